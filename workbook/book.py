@@ -1,0 +1,185 @@
+"""A book: one strategy as it stood at a moment, frozen.
+
+Measures, checks and charts are functions of a book and of nothing else; the same book always
+gives the same result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from workbook.fields import Field, Row, Table
+from workbook.model import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+
+_DTYPES = {
+    "text": "str",
+    "slug": "str",
+    "choice": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "flag": "boolean",
+    "date": "datetime64[s]",
+}
+
+
+class Book:
+    """An immutable snapshot of one strategy.
+
+    Every table is an attribute that holds a DataFrame (``book.links``), except ``book.strategy``,
+    which is the strategy's one row. ``book.rows("links")`` gives the same as named tuples, which
+    read better where a rule is about one row. An empty cell that has a default in the model
+    (a member's capacity) shows the default; ``entered`` gives the rows as people left them.
+
+    Parameters
+    ----------
+    rows
+        Table name → rows; a table that is left out is empty. ``strategy`` has exactly one row.
+    as_of
+        The day of the report: "today" for everything that is overdue, old or yet to come.
+    versions
+        Table name → key → version of the row in the store; empty where the book has no store.
+    """
+
+    def __init__(
+        self,
+        rows: Mapping[str, Sequence[Row]],
+        as_of: date,
+        versions: Mapping[str, Mapping[tuple[Any, ...], int]] | None = None,
+    ) -> None:
+        self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
+        self._cache: dict[Any, Any] = {}
+        self.as_of = as_of
+        self.versions = versions or {}
+
+    @property
+    def key(self) -> str:
+        """Key of the strategy."""
+        return str(self.strategy.key)
+
+    @property
+    def strategy(self) -> Row:
+        """The one row of the table ``strategy``."""
+        return self.rows("strategy")[0]
+
+    def entered(self, table: str) -> tuple[Row, ...]:
+        """Rows of a table as people entered them, in their order."""
+        return self._entered[table]
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Rows of a table with defaults in the empty cells that have one."""
+        return self.remember(("rows", table), lambda: self._with_defaults(TABLES[table]))
+
+    def by_key(self, table: str) -> Mapping[Any, Row]:
+        """Rows of a table by key (a tuple where the key has several columns)."""
+        shape = TABLES[table]
+
+        def index() -> dict[Any, Row]:
+            keyed = ((shape.key_of(row), row) for row in self.rows(table))
+            return {key if len(key) > 1 else key[0]: row for key, row in keyed}
+
+        return self.remember(("by_key", table), index)
+
+    def name(self, table: str, key: str | None) -> str:
+        """What people call a row: its name or statement, or its key where it has none."""
+        row = self.by_key(table).get(key)
+        return str(getattr(row, TABLES[table].named_by, None) or key)
+
+    def names(self, table: str) -> dict[str, str]:
+        """Name of every row of a table by its key."""
+        return {key: self.name(table, key) for key in self.by_key(table)}
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Give a table as a DataFrame with one row a row and the model's columns.
+
+        Text is ``str``, dates ``datetime64[s]``, whole numbers ``Int64``, numbers ``float64``,
+        yes/no ``boolean``; lists are tuples. What is empty is missing (an empty tuple for a list).
+        """
+        made = self.remember(("frame", table), lambda: self._frame(TABLES[table]))
+        return made.copy(deep=False)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Give a table by its name."""
+        if name in TABLES:
+            return self.frame(name)
+        raise AttributeError(f"A book has no table {name!r}; it has {', '.join(TABLES)}")
+
+    def __dir__(self) -> list[str]:
+        """List the tables too, so that a notebook completes them."""
+        return sorted({*super().__dir__(), *TABLES})
+
+    def __repr__(self) -> str:
+        """Say whose book it is and how it stood when."""
+        return f"Book({self.key!r}, as_of={self.as_of.isoformat()!r})"
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of everything that people entered; the day of the report is not part of it."""
+        content = {
+            name: [
+                [field.format(value) for field, value in zip(table.fields, row, strict=True)]
+                for row in self.entered(name)
+            ]
+            for name, table in TABLES.items()
+        }
+        content["strategy"] = [
+            row[:-1] for row in content["strategy"]
+        ]  # data_folder is a place, not content
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _with_defaults(self, table: Table) -> tuple[Row, ...]:
+        defaults = {
+            field.name: field.default for field in table.fields if field.default is not None
+        }
+        if not defaults:
+            return self._entered[table.name]
+        return tuple(
+            row._replace(
+                **{name: value for name, value in defaults.items() if getattr(row, name) is None}
+            )
+            for row in self._entered[table.name]
+        )
+
+    def _frame(self, table: Table) -> pd.DataFrame:
+        import pandas as pd
+
+        rows = self.rows(table.name)
+        columns = dict(zip(table.columns, zip(*rows, strict=True), strict=True)) if rows else {}
+        return pd.DataFrame(
+            {field.name: _series(field, columns.get(field.name, ())) for field in table.fields}
+        )
+
+    def remember(self, name: Any, make: Callable[[], T]) -> T:
+        """Give what ``make`` returns, made once for this book; ``name`` tells it from the rest."""
+        if name not in self._cache:
+            self._cache[name] = make()
+        return cast("T", self._cache[name])
+
+
+def measure(function: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.DataFrame]:
+    """Mark a function of a book as a measure, computed once for each book."""
+
+    @wraps(function)
+    def remembered(book: Book) -> pd.DataFrame:
+        made = book.remember(function, lambda: function(book))
+        return made.copy(deep=False)
+
+    remembered.is_measure = True  # type: ignore[attr-defined]
+    return remembered
+
+
+def _series(field: Field, values: Sequence[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    dtype = "object" if field.many else _DTYPES[field.kind]
+    return pd.Series(list(values), dtype=dtype)

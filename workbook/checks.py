@@ -1,0 +1,278 @@
+"""The linter: what a check is, what it finds, and what gates and verdict follow from findings.
+
+A check is one function of a book, in ``checks.py`` of its chapter::
+
+    @check("T005", "warning", "a function without declared expertise", source="[004]")
+    def no_expertise(book):
+        for function in book.rows("functions"):
+            if not function.expertise:
+                yield Found("functions", (function.key,), "Sales names no …", "Add …")
+
+Chapters are found through the entry points ``workbook.chapters``, ours as well as a plugin's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from workbook.book import Book, measure
+from workbook.errors import BadInput, Fault
+from workbook.fields import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Severity = Literal["error", "warning", "info"]
+Status = Literal["failed", "at risk", "passed", "empty"]
+
+
+class Found(NamedTuple):
+    """What a check yields: where, the facts in a sentence, and what to do in a sentence."""
+
+    table: str
+    keys: tuple[str, ...]
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule of the method; ``source`` names the text that it comes from."""
+
+    code: str
+    severity: Severity
+    finds: str
+    source: str
+    look: Callable[[Book], Iterable[Found]]
+
+    @property
+    def gate(self) -> str:
+        """The gate that this check guards."""
+        return next(gate.name for gate in GATES if self.code[0] in gate.codes)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place where a strategy breaks a rule."""
+
+    code: str
+    severity: Severity
+    gate: str
+    table: str
+    keys: tuple[str, ...]
+    message: str
+    remedy: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One of the four conditions for a strategy to live, in their order."""
+
+    name: str
+    codes: str
+    tables: tuple[str, ...]
+    asks: str
+    otherwise: str
+
+
+GATES = (
+    Gate(
+        "link",
+        "L",
+        ("corporate_objectives", "choices", "links"),
+        "Does it serve the corporate strategy?",
+        "what it saves is no saving, or customers leave",
+    ),
+    Gate(
+        "plans",
+        "TP",
+        ("functions", "members", "objectives", "actions", "moments"),
+        "Do the plans of all functions fit together?",
+        "it dies fast, each function on its own",
+    ),
+    Gate(
+        "customer",
+        "CS",
+        ("assumptions", "evidence", "solutions"),
+        "Is what you believe about the customer true?",
+        "it has no effect, whatever was spent",
+    ),
+    Gate(
+        "control",
+        "M",
+        ("indicators", "expected_results", "measurements", "commitments"),
+        "Are the promised results coming?",
+        "nobody will know whether it works",
+    ),
+)
+
+_SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
+_registered: dict[str, Check] = {}
+
+
+def check(
+    code: str, severity: Severity, finds: str, *, source: str
+) -> Callable[[Callable[[Book], Iterable[Found]]], Callable[[Book], Iterable[Found]]]:
+    """Register a function of a book as the check with this code.
+
+    Raises
+    ------
+    ValueError
+        Another function already has the code, or no gate takes it.
+    """
+
+    def register(look: Callable[[Book], Iterable[Found]]) -> Callable[[Book], Iterable[Found]]:
+        if code in _registered and _registered[code].look.__qualname__ != look.__qualname__:
+            raise ValueError(f"Two checks are called {code}; give one of them another code.")
+        if not any(code[0] in gate.codes for gate in GATES):
+            raise ValueError(
+                f"No gate takes the check {code}; begin its code with T, L, P, C, S or M."
+            )
+        _registered[code] = Check(code, severity, finds, source, look)
+        return look
+
+    return register
+
+
+@cache
+def checks() -> Mapping[str, Check]:
+    """Every check by code, in the order of gates and codes; loads the chapters that hold them."""
+    for chapter in entry_points(group="workbook.chapters"):
+        module = f"{chapter.value}.checks"
+        if find_spec(module):
+            import_module(module)
+    order = "".join(gate.codes for gate in GATES)
+    codes = sorted(_registered, key=lambda code: (order.index(code[0]), code))
+    return MappingProxyType({code: _registered[code] for code in codes})
+
+
+def findings(
+    book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """Run the checks on a book.
+
+    Parameters
+    ----------
+    book
+        The strategy.
+    select, ignore
+        Codes or their beginnings ("L", "P20"); without ``select`` every check runs.
+
+    Returns
+    -------
+    Findings in the order of gates, then severity, then codes.
+
+    Raises
+    ------
+    BadInput
+        A code that no check begins with.
+    """
+    unknown = [
+        code for code in (*select, *ignore) if not any(known.startswith(code) for known in checks())
+    ]
+    if unknown:
+        known = tuple(checks())
+        faults = [
+            Fault(
+                "checks",
+                None,
+                "code",
+                code,
+                f"the code of a check, or its beginning{nearest(code, known)}",
+            )
+            for code in unknown
+        ]
+        raise BadInput("There is no such check.", faults)
+    chosen = [
+        rule
+        for code, rule in checks().items()
+        if (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
+    ]
+    found = [finding for rule in chosen for finding in _results(book, rule)]
+    gates_in_order = [gate.name for gate in GATES]
+    return tuple(
+        sorted(
+            found, key=lambda one: (gates_in_order.index(one.gate), _SEVERITIES.index(one.severity))
+        )
+    )
+
+
+def _results(book: Book, rule: Check) -> Iterator[Finding]:
+    for found in book.remember(("check", rule.code), lambda: tuple(rule.look(book))):
+        yield Finding(rule.code, rule.severity, rule.gate, *found, rule.source)
+
+
+@measure
+def gates(book: Book) -> pd.DataFrame:
+    """The four gates in order: gate, status (failed, at risk, passed, empty), errors, warnings."""
+    import pandas as pd
+
+    columns = ["gate", "status", "errors", "warnings"]
+    return pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
+
+
+def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int]:
+    severities = [one.severity for one in findings(book) if one.gate == gate.name]
+    errors, warnings = severities.count("error"), severities.count("warning")
+    status: Status = "failed" if errors else "at risk" if warnings else "passed"
+    if not any(book.rows(table) for table in gate.tables):
+        status = "empty"
+    return gate.name, status, errors, warnings
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a strategy will live: the gate that decides it (None if all hold) and a sentence."""
+
+    gate: str | None
+    status: Status
+    sentence: str
+
+
+def verdict(book: Book) -> Verdict:
+    """Say whether the strategy will live: the first failed gate and what follows from it."""
+    by_status: dict[Status, list[Gate]] = {"failed": [], "at risk": [], "passed": [], "empty": []}
+    counts = {}
+    for gate in GATES:
+        _, status, errors, warnings = _gate_row(book, gate)
+        by_status[status].append(gate)
+        counts[gate.name] = (errors, warnings)
+    if by_status["failed"]:
+        first = by_status["failed"][0]
+        errors = counts[first.name][0]
+        faults = "1 error" if errors == 1 else f"{errors} errors"
+        sentence = (
+            f"It will not live as it is: the {first.name} gate fails with {faults}. "
+            f"Left so, {first.otherwise}."
+        )
+        return Verdict(first.name, "failed", sentence)
+    if by_status["empty"]:
+        first = by_status["empty"][0]
+        sentence = (
+            f"It is too early to say: nothing is entered yet for the {first.name} gate. "
+            f"{first.asks}"
+        )
+        return Verdict(first.name, "empty", sentence)
+    if by_status["at risk"]:
+        names = _joined([gate.name for gate in by_status["at risk"]])
+        total = sum(counts[gate.name][1] for gate in by_status["at risk"])
+        warnings_said = "1 warning" if total == 1 else f"{total} warnings"
+        one = len(by_status["at risk"]) == 1
+        sentence = (
+            f"It can live: no gate fails, and {warnings_said} put{'s' if total == 1 else ''} "
+            f"the {names} gate{'' if one else 's'} at risk."
+        )
+        return Verdict(by_status["at risk"][0].name, "at risk", sentence)
+    return Verdict(None, "passed", "It will live: all four gates are passed.")
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,95 @@
+"""What can go wrong, as a tree.
+
+::
+
+    WorkbookError
+    ├── BadInput (ValueError)         input that breaks the rules; carries every fault
+    ├── NotFound (LookupError)        a strategy, chapter or measure that does not exist
+    ├── NotAllowed (PermissionError) a person may not change this
+    ├── Conflict                      somebody else saved the same row first; carries both values
+    └── StoreError                    the database cannot be reached, or is newer than this program
+
+Every message says what is wrong, where, and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with the input.
+
+    ``place`` is a file, a sheet or a table; ``row`` is the line as the person sees it (the heading
+    is line 1), or None where the fault concerns the whole place.
+    """
+
+    place: str
+    row: int | None
+    column: str
+    value: Any
+    expected: str
+
+    def __str__(self) -> str:
+        where = [self.place]
+        if self.row is not None:
+            where.append(f"row {self.row}")
+        if self.column:
+            where.append(f"column {self.column}")
+        found = "empty" if self.value is None else repr(self.value)
+        return f"{', '.join(where)}: found {found}, expected {self.expected}"
+
+
+class WorkbookError(Exception):
+    """Anything that this program knows how to explain."""
+
+
+class BadInput(WorkbookError, ValueError):
+    """Input that breaks the rules; ``faults`` holds all of them at once."""
+
+    def __init__(self, summary: str, faults: Sequence[Fault] = ()) -> None:
+        self.summary = summary
+        self.faults = tuple(faults)
+        super().__init__("\n".join([summary, *(f"  {fault}" for fault in self.faults)]))
+
+
+class NotFound(WorkbookError, LookupError):
+    """A name that leads nowhere."""
+
+
+class NotAllowed(WorkbookError, PermissionError):
+    """A change that this person's role does not cover."""
+
+
+class Conflict(WorkbookError):
+    """Somebody else saved the same row after it was read.
+
+    ``mine`` is what was to be saved, ``theirs`` what the store holds now (None where the row is
+    gone), both as column → value; ``by`` and ``at`` say who changed it and when.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        key: tuple[Any, ...],
+        mine: Mapping[str, Any] | None,
+        theirs: Mapping[str, Any] | None,
+        by: str,
+        at: str,
+    ) -> None:
+        self.table, self.key, self.by, self.at = table, key, by, at
+        self.mine = None if mine is None else dict(mine)
+        self.theirs = None if theirs is None else dict(theirs)
+        name = ", ".join(str(part) for part in key)
+        changed = "deleted" if theirs is None else "changed"
+        super().__init__(
+            f"{by or 'Somebody'} {changed} the row {name} of {table} at {at}, after you read it. "
+            "Nothing of yours was saved: compare both versions and save again."
+        )
+
+
+class StoreError(WorkbookError):
+    """The database cannot be used as it is."""
