@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -176,6 +176,11 @@ def measure(function: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.Dat
 
     remembered.is_measure = True  # type: ignore[attr-defined]
     return remembered
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """Give the rows of a measure one by one, as named tuples of its columns."""
+    yield from frame.itertuples(index=False, name="record")
 
 
 def _series(field: Field, values: Sequence[Any]) -> pd.Series[Any]:

@@ -178,13 +178,16 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def _is_empty(cell: Any) -> bool:
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return True
+def is_missing(value: Any) -> bool:
+    """Say whether a value stands for nothing: None, NaN, NaT or pandas.NA."""
     try:
-        return bool(cell != cell)  # noqa: PLR0124 NaN and NaT differ from themselves
+        return value is None or bool(value != value)  # noqa: PLR0124 NaN differs from itself
     except TypeError:  # pandas.NA is neither equal nor different
         return True
+
+
+def _is_empty(cell: Any) -> bool:
+    return (isinstance(cell, str) and not cell.strip()) or is_missing(cell)
 
 
 def _text(cell: Any) -> str:

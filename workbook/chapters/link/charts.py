@@ -1,0 +1,287 @@
+"""Pictures of the link: the signed matrix, disagreement, and alignment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.link import measures
+
+__all__ = ["alignment", "disagreement", "matrix", "support"]
+
+_CELL = 112  # pixels: wide enough for "✕ against" under a number
+_SCALE = alt.Scale(
+    domain=[-3, 0, 3], range=[theme.AGAINST, "#f3f4f6", theme.FOR], interpolate="lab"
+)
+
+
+def matrix(book: Book) -> alt.LayerChart | None:
+    """Choices against corporate objectives.
+
+    The colour and number of a cell say how strongly the choice works for the objective; a cell
+    that works against it has a heavy frame and the word.
+    """
+    cells = _labelled(book, measures.cells(book))
+    if cells.votes.sum() == 0:
+        return None
+    cells["said"] = [_said(cell) for cell in records(cells)]
+    cells["word"] = cells.cell.map(lambda cell: "✕ against" if cell < 0 else "")
+    base = _grid(cells)
+    # Fully blue and fully orange cells need white letters to be read.
+    ink = alt.condition("abs(datum.cell) > 1.6", alt.value("white"), alt.value(theme.INK))
+    layers = [
+        base.mark_rect(stroke="white", strokeWidth=3).encode(
+            alt.Color("cell:Q", scale=_SCALE, legend=None)
+        ),
+        base.transform_filter("datum.cell < 0").mark_rect(
+            filled=False, stroke=theme.INK, strokeWidth=3
+        ),
+        base.mark_text(fontSize=17, fontWeight="bold", dy=-4).encode(text="said", color=ink),
+        base.mark_text(fontSize=12, fontWeight="bold", dy=14).encode(text="word", color=ink),
+    ]
+    return alt.layer(*layers).properties(
+        width=alt.Step(_CELL), height=alt.Step(62), description=_matrix_in_words(book, cells)
+    )
+
+
+def disagreement(book: Book) -> alt.LayerChart | None:
+    """Every member's latest vote, cell by cell, where the votes differ.
+
+    One dot a vote; the bar spans from the lowest to the highest, and is heavy where they differ by
+    3 or more.
+    """
+    votes = measures.votes(book)
+    if votes.empty:
+        return None
+    keys = ["choice", "corporate_objective"]
+    spans = votes.groupby(keys, sort=False).contribution.agg(["min", "max"]).reset_index()
+    spans["gap"] = spans["max"] - spans["min"]
+    spans = spans[spans.gap > 0].sort_values("gap", ascending=False, kind="stable").head(12)
+    if spans.empty:
+        return None
+    counted = votes.groupby([*keys, "contribution"]).size().rename("members").reset_index()
+    dots = _paired(book, counted.merge(spans[keys], on=keys))
+    spans = _paired(book, spans)
+    order = alt.Y(
+        "cell:N",
+        sort=list(spans.cell),
+        title=None,
+        axis=alt.Axis(**theme.LINES),
+    )
+    scale = alt.Scale(domain=[-3, 3])
+    axis = alt.Axis(values=list(range(-3, 4)), **theme.SIGNED)
+    wide = int((spans.gap >= 3).sum())
+    layers = [
+        alt.Chart(spans)
+        .mark_rule()
+        .encode(
+            alt.X("min:Q", scale=scale, axis=axis, title="Contribution voted"),
+            alt.X2("max:Q"),
+            order,
+            strokeWidth=alt.condition("datum.gap >= 3", alt.value(5), alt.value(1.5)),
+            color=alt.condition("datum.gap >= 3", alt.value(theme.AGAINST), alt.value(theme.QUIET)),
+        ),
+        alt.Chart(dots)
+        .mark_point(filled=True, color=theme.INK, opacity=1, stroke="white", strokeWidth=1)
+        .encode(
+            alt.X("contribution:Q", scale=scale),
+            order,
+            alt.Size(
+                "members:Q",
+                scale=alt.Scale(domain=[1, 10], range=[60, 400]),
+                legend=alt.Legend(
+                    title="Members", values=_sizes(dots.members), symbolFillColor=theme.INK
+                ),
+            ),
+        ),
+    ]
+    widest = spans.iloc[0]
+    return alt.layer(*layers).properties(
+        width=360,
+        height=alt.Step(46),
+        description=(
+            f"Votes on the {len(spans)} links where members differ most. "
+            f"On {wide} of them they differ by 3 or more. The widest: "
+            f"{widest.cell.replace(chr(10), ' ')}, from {widest['min']:+d} to {widest['max']:+d}."
+        ),
+    )
+
+
+def alignment(book: Book) -> alt.LayerChart | None:
+    """Alignment of each choice and of the whole strategy, from −1 to 1."""
+    whole = measures.strategy(book).iloc[0]
+    if not whole.members:
+        return None
+    choices = measures.choices(book).dropna(subset="alignment")
+    names = book.names("choices")
+    rows = choices.assign(name=choices.choice.map(names).map(lambda text: theme.lines(text, 44)))
+    order = [*rows.sort_values("alignment", ascending=False).name, "Whole strategy"]
+    total = pd.DataFrame(
+        [
+            {
+                "name": "Whole strategy",
+                "alignment": whole.alignment,
+                "low": whole.low,
+                "high": whole.high,
+            }
+        ]
+    )
+    rows = pd.concat([rows, total], ignore_index=True)
+    rows["said"] = rows.alignment.map(theme.signed)
+    y = alt.Y(
+        "name:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(**theme.LINES),
+    )
+    x = alt.X(
+        "alignment:Q",
+        scale=alt.Scale(domain=[-1, 1]),
+        title="Alignment with the corporate strategy",
+        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **theme.SIGNED),
+    )
+    base = alt.Chart(rows).encode(y=y)
+    sign = alt.condition("datum.alignment < 0", alt.value(theme.AGAINST), alt.value(theme.FOR))
+    layers = [
+        base.mark_bar(height=18).encode(x, color=sign),
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=3, color=theme.INK)
+        .encode(alt.X("low:Q"), alt.X2("high:Q")),
+        base.transform_calculate(
+            edge="datum.alignment < 0 ? 0 : max(datum.alignment, datum.high || 0)"
+        )
+        .mark_text(align="left", dx=7, fontWeight="bold")
+        .encode(alt.X("edge:Q"), text="said"),
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
+    ]
+    best, worst = choices.alignment.idxmax(), choices.alignment.idxmin()
+    ends = [
+        f"“{names[choices.choice[end]]}” at {theme.signed(choices.alignment[end])}"
+        for end in (best, worst)
+    ]
+    said = (
+        f"Alignment of each choice, from −1 to 1. The strongest is {ends[0]}, the weakest "
+        f"{ends[1]}. The whole strategy stands at {theme.signed(whole.alignment)}."
+    )
+    if pd.notna(whole.low):
+        said += (
+            f" The line shows its 95 % interval over the members, {theme.signed(whole.low)} to "
+            f"{theme.signed(whole.high)}."
+        )
+    return alt.layer(*layers).properties(width=380, height=alt.Step(42), description=said)
+
+
+def support(book: Book) -> alt.LayerChart | None:
+    """What the strategy gives to each corporate objective, and what it takes from it."""
+    objectives = measures.objectives(book)
+    if objectives.empty or not book.rows("links"):
+        return None
+    names = book.names("corporate_objectives")
+    objectives["name"] = [
+        f"{theme.lines(names[row.corporate_objective], 40)}\n(weight {row.weight:.0%})"
+        for row in records(objectives)
+    ]
+    both = objectives.melt(["name", "weight"], ["support", "drag"], "kind", "value")
+    both["kind"] = both.kind.map({"support": "Support", "drag": "Drag"})
+    both["said"] = both.value.map(theme.signed)
+    y = alt.Y(
+        "name:N",
+        sort=list(objectives.sort_values("weight", ascending=False).name),
+        title=None,
+        axis=alt.Axis(**theme.LINES),
+    )
+    x = alt.X(
+        "value:Q",
+        scale=alt.Scale(domain=[-1.2, 1.2]),
+        title="Drag (−) and support (+)",
+        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **theme.SIGNED),
+    )
+    colour = alt.Color(
+        "kind:N",
+        scale=alt.Scale(domain=["Support", "Drag"], range=[theme.FOR, theme.AGAINST]),
+        legend=None,
+    )
+    base = alt.Chart(both).encode(x, y)
+    letters = {"fontWeight": "bold"}
+    layers = [
+        base.mark_bar(height=20).encode(color=colour),
+        base.transform_filter("datum.value > 0")
+        .mark_text(align="left", dx=6, **letters)
+        .encode(text="said"),
+        base.transform_filter("datum.value < 0")
+        .mark_text(align="right", dx=-6, **letters)
+        .encode(text="said"),
+        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
+    ]
+    without = [names[key] for key in objectives.corporate_objective[objectives.support == 0]]
+    said = "; ".join(
+        f"“{names[row.corporate_objective]}” has support {theme.number(row.support)} and drag "
+        f"{theme.number(row.drag)}"
+        for row in records(objectives)
+    )
+    lacking = f" Without support: {', '.join(without)}." if without else ""
+    return alt.layer(*layers).properties(
+        width=380,
+        height=alt.Step(62),
+        description=f"For each corporate objective: {said}.{lacking}",
+    )
+
+
+def _grid(cells: pd.DataFrame) -> alt.Chart:
+    tallest = cells.objective_name.iloc[0].count("\n")
+    lines = {**theme.LINES, "domain": False, "ticks": False}
+    return alt.Chart(cells).encode(
+        alt.X(
+            "objective_name:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, labelPadding=8 + 15 * tallest, **lines),
+        ),
+        alt.Y("choice_name:N", sort=None, title=None, axis=alt.Axis(labelPadding=8, **lines)),
+    )
+
+
+def _labelled(book: Book, cells: pd.DataFrame) -> pd.DataFrame:
+    names = book.names("corporate_objectives")
+    headings = {key: theme.lines(text, 15) for key, text in names.items()}
+    tallest = max((heading.count("\n") for heading in headings.values()), default=0)
+    level = {  # headings stand on the cells, whatever their number of lines
+        key: "\n" * (tallest - heading.count("\n")) + heading for key, heading in headings.items()
+    }
+    choices = book.names("choices")
+    return cells.assign(
+        choice_name=cells.choice.map(choices).map(lambda text: theme.lines(text, 38)),
+        objective_name=cells.corporate_objective.map(level),
+    )
+
+
+def _paired(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
+    choices, objectives = book.names("choices"), book.names("corporate_objectives")
+    choice = rows.choice.map(choices).map(lambda text: theme.lines(text, 52, 1))
+    objective = rows.corporate_objective.map(objectives).map(lambda text: theme.lines(text, 50, 1))
+    return rows.assign(cell=choice + "\n→ " + objective)
+
+
+def _said(cell: Any) -> str:
+    return "no vote" if pd.isna(cell.cell) else theme.signed(cell.cell, int(cell.cell % 1 > 0))
+
+
+def _sizes(members: pd.Series[int]) -> list[int]:
+    return sorted({1, int(members.max())})
+
+
+def _matrix_in_words(book: Book, cells: pd.DataFrame) -> str:
+    choices, objectives = book.names("choices"), book.names("corporate_objectives")
+    against = [
+        f"“{choices[cell.choice]}” works against “{objectives[cell.corporate_objective]}” "
+        f"({_said(cell)})"
+        for cell in records(cells[cells.cell < 0])
+    ]
+    said = "; ".join(against) if against else "no choice works against an objective"
+    return (
+        f"Contribution of {len(choices)} choices to {len(objectives)} corporate objectives: {said}."
+    )

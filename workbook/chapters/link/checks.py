@@ -1,0 +1,134 @@
+"""Checks of the link between the service strategy and the corporate strategy (gate link)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook.book import Book, records
+from workbook.chapters.link import measures
+from workbook.checks import Found, check
+
+FEWEST_VOTES = 3
+WIDEST_DIFFERENCE = 3
+
+
+@check("L101", "error", "a choice works against a corporate objective", source="[004]")
+def contradiction(book: Book) -> Iterator[Found]:
+    for cell in records(measures.cells(book).query("cell < 0")):
+        choice, objective = _names(book, cell.choice, cell.corporate_objective)
+        yield Found(
+            "links",
+            (cell.choice, cell.corporate_objective),
+            f"“{choice}” works against “{objective}”: the team's median is {_signed(cell.cell)}, "
+            "where −3 is the worst.",
+            "Change the choice so that it no longer works against the company, or give it up.",
+        )
+
+
+@check("L102", "error", "a corporate objective that no choice supports", source="[004]")
+def unsupported_objective(book: Book) -> Iterator[Found]:
+    if not book.rows("links"):
+        return
+    for row in records(measures.objectives(book).query("support == 0")):
+        objective = book.name("corporate_objectives", row.corporate_objective)
+        yield Found(
+            "corporate_objectives",
+            (row.corporate_objective,),
+            f"No choice supports “{objective}”, which carries {row.weight:.0%} of the weight.",
+            "Add a choice that serves it, or agree with the company that service leaves it alone.",
+        )
+
+
+@check("L103", "error", "a choice that supports no corporate objective", source="[004]")
+def purposeless_choice(book: Book) -> Iterator[Found]:
+    if not book.rows("links"):
+        return
+    best = measures.cells(book).groupby("choice", sort=False).cell.max()
+    for key in (key for key, cell in best.items() if not cell > 0):
+        yield Found(
+            "choices",
+            (str(key),),
+            f"“{book.name('choices', str(key))}” supports none of the company's objectives.",
+            "Say which objective it serves and vote again, or drop it.",
+        )
+
+
+@check("L104", "warning", "the team disagrees on a cell", source="[004]")
+def disagreement(book: Book) -> Iterator[Found]:
+    votes = measures.votes(book).groupby(["choice", "corporate_objective"], sort=False).contribution
+    ends = votes.agg(["min", "max"]).reset_index()
+    for cell in records(ends):
+        if cell.max - cell.min >= WIDEST_DIFFERENCE:
+            choice, objective = _names(book, cell.choice, cell.corporate_objective)
+            span = f"{_signed(cell.min)} to {_signed(cell.max)}"
+            yield Found(
+                "links",
+                (cell.choice, cell.corporate_objective),
+                f"Votes on “{choice}” for “{objective}” go from {span}.",
+                "Hear the reasons at both ends and vote once more on this cell.",
+            )
+
+
+@check("L105", "warning", "a cell with fewer than three votes", source="[004]")
+def too_few_votes(book: Book) -> Iterator[Found]:
+    for cell in records(measures.cells(book).query(f"votes < {FEWEST_VOTES}")):
+        choice, objective = _names(book, cell.choice, cell.corporate_objective)
+        counted = {0: "Nobody has", 1: "Only one member has"}.get(
+            cell.votes, f"Only {cell.votes} members have"
+        )
+        yield Found(
+            "links",
+            (cell.choice, cell.corporate_objective),
+            f"{counted} voted on “{choice}” for “{objective}”.",
+            f"Ask members of other functions to vote, so that at least {FEWEST_VOTES} do.",
+        )
+
+
+@check("L106", "warning", "the alignment's interval contains 0: not robust", source="[004]")
+def not_robust(book: Book) -> Iterator[Found]:
+    for whole in records(measures.strategy(book).query("low <= 0 <= high")):
+        yield Found(
+            "strategy",
+            (book.key,),
+            f"The strategy's alignment of {_signed(round(whole.alignment, 2))} could as well be 0: "
+            f"its 95 % interval over the members goes from {_signed(round(whole.low, 2))} to "
+            f"{_signed(round(whole.high, 2))}.",
+            "Settle the cells with the widest disagreement, and let more members vote.",
+        )
+
+
+@check("L107", "error", "no service statement, no choice or no corporate objective", source="[004]")
+def nothing_to_link(book: Book) -> Iterator[Found]:
+    missing = {
+        "a service statement": book.strategy.service_statement,
+        "a strategic choice": book.rows("choices"),
+        "a corporate objective": book.rows("corporate_objectives"),
+    }
+    for what in (what for what, there in missing.items() if not there):
+        yield Found(
+            "strategy",
+            (book.key,),
+            f"The strategy has not yet {what}.",
+            f"Write {what}: without it nothing links service to the company.",
+        )
+
+
+@check("L108", "warning", "every choice depends on one single channel", source="[004]")
+def single_channel(book: Book) -> Iterator[Found]:
+    used = [{channel.casefold() for channel in choice.channel} for choice in book.rows("choices")]
+    if used and all(used) and len(set().union(*used)) == 1:
+        channel = book.rows("choices")[0].channel[0]
+        yield Found(
+            "choices",
+            tuple(choice.key for choice in book.rows("choices")),
+            f"Every choice reaches the customer through one channel only: {channel}.",
+            "Add a second way to the customer for at least one choice.",
+        )
+
+
+def _names(book: Book, choice: str, objective: str) -> tuple[str, str]:
+    return book.name("choices", choice), book.name("corporate_objectives", objective)
+
+
+def _signed(contribution: float) -> str:
+    return f"{contribution:+g}".replace("-", "−") if contribution else "0"
