@@ -250,7 +250,8 @@ def _labelled(book: Book, cells: pd.DataFrame) -> pd.DataFrame:
     headings = {key: theme.lines(text, 15) for key, text in names.items()}
     tallest = max((heading.count("\n") for heading in headings.values()), default=0)
     level = {  # headings stand on the cells, whatever their number of lines
-        key: "\n" * (tallest - heading.count("\n")) + heading for key, heading in headings.items()
+        key: "\u00a0\n" * (tallest - heading.count("\n")) + heading
+        for key, heading in headings.items()
     }
     choices = book.names("choices")
     return cells.assign(

@@ -1,0 +1,7 @@
+"""Summary: will it live?"""
+
+from __future__ import annotations
+
+from workbook.chapters import lazily
+
+__getattr__ = lazily(__name__, "measures", "charts")
