@@ -195,6 +195,11 @@ def signed(value: float, digits: int = 2) -> str:
     return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
 
 
+def contribution(value: float) -> str:
+    """Write a contribution (−3 to +3) with its sign, and a decimal only where a median has one."""
+    return signed(value, int(value % 1 > 0))
+
+
 def answer(sentence: str, about: str = "") -> Html:
     """Put the page's answer on top, and under it what it is about."""
     below = f'<p class="wb-about">{escape(about)}</p>' if about else ""

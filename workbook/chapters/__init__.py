@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 
@@ -17,7 +18,8 @@ def lazily(chapter: str, *modules: str) -> Callable[[str], Any]:
     """
 
     def find(name: str) -> Any:
-        for module in modules if not name.startswith("_") else ():
+        is_name = not name.startswith("_") and find_spec(f"{chapter}.{name}") is None
+        for module in modules if is_name else ():
             found = import_module(f"{chapter}.{module}")
             if name in found.__all__:
                 return getattr(found, name)

@@ -268,7 +268,7 @@ def _paired(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _said(cell: Any) -> str:
-    return "no vote" if pd.isna(cell.cell) else theme.signed(cell.cell, int(cell.cell % 1 > 0))
+    return "no vote" if pd.isna(cell.cell) else theme.contribution(cell.cell)
 
 
 def _sizes(members: pd.Series[int]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.link import measures
 from workbook.checks import Found, check
@@ -19,8 +20,8 @@ def contradiction(book: Book) -> Iterator[Found]:
         yield Found(
             "links",
             (cell.choice, cell.corporate_objective),
-            f"“{choice}” works against “{objective}”: the team's median is {_signed(cell.cell)}, "
-            "where −3 is the worst.",
+            f"“{choice}” works against “{objective}”: the team's median vote is "
+            f"{theme.contribution(cell.cell)}, where −3 is the worst.",
             "Change the choice so that it no longer works against the company, or give it up.",
         )
 
@@ -60,7 +61,7 @@ def disagreement(book: Book) -> Iterator[Found]:
     for cell in records(ends):
         if cell.max - cell.min >= WIDEST_DIFFERENCE:
             choice, objective = _names(book, cell.choice, cell.corporate_objective)
-            span = f"{_signed(cell.min)} to {_signed(cell.max)}"
+            span = f"{theme.contribution(cell.min)} to {theme.contribution(cell.max)}"
             yield Found(
                 "links",
                 (cell.choice, cell.corporate_objective),
@@ -90,9 +91,9 @@ def not_robust(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            f"The strategy's alignment of {_signed(round(whole.alignment, 2))} could as well be 0: "
-            f"its 95 % interval over the members goes from {_signed(round(whole.low, 2))} to "
-            f"{_signed(round(whole.high, 2))}.",
+            "It is not certain that the strategy serves the company: its alignment is "
+            f"{theme.signed(whole.alignment)}, and the 95 % interval over the members, "
+            f"{theme.signed(whole.low)} to {theme.signed(whole.high)}, contains 0.",
             "Settle the cells with the widest disagreement, and let more members vote.",
         )
 
@@ -128,7 +129,3 @@ def single_channel(book: Book) -> Iterator[Found]:
 
 def _names(book: Book, choice: str, objective: str) -> tuple[str, str]:
     return book.name("choices", choice), book.name("corporate_objectives", objective)
-
-
-def _signed(contribution: float) -> str:
-    return f"{contribution:+g}".replace("-", "−") if contribution else "0"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbook import theme
 from workbook.alignment import agreement, cells, choices, objectives, strategy, votes
 from workbook.book import Book
 
@@ -37,7 +38,7 @@ def answer(book: Book) -> str:
             else "",
         ]
     )
-    result = f"{served}: alignment {_signed(whole.alignment)} of 1{sure}"
+    result = f"{served}: alignment {theme.signed(whole.alignment)} of 1{sure}"
     return "; ".join(filter(None, [result, faults])) + "."
 
 
@@ -45,12 +46,8 @@ def _sure(whole: Any) -> str:
     if pd.isna(whole.low):
         return " by the votes of one member"
     robust = "" if whole.low > 0 or whole.high < 0 else ", so its sign is not certain"
-    interval = f"95 % interval {_signed(whole.low)} to {_signed(whole.high)}"
+    interval = f"95 % interval {theme.signed(whole.low)} to {theme.signed(whole.high)}"
     return f" ({interval}, {whole.members:.0f} members{robust})"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from workbook import theme
 from workbook.book import Book
 from workbook.chapters.summary.measures import matter_most, who_acts
-from workbook.checks import GATES, gates, verdict
+from workbook.checks import GATES, gates
 
-__all__ = ["findings_with_people", "four_gates", "verdict_with_sign"]
-
-
-def verdict_with_sign(book: Book) -> theme.Html:
-    """Whether the strategy will live."""
-    return theme.verdict(verdict(book))
+__all__ = ["findings_with_people", "four_gates"]
 
 
 def four_gates(book: Book) -> theme.Html:

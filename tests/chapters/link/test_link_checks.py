@@ -1,0 +1,117 @@
+"""Each check of the link: the case that fires, the one that just does not, and the empty table."""
+
+import pytest
+
+from workbook.checks import findings
+
+CHOICE = {"key": "phone", "statement": "Answer by phone", "channel": "phone;mail"}
+OBJECTIVE = {"key": "sales", "statement": "Grow sales"}
+MEMBERS = [{"key": name, "name": name.title()} for name in ("ana", "ben", "eva", "leo")]
+
+
+def cast(*contributions, choice="phone", objective="sales"):
+    return [
+        {
+            "choice": choice,
+            "corporate_objective": objective,
+            "member": MEMBERS[at]["key"],
+            "round": 1,
+            "contribution": contribution,
+        }
+        for at, contribution in enumerate(contributions)
+    ]
+
+
+@pytest.fixture
+def found(book):
+    def look(code, **tables):
+        standard = {"choices": [CHOICE], "corporate_objectives": [OBJECTIVE], "members": MEMBERS}
+        return findings(book(**{**standard, **tables}), select=[code])
+
+    return look
+
+
+def test_l101_names_a_choice_that_works_against_an_objective(found):
+    (one,) = found("L101", links=cast(-1, -1, 2))
+    assert one.keys == ("phone", "sales")
+    assert (one.severity, one.gate, one.table) == ("error", "link", "links")
+    assert "Answer by phone" in one.message
+    assert "Grow sales" in one.message
+    assert "−1" in one.message
+    assert not found("L101", links=cast(0, 0, -3))
+    assert not found("L101", links=[])
+
+
+def test_l102_finds_an_objective_that_no_choice_supports(found):
+    (one,) = found("L102", links=cast(0, 0, 3))
+    assert one.keys == ("sales",)
+    assert not found("L102", links=cast(0, 1, 1))
+    assert not found("L102", links=[])
+    other = {"key": "costs", "statement": "Reduce costs"}
+    (one,) = found("L102", links=cast(1, 1, 1), corporate_objectives=[OBJECTIVE, other])
+    assert one.keys == ("costs",)
+    assert "50%" in one.message
+
+
+def test_l103_finds_a_choice_that_supports_nothing(found):
+    (one,) = found("L103", links=cast(0, -1, 0))
+    assert one.keys == ("phone",)
+    assert not found("L103", links=cast(0, 1, 1))
+    assert not found("L103", links=[])
+    unvoted = {"key": "web", "statement": "Sell on the web"}
+    (one,) = found("L103", links=cast(1, 1, 1), choices=[CHOICE, unvoted])
+    assert one.keys == ("web",)
+
+
+def test_l104_finds_votes_three_or_more_apart(found):
+    (one,) = found("L104", links=cast(0, 3, 1))
+    assert "from 0 to +3" in one.message
+    assert not found("L104", links=cast(0, 2, 1))
+    assert not found("L104", links=[])
+
+
+def test_l104_looks_at_the_latest_round_only(found):
+    settled = [{**vote, "round": 2, "contribution": 2} for vote in cast(0, 3, 1)]
+    assert not found("L104", links=cast(0, 3, 1) + settled)
+
+
+@pytest.mark.parametrize(
+    ("contributions", "says"),
+    [((), "Nobody has"), ((1,), "Only one member has"), ((1, 1), "Only 2 members have")],
+)
+def test_l105_finds_cells_with_fewer_than_three_votes(found, contributions, says):
+    (one,) = found("L105", links=cast(*contributions))
+    assert one.message.startswith(says)
+
+
+def test_l105_is_content_with_three_votes_or_no_cells(found):
+    assert not found("L105", links=cast(1, 1, 1))
+    assert not found("L105", links=[], choices=[])
+
+
+def test_l106_finds_an_alignment_that_could_be_zero(found):
+    (one,) = found("L106", links=cast(3, -3, 1, -1))
+    assert one.table == "strategy"
+    assert "−1.00 to +1.00" in one.message
+    assert not found("L106", links=cast(1, 1, 1))
+    assert not found("L106", links=cast(0))  # one member: no interval, no certainty either way
+    assert not found("L106", links=[])
+
+
+def test_l107_names_everything_that_is_missing(found):
+    strategy = [{"key": "s", "name": "S", "service_statement": "Answer the first time."}]
+    assert not found("L107", strategy=strategy)
+    (one,) = found("L107")
+    assert "a service statement" in one.message
+    assert len(found("L107", choices=[], corporate_objectives=[])) == 3
+
+
+def test_l108_finds_one_single_channel(found):
+    mail = {"key": "mail", "statement": "Write to everybody", "channel": "Direct mail"}
+    again = {"key": "more", "statement": "Write again", "channel": "direct mail"}
+    (one,) = found("L108", choices=[mail, again])
+    assert one.keys == ("mail", "more")
+    assert "Direct mail" in one.message
+    assert not found("L108", choices=[mail, CHOICE])
+    assert not found("L108", choices=[mail, {"key": "any", "statement": "Any way"}])
+    assert not found("L108", choices=[])

@@ -1,0 +1,157 @@
+"""Alignment by hand-made votes whose medians can be checked by eye."""
+
+import numpy as np
+import pytest
+
+from workbook import link
+
+
+def votes(*ballots, number=1):
+    """One ballot a member: a list of (choice, objective, contribution)."""
+    return [
+        {
+            "choice": choice,
+            "corporate_objective": objective,
+            "member": f"m{member}",
+            "round": number,
+            "contribution": contribution,
+        }
+        for member, ballot in enumerate(ballots)
+        for choice, objective, contribution in ballot
+    ]
+
+
+@pytest.fixture
+def voted(book):
+    def make(links, weights=(3, 1), **tables):
+        return book(
+            choices=[{"key": "a", "statement": "A"}, {"key": "b", "statement": "B"}],
+            corporate_objectives=[
+                {"key": "x", "statement": "X", "weight": weights[0]},
+                {"key": "y", "statement": "Y", "weight": weights[1]},
+            ],
+            members=[{"key": f"m{n}", "name": f"M{n}"} for n in range(9)],
+            links=links,
+            **tables,
+        )
+
+    return make
+
+
+THREE = votes(
+    [("a", "x", 3), ("a", "y", 0), ("b", "x", -1), ("b", "y", 2)],
+    [("a", "x", 2), ("a", "y", 1), ("b", "x", -3), ("b", "y", 2)],
+    [("a", "x", 3), ("a", "y", -1), ("b", "x", -2), ("b", "y", 2)],
+)
+
+
+def test_a_cell_is_the_median_with_its_quartile_distance(voted):
+    cells = link.cells(voted(THREE)).set_index(["choice", "corporate_objective"])
+    assert cells.cell.to_dict() == {("a", "x"): 3, ("a", "y"): 0, ("b", "x"): -2, ("b", "y"): 2}
+    assert cells.spread.to_dict() == {("a", "x"): 0.5, ("a", "y"): 1, ("b", "x"): 1, ("b", "y"): 0}
+    assert set(cells.votes) == {3}
+
+
+def test_quartiles_are_those_of_numpy_with_missing_votes(voted):
+    ballots = [[("a", "x", value)] for value in (3, -3, 1, 0)] + [[("b", "y", 2)]]
+    cell = link.cells(voted(votes(*ballots))).iloc[0]
+    assert cell.cell == np.quantile([3, -3, 1, 0], 0.5)
+    assert cell.spread == np.subtract(*np.quantile([3, -3, 1, 0], [0.75, 0.25]))
+    assert cell.votes == 4
+
+
+def test_alignment_of_choices_objectives_and_the_whole(voted):
+    book = voted(THREE)
+    # a: .75·3/3 + .25·0; b: .75·(−2)/3 + .25·2/3
+    assert link.choices(book).alignment.tolist() == pytest.approx([0.75, -1 / 3])
+    objectives = link.objectives(book)
+    assert objectives.weight.tolist() == [0.75, 0.25]
+    assert objectives.support.tolist() == pytest.approx([1, 2 / 3])
+    assert objectives.drag.tolist() == pytest.approx([-2 / 3, 0])
+    # .75·(1 − 2/3) + .25·2/3
+    assert link.strategy(book).alignment[0] == pytest.approx(5 / 12)
+
+
+def test_only_the_latest_round_of_each_member_counts_cell_by_cell(voted):
+    second = votes([("a", "x", -3)], number=2)  # m0 changes one cell, and keeps the others
+    cells = link.cells(voted(THREE + second)).set_index(["choice", "corporate_objective"])
+    assert cells.cell["a", "x"] == 2
+    assert cells.votes["a", "x"] == 3
+    assert cells.cell["b", "y"] == 2
+
+
+def test_the_interval_repeats_and_contains_the_alignment(voted):
+    first, second = (link.strategy(voted(THREE)).iloc[0] for _ in range(2))
+    assert first.equals(second)
+    assert first.low <= first.alignment <= first.high
+    assert first.low < first.high
+
+
+def test_members_of_one_mind_leave_no_interval_to_speak_of(voted):
+    same = votes(*[[("a", "x", 2), ("a", "y", 2)]] * 4)
+    whole = link.strategy(voted(same)).iloc[0]
+    assert whole.low == whole.high == whole.alignment == pytest.approx(2 / 3)
+    assert np.isnan(whole.agreement)  # nothing varies, so agreement cannot be told from chance
+
+
+def test_one_member_gives_no_interval_and_no_agreement(voted):
+    whole = link.strategy(voted(votes([("a", "x", 3)]))).iloc[0]
+    assert whole.alignment == pytest.approx(0.75)
+    assert np.isnan([whole.low, whole.high, whole.agreement]).all()
+    assert whole.members == 1
+
+
+def test_without_votes_everything_is_null_and_nothing_crashes(voted):
+    book = voted([])
+    assert link.cells(book).votes.tolist() == [0] * 4
+    assert link.cells(book).cell.isna().all()
+    assert link.choices(book).alignment.isna().all()
+    assert link.objectives(book).support.tolist() == [0, 0]
+    assert link.strategy(book)[["alignment", "low", "high", "agreement"]].isna().all(axis=None)
+    assert link.answer(book).startswith("Nobody has voted yet")
+
+
+def test_an_empty_book_gives_empty_measures(book):
+    empty = book()
+    assert link.cells(empty).empty
+    assert link.choices(empty).empty
+    assert link.objectives(empty).empty
+    assert link.strategy(empty).members.tolist() == [0]
+
+
+def test_agreement_is_told_round_by_round_and_for_the_latest_votes(voted):
+    discord = votes([("a", "x", 3), ("b", "y", -3)], [("a", "x", -3), ("b", "y", 3)])
+    accord = votes([("a", "x", 2), ("b", "y", -2)], [("a", "x", 2), ("b", "y", -2)], number=2)
+    told = link.agreement(voted(discord + accord))
+    assert told["round"].tolist()[:2] == [1, 2]
+    assert told.agreement[0] < 0
+    assert told.agreement[1] == told.agreement[2] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("links", "begins", "says"),
+    [
+        (THREE, "It serves the company in part: alignment +0.42", "1 link works against"),
+        (
+            votes([("a", "x", 3), ("a", "y", 3)]),
+            "It serves the company:",
+            "the votes of one member",
+        ),
+        (
+            votes([("a", "x", -3)]),
+            "It does not serve the company: alignment −0.75",
+            "2 corporate objectives have no support",
+        ),
+    ],
+)
+def test_the_answer_says_how_well_and_why(voted, links, begins, says):
+    said = link.answer(voted(links))
+    assert said.startswith(begins)
+    assert says in said
+
+
+def test_large_teams_are_resampled_within_bounded_memory(voted, monkeypatch):
+    monkeypatch.setattr("workbook.alignment._ROOM", 12)  # one draw at a time
+    in_pieces = link.strategy(voted(THREE)).iloc[0]
+    monkeypatch.undo()
+    assert in_pieces.equals(link.strategy(voted(THREE)).iloc[0])
