@@ -8,6 +8,7 @@ a report, a PDF and a mail.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -31,7 +32,8 @@ INK = "#1f2933"
 GRID = "#e5e7eb"
 SERIES = (FOR, AGAINST, GOOD, "#8a4f7d", CAUTION, "#4b5563")
 
-LINES: Mapping[str, Any] = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 15}
+_LINE = 15  # pixels from line to line of a label
+LINES: Mapping[str, Any] = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": _LINE}
 """Axis options that show a label made by ``lines`` as several lines."""
 
 SIGNED: Mapping[str, Any] = {
@@ -180,6 +182,34 @@ def lines(text: str, width: int, most: int = 3) -> str:
     if len(broken) > most:
         broken = [*broken[: most - 1], broken[most - 1][: width - 1].rstrip() + "…"]
     return "\n".join(broken)
+
+
+def label_axis(
+    names: Mapping[str, str], width: int, most: int = 3, side: str = "left"
+) -> dict[str, Any]:
+    """Give axis options that show keys by their names, in lines that stand level with their marks.
+
+    Encode the key itself: two rows whose shortened names look alike then stay two rows.
+
+    Parameters
+    ----------
+    names
+        Key → name.
+    width, most
+        Letters in a line, and lines in a label; the rest becomes “…”.
+    side
+        "left" centres the lines on their mark, "top" lets them stand on it.
+    """
+    broken = {key: lines(name, width, most).split("\n") for key, name in names.items()}
+    tallest = max((len(label) for label in broken.values()), default=1)
+    rise = _LINE * (tallest - 1)
+    if side == "top":
+        level = {key: [""] * (tallest - len(label)) + label for key, label in broken.items()}
+        placed = {"labelPadding": 8 + rise, "labelAngle": 0, "orient": "top"}
+    else:
+        level = {key: [""] * ((tallest - len(label)) // 2) + label for key, label in broken.items()}
+        placed = {"labelOffset": -rise / 2, "labelPadding": 8}
+    return {"labelExpr": f"({json.dumps(level)})[datum.value]", "labelLineHeight": _LINE, **placed}
 
 
 def number(value: float, digits: int = 2) -> str:

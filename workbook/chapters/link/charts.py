@@ -13,7 +13,8 @@ from workbook.chapters.link import measures
 
 __all__ = ["alignment", "disagreement", "matrix", "support"]
 
-_CELL = 112  # pixels: wide enough for "✕ against" under a number
+_WHOLE = "whole strategy"  # no key: keys have no space
+_CELL = 118  # pixels: wide enough for "✕ against" under a number
 _SCALE = alt.Scale(
     domain=[-3, 0, 3], range=[theme.AGAINST, "#f3f4f6", theme.FOR], interpolate="lab"
 )
@@ -25,12 +26,12 @@ def matrix(book: Book) -> alt.LayerChart | None:
     The colour and number of a cell say how strongly the choice works for the objective; a cell
     that works against it has a heavy frame and the word.
     """
-    cells = _labelled(book, measures.cells(book))
+    cells = measures.cells(book)
     if cells.votes.sum() == 0:
         return None
     cells["said"] = [_said(cell) for cell in records(cells)]
     cells["word"] = cells.cell.map(lambda cell: "✕ against" if cell < 0 else "")
-    base = _grid(cells)
+    base = _grid(book, cells)
     # Fully blue and fully orange cells need white letters to be read.
     ink = alt.condition("abs(datum.cell) > 1.6", alt.value("white"), alt.value(theme.INK))
     layers = [
@@ -64,22 +65,26 @@ def disagreement(book: Book) -> alt.LayerChart | None:
     if spans.empty:
         return None
     counted = votes.groupby([*keys, "contribution"]).size().rename("members").reset_index()
-    dots = _paired(book, counted.merge(spans[keys], on=keys))
-    spans = _paired(book, spans)
-    order = alt.Y(
-        "cell:N",
-        sort=list(spans.cell),
-        title=None,
-        axis=alt.Axis(**theme.LINES),
+    dots = counted.merge(spans[keys], on=keys)
+    dots["cell"], spans["cell"] = (
+        dots.choice + " " + dots.corporate_objective,
+        spans.choice + " " + spans.corporate_objective,
     )
+    choices, objectives = book.names("choices"), book.names("corporate_objectives")
+    names = {
+        span.cell: f"{choices[span.choice]} → {objectives[span.corporate_objective]}"
+        for span in records(spans)
+    }
+    axis = alt.Axis(**theme.label_axis(names, 56, 4))
+    order = alt.Y("cell:N", sort=list(spans.cell), title=None, axis=axis)
     scale = alt.Scale(domain=[-3, 3])
-    axis = alt.Axis(values=list(range(-3, 4)), **theme.SIGNED)
+    steps = alt.Axis(values=list(range(-3, 4)), **theme.SIGNED)
     wide = int((spans.gap >= 3).sum())
     layers = [
         alt.Chart(spans)
         .mark_rule()
         .encode(
-            alt.X("min:Q", scale=scale, axis=axis, title="Contribution voted"),
+            alt.X("min:Q", scale=scale, axis=steps, title="Contribution voted"),
             alt.X2("max:Q"),
             order,
             strokeWidth=alt.condition("datum.gap >= 3", alt.value(5), alt.value(1.5)),
@@ -102,11 +107,12 @@ def disagreement(book: Book) -> alt.LayerChart | None:
     widest = spans.iloc[0]
     return alt.layer(*layers).properties(
         width=360,
-        height=alt.Step(46),
+        height=alt.Step(66),
         description=(
             f"Votes on the {len(spans)} links where members differ most. "
             f"On {wide} of them they differ by 3 or more. The widest: "
-            f"{widest.cell.replace(chr(10), ' ')}, from {widest['min']:+d} to {widest['max']:+d}."
+            f"{names[widest.cell]}, from {theme.contribution(widest['min'])} to "
+            f"{theme.contribution(widest['max'])}."
         ),
     )
 
@@ -118,25 +124,14 @@ def alignment(book: Book) -> alt.LayerChart | None:
         return None
     choices = measures.choices(book).dropna(subset="alignment")
     names = book.names("choices")
-    rows = choices.assign(name=choices.choice.map(names).map(lambda text: theme.lines(text, 44)))
-    order = [*rows.sort_values("alignment", ascending=False).name, "Whole strategy"]
-    total = pd.DataFrame(
-        [
-            {
-                "name": "Whole strategy",
-                "alignment": whole.alignment,
-                "low": whole.low,
-                "high": whole.high,
-            }
-        ]
-    )
-    rows = pd.concat([rows, total], ignore_index=True)
+    total = pd.DataFrame([{"choice": _WHOLE, **whole[["alignment", "low", "high"]]}])
+    rows = pd.concat([choices, total], ignore_index=True)
     rows["said"] = rows.alignment.map(theme.signed)
     y = alt.Y(
-        "name:N",
-        sort=order,
+        "choice:N",
+        sort=[*choices.sort_values("alignment", ascending=False).choice, _WHOLE],
         title=None,
-        axis=alt.Axis(**theme.LINES),
+        axis=alt.Axis(**theme.label_axis({**names, _WHOLE: "Whole strategy"}, 44)),
     )
     x = alt.X(
         "alignment:Q",
@@ -172,7 +167,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
             f" The line shows its 95 % interval over the members, {theme.signed(whole.low)} to "
             f"{theme.signed(whole.high)}."
         )
-    return alt.layer(*layers).properties(width=380, height=alt.Step(42), description=said)
+    return alt.layer(*layers).properties(width=380, height=alt.Step(58), description=said)
 
 
 def support(book: Book) -> alt.LayerChart | None:
@@ -181,18 +176,18 @@ def support(book: Book) -> alt.LayerChart | None:
     if objectives.empty or not book.rows("links"):
         return None
     names = book.names("corporate_objectives")
-    objectives["name"] = [
-        f"{theme.lines(names[row.corporate_objective], 40)}\n(weight {row.weight:.0%})"
-        for row in records(objectives)
-    ]
-    both = objectives.melt(["name", "weight"], ["support", "drag"], "kind", "value")
+    both = objectives.melt(["corporate_objective"], ["support", "drag"], "kind", "value")
     both["kind"] = both.kind.map({"support": "Support", "drag": "Drag"})
     both["said"] = both.value.map(theme.signed)
+    labels = {
+        row.corporate_objective: f"{names[row.corporate_objective]} (weight {row.weight:.0%})"
+        for row in records(objectives)
+    }
     y = alt.Y(
-        "name:N",
-        sort=list(objectives.sort_values("weight", ascending=False).name),
+        "corporate_objective:N",
+        sort=list(objectives.sort_values("weight", ascending=False).corporate_objective),
         title=None,
-        axis=alt.Axis(**theme.LINES),
+        axis=alt.Axis(**theme.label_axis(labels, 44)),
     )
     x = alt.X(
         "value:Q",
@@ -231,40 +226,14 @@ def support(book: Book) -> alt.LayerChart | None:
     )
 
 
-def _grid(cells: pd.DataFrame) -> alt.Chart:
-    tallest = cells.objective_name.iloc[0].count("\n")
-    lines = {**theme.LINES, "domain": False, "ticks": False}
+def _grid(book: Book, cells: pd.DataFrame) -> alt.Chart:
+    bare = {"domain": False, "ticks": False}
+    above = theme.label_axis(book.names("corporate_objectives"), 17, 4, side="top")
+    beside = theme.label_axis(book.names("choices"), 38)
     return alt.Chart(cells).encode(
-        alt.X(
-            "objective_name:N",
-            sort=None,
-            title=None,
-            axis=alt.Axis(orient="top", labelAngle=0, labelPadding=8 + 15 * tallest, **lines),
-        ),
-        alt.Y("choice_name:N", sort=None, title=None, axis=alt.Axis(labelPadding=8, **lines)),
+        alt.X("corporate_objective:N", sort=None, title=None, axis=alt.Axis(**above, **bare)),
+        alt.Y("choice:N", sort=None, title=None, axis=alt.Axis(**beside, **bare)),
     )
-
-
-def _labelled(book: Book, cells: pd.DataFrame) -> pd.DataFrame:
-    names = book.names("corporate_objectives")
-    headings = {key: theme.lines(text, 15) for key, text in names.items()}
-    tallest = max((heading.count("\n") for heading in headings.values()), default=0)
-    level = {  # headings stand on the cells, whatever their number of lines
-        key: "\u00a0\n" * (tallest - heading.count("\n")) + heading
-        for key, heading in headings.items()
-    }
-    choices = book.names("choices")
-    return cells.assign(
-        choice_name=cells.choice.map(choices).map(lambda text: theme.lines(text, 38)),
-        objective_name=cells.corporate_objective.map(level),
-    )
-
-
-def _paired(book: Book, rows: pd.DataFrame) -> pd.DataFrame:
-    choices, objectives = book.names("choices"), book.names("corporate_objectives")
-    choice = rows.choice.map(choices).map(lambda text: theme.lines(text, 52, 1))
-    objective = rows.corporate_objective.map(objectives).map(lambda text: theme.lines(text, 50, 1))
-    return rows.assign(cell=choice + "\n→ " + objective)
 
 
 def _said(cell: Any) -> str:

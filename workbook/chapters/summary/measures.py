@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -12,6 +14,7 @@ from workbook.checks import Finding, findings, gates, verdict
 __all__ = ["answer", "findings_that_matter", "gates", "who_acts"]
 
 MOST = 10
+_SEVERITIES = ("error", "warning", "info")
 # Columns that name the person who answers for a row, the nearest first.
 _PEOPLE = ("owner", "member", "manager", "leader")
 
@@ -22,16 +25,17 @@ def answer(book: Book) -> str:
 
 
 def matter_most(book: Book) -> list[Finding]:
-    """The findings that decide: errors before warnings, in the order of gates, ten at most.
+    """The findings that decide: ten at most, errors before warnings, in the order of gates.
 
-    Of one check only the first three are taken, so that one noisy rule does not hide the others.
+    The first finding of every check comes before the second of any, so that one noisy check does
+    not hide the others.
     """
-    severities = ("error", "warning", "info")
-    taken: list[Finding] = []
-    for finding in sorted(findings(book), key=lambda one: severities.index(one.severity)):
-        if sum(other.code == finding.code for other in taken) < 3:
-            taken.append(finding)
-    return taken[:MOST]
+    seen: Counter[str] = Counter()
+    ranked = []
+    for finding in findings(book):
+        ranked.append((_SEVERITIES.index(finding.severity), seen[finding.code], finding))
+        seen[finding.code] += 1
+    return [finding for _, _, finding in sorted(ranked, key=itemgetter(0, 1))[:MOST]]
 
 
 @measure
@@ -46,13 +50,15 @@ def findings_that_matter(book: Book) -> pd.DataFrame:
 
 
 def who_acts(book: Book, finding: Finding) -> str:
-    """Name who answers for what a finding is about: the row's owner, else its function's manager.
+    """Name who answers for what a finding is about: owners of its rows, else their managers.
 
     The leader answers for everything else; the empty text where nobody is named at all.
     """
-    row = book.by_key(finding.table).get(_single(finding.keys))
-    person = _person(book, row) or book.strategy.leader
-    return book.name("members", person) if person else ""
+    rows = book.by_key(finding.table)
+    found = [rows[key] for key in (finding.keys, *finding.keys) if key in rows]
+    people = [_person(book, row) for row in found]
+    named = list(dict.fromkeys(person for person in people if person)) or [book.strategy.leader]
+    return " and ".join(book.name("members", person) for person in named if person)
 
 
 def _person(book: Book, row: Any) -> str | None:
@@ -62,7 +68,3 @@ def _person(book: Book, row: Any) -> str | None:
             return str(person)
     function = book.by_key("functions").get(getattr(row, "function", None))
     return function.manager if function else None
-
-
-def _single(keys: tuple[str, ...]) -> Any:
-    return keys[0] if len(keys) == 1 else keys

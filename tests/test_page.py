@@ -1,0 +1,135 @@
+"""A page in front of a real store, and the notebooks that hold pages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from workbook import link, summary
+from workbook.book import Book
+from workbook.errors import BadInput, NotFound
+from workbook.page import Page, open_page
+from workbook.store import open_store
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def strategy(book):
+    vote = {"choice": "phone", "corporate_objective": "grow", "member": "ana", "round": 1}
+    return book(
+        strategy=[{"key": "s", "name": "Serve", "organisation": "Acme <Ltd>", "leader": "ana"}],
+        members=[{"key": "ana", "name": "Ana Ruiz", "function": "sales"}],
+        functions=[{"key": "sales", "name": "Sales", "manager": "ana"}],
+        choices=[{"key": "phone", "statement": "Answer by phone"}],
+        corporate_objectives=[{"key": "grow", "statement": "Grow sales"}],
+        links=[dict(vote, contribution=-2)],
+    )  # fmt: skip
+
+
+@pytest.fixture
+def page(strategy):
+    return Page(strategy, "report")
+
+
+def shown(call, *arguments):
+    InteractiveShell.instance()  # what displays, in a notebook and here
+    with capture_output() as captured:
+        call(*arguments)
+    return "".join(output.data["text/html"] for output in captured.outputs)
+
+
+def test_the_answer_stands_on_top_with_strategy_and_day(page):
+    html = shown(page.answer, link.answer)
+    assert "It does not serve the company" in html
+    assert "Serve, Acme &lt;Ltd&gt;. As of 30 June 2026." in html
+
+
+def test_a_chart_is_shown_as_a_figure_with_alternative_text(page):
+    html = shown(page.show, link.matrix)
+    assert "<figure" in html
+    assert "“Answer by phone” works against “Grow sales” (−2)" in html
+
+
+def test_a_measure_is_shown_as_a_table_with_names_for_keys(page):
+    html = shown(page.show, link.cells)
+    assert "Answer by phone" in html
+    assert "phone</td>" not in html.replace("Answer by phone</td>", "")
+
+
+def test_what_has_nothing_to_draw_yet_says_so(book):
+    html = shown(Page(book(), "report").show, link.matrix)
+    assert "Choices against corporate objectives: nothing is entered yet." in html
+
+
+def test_a_form_shows_the_table_under_its_labels(page, book):
+    html = shown(page.form, "functions")
+    assert "<th" in html
+    assert "Ana Ruiz" in html
+    assert "Manager" in html
+    assert "Customer" not in html  # a column in which nothing is entered is left out
+    assert "nothing is entered yet" in shown(Page(book(), "report").form, "functions")
+
+
+def test_findings_are_chosen_by_the_beginning_of_their_code(page):
+    html = shown(page.findings, "L101")
+    assert "L101" in html
+    assert "L105" not in html
+    with pytest.raises(BadInput, match="no such check"):
+        page.findings("X9")
+
+
+def test_html_of_a_chapter_is_shown_as_it_is(page):
+    assert "wb-gates" in shown(page.show, summary.four_gates)
+
+
+@pytest.fixture
+def store(tmp_path, strategy):
+    with open_store(f"sqlite:///{tmp_path}/s.sqlite") as opened:
+        opened.create(
+            {table: strategy.entered(table) for table in ("strategy", "members", "functions")},
+            by="ana",
+        )
+    return str(tmp_path / "s.sqlite")
+
+
+def test_a_page_opens_a_strategy_of_a_store(store):
+    with capture_output():
+        page = open_page("s", store=store)
+    assert isinstance(page.book, Book)
+    assert page.book.strategy.name == "Serve"
+    assert page.mode == "edit"
+
+
+def test_the_mode_is_view_under_voila(store, monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    with capture_output():
+        assert open_page("s", store=store).mode == "view"
+
+
+def test_a_wrong_parameter_says_what_was_expected(store):
+    with pytest.raises(NotFound, match="nope"):
+        open_page("nope", store=store)
+    with pytest.raises(BadInput, match="2026-13-01"):
+        open_page("s", "2026-13-01", store)
+    with pytest.raises(BadInput, match="one of auto, edit, view, report"):
+        open_page("s", store=store, mode="edti")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_reads_like_an_essay(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    lines = [len([line for line in cell["source"] if line.strip()]) for cell in code]
+    assert max(lines) <= 6
+    assert sorted(lines)[len(lines) // 2] <= 2
+    source = "".join(line for cell in code for line in cell["source"])
+    assert not re.search(r"\b(def|class|global)\b|\.observe\(", source)
+    assert not any(cell["outputs"] or cell["execution_count"] for cell in code)
+    assert cells[0]["source"][0].startswith("# ")
+    (parameters,) = [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])]
+    names = {line.split(":")[0] for line in parameters["source"]}
+    assert {"as_of", "store", "mode"} <= names
