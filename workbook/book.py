@@ -105,7 +105,7 @@ class Book:
         yes/no ``boolean``; lists are tuples. What is empty is missing (an empty tuple for a list).
         """
         made = self.remember(("frame", table), lambda: self._frame(TABLES[table]))
-        return made.copy(deep=False)
+        return made.copy()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Give a table by its name."""
@@ -172,7 +172,7 @@ def measure(function: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.Dat
     @wraps(function)
     def remembered(book: Book) -> pd.DataFrame:
         made = book.remember(function, lambda: function(book))
-        return made.copy(deep=False)
+        return made.copy()
 
     remembered.is_measure = True  # type: ignore[attr-defined]
     return remembered

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from workbook.book import Book, measure
 from workbook.errors import BadInput, Fault
 from workbook.fields import nearest
+from workbook.language import joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,7 +131,8 @@ def check(
     """
 
     def register(look: Callable[[Book], Iterable[Found]]) -> Callable[[Book], Iterable[Found]]:
-        if code in _registered and _registered[code].look.__qualname__ != look.__qualname__:
+        known = _registered.get(code)
+        if known and _origin(known.look) != _origin(look):
             raise ValueError(f"Two checks are called {code}; give one of them another code.")
         if not any(code[0] in gate.codes for gate in GATES):
             raise ValueError(
@@ -140,6 +142,10 @@ def check(
         return look
 
     return register
+
+
+def _origin(look: Callable[[Book], Iterable[Found]]) -> tuple[str, str]:
+    return look.__module__, look.__qualname__  # the same again where a module is reloaded
 
 
 @cache
@@ -176,7 +182,9 @@ def findings(
         A code that no check begins with.
     """
     unknown = [
-        code for code in (*select, *ignore) if not any(known.startswith(code) for known in checks())
+        code
+        for code in (*select, *ignore)
+        if not code or not any(known.startswith(code) for known in checks())
     ]
     if unknown:
         known = tuple(checks())
@@ -262,7 +270,7 @@ def verdict(book: Book) -> Verdict:
         )
         return Verdict(first.name, "empty", sentence)
     if by_status["at risk"]:
-        names = _joined([gate.name for gate in by_status["at risk"]])
+        names = joined([gate.name for gate in by_status["at risk"]])
         total = sum(counts[gate.name][1] for gate in by_status["at risk"])
         warnings_said = "1 warning" if total == 1 else f"{total} warnings"
         one = len(by_status["at risk"]) == 1
@@ -272,7 +280,3 @@ def verdict(book: Book) -> Verdict:
         )
         return Verdict(by_status["at risk"][0].name, "at risk", sentence)
     return Verdict(None, "passed", "It will live: all four gates are passed.")
-
-
-def _joined(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -25,6 +25,7 @@ Row = Any
 """A row of a table: a named tuple whose attributes are the columns."""
 
 LONGEST_TEXT = 32_000  # an Excel cell holds 32,767 characters
+LARGEST_WHOLE = 2**53  # from here on a float, and so an Excel cell, skips whole numbers
 _SLUG = re.compile(r"\w[\w.-]{0,79}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What XML 1.0, and so an Excel file, cannot hold.
@@ -174,8 +175,9 @@ class Table:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """Give ``" (did you mean …?)"`` where a known word is close, else nothing."""
-    close = get_close_matches(word, known, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+    folded = {other.casefold(): other for other in known}
+    close = get_close_matches(str(word).casefold(), folded, n=1)
+    return f" (did you mean {folded[close[0]]}?)" if close else ""
 
 
 def is_missing(value: Any) -> bool:
@@ -219,7 +221,7 @@ def _parse_slug(cell: Any, _: Field) -> str:
 
 def _parse_integer(cell: Any, _: Field) -> int:
     number = _number(cell, "a whole number (such as 3)")
-    if number != int(number):
+    if number != int(number) or abs(number) >= LARGEST_WHOLE:
         raise ValueError("a whole number (such as 3)")
     return int(number)
 
@@ -235,7 +237,7 @@ def _number(cell: Any, expected: str) -> float:
         raise ValueError(expected)
     try:
         number = float(cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(expected) from None
     if not math.isfinite(number) or (isinstance(cell, str) and "_" in cell):
         raise ValueError(expected)

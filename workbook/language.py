@@ -7,6 +7,7 @@ text is the message's key, and stands where a catalogue or an entry is missing.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,3 +22,19 @@ def translate(text: str, language: str = "en") -> str:
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("workbook", CATALOGUES, [language], fallback=True)
+
+
+def joined(words: Sequence[str]) -> str:
+    """Give words as a sentence lists them: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Give a number with its noun: ``1 member``, ``2 members``, ``no members``."""
+    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
+
+
+def quoted(text: str, longest: int = 120) -> str:
+    """Give what people wrote as part of a sentence: on one line, cut where it is long."""
+    line = " ".join(text.split()).removesuffix(".")
+    return f"“{line if len(line) <= longest else line[: longest - 1].rstrip() + '…'}”"

@@ -548,6 +548,61 @@ _TABLES = (
         ),
         named_by="statement",
     ),
+    Table(
+        "savings",
+        "Savings by channel",
+        "What a way to the customer saves a year, against the sales of customers who may leave.",
+        (
+            _key(),
+            _field("channel", "Channel", "The way to the customer that changes.", required=True),
+            _field("statement", "Statement", "What is saved, and how."),
+            _number(
+                "cost_saved",
+                "Cost saved",
+                "In a year, in the strategy's currency.",
+                required=True,
+                low=0,
+            ),
+            _number("customers", "Customers", "How many use the channel.", low=0),
+            _number(
+                "sales_per_customer",
+                "Sales per customer",
+                "In a year, in the strategy's currency.",
+                low=0,
+            ),
+            _number(
+                "leaving_low",
+                "Leaving at best",
+                "Share of these customers who leave in the best case, from 0 to 1.",
+                low=0,
+                high=1,
+            ),
+            _number(
+                "leaving_high",
+                "Leaving at worst",
+                "Share of these customers who leave in the worst case, from 0 to 1.",
+                low=0,
+                high=1,
+            ),
+            _number(
+                "margin",
+                "Margin",
+                "Share of their sales that is lost as profit; 1 counts the sales themselves.",
+                low=0,
+                high=1,
+                default=1.0,
+            ),
+            _field("source", "Source", "Where these numbers come from."),
+        ),
+        (
+            Rule(
+                "leaving_high",
+                "a share not below leaving_low",
+                lambda row: _in_order(row.leaving_low, row.leaving_high),
+            ),
+        ),
+        named_by="statement",
+    ),
 )
 
 TABLES: Mapping[str, Table] = {table.name: table for table in _TABLES}

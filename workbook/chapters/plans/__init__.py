@@ -1,0 +1,16 @@
+"""Plans: what will each function do, by when, with what result, and do the plans fit together?
+
+- ``workdays``, ``network``, ``capacity``: working days, critical paths and load as pure sums
+- ``plan``: what of a book takes part, and its schedule and loads
+- ``targets``: which way is good, what reaches a target, and with what chance
+- ``collisions``, ``chain``: where plans collide, and how they hang together
+- ``measures``, ``checks``: what notebooks show and what the linter finds
+
+A module never has the name of a measure or chart: ``plans.schedule`` is the measure.
+"""
+
+from __future__ import annotations
+
+from workbook.chapters import lazily
+
+__getattr__ = lazily(__name__, "measures", "charts")

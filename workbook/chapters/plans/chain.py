@@ -1,0 +1,177 @@
+"""How plans hang together, from the choices down to the company's own objectives.
+
+The chain is choice → function → objective → action → indicator → corporate objective. An
+indicator leads to a corporate objective that is measured by it, or that the team's votes (the
+median of the latest round) say is supported by a choice whose objectives it measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from statistics import median
+from typing import NamedTuple
+
+from workbook.book import Book
+from workbook.chapters.plans.plan import actions
+from workbook.language import quoted
+
+Node = tuple[str, str]
+"""Table and key."""
+
+Step = tuple[Node, Node, Iterable[str]]
+"""From where to where, and the choices for which it is taken."""
+
+
+class Edge(NamedTuple):
+    """One step of the map.
+
+    ``choices`` are those for which the step is taken; ``effect`` is the declared effect of an
+    action on an indicator, None where none is declared.
+    """
+
+    start: Node
+    end: Node
+    choices: tuple[str, ...]
+    effect: int | None
+
+
+class LooseEnd(NamedTuple):
+    """A row that nothing leads to, or that leads nowhere."""
+
+    table: str
+    key: str
+    end: str
+    facts: str
+
+
+_LEADS_NOWHERE = {
+    "choices": "No objective enacts {}.",
+    "functions": "{} has no objective.",
+    "objectives": "No action serves {}.",
+    "actions": "{} moves no indicator.",
+    "indicators": "{} leads to no corporate objective.",
+}
+_NOTHING_LEADS_TO = {
+    "indicators": "No action moves {}.",
+    "corporate_objectives": "No indicator leads to {}.",
+}
+
+
+def edges(book: Book) -> list[Edge]:
+    """Give all steps from the choices to the corporate objectives, layer by layer.
+
+    An umbrella stands above its objectives, which serve its choices too. An action moves the
+    indicators of its objectives, and those that it declares an effect on other than 0.
+    """
+    effects = {(row.action, row.indicator): row.effect for row in book.rows("action_effects")}
+    found: dict[tuple[Node, Node], dict[str, None]] = {}
+    for start, end, choices in chain(
+        _steps_to_objectives(book), _steps_of_actions(book), _steps_to_company(book)
+    ):
+        found.setdefault((start, end), {}).update(dict.fromkeys(choices))
+    return [
+        Edge(start, end, tuple(choices), effects.get((start[1], end[1])) if _acts(start) else None)
+        for (start, end), choices in found.items()
+    ]
+
+
+def choices_of_objectives(book: Book) -> Mapping[str, tuple[str, ...]]:
+    """Give the choices that each objective enacts: its own and those of its umbrellas."""
+    by_key = book.by_key("objectives")
+    serves = {}
+    for key, row in by_key.items():
+        choices, above = dict.fromkeys(row.choice), row.parent
+        while above is not None:
+            choices.update(dict.fromkeys(by_key[above].choice))
+            above = by_key[above].parent
+        serves[key] = tuple(choices)
+    return serves
+
+
+def _acts(node: Node) -> bool:
+    return node[0] == "actions"
+
+
+def _steps_to_objectives(book: Book) -> Iterator[Step]:
+    serves = choices_of_objectives(book)
+    for row in book.rows("objectives"):
+        objective, function = ("objectives", row.key), ("functions", row.function)
+        for choice in serves[row.key]:
+            yield ("choices", choice), function, [choice]
+        yield function, objective, serves[row.key]
+        if row.parent is not None:
+            yield ("objectives", row.parent), objective, serves[row.parent]
+
+
+def _steps_of_actions(book: Book) -> Iterator[Step]:
+    serves = choices_of_objectives(book)
+    by_key = book.by_key("objectives")
+    declared: dict[str, list[str]] = {}
+    for effect in book.rows("action_effects"):
+        if effect.effect:
+            declared.setdefault(effect.action, []).append(effect.indicator)
+    for row in actions(book):
+        action = ("actions", row.key)
+        for key in row.objective:
+            yield ("objectives", key), action, serves[key]
+            for indicator in (by_key[key].indicator, *declared.get(row.key, ())):
+                if indicator is not None:
+                    yield action, ("indicators", indicator), serves[key]
+
+
+def _steps_to_company(book: Book) -> Iterator[Step]:
+    serves = choices_of_objectives(book)
+    measured_for: dict[str, dict[str, None]] = {}
+    for row in book.rows("objectives"):
+        if row.indicator is not None:
+            measured_for.setdefault(row.indicator, {}).update(dict.fromkeys(serves[row.key]))
+    for row in book.rows("corporate_objectives"):
+        if row.indicator is not None:
+            end = ("corporate_objectives", row.key)
+            yield ("indicators", row.indicator), end, measured_for.get(row.indicator, ())
+    supported = _supported(book)
+    for indicator, choices in measured_for.items():
+        for choice in choices:
+            for corporate in supported.get(choice, ()):
+                yield ("indicators", indicator), ("corporate_objectives", corporate), [choice]
+
+
+def _supported(book: Book) -> dict[str, list[str]]:
+    """Give the corporate objectives for which each choice has a positive median vote."""
+    votes: dict[tuple[str, str], dict[str, int]] = {}
+    for row in sorted(book.rows("links"), key=lambda row: row.round):
+        votes.setdefault((row.choice, row.corporate_objective), {})[row.member] = row.contribution
+    supported: dict[str, list[str]] = {}
+    for (choice, corporate), cast in votes.items():
+        if median(cast.values()) > 0:
+            supported.setdefault(choice, []).append(corporate)
+    return supported
+
+
+def loose_ends(book: Book) -> list[LooseEnd]:
+    """Give every row of the map that does not lead on, or that nothing leads to."""
+    found = edges(book)
+    starts, ends = {edge.start for edge in found}, {edge.end for edge in found}
+    loose = []
+    for table, key in _nodes(book):
+        for end, met, sentences in (
+            ("leads nowhere", starts, _LEADS_NOWHERE),
+            ("nothing leads to it", ends, _NOTHING_LEADS_TO),
+        ):
+            if table in sentences and (table, key) not in met:
+                facts = sentences[table].format(quoted(book.name(table, key)))
+                loose.append(LooseEnd(table, key, end, facts))
+    return loose
+
+
+def _nodes(book: Book) -> Iterator[Node]:
+    """Give every row that has a place on the map; a function only when it takes part."""
+    rows = (*book.rows("members"), *book.rows("objectives"), *actions(book))
+    taking_part = {row.function for row in rows}
+    for table in ("choices", "functions", "objectives", "actions", "indicators"):
+        kept = actions(book) if table == "actions" else book.rows(table)
+        for row in kept:
+            if table != "functions" or row.key in taking_part:
+                yield table, row.key
+    yield from (("corporate_objectives", row.key) for row in book.rows("corporate_objectives"))

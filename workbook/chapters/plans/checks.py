@@ -1,0 +1,387 @@
+"""Checks of the plans: complete, within reach of those who carry them, and not against each other.
+
+Dropped actions take no part. An umbrella objective is planned and measured through the objectives
+below it: it needs no indicator, action or expected result of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import fsum
+
+from workbook.book import Book
+from workbook.chapters.plans import collisions, plan
+from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
+from workbook.chapters.plans.chain import choices_of_objectives
+from workbook.chapters.plans.collisions import Conflict
+from workbook.chapters.plans.network import circles
+from workbook.chapters.plans.targets import amount, chances, direction, reaches
+from workbook.checks import Found, check
+from workbook.fields import Row
+from workbook.language import counted, joined, quoted
+
+LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
+FEWEST_FUNCTIONS_AT_A_MOMENT = 2
+
+
+@check("P201", "error", "an objective that cannot be measured", source="[004]")
+def not_measurable(book: Book) -> Iterator[Found]:
+    """Find objectives without indicator, baseline, target or due date."""
+    names = {
+        "indicator": "indicator",
+        "baseline": "baseline",
+        "target": "target",
+        "due_on": "due date",
+    }
+    for row in plan.objectives(book):
+        missing = [name for column, name in names.items() if getattr(row, column) is None]
+        if missing:
+            yield Found(
+                "objectives",
+                (row.key,),
+                f"{quoted(row.statement)} cannot be measured: it has no {_or(missing)}.",
+                f"Enter its {joined(missing)}.",
+            )
+
+
+@check("P202", "error", "a choice that no objective enacts", source="[004]")
+def not_enacted(book: Book) -> Iterator[Found]:
+    """Find choices that no objective names; the choice of an umbrella is enacted below it."""
+    enacted = {choice for row in book.rows("objectives") for choice in row.choice}
+    for row in book.rows("choices"):
+        if row.key not in enacted:
+            yield Found(
+                "choices",
+                (row.key,),
+                f"No function has an objective that enacts {quoted(row.statement)}.",
+                "Agree on the function that takes it on, and enter its objective.",
+            )
+
+
+@check("P203", "warning", "a function of the team with no objective", source="[004]")
+def no_objective(book: Book) -> Iterator[Found]:
+    """Find functions that have members but no objective."""
+    staffed = {row.function for row in book.rows("members")}
+    busy = {row.function for row in book.rows("objectives")}
+    for row in book.rows("functions"):
+        if row.key in staffed and row.key not in busy:
+            yield Found(
+                "functions",
+                (row.key,),
+                f"{row.name} is in the team but has no objective.",
+                f"Agree with {row.name} on what it will reach for one of the choices.",
+            )
+
+
+@check("P204", "error", "an objective without an action", source="[004]")
+def no_action(book: Book) -> Iterator[Found]:
+    """Find objectives that no action serves."""
+    served = {key for action in plan.actions(book) for key in action.objective}
+    for row in plan.objectives(book):
+        if row.key not in served:
+            function = book.name("functions", row.function)
+            yield Found(
+                "objectives",
+                (row.key,),
+                f"{function} plans no action for {quoted(row.statement)}.",
+                "Enter what will be done, by whom and when, or give the objective up.",
+            )
+
+
+@check(
+    "P205",
+    "error",
+    "an action without owner or dates, or that ends before it starts",
+    source="[004]",
+)
+def not_planned(book: Book) -> Iterator[Found]:
+    """Find actions of which nobody can say who does them when; one finding an action."""
+    names = {"owner": "owner", "starts_on": "start", "ends_on": "end"}
+    for row in plan.actions(book):
+        missing = [name for column, name in names.items() if getattr(row, column) is None]
+        faults, remedies = [], []
+        if missing:
+            faults.append(f"has no {_or(missing)}")
+            remedies.append(f"Enter its {joined(missing)}.")
+        if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
+            faults.append(f"ends on {row.ends_on}, before it starts on {row.starts_on}")
+            remedies.append("Correct its dates.")
+        if faults:
+            message = f"{quoted(row.statement)} {joined(faults)}."
+            yield Found("actions", (row.key,), message, " ".join(remedies))
+
+
+@check("P206", "error", "an action in a domain outside its function's expertise", source="[004]")
+def outside_expertise(book: Book) -> Iterator[Found]:
+    """Find actions in a domain that their function does not declare as its expertise."""
+    functions = book.rows("functions")
+    for found in collisions.outside_expertise(book):
+        domain = book.by_key("actions")[found.keys[0]].domain.strip()
+        able = [row.name for row in functions if collisions.masters(row, domain)]
+        own = book.name("functions", found.function)
+        yield _found(
+            found,
+            f"Give it to {_or(able) if able else 'a function that masters it'}, or add {domain} "
+            f"to the expertise of {own} if it masters it.",
+        )
+
+
+@check(
+    "P207",
+    "error",
+    "actions of two functions push one indicator in opposite directions",
+    source="[004]",
+)
+def opposite_pushes(book: Book) -> Iterator[Found]:
+    """Find pairs of functions that work against each other; one finding an indicator and pair."""
+    for found in collisions.opposite_pushes(book):
+        yield _found(
+            found,
+            "Let both functions agree on the direction that serves the customer, and change or "
+            "drop the actions that push the other way.",
+        )
+
+
+@check("P208", "error", "a dependency cycle", source="[004]")
+def circular(book: Book) -> Iterator[Found]:
+    """Find actions that wait for each other, or for themselves; one finding a circle."""
+    for circle in circles(plan.needs(book)):
+        names = [quoted(book.name("actions", key)) for key in circle]
+        steps = " needs ".join([names[0], *[f"{name}, which" for name in names[1:]], names[0]])
+        message = f"{steps}." if len(names) > 1 else f"{names[0]} needs itself."
+        waits = "none of them can ever start" if len(names) > 1 else "it can never start"
+        yield Found(
+            "actions",
+            circle,
+            message,
+            f"Take one of these dependencies away: as it is, {waits}.",
+        )
+
+
+@check("P209", "error", "an action starts before one that it needs has ended", source="[004]")
+def early_start(book: Book) -> Iterator[Found]:
+    """Find actions that start on or before the day on which one that they need ends."""
+    for found in collisions.early_starts(book):
+        first = book.by_key("actions")[found.keys[1]].ends_on
+        yield _found(found, f"Start it after {first}, or end the other one earlier.")
+
+
+@check("P210", "warning", "an action ends after its objective is due", source="[004]")
+def ends_late(book: Book) -> Iterator[Found]:
+    """Find actions that end after the first due date of their objectives."""
+    objectives = book.by_key("objectives")
+    for row in plan.actions(book):
+        due = [objectives[key] for key in row.objective if objectives[key].due_on is not None]
+        first = min(due, key=lambda objective: objective.due_on, default=None)
+        if row.ends_on is not None and first is not None and row.ends_on > first.due_on:
+            yield Found(
+                "actions",
+                (row.key,),
+                f"{quoted(row.statement)} ends on {row.ends_on}, after its objective "
+                f"{quoted(first.statement)} is due on {first.due_on}.",
+                "End it in time, or agree on a later due date.",
+            )
+
+
+@check("P211", "warning", "an owner is loaded above capacity", source="[004]")
+def overloaded(book: Book) -> Iterator[Found]:
+    """Find members with any day above their capacity; one finding a member."""
+    jobs = plan.jobs_by_owner(book)
+    for member in book.rows("members"):
+        over = [
+            stretch
+            for stretch in stretches(jobs.get(member.key, ()))
+            if exceeds(stretch.load, member.capacity)
+        ]
+        if over:
+            yield _overload(book, member, over)
+
+
+def _overload(book: Book, member: Row, over: list[Stretch]) -> Found:
+    peak = max(over, key=lambda stretch: stretch.load)
+    days = sum(stretch.days for stretch in over)
+    actions = dict.fromkeys(job.action for stretch in over for job in stretch.jobs)
+    what = "this action" if len(actions) == 1 else "one of these actions"
+    return Found(
+        "members",
+        (member.key,),
+        f"{member.name} is loaded above a capacity of {member.capacity:.4g} on "
+        f"{counted(days, 'working day')}, with a peak of {peak.load:.4g} from "
+        f"{plan.workdays(book).day(peak.first)}: {plan.named(book, 'actions', actions)}.",
+        f"Move {what}, give it to somebody else, or plan less effort.",
+    )
+
+
+@check(
+    "P212",
+    "error",
+    "no expected results, or they do not reach the target by the due date",
+    source="[004]",
+)
+def not_promised(book: Book) -> Iterator[Found]:
+    """Find objectives that promise no result, or less than their target.
+
+    An objective without any expected result is found whatever else it lacks. Whether results
+    reach the target is asked where target, due date and good direction are known (P201 finds the
+    rest); the last result up to the due date counts.
+    """
+    results: dict[str, list[Row]] = {}
+    for row in sorted(book.rows("expected_results"), key=lambda row: row.on):
+        results.setdefault(row.objective, []).append(row)
+    for objective in plan.objectives(book):
+        fault = _shortfall(book, objective, results.get(objective.key, []))
+        if fault:
+            yield Found(
+                "objectives",
+                (objective.key,),
+                f"{quoted(objective.statement)} {fault}.",
+                "Enter the results that the actions should bring, up to the target on the due "
+                "date; if they cannot bring it, change the actions or the target.",
+            )
+
+
+def _shortfall(book: Book, objective: Row, results: list[Row]) -> str:
+    if not results:
+        return "has no expected results"
+    if objective.target is None or objective.due_on is None:
+        return ""
+    in_time = [row for row in results if row.on <= objective.due_on]
+    if not in_time:
+        return f"expects no result by its due date {objective.due_on}"
+    last = in_time[-1]
+    if reaches(last.value, objective.target, direction(book, objective)) is False:
+        value, target = (
+            amount(book, objective.indicator, number) for number in (last.value, objective.target)
+        )
+        return (
+            f"expects {value} on {last.on}, short of its target of {target} on {objective.due_on}"
+        )
+    return ""
+
+
+@check("P213", "warning", "not challenging: chance above 90 %", source="[004]")
+def not_challenging(book: Book) -> Iterator[Found]:
+    """Find objectives that the team is all but sure to reach; 90 % itself is challenging."""
+    for row in chances(book):
+        if row.chance > MOST_CHANCE:
+            yield Found(
+                "objectives",
+                (row.objective,),
+                f"{quoted(book.name('objectives', row.objective))} is not challenging: "
+                f"{_belief(row.members)} a chance of {_percent(row.chance)} to reach the target.",
+                "Agree on a target that asks more, with a chance between 10 % and 90 %.",
+            )
+
+
+@check("P214", "warning", "not achievable: chance below 10 %", source="[004]")
+def not_achievable(book: Book) -> Iterator[Found]:
+    """Find objectives that the team hardly believes in; 10 % itself is achievable."""
+    for row in chances(book):
+        if row.chance < LEAST_CHANCE:
+            yield Found(
+                "objectives",
+                (row.objective,),
+                f"{quoted(book.name('objectives', row.objective))} is not achievable: "
+                f"{_belief(row.members)} a chance of {_percent(row.chance)} to reach the target.",
+                "Plan more or better actions, or agree on a target with a chance between 10 % and "
+                "90 %.",
+            )
+
+
+def _belief(members: int) -> str:
+    return "1 member sees" if members == 1 else f"{members} members together see"
+
+
+def _percent(chance: float) -> str:
+    """Give a chance without rounding it to one of the limits, to none or to certainty."""
+    if chance < 0.001:
+        return "less than 0.1 %"
+    return "more than 99.9 %" if chance > 0.999 else f"{100 * chance:.3g} %"
+
+
+@check(
+    "P215",
+    "warning",
+    "a moment of truth that no function, or only one function, serves",
+    source="[004]",
+)
+def lonely_moment(book: Book) -> Iterator[Found]:
+    """Find moments of truth that fewer than two functions serve."""
+    serving: dict[str, dict[str, None]] = {}
+    for row in book.rows("moment_functions"):
+        serving.setdefault(row.moment, {})[row.function] = None
+    for moment in book.rows("moments"):
+        functions = [book.name("functions", key) for key in serving.get(moment.key, ())]
+        if len(functions) < FEWEST_FUNCTIONS_AT_A_MOMENT:
+            who = f"Only {functions[0]} serves" if functions else "No function serves"
+            yield Found(
+                "moments",
+                (moment.key,),
+                f"{who} the moment of truth {quoted(moment.name)}.",
+                "Enter what each function does there; the customer meets all of them at once.",
+            )
+
+
+@check(
+    "P216",
+    "error",
+    "two functions hold different targets for one indicator on the same date",
+    source="[004]",
+)
+def different_targets(book: Book) -> Iterator[Found]:
+    """Find pairs of functions with different targets; one finding an indicator, date and pair."""
+    for found in collisions.different_targets(book):
+        yield _found(found, "Let both functions agree on one target.")
+
+
+@check("P217", "warning", "the actions cost more than the budget", source="[004]")
+def over_budget(book: Book) -> Iterator[Found]:
+    """Find a strategy whose actions cost more than its budget, where it has one."""
+    costs = [row.cost for row in plan.actions(book) if row.cost is not None]
+    total, budget = fsum(costs), book.strategy.budget
+    if budget is not None and round(total - budget, 6) > 0:
+        currency = f" {book.strategy.currency}" if book.strategy.currency else ""
+        yield Found(
+            "strategy",
+            (book.key,),
+            f"The actions cost {total:,.10g}{currency}, {total - budget:,.10g} more than the "
+            f"budget of {budget:,.10g}.",
+            "Drop or cut the actions that bring the least, or ask for a larger budget.",
+        )
+
+
+@check(
+    "P218",
+    "warning",
+    "an action whose moment no choice aims at and whose objective has no choice",
+    source="[001]",
+)
+def sprinkled(book: Book) -> Iterator[Found]:
+    """Find actions at a moment of truth to which nothing in the strategy leads.
+
+    No choice aims at the action's moment, and its objectives (with their umbrellas) have no choice
+    that aims at any moment. An action without a moment is not judged.
+    """
+    aims = {row.key: row.moment for row in book.rows("choices") if row.moment is not None}
+    serves = choices_of_objectives(book)
+    for row in plan.actions(book):
+        if row.moment is None or row.moment in aims.values():
+            continue
+        if not any(choice in aims for key in row.objective for choice in serves[key]):
+            moment = quoted(book.name("moments", row.moment))
+            yield Found(
+                "actions",
+                (row.key,),
+                f"{quoted(row.statement)} is sprinkled: no choice aims at its moment of truth "
+                f"{moment}, nor do the choices of its objectives aim at any other.",
+                f"Let a choice aim at {moment}, or drop the action.",
+            )
+
+
+def _found(conflict: Conflict, remedy: str) -> Found:
+    return Found(conflict.table, conflict.keys, conflict.facts, remedy)
+
+
+def _or(words: Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last

@@ -1,0 +1,75 @@
+"""Which way is good for an objective, what reaches its target, and with what chance."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from workbook.book import Book
+from workbook.chapters.plans.plan import objectives
+from workbook.fields import Row
+from workbook.stats.quantiles import Direction, chance_to_reach
+
+
+class Chance(NamedTuple):
+    """The pooled chance that an objective reaches its target, and how many members guessed."""
+
+    objective: str
+    chance: float
+    members: int
+
+
+def direction(book: Book, objective: Row) -> Direction | None:
+    """Give the good direction: the indicator's, or else the way from baseline to target.
+
+    None where neither tells, as with a target equal to the baseline.
+    """
+    indicator = book.by_key("indicators").get(objective.indicator)
+    stated: Direction | None = indicator.direction if indicator else None
+    if stated or None in (objective.baseline, objective.target):
+        return stated
+    if objective.target == objective.baseline:
+        return None
+    return "up" if objective.target > objective.baseline else "down"
+
+
+def reaches(value: float, target: float | None, good: Direction | None) -> bool | None:
+    """Tell whether a value reaches the target; None where that is undefined.
+
+    The target itself is reached in every direction, also in an unknown one.
+    """
+    if target is None:
+        return None
+    if value == target:
+        return True
+    return None if good is None else (value > target) == (good == "up")
+
+
+def chances(book: Book) -> list[Chance]:
+    """Give the chance to reach its target of every objective that is no umbrella.
+
+    A chance is nan without a guess, a target or a good direction.
+    """
+    guesses: dict[str, list[Row]] = {}
+    for row in book.rows("forecasts"):
+        guesses.setdefault(row.objective, []).append(row)
+    return [
+        Chance(row.key, _chance(book, row, guesses[row.key]), len(guesses[row.key]))
+        if row.key in guesses
+        else Chance(row.key, float("nan"), 0)
+        for row in objectives(book)
+    ]
+
+
+def _chance(book: Book, objective: Row, guesses: list[Row]) -> float:
+    good = direction(book, objective)
+    if objective.target is None or good is None:
+        return float("nan")
+    low, likely, high = zip(*((row.low, row.likely, row.high) for row in guesses), strict=True)
+    return chance_to_reach(low, likely, high, objective.target, good)
+
+
+def amount(book: Book, indicator: str | None, value: float) -> str:
+    """Give a value with its indicator's unit, as part of a sentence."""
+    row = book.by_key("indicators").get(indicator)
+    unit = f" {row.unit}" if row and row.unit else ""
+    return f"{value:,.10g}{unit}".replace("-", "−", 1 if value < 0 else 0)
