@@ -105,3 +105,8 @@ def test_gates_are_told_by_word():
 
 def test_the_verdict_carries_its_sign():
     assert "✕" in theme.verdict(Verdict("link", "failed", "It will not live."))
+
+
+def test_html_shows_its_words_where_there_is_no_html():
+    assert repr(theme.findings([finding()])).split() == "✕ Error L101 A & B Do this.".split()
+    assert repr(theme.figure(a_chart(description="Two bars"))) == "Two bars"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,13 @@ class Html(str):
     """Text that is HTML already; notebooks show it as such."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Give the words alone, for places that show no HTML; of an image its description."""
+        words = re.sub(r"<style>.*?</style>", "", str(self), flags=re.DOTALL)
+        words = re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"\1", words)
+        words = re.sub(r"</(p|li|tr|caption|div)>|<br>", "\n", words)
+        return unescape(re.sub(r"<[^>]+>", " ", words)).strip()
 
     def _repr_html_(self) -> str:
         return str(self)

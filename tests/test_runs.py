@@ -1,0 +1,93 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from workbook import checks
+from workbook.errors import BadInput, NotFound
+from workbook.model import TABLES
+from workbook.runs import chapters_in, notebooks_folder, plan
+from workbook.store import open_store
+
+NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "workbook.sqlite"
+    strategy = TABLES["strategy"]
+    with open_store(path) as opened:
+        for key in ("south", "north"):
+            row = strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": key})
+            opened.create({"strategy": [row]}, by="ana")
+    return path
+
+
+def test_chapters_come_in_the_order_of_their_numbers():
+    names = [chapter.name for chapter in chapters_in(NOTEBOOKS)]
+    assert names == ["good", "failing", "dying", "deaf"]
+
+
+def test_only_numbered_notebooks_are_chapters(tmp_path):
+    for name in ("10_late.ipynb", "1_link.txt", "notes.ipynb", "2_plans.ipynb", "1_link-2.ipynb"):
+        (tmp_path / name).touch()
+    assert [chapter.stem for chapter in chapters_in(tmp_path)] == ["2_plans"]
+
+
+def test_notebooks_are_found_from_below_and_an_empty_folder_is_passed_over(tmp_path):
+    shutil.copytree(NOTEBOOKS, tmp_path / "notebooks")
+    below = tmp_path / "team" / "reports"
+    below.mkdir(parents=True)
+    (tmp_path / "team" / "notebooks").mkdir()
+    assert notebooks_folder(below) == tmp_path / "notebooks"
+
+
+def test_a_plan_is_every_chapter_of_every_strategy(store):
+    planned = plan(str(store), as_of="2999-01-01", notebooks=NOTEBOOKS)
+    assert [(brief.key, chapter.name) for brief, chapter in planned.tasks[:5]] == [
+        ("north", "good"), ("north", "failing"), ("north", "dying"), ("north", "deaf"),
+        ("south", "good"),
+    ]  # fmt: skip
+    assert planned.store == str(store)
+
+
+def test_a_plan_without_a_day_is_of_today_and_knows_what_was_saved_a_moment_ago(store):
+    planned = plan(str(store), notebooks=NOTEBOOKS)
+    assert [brief.key for brief in planned.briefs] == ["north", "south"]
+    assert {len(planned.as_of), planned.as_of[4]} == {10, "-"}
+
+
+@pytest.mark.parametrize("names", [["dying", "good"], ["3_dying", "1_good", "good"]])
+def test_chosen_chapters_keep_their_order(store, names):
+    planned = plan(str(store), ["south", "south"], names, notebooks=NOTEBOOKS)
+    assert [chapter.name for _, chapter in planned.tasks] == ["good", "dying"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [
+        ({"chapters": ["god"]}, r"god \(did you mean good\?\)"),
+        ({"strategies": ["south", "west"]}, "west"),
+        ({"as_of": "2001-01-01"}, "held no strategy on 2001-01-01"),
+    ],
+)
+def test_what_is_not_there_is_said(store, choice, told):
+    with pytest.raises(NotFound, match=told):
+        plan(str(store), **choice, notebooks=NOTEBOOKS)
+
+
+def test_a_day_that_is_none_is_said(store):
+    with pytest.raises(BadInput, match=r"2026-02-30"):
+        plan(str(store), as_of="2026-02-30", notebooks=NOTEBOOKS)
+
+
+def test_a_check_that_fails_leaves_a_strategy_without_verdict_and_stops_nothing(store, monkeypatch):
+    def broken(book):
+        raise ZeroDivisionError("no votes")
+
+    known = dict(checks.checks())
+    known["T001"] = checks.Check("T001", "error", "", "", broken)
+    monkeypatch.setattr(checks, "checks", lambda: known)
+    planned = plan(str(store), notebooks=NOTEBOOKS)
+    assert [brief.error for brief in planned.briefs] == ["ZeroDivisionError: no votes"] * 2
+    assert "There is no verdict" in planned.briefs[0].verdict

@@ -1,0 +1,7 @@
+"""Control: are the promised results coming?"""
+
+from __future__ import annotations
+
+from workbook.chapters import lazily
+
+__getattr__ = lazily(__name__, "measures", "comparison", "board", "charts")

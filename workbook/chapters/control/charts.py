@@ -1,0 +1,313 @@
+"""Pictures of control: natural variation, forecasts against targets, commitments kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.control import measures
+from workbook.language import counted, joined
+
+__all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
+
+_WIDE, _HIGH = 290, 130  # pixels of one small chart; two stand side by side
+_BAND = "#e5e7eb"
+_TURNS = ["better", "worse", "different"]
+_SHAPES = alt.Scale(domain=_TURNS, range=["triangle-up", "diamond", "square"])
+_COLOURS = alt.Scale(domain=_TURNS, range=[theme.GOOD, theme.AGAINST, theme.INK])
+_DAYS = alt.X(
+    "on:T", title=None, axis=alt.Axis(format="%b %y", tickCount=4, grid=False, labelOverlap=True)
+)
+
+
+def xmr_charts(book: Book) -> alt.FacetChart | None:
+    """Natural variation of each indicator.
+
+    The line is measured, the dashed one expected (the mean where nothing is promised), the band
+    natural variation around it. A diamond is worse than that, a triangle better; hollow points
+    are from before the strategy.
+    """
+    table = _titled(book, measures.behaviour(book))
+    if table.empty:
+        return None
+    base = alt.Chart(table).encode(_DAYS)
+    value = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4))
+    layers = [
+        _band(base),
+        base.transform_filter("isValid(datum.centre)")
+        .mark_line(strokeDash=[5, 4], color=theme.QUIET)
+        .encode(alt.Y("centre:Q")),
+        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(value),
+        _points(base, value, "datum.judged"),
+        _signals(base.transform_filter("isValid(datum.turn)"), value),
+    ]
+    return _small(layers, table, _in_words(book, table))
+
+
+def moving_ranges(book: Book) -> alt.FacetChart | None:
+    """Steps from one measurement to the next, with their natural limit.
+
+    A step above the line, marked by a diamond, says that something changed at once.
+    """
+    table = _titled(book, measures.behaviour(book)).dropna(subset="moving_range")
+    if table.empty:
+        return None
+    table["turn"] = (table["moving_range"] > table["range_high"]).map(
+        {True: "different", False: None}
+    )
+    base = alt.Chart(table).encode(_DAYS)
+    step = alt.Y("moving_range:Q", title=None, axis=alt.Axis(tickCount=3))
+    beyond = table[table["turn"].notna()]
+    layers = [
+        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(step),
+        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(alt.Y("range_high:Q")),
+        base.transform_filter("isValid(datum.turn)")
+        .mark_point(filled=True, size=110, shape="diamond", color=theme.AGAINST, opacity=1)
+        .encode(step),
+    ]
+    said = (
+        f"Steps between measurements of {counted(table['title'].nunique(), 'indicator')}; "
+        f"{counted(len(beyond), 'step')} above the natural limit."
+    )
+    return _small(layers, table, said, 70)
+
+
+def p_charts(book: Book) -> alt.FacetChart | None:
+    """Shares with limits that know the sample behind each point.
+
+    With 1,000 cases or more behind a point the limits are Laney's, which allow for the variation
+    that sampling does not explain. A diamond is outside natural variation around the mean.
+    """
+    table = measures.proportions(book)
+    if table.empty:
+        return None
+    names = book.names("indicators")
+    units = {row.key: row.unit for row in book.rows("indicators")}
+    table["title"] = [
+        f"{theme.lines(names[row.indicator], 42, 1)} ({units[row.indicator]}, "
+        + ("Laney)" if row.inflation != 1 else "plain)")
+        for row in records(table)
+    ]
+    base = alt.Chart(table).encode(_DAYS)
+    value = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4))
+    layers = [
+        _band(base),
+        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(alt.Y("centre:Q")),
+        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(value),
+        _points(base, value, "true"),
+        base.transform_filter("isValid(datum.rule)")
+        .mark_point(filled=True, size=110, shape="diamond", color=theme.AGAINST, opacity=1)
+        .encode(value),
+    ]
+    marked = table.dropna(subset="rule")
+    said = (
+        f"p-charts of {counted(table['indicator'].nunique(), 'share')}; "
+        f"{counted(len(marked), 'measurement')} outside natural variation around the mean"
+        + (
+            f", in {joined([names[key] for key in marked['indicator'].unique()])}"
+            * bool(len(marked))
+        )
+    )
+    return _small(layers, table, f"{said}.")
+
+
+def forecasts(book: Book) -> alt.LayerChart | None:
+    """Forecast of each objective on its due date, as a share of the way to its target.
+
+    0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast if the
+    trend goes on, the line its 95 % interval.
+    """
+    table = _ways(book)
+    if table.empty:
+        return None
+    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(**theme.LINES))
+    x = alt.X(
+        "value:Q",
+        title="Way from baseline to target",
+        axis=alt.Axis(format="%"),
+        scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
+    )
+    base = alt.Chart(table).encode(y)
+    marks = table.melt(["name"], ["today", "forecast"], "kind", "value")
+    marks["kind"] = marks["kind"].map({"today": "Today", "forecast": "Forecast"})
+    layers = [
+        alt.Chart(pd.DataFrame({"value": [0.0, 1.0]}))
+        .mark_rule(color=theme.INK, strokeDash=[4, 3])
+        .encode(x),
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=3, color=theme.QUIET)
+        .encode(alt.X("low:Q"), alt.X2("high:Q")),
+        alt.Chart(marks)
+        .mark_point(size=110, opacity=1, strokeWidth=2)
+        .encode(
+            x,
+            y,
+            alt.Shape(
+                "kind:N",
+                scale=alt.Scale(domain=["Today", "Forecast"], range=["circle", "diamond"]),
+                legend=alt.Legend(title=None),
+            ),
+            alt.Color(
+                "kind:N",
+                scale=alt.Scale(domain=["Today", "Forecast"], range=[theme.INK, theme.FOR]),
+                legend=alt.Legend(title=None),
+            ),
+            fill=alt.condition("datum.kind === 'Today'", alt.value(theme.INK), alt.value("white")),
+        ),
+    ]
+    return alt.layer(*layers).properties(
+        width=380, height=alt.Step(50), description=_forecasts_in_words(book)
+    )
+
+
+def commitments_kept(book: Book) -> alt.LayerChart | None:
+    """Commitments by function: kept on time, kept late, still open, past the day."""
+    table = measures.kept(book)
+    if table.empty:
+        return None
+    words = {
+        "kept_on_time": "✓ kept on time",
+        "kept_late": "kept late",
+        "open": "○ still open",
+        "overdue": "▲ past the day",
+    }
+    names = book.names("functions")
+    table["name"] = [names.get(key, "No function") for key in table["function"].fillna("")]
+    counts = table.melt(["name"], list(words), "state", "number")
+    counts["state"] = counts["state"].map(words)
+    base = alt.Chart(counts).encode(
+        alt.X(
+            "state:N",
+            sort=list(words.values()),
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
+        ),
+        alt.Y("name:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False)),
+    )
+    scale = alt.Scale(domain=[0, max(int(counts["number"].max()), 3)], range=[0, 1400])
+    layers = [
+        base.transform_filter("datum.number > 0")
+        .mark_circle(opacity=1, color="#d1d5db")
+        .encode(alt.Size("number:Q", scale=scale, legend=None)),
+        base.transform_filter("datum.number > 0")
+        .mark_text(fontWeight="bold", fontSize=14)
+        .encode(text="number:Q"),
+    ]
+    said = "; ".join(
+        f"{row.name}: {counted(row.kept_on_time, 'commitment')} kept on time, {row.kept_late} late, "
+        f"{row.open} open, {row.overdue} past the day"
+        for row in records(table)
+    )
+    return alt.layer(*layers).properties(
+        width=alt.Step(130), height=alt.Step(46), description=f"Commitments. {said}."
+    )
+
+
+def _small(layers: list[Any], table: pd.DataFrame, said: str, high: int = _HIGH) -> alt.FacetChart:
+    """Set small charts of the same kind side by side, each with its own scale of values."""
+    header = alt.Header(labelAnchor="start", labelFontWeight="bold", labelPadding=4)
+    return (
+        alt.layer(*layers)
+        .properties(width=_WIDE, height=high)
+        .facet(
+            alt.Facet("title:N", title=None, sort=list(table["title"].unique()), header=header),
+            columns=2,
+            data=table,
+        )
+        .resolve_scale(y="independent")
+        .properties(description=said)
+    )
+
+
+def _band(base: alt.Chart) -> alt.Chart:
+    return (
+        base.transform_filter("isValid(datum.low)")
+        .mark_area(color=_BAND, opacity=1)
+        .encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+    )
+
+
+def _points(base: alt.Chart, value: alt.Y, filled: str) -> alt.Chart:
+    return base.mark_point(size=28, opacity=1, stroke=theme.INK, strokeWidth=1.2).encode(
+        value, fill=alt.condition(filled, alt.value(theme.INK), alt.value("white"))
+    )
+
+
+def _signals(base: alt.Chart, value: alt.Y) -> alt.Chart:
+    legend = alt.Legend(title="Beyond natural variation", values=_TURNS)
+    return base.mark_point(filled=True, size=120, opacity=1, stroke="white").encode(
+        value,
+        alt.Shape("turn:N", scale=_SHAPES, legend=legend),
+        alt.Color("turn:N", scale=_COLOURS, legend=legend),
+    )
+
+
+def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
+    """Name each small chart; those with a last value that is worse than natural come first."""
+    rows = book.by_key("indicators")
+    twice = table.groupby("indicator")["objective"].nunique().gt(1)
+    table["judged"] = table["centre"].notna()
+    table["title"] = [
+        theme.lines(rows[row.indicator].name, 34, 1)
+        + (f" ({rows[row.indicator].unit})" if rows[row.indicator].unit else "")
+        + (f": {row.objective}" if twice[row.indicator] else "")
+        for row in records(table)
+    ]
+    last = table.groupby("title", sort=False)["turn"].last().index
+    worst = {title: table["turn"][table["title"] == title].iloc[-1] != "worse" for title in last}
+    order = {title: place for place, title in enumerate(last)}
+    table["place"] = table["title"].map(lambda title: (worst[title], order[title]))
+    return table.sort_values(["place", "on"], kind="stable").drop(columns="place")
+
+
+def _in_words(book: Book, table: pd.DataFrame) -> str:
+    names = book.names("indicators")
+    marked = table.dropna(subset="turn")
+    worse = marked[marked["turn"] == "worse"]["indicator"].unique()
+    said = (
+        f"Worse than natural variation at least once: {joined([names[key] for key in worse])}"
+        if len(worse)
+        else "No measurement is worse than natural variation"
+    )
+    return f"XmR charts of {counted(table['title'].nunique(), 'indicator')}. {said}."
+
+
+def _ways(book: Book) -> pd.DataFrame:
+    """Give today, forecast and its interval as shares of the way from baseline to target."""
+    baselines = {row.key: row.baseline for row in book.rows("objectives")}
+    table = measures.status(book)
+    table["baseline"] = pd.to_numeric(table["objective"].map(baselines))
+    table = table.dropna(subset=["baseline", "target", "measured"])
+    table = table[table["baseline"] != table["target"]]
+    way = table["target"] - table["baseline"]
+    for share, value in {
+        "today": "measured",
+        "forecast": "forecast",
+        "low": "low",
+        "high": "high",
+    }.items():
+        table[f"{share}_way"] = (table[value] - table["baseline"]) / way
+    names = book.names("objectives")
+    made = pd.DataFrame(
+        {
+            "name": [theme.lines(names[key], 44, 2) for key in table["objective"]],
+            **{name: table[f"{name}_way"] for name in ("today", "forecast", "low", "high")},
+        }
+    )
+    return made
+
+
+def _forecasts_in_words(book: Book) -> str:
+    names = book.names("objectives")
+    said = [
+        f"{names[row.objective]}: {theme.number(row.measured)} today, "
+        + (f"{theme.number(row.forecast)} forecast" if pd.notna(row.forecast) else "no forecast")
+        + (f" ({theme.number(row.low)} to {theme.number(row.high)})" if pd.notna(row.low) else "")
+        + f", target {theme.number(row.target)} by {row.due_on:%Y-%m-%d}"
+        for row in records(measures.status(book).dropna(subset=["target", "measured", "due_on"]))
+    ]
+    return f"Forecasts. {'; '.join(said)}."

@@ -1,0 +1,164 @@
+"""Checks of control: what was promised is measured, on time, and from all four sides.
+
+Measurements dated after the day of the report are not known on that day; no check sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from statistics import median
+
+from workbook.book import Book
+from workbook.checks import Found, check
+from workbook.language import quoted
+from workbook.model import DIMENSIONS
+
+FEWEST_FOR_AN_INTERVAL = 3
+
+
+@check(
+    "M501",
+    "error",
+    "an objective's indicator that was never measured since the strategy started",
+    source="[004], [000]",
+)
+def never_measured(book: Book) -> Iterator[Found]:
+    """Find objectives whose indicator has no measurement since the strategy's first day.
+
+    Where that day is not entered, any measurement counts. Nothing is expected before that day,
+    of an umbrella objective, or of an objective without an indicator (P201 finds that one).
+    """
+    start = book.strategy.starts_on
+    if start is not None and start > book.as_of:
+        return
+    since = f"has not been measured since the strategy started on {start}"
+    umbrellas = {row.parent for row in book.rows("objectives")}
+    measured = _measured(book)
+    for objective in book.rows("objectives"):
+        if objective.indicator is None or objective.key in umbrellas:
+            continue
+        days = measured.get(objective.indicator, [])
+        if not days or (start is not None and days[-1] < start):
+            indicator = book.name("indicators", objective.indicator)
+            yield Found(
+                "objectives",
+                (objective.key,),
+                f"{indicator}, the indicator of {quoted(objective.statement)}, "
+                f"{since if start else 'has never been measured'}.",
+                f"Measure {indicator} and enter the value.",
+            )
+
+
+@check("M503", "warning", "an overdue commitment", source="[004], [000]")
+def overdue(book: Book) -> Iterator[Found]:
+    """Find commitments due before the day of the report and not done by then."""
+    for promise in book.rows("commitments"):
+        if promise.due_on is None or promise.due_on >= book.as_of:
+            continue
+        if promise.done_on is None or promise.done_on > book.as_of:
+            yield Found(
+                "commitments",
+                (promise.key,),
+                f"{quoted(promise.statement)} ({book.name('members', promise.member)}) was due on "
+                f"{promise.due_on} and is not done yet.",
+                "Finish it, or agree on a new day with the team.",
+            )
+
+
+@check(
+    "M504",
+    "warning",
+    "one of quality, quantity, timeliness and cost has no indicator",
+    source="[004], [000]",
+)
+def missing_dimension(book: Book) -> Iterator[Found]:
+    """Find dimensions without an indicator; while there is no indicator at all, none.
+
+    The key of the finding is the dimension, because no row stands for it.
+    """
+    covered = {row.dimension for row in book.rows("indicators")}
+    for dimension in DIMENSIONS if covered else ():
+        if dimension not in covered:
+            yield Found(
+                "indicators",
+                (dimension,),
+                f"No indicator measures {dimension}.",
+                f"Choose an indicator of {dimension} that the customer would notice.",
+            )
+
+
+MEANING = {
+    "beyond limits": "the last measurement alone is beyond its limits",
+    "two of three beyond two sigma": "two of the last three measurements are close to the limits",
+    "four of five beyond one sigma": "four of the last five measurements are well off the line",
+    "eight on one side": "the last eight measurements are all on the worse side of the line",
+}
+
+
+@check("M502", "error", "off track beyond natural variation", source="[004], [000]")
+def off_track(book: Book) -> Iterator[Found]:
+    """Find objectives whose last measurements are worse than expected by more than noise.
+
+    One bad month is no finding while it lies within natural variation; a slow drift is one.
+    """
+    from workbook.chapters.control.course import judge, objectives
+
+    for objective in objectives(book):
+        stands = judge(book, objective)
+        if stands.signal:
+            indicator = book.by_key("indicators")[objective.indicator]
+            unit = f" {indicator.unit}" if indicator.unit else ""
+            yield Found(
+                "objectives",
+                (objective.key,),
+                f"{quoted(objective.statement)} is off track: {indicator.name} stood at "
+                f"{_number(stands.measured)}{unit} on {stands.on}, and "
+                f"{_number(stands.expected)} was expected. This is more than natural variation: "
+                f"{MEANING[stands.rule]}.",
+                "Ask with the team what has changed in the work, and agree on an action that "
+                "brings it back, or on a target that can be kept.",
+            )
+
+
+@check(
+    "M505",
+    "warning",
+    "the last measurement is older than two of the indicator's usual intervals",
+    source="[004], [000]",
+)
+def silent_indicator(book: Book) -> Iterator[Found]:
+    """Find indicators that fell silent.
+
+    The usual interval is the median of the days between measurements; it takes three of them.
+    """
+    measured = _measured(book)
+    for indicator in book.rows("indicators"):
+        days = measured.get(indicator.key, [])
+        if len(days) < FEWEST_FOR_AN_INTERVAL:
+            continue
+        usual = median((later - earlier).days for earlier, later in pairwise(days))
+        age = (book.as_of - days[-1]).days
+        if age > 2 * usual:
+            every = "day" if usual == 1 else f"{usual:g} days"
+            yield Found(
+                "indicators",
+                (indicator.key,),
+                f"{indicator.name} was last measured on {days[-1]}, {age} days before "
+                f"{book.as_of}, and usually every {every}.",
+                f"Measure {indicator.name} and enter the value.",
+            )
+
+
+def _measured(book: Book) -> Mapping[str, list[date]]:
+    """Give the days on which each indicator was measured, the earliest first."""
+    days: dict[str, list[date]] = {}
+    for row in sorted(book.rows("measurements"), key=lambda row: row.on):
+        if row.on <= book.as_of:
+            days.setdefault(row.indicator, []).append(row.on)
+    return days
+
+
+def _number(value: float) -> str:
+    return f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"

@@ -1,0 +1,1 @@
+"""Is what we believe about the customer true?"""

@@ -1,0 +1,204 @@
+"""Checks of the customer's world: what decisions rest on is believed, tested and still true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from workbook.book import Book
+from workbook.checks import Found, check
+from workbook.fields import Row
+from workbook.language import joined, quoted
+
+IMPORTANT = 4
+_NOUNS = {
+    "choices": "choice",
+    "solutions": "solution",
+    "actions": "action",
+    "objectives": "objective",
+}
+
+
+@check(
+    "C302",
+    "error",
+    "a choice, solution, action or objective rests on an important assumption that no evidence "
+    "has tested",
+    source="[004], [000]",
+)
+def rests_on_untested(book: Book) -> Iterator[Found]:
+    """Find rows that rest on assumptions of importance 4 or 5 without any evidence.
+
+    One finding for each row that rests on them, not for each assumption. Dropped actions and
+    dropped or failed solutions rest on nothing any more.
+    """
+    tested = set(_evidence(book))
+    untested = {
+        row.key: f"{quoted(row.statement)} (importance {row.importance})"
+        for row in book.rows("assumptions")
+        if row.importance >= IMPORTANT and row.key not in tested
+    }
+    for (table, key), assumptions in _resting(book).items():
+        beliefs = [untested[assumption] for assumption in assumptions if assumption in untested]
+        if beliefs:
+            yield Found(
+                table,
+                (key,),
+                f"The {_NOUNS[table]} {quoted(book.name(table, key))} rests on {joined(beliefs)}, "
+                "which no evidence has tested.",
+                "Test what it rests on with customers before more is spent, and enter the "
+                "evidence.",
+            )
+
+
+@check(
+    "C303",
+    "error",
+    "a choice for which no assumption about the customer is recorded",
+    source="[004], [000]",
+)
+def rests_on_nothing(book: Book) -> Iterator[Found]:
+    """Find choices that no assumption is used by."""
+    resting = _resting(book)
+    for choice in book.rows("choices"):
+        if ("choices", choice.key) not in resting:
+            yield Found(
+                "choices",
+                (choice.key,),
+                f"The choice {quoted(choice.statement)} rests on no recorded assumption about the "
+                "customer.",
+                "Record what must be true of the customer for it to work, and link it to the "
+                "choice.",
+            )
+
+
+@check(
+    "C304",
+    "warning",
+    "the newest evidence is more than a year older than the day of the report",
+    source="[004], [000]",
+)
+def old_evidence(book: Book) -> Iterator[Found]:
+    """Find assumptions whose newest dated evidence is over a calendar year old.
+
+    On the same day of the next year evidence is not old yet; what was collected on 29 February is
+    a year old on 28 February. Evidence without a date says nothing about its age and is passed
+    over.
+    """
+    for assumption in book.rows("assumptions"):
+        collected = _collected(book, assumption.key)
+        if collected and book.as_of > _a_year_after(collected[-1]):
+            yield Found(
+                "assumptions",
+                (assumption.key,),
+                f"The newest evidence for {quoted(assumption.statement)} was collected on "
+                f"{collected[-1]}, more than a year before {book.as_of}.",
+                "Collect evidence again: customers may have changed meanwhile.",
+            )
+
+
+@check(
+    "C306",
+    "warning",
+    "the threshold was set after the evidence was collected, or never",
+    source="[004], [000]",
+)
+def threshold_not_beforehand(book: Book) -> Iterator[Found]:
+    """Find assumptions whose threshold was not fixed before the evidence.
+
+    A threshold that is missing, or for which no day is recorded, was never fixed, whether or not
+    there is evidence yet. Set on the day of the first evidence, it is in time; evidence without a
+    date is passed over.
+    """
+    for assumption in book.rows("assumptions"):
+        found = _late_threshold(assumption, _collected(book, assumption.key))
+        if found:
+            yield Found("assumptions", (assumption.key,), *found)
+
+
+@check(
+    "C307",
+    "warning",
+    "a segment that a choice aims at and no evidence covers",
+    source="[004], [000]",
+)
+def segment_without_evidence(book: Book) -> Iterator[Found]:
+    """Find segments of choices for which no assumption of the same segment has evidence.
+
+    One finding for each segment, with the keys of all choices that aim at it; segments are
+    compared without regard to case and outer spaces.
+    """
+    tested = _evidence(book)
+    covered = {_plain(row.segment) for row in book.rows("assumptions") if row.key in tested}
+    aiming: dict[str, list[Row]] = {}
+    for choice in book.rows("choices"):
+        segment = _plain(choice.segment)
+        if segment and segment not in covered:
+            aiming.setdefault(segment, []).append(choice)
+    for choices in aiming.values():
+        one = len(choices) == 1
+        yield Found(
+            "choices",
+            tuple(choice.key for choice in choices),
+            f"The {'choice' if one else 'choices'} "
+            f"{joined([quoted(choice.statement) for choice in choices])} "
+            f"{'aims' if one else 'aim'} at the segment {quoted(choices[0].segment)}, "
+            "which no evidence covers.",
+            "Record an assumption about exactly this segment, and test it with people who belong "
+            "to it.",
+        )
+
+
+def _resting(book: Book) -> dict[tuple[str, str], list[str]]:
+    """Give the assumptions under each row that is still pursued, by its table and key."""
+    resting: dict[tuple[str, str], list[str]] = {}
+    for use in book.rows("assumption_uses"):
+        row = book.by_key(use.used_by_table)[use.used_by_key]
+        if getattr(row, "status", None) not in {"dropped", "failed"}:
+            resting.setdefault((use.used_by_table, row.key), []).append(use.assumption)
+    return resting
+
+
+def _evidence(book: Book) -> dict[str, list[Row]]:
+    evidence: dict[str, list[Row]] = {}
+    for row in book.rows("evidence"):
+        evidence.setdefault(row.assumption, []).append(row)
+    return evidence
+
+
+def _collected(book: Book, assumption: str) -> list[date]:
+    """Give the days on which evidence was collected, the oldest first."""
+    rows = _evidence(book).get(assumption, [])
+    return sorted(row.collected_on for row in rows if row.collected_on is not None)
+
+
+def _late_threshold(assumption: Row, collected: list[date]) -> tuple[str, str] | None:
+    statement = quoted(assumption.statement)
+    if assumption.threshold is None:
+        return (
+            f"No threshold was set for {statement}: no evidence could support or refute it.",
+            "Agree on the threshold now, before anybody looks at data, and enter the day.",
+        )
+    if assumption.set_on is None:
+        return (
+            f"No day is recorded on which the threshold of {statement} was set.",
+            "Enter the day, so that everybody sees that it came before the evidence.",
+        )
+    if collected and assumption.set_on > collected[0]:
+        days = f"was set on {assumption.set_on}, after evidence from {collected[0]}"
+        return (
+            f"The threshold of {statement} {days}.",
+            "Keep the threshold and collect new evidence: the old may have shaped it.",
+        )
+    return None
+
+
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _plain(segment: str | None) -> str:
+    return (segment or "").strip().casefold()

@@ -1,0 +1,155 @@
+"""Checks of the solution: chosen last, for the strategy, with every function in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook.book import Book, records
+from workbook.checks import Found, check
+from workbook.fields import Row
+from workbook.language import joined, quoted
+
+ROBUST = 0.5  # share of all weightings in which the chosen solution is to rank first
+
+
+@check("S401", "error", "a solution chosen before the service strategy existed", source="[004]")
+def before_the_strategy(book: Book) -> Iterator[Found]:
+    """Find chosen or live solutions proposed before the first choice was adopted.
+
+    Without the two dates nothing can be said: a missing one is no finding.
+    """
+    adopted = [row.adopted_on for row in book.rows("choices") if row.adopted_on is not None]
+    for solution in _taken(book):
+        if adopted and solution.proposed_on is not None and solution.proposed_on < min(adopted):
+            yield Found(
+                "solutions",
+                (solution.key,),
+                f"{solution.name} was proposed on {solution.proposed_on}, before the first choice "
+                f"of the service strategy was adopted on {min(adopted)}.",
+                "Compare it anew with other solutions by the choices, and keep it only if it "
+                "serves them best.",
+            )
+
+
+@check("S402", "error", "a chosen or live solution that serves no choice", source="[004]")
+def serves_no_choice(book: Book) -> Iterator[Found]:
+    """Find chosen or live solutions without a fit above 0 to any choice."""
+    serving = {row.solution for row in book.rows("solution_choices") if row.fit > 0}
+    for solution in _taken(book):
+        if solution.key not in serving:
+            yield Found(
+                "solutions",
+                (solution.key,),
+                f"{solution.name} is {solution.status} but serves no choice of the strategy.",
+                "Enter how well it serves each choice; if it serves none, drop it, because it is "
+                "an expense and no investment.",
+            )
+
+
+@check(
+    "S403",
+    "warning",
+    "a function of the team that contributes nothing through the chosen solution",
+    source="[004]",
+)
+def contributes_nothing(book: Book) -> Iterator[Found]:
+    """Find functions with members but without a service through any chosen or live solution.
+
+    While no solution is chosen or live, there is nothing to contribute to.
+    """
+    taken = {row.key: row.name for row in _taken(book)}
+    staffed = {row.function for row in book.rows("members")}
+    contributing = {row.function for row in book.rows("solution_services") if row.solution in taken}
+    solutions = joined(list(taken.values()))
+    for function in book.rows("functions"):
+        if taken and function.key in staffed and function.key not in contributing:
+            yield Found(
+                "functions",
+                (function.key,),
+                f"{function.name} contributes nothing through {solutions}.",
+                f"Agree with {function.name} on the service that customers get from it there, and "
+                "enter it.",
+            )
+
+
+@check("S404", "warning", "a service contributed outside the function's expertise", source="[004]")
+def outside_expertise(book: Book) -> Iterator[Found]:
+    """Find services in a domain that their function does not declare, in any solution pursued.
+
+    Domains are compared without regard to case and outer spaces. A service without a domain is
+    not judged; a function without declared expertise masters none.
+    """
+    pursued = {
+        row.key: row.name
+        for row in book.rows("solutions")
+        if row.status not in {"dropped", "failed"}
+    }
+    for service in book.rows("solution_services"):
+        if service.domain is None or service.solution not in pursued:
+            continue
+        function = book.by_key("functions")[service.function]
+        if not _masters(function, service.domain):
+            yield Found(
+                "solution_services",
+                (service.solution, service.function, service.service),
+                f"{function.name} contributes {quoted(service.service)} through "
+                f"{pursued[service.solution]} in the domain {service.domain.strip()}, but "
+                f"{_declared(function)}.",
+                _who_could(book, function, service.domain),
+            )
+
+
+@check("S405", "warning", "the chosen solution is not robustly the best", source="[004]")
+def not_robustly_best(book: Book) -> Iterator[Found]:
+    """Find chosen solutions (live ones where none is chosen) that another one may well beat.
+
+    Robustly the best is the one with the highest score that ranks first in at least half of all
+    weightings of the choices. Nothing is said while no choice has a positive weight.
+    """
+    from workbook.chapters.solution.ranking import best, ranking
+
+    ranked = {row.solution: row for row in records(ranking(book).dropna(subset="first_share"))}
+    top = best(book)
+    taken = [row for row in book.rows("solutions") if row.status == "chosen"] or _taken(book)
+    for solution in taken:
+        row = ranked.get(solution.key)
+        if row is None or (solution.key in top and row.first_share >= ROBUST):
+            continue
+        better = joined([book.name("solutions", key) for key in top])
+        beaten = (
+            f"{better} {'serves' if len(top) == 1 else 'serve'} the choices better (score "
+            f"{ranked[top[0]].score:.2f} against {row.score:.2f})"
+            if solution.key not in top
+            else "other weights of the choices would put another one first"
+        )
+        yield Found(
+            "solutions",
+            (solution.key,),
+            f"{solution.name} is {solution.status}, but ranks first in only "
+            f"{row.first_share:.0%} of all weightings: {beaten}.",
+            "Compare them with the team choice by choice, and write down what speaks for keeping "
+            "this one, or choose again.",
+        )
+
+
+def _taken(book: Book) -> list[Row]:
+    return [row for row in book.rows("solutions") if row.status in {"chosen", "live"}]
+
+
+def _masters(function: Row, domain: str) -> bool:
+    return domain.strip().casefold() in {own.casefold() for own in function.expertise}
+
+
+def _declared(function: Row) -> str:
+    if not function.expertise:
+        return "declares no expertise"
+    return f"its expertise is {', '.join(function.expertise)}"
+
+
+def _who_could(book: Book, function: Row, domain: str) -> str:
+    able = [row.name for row in book.rows("functions") if _masters(row, domain)]
+    who = f"{joined(able)}, which has" if len(able) == 1 else f"{joined(able)}, which have"
+    return (
+        f"Give the service to {who if able else 'a function with'} that expertise, or add "
+        f"{domain.strip()} to the expertise of {function.name} if it masters it."
+    )

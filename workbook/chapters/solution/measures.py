@@ -1,0 +1,238 @@
+"""Measures of the solutions: what each is worth to the strategy, and the answer in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from workbook.book import Book, measure, records
+from workbook.chapters.solution import purpose
+from workbook.chapters.solution.ranking import (
+    best,
+    in_view,
+    pursued,
+    ranking,
+    turning_points,
+    weights,
+)
+from workbook.fields import Row
+from workbook.language import counted, joined
+
+__all__ = [
+    "answer",
+    "catalogue",
+    "savings",
+    "scores",
+    "turning_points",
+    "uncontributed",
+    "weights",
+    "worth",
+]
+
+
+@measure
+def scores(book: Book) -> pd.DataFrame:
+    """Give every solution's score, how robust its first place is, and the gate of its assumptions.
+
+    Returns
+    -------
+    solution; score (Σ weight·fit/3, from 0 to the sum of the weights, which are not normalised;
+    null while no choice has votes); first_share (share of the weightings in which it ranks first,
+    ties split; null for dropped and failed ones, and where no choice has a positive weight); gate
+    (in the words of the four gates: failed when an assumption that it rests on, itself or by a
+    choice that it serves, is refuted; passed when all are supported; at risk while one is
+    undecided or untested; empty when there is none); status.
+
+    References
+    ----------
+    Lahdelma, R., Hokkanen, J. and Salminen, P. (1998). SMAA, European Journal of Operational
+    Research 106:137-143. Weightings are uniform over the choices with a positive weight.
+    """
+    verdicts, resting = _verdicts(book), purpose.rests_on(book)
+    table = ranking(book)
+    gates = [purpose.gate(resting[key], verdicts) for key in table["solution"]]
+    table.insert(3, "gate", pd.Series(gates, dtype="str"))
+    return table
+
+
+@measure
+def catalogue(book: Book) -> pd.DataFrame:
+    """What each function contributes through the solution.
+
+    Returns
+    -------
+    One row a service of the chosen and live solutions (of the best one while none is taken):
+    function, solution, service, domain, mastered (whether the domain is in the function's
+    expertise; null without a domain). A function of the team that contributes nothing has one row
+    with nothing but its key.
+    """
+    shown = {row.key for row in in_view(book)}
+    team = {row.function for row in book.rows("members")}
+    rows: list[tuple[Any, ...]] = []
+    for function in book.rows("functions") if shown else ():
+        own = [
+            (function.key, row.solution, row.service, row.domain, _masters(function, row))
+            for row in book.rows("solution_services")
+            if row.solution in shown and row.function == function.key
+        ]
+        rows += own or [(function.key, None, None, None, None)] * (function.key in team)
+    columns = ["function", "solution", "service", "domain", "mastered"]
+    return pd.DataFrame(rows, columns=columns).astype({"mastered": "boolean"})
+
+
+@measure
+def uncontributed(book: Book) -> pd.DataFrame:
+    """What nobody contributes through the solution, although somebody could.
+
+    Returns
+    -------
+    function, what, kind: ``expertise`` (a domain of the function that none of its services uses)
+    or ``service`` (one that it would give through another solution that is pursued).
+    """
+    given = catalogue(book).dropna(subset="service")
+    used = {(row.function, _same(row.domain)) for row in records(given.dropna(subset="domain"))}
+    services = {(row.function, _same(row.service)) for row in records(given)}
+    others = {row.key for row in pursued(book)} if in_view(book) else set()
+    rows = [
+        (function.key, domain, "expertise")
+        for function in (book.rows("functions") if others else ())
+        for domain in function.expertise
+        if (function.key, _same(domain)) not in used
+    ]
+    rows += [
+        (row.function, row.service, "service")
+        for row in book.rows("solution_services")
+        if row.solution in others and (row.function, _same(row.service)) not in services
+    ]
+    frame = pd.DataFrame(rows, columns=["function", "what", "kind"])
+    return frame.drop_duplicates(ignore_index=True)
+
+
+@measure
+def worth(book: Book) -> pd.DataFrame:
+    """Expense or investment, solution by solution.
+
+    Columns: solution, worth (expense when an assumption that it rests on is refuted or it serves
+    no choice, else investment), fashion (whether its ``why`` names no choice and no assumption),
+    reason (a sentence).
+    """
+    verdicts = _verdicts(book)
+    rows = [(row.key, *purpose.purpose(book, row, verdicts)) for row in book.rows("solutions")]
+    return pd.DataFrame(rows, columns=["solution", "worth", "fashion", "reason"])
+
+
+@measure
+def savings(book: Book) -> pd.DataFrame:
+    """Cost saved by a channel against the sales at risk, in a year, best and worst case.
+
+    Returns
+    -------
+    saving, channel, cost_saved; sales_low and sales_high (sales of the customers who leave in the
+    best and in the worst case); best and worst (cost saved less the margin on these sales);
+    break_even (share of customers whose leaving eats up what is saved; above 1 it would take more
+    than all of them); says: ``saving`` when even the worst case saves, ``false saving`` when even
+    the best one loses, ``depends`` between the two. Null where an input is not entered.
+    """
+    rows = book.savings
+    sales = rows["customers"] * rows["sales_per_customer"]
+    low, high = sales * rows["leaving_low"], sales * rows["leaving_high"]
+    earned = sales * rows["margin"]
+    top = rows["cost_saved"] - low * rows["margin"]
+    bottom = rows["cost_saved"] - high * rows["margin"]
+    said = np.select([top < 0, bottom >= 0, top >= 0], ["false saving", "saving", "depends"], "")
+    unknown = (said == "") | ((said == "depends") & bottom.isna())
+    return pd.DataFrame(
+        {
+            "saving": rows["key"],
+            "channel": rows["channel"],
+            "cost_saved": rows["cost_saved"],
+            "sales_low": low,
+            "sales_high": high,
+            "best": top,
+            "worst": bottom,
+            "break_even": rows["cost_saved"] / earned.where(earned > 0),
+            "says": pd.Series(said, dtype="str").mask(unknown),
+        }
+    )
+
+
+def answer(book: Book) -> str:
+    """Say in a sentence or two which solution serves the strategy, and how sure that is."""
+    if not pursued(book):
+        return "No solution is on the table: the strategy comes first, and the solution last."
+    ranked = ranking(book).dropna(subset="first_share")
+    if ranked.empty:
+        return (
+            "The solutions cannot be ranked: no choice has a positive alignment with the company "
+            "yet, so there is nothing that they could serve."
+        )
+    if not ranked["score"].max() > 0:
+        return "No solution serves a choice that helps the company."
+    return f"{_first(book, ranked)}{_whether_taken(book)} {_inside(book)}"
+
+
+def _first(book: Book, ranked: pd.DataFrame) -> str:
+    top = best(book)
+    names = joined([book.name("solutions", key) for key in top])
+    if len(ranked) == 1:
+        return f"{names} serves the strategy, and there is no other to compare it with"
+    shares = ranked.set_index("solution")["first_share"][top]
+    how_often = joined([f"{share:.0%}" for share in shares])
+    serves = (
+        "serves the strategy best" if len(top) == 1 else "serve the strategy best, equally well"
+    )
+    return f"{names} {serves}: first in {how_often} of all weightings"
+
+
+def _whether_taken(book: Book) -> str:
+    top = best(book)
+    kept = [row for row in purpose.taken(book) if row.key in top]
+    others = [row.name for row in purpose.taken(book) if row.key not in top]
+    if not kept and not others:
+        return "; none is chosen yet."
+    is_taken = f", and it is {kept[0].status}" if kept else ""
+    if not others:
+        return f"{is_taken}."
+    also = ", too" if kept else ""
+    return f"{is_taken}; {joined(others)} {'is' if len(others) == 1 else 'are'} in use{also}."
+
+
+def _inside(book: Book) -> str:
+    """Say how many functions contribute through the solutions in view, and how the gate stands."""
+    shown = [row.key for row in in_view(book)]
+    it = "it" if len(shown) == 1 else "them"
+    table = catalogue(book)
+    team = table["function"].nunique()
+    giving = table.dropna(subset="service")["function"].nunique()
+    who = f"{giving} of {counted(team, 'function')} contribute through {it}"
+    gates = list(scores(book).set_index("solution")["gate"][shown])
+    said = {
+        "failed": "an assumption under it is refuted",
+        "at risk": "not every assumption under it is tested and decided",
+        "empty": "nobody has written down on which assumption it rests",
+        "passed": "every assumption under it is supported",
+    }
+    worst = next(sentence for state, sentence in said.items() if state in gates)
+    return f"{who if team else 'No function is in it yet'}; {worst.replace(' it', f' {it}')}."
+
+
+def _verdicts(book: Book) -> Mapping[str, str]:
+    """Verdict of each assumption; reads the evidence only where there is an assumption."""
+    if not book.rows("assumptions"):
+        return {}
+    from workbook.verdicts import verdicts
+
+    return {row.assumption: row.verdict for row in records(verdicts(book))}
+
+
+def _masters(function: Row, service: Row) -> bool | None:
+    if service.domain is None:
+        return None
+    return _same(service.domain) in {_same(domain) for domain in function.expertise}
+
+
+def _same(text: str) -> str:
+    return text.strip().casefold()

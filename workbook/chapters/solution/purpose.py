@@ -1,0 +1,141 @@
+"""What a solution rests on, what it is for, and whether it is an expense or an investment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from workbook.book import Book
+from workbook.fields import Row
+from workbook.language import counted, joined, quoted
+
+OUT = frozenset({"dropped", "failed"})
+TAKEN = frozenset({"chosen", "live"})
+
+NAMED_BY = 2  # words in common that name a statement
+SHORTEST, STEM = 5, 5  # letters: "orders" names "order"
+_COMMON = frozenset(
+    {"about", "least", "other", "their", "there", "these", "which", "would", "every"}
+)
+
+
+class Purpose(NamedTuple):
+    """What became of the question why: ``worth`` is investment or expense, with the reason."""
+
+    worth: str
+    fashion: bool
+    reason: str
+
+
+def taken(book: Book) -> list[Row]:
+    """Solutions that are chosen or live, in the order of entry."""
+    return [row for row in book.rows("solutions") if row.status in TAKEN]
+
+
+def served(book: Book) -> dict[str, list[str]]:
+    """Choices that each solution serves, which is a fit above 0."""
+    choices: dict[str, list[str]] = {row.key: [] for row in book.rows("solutions")}
+    for row in book.rows("solution_choices"):
+        if row.fit > 0:
+            choices[row.solution].append(row.choice)
+    return choices
+
+
+def rests_on(book: Book) -> dict[str, list[str]]:
+    """Assumptions that each solution rests on: its own, and those of the choices it serves."""
+    uses: dict[tuple[str, str], list[str]] = {}
+    for row in book.rows("assumption_uses"):
+        uses.setdefault((row.used_by_table, row.used_by_key), []).append(row.assumption)
+    return {
+        solution: list(
+            dict.fromkeys(
+                assumption
+                for user in [("solutions", solution), *(("choices", choice) for choice in choices)]
+                for assumption in uses.get(user, ())
+            )
+        )
+        for solution, choices in served(book).items()
+    }
+
+
+def gate(assumptions: Iterable[str], verdicts: Mapping[str, str]) -> str:
+    """Say whether the assumptions that a solution rests on let it pass.
+
+    In the words of the four gates: ``failed`` when one of them is refuted, ``passed`` when all are
+    supported, ``at risk`` while one is undecided or untested, ``empty`` when there is none.
+    """
+    found = {verdicts.get(assumption, "untested") for assumption in assumptions}
+    if "refuted" in found:
+        return "failed"
+    if not found:
+        return "empty"
+    return "passed" if found == {"supported"} else "at risk"
+
+
+def purpose(book: Book, solution: Row, verdicts: Mapping[str, str]) -> Purpose:
+    """Tell an expense from an investment candidate, and a fashion from a purpose."""
+    choices = served(book)[solution.key]
+    refuted = [key for key in rests_on(book)[solution.key] if verdicts.get(key) == "refuted"]
+    fashion = not names_a_purpose(book, solution.why)
+    against = [
+        "serves no choice" if not choices else "",
+        f"rests on {_statements(book, refuted)}, which the evidence refutes" if refuted else "",
+    ]
+    reasons = [reason for reason in against if reason]
+    if not reasons:
+        reason = (
+            f"it serves {counted(len(choices), 'choice')}, and nothing that it rests on is refuted"
+        )
+    else:
+        reason = f"it {' and '.join(reasons)}"
+    worth = "expense" if reasons else "investment"
+    return Purpose(
+        worth, fashion, f"{_called(solution, worth)}: {reason}{_fashionable(solution, fashion)}."
+    )
+
+
+def names_a_purpose(book: Book, why: str | None) -> bool:
+    """Tell whether a reason names a choice or an assumption.
+
+    It does by the key (a hyphen may be a space), by the statement, or by two words of five letters
+    or more in common with a statement; words count as the same from their first five letters, so
+    that "orders" names "order". Reading is no more exact than that.
+    """
+    said = _plain(why or "")
+    stems = _stems(said)
+    rows = [*book.rows("choices"), *book.rows("assumptions")]
+    return any(
+        f" {_plain(row.key)} " in f" {said} "
+        or len(stems & _stems(_plain(row.statement))) >= NAMED_BY
+        for row in rows
+    )
+
+
+def _called(solution: Row, worth: str) -> str:
+    what = "an expense" if worth == "expense" else "a candidate for an investment"
+    if solution.status in OUT:
+        past = "was dropped" if solution.status == "dropped" else "has failed"
+        return f"{solution.name} {past}; by what is entered it was {what}"
+    return f"{solution.name} is {what}"
+
+
+def _fashionable(solution: Row, fashion: bool) -> str:
+    if not fashion:
+        return ""
+    if solution.why is None:
+        return "; nobody has written why it is there"
+    return "; its reason names no choice and no assumption, so it may be a fashion"
+
+
+def _statements(book: Book, assumptions: list[str]) -> str:
+    return joined([quoted(book.name("assumptions", key)) for key in assumptions])
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
+
+
+def _stems(plain: str) -> set[str]:
+    words = set(plain.split()) - _COMMON
+    return {word[:STEM] for word in words if len(word) >= SHORTEST}

@@ -1,0 +1,170 @@
+"""Pictures of the team: who covers which moment of truth, and how far from the customer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.team import measures
+from workbook.language import counted, joined
+
+__all__ = ["coverage_map", "distance_chart"]
+
+_WIDTH = 720  # pixels for the moments, which fits a page beside the names of functions
+_ROOM = 80  # pixels that a column needs for its name to be written level
+_TOTAL = "\n"  # no key of a function can be this
+_LINE = 15  # pixels from one line of a label to the next
+
+
+def coverage_map(book: Book) -> alt.LayerChart | None:
+    """Who covers what: functions against moments of truth.
+
+    Functions stand by their distance from the customer, moments in their order; a cell is filled
+    where the function has a part. The row below counts the functions, with a heavy frame where
+    there is none or only one.
+    """
+    grid = _cells(book)
+    if grid.empty:
+        return None
+    moments = book.names("moments")
+    step = min(max(_WIDTH / len(moments), 36), 120)
+    level = step >= _ROOM
+    columns = _lines(moments, int(step / 7), 4) if level else _lines(moments, 28, 1)
+    rows = {**_lines(book.names("functions"), 30, 2), _TOTAL: ["Functions there"]}
+    most = max(len(lines) for lines in columns.values())
+    x = alt.X(
+        "moment:N",
+        sort=list(grid["moment"].unique()),
+        title=None,
+        # Vega hangs the lines of a label from the first one down, into the cells.
+        axis=_axis(columns, 8 + _LINE * (most - 1), orient="top", labelAngle=0 if level else -50),
+    )
+    y = alt.Y("function:N", sort=[*grid["function"].unique(), _TOTAL], title=None, axis=_axis(rows))
+    total = grid.groupby("moment", sort=False)["covered"].sum().reset_index()
+    cells = alt.Chart(grid).encode(x, y)
+    counts = alt.Chart(total.assign(function=_TOTAL)).encode(x, y)
+    layers = [
+        cells.mark_rect(fill="white", stroke=theme.GRID),
+        cells.transform_filter("datum.covered")
+        .mark_rect(fill=theme.FOR, stroke="white", strokeWidth=2)
+        .encode(tooltip="part:N"),
+        counts.transform_filter("datum.covered < 2").mark_rect(
+            filled=False, stroke=theme.INK, strokeWidth=3
+        ),
+        counts.mark_text(fontWeight="bold").encode(text="covered:Q"),
+    ]
+    return alt.layer(*layers).properties(
+        width=alt.Step(step), height=alt.Step(40), description=_coverage_in_words(book)
+    )
+
+
+def distance_chart(book: Book) -> alt.LayerChart | None:
+    """Who sits how far from the customer, with what expertise.
+
+    One dot a function, hollow where it has no member; the number of its members and the domains
+    that it masters stand beside it.
+    """
+    table = measures.functions(book)
+    if table.empty:
+        return None
+    table["said"] = [_said(row) for row in records(table)]
+    table = table.drop(columns="expertise")
+    known = table.dropna(subset="customer_distance")
+    farthest = max(known["customer_distance"].max(), 1) if len(known) else 1
+    wide = min(farthest * 90, 360)
+    functions = _axis(_lines(book.names("functions"), 30, 2))
+    y = alt.Y("function:N", sort=list(table["function"]), title=None, axis=functions)
+    x = alt.X(
+        "customer_distance:Q",
+        title="Steps from the customer",
+        scale=alt.Scale(domain=[0, farthest], range=[20, 20 + wide], nice=False),
+        axis=alt.Axis(
+            values=list(range(0, farthest + 1, farthest // 8 + 1)),
+            format="d",
+            labelFlush=False,
+            titleAnchor="start",
+        ),
+    )
+    dots = alt.Chart(known).encode(x, y)
+    words = alt.Chart(table).encode(alt.XValue(20 + wide + 30), y)
+    layers = [
+        dots.mark_rule(stroke=theme.QUIET).encode(alt.X2Datum(0)),
+        dots.mark_circle(size=260, stroke=theme.FOR, strokeWidth=3, opacity=1).encode(
+            fill=alt.condition("datum.members > 0", alt.value(theme.FOR), alt.value("white"))
+        ),
+        words.mark_text(align="left", lineBreak="\n", baseline="middle").encode(text="said:N"),
+    ]
+    return alt.layer(*layers).properties(
+        width=20 + wide + 400, height=alt.Step(48), description=_distance_in_words(book)
+    )
+
+
+def _cells(book: Book) -> pd.DataFrame:
+    """Give every moment with every function, whether it is covered and by what part."""
+    coverage = measures.coverage(book)
+    grid = measures.functions(book)[["function"]].merge(
+        coverage[["moment"]].drop_duplicates(), how="cross"
+    )
+    parts = coverage[["moment", "function", "part"]].dropna(subset="function")
+    grid = grid.merge(parts, on=["moment", "function"], how="left")
+    return grid.assign(covered=grid["part"].notna())
+
+
+def _lines(names: Mapping[str, str], width: int, most: int) -> dict[str, list[str]]:
+    return {
+        key: wrap(name, width, max_lines=most, placeholder="…") or [key]
+        for key, name in names.items()
+    }
+
+
+def _axis(lines: Mapping[str, list[str]], padding: int = 8, **more: Any) -> alt.Axis:
+    """Make an axis of keys that shows their names, so that two of the same name stay two."""
+    return alt.Axis(
+        labelExpr=f"({json.dumps(lines)})[datum.value]",
+        labelLineHeight=_LINE,
+        labelPadding=padding,
+        domain=False,
+        ticks=False,
+        **more,
+    )
+
+
+def _said(function: Any) -> str:
+    domains = ", ".join(function.expertise)
+    said = counted(function.members, "member")
+    said += f": {domains}" if domains else ", no expertise entered"
+    if pd.isna(function.customer_distance):
+        said += " (distance not entered)"
+    return "\n".join(wrap(said, 56, max_lines=2, placeholder="…"))
+
+
+def _coverage_in_words(book: Book) -> str:
+    moments, functions = book.names("moments"), book.names("functions")
+    covering: dict[str, list[str]] = {}
+    for row in records(measures.coverage(book)):
+        there = covering.setdefault(row.moment, [])
+        there += [] if pd.isna(row.function) else [functions[row.function]]
+    said = [f"{moments[key]}: {joined(there) or 'nobody'}" for key, there in covering.items()]
+    return f"Who covers each moment of truth, in order. {'; '.join(said)}."
+
+
+def _distance_in_words(book: Book) -> str:
+    said = [
+        f"{joined(row.functions)} {_where(row.customer_distance)} with "
+        f"{counted(row.members, 'member')}"
+        for row in records(measures.distance(book))
+    ]
+    return f"Functions by their distance from the customer: {'; '.join(said)}."
+
+
+def _where(distance: Any) -> str:
+    if pd.isna(distance):
+        return "at an unknown distance"
+    return f"{counted(distance, 'step')} away" if distance else "at the customer"

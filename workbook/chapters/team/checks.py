@@ -1,0 +1,122 @@
+"""Checks of the team: somebody leads it, it is multifunctional, and its functions are staffed.
+
+A book in which only the strategy itself is entered has neither a leader nor three functions, so
+T001 and T002 find it: they are the first things to do. Its gate is empty all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from workbook.book import Book
+from workbook.checks import Found, check
+from workbook.language import counted, joined
+
+FEWEST_FUNCTIONS = 3
+
+
+@check("T001", "error", "no leader", source="[004]")
+def no_leader(book: Book) -> Iterator[Found]:
+    """Find a strategy without a leader."""
+    if book.strategy.leader is None:
+        yield Found(
+            "strategy",
+            (book.key,),
+            f"Nobody leads the strategy {book.strategy.name}.",
+            "Choose the member who leads the team, and enter this person as leader.",
+        )
+
+
+@check("T002", "error", "the team is not multifunctional", source="[004]")
+def not_multifunctional(book: Book) -> Iterator[Found]:
+    """Find a team with members of fewer than three functions; the finding is on the strategy."""
+    staffed = [row.name for row in book.rows("functions") if row.key in _staffed(book)]
+    if len(staffed) < FEWEST_FUNCTIONS:
+        only = f" ({joined(staffed)})" if staffed else ""
+        has = "has" if len(staffed) == 1 else "have"
+        yield Found(
+            "strategy",
+            (book.key,),
+            f"The team is not multifunctional: {counted(len(staffed), 'function')}{only} {has} "
+            f"members, and it takes at least {FEWEST_FUNCTIONS}.",
+            "Bring in members of the other functions that the customer's experience depends on.",
+        )
+
+
+@check("T003", "error", "a function that has objectives or actions has no manager", source="[004]")
+def no_manager(book: Book) -> Iterator[Found]:
+    """Find functions with work to do (dropped actions aside) for which nobody answers."""
+    objectives = Counter(row.function for row in book.rows("objectives"))
+    actions = Counter(row.function for row in book.rows("actions") if row.status != "dropped")
+    for function in book.rows("functions"):
+        work = [
+            counted(count[function.key], noun)
+            for count, noun in ((objectives, "objective"), (actions, "action"))
+            if count[function.key]
+        ]
+        if work and function.manager is None:
+            yield Found(
+                "functions",
+                (function.key,),
+                f"{function.name} has {joined(work)} but no manager.",
+                f"Name the member who answers for the plan of {function.name}.",
+            )
+
+
+@check(
+    "T004",
+    "warning",
+    "a function serves a moment of truth or contributes to a solution but has no member",
+    source="[004]",
+)
+def no_member(book: Book) -> Iterator[Found]:
+    """Find functions that are counted on but not in the team; solutions given up don't count."""
+    for function in book.rows("functions"):
+        parts = [
+            f"{verb} {joined(names)}"
+            for verb, names in (
+                ("serves", _moments_served(book, function.key)),
+                ("contributes to", _solutions_served(book, function.key)),
+            )
+            if names
+        ]
+        if parts and function.key not in _staffed(book):
+            yield Found(
+                "functions",
+                (function.key,),
+                f"{function.name} {joined(parts)} but has no member in the team.",
+                f"Invite a member of {function.name} into the team.",
+            )
+
+
+@check("T005", "warning", "a function without declared expertise", source="[004]")
+def no_expertise(book: Book) -> Iterator[Found]:
+    """Find functions that do not say what they master."""
+    for function in book.rows("functions"):
+        if not function.expertise:
+            yield Found(
+                "functions",
+                (function.key,),
+                f"{function.name} has no declared expertise.",
+                f"Enter the domains that {function.name} masters.",
+            )
+
+
+def _staffed(book: Book) -> set[str]:
+    return {row.function for row in book.rows("members") if row.function is not None}
+
+
+def _moments_served(book: Book, function: str) -> list[str]:
+    served = {row.moment for row in book.rows("moment_functions") if row.function == function}
+    moments = sorted(book.rows("moments"), key=lambda row: row.position)
+    return [row.name for row in moments if row.key in served]
+
+
+def _solutions_served(book: Book, function: str) -> list[str]:
+    served = {row.solution for row in book.rows("solution_services") if row.function == function}
+    return [
+        row.name
+        for row in book.rows("solutions")
+        if row.key in served and row.status not in {"dropped", "failed"}
+    ]
