@@ -47,8 +47,8 @@ def test_a_chapter_shows_what_its_golden_copy_shows(notebook, samples, tmp_path)
 
 def test_plain_papermill_executes_a_chapter(samples, tmp_path):
     out = tmp_path / "out.ipynb"
-    done = run("papermill", "notebooks/1_link.ipynb", out, "-p", "strategy", "distributor-first-attempt",
-               "-p", "as_of", AS_OF, store=samples)  # fmt: skip
+    parameters = ("-p", "strategy", "distributor-first-attempt", "-p", "as_of", AS_OF)
+    done = run("papermill", "notebooks/1_link.ipynb", out, *parameters, store=samples)
     assert done.returncode == 0, done.stderr[-3000:]
     shown = "".join(
         output["data"].get("text/html", "")

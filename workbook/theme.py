@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.checks import Finding, Verdict
 from workbook.fields import is_missing
+from workbook.language import counted
 
 if TYPE_CHECKING:
     import altair as alt
@@ -186,10 +187,7 @@ def lines(text: str, width: int, most: int = 3) -> str:
 
     An axis shows the lines one under the other with ``alt.Axis(**theme.LINES)``.
     """
-    broken = wrap(text, width)
-    if len(broken) > most:
-        broken = [*broken[: most - 1], broken[most - 1][: width - 1].rstrip() + "…"]
-    return "\n".join(broken)
+    return "\n".join(wrap(text, width, max_lines=most, placeholder="…"))
 
 
 def label_axis(
@@ -284,8 +282,9 @@ def gates(frame: pd.DataFrame, asks: Mapping[str, str]) -> Html:
 
 def _gate(row: Any, asks: str) -> str:
     sign, word, tone = STATUSES[row.status]
-    counts = [_counted(row.errors, "error"), _counted(row.warnings, "warning")]
-    said = ", ".join(count for count in counts if count) or "nothing found"
+    counts = {"error": row.errors, "warning": row.warnings}
+    said = ", ".join(counted(count, what) for what, count in counts.items() if count)
+    said = said or "nothing found"
     said = "nothing entered yet" if row.status == "empty" else said
     return (
         f'<li class="wb-{tone}"><strong>{escape(row.gate.capitalize())}</strong>'
@@ -302,10 +301,6 @@ def verdict(said: Verdict) -> Html:
         f'<span class="wb-word wb-{tone}" aria-hidden="true">{sign}</span> '
         f"{escape(said.sentence)}</p></div>"
     )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}" if count else ""
 
 
 def _number_class(numeric: bool) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -20,7 +18,7 @@ __all__ = ["coverage_map", "distance_chart"]
 _WIDTH = 720  # pixels for the moments, which fits a page beside the names of functions
 _ROOM = 80  # pixels that a column needs for its name to be written level
 _TOTAL = "\n"  # no key of a function can be this
-_LINE = 15  # pixels from one line of a label to the next
+_BARE: Mapping[str, Any] = {"domain": False, "ticks": False}
 
 
 def coverage_map(book: Book) -> alt.LayerChart | None:
@@ -36,17 +34,21 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     moments = book.names("moments")
     step = min(max(_WIDTH / len(moments), 36), 120)
     level = step >= _ROOM
-    columns = _lines(moments, int(step / 7), 4) if level else _lines(moments, 28, 1)
-    rows = {**_lines(book.names("functions"), 30, 2), _TOTAL: ["Functions there"]}
-    most = max(len(lines) for lines in columns.values())
+    columns = theme.label_axis(moments, int(step / 7) if level else 28, 4 if level else 1, "top")
+    columns["labelAngle"] = 0 if level else -50
+    rows = theme.label_axis({**book.names("functions"), _TOTAL: "Functions there"}, 30, 2)
     x = alt.X(
         "moment:N",
         sort=list(grid["moment"].unique()),
         title=None,
-        # Vega hangs the lines of a label from the first one down, into the cells.
-        axis=_axis(columns, 8 + _LINE * (most - 1), orient="top", labelAngle=0 if level else -50),
+        axis=alt.Axis(**columns, **_BARE),
     )
-    y = alt.Y("function:N", sort=[*grid["function"].unique(), _TOTAL], title=None, axis=_axis(rows))
+    y = alt.Y(
+        "function:N",
+        sort=[*grid["function"].unique(), _TOTAL],
+        title=None,
+        axis=alt.Axis(**rows, **_BARE),
+    )
     total = grid.groupby("moment", sort=False)["covered"].sum().reset_index()
     cells = alt.Chart(grid).encode(x, y)
     counts = alt.Chart(total.assign(function=_TOTAL)).encode(x, y)
@@ -79,7 +81,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     known = table.dropna(subset="customer_distance")
     farthest = max(known["customer_distance"].max(), 1) if len(known) else 1
     wide = min(farthest * 90, 360)
-    functions = _axis(_lines(book.names("functions"), 30, 2))
+    functions = alt.Axis(**theme.label_axis(book.names("functions"), 30, 2), **_BARE)
     y = alt.Y("function:N", sort=list(table["function"]), title=None, axis=functions)
     x = alt.X(
         "customer_distance:Q",
@@ -117,32 +119,13 @@ def _cells(book: Book) -> pd.DataFrame:
     return grid.assign(covered=grid["part"].notna())
 
 
-def _lines(names: Mapping[str, str], width: int, most: int) -> dict[str, list[str]]:
-    return {
-        key: wrap(name, width, max_lines=most, placeholder="…") or [key]
-        for key, name in names.items()
-    }
-
-
-def _axis(lines: Mapping[str, list[str]], padding: int = 8, **more: Any) -> alt.Axis:
-    """Make an axis of keys that shows their names, so that two of the same name stay two."""
-    return alt.Axis(
-        labelExpr=f"({json.dumps(lines)})[datum.value]",
-        labelLineHeight=_LINE,
-        labelPadding=padding,
-        domain=False,
-        ticks=False,
-        **more,
-    )
-
-
 def _said(function: Any) -> str:
     domains = ", ".join(function.expertise)
     said = counted(function.members, "member")
     said += f": {domains}" if domains else ", no expertise entered"
     if pd.isna(function.customer_distance):
         said += " (distance not entered)"
-    return "\n".join(wrap(said, 56, max_lines=2, placeholder="…"))
+    return theme.lines(said, 56, 2)
 
 
 def _coverage_in_words(book: Book) -> str:
