@@ -108,5 +108,5 @@ def test_the_verdict_carries_its_sign():
 
 
 def test_html_shows_its_words_where_there_is_no_html():
-    assert repr(theme.findings([finding()])).split() == "✕ Error L101 A & B Do this.".split()
+    assert " ".join(repr(theme.findings([finding()])).split()) == "✕ Error L101 A & B Do this."
     assert repr(theme.figure(a_chart(description="Two bars"))) == "Two bars"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -38,3 +39,8 @@ def quoted(text: str, longest: int = 120) -> str:
     """Give what people wrote as part of a sentence: on one line, cut where it is long."""
     line = " ".join(text.split()).removesuffix(".")
     return f"“{line if len(line) <= longest else line[: longest - 1].rstrip() + '…'}”"
+
+
+def day(on: date) -> str:
+    """Give a day as people write it: ``31 October 2026``."""
+    return f"{on.day} {on:%B %Y}"

@@ -14,11 +14,15 @@ from workbook import theme
 from workbook.book import Book
 from workbook.checks import findings
 from workbook.errors import BadInput, Fault
+from workbook.language import day
 from workbook.model import TABLES
+from workbook.startup import skip_unused_imports
 from workbook.store import open_store
 
 if TYPE_CHECKING:
     import pandas as pd
+
+skip_unused_imports()
 
 Mode = Literal["auto", "edit", "view", "report"]
 
@@ -39,9 +43,7 @@ class Page:
         whose = (
             f"{strategy.name}, {strategy.organisation}" if strategy.organisation else strategy.name
         )
-        self._display(
-            theme.answer(function(self.book), f"{whose}. As of {self.book.as_of:%-d %B %Y}.")
-        )
+        self._display(theme.answer(function(self.book), f"{whose}. As of {day(self.book.as_of)}."))
 
     def show(self, function: Callable[[Book], Any]) -> None:
         """Draw what a function of the book returns: a chart, a frame, a sentence or HTML.

@@ -1,0 +1,80 @@
+# `make` lists what there is. Everything is installed into .venv; nothing outside this folder changes.
+
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+# With it set, every start would compile the program again.
+unexport PYTHONDONTWRITEBYTECODE
+
+PYTHON := $(firstword $(foreach name,python3.11 python3 python,$(shell command -v $(name))))
+BIN := .venv/bin
+SAMPLES := $(sort $(dir $(wildcard data/*/strategy.csv)))
+DECLARED := pyproject.toml constraints.txt
+CHECKED := workbook tests
+
+.PHONY: help run test lint golden bench lab constraints clean fresh
+
+help: ## List the targets
+	@echo "Service Strategy Workbook. Type make and one of:"
+	@sed -nE 's/^([a-z]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: .venv/workbook ## Install, load the sample strategies, and write every report into reports/
+	@for sample in $(SAMPLES); do \
+		$(BIN)/workbook --store workbook.sqlite import "$$sample" --replace --recorded-on 2026-10-01; \
+	done
+	@$(BIN)/workbook --store workbook.sqlite run --all --as-of 2026-10-31 --out reports
+
+test: .venv/tests ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/tests ## Check style, types and the direction of imports
+	@$(BIN)/ruff check $(CHECKED)
+	@$(BIN)/ruff format --check $(CHECKED)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+golden: .venv/tests ## Make the golden copies of the notebooks anew; look at what changed before you keep them
+	@$(BIN)/python tests/golden/make.py
+
+bench: .venv/tests ## Time what people wait for
+	@for benchmark in tests/bench_*.py; do $(BIN)/python "$$benchmark"; done
+
+lab: .venv/workbook ## Open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --LabApp.news_url=None notebooks
+
+constraints: ## Pin today's newest versions in constraints.txt, from an environment of its own
+	@$(PYTHON) -m venv --clear .venv-newest
+	@.venv-newest/bin/python -m pip install --quiet --upgrade pip
+	@.venv-newest/bin/python -m pip install --quiet -e ".[postgresql]" --group dev
+	@{ sed -n '/^#/p' constraints.txt; \
+		.venv-newest/bin/python -m pip freeze --exclude-editable; } > constraints.new
+	@mv constraints.new constraints.txt
+	@rm -r .venv-newest
+
+clean: ## Remove the environment, the reports and what tools keep; strategies stay
+	@rm -rf .venv .venv-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true
+	@find workbook tests -name __pycache__ -prune -exec rm -r {} +
+
+fresh: ## Delete the store workbook.sqlite with all its strategies and their history
+	@rm -f workbook.sqlite workbook.sqlite-wal workbook.sqlite-shm
+
+# The two files below only say what is installed; they are made anew when the declarations change.
+
+.venv/workbook: $(DECLARED) | .venv/pip
+	@echo "Installing the workbook; the first time takes a minute or two …"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/tests: .venv/workbook
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@touch $@
+
+.venv/pip:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "The workbook needs Python 3.11 or later. Install it, or name it: make PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1' # the first that knows --group
+	@touch $@

@@ -1,0 +1,121 @@
+"""Strategies in files: a folder with one CSV file a table, or an Excel file with one sheet a table.
+
+Both hold exactly what the book holds, by the names of the model, and can be read back without
+loss. Reading finds every fault before anything is changed; writing is done wholly or not at all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbook.book import Book
+from workbook.errors import BadInput, Fault, NotFound
+from workbook.exchange import csv_folder
+from workbook.exchange.placing import put_file, put_folder
+from workbook.exchange.reading import Source, understand
+from workbook.fields import Row
+
+__all__ = ["read", "write"]
+
+_NOT_WRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".csv")
+
+
+def read(path: str | Path, name: str = "") -> dict[str, tuple[Row, ...]]:
+    """Read one strategy from a CSV folder or an Excel file.
+
+    Parameters
+    ----------
+    path
+        A folder with one CSV file a table, or an ``.xlsx`` file with one sheet a table. Tables and
+        columns that are not required may be missing. Other files of the folder are left alone.
+    name
+        Takes the place of the strategy's key.
+
+    Returns
+    -------
+    dict
+        Every table of the model by name, as rows in the order of the file. ``data_folder`` of the
+        strategy is the folder that was read, or the folder that the Excel file lies in.
+
+    Raises
+    ------
+    NotFound
+        Nothing lies at ``path``.
+    BadInput
+        The files break the rules; it carries every fault, by table and row.
+    """
+    place = Path(path)
+    if not place.exists():
+        raise NotFound(f"There is no file or folder {place}. Look for a typing error in the path.")
+    if not place.is_dir() and place.suffix.lower() != ".xlsx":
+        raise BadInput(
+            f"{place} is neither a folder of CSV files nor an Excel file (.xlsx). Give the folder "
+            "that holds the CSV files, or save the file as an Excel workbook (.xlsx)."
+        )
+    rows, faults = understand(_load(place), name)
+    if faults:
+        raise _refusal(place, faults)
+    folder = (place if place.is_dir() else place.parent).resolve()
+    strategy = rows["strategy"][0]._replace(data_folder=str(folder))
+    return {**rows, "strategy": (strategy,)}
+
+
+def write(book: Book, path: str | Path) -> Path:
+    """Write a book to an Excel file (a path that ends in ``.xlsx``) or to a CSV folder.
+
+    All tables are written, empty ones with their heading only. An Excel file takes the place of
+    an earlier one. In a folder that exists, the files of the tables are replaced and others stay;
+    the evidence files that lie in the strategy's data folder go with it.
+
+    Returns
+    -------
+    Path
+        The file or folder, resolved.
+
+    Raises
+    ------
+    BadInput
+        The path cannot be written, or a table does not fit into Excel. What was there before is
+        unchanged.
+    """
+    target = Path(path).resolve()
+    suffix = target.suffix.lower()
+    if suffix in _NOT_WRITTEN:
+        raise BadInput(
+            f"{target.name} would be a file of the kind {suffix}, which is not written. "
+            "Give a path that ends in .xlsx, or the path of a folder for CSV files."
+        )
+    try:
+        if suffix == ".xlsx":
+            put_file(target, _dump_excel(book))
+        else:
+            put_folder(target, csv_folder.dump(book), csv_folder.evidence_files(book, target))
+    except OSError as reason:
+        raise BadInput(
+            f"{target} could not be written ({reason.strerror or reason}); what was there before "
+            "is unchanged. Close it where it is open, or choose another place."
+        ) from reason
+    return target
+
+
+def _load(place: Path) -> Source:
+    if place.is_dir():
+        return csv_folder.load(place)
+    from workbook.exchange import excel_reader
+
+    return excel_reader.load(place)
+
+
+def _dump_excel(book: Book) -> bytes:
+    from workbook.exchange import excel_writer
+
+    return excel_writer.dump(book)
+
+
+def _refusal(place: Path, faults: list[Fault]) -> BadInput:
+    count = "1 fault was" if len(faults) == 1 else f"{len(faults):,} faults were"
+    return BadInput(
+        f"{place} was not imported: {count} found and nothing was changed. "
+        "Correct what is listed and import again.",
+        faults,
+    )

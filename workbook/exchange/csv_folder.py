@@ -1,0 +1,153 @@
+"""A strategy as a folder: one CSV file a table (RFC 4180, UTF-8), beside its evidence files."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from workbook.book import Book
+from workbook.errors import Fault
+from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
+from workbook.fields import Row, Table
+from workbook.model import TABLES
+
+_FILES = {name: f"{name}.csv" for name in TABLES}
+_DATA = (".csv", ".parquet")  # what evidence can be read from
+_REMEDY = 'save it again as "CSV UTF-8 (comma delimited)"'
+_MISQUOTED = {
+    "unexpected end of data": "the quotation mark that ends a cell; one that begins in this row is "
+    "never closed",
+    "field larger": "a shorter cell; perhaps a quotation mark that begins in this row is never "
+    "closed",
+    "expected after": "a comma or the end of the row after the quotation mark that ends a cell; "
+    'a quotation mark inside a cell is written twice: ""',
+}
+
+
+def load(folder: Path) -> Source:
+    """Read the CSV files that are tables; name the others. Hidden files are not looked at."""
+    files = {
+        entry.name: entry
+        for entry in sorted(folder.iterdir())
+        if entry.suffix.lower() == ".csv" and not entry.name.startswith(".") and entry.is_file()
+    }
+    sheets = [_sheet(table, files[file]) for table, file in _FILES.items() if file in files]
+    strangers = [
+        Stranger(Path(file).stem, file, file) for file in files if file not in _FILES.values()
+    ]
+    return Source(sheets, strangers, _FILES)
+
+
+def dump(book: Book) -> dict[str, bytes]:
+    """Give the file of every table by its name."""
+    return {
+        file: _text(TABLES[table], without_folder(book, table)).encode()
+        for table, file in _FILES.items()
+    }
+
+
+def without_folder(book: Book, table: str) -> tuple[Row, ...]:
+    """Give the rows of a table to be written; the data folder is a place, and stays behind."""
+    rows = book.entered(table)
+    return tuple(row._replace(data_folder=None) for row in rows) if table == "strategy" else rows
+
+
+def evidence_files(book: Book, target: Path) -> dict[str, Path]:
+    """Give the data files that the evidence names: path below the data folder → file.
+
+    Only CSV and Parquet files that truly lie inside of the data folder, links followed; hidden
+    files, files named like a table, and files that ``target`` already is the home of are left out.
+    """
+    folder = book.strategy.data_folder
+    root = Path(folder).resolve() if folder else target
+    if root == target:
+        return {}
+    named = {evidence_name(row.source) for row in book.entered("evidence") if row.source}
+    found = ((name, _inside(root, PurePosixPath(name))) for name in sorted(named))
+    return {name: file for name, file in found if file is not None}
+
+
+def _inside(root: Path, name: PurePosixPath) -> Path | None:
+    plain = not name.is_absolute() and not any(part.startswith(".") for part in name.parts)
+    if not plain or name.suffix.lower() not in _DATA or str(name) in _FILES.values():
+        return None
+    file = (root / name).resolve()
+    try:
+        return file if file.is_relative_to(root) and file.is_file() else None
+    except OSError:  # no file can have such a name: it is a table of a database
+        return None
+
+
+def _text(table: Table, rows: tuple[Row, ...]) -> str:
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(table.columns)
+    formats = [field.format for field in table.fields]
+    writer.writerows(
+        [give(value) for give, value in zip(formats, row, strict=True)] for row in rows
+    )
+    return written.getvalue()
+
+
+def _sheet(table: str, file: Path) -> Sheet:
+    try:
+        text = _decode(file)
+    except OSError as reason:
+        fault = Fault(file.name, None, "", reason.strerror, "a file that may be read")
+        return Sheet(table, file.name, (), (fault,))
+    except UnicodeDecodeError as reason:
+        return Sheet(table, file.name, (), (_not_utf8(file.name, reason),))
+    separator = _other_separator(TABLES[table], text)
+    if separator:
+        expected = f"columns separated by commas, not by {separator}: {_REMEDY}"
+        heading = text.splitlines()[0][:80]
+        return Sheet(table, file.name, (), (Fault(file.name, 1, "", heading, expected),))
+    return Sheet(table, file.name, *_records(file.name, text))
+
+
+def _decode(file: Path) -> str:
+    return file.read_bytes().decode("utf-8").removeprefix("\ufeff")
+
+
+def _not_utf8(place: str, reason: UnicodeDecodeError) -> Fault:
+    wide = reason.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    coding = "UTF-16" if wide else f"byte {reason.start + 1:,} of the file is not"
+    line = reason.object.count(b"\n", 0, reason.start) + 1
+    found = reason.object[reason.start : reason.start + 1]
+    expected = f"text in UTF-8 ({'it is ' if wide else ''}{coding}): {_REMEDY}"
+    return Fault(place, line, "", found, expected)
+
+
+def _other_separator(table: Table, text: str) -> str:
+    heading = next(iter(text.lstrip().splitlines()), "")
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+        columns = [column.strip(' "\r') for column in heading.split(mark)]
+        if "," not in heading and len(columns) > 1 and not table.by_name.keys().isdisjoint(columns):
+            return name
+    return ""
+
+
+def _records(place: str, text: str) -> tuple[list[Record], tuple[Fault, ...]]:
+    """Give the records, each with the line on which it begins, as far as the text can be read."""
+    records: list[Record] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for record in reader:
+            records.append((line, tuple(record)))  # tuples of text cost the collector nothing
+            line = reader.line_num + 1
+    except csv.Error as reason:
+        expected = next(
+            (said for part, said in _MISQUOTED.items() if part in str(reason)), str(reason)
+        )
+        found = next(_from_line(text, line), "")[:80]
+        return records, (Fault(place, line, "", found, expected),)
+    return records, ()
+
+
+def _from_line(text: str, line: int) -> Iterator[str]:
+    lines = enumerate(io.StringIO(text), 1)
+    return (content.rstrip("\n") for number, content in lines if number >= line)

@@ -1,0 +1,69 @@
+"""Read a strategy from an Excel file: one sheet a table.
+
+Cells are taken as they are: text, numbers, dates, yes and no. Where Excel made a number of a key
+(007), the number is read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbook.errors import Fault
+from workbook.exchange.excel_cells import MOST_CELLS, SheetCells, look_into
+from workbook.exchange.reading import BrokenCell, Record, Sheet, Source, Stranger
+from workbook.model import TABLES
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_PROTECTED = b"\xd0\xcf\x11\xe0"  # the container of encrypted files, and of .xls
+
+
+def load(path: Path) -> Source:
+    """Read the sheets that are tables; name the others."""
+    places = {name: f"{path.name}: {name}" for name in TABLES}
+    try:
+        return _load(path, places)
+    except OSError as reason:
+        fault = Fault(path.name, None, "", reason.strerror, "a file that may be read")
+        return Source((), (), places, (fault,))
+
+
+def _load(path: Path, places: dict[str, str]) -> Source:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+    with path.open("rb") as file:
+        if file.read(4) == _PROTECTED:
+            return _unreadable(path, places, "an Excel workbook (.xlsx) without a password")
+    try:
+        cells = look_into(path)
+        with CalamineWorkbook.from_path(path) as book:
+            names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            known = [name for name in TABLES if name in names]
+            sheets = [_sheet(book, name, places[name], cells.get(name)) for name in known]
+    except (CalamineError, ValueError) as reason:
+        return _unreadable(path, places, f"a whole Excel workbook (.xlsx), not: {reason}")
+    strangers = [Stranger(name, f"{path.name}: {name}") for name in names if name not in TABLES]
+    return Source(sheets, strangers, places)
+
+
+def _unreadable(path: Path, places: dict[str, str], expected: str) -> Source:
+    fault = Fault(path.name, None, "", path.name, f"{expected}; open it in Excel and save it again")
+    return Source((), (), places, (fault,))
+
+
+def _sheet(book: CalamineWorkbook, name: str, place: str, cells: SheetCells | None) -> Sheet:
+    if cells and cells.rows * cells.columns > MOST_CELLS:
+        reach = f"cells up to row {cells.rows:,} and column {cells.columns:,}"
+        expected = "no cells far from the table: delete the rows below and the columns beside it"
+        return Sheet(name, place, (), (Fault(place, None, "", reach, expected),))
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    for (line, position), text in (cells.broken if cells else {}).items():
+        while len(rows) < line:
+            rows.append([])
+        row = rows[line - 1]
+        row += [""] * (position + 1 - len(row))
+        row[position] = BrokenCell(text)
+    records: list[Record] = list(enumerate(rows, 1))
+    return Sheet(name, place, records)

@@ -1,0 +1,257 @@
+"""The connection: where the database is, how a reading and a writing begins, what went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from workbook.errors import StoreError
+
+FILE = "workbook.sqlite"
+# Lock not available, serialization failure, deadlock.
+_POSTGRESQL_BUSY = {"55P03", "40001", "40P01"}
+_NOTHING_SAVED = "Nothing was saved. "
+_PERHAPS_SAVED = (
+    "The answer to the save got lost: read the strategy again to see whether it was saved. "
+)
+
+
+def locate(url: str | Path = "") -> str:
+    """Say which store is meant, as a URL or an absolute path.
+
+    That is ``url``, else the environment's ``WORKBOOK_STORE``, else the nearest ``workbook.sqlite``
+    from the current directory upward, else that file in the current directory.
+    """
+    chosen = str(url) or os.environ.get("WORKBOOK_STORE", "")
+    if "://" in chosen:
+        return chosen
+    if chosen:
+        return str(Path(chosen).expanduser().absolute())
+    here = Path.cwd()
+    files = [folder / FILE for folder in (here, *here.parents)]
+    return str(next((file for file in files if file.is_file()), files[0]))
+
+
+class Database:
+    """An open database, SQLite or PostgreSQL; ``name`` is what messages call it."""
+
+    def __init__(self, url: str | Path, *, read_only: bool, wait: float) -> None:
+        place = locate(url)
+        self.read_only, self.wait = read_only, wait
+        parsed = _parsed(place) if "://" in place else URL.create("sqlite", database=place)
+        self._password = str(parsed.password or "")
+        if parsed.get_backend_name() == "sqlite":
+            file = _file(parsed, read_only=read_only)
+            self.name = str(file)
+            self.engine = _sqlite(file, read_only=read_only, wait=wait)
+            if not read_only:
+                self._write_ahead()
+        else:
+            self.name = str(
+                URL.create(
+                    "postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database
+                )
+            )
+            self.engine = self._postgresql(parsed)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read in one consistent snapshot.
+
+        Raises
+        ------
+        StoreError
+            The database cannot be reached or read.
+        """
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        try:
+            with self._connection(snapshot) as connection, connection.begin():
+                yield connection
+        except SQLAlchemyError as error:
+            raise self._explain(error) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Write all or nothing.
+
+        Raises
+        ------
+        StoreError
+            The database is read only, locked by somebody else, or cannot be reached.
+        """
+        if self.read_only:
+            raise StoreError(
+                f"The store {self.name} was opened for reading only. {_NOTHING_SAVED}"
+                "Open it for writing to save."
+            )
+        # A transaction that reads first and writes later fails at once in SQLite when somebody
+        # else wrote in between; IMMEDIATE waits for its turn at the start.
+        immediate = {"sqlite_begin": "BEGIN IMMEDIATE"} if self.is_sqlite else {}
+        outcome = _NOTHING_SAVED
+        try:
+            with self._connection(immediate) as connection, connection.begin():
+                yield connection
+                if not self.is_sqlite:
+                    outcome = _PERHAPS_SAVED
+        except SQLAlchemyError as error:
+            raise self._explain(error, outcome) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _connection(self, options: Mapping[str, Any]) -> Connection:
+        return self.engine.connect().execution_options(**options)
+
+    def _postgresql(self, url: URL) -> Engine:
+        connect = {"connect_timeout": max(2, ceil(self.wait))}
+        try:
+            engine = sa.create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                connect_args=connect,
+                pool_pre_ping=True,
+                json_serializer=_json,
+            )
+        except ImportError as error:
+            raise StoreError(
+                f"The store {self.name} is a PostgreSQL database and its driver is not installed. "
+                'Install it: pip install "service-strategy-workbook[postgresql]"'
+            ) from error
+        settings = [f"SET lock_timeout = {ceil(self.wait * 1000)}"]
+        if self.read_only:
+            settings.append("SET default_transaction_read_only = on")
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: Any, _: Any) -> None:
+            for setting in settings:
+                connection.execute(setting)
+            connection.commit()
+
+        return engine
+
+    def _write_ahead(self) -> None:
+        """Let readers read while somebody writes."""
+        # SQLite does not always wait for a lock when it changes the journal (of eight who open a
+        # new file at once, one in eighty fails), so we do.
+        deadline = time.monotonic() + self.wait
+        while True:
+            try:
+                self._outside_transactions("PRAGMA journal_mode = WAL")
+                return
+            except (SQLAlchemyError, sqlite3.Error) as error:
+                if not _is_busy(error) or time.monotonic() > deadline:
+                    self.close()
+                    raise self._explain(error) from error
+                time.sleep(0.02)
+
+    def _outside_transactions(self, statement: str) -> None:
+        with closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute(statement)
+
+    def _explain(self, error: Exception, outcome: str = "") -> StoreError:
+        if _is_busy(error):
+            return StoreError(
+                f"The store {self.name} is being written by somebody else and did not come free "
+                f"within {self.wait:g} seconds. {outcome}Try again in a moment."
+            )
+        reason = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".?")
+        if self._password:
+            reason = reason.replace(self._password, "…")
+        if self.is_sqlite:
+            advice = (
+                "Check that the file is a workbook store, that the disk is not full, and that you "
+                "may write to the file and its folder (for reading too: SQLite keeps files beside "
+                "an open store)."
+            )
+        else:
+            advice = "Check that the server runs, the address, the user and the password."
+        return StoreError(f"The store {self.name} cannot be used: {reason}. {outcome}{advice}")
+
+
+def _parsed(place: str) -> URL:
+    try:
+        url = make_url(place.replace("postgres://", "postgresql://", 1))
+    except (ArgumentError, ValueError):
+        # The text is not repeated: it may hold a password.
+        raise StoreError(
+            "The address of the store cannot be read. Give a path such as workbook.sqlite, or a "
+            "URL such as postgresql://user@host/database"
+        ) from None
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(
+            f"A store is a SQLite file or a PostgreSQL database, not {url.get_backend_name()}. "
+            "Give a path, or a URL such as postgresql://user@host/database"
+        )
+    return url
+
+
+def _file(url: URL, *, read_only: bool) -> Path:
+    if not url.database or url.database == ":memory:" or url.query:
+        raise StoreError(
+            "A store needs a file of its own. Give its path, such as workbook.sqlite or "
+            "sqlite:///workbook.sqlite, without options"
+        )
+    file = Path(url.database).absolute()
+    if file.is_dir():
+        raise StoreError(f"{file} is a folder. Give the file: {file / FILE}")
+    if read_only and not file.exists():
+        raise StoreError(
+            f"There is no store at {file}. Name another with --store or WORKBOOK_STORE, or import "
+            "a strategy into this one: workbook import PATH"
+        )
+    if not file.parent.is_dir():
+        raise StoreError(f"There is no folder {file.parent} for the store. Make the folder first.")
+    return file
+
+
+def _sqlite(file: Path, *, read_only: bool, wait: float) -> Engine:
+    mode = "ro" if read_only else "rwc"
+    connect: Callable[[], sqlite3.Connection] = partial(
+        sqlite3.connect,
+        f"{file.as_uri()}?mode={mode}",
+        uri=True,
+        timeout=wait,
+        isolation_level=None,  # transactions begin below, where the statement can be chosen
+        check_same_thread=False,
+    )
+    engine = sa.create_engine(
+        URL.create("sqlite", database=str(file)),
+        creator=connect,
+        poolclass=QueuePool,
+        json_serializer=_json,
+    )
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+def _is_busy(error: Exception) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        primary = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(cause, "sqlstate", None) in _POSTGRESQL_BUSY
+
+
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))

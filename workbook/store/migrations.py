@@ -1,0 +1,171 @@
+"""The schema's own history: how a store made by an earlier program becomes one of today.
+
+A step changes the shape of the database by one version, in one transaction with the new version's
+number. What only adds to the model needs no step: columns and tables that the model has and the
+database lacks are added whenever a store is opened for writing. They start out empty.
+
+Steps are SQL as it was on the day they were written: they must not change when the model does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.schema import CreateColumn
+
+from workbook.errors import StoreError
+from workbook.store.database import Database
+from workbook.store.schema import current, history, metadata, schema_version
+
+_LOCK = 7_265_918_301  # any number of our own, for PostgreSQL's advisory lock
+
+
+def _each_version_once(connection: Connection) -> None:
+    """2: the history refuses a second row with the same version, and finds one row's fast."""
+    connection.exec_driver_sql(
+        'CREATE UNIQUE INDEX history_version ON history (strategy, "table", "key", row_version)'
+    )
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (_each_version_once,)
+"""Step n brings a store from version n to n + 1."""
+
+VERSION = 1 + len(STEPS)
+
+
+class _State(NamedTuple):
+    """What the database holds: its version (None for no workbook) and its columns."""
+
+    version: int | None
+    columns: Mapping[str, set[str]]
+
+    @property
+    def lacks(self) -> list[sa.Column[object]]:
+        """Columns that the model has and the database does not."""
+        return [
+            column
+            for name, table in current.items()
+            for column in table.c
+            if column.name not in self.columns.get(name, ())
+        ]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Columns that the database has and the model does not."""
+        return [
+            f"{name}.{column}"
+            for name, table in current.items()
+            for column in sorted(self.columns.get(name, set()) - set(table.c.keys()))
+        ]
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Create the schema, or bring it to this program's version.
+
+    Raises
+    ------
+    StoreError
+        The store is newer than this program, holds tables of something else, or is read only and
+        still has to be brought up to date.
+    """
+    with database.reading() as connection:
+        state = _state(connection)
+    _refuse_newer(state, database)
+    if state.version == VERSION and not state.lacks:
+        return
+    if database.read_only:
+        raise StoreError(
+            f"The store {database.name} was made by an earlier program or is empty, and it is "
+            "open for reading only. Open it once for writing: workbook list"
+        )
+    _create(database)
+    for version, step in enumerate(STEPS, 1):
+        _take(database, version, step)
+    _add_what_the_model_added(database)
+
+
+def _create(database: Database) -> None:
+    with _changing(database) as connection:
+        state = _state(connection)
+        if state.version is not None:
+            return
+        taken = sorted(state.columns.keys() & metadata.tables.keys())
+        if taken:
+            raise StoreError(
+                f"The database {database.name} holds a table {taken[0]} of something else. "
+                "Give the workbook a database or a schema of its own."
+            )
+        metadata.create_all(connection, checkfirst=False)
+        connection.execute(schema_version.insert(), {"version": VERSION})
+
+
+def _take(database: Database, version: int, step: Callable[[Connection], None]) -> None:
+    with _changing(database) as connection:
+        if _version(connection) == version:
+            step(connection)
+            connection.execute(schema_version.update(), {"version": version + 1})
+
+
+def _add_what_the_model_added(database: Database) -> None:
+    with _changing(database) as connection:
+        state = _state(connection)
+        _refuse_newer(state, database)
+        for table in current.values():
+            if table.name not in state.columns:
+                table.create(connection)
+        quoted = connection.dialect.identifier_preparer
+        for column in state.lacks:
+            if column.table.name in state.columns:
+                added = CreateColumn(column).compile(dialect=connection.dialect)
+                name = quoted.quote(column.table.name)
+                connection.exec_driver_sql(f"ALTER TABLE {name} ADD COLUMN {added}")
+
+
+@contextmanager
+def _changing(database: Database) -> Iterator[Connection]:
+    """Write so that no other program's change of the schema comes between."""
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        yield connection
+
+
+def _refuse_newer(state: _State, database: Database) -> None:
+    if state.version is not None and state.version > VERSION:
+        raise StoreError(
+            f"The store {database.name} has schema version {state.version} and this program knows "
+            f"{VERSION}: it was made by a newer program. Upgrade: "
+            "pip install --upgrade service-strategy-workbook"
+        )
+    # A save by a program that does not know a column would lose it from the history.
+    if state.version is not None and state.unknown and not database.read_only:
+        raise StoreError(
+            f"The store {database.name} has the column {state.unknown[0]}, which this program does "
+            "not know: it was made by a newer program. Upgrade: "
+            "pip install --upgrade service-strategy-workbook"
+        )
+
+
+def _state(connection: Connection) -> _State:
+    columns: dict[str, set[str]] = {}
+    for table, column in connection.exec_driver_sql(_COLUMNS[connection.dialect.name]):
+        columns.setdefault(table, set()).add(column)
+    ours = schema_version.name in columns and history.name in columns
+    return _State(_version(connection) if ours else None, columns)
+
+
+def _version(connection: Connection) -> int:
+    version: int = connection.execute(sa.select(schema_version.c.version)).scalar_one()
+    return version
+
+
+_COLUMNS = {
+    "sqlite": "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c "
+    "WHERE t.type = 'table'",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
+    "WHERE table_schema = current_schema()",
+}

@@ -1,0 +1,129 @@
+"""The past: which moment is meant, and what a strategy held then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from workbook.errors import BadInput
+from workbook.fields import Row
+from workbook.model import TABLES
+from workbook.store.schema import history, key_from_text, key_text, row_of
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One version of one row: ``values`` is the whole row, None where it was deleted."""
+
+    table: str
+    key: tuple[Any, ...]
+    version: int
+    change: str
+    values: Mapping[str, Any] | None
+    by: str
+    at: datetime
+
+
+def moment_of(as_of: str | date | datetime) -> datetime | None:
+    """Give the moment that is meant, in UTC; None is now.
+
+    A day is its end, a moment without a time zone is in UTC.
+
+    Raises
+    ------
+    BadInput
+        The text is neither a day nor a moment.
+    """
+    if isinstance(as_of, str):
+        as_of = as_of.strip()
+        if not as_of:
+            return None
+        as_of = _parsed(as_of)
+    if not isinstance(as_of, datetime):
+        return datetime.combine(as_of, time.max, UTC)
+    if as_of.tzinfo is None:
+        return as_of.replace(tzinfo=UTC)
+    try:
+        return as_of.astimezone(UTC)
+    except OverflowError:  # midnight of year 1, east of Greenwich
+        raise _unreadable(str(as_of)) from None
+
+
+def entries(
+    connection: Connection,
+    strategy: str,
+    table: str | None = None,
+    key: tuple[Any, ...] | None = None,
+) -> tuple[HistoryEntry, ...]:
+    """Read the history of a strategy, of a table of it or of one row, oldest first."""
+    columns = history.c
+    query = sa.select(
+        *(columns[name] for name in ("table", "key", "row_version", "change", "values", "by", "at"))
+    ).where(columns["strategy"] == strategy)
+    if table is not None:
+        query = query.where(columns["table"] == table)
+    if key is not None:
+        query = query.where(columns["key"] == key_text(key))
+    return tuple(map(_entry, connection.execute(query.order_by(columns["id"]))))
+
+
+def rows_at(
+    connection: Connection, strategy: str, moment: datetime
+) -> tuple[dict[str, list[Row]], dict[str, dict[tuple[Any, ...], int]]]:
+    """Give the rows and their versions as a strategy held them at a moment."""
+    columns = history.c
+    names = ("table", "key", "row_version", "change", "values")
+    held: dict[str, dict[str, tuple[int, Any]]] = {name: {} for name in TABLES}
+    for table, key, version, change, values in connection.execute(
+        sa.select(*(columns[name] for name in names))
+        .where(columns["strategy"] == strategy, columns["at"] <= moment)
+        .order_by(columns["id"])
+    ):
+        if change == "delete":
+            held[table].pop(key, None)
+        else:  # an update keeps the row's place, an insert after a deletion goes to the end
+            held[table][key] = (version, values)
+    rows = {
+        name: [row_of(TABLES[name], values) for _, values in held[name].values()] for name in TABLES
+    }
+    versions = {
+        name: {
+            TABLES[name].key_of(row): version
+            for row, (version, _) in zip(rows[name], held[name].values(), strict=True)
+        }
+        for name in TABLES
+    }
+    return rows, versions
+
+
+def _entry(found: Sequence[Any]) -> HistoryEntry:
+    name, key, version, change, values, by, at = found
+    table = TABLES[name]
+    whole = None if values is None else row_of(table, values)._asdict()
+    return HistoryEntry(name, key_from_text(table, key), version, change, whole, by, at)
+
+
+def _parsed(text: str) -> date | datetime:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+        if _DAY.match(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    raise _unreadable(text)
+
+
+def _unreadable(text: str) -> BadInput:
+    return BadInput(
+        f"The moment {text!r} cannot be read. Write a day such as 2026-06-30, or a moment in UTC "
+        "such as 2026-06-30T14:30."
+    )

@@ -1,0 +1,344 @@
+"""Saving: what a change may do, and the one place where rows and their history are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from workbook.errors import BadInput, Conflict, Fault, NotFound
+from workbook.fields import Field, Row, Table, nearest
+from workbook.model import TABLES
+from workbook.store.schema import (
+    Kept,
+    current,
+    history,
+    kept_row,
+    kept_rows,
+    key_text,
+    overlong_keys,
+    values_of,
+)
+from workbook.validation import Located, faults_between, parse_row
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody wants to do to one row.
+
+    ``values`` are the columns that change, as values or as cells of text; None deletes the row.
+    ``version`` is the version of the row that was read, from ``book.versions``; None adds a row.
+    """
+
+    table: str
+    key: tuple[Any, ...]
+    values: Mapping[str, Any] | None
+    version: int | None = None
+
+    @property
+    def place(self) -> str:
+        """How faults name this row: the table and the key."""
+        return _place(self.table, self.key)
+
+
+class Edit(NamedTuple):
+    """One row to write: ``row`` is what it becomes (for a deletion, what it was)."""
+
+    table: Table
+    kind: Literal["insert", "update", "delete"]
+    row: Row
+    version: int
+    row_id: int | None = None
+
+
+def plan(connection: Connection, strategy: str, changes: Sequence[Change]) -> list[Edit | None]:
+    """Turn changes into what is to be written; None for a change that changes nothing.
+
+    Raises
+    ------
+    BadInput
+        A value or a reference breaks the rules; all faults at once.
+    Conflict
+        Somebody else changed one of the rows since it was read.
+    NotFound
+        A row to change was never there.
+    """
+    keys = _parsed_keys(changes)
+    kept = [
+        _unless_changed(connection, strategy, change, key)
+        for change, key in zip(changes, keys, strict=True)
+    ]
+    edits, faults = [], []
+    for change, key, held in zip(changes, keys, kept, strict=True):
+        edit, found = _edit(connection, strategy, change, key, held)
+        edits.append(edit)
+        faults += found
+    faults += _faults_after(connection, strategy, [edit for edit in edits if edit])
+    refuse(faults)
+    return edits
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raise BadInput with all faults, if there are any."""
+    if faults:
+        count = "one value needs" if len(faults) == 1 else f"{len(faults)} values need"
+        raise BadInput(f"Nothing was saved: {count} correction.", faults)
+
+
+def write(
+    connection: Connection, strategy: str, edits: Sequence[Edit], by: str, at: datetime
+) -> None:
+    """Write rows and their history."""
+    # Rows leave before others come, so that nothing stands in a new row's way.
+    order = {"delete": 0, "update": 1, "insert": 2}
+    stamp = {"strategy": strategy, "changed_by": by, "changed_at": at}
+    ordered = sorted(edits, key=lambda edit: order[edit.kind])
+    for (kind, name), group in groupby(ordered, lambda edit: (edit.kind, edit.table.name)):
+        _write_rows(connection, current[name], kind, list(group), stamp)
+    entries = [_entry(edit, strategy, by, at) for edit in ordered]
+    if entries:
+        connection.execute(history.insert(), entries)
+
+
+def last_versions(connection: Connection, strategy: str) -> dict[tuple[str, str], int]:
+    """Give the last version of every row that the strategy ever had, by table and key text."""
+    columns = history.c
+    query = (
+        sa.select(columns["table"], columns["key"], sa.func.max(columns["row_version"]))
+        .where(columns["strategy"] == strategy)
+        .group_by(columns["table"], columns["key"])
+    )
+    return {(table, key): version for table, key, version in connection.execute(query)}
+
+
+def _write_rows(
+    connection: Connection,
+    table: sa.Table,
+    kind: str,
+    edits: Sequence[Edit],
+    stamp: Mapping[str, Any],
+) -> None:
+    if kind == "delete":
+        connection.execute(
+            table.delete().where(table.c["row_id"] == sa.bindparam("gone")),
+            [{"gone": edit.row_id} for edit in edits],
+        )
+        return
+    values = [
+        {**edit.row._asdict(), **stamp, "row_version": edit.version, "row_id": edit.row_id}
+        for edit in edits
+    ]
+    if kind == "insert":
+        for row in values:
+            del row["row_id"]
+        connection.execute(table.insert(), values)
+        return
+    for row in values:
+        row["changed_row"] = row.pop("row_id")
+    names = (name for name in values[0] if name != "changed_row")
+    connection.execute(
+        table.update()
+        .where(table.c["row_id"] == sa.bindparam("changed_row"))
+        .values({name: sa.bindparam(name) for name in names}),
+        values,
+    )
+
+
+def _entry(edit: Edit, strategy: str, by: str, at: datetime) -> dict[str, Any]:
+    return {
+        "strategy": strategy,
+        "table": edit.table.name,
+        "key": key_text(edit.table.key_of(edit.row)),
+        "row_version": edit.version,
+        "change": edit.kind,
+        "values": None if edit.kind == "delete" else values_of(edit.row),
+        "by": by,
+        "at": at,
+    }
+
+
+def _parsed_keys(changes: Sequence[Change]) -> list[tuple[Any, ...]]:
+    """Give the key of every change as values."""
+    keys: list[tuple[Any, ...]] = []
+    faults: list[Fault] = []
+    seen: set[tuple[str, tuple[Any, ...]]] = set()
+    for change in changes:
+        key, found = _parsed_key(change)
+        if not found and (change.table, key) in seen:
+            expected = "one change to a row at a time"
+            found = [Fault(change.place, None, "", change.key, expected)]
+        seen.add((change.table, key))
+        keys.append(key)
+        faults += found
+    refuse(faults)
+    return keys
+
+
+def _parsed_key(change: Change) -> tuple[tuple[Any, ...], list[Fault]]:
+    table = TABLES.get(change.table)
+    if table is None:
+        hint = nearest(change.table, tuple(TABLES))
+        return (), [Fault(change.table, None, "", change.table, f"a table's name{hint}")]
+    if len(change.key) != len(table.key):
+        return (), [Fault(change.table, None, "", change.key, f"a key of {', '.join(table.key)}")]
+    parts, faults = [], []
+    for name, part in zip(table.key, change.key, strict=True):
+        try:
+            parts.append(table.by_name[name].parse(part))
+        except ValueError as reason:
+            faults.append(Fault(change.place, None, name, part, str(reason)))
+    return tuple(parts), faults
+
+
+def _unless_changed(
+    connection: Connection, strategy: str, change: Change, key: tuple[Any, ...]
+) -> Kept | None:
+    """Give the row as it is held; Conflict where it is not the version that was read."""
+    held = kept_row(connection, strategy, TABLES[change.table], key)
+    if (held.version if held else None) == (change.version or None):
+        return held
+    if held:
+        theirs = held.row._asdict()
+        raise Conflict(change.table, key, change.values, theirs, held.by, _shown(held.at))
+    columns = history.c
+    last = connection.execute(
+        sa.select(columns["by"], columns["at"])
+        .where(columns["strategy"] == strategy, columns["table"] == change.table)
+        .where(columns["key"] == key_text(key))
+        .order_by(columns["id"].desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        raise NotFound(
+            f"There is no row {', '.join(map(str, key))} in {change.table} of {strategy}. Nothing "
+            "was saved: read the strategy again."
+        )
+    raise Conflict(change.table, key, change.values, None, last[0], _shown(last[1]))
+
+
+def _edit(
+    connection: Connection, strategy: str, change: Change, key: tuple[Any, ...], held: Kept | None
+) -> tuple[Edit | None, list[Fault]]:
+    table = TABLES[change.table]
+    if table.name == "strategy" and (held is None or change.values is None):
+        expected = "the one row of the strategy, which is neither added nor deleted by itself"
+        return None, [Fault(change.place, None, "", change.key, expected)]
+    if change.values is None:
+        if held is None:
+            expected = "the version of the row that was read"
+            return None, [Fault(change.place, None, "", change.version, expected)]
+        return Edit(table, "delete", held.row, held.version + 1, held.row_id), []
+    cells = held.row._asdict() if held else dict(zip(table.key, key, strict=True))
+    row, faults = parse_row(table, {**cells, **change.values}, change.place, None)
+    faults += _changed_key(change, table, key, row)
+    faults += overlong_keys(table.name, [(change.place, None, row)])
+    if held is None:
+        version = _last_version(connection, strategy, table, key) + 1
+        return Edit(table, "insert", row, version), faults
+    if row == held.row:
+        return None, faults
+    return Edit(table, "update", row, held.version + 1, held.row_id), faults
+
+
+def _changed_key(change: Change, table: Table, key: tuple[Any, ...], row: Row) -> Iterator[Fault]:
+    for name, part in zip(table.key, key, strict=True):
+        if getattr(row, name) not in {part, None}:
+            yield Fault(
+                change.place, None, name, getattr(row, name),
+                f"{part}, because a key stays as it is (to change it, delete the row and add it "
+                "under the new key)",
+            )  # fmt: skip
+
+
+def _last_version(connection: Connection, strategy: str, table: Table, key: tuple[Any, ...]) -> int:
+    columns = history.c
+    query = (
+        sa.select(sa.func.max(columns["row_version"]))
+        .where(columns["strategy"] == strategy, columns["table"] == table.name)
+        .where(columns["key"] == key_text(key))
+    )
+    return connection.execute(query).scalar() or 0
+
+
+def _faults_after(connection: Connection, strategy: str, edits: Sequence[Edit]) -> list[Fault]:
+    """Find the references that would lead nowhere after the edits, and circles."""
+    gone = {
+        (edit.table.name, edit.row.key)
+        for edit in edits
+        if edit.kind == "delete" and edit.table.key == ("key",)
+    }
+    pointing = {name for name in TABLES if _points_to(name) & {table for table, _ in gone}}
+    rows: dict[str, dict[tuple[Any, ...], Row]] = {}
+    for name in _with_targets({edit.table.name for edit in edits} | pointing):
+        table = TABLES[name]
+        # Nothing points to a table with a longer key, so its other rows do not matter.
+        whole = table.key == ("key",) or name in pointing
+        held = kept_rows(connection, strategy, name) if whole else ()
+        rows[name] = {table.key_of(kept.row): kept.row for kept in held}
+    for edit in edits:
+        key = edit.table.key_of(edit.row)
+        if edit.kind != "delete":
+            rows[edit.table.name][key] = edit.row
+        elif (edit.table.name, key[0]) not in gone:
+            rows[edit.table.name].pop(key, None)
+    located = {
+        name: [Located(_place(name, key), None, row) for key, row in table.items()]
+        for name, table in rows.items()
+    }
+    # Deleted rows are still among these: who points to them is said better below.
+    return [*faults_between(located), *_left_hanging(located, gone)]
+
+
+def _left_hanging(
+    rows: Mapping[str, Sequence[Located]], gone: set[tuple[str, Any]]
+) -> Iterator[Fault]:
+    for name, located in rows.items():
+        for field in TABLES[name].fields:
+            if not (field.references or field.references_by):
+                continue
+            for place, _, row in located:
+                if (name, getattr(row, "key", None)) in gone:
+                    continue
+                target = field.references or getattr(row, field.references_by)
+                value = getattr(row, field.name)
+                for key in value if field.many else (value,):
+                    if (target, key) in gone:
+                        yield Fault(
+                            _place(target, (key,)), None, "", key,
+                            f"a row that nothing points to when it is deleted, but {place} points "
+                            f"to it in the column {field.name}",
+                        )  # fmt: skip
+
+
+def _points_to(name: str) -> set[str]:
+    """Give the tables that a table's references lead to."""
+    table = TABLES[name]
+    return {target for field in table.fields for target in _targets(table, field)}
+
+
+def _targets(table: Table, field: Field) -> tuple[str, ...]:
+    if field.references_by:
+        return table.by_name[field.references_by].choices
+    return (field.references,) if field.references else ()
+
+
+def _with_targets(names: set[str]) -> list[str]:
+    """Give tables with all that their references lead to, directly or further on."""
+    found, new = set(names), set(names)
+    while new:
+        new = {target for name in new for target in _points_to(name)} - found
+        found |= new
+    return [name for name in TABLES if name in found]
+
+
+def _place(table: str, key: Sequence[Any]) -> str:
+    return f"{table} {', '.join(map(str, key))}"
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

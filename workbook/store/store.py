@@ -1,0 +1,338 @@
+"""The store: what the rest of the program sees of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from workbook.book import Book
+from workbook.errors import BadInput, NotFound
+from workbook.fields import nearest
+from workbook.model import TABLES
+from workbook.store.database import Database
+from workbook.store.migrations import bring_up_to_date
+from workbook.store.past import HistoryEntry, entries, moment_of, rows_at
+from workbook.store.saving import Change, Edit, last_versions, plan, write
+from workbook.store.schema import Kept, current, history, kept_rows
+from workbook.store.whole import Rows, checked, dated_back, differences, key_of, next_version
+
+
+@dataclass(frozen=True)
+class StrategyInfo:
+    """What a list of strategies says about one."""
+
+    key: str
+    name: str
+    organisation: str | None
+    parent: str | None
+    changed_at: datetime
+
+
+class Written(NamedTuple):
+    """How many rows a save touched."""
+
+    inserted: int
+    updated: int
+    deleted: int
+
+
+def open_store(url: str | Path = "", *, read_only: bool = False, wait: float = 10.0) -> Store:
+    """Open a store and bring its schema up to date.
+
+    Parameters
+    ----------
+    url
+        A path of a SQLite file, or a URL (``sqlite:///path``, ``postgresql://user@host/database``).
+        Empty is the environment's ``WORKBOOK_STORE``, else the nearest ``workbook.sqlite`` from
+        the current directory upward, else that file in the current directory.
+    read_only
+        Never write, not even the schema: for viewers and reports.
+    wait
+        Seconds to wait for somebody else who is writing.
+
+    Raises
+    ------
+    StoreError
+        The database cannot be reached, is newer than this program, or (read only) does not exist.
+    """
+    database = Database(url, read_only=read_only, wait=wait)
+    try:
+        bring_up_to_date(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+class Store(AbstractContextManager["Store"]):
+    """An open store of strategies. Every method reads or writes in one transaction.
+
+    Methods raise ``StoreError`` where the database is locked, lost or read only, and say whether
+    something was saved.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.name = database.name
+        self.read_only = database.read_only
+
+    def __repr__(self) -> str:
+        """Say which store this is; never a password."""
+        return f"Store({self.name!r})"
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; the store opens them again when it is used again."""
+        self._database.close()
+
+    def strategies(self) -> tuple[StrategyInfo, ...]:
+        """List the strategies by key; ``changed_at`` is the last change to any of their rows."""
+        columns, past = current["strategy"].c, history.c
+        last = (
+            sa.select(past["strategy"].label("of"), sa.func.max(past["at"]).label("at"))
+            .group_by(past["strategy"])
+            .subquery()
+        )
+        query: sa.Select[Any] = sa.select(
+            *(columns[name] for name in ("key", "name", "organisation", "parent")), last.c["at"]
+        ).join(last, last.c["of"] == columns["strategy"])
+        with self._database.reading() as connection:
+            found = [StrategyInfo(*row) for row in connection.execute(query)]
+        return tuple(sorted(found, key=lambda info: info.key))
+
+    def read(self, strategy: str, as_of: str | date | datetime = "") -> Book:
+        """Give the book of a strategy as it stood at a moment.
+
+        Parameters
+        ----------
+        strategy
+            Its key.
+        as_of
+            Empty is now; a day is its end in UTC; a moment without a time zone is in UTC. The
+            future is the book of now, with that day as the day of the report.
+
+        Raises
+        ------
+        BadInput
+            ``as_of`` is neither a day nor a moment.
+        NotFound
+            There is no such strategy, or there was none at that moment.
+        """
+        moment, now = moment_of(as_of), _now()
+        day = (moment or now).date()
+        with self._database.reading() as connection:
+            if moment is not None and moment < now:
+                rows, versions = rows_at(connection, strategy, moment)
+                if not rows["strategy"]:
+                    raise self._was_not_there(connection, strategy, moment)
+                return Book(rows, day, versions)
+            held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+            if not held["strategy"]:
+                raise self._is_not_there(connection, strategy)
+        return Book(
+            {name: [kept.row for kept in table] for name, table in held.items()},
+            day,
+            {name: _versions(name, table) for name, table in held.items()},
+        )
+
+    def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
+        """Save changes to rows, all or none, and give the new version of each row.
+
+        A deleted row has no version (None); a change that changes nothing keeps the version.
+
+        Raises
+        ------
+        BadInput
+            Values or references break the rules, or a row to delete is pointed to; all faults at
+            once.
+        Conflict
+            Somebody else saved one of the rows since it was read; carries both values.
+        NotFound
+            There is no such strategy, or a row to change was never there.
+        """
+        with self._database.writing() as connection:
+            self._take_turn(connection, strategy)
+            edits = plan(connection, strategy, changes)
+            made = [edit for edit in edits if edit]
+            write(connection, strategy, made, by, _moment_to_write(connection, strategy))
+        return tuple(
+            change.version if edit is None else None if edit.kind == "delete" else edit.version
+            for change, edit in zip(changes, edits, strict=True)
+        )
+
+    def create(self, rows: Rows, by: str, at: datetime | None = None) -> Written:
+        """Add a new strategy with all its rows, in their order.
+
+        ``at`` dates the record back for a strategy that moves in from elsewhere.
+
+        Raises
+        ------
+        BadInput
+            The strategy exists already; references lead nowhere or keys are there twice; or ``at``
+            is in the future, or the store knew the strategy before.
+        """
+        strategy = checked(rows)
+        with self._database.writing() as connection:
+            if next(kept_rows(connection, strategy, "strategy"), None):
+                raise self._exists(strategy)
+            versions = last_versions(connection, strategy)
+            moment = _moment_to_write(connection, strategy)
+            if at is not None:
+                moment = dated_back(strategy, at, moment, known=bool(versions))
+            edits = [
+                Edit(TABLES[name], "insert", row, next_version(versions, name, row))
+                for name in TABLES
+                for row in rows.get(name, ())
+            ]
+            try:
+                write(connection, strategy, edits, by, moment)
+            except IntegrityError as error:  # somebody else was faster
+                raise self._exists(strategy) from error
+        return _written(edits)
+
+    def replace(self, strategy: str, rows: Rows, by: str) -> Written:
+        """Make a strategy equal to these rows, writing only what differs.
+
+        Rows that stay keep their place; new rows come after them, in their order.
+
+        Raises
+        ------
+        BadInput
+            The rows are of another strategy, references lead nowhere, or keys are there twice.
+        NotFound
+            There is no such strategy.
+        """
+        if checked(rows) != strategy:
+            raise BadInput(
+                f"Nothing was saved: the rows are those of {key_of(rows)}, not of {strategy}. A "
+                "strategy's key stays as it is."
+            )
+        with self._database.writing() as connection:
+            self._take_turn(connection, strategy)
+            versions = last_versions(connection, strategy)
+            edits = [
+                edit
+                for name in TABLES
+                for edit in differences(
+                    name, list(kept_rows(connection, strategy, name)), rows.get(name, ()), versions
+                )
+            ]
+            write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
+        return _written(edits)
+
+    def delete(self, strategy: str, by: str) -> Written:
+        """Delete a strategy; its history stays, so that its past can still be read.
+
+        Raises
+        ------
+        NotFound
+            There is no such strategy.
+        """
+        with self._database.writing() as connection:
+            self._take_turn(connection, strategy)
+            edits = [
+                Edit(TABLES[name], "delete", kept.row, kept.version + 1, kept.row_id)
+                for name in TABLES
+                for kept in kept_rows(connection, strategy, name)
+            ]
+            write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
+        return _written(edits)
+
+    def history(
+        self, strategy: str, table: str | None = None, key: tuple[Any, ...] | None = None
+    ) -> tuple[HistoryEntry, ...]:
+        """Give every version that the rows ever had, oldest first.
+
+        Raises
+        ------
+        NotFound
+            The store never held such a strategy.
+        """
+        with self._database.reading() as connection:
+            found = entries(connection, strategy, table, key)
+            if not found and not _span(connection, strategy)[0]:
+                raise self._is_not_there(connection, strategy)
+        return found
+
+    def _take_turn(self, connection: Connection, strategy: str) -> None:
+        """Wait until nobody else writes to the strategy (SQLite waits when a writing begins)."""
+        columns = current["strategy"].c
+        query = sa.select(columns["row_id"]).where(columns["strategy"] == strategy)
+        if connection.execute(query.with_for_update()).first() is None:
+            raise self._is_not_there(connection, strategy)
+
+    def _exists(self, strategy: str) -> BadInput:
+        return BadInput(
+            f"Nothing was saved: {self.name} holds the strategy {strategy} already. Import it "
+            "with --replace to replace it, or with --name KEY to add it under another key."
+        )
+
+    def _is_not_there(self, connection: Connection, strategy: str) -> NotFound:
+        deleted = _span(connection, strategy)[1]
+        if deleted:
+            return NotFound(
+                f"The strategy {strategy} was deleted from {self.name} at {deleted:%Y-%m-%d %H:%M} "
+                "UTC. An earlier moment (--as-of) still shows it."
+            )
+        known = sorted(connection.execute(sa.select(current["strategy"].c["strategy"])).scalars())
+        return NotFound(
+            f"There is no strategy {strategy!r} in {self.name}{nearest(strategy, known)}. "
+            "See what there is with: workbook list; or add one with: workbook import PATH"
+        )
+
+    def _was_not_there(self, connection: Connection, strategy: str, moment: datetime) -> NotFound:
+        first, last = _span(connection, strategy)
+        if first is None:
+            return self._is_not_there(connection, strategy)
+        if moment < first:
+            return NotFound(
+                f"The strategy {strategy} exists in {self.name} since {first:%Y-%m-%d %H:%M} UTC: "
+                f"there is no book of {moment:%Y-%m-%d %H:%M} UTC. Choose a later moment."
+            )
+        return NotFound(
+            f"The strategy {strategy} was deleted from {self.name} before {moment:%Y-%m-%d %H:%M} "
+            f"UTC (last change {last:%Y-%m-%d %H:%M} UTC). Choose an earlier moment."
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:
+    """Give the moments of a strategy's first and last change, None where there is none."""
+    at = history.c["at"]
+    # Two queries in one: together in one SELECT they would read the whole history.
+    ends = [
+        sa.select(end(at)).where(history.c["strategy"] == strategy).scalar_subquery()
+        for end in (sa.func.min, sa.func.max)
+    ]
+    first, last = connection.execute(sa.select(*ends)).one()
+    return first, last
+
+
+def _moment_to_write(connection: Connection, strategy: str) -> datetime:
+    """Give now, but never a moment before the last change: a clock that was set back lies."""
+    last = _span(connection, strategy)[1]
+    return max(_now(), last) if last else _now()
+
+
+def _versions(name: str, held: Sequence[Kept]) -> dict[tuple[Any, ...], int]:
+    key_of = TABLES[name].key_of
+    return {key_of(kept.row): kept.version for kept in held}
+
+
+def _written(edits: Sequence[Edit]) -> Written:
+    kinds = [edit.kind for edit in edits]
+    return Written(*(kinds.count(kind) for kind in ("insert", "update", "delete")))

@@ -1,0 +1,87 @@
+"""A strategy as a whole: what must hold when it comes in, and what replacing it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from workbook.errors import BadInput, Fault
+from workbook.fields import Row, nearest
+from workbook.model import TABLES
+from workbook.store.past import moment_of
+from workbook.store.saving import Edit, refuse
+from workbook.store.schema import Kept, key_text, overlong_keys
+from workbook.validation import Located, faults_between
+
+Rows = Mapping[str, Sequence[Row]]
+
+
+def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> datetime:
+    """Give the moment in UTC that a record is dated back to, where that is allowed."""
+    moment = moment_of(at) or now
+    if known:
+        raise BadInput(
+            f"Nothing was saved: the store knew the strategy {strategy} before, so its record "
+            "cannot be dated back. Leave the date out."
+        )
+    if moment > now:
+        raise BadInput(
+            f"Nothing was saved: {moment:%Y-%m-%d %H:%M} UTC is in the future. A record is dated "
+            "now or earlier."
+        )
+    return moment
+
+
+def key_of(rows: Rows) -> str:
+    """Give the key of the strategy whose rows these are."""
+    found = rows.get("strategy", ())
+    if len(found) != 1:
+        expected = "exactly one row: a strategy is one row of this table"
+        raise BadInput(
+            "Nothing was saved: this is not one strategy.",
+            [Fault("strategy", None, "", len(found), expected)],
+        )
+    return str(found[0].key)
+
+
+def checked(rows: Rows) -> str:
+    """Give the key of the strategy too, once nothing in and between its rows is at fault."""
+    strategy = key_of(rows)
+    unknown = [name for name in rows if name not in TABLES]
+    refuse(
+        [
+            Fault(name, None, "", name, f"a table's name{nearest(name, tuple(TABLES))}")
+            for name in unknown
+        ]
+    )
+    located = {
+        name: [Located(name, line, row) for line, row in enumerate(table, 2)]
+        for name, table in rows.items()
+    }
+    faults = [fault for name, table in located.items() for fault in overlong_keys(name, table)]
+    refuse([*faults, *faults_between(located)])
+    return strategy
+
+
+def next_version(versions: Mapping[tuple[str, str], int], name: str, row: Row) -> int:
+    """Give the version of a row that comes in: its number goes on where a deleted one ended."""
+    return versions.get((name, key_text(TABLES[name].key_of(row))), 0) + 1 if versions else 1
+
+
+def differences(
+    name: str, held: Sequence[Kept], rows: Sequence[Row], versions: Mapping[tuple[str, str], int]
+) -> list[Edit]:
+    """Give the edits that make a table equal to the rows."""
+    table = TABLES[name]
+    before = {table.key_of(kept.row): kept for kept in held}
+    edits = []
+    for row in rows:
+        kept = before.pop(table.key_of(row), None)
+        if kept is None:
+            edits.append(Edit(table, "insert", row, next_version(versions, name, row)))
+        elif kept.row != row:
+            edits.append(Edit(table, "update", row, kept.version + 1, kept.row_id))
+    gone = (
+        Edit(table, "delete", kept.row, kept.version + 1, kept.row_id) for kept in before.values()
+    )
+    return [*edits, *gone]
