@@ -25,6 +25,7 @@ Row = Any
 """A row of a table: a named tuple whose attributes are the columns."""
 
 LONGEST_TEXT = 32_000  # an Excel cell holds 32,767 characters
+LONGEST_KEY = 300  # what an index of a database holds
 LARGEST_WHOLE = 2**53  # from here on a float, and so an Excel cell, skips whole numbers
 _SLUG = re.compile(r"\w[\w.-]{0,79}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -200,7 +201,11 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell).replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > LONGEST_TEXT:
+    # Excel counts characters beyond the basic plane, such as emoji, twice.
+    if (
+        len(text) > LONGEST_TEXT // 2
+        and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT
+    ):
         raise ValueError(f"at most {LONGEST_TEXT:,} characters, not {len(text):,}")
     if _UNPRINTABLE.search(text):
         raise ValueError("text without control characters")
@@ -209,7 +214,11 @@ def _text(cell: Any) -> str:
 
 def _parse_text(cell: Any, field: Field) -> str:
     text = _text(cell)
-    return text.strip() if field.key else text
+    if not field.key:
+        return text
+    if len(text) > LONGEST_KEY:
+        raise ValueError(f"at most {LONGEST_KEY} characters, because it tells rows apart")
+    return text.strip()
 
 
 def _parse_slug(cell: Any, _: Field) -> str:

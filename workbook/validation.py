@@ -6,6 +6,7 @@ Files, forms and saves all come through here, so that a row which breaks the sch
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from workbook.errors import Fault
@@ -98,14 +99,19 @@ def _duplicates(table: Table, rows: Sequence[Located]) -> Iterator[Fault]:
 def _lost_references(
     field: Field, rows: Sequence[Located], keys: Mapping[str, set[Any]]
 ) -> Iterator[Fault]:
+
+    @cache  # a table that lost its keys is missed by every row that points to it
+    def hint(key: str, target: str) -> str:
+        return nearest(key, sorted(known for known in keys[target] if known))
+
     for place, line, row in rows:
         target = getattr(row, field.references_by) if field.references_by else field.references
         value = getattr(row, field.name)
         for key in value if field.many else (value,):
             if key is None or target is None or key in keys[target]:
                 continue
-            hint = nearest(key, sorted(known for known in keys[target] if known))
-            yield Fault(place, line, field.name, key, f"the key of a row of {target}{hint}")
+            expected = f"the key of a row of {target}{hint(key, target)}"
+            yield Fault(place, line, field.name, key, expected)
 
 
 def _circles(field: Field, rows: Sequence[Located]) -> Iterator[Fault]:
