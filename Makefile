@@ -38,7 +38,7 @@ golden: .venv/tests ## Make the golden copies of the notebooks anew; look at wha
 	@$(BIN)/python tests/golden/make.py
 
 bench: .venv/tests ## Time what people wait for
-	@for benchmark in tests/bench_*.py; do $(BIN)/python "$$benchmark"; done
+	@for benchmark in tests/bench_*.py; do PYTHONPATH=tests:tests/exchange $(BIN)/python "$$benchmark"; done
 
 lab: .venv/workbook ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --LabApp.news_url=None notebooks

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -176,15 +179,30 @@ def test_a_connection_lost_in_a_save_is_explained_and_nothing_half_saved(
         assert store.read("acme").versions["members"] == {("ana",): 1, ("bo",): 1}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every file")
-def test_a_file_that_may_not_be_written_reads_and_says_so(tmp_path: Path) -> None:
-    with open_store("s.sqlite") as store:
-        store.create(small(), by="ana")
-    (tmp_path / "s.sqlite").chmod(0o444)
-    with open_store("s.sqlite") as store:
-        assert store.read("acme").key == "acme"
-        with pytest.raises(StoreError, match=r"readonly database.*Nothing was saved"):
-            store.save("acme", RENAME, by="bo")
+@contextmanager
+def ordinary_person() -> Iterator[None]:
+    """Be somebody whom file permissions hold, also where the tests run as root."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_file_that_may_not_be_written_reads_and_says_so() -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "s.sqlite"
+        with open_store(file) as store:
+            store.create(small(), by="ana")
+        file.chmod(0o444)
+        Path(folder).chmod(0o777)
+        with ordinary_person(), open_store(file) as store:
+            assert store.read("acme").key == "acme"
+            with pytest.raises(StoreError, match=r"readonly database.*Nothing was saved"):
+                store.save("acme", RENAME, by="bo")
 
 
 def test_a_full_disk_leaves_the_old_state(tmp_path: Path) -> None:

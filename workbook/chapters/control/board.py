@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -13,6 +12,7 @@ import pandas as pd
 from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.control import course, measures
+from workbook.chapters.control.course import Array
 from workbook.model import DIMENSIONS
 
 __all__ = ["scoreboard"]
@@ -62,13 +62,14 @@ def _line(book: Book, row: Any) -> str:
     indicator = book.by_key("indicators")[row.indicator]
     told = ", ".join(filter(None, [indicator.unit, _GOOD.get(indicator.direction or "")]))
     sign, tone = _STATES[row.state]
+    state = f'<span aria-hidden="true">{sign}</span> {row.state}'
     cells = [
         f'{escape(indicator.name)}<br><span class="wb-remedy">{escape(told)}</span>',
         _course(book, row),
         _value(row.measured, row.on, "on"),
         _value(row.expected),
         _value(row.target, row.due_on, "by"),
-        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> {row.state}</span>',
+        f'<span class="wb-word wb-{tone}">{state}</span>',
     ]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
@@ -76,7 +77,7 @@ def _line(book: Book, row: Any) -> str:
 def _value(value: float, day: Any = None, word: str = "") -> str:
     if pd.isna(value):
         return "–"
-    when = "" if day is None or pd.isna(day) else f"{word} {day:%Y-%m-%d}"
+    when = "" if day is None or pd.isna(day) else f"{word} {day:%-d %b %Y}".replace(" ", "\u00a0")
     return f"{theme.number(value)}" + (f'<br><span class="wb-remedy">{when}</span>' if when else "")
 
 
@@ -88,37 +89,35 @@ def _course(book: Book, row: Any) -> str:
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)
-    at = [float(day.toordinal()) for day in days]
-    picture = _picture(at, [one.value for one in found], line.tolist(), said)
+    at = np.array([day.toordinal() for day in days], float)
+    picture = _picture(at, np.array([one.value for one in found]), line, said)
     return f'{picture}<br><span class="wb-remedy">{escape(said)}</span>'
 
 
-def _picture(
-    days: Sequence[float], values: Sequence[float], line: Sequence[float], said: str
-) -> str:
+def _picture(days: Array, values: Array, line: Array, said: str) -> str:
     """Draw measured (a line with its last point) and expected (dashed) without any axis."""
-    known = [*values, *(value for value in line if value == value)]
-    low, high = min(known), max(known)
-    wide, tall = (days[-1] - days[0]) or 1, (high - low) or 1
-
-    def path(points: Sequence[tuple[float, float]]) -> str:
-        return " ".join(f"{_x(day):.1f},{_y(value):.1f}" for day, value in points)
-
-    def _x(day: float) -> float:
-        return _EDGE + (day - days[0]) / wide * (_WIDE - 2 * _EDGE)
-
-    def _y(value: float) -> float:
-        middle = 0.5 if high == low else (value - low) / tall
-        return _HIGH - _EDGE - middle * (_HIGH - 2 * _EDGE)
-
-    measured = path(list(zip(days, values, strict=True)))
-    promised = path([(day, v) for day, v in zip(days, line, strict=True) if v == v])
+    promised = np.isfinite(line)
+    known = np.concatenate([values, line[promised]])
+    x = _EDGE + _share(days, days) * (_WIDE - 2 * _EDGE)
+    y = _HIGH - _EDGE - _share(values, known) * (_HIGH - 2 * _EDGE)
+    y_line = _HIGH - _EDGE - _share(line, known) * (_HIGH - 2 * _EDGE)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE}" height="{_HIGH}" fill="none">'
-        f'<polyline points="{promised}" stroke="{theme.QUIET}" stroke-dasharray="3 3"/>'
-        f'<polyline points="{measured}" stroke="{theme.FOR}" stroke-width="2"/>'
-        f'<circle cx="{_x(days[-1]):.1f}" cy="{_y(values[-1]):.1f}" r="3" fill="{theme.FOR}"/></svg>'
+        f'<polyline points="{_path(x[promised], y_line[promised])}" stroke="{theme.QUIET}" '
+        'stroke-dasharray="3 3"/>'
+        f'<polyline points="{_path(x, y)}" stroke="{theme.FOR}" stroke-width="2"/>'
+        f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{theme.FOR}"/></svg>'
     )
     image = base64.b64encode(svg.encode()).decode()
     alt = f"{len(values)} measurements, from {values[0]:g} to {values[-1]:g}: {said}"
     return f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}">'
+
+
+def _share(values: Array, known: Array) -> Array:
+    """Give where values lie between the lowest and the highest known; in the middle if one."""
+    low, high = known.min(), known.max()
+    return (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
+
+
+def _path(x: Array, y: Array) -> str:
+    return " ".join(f"{one:.1f},{other:.1f}" for one, other in zip(x, y, strict=True))

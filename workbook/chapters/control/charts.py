@@ -19,6 +19,7 @@ _BAND = "#e5e7eb"
 _TURNS = ["better", "worse", "different"]
 _SHAPES = alt.Scale(domain=_TURNS, range=["triangle-up", "diamond", "square"])
 _COLOURS = alt.Scale(domain=_TURNS, range=[theme.GOOD, theme.AGAINST, theme.INK])
+_FREE = alt.Scale(zero=False)
 _DAYS = alt.X(
     "on:T", title=None, axis=alt.Axis(format="%b %y", tickCount=4, grid=False, labelOverlap=True)
 )
@@ -34,16 +35,16 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
     table = _titled(book, measures.behaviour(book))
     if table.empty:
         return None
-    base = alt.Chart(table).encode(_DAYS)
-    value = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4))
+    base = alt.Chart().encode(_DAYS)
+    value = alt.Y("value:Q", title=None, scale=_FREE, axis=alt.Axis(tickCount=4, minExtent=34))
     layers = [
         _band(base),
         base.transform_filter("isValid(datum.centre)")
         .mark_line(strokeDash=[5, 4], color=theme.QUIET)
-        .encode(alt.Y("centre:Q")),
+        .encode(alt.Y("centre:Q", scale=_FREE)),
         base.mark_line(color=theme.INK, strokeWidth=1.5).encode(value),
         _points(base, value, "datum.judged"),
-        _signals(base.transform_filter("isValid(datum.turn)"), value),
+        _signals(base, value, table),
     ]
     return _small(layers, table, _in_words(book, table))
 
@@ -59,8 +60,8 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
     table["turn"] = (table["moving_range"] > table["range_high"]).map(
         {True: "different", False: None}
     )
-    base = alt.Chart(table).encode(_DAYS)
-    step = alt.Y("moving_range:Q", title=None, axis=alt.Axis(tickCount=3))
+    base = alt.Chart().encode(_DAYS)
+    step = alt.Y("moving_range:Q", title=None, axis=alt.Axis(tickCount=3, minExtent=34))
     beyond = table[table["turn"].notna()]
     layers = [
         base.mark_line(color=theme.INK, strokeWidth=1.5).encode(step),
@@ -80,39 +81,33 @@ def p_charts(book: Book) -> alt.FacetChart | None:
     """Shares with limits that know the sample behind each point.
 
     With 1,000 cases or more behind a point the limits are Laney's, which allow for the variation
-    that sampling does not explain. A diamond is outside natural variation around the mean.
+    that sampling does not explain. A diamond is worse than the limits around the mean, a triangle
+    better.
     """
     table = measures.proportions(book)
     if table.empty:
         return None
-    names = book.names("indicators")
-    units = {row.key: row.unit for row in book.rows("indicators")}
+    rows = book.by_key("indicators")
+    cases = table.groupby("indicator")["n"].median()
     table["title"] = [
-        f"{theme.lines(names[row.indicator], 42, 1)} ({units[row.indicator]}, "
-        + ("Laney)" if row.inflation != 1 else "plain)")
-        for row in records(table)
+        _heading(rows[key].name, f"{rows[key].unit}, n ≈ {cases[key]:,.0f}")
+        for key in table["indicator"]
     ]
-    base = alt.Chart(table).encode(_DAYS)
-    value = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=4))
+    base = alt.Chart().encode(_DAYS)
+    value = alt.Y("value:Q", title=None, scale=_FREE, axis=alt.Axis(tickCount=4, minExtent=34))
     layers = [
         _band(base),
-        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(alt.Y("centre:Q")),
+        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(alt.Y("centre:Q", scale=_FREE)),
         base.mark_line(color=theme.INK, strokeWidth=1.5).encode(value),
         _points(base, value, "true"),
-        base.transform_filter("isValid(datum.rule)")
-        .mark_point(filled=True, size=110, shape="diamond", color=theme.AGAINST, opacity=1)
-        .encode(value),
+        _signals(base, value, table),
     ]
-    marked = table.dropna(subset="rule")
-    said = (
-        f"p-charts of {counted(table['indicator'].nunique(), 'share')}; "
-        f"{counted(len(marked), 'measurement')} outside natural variation around the mean"
-        + (
-            f", in {joined([names[key] for key in marked['indicator'].unique()])}"
-            * bool(len(marked))
-        )
+    outside = table.dropna(subset="turn")["indicator"].unique()
+    names = joined([rows[key].name for key in outside])
+    said = f"p-charts of {counted(len(cases), 'share')}. " + (
+        f"Outside the limits at least once: {names}." if names else "None is outside its limits."
     )
-    return _small(layers, table, f"{said}.")
+    return _small(layers, table, said)
 
 
 def forecasts(book: Book) -> alt.LayerChart | None:
@@ -124,11 +119,11 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     table = _ways(book)
     if table.empty:
         return None
-    y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(**theme.LINES))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
     x = alt.X(
         "value:Q",
-        title="Way from baseline to target",
-        axis=alt.Axis(format="%"),
+        title="Way from baseline (0 %) to target (100 %)",
+        axis=alt.Axis(format="%", values=[-0.5, 0, 0.5, 1, 1.5, 2]),
         scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
     )
     base = alt.Chart(table).encode(y)
@@ -160,7 +155,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
         ),
     ]
     return alt.layer(*layers).properties(
-        width=380, height=alt.Step(50), description=_forecasts_in_words(book)
+        width=380, height=alt.Step(50), description=_forecasts_in_words(table)
     )
 
 
@@ -186,7 +181,12 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
             title=None,
             axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
         ),
-        alt.Y("name:N", sort=None, title=None, axis=alt.Axis(domain=False, ticks=False)),
+        alt.Y(
+            "name:N",
+            sort=list(table["name"]),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False),
+        ),
     )
     scale = alt.Scale(domain=[0, max(int(counts["number"].max()), 3)], range=[0, 1400])
     layers = [
@@ -198,8 +198,8 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         .encode(text="number:Q"),
     ]
     said = "; ".join(
-        f"{row.name}: {counted(row.kept_on_time, 'commitment')} kept on time, {row.kept_late} late, "
-        f"{row.open} open, {row.overdue} past the day"
+        f"{row.name}: {row.kept_on_time} kept on time, {row.kept_late} late, {row.open} open, "
+        f"{row.overdue} past the day"
         for row in records(table)
     )
     return alt.layer(*layers).properties(
@@ -227,7 +227,7 @@ def _band(base: alt.Chart) -> alt.Chart:
     return (
         base.transform_filter("isValid(datum.low)")
         .mark_area(color=_BAND, opacity=1)
-        .encode(alt.Y("low:Q"), alt.Y2("high:Q"))
+        .encode(alt.Y("low:Q", scale=_FREE), alt.Y2("high:Q"))
     )
 
 
@@ -237,9 +237,11 @@ def _points(base: alt.Chart, value: alt.Y, filled: str) -> alt.Chart:
     )
 
 
-def _signals(base: alt.Chart, value: alt.Y) -> alt.Chart:
-    legend = alt.Legend(title="Beyond natural variation", values=_TURNS)
-    return base.mark_point(filled=True, size=120, opacity=1, stroke="white").encode(
+def _signals(base: alt.Chart, value: alt.Y, table: pd.DataFrame) -> alt.Chart:
+    there = [turn for turn in _TURNS if turn in set(table["turn"])]
+    legend = alt.Legend(title="Beyond natural variation", values=there) if there else None
+    marked = base.transform_filter("isValid(datum.turn)")
+    return marked.mark_point(filled=True, size=160, opacity=1, stroke="white").encode(
         value,
         alt.Shape("turn:N", scale=_SHAPES, legend=legend),
         alt.Color("turn:N", scale=_COLOURS, legend=legend),
@@ -252,8 +254,7 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
     twice = table.groupby("indicator")["objective"].nunique().gt(1)
     table["judged"] = table["centre"].notna()
     table["title"] = [
-        theme.lines(rows[row.indicator].name, 34, 1)
-        + (f" ({rows[row.indicator].unit})" if rows[row.indicator].unit else "")
+        _heading(rows[row.indicator].name, rows[row.indicator].unit or "")
         + (f": {row.objective}" if twice[row.indicator] else "")
         for row in records(table)
     ]
@@ -262,6 +263,10 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
     order = {title: place for place, title in enumerate(last)}
     table["place"] = table["title"].map(lambda title: (worst[title], order[title]))
     return table.sort_values(["place", "on"], kind="stable").drop(columns="place")
+
+
+def _heading(name: str, unit: str) -> str:
+    return theme.lines(name, 40 - len(unit), 1) + (f" ({unit})" if unit else "")
 
 
 def _in_words(book: Book, table: pd.DataFrame) -> str:
@@ -292,22 +297,18 @@ def _ways(book: Book) -> pd.DataFrame:
     }.items():
         table[f"{share}_way"] = (table[value] - table["baseline"]) / way
     names = book.names("objectives")
-    made = pd.DataFrame(
+    return pd.DataFrame(
         {
             "name": [theme.lines(names[key], 44, 2) for key in table["objective"]],
             **{name: table[f"{name}_way"] for name in ("today", "forecast", "low", "high")},
         }
     )
-    return made
 
 
-def _forecasts_in_words(book: Book) -> str:
-    names = book.names("objectives")
-    said = [
-        f"{names[row.objective]}: {theme.number(row.measured)} today, "
-        + (f"{theme.number(row.forecast)} forecast" if pd.notna(row.forecast) else "no forecast")
-        + (f" ({theme.number(row.low)} to {theme.number(row.high)})" if pd.notna(row.low) else "")
-        + f", target {theme.number(row.target)} by {row.due_on:%Y-%m-%d}"
-        for row in records(measures.status(book).dropna(subset=["target", "measured", "due_on"]))
-    ]
-    return f"Forecasts. {'; '.join(said)}."
+def _forecasts_in_words(table: pd.DataFrame) -> str:
+    ahead = table.dropna(subset="forecast")
+    short = ahead[ahead["forecast"] < 1]
+    said = joined([f"{row.name} ({row.forecast:.0%} of the way)" for row in records(short)])
+    reached = f"{len(ahead) - len(short)} of {counted(len(ahead), 'objective')} at the target"
+    rest = f"; short of it: {said}" if said else ""
+    return f"Forecasts on the due date, if the trends go on: {reached}{rest}.".replace("\n", " ")

@@ -153,7 +153,8 @@ def _coming(book: Book, judged: pd.DataFrame, off: pd.DataFrame) -> str:
     names = joined([f"“{book.name('objectives', key)}”" for key in off["objective"][:3]])
     more = f" and {len(off) - 3} more" if len(off) > 3 else ""
     return (
-        f"{'Not all' if len(off) < len(judged) else 'None of the'} promised results are coming: "
+        f"{'Not all' if len(off) < len(judged) else 'The'} promised results are "
+        f"{'' if len(off) < len(judged) else 'not '}coming: "
         f"{len(off)} of {number} that can be judged {'is' if len(off) == 1 else 'are'} off track "
         f"beyond natural variation, {names}{more}."
     )

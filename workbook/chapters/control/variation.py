@@ -12,7 +12,7 @@ from workbook.book import Book, measure
 from workbook.chapters.control import course
 from workbook.chapters.control.tables import DAY, framed
 from workbook.fields import Row
-from workbook.stats.control import p_chart, signals
+from workbook.stats.control import ProportionChart, p_chart
 
 LARGE = 1_000  # cases behind a point, from which on sampling no longer explains how points vary
 
@@ -51,8 +51,9 @@ def proportions(book: Book) -> pd.DataFrame:
     One row a measurement since the strategy's start that has a sample, for indicators whose unit
     begins with "%" (0 to 100) or is "share" (0 to 1): indicator, on, value, n, centre, low, high
     (in the indicator's unit), inflation (Laney's correction: 1 where the samples are below 1,000
-    in the median), rule (the run rule that this measurement completes). Fewer than two such
-    measurements make no chart.
+    in the median), turn (better or worse than the limits; different where the good direction is
+    not entered). Fewer than two such measurements make no chart. The centre is the mean over
+    time, so a share that is meant to grow leaves the limits at both ends.
 
     References
     ----------
@@ -66,7 +67,7 @@ def proportions(book: Book) -> pd.DataFrame:
         rows,
         {
             "indicator": "str", "on": DAY, "value": "float64", "n": "Int64", "centre": "float64",
-            "low": "float64", "high": "float64", "inflation": "float64", "rule": "str",
+            "low": "float64", "high": "float64", "inflation": "float64", "turn": "str",
         },
     )  # fmt: skip
 
@@ -124,9 +125,7 @@ def _proportions_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
     sizes = np.array([one.n for one in found], float)
     counts = np.array([one.value for one in found]) / whole * sizes
     chart = p_chart(counts, sizes, laney=bool(np.median(sizes) >= LARGE))
-    rules = {
-        one.end: one.rule for one in reversed(signals(chart.proportions, chart.centre, chart.sigma))
-    }
+    good = course.direction(book, indicator.key)
     for at, one in enumerate(found):
         yield {
             "indicator": indicator.key,
@@ -137,8 +136,15 @@ def _proportions_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
             "low": chart.low[at] * whole,
             "high": chart.high[at] * whole,
             "inflation": chart.inflation,
-            "rule": rules.get(at),
+            "turn": _outside(chart, at, good),
         }
+
+
+def _outside(chart: ProportionChart, at: int, good: int) -> str | None:
+    share = chart.proportions[at]
+    if chart.low[at] <= share <= chart.high[at] or np.isnan(chart.low[at]):
+        return None
+    return _turn("above" if share > chart.centre else "below", good)
 
 
 def _whole(unit: str | None) -> float:

@@ -1,1 +1,7 @@
-"""Is what we believe about the customer true?"""
+"""Customer: is what we believe about the customer true?"""
+
+from __future__ import annotations
+
+from workbook.chapters import lazily
+
+__getattr__ = lazily(__name__, "measures", "cards", "charts")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from workbook.book import Book
+from workbook.book import Book, records
 from workbook.checks import Found, check
-from workbook.fields import Row
+from workbook.fields import Row, is_missing
 from workbook.language import joined, quoted
 
 IMPORTANT = 4
@@ -202,3 +203,107 @@ def _a_year_after(day: date) -> date:
 
 def _plain(segment: str | None) -> str:
     return (segment or "").strip().casefold()
+
+
+@check(
+    "C301",
+    "error",
+    "a choice, solution, action or objective rests on a refuted assumption",
+    source="[004], [000]",
+)
+def rests_on_refuted(book: Book) -> Iterator[Found]:
+    """Find rows that rest on what the evidence refutes, one finding for each row."""
+    refuted = {
+        one.assumption: f"{quoted(book.name('assumptions', one.assumption))}: {_against(one)}"
+        for one in _verdicts(book)
+        if one.verdict == "refuted"
+    }
+    for (table, key), assumptions in _resting(book).items():
+        beliefs = [refuted[assumption] for assumption in assumptions if assumption in refuted]
+        if beliefs:
+            yield Found(
+                table,
+                (key,),
+                f"The {_NOUNS[table]} {quoted(book.name(table, key))} rests on what data refute. "
+                f"{'; '.join(beliefs)}.",
+                "Change it so that it no longer rests on this, or drop it.",
+            )
+
+
+@check(
+    "C305",
+    "warning",
+    "undecided: the sample is too small, with the size needed",
+    source="[004], [000]",
+)
+def undecided(book: Book) -> Iterator[Found]:
+    """Find assumptions whose interval holds the threshold."""
+    for one in _verdicts(book):
+        if one.verdict == "undecided":
+            statement = quoted(book.name("assumptions", one.assumption))
+            yield Found("assumptions", (one.assumption,), *_undecided(one, statement))
+
+
+@check("C308", "error", "evidence that cannot be read", source="[004], [000]")
+def unreadable(book: Book) -> Iterator[Found]:
+    """Find evidence without a result for a reason that lies in the evidence itself."""
+    if not book.rows("evidence"):
+        return
+    from workbook.verdicts import judged_evidence
+
+    for key, judged in judged_evidence(book).items():
+        if not judged.read:
+            reason = judged.reason.rstrip(".")
+            yield Found(
+                "evidence",
+                (key,),
+                f"The evidence {key} cannot be read: {reason}.",
+                "Correct the evidence or its source: until then it tests nothing.",
+            )
+
+
+def _verdicts(book: Book) -> list[Any]:
+    """Give the verdicts, without loading what reads evidence where there is none."""
+    if not book.rows("evidence"):
+        return []
+    from workbook.verdicts import verdicts
+
+    statistics = {row.key: row.statistic for row in book.rows("assumptions")}
+    found = verdicts(book)
+    return list(records(found.assign(statistic=found.assumption.map(statistics))))
+
+
+def _against(one: Any) -> str:
+    found, claimed = _figure(one.estimate, one), _figure(one.threshold, one)
+    return f"{found} was found ({_span(one)}), where the claim needs {claimed}"
+
+
+def _undecided(one: Any, statement: str) -> tuple[str, str]:
+    if is_missing(one.low):
+        why = one.reason or "the evidence shows no variation"
+        return (
+            f"It is undecided whether {statement} holds: {why}.",
+            "Collect answers that can tell, or record other evidence.",
+        )
+    answers = "1 answer" if one.n == 1 else f"{one.n:,} answers"
+    facts = (
+        f"It is undecided whether {statement} holds: with {answers} the interval "
+        f"{_span(one)} contains the threshold {_figure(one.threshold, one)}"
+    )
+    if is_missing(one.needed):
+        why = one.reason or "no number of answers would decide while the estimate stays there"
+        return f"{facts}; {why}.", "Ask another source, or other people, and compare."
+    return (
+        f"{facts}; about {one.needed:,} would decide if the estimate stays as it is.",
+        f"Collect at least {one.needed - one.n:,} more answers in the same way.",
+    )
+
+
+def _span(one: Any) -> str:
+    return f"{_figure(one.low, one)} to {_figure(one.high, one)}"
+
+
+def _figure(value: float, one: Any) -> str:
+    if one.statistic == "proportion":
+        return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
+    return f"{value:,.4g}".replace("-", "−")

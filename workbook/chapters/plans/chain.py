@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
-from statistics import median
 from typing import NamedTuple
 
-from workbook.book import Book
+from workbook import alignment
+from workbook.book import Book, records
 from workbook.chapters.plans.plan import actions
 from workbook.language import quoted
 
@@ -130,23 +130,20 @@ def _steps_to_company(book: Book) -> Iterator[Step]:
         if row.indicator is not None:
             end = ("corporate_objectives", row.key)
             yield ("indicators", row.indicator), end, measured_for.get(row.indicator, ())
-    supported = _supported(book)
+    by_choice = supported(book)
     for indicator, choices in measured_for.items():
         for choice in choices:
-            for corporate in supported.get(choice, ()):
+            for corporate in by_choice.get(choice, ()):
                 yield ("indicators", indicator), ("corporate_objectives", corporate), [choice]
 
 
-def _supported(book: Book) -> dict[str, list[str]]:
+def supported(book: Book) -> dict[str, list[str]]:
     """Give the corporate objectives for which each choice has a positive median vote."""
-    votes: dict[tuple[str, str], dict[str, int]] = {}
-    for row in sorted(book.rows("links"), key=lambda row: row.round):
-        votes.setdefault((row.choice, row.corporate_objective), {})[row.member] = row.contribution
-    supported: dict[str, list[str]] = {}
-    for (choice, corporate), cast in votes.items():
-        if median(cast.values()) > 0:
-            supported.setdefault(choice, []).append(corporate)
-    return supported
+    found: dict[str, list[str]] = {}
+    for cell in records(alignment.cells(book)):
+        if cell.cell > 0:
+            found.setdefault(cell.choice, []).append(cell.corporate_objective)
+    return found
 
 
 def loose_ends(book: Book) -> list[LooseEnd]:

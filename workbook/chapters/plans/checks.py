@@ -15,12 +15,19 @@ from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
 from workbook.chapters.plans.network import circles
-from workbook.chapters.plans.targets import amount, chances, direction, reaches
+from workbook.chapters.plans.targets import (
+    LEAST_CHANCE,
+    MOST_CHANCE,
+    amount,
+    chances,
+    direction,
+    percent,
+    reaches,
+)
 from workbook.checks import Found, check
 from workbook.fields import Row
 from workbook.language import counted, joined, quoted
 
-LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 
 
@@ -268,7 +275,7 @@ def not_challenging(book: Book) -> Iterator[Found]:
                 "objectives",
                 (row.objective,),
                 f"{quoted(book.name('objectives', row.objective))} is not challenging: "
-                f"{_belief(row.members)} a chance of {_percent(row.chance)} to reach the target.",
+                f"{_belief(row.members)} a chance of {percent(row.chance)} to reach the target.",
                 "Agree on a target that asks more, with a chance between 10 % and 90 %.",
             )
 
@@ -282,7 +289,7 @@ def not_achievable(book: Book) -> Iterator[Found]:
                 "objectives",
                 (row.objective,),
                 f"{quoted(book.name('objectives', row.objective))} is not achievable: "
-                f"{_belief(row.members)} a chance of {_percent(row.chance)} to reach the target.",
+                f"{_belief(row.members)} a chance of {percent(row.chance)} to reach the target.",
                 "Plan more or better actions, or agree on a target with a chance between 10 % and "
                 "90 %.",
             )
@@ -290,13 +297,6 @@ def not_achievable(book: Book) -> Iterator[Found]:
 
 def _belief(members: int) -> str:
     return "1 member sees" if members == 1 else f"{members} members together see"
-
-
-def _percent(chance: float) -> str:
-    """Give a chance without rounding it to one of the limits, to none or to certainty."""
-    if chance < 0.001:
-        return "less than 0.1 %"
-    return "more than 99.9 %" if chance > 0.999 else f"{100 * chance:.3g} %"
 
 
 @check(

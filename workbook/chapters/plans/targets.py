@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import NamedTuple
 
 from workbook.book import Book
 from workbook.chapters.plans.plan import objectives
 from workbook.fields import Row
 from workbook.stats.quantiles import Direction, chance_to_reach
+
+
+LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
+"""Between them a target is challenging and achievable."""
 
 
 class Chance(NamedTuple):
@@ -49,15 +54,40 @@ def chances(book: Book) -> list[Chance]:
 
     A chance is nan without a guess, a target or a good direction.
     """
-    guesses: dict[str, list[Row]] = {}
-    for row in book.rows("forecasts"):
-        guesses.setdefault(row.objective, []).append(row)
+    guessed = guesses(book)
     return [
-        Chance(row.key, _chance(book, row, guesses[row.key]), len(guesses[row.key]))
-        if row.key in guesses
+        Chance(row.key, _chance(book, row, guessed[row.key]), len(guessed[row.key]))
+        if row.key in guessed
         else Chance(row.key, float("nan"), 0)
         for row in objectives(book)
     ]
+
+
+def guesses(book: Book) -> dict[str, list[Row]]:
+    """Give the members' guesses by objective."""
+    found: dict[str, list[Row]] = {}
+    for row in book.rows("forecasts"):
+        found.setdefault(row.objective, []).append(row)
+    return found
+
+
+def belief(chance: float) -> tuple[str, str]:
+    """Say with a sign and in words whether a target is challenging and achievable."""
+    if isnan(chance):
+        return "○", "chance unknown: no target, or no good direction"
+    said = f"chance {percent(chance)}"
+    if chance < LEAST_CHANCE:
+        return "✕", f"not achievable: {said}"
+    if chance > MOST_CHANCE:
+        return "▲", f"not challenging: {said}"
+    return "✓", f"challenging and achievable: {said}"
+
+
+def percent(chance: float) -> str:
+    """Give a chance without rounding it to one of the limits, to none or to certainty."""
+    if chance < 0.001:
+        return "less than 0.1 %"
+    return "more than 99.9 %" if chance > 0.999 else f"{100 * chance:.3g} %"
 
 
 def _chance(book: Book, objective: Row, guesses: list[Row]) -> float:

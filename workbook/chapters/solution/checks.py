@@ -125,11 +125,15 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
         yield Found(
             "solutions",
             (solution.key,),
-            f"{solution.name} is {solution.status}, but ranks first in only "
-            f"{row.first_share:.0%} of all weightings: {beaten}.",
+            f"{solution.name} is {solution.status}, but ranks first in "
+            f"{_how_often(row.first_share)}: {beaten}.",
             "Compare them with the team choice by choice, and write down what speaks for keeping "
             "this one, or choose again.",
         )
+
+
+def _how_often(share: float) -> str:
+    return "hardly any weighting" if share < 0.005 else f"{share:.0%} of all weightings"
 
 
 def _taken(book: Book) -> list[Row]:

@@ -1,0 +1,153 @@
+"""Cards to act by: the plan of a test before the data come, and what was learnt after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from workbook.book import Book, records
+from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
+from workbook.fields import Row
+from workbook.language import counted, joined, quoted
+from workbook.theme import Html, number
+from workbook.verdicts import evidence_of, verdicts
+
+__all__ = ["learning_cards", "test_cards"]
+
+DAYS_TO_TEST = 30
+"""How long a test may take where no action that rests on it begins earlier."""
+
+_TONES = {"supported": ("✓", "good"), "refuted": ("✕", "bad"), "undecided": ("▲", "caution")}
+
+
+def test_cards(book: Book) -> Html | None:
+    """What to test, written as a plan before any data come.
+
+    For each assumption that is not decided, in the order of ``next_tests``: the question, who is
+    asked, how many, the threshold with the day on which it was fixed, who tests it and until
+    when. Due is the day before the first action that rests on it begins, else in 30 days.
+    """
+    by_key = book.by_key("assumptions")
+    said = {one.assumption: one for one in records(verdicts(book))}
+    cards = [
+        _test_card(book, by_key[one.assumption], said[one.assumption], one.would_change)
+        for one in records(next_tests(book))
+    ]
+    return _cards(cards) if cards else None
+
+
+def learning_cards(book: Book) -> Html | None:
+    """What we believed, what we saw, and what we have to decide.
+
+    One card for each assumption that evidence supports or refutes, the refuted first.
+    """
+    by_key = book.by_key("assumptions")
+    found = verdicts(book)
+    decided = [
+        _learning_card(book, by_key[one.assumption], one)
+        for verdict in ("refuted", "supported")
+        for one in records(found[found.verdict == verdict])
+    ]
+    return _cards(decided) if decided else None
+
+
+def _test_card(book: Book, assumption: Row, said: Any, would_change: str) -> str:
+    people, how = people_needed(assumption, said)
+    owner = book.name("members", assumption.owner) if assumption.owner else "nobody yet: name one"
+    facts = {
+        "Question": f"Is it true that {_lowered(assumption.statement)}?",
+        "Ask": f"{assumption.segment or 'the customers it is about'}, drawn by chance",
+        "How many": _how_many(people, how, said),
+        "Threshold": _threshold(book, assumption),
+        "Changes": would_change,
+        "Owner": owner,
+        "Due": f"{_due(book, assumption):%-d %B %Y}",
+    }
+    sign, tone = ("○", "quiet") if said.verdict == "untested" else ("▲", "caution")
+    return _card(sign, tone, said.verdict, assumption.statement, facts)
+
+
+def _learning_card(book: Book, assumption: Row, said: Any) -> str:
+    uses = [
+        quoted(book.name(table, row.key), 60) for table, row in resting_on(book, said.assumption)
+    ]
+    rest = joined(uses[:3]) + (f" and {counted(len(uses) - 3, 'more')}" if len(uses) > 3 else "")
+    low, high = (_figure(value, assumption) for value in (said.low, said.high))
+    seen = f"{_figure(said.estimate, assumption)} ({low} to {high}). {said.true_of}"
+    if said.verdict == "refuted":
+        decide = f"Change or drop what rests on it: {rest}." if uses else "Nothing rests on it."
+    else:
+        decide = f"Go on with what rests on it: {rest}." if uses else "Nothing rests on it yet."
+    days = [row.collected_on for row in evidence_of(book, said.assumption) if row.collected_on]
+    facts = {
+        "We believed": f"{_claim(assumption)}, fixed on {assumption.set_on or 'no recorded day'}",
+        "We saw": seen,
+        "Last seen": max(days).isoformat() if days else "on no recorded day",
+        "We decide": decide,
+    }
+    sign, tone = _TONES[said.verdict]
+    return _card(sign, tone, said.verdict, assumption.statement, facts)
+
+
+def _how_many(people: int | None, how: str, said: Any) -> str:
+    if people is None:
+        return f"cannot be said: {how}"
+    n = 0 if pd.isna(said.n) else int(said.n)
+    more = f"{max(0, people - n):,} more, " if n else ""
+    return f"{more}{people:,} answers in all, {how}"
+
+
+def _threshold(book: Book, assumption: Row) -> str:
+    if assumption.threshold is None or assumption.comparison is None:
+        return "none yet: agree on it before anybody looks at data"
+    fixed = assumption.set_on or book.as_of
+    day = "fixed on" if assumption.set_on else "enter as fixed today,"
+    return f"{_claim(assumption)}, {day} {fixed:%-d %B %Y}"
+
+
+def _claim(assumption: Row) -> str:
+    word = {"at_least": "at least", "at_most": "at most", None: ""}[assumption.comparison]
+    what = "on average" if assumption.statistic == "mean" else "of them"
+    return f"{word} {_figure(assumption.threshold, assumption)} {what}".strip()
+
+
+def _figure(value: float | None, assumption: Row) -> str:
+    if value is None or pd.isna(value):
+        return "no number"
+    if assumption.statistic == "proportion":
+        return f"{number(100 * value, 1)} %"
+    return number(value)
+
+
+def _due(book: Book, assumption: Row) -> date:
+    starts = [
+        row.starts_on - timedelta(days=1)
+        for table, row in resting_on(book, assumption.key)
+        if table == "actions" and row.starts_on and row.starts_on > book.as_of
+    ]
+    return min([*starts, book.as_of + timedelta(days=DAYS_TO_TEST)])
+
+
+def _lowered(statement: str) -> str:
+    text = " ".join(statement.split()).rstrip(".?! ")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _card(sign: str, tone: str, word: str, title: str, facts: dict[str, str]) -> str:
+    said = "".join(
+        f'<br><span class="wb-code">{escape(name)}</span> {escape(text)}'
+        for name, text in facts.items()
+    )
+    shown = "no verdict" if pd.isna(word) else word
+    return (
+        f'<li class="wb-{tone}"><span class="wb-word"><span aria-hidden="true">{sign}</span> '
+        f"{escape(shown)}</span> <strong>{escape(title)}</strong>{said}</li>"
+    )
+
+
+def _cards(cards: Iterable[str]) -> Html:
+    return Html(f'<ul class="wb wb-list">{"".join(cards)}</ul>')

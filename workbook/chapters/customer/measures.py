@@ -1,0 +1,295 @@
+"""Measures of the customer's world, and its answer in a sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from workbook import stats
+from workbook.book import Book, measure, records
+from workbook.fields import Row
+from workbook.language import counted, joined, quoted
+from workbook.verdicts import Claim, Judged, judged_evidence, verdicts, verdicts_each
+
+__all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
+
+PRECISION = 0.05
+"""Half the width of the interval that a first test of a proportion should have."""
+PILOT = 30
+"""People to ask first where nothing is known about how much answers vary."""
+
+_CLOSED = ("dropped", "failed")
+_GATED = ("chosen", "live")
+_NOUNS = {"choices": "choice", "solutions": "solution", "actions": "action"}
+_NOUNS |= {"objectives": "objective"}
+
+
+def answer(book: Book) -> str:
+    """Say in a sentence whether what the team believes about the customer is true."""
+    found = assumptions(book)
+    if found.empty:
+        return "No assumption about the customer is recorded yet, so nothing can be tested."
+    total, counts = len(found), found.verdict.value_counts()
+    refuted = found[found.verdict == "refuted"]
+    resting = refuted[refuted.decisions > 0]
+    said = [
+        f"{counts.get(verdict, 0)} {verdict}"
+        for verdict in ("supported", "refuted", "undecided", "untested")
+        if counts.get(verdict, 0)
+    ]
+    unread = total - int(counts.sum())
+    said += [f"{unread} without a verdict"] if unread else []
+    how = f"{counted(total, 'assumption')}: {joined(said)}"
+    if len(resting):
+        first = quoted(book.name("assumptions", resting.assumption.iloc[0]), 90)
+        which = first if len(resting) == 1 else f"{first} and {len(resting) - 1} more"
+        return f"Not all of it is true: decisions rest on {which}, which data refute. {how}."
+    if counts.get("supported", 0) == total:
+        return f"Yes, as far as the data speak. {how}."
+    return f"It is not known yet for all of it. {how}."
+
+
+@measure
+def assumptions(book: Book) -> pd.DataFrame:
+    """Every assumption with its importance, its evidence's strength and what rests on it.
+
+    Returns
+    -------
+    DataFrame
+        assumption, importance, verdict, strength, decisions, gated. ``strength`` is how far the
+        estimate lies from the threshold, in half widths of its interval on that side: from 1 on
+        the evidence decides, 0 is no evidence. ``decisions`` counts the choices, solutions,
+        actions and objectives that rest on it and are still pursued; ``gated`` says whether a
+        chosen or live solution is among them, itself or by a choice that it serves.
+    """
+    by_key = book.by_key("assumptions")
+    uses = _uses(book)
+    rows = [
+        {
+            "assumption": one.assumption,
+            "importance": by_key[one.assumption].importance,
+            "verdict": one.verdict,
+            "strength": _strength(one),
+            "decisions": len(uses.get(one.assumption, ())),
+            "gated": any(_gates(book, *use) for use in uses.get(one.assumption, ())),
+        }
+        for one in records(verdicts(book))
+    ]
+    columns = ["assumption", "importance", "verdict", "strength", "decisions", "gated"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"assumption": "str", "verdict": "str", "strength": "float64", "gated": "boolean"}
+        | dict.fromkeys(("importance", "decisions"), "Int64")
+    )
+
+
+@measure
+def next_tests(book: Book) -> pd.DataFrame:
+    """What to test next, with how many people, ordered by what the answer would change.
+
+    First stands what could close the gate of a chosen or live solution, then what other decisions
+    rest on, last what no decision rests on; within each, the more important first, then the one
+    that fewer people settle. Supported and refuted assumptions are left out.
+
+    Returns
+    -------
+    DataFrame
+        assumption, verdict, importance, would_change, people (answers in all), more (answers
+        besides those there are) and how the number was found.
+    """
+    by_key = book.by_key("assumptions")
+    judged = {one.assumption: one for one in records(verdicts(book))}
+    uses = _uses(book)
+    rows = []
+    for one in records(assumptions(book)):
+        if one.verdict in ("supported", "refuted"):
+            continue
+        assumption, said = by_key[one.assumption], judged[one.assumption]
+        people, how = people_needed(assumption, said)
+        n = 0 if pd.isna(said.n) else int(said.n)
+        rows.append(
+            {
+                "assumption": one.assumption,
+                "verdict": one.verdict,
+                "importance": one.importance,
+                "would_change": _would_change(book, uses.get(one.assumption, ())),
+                "people": people,
+                "more": None if people is None else max(0, people - n),
+                "how": how,
+                "_rank": (
+                    0 if one.gated else 1 if one.decisions else 2,
+                    -one.importance,
+                    math.inf if people is None else people - n,
+                ),
+            }
+        )
+    rows.sort(key=lambda row: row["_rank"])
+    columns = ["assumption", "verdict", "importance", "would_change", "people", "more", "how"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(("assumption", "verdict", "would_change", "how"), "str")
+        | dict.fromkeys(("importance", "people", "more"), "Int64")
+    )
+
+
+@measure
+def segments(book: Book) -> pd.DataFrame:
+    """Segments side by side: pairs of evidence on one statement, and how far they differ.
+
+    Evidence is compared where it is about the same statement (of one assumption, or of several
+    that differ in their segment) and about different people: another filter or another segment.
+    Pairs of which one holds the other are left out; overlapping filters cannot be told, and make
+    the interval too wide or too narrow.
+
+    Returns
+    -------
+    DataFrame
+        statement, first and second (whom), first_estimate, second_estimate, difference with its
+        low and high, and ``apart``: yes where the interval of the difference leaves out 0.
+
+    Notes
+    -----
+    Proportions: Newcombe (1998), method 10; means: Welch (1947).
+    """
+    rows = [
+        _pair(book, first, second)
+        for same in _same_statement(book)
+        for first, second in combinations(same, 2)
+        if _differ(book, first, second)
+    ]
+    columns = ["statement", "first", "second", "first_estimate", "second_estimate"]
+    columns += ["difference", "low", "high", "apart"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(("statement", "first", "second"), "str")
+        | dict.fromkeys(columns[3:8], "float64")
+        | {"apart": "boolean"}
+    )
+
+
+def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
+    """Give how many answers a test needs in all (None where unknown), and how that was found."""
+    if said.verdict == "undecided":
+        if pd.notna(said.needed):
+            return int(said.needed), "if the estimate stays as it is"
+        if said.i_squared > 0:
+            return None, "the results differ: a further source tells more than more answers"
+        if said.estimate == said.threshold:
+            return None, "the estimate equals the threshold: no number of people decides"
+    if assumption.statistic == "proportion":
+        people = stats.needed_for_precision(PRECISION, assumption.confidence)
+        return people, f"to know the share to ± {PRECISION:.0%}".replace("%", " %")
+    if assumption.statistic == "mean":
+        return PILOT, "a first sample, to learn how much answers vary"
+    return None, "say first whether it is a proportion or a mean"
+
+
+def resting_on(book: Book, assumption: str) -> list[tuple[str, Row]]:
+    """Give the rows that rest on an assumption and are still pursued, each with its table."""
+    return _uses(book).get(assumption, [])
+
+
+def _uses(book: Book) -> dict[str, list[tuple[str, Row]]]:
+    def index() -> dict[str, list[tuple[str, Row]]]:
+        found: dict[str, list[tuple[str, Row]]] = {}
+        for use in book.rows("assumption_uses"):
+            row = book.by_key(use.used_by_table)[use.used_by_key]
+            if getattr(row, "status", None) not in _CLOSED:
+                found.setdefault(use.assumption, []).append((use.used_by_table, row))
+        return found
+
+    return book.remember("uses of assumptions", index)
+
+
+def _gates(book: Book, table: str, row: Row) -> bool:
+    """Say whether the row is a chosen or live solution, or a choice that one serves."""
+    if table == "solutions":
+        return row.status in _GATED
+    solutions = book.by_key("solutions")
+    return table == "choices" and any(
+        fit.choice == row.key and fit.fit > 0 and solutions[fit.solution].status in _GATED
+        for fit in book.rows("solution_choices")
+    )
+
+
+def _would_change(book: Book, uses: Any) -> str:
+    if not uses:
+        return "no decision rests on it"
+    gated = [row for table, row in uses if table == "solutions" and row.status in _GATED]
+    if gated:
+        return f"refuted, it closes the gate of {joined([quoted(row.name, 60) for row in gated])}"
+    by_choice = [
+        quoted(row.statement, 60)
+        for table, row in uses
+        if table == "choices" and _gates(book, table, row)
+    ]
+    if by_choice:
+        return f"refuted, it closes the gate of the solution that serves {joined(by_choice[:2])}"
+    table, row = uses[0]
+    rest = f" and {counted(len(uses) - 1, 'decision')} more" if len(uses) > 1 else ""
+    return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"
+
+
+def _strength(said: Any) -> float:
+    if pd.isna(said.estimate) or pd.isna(said.low) or pd.isna(said.threshold):
+        return 0.0
+    distance = abs(said.estimate - said.threshold)
+    above = said.estimate > said.threshold
+    half = said.estimate - said.low if above else said.high - said.estimate
+    return distance / half if half > 0 else math.inf if distance else 0.0
+
+
+def _same_statement(book: Book) -> list[list[Row]]:
+    by_key: Mapping[str, Row] = book.by_key("assumptions")
+    judged = judged_evidence(book)
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in book.rows("evidence"):
+        assumption = by_key[row.assumption]
+        if judged[row.key].read and judged[row.key].n > 0:
+            statement = " ".join(assumption.statement.split()).casefold()
+            same = (statement, assumption.statistic, assumption.confidence)
+            groups.setdefault(same, []).append(row)
+    return list(groups.values())
+
+
+def _whom(book: Book, row: Row) -> tuple[str, str]:
+    segment = book.by_key("assumptions")[row.assumption].segment
+    return (segment or "").strip(), (row.filter or "").strip()
+
+
+def _differ(book: Book, first: Row, second: Row) -> bool:
+    one, other = _whom(book, first), _whom(book, second)
+    same_source = first.source is not None and first.source == second.source
+    holds = same_source and not (one[1] and other[1])
+    return one != other and not holds
+
+
+def _pair(book: Book, first: Row, second: Row) -> dict[str, Any]:
+    judged = judged_evidence(book)
+    claim = Claim.of(book.by_key("assumptions")[first.assumption])
+    one, other = (_interval(judged[row.key], claim) for row in (first, second))
+    compare = stats.newcombe_difference if claim.share else stats.welch_difference
+    gap = compare(one, other)
+    return {
+        "statement": book.name("assumptions", first.assumption),
+        "first": _called(book, first),
+        "second": _called(book, second),
+        "first_estimate": one.estimate,
+        "second_estimate": other.estimate,
+        "difference": gap.estimate,
+        "low": gap.low,
+        "high": gap.high,
+        "apart": None if not gap.defined else bool(gap.low > 0 or gap.high < 0),
+    }
+
+
+def _interval(judged: Judged, claim: Claim) -> stats.Interval:
+    df = max(1.0, judged.n_effective - 1)
+    return stats.Interval(
+        judged.estimate, judged.low, judged.high, claim.confidence, judged.se, df, judged.reason
+    )
+
+
+def _called(book: Book, row: Row) -> str:
+    return ", ".join(part for part in _whom(book, row) if part) or row.key

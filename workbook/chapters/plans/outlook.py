@@ -1,0 +1,245 @@
+"""What the plans promise: the chance to reach each target, and the results on the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.plans import measures
+from workbook.chapters.plans.plan import named
+from workbook.chapters.plans.targets import amount, belief, direction, guesses
+from workbook.fields import Row
+from workbook.language import counted
+from workbook.stats.quantiles import pooled_quantile
+
+MOST = 12  # pictures
+MOST_GUESSES = 12  # lines of single members in one picture
+_ROW = 13
+
+
+def chances_by_objective(book: Book) -> theme.Html | None:
+    """Chance to reach each target, by what the members expect.
+
+    One picture an objective. The thick bar is what all members together expect: 80 % of the
+    chance lies within it, half of it to each side of the dot. A thin line is one member's guess, from
+    low to high, with a mark at the likely value; whose it is, is never said. The dashed line is the
+    target. Of more than twelve, those farthest from an even chance are shown.
+    """
+    chances = measures.chances(book)
+    known = chances[chances.members > 0]
+    if known.empty:
+        return None
+    far = (known.chance - 0.5).abs().fillna(1.0)
+    shown = known.loc[far.sort_values(ascending=False, kind="stable").index[:MOST]].sort_index()
+    pictures = [chance_picture(book, key) for key in shown.objective]
+    without = list(chances[chances.members == 0].objective)
+    return _panels(
+        pictures,
+        _rest(len(known) - len(shown), "objectives", "chances"),
+        f"Nobody has guessed yet for {named(book, 'objectives', without)}." if without else "",
+    )
+
+
+def chance_picture(book: Book, objective: str) -> alt.LayerChart:
+    """The members' guesses for one objective, all of them together, and the target."""
+    goal = book.by_key("objectives")[objective]
+    rows = guesses(book)[objective]
+    low, likely, high = zip(*((row.low, row.likely, row.high) for row in rows), strict=True)
+    p10, p50, p90 = (float(one) for one in pooled_quantile(low, likely, high, [0.1, 0.5, 0.9]))
+    chance = measures.chances(book).set_index("objective").chance[objective]
+    # In the order of what they guess, so that places do not tell people apart either.
+    single = sorted(zip(low, likely, high, strict=True), key=lambda guess: (guess[1], *guess))
+    single = single if len(single) <= MOST_GUESSES else []
+    table = pd.DataFrame(
+        [{"y": place + 2, "low": a, "likely": b, "high": c}
+         for place, (a, b, c) in enumerate(single)],
+        columns=["y", "low", "likely", "high"],
+    ).astype("float64")  # fmt: skip
+    pooled = pd.DataFrame([{"y": 0.6, "low": p10, "likely": p50, "high": p90}])
+    bottom = len(single) + 2.0
+    x, y = _scale([*low, *high, *_stated(goal.target)], goal, book), alt.Scale(
+        domain=[bottom, -0.4], nice=False, zero=False
+    )  # fmt: skip
+    lines = alt.Chart(table).encode(alt.Y("y:Q", scale=y, axis=None))
+    thick = alt.Chart(pooled).encode(alt.Y("y:Q", scale=y, axis=None))
+    layers = [
+        lines.mark_rule(color=theme.QUIET, strokeWidth=1.6).encode(
+            alt.X("low:Q", **x), alt.X2("high:Q")
+        ),
+        lines.mark_tick(color=theme.QUIET, thickness=2.5, size=9).encode(alt.X("likely:Q", **x)),
+        thick.mark_rule(color=theme.FOR, strokeWidth=8).encode(
+            alt.X("low:Q", **x), alt.X2("high:Q")
+        ),
+        thick.mark_circle(color="white", stroke=theme.INK, strokeWidth=1.5, size=60, opacity=1)
+        .encode(alt.X("likely:Q", **x)),
+        *_target(goal.target, x, "x"),
+    ]  # fmt: skip
+    sign, verdict = belief(chance)
+    sure = f"{sign} {verdict}"
+    numbers = (
+        f"all together {theme.number(p10)}, {theme.number(p50)}, {theme.number(p90)}"
+        + (f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target")
+    )
+    description = (
+        f"{goal.statement}: {verdict}. {counted(len(rows), 'member')} guessed; together they see "
+        f"{amount(book, goal.indicator, round(p10, 4))} at the 10th, "
+        f"{amount(book, goal.indicator, round(p50, 4))} at the 50th and "
+        f"{amount(book, goal.indicator, round(p90, 4))} at the 90th percentile"
+        + (f"; the target is {amount(book, goal.indicator, goal.target)}."
+           if goal.target is not None else "; there is no target.")
+    )  # fmt: skip
+    return _panel(layers, goal, [sure, numbers], int(bottom * _ROW) + 8, description)
+
+
+def results_by_objective(book: Book) -> theme.Html | None:
+    """Results expected of each objective, date by date, on the way to its target.
+
+    One picture an objective: a dot a date, the dashed line is the target, the upright one the due
+    date. Of more than twelve, those that fall short are shown first.
+    """
+    expected = measures.expected(book)
+    if expected.empty:
+        return None
+    verdicts = {key: _reached(book, rows) for key, rows in _by_objective(expected)}
+    worst = sorted(verdicts, key=lambda key: verdicts[key][0] == "✓")[:MOST]
+    shown = [key for key in verdicts if key in worst]
+    pictures = [
+        _results(book, book.by_key("objectives")[key], rows, *verdicts[key])
+        for key, rows in _by_objective(expected)
+        if key in shown
+    ]
+    promised = set(expected.objective)
+    parents = {row.parent for row in book.rows("objectives")}
+    without = [
+        row.key for row in book.rows("objectives") if row.key not in promised | parents
+    ]
+    return _panels(
+        pictures,
+        _rest(len(verdicts) - len(shown), "objectives", "expected"),
+        f"No results are expected yet of {named(book, 'objectives', without)}." if without else "",
+    )
+
+
+def _by_objective(expected: pd.DataFrame) -> list[tuple[str, list[Any]]]:
+    grouped = groupby(records(expected), key=lambda row: row.objective)
+    return [(key, list(rows)) for key, rows in grouped]
+
+
+def _results(
+    book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str
+) -> alt.LayerChart:
+    table = pd.DataFrame(
+        [{"on": f"{row.on:%Y-%m-%d}T00:00:00", "value": row.expected} for row in rows]
+    )
+    days = [*table.on, *([f"{goal.due_on}T00:00:00"] if goal.due_on else [])]
+    first, last = min(days), max(days)
+    axis = alt.Axis(labelExpr="timeFormat(datum.value, '%b %Y')", tickCount=4, grid=False)
+    span = [{"expr": f"toDate('{day}')"} for day in (first, last)]
+    scale = {"scale": alt.Scale(domain=span)} if first < last else {}
+    x = alt.X("on:T", title=None, axis=axis, **scale)
+    y = _scale([*table.value, *_stated(goal.target), *_stated(goal.baseline)], goal, book)
+    y = {**y, "title": None, "axis": alt.Axis(tickCount=4)}
+    base = alt.Chart(table).encode(x, alt.Y("value:Q", **y))
+    layers = [
+        base.mark_line(color=theme.FOR, strokeWidth=2),
+        base.mark_circle(color=theme.FOR, size=40, opacity=1),
+        *_target(goal.target, y, "y"),
+    ]
+    if goal.due_on:
+        due = alt.Chart(pd.DataFrame([{"on": f"{goal.due_on}T00:00:00"}]))
+        layers.append(due.mark_rule(color=theme.QUIET).encode(x))
+    unit = book.by_key("indicators").get(goal.indicator)
+    below = f"in {unit.unit}" if unit and unit.unit else ""
+    said = "; ".join(
+        f"{row.on:%-d %b %Y} {amount(book, goal.indicator, row.expected)}" for row in rows
+    )
+    target = f"the target is {amount(book, goal.indicator, goal.target)}" if (
+        goal.target is not None) else "there is no target"  # fmt: skip
+    description = f"{goal.statement}: {verdict}. Expected: {said}; {target}."
+    return _panel(layers, goal, [f"{sign} {verdict}", below], 110, description)
+
+
+def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
+    """Say with sign and words whether the last result in time reaches the target."""
+    goal = book.by_key("objectives")[rows[0].objective]
+    if goal.target is None or goal.due_on is None:
+        return "○", f"no {'target' if goal.target is None else 'due date'} to compare with"
+    in_time = [row for row in rows if row.on.date() <= goal.due_on]
+    if not in_time:
+        return "✕", f"no result by {goal.due_on:%-d %b %Y}"
+    last = in_time[-1]
+    if pd.isna(last.reached):
+        return "○", "no good direction known"
+    if last.reached:
+        return "✓", f"reaches {theme.number(goal.target)} by {goal.due_on:%-d %b %Y}"
+    return "✕", f"ends at {theme.number(last.expected)}, short of {theme.number(goal.target)}"
+
+
+def _panel(
+    layers: Iterable[alt.Chart], goal: Row, below: Sequence[str], height: int, description: str
+) -> alt.LayerChart:
+    title = alt.Title(
+        text=theme.lines(goal.statement, 42, 2).split("\n"),
+        subtitle=[line for line in below if line],
+        anchor="start",
+        frame="group",
+        fontSize=13,
+        subtitleFontSize=12,
+        color=theme.INK,
+        subtitleColor=theme.INK,
+        lineHeight=16,
+        subtitleLineHeight=16,
+        offset=8,
+    )
+    return (
+        alt.layer(*layers)
+        .properties(width=280, height=height, title=title, description=description)
+        .configure(aria=False)
+    )
+
+
+def _target(target: float | None, scale: dict[str, Any], along: str) -> list[alt.Chart]:
+    if target is None:
+        return []
+    channel = alt.X if along == "x" else alt.Y
+    rule = alt.Chart(pd.DataFrame([{"target": target}])).mark_rule(
+        color=theme.INK, strokeWidth=1.6, strokeDash=[5, 3]
+    )
+    return [rule.encode(channel("target:Q", **scale))]
+
+
+def _stated(value: float | None) -> list[float]:
+    return [] if value is None else [value]
+
+
+def _scale(values: Sequence[float], goal: Row, book: Book) -> dict[str, Any]:
+    """Give scale and axis that hold all values, also where they are all the same."""
+    low, high = min(values), max(values)
+    margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
+    indicator = book.by_key("indicators").get(goal.indicator)
+    return {
+        "scale": alt.Scale(domain=[low - margin, high + margin], nice=False, zero=False),
+        "axis": alt.Axis(tickCount=5),
+        "title": indicator.unit if indicator and indicator.unit else None,
+    }
+
+
+def _panels(pictures: Iterable[alt.LayerChart], *below: str) -> theme.Html:
+    drawn = "".join(theme.figure(picture) for picture in pictures)
+    # They stand side by side where there is room, and under each other on a phone.
+    said = "".join(theme.paragraph(sentence) for sentence in below if sentence)
+    return theme.Html(
+        f'<div class="wb" style="display:flex;flex-wrap:wrap;gap:0 1.5em">{drawn}</div>{said}'
+    )
+
+
+def _rest(number: int, noun: str, measure: str) -> str:
+    if not number:
+        return ""
+    return f"{number} more {noun} in the measure plans.{measure}."

@@ -1,0 +1,362 @@
+"""Pictures of the solutions: ranking, robustness, who contributes what, and savings at risk."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+
+import altair as alt
+import pandas as pd
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.solution import measures
+from workbook.chapters.solution.purpose import OUT
+from workbook.chapters.solution.ranking import best, in_view
+from workbook.language import counted, joined
+
+__all__ = [
+    "catalogue_map",
+    "fit_map",
+    "ranking_chart",
+    "savings_at_risk",
+    "turning_point_chart",
+]
+
+_LINES = {**theme.LINES, "domain": False, "ticks": False}
+_GREYS = ["#1f2933", "#9ca3af", "#52606d", "#cbd2d9", "#374151", "#e5e7eb"]
+_SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": "▲ depends"}
+
+
+def ranking_chart(book: Book) -> alt.HConcatChart | None:
+    """Score of each solution, and the share of all weightings in which it ranks first.
+
+    Under the name stand its status and the gate of its assumptions. Dropped and failed ones are
+    hollow and not ranked.
+    """
+    table = measures.scores(book).dropna(subset="score")
+    if table.empty:
+        return None
+    table["out"] = table["status"].isin(OUT)
+    table = table.sort_values(["out", "score"], ascending=[True, False], kind="stable")
+    names = book.names("solutions")
+    table["name"] = [
+        f"{theme.lines(names[row.solution], 34, 2)}\n"
+        f"({row.status}; assumptions: {theme.STATUSES[row.gate][0]} {_GATES[row.gate]})"
+        for row in records(table)
+    ]
+    table["said"] = table["score"].map(theme.number)
+    table["share"] = [
+        "not ranked" if pd.isna(share) else f"{share:.0%}" for share in table["first_share"]
+    ]
+    table["edge"] = table["first_share"].fillna(0)
+    most = max(float(measures.weights(book)["weight"].sum()), 1e-9)
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
+    score = _bars(table, y, "score", "said", f"Score (at most {theme.number(most)})", most)
+    first = _bars(
+        table,
+        alt.Y("name:N", sort=list(table["name"]), title=None, axis=None),
+        "edge",
+        "share",
+        "Ranks first in … of all weightings",
+        1,
+    )
+    high = 62 * len(table)
+    return alt.hconcat(
+        score.properties(width=190, height=high), first.properties(width=150, height=high)
+    ).properties(description=_ranking_in_words(book, table))
+
+
+def fit_map(book: Book) -> alt.LayerChart | None:
+    """How well each solution serves each choice: 0 not at all … 3 fully.
+
+    The choices stand in the order of their weight, which is their alignment where positive.
+    """
+    weights = measures.weights(book).sort_values("weight", ascending=False, kind="stable")
+    fits = book.solution_choices[["solution", "choice", "fit"]]
+    if fits.empty:
+        return None
+    choices, solutions = book.names("choices"), book.names("solutions")
+    weight = weights.set_index("choice")["weight"]
+    said = {
+        key: f"{theme.lines(text, 40, 2)}\n(weight "
+        + ("unknown)" if pd.isna(weight[key]) else f"{theme.number(weight[key])})")
+        for key, text in choices.items()
+    }
+    order = [row.solution for row in records(measures.scores(book)) if row.status not in OUT]
+    order += [row.key for row in book.rows("solutions") if row.status in OUT]
+    headings = _level({key: theme.lines(solutions[key], 13, 4) for key in order})
+    fits["row"], fits["column"] = fits["choice"].map(said), fits["solution"].map(headings)
+    x = alt.X(
+        "column:N",
+        sort=[headings[key] for key in order],
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, labelPadding=_above(headings), **_LINES),
+    )
+    choices_in_order = [said[key] for key in weights["choice"]]
+    y = alt.Y("row:N", sort=choices_in_order, title=None, axis=alt.Axis(labelOffset=-14, **_LINES))
+    base = alt.Chart(fits).encode(x, y)
+    layers = [
+        base.mark_rect(stroke="white", strokeWidth=3).encode(
+            alt.Color(
+                "fit:Q", scale=alt.Scale(domain=[0, 3], range=["#f3f4f6", theme.FOR]), legend=None
+            )
+        ),
+        base.mark_text(fontSize=16, fontWeight="bold").encode(
+            text="fit:Q",
+            color=alt.condition("datum.fit > 1.5", alt.value("white"), alt.value(theme.INK)),
+        ),
+    ]
+    unserved = [choices[key] for key in choices if key not in set(fits[fits["fit"] > 0]["choice"])]
+    return alt.layer(*layers).properties(
+        width=alt.Step(94),
+        height=alt.Step(56),
+        description=(
+            f"Fit of {counted(len(order), 'solution')} to {counted(len(choices), 'choice')}, from "
+            f"0 to 3. {_served_by_none(unserved)}"
+        ),
+    )
+
+
+def turning_point_chart(book: Book) -> alt.LayerChart | None:
+    """Weights at which the first place changes hands, choice by choice.
+
+    Along a line, the share of one choice in all weights goes from 0 to 100 % while the others keep
+    their proportions; the letter says which solution is first there, and the triangle is today.
+    """
+    table = measures.turning_points(book)
+    if table.empty:
+        return None
+    choices, solutions = book.names("choices"), book.names("solutions")
+    firsts = list(dict.fromkeys(table["first"]))
+    letter = {first: ascii_uppercase[at % 26] for at, first in enumerate(firsts)}
+    table["letter"] = table["first"].map(letter)
+    table["row"] = table["choice"].map(choices).map(lambda text: theme.lines(text, 42, 2))
+    table["middle"] = (table["start"] + table["end"]) / 2
+    legend = [f"{letter[first]} = {joined([solutions[key] for key in first])}" for first in firsts]
+    shades = [_GREYS[at % len(_GREYS)] for at in range(len(firsts))]
+    y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(**theme.LINES))
+    x = alt.X(
+        "start:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format="%", grid=False),
+        title=["Share of this choice in all weights", *legend],
+    )
+    base = alt.Chart(table.drop(columns="first")).encode(y)
+    dark = [letter[first] for first, shade in zip(firsts, shades, strict=True) if shade in _DARK]
+    layers = [
+        base.mark_bar(height=22, stroke="white", strokeWidth=2).encode(
+            x,
+            alt.X2("end:Q"),
+            alt.Color(
+                "letter:N", scale=alt.Scale(domain=list(letter.values()), range=shades), legend=None
+            ),
+        ),
+        base.transform_filter("datum.end - datum.start > 0.04")
+        .mark_text(fontWeight="bold")
+        .encode(
+            alt.X("middle:Q"),
+            text="letter:N",
+            color=alt.condition(
+                f"indexof({dark}, datum.letter) >= 0", alt.value("white"), alt.value(theme.INK)
+            ),
+        ),
+        base.mark_point(
+            shape="triangle-down", filled=True, size=110, color=theme.INK, opacity=1, yOffset=-18
+        ).encode(alt.X("share:Q")),
+    ]
+    now = joined([solutions[key] for key in best(book)])
+    return alt.layer(*layers).properties(
+        width=360, height=alt.Step(48), description=_turns_in_words(table, choices, solutions, now)
+    )
+
+
+def catalogue_map(book: Book) -> alt.LayerChart | None:
+    """What each function contributes through the solution: services against functions.
+
+    A filled cell is a service that the function gives; a heavy frame with “?” is one outside its
+    expertise. The last rows are services that another solution would bring and this one does not.
+    """
+    table = measures.catalogue(book)
+    if table.empty:
+        return None
+    functions = book.names("functions")
+    given = table.dropna(subset="service").assign(kind="given")
+    given.loc[given["mastered"].eq(other=False).fillna(value=False), "kind"] = "outside"
+    lacking = measures.uncontributed(book).query("kind == 'service'")
+    lacking = lacking.rename(columns={"what": "service"}).assign(kind="nobody")
+    parts = [frame[["function", "service", "kind"]] for frame in (given, lacking) if len(frame)]
+    if not parts:
+        return None
+    cells = pd.concat(parts, ignore_index=True)
+    cells["row"] = [
+        theme.lines(f"{row.service} (nobody yet)" if row.kind == "nobody" else row.service, 50, 2)
+        for row in records(cells)
+    ]
+    cells["sign"] = cells["kind"].map({"given": "●", "outside": "?", "nobody": "○"})
+    keys = list(dict.fromkeys([*table["function"], *cells["function"]]))
+    headings = _level({key: theme.lines(functions[key], 10, 2) for key in keys})
+    cells["column"] = cells["function"].map(headings)
+    every = pd.DataFrame(
+        [(row, headings[key]) for row in cells["row"].unique() for key in keys],
+        columns=["row", "column"],
+    )
+    x = alt.X(
+        "column:N",
+        sort=[headings[key] for key in keys],
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, labelPadding=_above(headings), **_LINES),
+    )
+    rows = list(cells["row"].unique())
+    y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelOffset=-7, **_LINES))
+    base = alt.Chart(cells).encode(x, y)
+    given_here = "datum.kind === 'given'"
+    layers = [
+        alt.Chart(every).mark_rect(color="#f3f4f6", stroke="white", strokeWidth=2).encode(x, y),
+        base.transform_filter(given_here).mark_rect(color=theme.FOR, stroke="white", strokeWidth=2),
+        base.transform_filter("datum.kind === 'outside'").mark_rect(
+            filled=False, stroke=theme.INK, strokeWidth=3
+        ),
+        base.mark_text(fontSize=17, fontWeight="bold").encode(
+            text="sign:N",
+            color=alt.condition(given_here, alt.value("white"), alt.value(theme.INK)),
+        ),
+    ]
+    return alt.layer(*layers).properties(
+        width=alt.Step(76),
+        height=alt.Step(38),
+        description=_catalogue_in_words(book, table, len(lacking)),
+    )
+
+
+def savings_at_risk(book: Book) -> alt.LayerChart | None:
+    """What each saving leaves in a year, from the worst case to the best.
+
+    Cost saved less the margin on the sales of customers who may leave. Left of the line at 0 it is
+    a false saving.
+    """
+    table = measures.savings(book).dropna(subset=["best", "worst"])
+    if table.empty:
+        return None
+    rows = book.by_key("savings")
+    table["name"] = [
+        theme.lines(rows[row.saving].statement or row.saving, 38, 3) + f"\n({row.channel})"
+        for row in records(table)
+    ]
+    table["said"] = [
+        f"{_SAYS[row.says]}: {theme.number(row.worst, 0)} to {theme.number(row.best, 0)}"
+        for row in records(table)
+    ]
+    currency = book.strategy.currency or "strategy's currency"
+    ends = [*table["worst"], *table["best"], 0]
+    room = (max(ends) - min(ends)) * 0.06 or 1
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
+    x = alt.X(
+        "worst:Q",
+        title=f"{currency} a year that is left of the saving",
+        scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False),
+        axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '−')"),
+    )
+    base = alt.Chart(table).encode(y)
+    layers = [
+        base.mark_rule(strokeWidth=6, color=theme.QUIET).encode(x, alt.X2("best:Q")),
+        base.mark_point(
+            shape="diamond", filled=True, size=120, color=theme.AGAINST, opacity=1
+        ).encode(alt.X("worst:Q")),
+        base.mark_point(
+            shape="triangle-up", filled=True, size=120, color=theme.GOOD, opacity=1
+        ).encode(alt.X("best:Q")),
+        base.mark_text(align="left", dy=-20, fontWeight="bold").encode(
+            alt.XValue(4), text="said:N"
+        ),
+        alt.Chart(pd.DataFrame({"zero": [0]}))
+        .mark_rule(color=theme.INK, strokeWidth=2)
+        .encode(alt.X("zero:Q")),
+    ]
+    said = "; ".join(f"{row.name.replace(chr(10), ' ')}: {row.said[2:]}" for row in records(table))
+    return alt.layer(*layers).properties(
+        width=400, height=alt.Step(84), description=f"What savings leave in a year. {said}."
+    )
+
+
+_GATES = {
+    "failed": "one refuted",
+    "at risk": "not all decided",
+    "passed": "supported",
+    "empty": "none written down",
+}
+_DARK = {"#1f2933", "#52606d", "#374151"}
+
+
+def _bars(
+    table: pd.DataFrame, y: alt.Y, value: str, said: str, title: str, most: float
+) -> alt.LayerChart:
+    x = alt.X(
+        f"{value}:Q",
+        title=title,
+        scale=alt.Scale(domain=[0, most * 1.35], nice=False),
+        axis=alt.Axis(values=[0, most], grid=False, format="%" if most == 1 else ".2~f"),
+    )
+    base = alt.Chart(table).encode(y)
+    bars = base.mark_bar(height=20, stroke=theme.FOR, strokeWidth=1.5).encode(
+        x, fill=alt.condition("datum.out", alt.value("white"), alt.value(theme.FOR))
+    )
+    words = base.mark_text(align="left", dx=6, fontWeight="bold").encode(
+        alt.X(f"{value}:Q"), text=f"{said}:N"
+    )
+    return alt.layer(bars, words)
+
+
+def _level(headings: dict[str, str]) -> dict[str, str]:
+    """Give headings the same number of lines, so that they stand on the cells."""
+    tallest = max((heading.count("\n") for heading in headings.values()), default=0)
+    return {
+        key: "\u00a0\n" * (tallest - heading.count("\n")) + heading
+        for key, heading in headings.items()
+    }
+
+
+def _above(headings: dict[str, str]) -> int:
+    return 8 + 15 * max((heading.count("\n") for heading in headings.values()), default=0)
+
+
+def _ranking_in_words(book: Book, table: pd.DataFrame) -> str:
+    names = book.names("solutions")
+    said = [
+        f"{names[row.solution]} ({row.status}) scores {row.said}"
+        + (f" and ranks first in {row.share}" if row.share != "not ranked" else ", not ranked")
+        for row in records(table)
+    ]
+    return f"Solutions by score. {'; '.join(said)}."
+
+
+def _served_by_none(unserved: list[str]) -> str:
+    if unserved:
+        return f"Served by none: {joined(unserved)}."
+    return "Every choice is served by at least one."
+
+
+def _turns_in_words(
+    table: pd.DataFrame, choices: dict[str, str], solutions: dict[str, str], now: str
+) -> str:
+    turns = [
+        f"from {row.start:.0%} on “{choices[row.choice]}” it is "
+        f"{joined([solutions[key] for key in row.first])}"
+        for row in records(table)
+        if row.start > row.share
+    ]
+    if not turns:
+        return (
+            f"At today's weights {now} ranks first, and no higher weight of one choice changes it."
+        )
+    return f"At today's weights {now} ranks first; {'; '.join(turns)}."
+
+
+def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
+    functions = book.names("functions")
+    counts: dict[str, int] = {}
+    for row in records(table):
+        counts[row.function] = counts.get(row.function, 0) + isinstance(row.service, str)
+    said = [f"{functions[key]} {counted(number, 'service')}" for key, number in counts.items()]
+    shown = joined([row.name for row in in_view(book)])
+    nobody = f" Nobody gives {counted(lacking, 'service')} of other solutions." if lacking else ""
+    return f"Through {shown}: {', '.join(said)}.{nobody}"

@@ -1,0 +1,274 @@
+"""The first wall: an expression of evidence is one plain scalar expression, or it is refused.
+
+Whatever is not on the list of allowed parts is refused, whether or not an engine would run it. The
+list holds what a condition or a number over one row needs: columns, values, comparisons, logic,
+arithmetic, ``IN`` a list, ``BETWEEN``, ``LIKE``, ``IS NULL``, ``CASE``, casts to simple types and a
+few functions of text, numbers and dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Literal
+
+from sqlglot import exp, tokenize
+from sqlglot import parse as parse_statements
+from sqlglot.errors import SqlglotError
+
+from workbook.errors import BadInput
+from workbook.fields import nearest
+
+Kind = Literal["number", "text", "flag", "date", "other"]
+Columns = Mapping[str, Kind]
+Tree = Any
+"""A parsed expression of sqlglot, in DuckDB's dialect."""
+
+DIALECT = "duckdb"
+LONGEST = 4_000
+MOST_TOKENS = 800
+DEEPEST = 40
+
+_OPERATORS = (
+    *(exp.And, exp.Or, exp.Not, exp.Paren),
+    *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ),
+    *(exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, exp.Escape),
+    *(exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg, exp.DPipe),
+)
+_FUNCTIONS = (
+    *(exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Cast, exp.TryCast),
+    *(exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Greatest, exp.Least),
+    *(exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.Substring, exp.Left, exp.Right),
+    *(exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day),
+)
+_LEAVES = (exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.DataType)
+_ALLOWED = frozenset({*_OPERATORS, *_FUNCTIONS, *_LEAVES})
+_DATE_PARTS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "HOUR"})
+_TYPES: Mapping[str, Kind] = {
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE"), "number"),
+    **dict.fromkeys(("TEXT", "VARCHAR"), "text"),
+    **dict.fromkeys(("DATE", "TIMESTAMP", "TIMESTAMPNTZ"), "date"),
+    "DECIMAL": "number",
+    "BOOLEAN": "flag",
+}
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+_TESTS = (exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, exp.Escape)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg)
+_ROUNDING = (exp.Abs, exp.Round, exp.Floor, exp.Ceil)
+_DATE_NUMBERS = (exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day)
+_GIVES: tuple[tuple[Kind, tuple[Any, ...]], ...] = (
+    ("flag", (*_COMPARISONS, *_TESTS, exp.And, exp.Or, exp.Not, exp.Boolean)),
+    ("number", (*_ARITHMETIC, *_ROUNDING, *_DATE_NUMBERS, exp.Length)),
+    (
+        "text",
+        (exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Left, exp.Right, exp.DPipe),
+    ),
+)
+
+
+@lru_cache(maxsize=4096)
+def vet(text: str) -> Tree:
+    """Parse one scalar expression and let it pass only if every part of it is allowed.
+
+    Give the result to ``bound`` and leave it as it is: it is shared.
+
+    Raises
+    ------
+    BadInput
+        The text is no single expression, or has a part that is not on the list.
+    """
+    _check_size(text)
+    try:
+        statements = parse_statements(text, dialect=DIALECT)
+        if len(statements) != 1 or statements[0] is None:
+            raise BadInput(f"{_shown(text)} must be exactly one expression, without semicolons.")
+        tree = statements[0]
+        for node in tree.walk():
+            _check(node, text)
+    except SqlglotError:
+        raise BadInput(
+            f"{_shown(text)} cannot be read as an SQL expression. Write a condition such as "
+            "channel = 'shop' AND visits >= 3."
+        ) from None
+    except RecursionError:
+        raise _too_large(text) from None
+    return tree
+
+
+def bound(tree: Tree, columns: Columns) -> Tree:
+    """Give the expression over a table's real columns, each quoted by its exact name.
+
+    A name that differs from a column only in its letters' case means that column. A text column
+    that is compared or computed with a number is cast to a number, so that no engine compares
+    them as text or rounds.
+
+    Raises
+    ------
+    BadInput
+        A column that the table does not have; the message names the nearest one.
+    """
+    tree = tree.copy()
+    for column in list(tree.find_all(exp.Column)):
+        column.this.replace(exp.to_identifier(column_named(column.name, columns), quoted=True))
+    for column in list(tree.find_all(exp.Column)):
+        if columns[column.name] == "text" and _beside_a_number(column):
+            cast = exp.cast(column.copy(), "DOUBLE")
+            if column is tree:
+                return cast
+            column.replace(cast)
+    return tree
+
+
+def column_named(name: str, columns: Columns) -> str:
+    """Give the real name of a column, found without regard to case where that is unique.
+
+    Raises
+    ------
+    BadInput
+        There is no such column, or several differ in case only.
+    """
+    if name in columns:
+        return name
+    alike = [column for column in columns if column.casefold() == name.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        raise BadInput(f"The column {name} could be {' or '.join(alike)}: write it in quotes.")
+    known = tuple(columns)
+    listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    raise BadInput(f"There is no column {name}{nearest(name, known)}; there are {listed}.")
+
+
+def kind_of(tree: Tree, columns: Columns) -> Kind | None:
+    """Say what a bound expression gives: a flag (condition), a number …; None where unknown.
+
+    NULL and functions whose kind depends on more than their parts give None.
+    """
+    if isinstance(tree, exp.Column):
+        return columns[tree.name]
+    if isinstance(tree, exp.Literal):
+        return "text" if tree.is_string else "number"
+    if isinstance(tree, exp.Cast):
+        return _TYPES[tree.to.this.name]
+    for kind, nodes in _GIVES:
+        if isinstance(tree, nodes):
+            return kind
+    kinds = {kind_of(branch, columns) for branch in _branches(tree)} - {None}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def numeric_text_columns(tree: Tree, columns: Columns) -> Iterator[str]:
+    """Name the text columns that a bound expression reads as numbers."""
+    for cast in tree.find_all(exp.Cast):
+        text = isinstance(cast.this, exp.Column) and columns[cast.this.name] == "text"
+        if text and _TYPES[cast.to.this.name] == "number" and not isinstance(cast, exp.TryCast):
+            yield cast.this.name
+
+
+def _branches(tree: Tree) -> Iterator[Tree]:
+    if isinstance(tree, exp.Paren):
+        yield tree.this
+    elif isinstance(tree, exp.Case):
+        yield from (when.args["true"] for when in tree.args["ifs"])
+        yield from filter(None, [tree.args.get("default")])
+    elif isinstance(tree, exp.If):
+        yield from filter(None, [tree.args["true"], tree.args.get("false")])
+    elif isinstance(tree, exp.Coalesce | exp.Greatest | exp.Least):
+        yield from (tree.this, *tree.expressions)
+    elif isinstance(tree, exp.Nullif):
+        yield tree.this
+
+
+def _check_size(text: str) -> None:
+    if len(text) > LONGEST:
+        raise _too_large(text)
+    try:
+        tokens = tokenize(text, dialect=DIALECT)
+    except SqlglotError:
+        return  # parsing it tells why
+    if any(token.comments for token in tokens) or "--" in text or "/*" in text:
+        raise BadInput(f"{_shown(text)} has a comment: leave out -- and /*.")
+    depth = deepest = 0
+    for token in tokens:
+        depth += (token.text in "([{") - (token.text in ")]}") if token.text else 0
+        deepest = max(deepest, depth)
+    if len(tokens) > MOST_TOKENS or deepest > DEEPEST:
+        raise _too_large(text)
+
+
+def _check(node: Tree, text: str) -> None:
+    refused = _refusal(node)
+    if refused:
+        raise BadInput(
+            f"{_shown(text)} is refused: {refused}. Write one condition or number over the columns "
+            "of a row: comparisons, AND, OR, NOT, arithmetic, IN a list, BETWEEN, LIKE, IS NULL, "
+            "CASE and simple functions of text, numbers and dates."
+        )
+
+
+def _refusal(node: Tree) -> str:
+    kind = type(node)
+    if kind is exp.Var:
+        named = isinstance(node.parent, exp.Extract) and node.name.upper() in _DATE_PARTS
+        return "" if named else f"{node.name} is not allowed here"
+    if kind not in _ALLOWED:
+        name = node.name if isinstance(node, exp.Anonymous) else ""
+        return f"{name or kind.key.upper()} is not allowed"
+    return _PARTS[kind](node) if kind in _PARTS else ""
+
+
+def _column_refusal(node: Tree) -> str:
+    return "a column is written without a table's name" if node.args.get("table") else ""
+
+
+def _list_refusal(node: Tree) -> str:
+    elsewhere = any(node.args.get(part) for part in ("query", "field", "unnest"))
+    return "IN needs a list of values in parentheses" if elsewhere else ""
+
+
+def _type_refusal(node: Tree) -> str:
+    simple = node.this.name in _TYPES if hasattr(node.this, "name") else False
+    return "" if simple and not node.args.get("nested") else "this type is not allowed"
+
+
+def _literal_refusal(node: Tree) -> str:
+    return "a text holds a character that cannot be written" if "\x00" in node.name else ""
+
+
+_PARTS: Mapping[Any, Callable[[Tree], str]] = {
+    exp.Column: _column_refusal,
+    exp.In: _list_refusal,
+    exp.DataType: _type_refusal,
+    exp.Literal: _literal_refusal,
+}
+
+
+def _beside_a_number(column: Tree) -> bool:
+    parent = column.parent
+    if isinstance(parent, _ARITHMETIC):
+        return True
+    if isinstance(parent, _ROUNDING):
+        return parent.this is column
+    if not isinstance(parent, (*_COMPARISONS, exp.Between, exp.In)):
+        return False
+    others = [part for part in parent.iter_expressions() if part is not column]
+    return any(_is_number(part) for part in others)
+
+
+def _is_number(node: Tree) -> bool:
+    if isinstance(node, exp.Paren):
+        return _is_number(node.this)
+    literal = isinstance(node, exp.Literal) and not node.is_string
+    return literal or isinstance(node, _ARITHMETIC)
+
+
+def _too_large(text: str) -> BadInput:
+    return BadInput(
+        f"{_shown(text)} is too long or nested too deeply. Shorten it, or prepare a column in the "
+        "data that holds the answer."
+    )
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= 60 else line[:59] + '…'}”" if line else "An empty expression"

@@ -1,0 +1,309 @@
+"""Where evidence comes from: a file of the data folder, a database's table, or Spark's.
+
+The second wall stands here. A file is opened by an engine of its own that can reach this one file
+and nothing else; a database is read in a transaction that cannot write.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook.errors import BadInput
+from workbook.evidence.expression import Columns, Kind
+from workbook.fields import nearest
+
+if TYPE_CHECKING:
+    import duckdb
+
+URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
+FILES = (".csv", ".parquet")
+MEMORY = "320MB"
+MOST_THREADS = 4
+
+Records = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table that is open for questions.
+
+    ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
+    ``refused`` are the exceptions by which the engine says that it cannot compute something.
+    """
+
+    table: str
+    columns: Columns
+    dialect: str
+    fetch: Callable[[str], Records]
+    refused: tuple[type[Exception], ...]
+
+
+Open = Callable[[str], AbstractContextManager[Source]]
+
+
+class Sources:
+    """The sources that a strategy's evidence may name.
+
+    Parameters
+    ----------
+    folder
+        The strategy's data folder; empty where there is none. No file outside is read.
+    url
+        Database URL of SQLAlchemy, or ``sc://host`` or ``spark://host`` for Spark; empty for the
+        environment variable ``WORKBOOK_EVIDENCE_URL``. A strategy cannot name one: whoever
+        runs the workbook decides which database it may read.
+    """
+
+    def __init__(self, folder: str | None = "", url: str = "") -> None:
+        self.folder = folder or ""
+        self.url = url or os.environ.get(URL_VARIABLE, "")
+
+    def open(self, source: str) -> AbstractContextManager[Source]:
+        """Open a file by its place in the data folder, or a table by its name.
+
+        Raises
+        ------
+        BadInput
+            There is no such source, or it may not or cannot be read.
+        """
+        if source.lower().endswith(FILES):
+            return open_file(self.file(source))
+        if not self.url:
+            raise BadInput(
+                f"The source {source} is neither a CSV nor a Parquet file, and no database is "
+                f"connected. Name a file, or set {URL_VARIABLE} to the database's URL."
+            )
+        if self.url.startswith(("sc://", "spark://")):
+            from workbook.evidence.spark import open_spark
+
+            return open_spark(self.url, source)
+        from workbook.evidence.database import open_table
+
+        return open_table(self.url, source)
+
+    def state(self, source: str) -> Hashable | None:
+        """Give what changes when the source's content does, or None where nothing tells.
+
+        Raises
+        ------
+        BadInput
+            The file is not there, or outside of the data folder.
+        """
+        if not source.lower().endswith(FILES):
+            return None
+        path = self.file(source)
+        found = path.stat()
+        return str(path), found.st_mtime_ns, found.st_size
+
+    def file(self, source: str) -> Path:
+        """Find a file of the data folder.
+
+        Raises
+        ------
+        BadInput
+            There is no data folder or no such file, or it lies outside, by whatever path or link.
+        """
+        if not self.folder:
+            raise BadInput(
+                f"The strategy has no data folder to find {source} in. Enter where its evidence "
+                "files lie."
+            )
+        folder = Path(self.folder).expanduser().resolve()
+        try:
+            path = (folder / source).resolve()
+            outside = Path(source).is_absolute() or not path.is_relative_to(folder)
+            there = path.is_file()
+        except (OSError, ValueError, RuntimeError):
+            raise BadInput(f"The source {source!r} is no name of a file.") from None
+        if outside:
+            raise BadInput(
+                f"The file {source} lies outside of the data folder, so it is not read. Copy it "
+                "into the data folder."
+            )
+        if not there:
+            raise BadInput(_no_such_file(source, folder))
+        if any(letter in str(path) for letter in "*?[]{}"):
+            raise BadInput(
+                f"The path of {source} holds one of the letters * ? [ ] {{ }}, which stand for "
+                "several files. Rename it."
+            )
+        return path
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[Source]:
+    """Open a CSV or Parquet file in a DuckDB that can read this file and nothing else.
+
+    The engine cannot write, reach the network or other files, load extensions, or have any of
+    that changed. Text in a CSV file stays text, also yes and no; numbers and dates are
+    recognised over the whole file. What is not a number (NaN) counts as missing.
+
+    Raises
+    ------
+    BadInput
+        The file is empty or cannot be read.
+    """
+    import duckdb
+
+    if not path.stat().st_size:
+        raise BadInput(f"The file {path.name} is empty. Export it again with its heading.")
+    connection = _locked(path)
+    try:
+        try:
+            reader = _csv(connection, path) if path.suffix.lower() == ".csv" else _parquet(path)
+            columns = _view(connection, reader)
+        except duckdb.Error as error:
+            raise BadInput(
+                f"The file {path.name} cannot be read as {path.suffix[1:].upper()}: "
+                f"{_first_line(error).replace(str(path), path.name)}"
+            ) from None
+
+        def fetch(sql: str) -> Records:
+            return connection.execute(sql).fetchall()
+
+        yield Source("evidence", columns, "duckdb", fetch, (duckdb.Error,))
+    finally:
+        connection.close()
+
+
+def _locked(path: Path) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    for setting in (
+        f"memory_limit = '{MEMORY}'",
+        f"threads = {threads}",
+        "temp_directory = ''",
+        "ieee_floating_point_ops = false",  # division by zero is missing, as in other engines
+        "preserve_insertion_order = false",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "allow_community_extensions = false",
+        f"allowed_paths = [{_text(str(path))}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+    return connection
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({_text(str(path))})"
+
+
+def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """Give the reader of a CSV file with everything about its form spelled out.
+
+    The form is found once, over the whole file: a column that holds one text among a million
+    numbers is text, and a question about it says so instead of failing half way.
+    """
+    import duckdb
+
+    encoding = _encoding(path)
+    try:
+        form = _sniffed(connection, path, encoding)
+    except duckdb.InvalidInputException as error:
+        if "utf-8" not in str(error).lower():
+            raise
+        encoding = "latin-1"  # what spreadsheets of older systems write
+        form = _sniffed(connection, path, encoding)
+    types = ", ".join(
+        f"{_text(column['name'])}: {_text(column['type'])}" for column in form["Columns"]
+    )
+    parts = [
+        f"delim = {_text(form['Delimiter'])}",
+        f"quote = {_text(_given(form['Quote']))}",
+        f"escape = {_text(_given(form['Escape']))}",
+        f"skip = {int(form['SkipRows'])}",
+        f"encoding = '{encoding}'",
+        f"columns = {{{types}}}",
+    ]
+    formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
+    parts += [f"{name} = {_text(value)}" for name, value in formats.items() if value]
+    return f"read_csv({_text(str(path))}, auto_detect = false, header = true, {', '.join(parts)})"
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        return "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+
+
+def _sniffed(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> dict[str, Any]:
+    types = "['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']"
+    found = connection.execute(
+        f"FROM sniff_csv({_text(str(path))}, header = true, sample_size = -1, "
+        f"auto_type_candidates = {types}, encoding = '{encoding}')"
+    )
+    names = [column[0] for column in found.description]
+    return dict(zip(names, found.fetchall()[0], strict=True))
+
+
+def _view(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, Kind]:
+    described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
+    types = {name: kind for name, kind, *_ in described}
+    cleaned = ", ".join(
+        f"nullif({_name(name)}, 'nan'::{kind}) AS {_name(name)}"
+        for name, kind in types.items()
+        if kind in ("DOUBLE", "FLOAT")
+    )
+    replaced = f" REPLACE ({cleaned})" if cleaned else ""
+    # The reader is made here of a path and of names that are quoted.
+    connection.execute(f"CREATE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
+    return {name: kind_of_type(kind) for name, kind in types.items()}
+
+
+def kind_of_type(name: str) -> Kind:
+    """Say what an engine's type of a column holds, by the type's name."""
+    name = name.upper()
+    if "[" in name or name.startswith(("STRUCT", "MAP", "UNION", "LIST", "ARRAY")):
+        return "other"
+    for kind, parts in _KINDS.items():
+        if any(part in name for part in parts):
+            return kind
+    return "other"
+
+
+_KINDS: dict[Kind, tuple[str, ...]] = {
+    "other": ("INTERVAL", "POINT"),
+    "flag": ("BOOL",),
+    "date": ("DATE", "TIME"),
+    "number": ("INT", "DECIMAL", "NUMERIC", "NUMBER", "FLOAT", "DOUBLE", "REAL", "LONG", "SHORT"),
+    "text": ("CHAR", "TEXT", "STRING", "ENUM", "CLOB"),
+}
+
+
+def _no_such_file(source: str, folder: Path) -> str:
+    if not folder.is_dir():
+        return (
+            f"The data folder {folder} is not there. Correct it in the strategy, or copy it back."
+        )
+    names = sorted(
+        str(path.relative_to(folder)) for path in folder.glob("*") if path.suffix.lower() in FILES
+    )
+    return (
+        f"The data folder holds no file {source}{nearest(source, names)}. Copy it there, or "
+        "correct the source."
+    )
+
+
+def _given(letter: str | None) -> str:
+    return "" if letter in (None, "(empty)") else str(letter)
+
+
+def _first_line(error: Exception) -> str:
+    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return line if len(line) <= 160 else line[:159] + "…"
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,69 @@
+"""Evidence in a table that Spark knows, by an open session or by URL.
+
+Needs the extra ``spark``. An open session of this process is used as it is; otherwise
+``sc://host:port`` connects to a Spark Connect server and ``spark://host:port`` to a cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from workbook.errors import BadInput
+from workbook.evidence.source import Records, Source, kind_of_type
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
+
+
+@contextmanager
+def open_spark(url: str, source: str) -> Iterator[Source]:
+    """Open a table or view of Spark's catalogue.
+
+    Raises
+    ------
+    BadInput
+        Spark is not installed or cannot be reached, or has no such table.
+    """
+    if set(source) - set(LETTERS):
+        raise BadInput(
+            f"Spark has no table {source}: a table's name has letters, digits, _ and . ."
+        )
+    session, errors = _session(url)
+    try:
+        if not session.catalog.tableExists(source):
+            raise BadInput(f"Spark has no table {source}. Name one that its catalogue lists.")
+        fields = session.table(source).schema.fields
+    except errors as error:
+        raise BadInput(f"Spark cannot read the table {source} ({type(error).__name__}).") from None
+
+    def fetch(sql: str) -> Records:
+        return [tuple(row) for row in session.sql(sql).collect()]
+
+    columns = {field.name: kind_of_type(field.dataType.simpleString()) for field in fields}
+    table = ".".join(f'"{part}"' for part in source.split("."))
+    yield Source(table, columns, "spark", fetch, errors)
+
+
+def _session(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
+    try:
+        errors, sql = import_module("pyspark.errors"), import_module("pyspark.sql")
+    except ImportError:
+        raise BadInput(
+            "Spark is not installed. Install the workbook with its extra, as in "
+            "service-strategy-workbook[spark]."
+        ) from None
+    builder, refused = sql.SparkSession.builder, errors.PySparkException
+    try:
+        session = (
+            sql.SparkSession.getActiveSession()
+            or (
+                builder.remote(url) if url.startswith("sc://") else builder.master(url)
+            ).getOrCreate()
+        )
+    except (refused, RuntimeError, OSError, ValueError) as error:
+        raise BadInput(
+            f"Spark cannot be reached ({type(error).__name__}). Check WORKBOOK_EVIDENCE_URL."
+        ) from None
+    return session, (refused,)

@@ -1,0 +1,151 @@
+"""The statements that ask a source: SQL in DuckDB's dialect, over vetted expressions only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbook.evidence.source import Source
+
+Design = tuple[str, str, str]
+SUMS = 11
+"""Sums of each question that a statement over a design gives, besides the stratum and its units."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one row of evidence asks of its source.
+
+    ``share`` says whether ``measure`` is a condition or a number. ``shift`` is taken off each
+    number before it is summed (the threshold, say), so that large numbers lose no digits.
+    """
+
+    source: str
+    measure: str
+    filter: str = ""
+    weight: str = ""
+    stratum: str = ""
+    cluster: str = ""
+    share: bool = True
+    shift: float = 0.0
+
+    @property
+    def design(self) -> Design:
+        """Columns that tell how the sample was drawn; questions with the same go together."""
+        return self.weight, self.stratum, self.cluster
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A question whose expressions are vetted and bound, as SQL in DuckDB's dialect."""
+
+    question: Question
+    measure: str
+    filter: str
+    design: Design
+    numeric_texts: tuple[str, ...]
+
+
+def plain_statement(some: Sequence[Prepared], source: Source) -> str:
+    """Counts, or sums of numbers, of each question over all rows: one record comes back."""
+    filters = list(dict.fromkeys(one.filter for one in some))
+    inner = [f"CASE WHEN {part} THEN 1 END AS f{at}" for at, part in enumerate(filters)]
+    outer = [f"COUNT(f{at})" for at in range(len(filters))]
+    for at, one in enumerate(some):
+        inner.append(f"CASE WHEN {one.filter} THEN {_number(one)} END AS y{at}")
+        outer += [f"COUNT(y{at})", f"SUM(y{at})"]
+        outer.append("0" if one.question.share else f"SUM(y{at} * y{at})")
+    return select(outer, f"({select(inner, source.table)}) AS answers")
+
+
+def design_statement(some: Sequence[Prepared], source: Source) -> str:
+    """Sums of each question by stratum; clusters are summed within the engine first."""
+    weight, stratum, cluster = some[0].design
+    columns = [f"{stratum or 'NULL'} AS s", f"{cluster or 'NULL'} AS c"]
+    columns.append(f"CAST({weight or '1'} AS DOUBLE) AS w")
+    for at, one in enumerate(some):
+        columns.append(f"CASE WHEN {one.filter} THEN 1 END AS f{at}")
+        columns.append(
+            f"CASE WHEN {one.filter} AND {weight or '1'} > 0 THEN {_number(one)} END AS y{at}"
+        )
+    rows = select(columns, source.table)
+    positive = ["answers.*", "CASE WHEN w > 0 THEN w END AS v"]
+    sample = f"({select(positive, f'({rows}) AS answers')}) AS sample"
+    if not cluster:
+        sums = [part for at in range(len(some)) for part in _row_sums(at)]
+        return select(["s", "COUNT(*)", *sums], f"{sample} GROUP BY s")
+    inner = [
+        f"{part} AS {name}{at}"
+        for at in range(len(some))
+        for name, part in zip(("r", "u", "m", "o", "n", "w", "wy", "wyy"), _counts(at), strict=True)
+    ]
+    clusters = f"({select(['s', 'c', *inner], f'{sample} GROUP BY s, c')}) AS clusters"
+    outer = [part for at in range(len(some)) for part in _cluster_sums(at)]
+    return select(["s", "COUNT(c)", *outer], f"{clusters} GROUP BY s")
+
+
+def select(columns: Sequence[str], table: str) -> str:
+    # Whatever a person wrote is vetted, bound and written anew before it comes here.
+    return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608
+
+
+def _counts(at: int) -> tuple[str, ...]:
+    f, y = f"f{at}", f"y{at}"
+    return (
+        f"COUNT({f})",
+        f"COUNT(CASE WHEN {f} = 1 AND v IS NULL THEN 1 END)",
+        f"COUNT(CASE WHEN {f} = 1 AND w < 0 THEN 1 END)",
+        "0",
+        f"COUNT({y})",
+        f"SUM(CASE WHEN {y} IS NOT NULL THEN v ELSE 0 END)",
+        f"SUM(v * {y})",
+        f"SUM(v * {y} * {y})",
+    )
+
+
+def _row_sums(at: int) -> tuple[str, ...]:
+    y = f"y{at}"
+    return (
+        *_counts(at),
+        f"SUM(CASE WHEN {y} IS NOT NULL THEN v * v ELSE 0 END)",
+        f"SUM(v * v * {y})",
+        f"SUM(v * v * {y} * {y})",
+    )
+
+
+def _cluster_sums(at: int) -> tuple[str, ...]:
+    named = {name: f"{name}{at}" for name in ("r", "u", "m", "n", "w", "wyy")}
+    w, wy = f"w{at}", f"COALESCE(wy{at}, 0)"
+    return (
+        f"SUM({named['r']})",
+        f"SUM({named['u']})",
+        f"SUM({named['m']})",
+        f"SUM(CASE WHEN c IS NULL THEN {named['r']} ELSE 0 END)",
+        f"SUM({named['n']})",
+        f"SUM({w})",
+        f"SUM({wy})",
+        f"SUM({named['wyy']})",
+        f"SUM({w} * {w})",
+        f"SUM({w} * {wy})",
+        f"SUM({wy} * {wy})",
+    )
+
+
+def _number(one: Prepared) -> str:
+    """The measure as a number: 1 and 0 for yes and no; what is not finite is missing."""
+    if one.question.share:
+        return f"CASE WHEN {one.measure} THEN 1 WHEN NOT ({one.measure}) THEN 0 END"
+    value = f"(CAST({one.measure} AS DOUBLE) - {one.question.shift!r})"
+    return f"CASE WHEN {value} - {value} = 0 THEN {value} END"
+
+
+def translated(sql: str, dialect: str) -> str:
+    if dialect == "duckdb":
+        return sql
+    import sqlglot
+
+    return sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
