@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,24 @@ def test_a_wrong_parameter_says_what_was_expected(store):
         open_page("s", "2026-13-01", store)
     with pytest.raises(BadInput, match="one of auto, edit, view, report"):
         open_page("s", store=store, mode="edti")
+
+
+def then_and_now(before, after):
+    """Two days."""
+    return f"from {before.as_of} to {after.as_of}"
+
+
+def test_two_moments_of_a_strategy_are_compared(store, tmp_path, strategy):
+    rows = {table: strategy.entered(table) for table in ("strategy", "members", "functions")}
+    with open_store(tmp_path / "old.sqlite") as opened:
+        opened.create(rows, by="ana", at=datetime(2026, 1, 1, tzinfo=UTC))
+    with capture_output():
+        page = open_page("s", "2026-06-30", tmp_path / "old.sqlite")
+        longer = open_page("s", "2026-06-30", tmp_path / "old.sqlite", since="2026-02-01")
+        new = open_page("s", store=store)
+    assert "from 2026-05-31 to 2026-06-30" in shown(page.compare, then_and_now)
+    assert "from 2026-02-01 to 2026-06-30" in shown(longer.compare, then_and_now)
+    assert "no earlier state" in shown(new.compare, then_and_now)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

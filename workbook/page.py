@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workbook import theme
 from workbook.book import Book
 from workbook.checks import findings
-from workbook.errors import BadInput, Fault
+from workbook.errors import BadInput, Fault, NotFound
 from workbook.language import day
 from workbook.model import TABLES
 from workbook.startup import skip_unused_imports
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
 
 skip_unused_imports()
 
+_MONTH = timedelta(days=30)
 Mode = Literal["auto", "edit", "view", "report"]
+
+
+def _none() -> None:
+    return None
 
 
 class Page:
@@ -33,9 +40,10 @@ class Page:
     Every method displays something and returns nothing, so that a cell is one call.
     """
 
-    def __init__(self, book: Book, mode: Mode) -> None:
+    def __init__(self, book: Book, mode: Mode, earlier: Callable[[], Book | None] = _none) -> None:
         self.book = book
         self.mode = mode
+        self._earlier = earlier
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
@@ -51,6 +59,14 @@ class Page:
         A function that returns None has nothing to draw yet; the page says so.
         """
         self._display(self._drawn(function))
+
+    def compare(self, function: Callable[[Book, Book], Any]) -> None:
+        """Draw what a function of two books returns: the strategy as it was, and as it is."""
+        before = self._earlier()
+        if before is None:
+            self._display(theme.paragraph("The store holds no earlier state to compare with."))
+        else:
+            self._display(self._drawn(wraps(function)(partial(function, before))))
 
     def form(self, table: str) -> None:
         """Show a table of the book with the model's headings; people's names stand for their keys.
@@ -104,7 +120,9 @@ class Page:
         display(html)  # type: ignore[no-untyped-call]
 
 
-def open_page(strategy: str, as_of: str = "", store: str = "", mode: str = "auto") -> Page:
+def open_page(
+    strategy: str, as_of: str = "", store: str = "", mode: str = "auto", since: str = ""
+) -> Page:
     """Open a strategy of a store on a page.
 
     Parameters
@@ -117,6 +135,8 @@ def open_page(strategy: str, as_of: str = "", store: str = "", mode: str = "auto
         URL or file of the store; empty for ``WORKBOOK_STORE`` or the nearest ``workbook.sqlite``.
     mode
         ``edit`` with forms, ``view`` without, ``report`` for paper; ``auto`` finds out.
+    since
+        The day or moment to compare with, as ISO text; empty for 30 days before.
 
     Raises
     ------
@@ -136,7 +156,20 @@ def open_page(strategy: str, as_of: str = "", store: str = "", mode: str = "auto
     with open_store(store) as opened:
         book = opened.read(strategy, as_of)
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
-    return Page(book, _found_mode() if mode == "auto" else mode)  # type: ignore[arg-type]
+    then = since or (book.as_of - _MONTH).isoformat()
+    return Page(
+        book,
+        _found_mode() if mode == "auto" else mode,  # type: ignore[arg-type]
+        partial(_book_if_any, store, strategy, then),
+    )
+
+
+def _book_if_any(store: str, strategy: str, as_of: str) -> Book | None:
+    with open_store(store) as opened:
+        try:
+            return opened.read(strategy, as_of)
+        except NotFound:
+            return None
 
 
 _KEY_COLUMNS = {
