@@ -1,9 +1,12 @@
 """What the summary takes from the findings, and whom it names."""
 
+from datetime import date
+
 import pytest
 
 from workbook import summary
-from workbook.chapters.summary.measures import matter_most, who_acts
+from workbook.chapters.summary.measures import by_when, matter_most, who_acts
+from workbook.chapters.summary.stations import stations
 from workbook.checks import Finding, findings
 
 
@@ -61,10 +64,84 @@ def test_errors_come_first_and_one_rule_does_not_hide_the_others(team):
 
 def test_the_page_says_who_has_to_act(team, book):
     html = summary.findings_with_people(team)
-    assert "Eva Gil has to act" in html
+    assert "Eva Gil to act" in html
     assert "nobody is named to act" in summary.findings_with_people(book())
 
 
 def test_the_answer_is_the_verdict(team):
     assert summary.answer(team).startswith("It will not live as it is: the plans gate fails")
     assert "plans" in summary.four_gates(team).lower()
+
+
+def test_a_finding_is_due_when_its_row_is(book):
+    made = book(
+        functions=[{"key": "sales", "name": "Sales"}],
+        choices=[{"key": "c", "statement": "C"}],
+        objectives=[{"key": "o", "function": "sales", "choice": "c", "statement": "O"}],
+        actions=[
+            {
+                "key": "a",
+                "objective": "o",
+                "function": "sales",
+                "statement": "A",
+                "ends_on": "2026-07-01",
+            }
+        ],
+    )
+    assert by_when(made, finding("actions", "a")) == date(2026, 7, 1)
+    assert by_when(made, finding("objectives", "o")) is None
+    assert by_when(made, finding("strategy", "test")) is None
+
+
+def test_the_line_holds_breaks_or_is_not_there_yet(team, book):
+    held = {station.name: station.status for station in stations(team)}
+    assert held["Vision"] == "empty"
+    assert held["Company"] == "passed"
+    assert held["Plans"] == "failed"
+    assert held["Solution"] == "empty"
+    assert {station.status for station in stations(book())} == {"empty"}
+    html = summary.line(team)
+    assert "broken" in html
+    assert "not there yet" in html
+
+
+CLAIM = {"statement": "Most call", "statistic": "proportion", "comparison": "at_least",
+         "threshold": 0.5, "set_on": "2026-01-01"}  # fmt: skip
+
+
+def test_confidence_counts_verdicts_and_what_most_rests_on(book):
+    made = book(
+        assumptions=[{**CLAIM, "key": "calls", "importance": 5}, {**CLAIM, "key": "mails", "importance": 4},
+                     {**CLAIM, "key": "walks", "importance": 1}],
+        evidence=[{"key": "e", "assumption": "calls", "n": 400, "successes": 300},
+                  {"key": "f", "assumption": "mails", "n": 400, "successes": 100}],
+    )  # fmt: skip
+    assert summary.customer_confidence(made) == (
+        "Of 3 assumptions about the customer, 1 is supported, 1 is refuted and 1 is untested. "
+        "Of the 2 on which most rests, evidence supports 1."
+    )
+    assert summary.customer_confidence(book()).startswith("Nothing is recorded")
+
+
+def test_what_falls_due_next_comes_in_the_order_of_days(book):
+    made = book(
+        as_of="2026-06-30",
+        strategy=[{"key": "s", "name": "S", "leader": "ana"}],
+        members=[{"key": "ana", "name": "Ana"}],
+        commitments=[
+            {"key": "soon", "statement": "Soon", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-07-20"},
+            {"key": "kept", "statement": "Kept", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-07-20",
+             "done_on": "2026-02-01"},
+            {"key": "past", "statement": "Past", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-06-29"},
+            {"key": "far", "statement": "Far", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-08-30"},
+            {"key": "edge", "statement": "Edge", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-08-29"},
+        ],
+        solutions=[{"key": "crm", "name": "CRM", "status": "proposed"}],
+    )  # fmt: skip
+    assert summary.next_decisions(made).what.tolist() == [
+        "Keep: Soon",
+        "Keep: Edge",
+        "Choose or drop: CRM",
+    ]
+    assert summary.next_decisions(made).who.tolist() == ["Ana"] * 3
+    assert summary.next_decisions(book()).empty

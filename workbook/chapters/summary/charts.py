@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from html import escape
+
 from workbook import theme
 from workbook.book import Book
-from workbook.chapters.summary.measures import matter_most, who_acts
+from workbook.chapters.summary.measures import by_when, matter_most, who_acts
+from workbook.chapters.summary.stations import Station, stations
 from workbook.checks import GATES, gates
+from workbook.language import day
 
-__all__ = ["findings_with_people", "four_gates"]
+__all__ = ["findings_with_people", "four_gates", "line"]
+
+_HOLDS = {"failed": "broken", "at risk": "at risk", "passed": "holds", "empty": "not there yet"}
 
 
 def four_gates(book: Book) -> theme.Html:
@@ -15,11 +22,29 @@ def four_gates(book: Book) -> theme.Html:
     return theme.gates(gates(book), {gate.name: gate.asks for gate in GATES})
 
 
+def line(book: Book) -> theme.Html:
+    """The line from vision to results."""
+    stops = "".join(map(_stop, stations(book)))
+    return theme.Html(f'<ol class="wb wb-line">{stops}</ol>')
+
+
+def _stop(station: Station) -> str:
+    sign, _, tone = theme.STATUSES[station.status]
+    holds = _HOLDS[station.status]
+    return (
+        f'<li class="wb-{tone}"><strong>{escape(station.name)}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {holds}</span>'
+        f"<br>{escape(station.fact)}</li>"
+    )
+
+
 def findings_with_people(book: Book) -> theme.Html:
     """The findings that matter most, each with who has to act."""
     most = matter_most(book)
-    return theme.findings(most, [_to_act(who_acts(book, one)) for one in most])
+    acts = [_to_act(who_acts(book, one), by_when(book, one)) for one in most]
+    return theme.findings(most, acts)
 
 
-def _to_act(person: str) -> str:
-    return f"{person} has to act" if person else "nobody is named to act"
+def _to_act(person: str, due: date | None) -> str:
+    said = f"{person} to act" if person else "nobody is named to act"
+    return f"{said}, due {day(due)}" if due else said

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
-from workbook.book import Book, measure
+from workbook.book import Book, measure, records
 from workbook.checks import Finding, findings, gates, verdict
+from workbook.language import counted, joined
+from workbook.verdicts import verdicts
 
-__all__ = ["answer", "findings_that_matter", "gates", "who_acts"]
+__all__ = [
+    "answer",
+    "by_when",
+    "customer_confidence",
+    "findings_that_matter",
+    "gates",
+    "next_decisions",
+    "who_acts",
+]
 
 MOST = 10
+HEAVY = 4  # importance from which a decision stands or falls with an assumption
+NEAR = timedelta(days=60)
 _SEVERITIES = ("error", "warning", "info")
 # Columns that name the person who answers for a row, the nearest first.
 _PEOPLE = ("owner", "member", "manager", "leader")
@@ -59,6 +73,73 @@ def who_acts(book: Book, finding: Finding) -> str:
     people = [_person(book, row) for row in found]
     named = list(dict.fromkeys(person for person in people if person)) or [book.strategy.leader]
     return " and ".join(book.name("members", person) for person in named if person)
+
+
+def by_when(book: Book, finding: Finding) -> date | None:
+    """Give the earliest day on which something that a finding is about is due, if it has one."""
+    if finding.table == "strategy":
+        return None  # its last day is no day to wait for
+    rows = book.by_key(finding.table)
+    found = [rows[key] for key in (finding.keys, *finding.keys) if key in rows]
+    days = [getattr(row, column, None) for row in found for column in ("due_on", "ends_on")]
+    return min((one for one in days if one), default=None)
+
+
+def customer_confidence(book: Book) -> str:
+    """How sure the team is of what it believes about its customers, in a sentence."""
+    told = verdicts(book)
+    if told.empty:
+        return "Nothing is recorded that the team believes about its customers."
+    named = {row.key: row.importance for row in book.rows("assumptions")}
+    counts = told.verdict.fillna("without a verdict").value_counts()
+    parts = [
+        f"{counts[verdict]} {'is' if counts[verdict] == 1 else 'are'} {verdict}"
+        for verdict in ("supported", "refuted", "undecided", "untested", "without a verdict")
+        if verdict in counts
+    ]
+    heavy = [row for row in records(told) if named[row.assumption] >= HEAVY]
+    sure = sum(row.verdict == "supported" for row in heavy)
+    said = f"Of {counted(len(told), 'assumption')} about the customer, {joined(parts)}."
+    if heavy:
+        said += f" Of the {len(heavy)} on which most rests, evidence supports {sure or 'none'}."
+    return said
+
+
+@measure
+def next_decisions(book: Book) -> pd.DataFrame:
+    """What falls due in the next 60 days: on, what, who; the nearest first, ten at most.
+
+    Open commitments, objectives and actions that end, actions that start, and solutions that are
+    proposed and neither chosen nor dropped (without a day, at the end).
+    """
+    rows = [*_falling_due(book), *_proposals(book)]
+    rows.sort(key=lambda row: (row[0] is None, row[0]))
+    return pd.DataFrame(rows[:MOST], columns=["on", "what", "who"])
+
+
+def _falling_due(book: Book) -> Iterator[tuple[date | None, str, str]]:
+    for row in book.rows("commitments"):
+        if not row.done_on and _is_near(book, row.due_on):
+            yield row.due_on, f"Keep: {row.statement}", book.name("members", row.member)
+    for row in book.rows("objectives"):
+        if _is_near(book, row.due_on):
+            yield row.due_on, f"Reach: {row.statement}", book.name("members", _person(book, row))
+    for row in book.rows("actions"):
+        if row.status in ("planned", "active") and _is_near(book, row.ends_on):
+            yield row.ends_on, f"Finish: {row.statement}", book.name("members", _person(book, row))
+        elif row.status == "planned" and _is_near(book, row.starts_on):
+            yield row.starts_on, f"Start: {row.statement}", book.name("members", _person(book, row))
+
+
+def _proposals(book: Book) -> Iterator[tuple[date | None, str, str]]:
+    leader = book.name("members", book.strategy.leader)
+    for row in book.rows("solutions"):
+        if row.status == "proposed":
+            yield None, f"Choose or drop: {row.name}", leader
+
+
+def _is_near(book: Book, on: date | None) -> bool:
+    return on is not None and timedelta(0) <= on - book.as_of <= NEAR
 
 
 def _person(book: Book, row: Any) -> str | None:
