@@ -123,18 +123,22 @@ def test_confidence_counts_verdicts_and_what_most_rests_on(book):
     assert summary.customer_confidence(book()).startswith("Nothing is recorded")
 
 
+def promise(statement, **days):
+    row = {"key": statement, "statement": statement, "member": "ana", "made_on": "2026-01-01"}
+    return {**row, **days}
+
+
 def test_what_falls_due_next_comes_in_the_order_of_days(book):
     made = book(
         as_of="2026-06-30",
         strategy=[{"key": "s", "name": "S", "leader": "ana"}],
         members=[{"key": "ana", "name": "Ana"}],
         commitments=[
-            {"key": "soon", "statement": "Soon", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-07-20"},
-            {"key": "kept", "statement": "Kept", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-07-20",
-             "done_on": "2026-02-01"},
-            {"key": "past", "statement": "Past", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-06-29"},
-            {"key": "far", "statement": "Far", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-08-30"},
-            {"key": "edge", "statement": "Edge", "member": "ana", "made_on": "2026-01-01", "due_on": "2026-08-29"},
+            promise("Soon", due_on="2026-07-20"),
+            promise("Kept", due_on="2026-07-20", done_on="2026-02-01"),
+            promise("Past", due_on="2026-06-29"),
+            promise("Far", due_on="2026-08-30"),
+            promise("Edge", due_on="2026-08-29"),
         ],
         solutions=[{"key": "crm", "name": "CRM", "status": "proposed"}],
     )  # fmt: skip

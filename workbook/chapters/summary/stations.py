@@ -25,7 +25,7 @@ def stations(book: Book) -> list[Station]:
 
     A station with nothing entered is empty: the line does not reach it.
     """
-    vision = shorten(book.strategy.vision or "", 56, placeholder="…")
+    vision = _cut(book.strategy.vision or "")
     solutions = [row for row in book.rows("solutions") if row.status in ("chosen", "live")]
     actions = [row for row in book.rows("actions") if row.status not in CLOSED]
     measured = {row.indicator for row in book.rows("measurements") if row.on <= book.as_of}
@@ -64,3 +64,7 @@ def _station(book: Book, name: str, fact: str, *codes: str) -> Station:
 def _count(book: Book, table: str, noun: str) -> str:
     rows = book.rows(table)
     return counted(len(rows), noun) if rows else ""
+
+
+def _cut(text: str) -> str:
+    return shorten(text, 56, placeholder="…")
