@@ -3,7 +3,8 @@
 Two walls stand between an expression and the data. ``expression`` lets one plain scalar
 expression pass and refuses everything else; ``source`` opens a file in an engine that can reach
 nothing but this file, or a database in a transaction that cannot write. ``statement`` and
-``aggregate`` ask all questions about one source in one scan. Nothing here judges: what the sums mean is said elsewhere.
+``aggregate`` ask all questions about one source in one scan. Nothing here judges: what the sums
+mean is said elsewhere.
 
 Nothing heavy is loaded before the first question.
 """

@@ -18,7 +18,7 @@ from workbook.evidence.source import Records, Source, kind_of_type
 from workbook.fields import nearest
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Inspector
 
 DIALECTS = {
     "sqlite": "sqlite",
@@ -30,8 +30,6 @@ DIALECTS = {
     "trino": "trino",
     "redshift": "redshift",
     "databricks": "databricks",
-    "mssql": "tsql",
-    "oracle": "oracle",
     "clickhouse": "clickhouse",
     "duckdb": "duckdb",
 }
@@ -123,8 +121,10 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
 
     inspector = inspect(connection)
     schema, _, name = source.rpartition(".")
-    known = {*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)}
-    if schema.lower().startswith("pg_") or schema.lower() in _OWN_SCHEMAS or name not in known:
+    own = schema.lower().startswith("pg_") or schema.lower() in _OWN_SCHEMAS
+    there = not schema or schema in inspector.get_schema_names()
+    known = _tables(inspector, schema) if there and not own else set()
+    if name not in known:
         said = nearest(name, sorted(known)) if known else ""
         raise BadInput(
             f"The database has no table {source}{said}. Name a table or view that it holds, or a "
@@ -132,6 +132,10 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
         )
     columns: list[Any] = inspector.get_columns(name, schema or None)
     return schema, name, {column["name"]: kind_of_type(str(column["type"])) for column in columns}
+
+
+def _tables(inspector: Inspector, schema: str) -> set[str]:
+    return {*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)}
 
 
 def _quoted(name: str) -> str:

@@ -81,7 +81,7 @@ def vet(text: str) -> Tree:
     try:
         statements = parse_statements(text, dialect=DIALECT)
         if len(statements) != 1 or statements[0] is None:
-            raise BadInput(f"{_shown(text)} must be exactly one expression, without semicolons.")
+            raise BadInput(f"{_shown(text)} must be exactly one expression.")
         tree = statements[0]
         for node in tree.walk():
             _check(node, text)
@@ -188,6 +188,8 @@ def _check_size(text: str) -> None:
         return  # parsing it tells why
     if any(token.comments for token in tokens) or "--" in text or "/*" in text:
         raise BadInput(f"{_shown(text)} has a comment: leave out -- and /*.")
+    if any(token.token_type.name == "SEMICOLON" for token in tokens):
+        raise BadInput(f"{_shown(text)} must be exactly one expression, without semicolons.")
     depth = deepest = 0
     for token in tokens:
         depth += (token.text in "([{") - (token.text in ")]}") if token.text else 0

@@ -180,8 +180,11 @@ def _locked(path: Path) -> duckdb.DuckDBPyConnection:
         f"memory_limit = '{MEMORY}'",
         f"threads = {threads}",
         "temp_directory = ''",
-        "ieee_floating_point_ops = false",  # division by zero is missing, as in other engines
+        "ieee_floating_point_ops = false",
+        "error_on_division_by_zero = false",  # it is missing, as in other engines
         "preserve_insertion_order = false",
+        # It moves a TRY_CAST into the CSV reader, where it fails instead of giving NULL (2.0.0).
+        "disabled_optimizers = 'type_pushdown'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "allow_community_extensions = false",

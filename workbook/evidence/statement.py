@@ -52,7 +52,7 @@ def plain_statement(some: Sequence[Prepared], source: Source) -> str:
     inner = [f"CASE WHEN {part} THEN 1 END AS f{at}" for at, part in enumerate(filters)]
     outer = [f"COUNT(f{at})" for at in range(len(filters))]
     for at, one in enumerate(some):
-        inner.append(f"CASE WHEN {one.filter} THEN {_number(one)} END AS y{at}")
+        inner.append(f"CASE WHEN {one.filter} THEN {_number(one, source)} END AS y{at}")
         outer += [f"COUNT(y{at})", f"SUM(y{at})"]
         outer.append("0" if one.question.share else f"SUM(y{at} * y{at})")
     return select(outer, f"({select(inner, source.table)}) AS answers")
@@ -65,9 +65,8 @@ def design_statement(some: Sequence[Prepared], source: Source) -> str:
     columns.append(f"CAST({weight or '1'} AS DOUBLE) AS w")
     for at, one in enumerate(some):
         columns.append(f"CASE WHEN {one.filter} THEN 1 END AS f{at}")
-        columns.append(
-            f"CASE WHEN {one.filter} AND {weight or '1'} > 0 THEN {_number(one)} END AS y{at}"
-        )
+        drawn = f"{one.filter} AND {weight or '1'} > 0"
+        columns.append(f"CASE WHEN {drawn} THEN {_number(one, source)} END AS y{at}")
     rows = select(columns, source.table)
     positive = ["answers.*", "CASE WHEN w > 0 THEN w END AS v"]
     sample = f"({select(positive, f'({rows}) AS answers')}) AS sample"
@@ -85,7 +84,7 @@ def design_statement(some: Sequence[Prepared], source: Source) -> str:
 
 
 def select(columns: Sequence[str], table: str) -> str:
-    # Whatever a person wrote is vetted, bound and written anew before it comes here.
+    """Put columns and a table together; what people wrote is vetted and written anew before."""
     return f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608
 
 
@@ -131,8 +130,10 @@ def _cluster_sums(at: int) -> tuple[str, ...]:
     )
 
 
-def _number(one: Prepared) -> str:
+def _number(one: Prepared, source: Source) -> str:
     """The measure as a number: 1 and 0 for yes and no; what is not finite is missing."""
+    if one.question.share and source.dialect == "duckdb":
+        return f"CAST({one.measure} AS TINYINT)"  # twice as fast as CASE, and not known everywhere
     if one.question.share:
         return f"CASE WHEN {one.measure} THEN 1 WHEN NOT ({one.measure}) THEN 0 END"
     value = f"(CAST({one.measure} AS DOUBLE) - {one.question.shift!r})"
@@ -140,6 +141,7 @@ def _number(one: Prepared) -> str:
 
 
 def translated(sql: str, dialect: str) -> str:
+    """Give a statement in the dialect of the engine that runs it."""
     if dialect == "duckdb":
         return sql
     import sqlglot
@@ -148,4 +150,5 @@ def translated(sql: str, dialect: str) -> str:
 
 
 def quoted(name: str) -> str:
+    """Give a column's name as SQL."""
     return '"' + name.replace('"', '""') + '"'

@@ -124,7 +124,7 @@ def _figure(value: float | None, assumption: Row) -> str:
 
 
 def _due(book: Book, assumption: Row) -> date:
-    starts = [
+    starts: list[date] = [
         row.starts_on - timedelta(days=1)
         for table, row in resting_on(book, assumption.key)
         if table == "actions" and row.starts_on and row.starts_on > book.as_of

@@ -28,7 +28,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     """Importance of each assumption against the strength of its evidence.
 
     What is important and not decided lies in the shaded field: test that first. Strength is the
-    distance of the estimate from the threshold in half widths of its interval; from 1 on it decides.
+    distance of the estimate from the threshold in half widths of its interval; it decides from 1.
     """
     found = measures.assumptions(book)
     if found.empty:
@@ -64,7 +64,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     return alt.layer(*layers).properties(
         width=300,
         height=alt.Step(58),
-        description=f"{counted(len(rows), 'assumption')} by importance and strength of evidence.{said}",
+        description=f"{counted(len(rows), 'assumption')} by importance and evidence.{said}",
     )
 
 

@@ -280,7 +280,7 @@ def _against(one: Any) -> str:
 
 def _undecided(one: Any, statement: str) -> tuple[str, str]:
     if is_missing(one.low):
-        why = one.reason or "the evidence shows no variation"
+        why = "the evidence shows no variation" if is_missing(one.reason) else one.reason
         return (
             f"It is undecided whether {statement} holds: {why}.",
             "Collect answers that can tell, or record other evidence.",
@@ -291,7 +291,8 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
         f"{_span(one)} contains the threshold {_figure(one.threshold, one)}"
     )
     if is_missing(one.needed):
-        why = one.reason or "no number of answers would decide while the estimate stays there"
+        why = "no number of answers would decide while the estimate stays there"
+        why = why if is_missing(one.reason) else one.reason
         return f"{facts}; {why}.", "Ask another source, or other people, and compare."
     return (
         f"{facts}; about {one.needed:,} would decide if the estimate stays as it is.",

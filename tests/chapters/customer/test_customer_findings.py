@@ -1,0 +1,106 @@
+"""What the evidence does to the decisions that rest on it: C301, C305, C308."""
+
+import pytest
+
+from workbook.checks import findings
+
+CHOICE = {"key": "text", "statement": "Text the consumers."}
+PHONE = {
+    "key": "phone",
+    "statement": "Most consumers have a cell phone.",
+    "importance": 4,
+    "statistic": "proportion",
+    "comparison": "at_least",
+    "threshold": 0.5,
+    "set_on": "2026-01-10",
+}
+USE = {"assumption": "phone", "used_by_table": "choices", "used_by_key": "text"}
+REFUTES = {"key": "survey", "assumption": "phone", "n": 200, "successes": 40}
+OPEN = {"key": "survey", "assumption": "phone", "n": 100, "successes": 55}
+
+
+@pytest.fixture
+def found(book):
+    def look(code, evidence, **tables):
+        base = {"choices": [CHOICE], "assumptions": [PHONE], "assumption_uses": [USE]}
+        return findings(book(evidence=evidence, **{**base, **tables}), select=[code])
+
+    return look
+
+
+@pytest.mark.parametrize("code", ["C301", "C305", "C308"])
+def test_an_empty_book_and_one_without_evidence_have_no_finding(book, found, code):
+    assert findings(book(), select=[code]) == ()
+    assert found(code, []) == ()
+
+
+def test_a_choice_on_a_refuted_assumption_is_an_error(found):
+    (one,) = found("C301", [REFUTES])
+    assert (one.severity, one.gate, one.table, one.keys) == (
+        "error",
+        "customer",
+        "choices",
+        ("text",),
+    )
+    assert one.message == (
+        "The choice “Text the consumers” rests on what data refute. “Most consumers have a cell "
+        "phone”: 20 % was found (15 % to 26.1 %), where the claim needs 50 %."
+    )
+
+
+def test_every_row_that_rests_on_it_is_found_but_no_dropped_one(found):
+    solutions = [
+        {"key": "sms", "name": "Messages", "status": "chosen"},
+        {"key": "old", "name": "Old messages", "status": "failed"},
+    ]
+    uses = [USE] + [
+        {"assumption": "phone", "used_by_table": "solutions", "used_by_key": key}
+        for key in ("sms", "old")
+    ]
+    rows = found("C301", [REFUTES], solutions=solutions, assumption_uses=uses)
+    assert [row.keys for row in rows] == [("text",), ("sms",)]
+
+
+@pytest.mark.parametrize("successes", [140, 100])
+def test_what_is_supported_or_undecided_is_no_error(found, successes):
+    assert found("C301", [{**REFUTES, "successes": successes}]) == ()
+
+
+def test_undecided_says_how_many_more(found):
+    (one,) = found("C305", [OPEN])
+    assert (one.severity, one.keys) == ("warning", ("phone",))
+    assert (
+        "with 100 answers the interval 45.2 % to 64.4 % contains the threshold 50 %" in one.message
+    )
+    assert "about 385 would decide" in one.message
+    assert one.remedy == "Collect at least 285 more answers in the same way."
+
+
+def test_undecided_without_a_number_says_why(found):
+    (equal,) = found("C305", [{**OPEN, "successes": 50}])
+    assert "no number of answers would decide" in equal.message
+    mean = {**PHONE, "statistic": "mean", "threshold": 3}
+    figures = {"key": "e", "assumption": "phone", "n": 1, "mean": 4, "sd": 0}
+    (single,) = found("C305", [figures], assumptions=[mean])
+    assert "one answer alone does not show variation" in single.message
+
+
+def test_evidence_that_cannot_be_read_is_an_error_and_names_it(found, tmp_path):
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    gone = {"key": "visits", "assumption": "phone", "source": "gone.csv", "measure": "a = 1"}
+    outside = {**gone, "key": "outside", "source": "../x.csv"}
+    attack = {**gone, "key": "attack", "source": "ok.csv", "measure": "getenv('HOME') = 'x'"}
+    (tmp_path / "ok.csv").write_text("a\n1\n")
+    rows = found("C308", [gone, outside, attack], strategy=strategy)
+    assert [row.keys for row in rows] == [("visits",), ("outside",), ("attack",)]
+    assert all(row.severity == "error" and row.gate == "customer" for row in rows)
+    assert "holds no file gone.csv" in rows[0].message
+    assert "outside of the data folder" in rows[1].message
+    assert "getenv is not allowed" in rows[2].message
+    assert found("C301", [gone], strategy=strategy) == ()
+
+
+def test_without_a_data_folder_the_page_says_so(found):
+    gone = {"key": "visits", "assumption": "phone", "source": "gone.csv", "measure": "a = 1"}
+    (one,) = found("C308", [gone])
+    assert "no data folder" in one.message

@@ -1,0 +1,200 @@
+"""The map, what to test next, segments side by side, the cards and the pictures."""
+
+import re
+
+import pytest
+
+from workbook import customer, theme
+
+PHONE = {
+    "key": "phone",
+    "statement": "Most consumers have a cell phone.",
+    "segment": "consumers",
+    "importance": 3,
+    "statistic": "proportion",
+    "comparison": "at_least",
+    "threshold": 0.5,
+    "set_on": "2026-01-10",
+    "owner": "ana",
+}
+FORMS = {**PHONE, "key": "forms", "statement": "Buyers fill in forms.", "importance": 5}
+LETTERS = {**PHONE, "key": "letters", "statement": "Homes answer letters.", "importance": 4}
+WAIT = {**PHONE, "key": "wait", "statement": "Buyers wait a minute.", "statistic": "mean",
+        "comparison": "at_most", "threshold": 60}  # fmt: skip
+TABLES = {
+    "members": [{"key": "ana", "name": "Ana"}],
+    "functions": [{"key": "sales", "name": "Sales"}],
+    "choices": [{"key": "text", "statement": "Text consumers."},
+                {"key": "post", "statement": "Write."}],
+    "solutions": [{"key": "sms", "name": "Messages", "status": "chosen"},
+                  {"key": "mail", "name": "Mail", "status": "dropped"}],
+    "solution_choices": [{"solution": "sms", "choice": "text", "fit": 3}],
+    "assumptions": [FORMS, LETTERS, PHONE, WAIT],
+    "assumption_uses": [
+        {"assumption": "phone", "used_by_table": "choices", "used_by_key": "text"},
+        {"assumption": "letters", "used_by_table": "choices", "used_by_key": "post"},
+        {"assumption": "forms", "used_by_table": "solutions", "used_by_key": "mail"},
+    ],
+}  # fmt: skip
+
+
+def evidence(key, assumption, n, successes, **more):
+    return {"key": key, "assumption": assumption, "n": n, "successes": successes, **more}
+
+
+def test_what_closes_a_chosen_solutions_gate_is_tested_first_and_what_changes_nothing_last(book):
+    found = customer.next_tests(book(**TABLES))
+    assert list(found.assumption) == ["phone", "letters", "forms", "wait"]
+    assert found.would_change[0] == (
+        "refuted, it closes the gate of the solution that serves “Text consumers”"
+    )
+    assert found.would_change[1] == "the choice “Write”"
+    assert found.would_change[2] == "no decision rests on it"
+
+
+def test_next_tests_say_with_how_many_people(book):
+    rows = [evidence("e", "phone", 100, 55)]
+    found = customer.next_tests(book(**TABLES, evidence=rows)).set_index("assumption")
+    assert (found.people["phone"], found.more["phone"]) == (385, 285)
+    # Wilson's interval of ± 0.05 at 95 %: 1.96² · 0.25 / 0.05² − 1.96²
+    assert found.people["letters"] == 381
+    assert found.how["wait"] == "a first sample, to learn how much answers vary"
+
+
+def test_decided_assumptions_are_not_tested_again(book):
+    rows = [evidence("e", "phone", 1000, 900), evidence("f", "letters", 1000, 100)]
+    assert list(customer.next_tests(book(**TABLES, evidence=rows)).assumption) == ["forms", "wait"]
+
+
+def test_strength_passes_one_where_the_evidence_decides(book):
+    for successes in range(100, 161, 5):
+        made = book(**TABLES, evidence=[evidence("e", "phone", 200, successes)])
+        found = customer.assumptions(made).set_index("assumption")
+        assert (found.strength["phone"] >= 1) == (found.verdict["phone"] == "supported")
+    assert found.strength["forms"] == 0
+
+
+def test_segments_are_shown_side_by_side_with_newcombes_interval(book):
+    # Newcombe (1998), Statistics in Medicine 17:873-890, table II: 56/70 against 48/80.
+    chains = {**PHONE, "key": "chains", "segment": "chains"}
+    made = book(members=TABLES["members"], assumptions=[PHONE, chains],
+                evidence=[evidence("a", "phone", 70, 56),
+                          evidence("b", "chains", 80, 48)])  # fmt: skip
+    (one,) = customer.segments(made).itertuples()
+    assert (one.first, one.second) == ("consumers", "chains")
+    assert (round(one.difference, 4), round(one.low, 4), round(one.high, 4)) == (
+        0.2,
+        0.0524,
+        0.3339,
+    )
+    assert one.apart
+
+
+def test_filters_of_one_file_are_segments_and_the_whole_is_none(book, tmp_path):
+    rows = [f"{region},{answer}" for region, yes in (("north", 45), ("south", 20))
+            for answer in ["yes"] * yes + ["no"] * (60 - yes)]  # fmt: skip
+    (tmp_path / "s.csv").write_text("region,phone\n" + "\n".join(rows))
+    data = {"assumption": "phone", "source": "s.csv", "measure": "phone = 'yes'"}
+    made = book(
+        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+        members=TABLES["members"], assumptions=[PHONE],
+        evidence=[{"key": "all", **data}, {"key": "n", **data, "filter": "region = 'north'"},
+                  {"key": "s", **data, "filter": "region = 'south'"}])  # fmt: skip
+    (one,) = customer.segments(made).itertuples()
+    assert one.first == "consumers, region = 'north'"
+    assert one.difference == pytest.approx(25 / 60)
+
+
+@pytest.mark.parametrize(
+    ("rows", "begins"),
+    [
+        ([], "It is not known yet"),
+        ([evidence("e", "phone", 1000, 100)], "Not all of it is true"),
+        ([evidence("e", "phone", 1000, 900)], "It is not known yet"),
+    ],
+)
+def test_the_answer_is_one_sentence_about_all(book, rows, begins):
+    assert customer.answer(book(**TABLES, evidence=rows)).startswith(begins)
+
+
+def test_the_answer_without_assumptions(book):
+    assert "No assumption" in customer.answer(book())
+
+
+def plain(html):
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+def test_a_test_card_is_a_plan(book):
+    actions = [{"key": "a", "objective": "o", "function": "sales", "statement": "Buy.",
+                "starts_on": "2026-07-10"}]  # fmt: skip
+    objectives = [{"key": "o", "function": "sales", "choice": "text", "statement": "Reach."}]
+    uses = [*TABLES["assumption_uses"],
+            {"assumption": "phone", "used_by_table": "actions", "used_by_key": "a"}]  # fmt: skip
+    made = book(**{**TABLES, "actions": actions, "objectives": objectives, "assumption_uses": uses})
+    card = plain(customer.test_cards(made)).split("untested")[1]
+    for said in ("Is it true that most consumers have a cell phone?", "consumers, drawn by chance",
+                 "381 answers in all", "at least 50 % of them, fixed on 10 January 2026",
+                 "Owner  Ana", "Due  9 July 2026"):  # fmt: skip
+        assert said in card
+
+
+def test_a_threshold_without_a_day_is_fixed_today(book):
+    made = book(**{**TABLES, "assumptions": [FORMS, LETTERS, {**PHONE, "set_on": None}, WAIT]})
+    assert "at least 50 % of them, enter as fixed today, 30 June 2026" in plain(
+        customer.test_cards(made)
+    )
+
+
+def test_a_learning_card_says_believed_seen_and_to_decide(book):
+    row = evidence("e", "phone", 200, 40, collected_on="2026-03-02", method="survey")
+    said = plain(customer.learning_cards(book(**TABLES, evidence=[row])))
+    for part in ("at least 50 % of them, fixed on 2026-01-10", "20 % (15 % to 26.1 %)",
+                 "a survey with 200 answers",
+                 "Change or drop what rests on it: “Text consumers”"):  # fmt: skip
+        assert part in said
+
+
+def test_what_people_wrote_is_escaped(book):
+    evil = {**PHONE, "statement": "<script>alert(1)</script>"}
+    made = book(**{**TABLES, "assumptions": [FORMS, LETTERS, evil, WAIT]})
+    assert "<script>" not in customer.test_cards(made)
+    decided = book(**{**TABLES, "assumptions": [FORMS, LETTERS, evil, WAIT]},
+                   evidence=[evidence("e", "phone", 1000, 900, citation="<b>x</b>")])  # fmt: skip
+    assert "<script>" not in customer.learning_cards(decided)
+    assert "<b>x" not in customer.learning_cards(decided)
+
+
+PICTURES = ("assumption_map", "proportions", "means")
+
+
+@pytest.mark.parametrize("name", [*PICTURES, "side_by_side", "test_cards", "learning_cards"])
+def test_nothing_entered_draws_nothing(book, name):
+    assert getattr(customer, name)(book()) is None
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_in_words_what_it_shows(book, name):
+    rows = [evidence("e", "phone", 100, 55), evidence("f", "letters", 1000, 100),
+            {"key": "g", "assumption": "wait", "n": 30, "mean": 41.5, "sd": 12}]  # fmt: skip
+    chart = getattr(customer, name)(book(**TABLES, evidence=rows))
+    html = theme.figure(chart)
+    alt = re.search('alt="([^"]*)"', html).group(1)
+    expected = {
+        "assumption_map": "Important and not decided: “Buyers fill in forms”",
+        "proportions": "“Most consumers have a cell phone” is undecided: 55 % against 50 %",
+        "means": "“Buyers wait a minute” is supported: 41.5 against 60",
+    }
+    assert expected[name] in alt
+
+
+def test_a_picture_bears_evidence_without_threshold_or_interval(book):
+    bare = {**PHONE, "threshold": None}
+    one = {**WAIT, "threshold": None}
+    rows = [
+        evidence("e", "phone", 10, 10),
+        {"key": "g", "assumption": "wait", "n": 1, "mean": 4, "sd": 0},
+    ]
+    made = book(**{**TABLES, "assumptions": [FORMS, LETTERS, bare, one]}, evidence=rows)
+    for name in PICTURES:
+        assert theme.figure(getattr(customer, name)(made))

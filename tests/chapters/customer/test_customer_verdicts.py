@@ -1,0 +1,323 @@
+"""What evidence says about an assumption, from a file or from published figures."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbook import stats
+from workbook.chapters.customer.measures import verdicts, verdicts_each
+from workbook.verdicts.judging import Claim, judge, verdict_of
+
+CLAIM = {
+    "key": "phone",
+    "statement": "Most consumers have a cell phone.",
+    "segment": "consumers",
+    "importance": 5,
+    "statistic": "proportion",
+    "comparison": "at_least",
+    "threshold": 0.5,
+    "set_on": "2026-01-10",
+}
+MEAN = {**CLAIM, "statistic": "mean", "threshold": 50}
+CORE = [
+    "assumption",
+    "estimate",
+    "low",
+    "high",
+    "n",
+    "n_effective",
+    "threshold",
+    "verdict",
+    "needed",
+]
+
+
+@pytest.fixture
+def one(book):
+    """Verdict of one assumption with these rows of evidence."""
+
+    def make(*evidence, folder="", claim=CLAIM):
+        rows = [{"key": f"e{at}", "assumption": "phone", **row} for at, row in enumerate(evidence)]
+        strategy = [{"key": "t", "name": "T", "data_folder": str(folder)}]
+        made = verdicts(book(strategy=strategy, assumptions=[claim], evidence=rows))
+        return made.iloc[0]
+
+    return make
+
+
+@pytest.fixture
+def rows(tmp_path):
+    draw = np.random.default_rng(11)
+    frame = pd.DataFrame({
+        "phone": draw.choice(["yes", "no", None], 800, p=[0.5, 0.4, 0.1]),
+        "spent": np.where(draw.random(800) < 0.1, np.nan, draw.normal(52, 9, 800).round(2)),
+        "w": draw.uniform(0.5, 3, 800).round(3),
+        "region": draw.choice(["north", "south", "coast"], 800),
+        "village": draw.integers(0, 30, 800),
+    })  # fmt: skip
+    frame.to_csv(tmp_path / "s.csv", index=False)
+    return frame
+
+
+def test_the_columns_begin_as_the_method_names_them(book):
+    assert list(verdicts(book()).columns)[:9] == CORE
+    assert list(verdicts_each(book()).columns)[:2] == ["evidence", "assumption"]
+    assert len(verdicts(book())) == len(verdicts_each(book())) == 0
+
+
+def test_a_proportion_has_wilsons_interval_as_published(one):
+    # Newcombe (1998), Statistics in Medicine 17:857-872, table I: 81 of 263.
+    found = one({"n": 263, "successes": 81})
+    assert (round(found.low, 4), round(found.high, 4)) == (0.2553, 0.3662)
+    assert (found.n, found.verdict, found.interval) == (263, "refuted", "Wilson")
+
+
+@pytest.mark.parametrize(
+    ("comparison", "successes", "verdict"),
+    [
+        ("at_least", 150, "supported"),
+        ("at_least", 50, "refuted"),
+        ("at_least", 104, "undecided"),
+        ("at_most", 150, "refuted"),
+        ("at_most", 50, "supported"),
+        ("at_most", 96, "undecided"),
+    ],
+)
+def test_the_whole_interval_decides(one, comparison, successes, verdict):
+    found = one({"n": 200, "successes": successes}, claim={**CLAIM, "comparison": comparison})
+    assert found.verdict == verdict
+    assert pd.isna(found.needed) == (verdict != "undecided")
+
+
+def test_needed_is_the_sample_at_which_the_same_share_decides(one):
+    # z² t(1 − t) / (p − t)² = 1.96² · 0.25 / 0.05² = 384.1
+    assert one({"n": 100, "successes": 55}).needed == 385
+    assert one({"n": 384, "successes": 211.2 // 1}).verdict == "undecided"
+    assert one({"n": 400, "successes": 220}).verdict == "supported"
+
+
+def test_no_number_of_people_tells_a_share_from_its_own_threshold(one):
+    found = one({"n": 100, "successes": 50})
+    assert found.verdict == "undecided"
+    assert pd.isna(found.needed)
+
+
+def test_without_evidence_it_is_untested(one):
+    found = one()
+    assert found.verdict == "untested"
+    assert found[["estimate", "low", "high", "n", "n_effective", "needed"]].isna().all()
+
+
+@pytest.mark.parametrize("part", ["threshold", "comparison", "statistic"])
+def test_without_a_whole_claim_there_is_no_verdict_and_a_reason(one, part):
+    found = one({"n": 100, "successes": 80}, claim={**CLAIM, part: None})
+    assert pd.isna(found.verdict)
+    assert part in found.reason
+
+
+@pytest.mark.parametrize(("successes", "low", "high"), [(0, 0, 0.0370), (100, 0.9630, 1)])
+def test_all_no_and_all_yes_have_an_interval(one, successes, low, high):
+    found = one({"n": 100, "successes": successes})
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+
+
+def test_a_single_answer_decides_nothing(one):
+    share, mean = one({"n": 1, "successes": 1}), one({"n": 1, "mean": 80, "sd": 0}, claim=MEAN)
+    assert share.verdict == mean.verdict == "undecided"
+    assert share.needed > 1
+    assert math.isnan(mean.low)
+    assert "one answer alone" in mean.reason
+
+
+def test_no_answers_decide_nothing(one, rows, tmp_path):
+    assert one({"n": 0, "successes": 0}).verdict == "undecided"
+    found = one(
+        {"source": "s.csv", "measure": "phone = 'yes'", "filter": "w > 99"}, folder=tmp_path
+    )
+    assert (found.n, found.verdict, found.reason) == (0, "undecided", "no row is within the filter")
+
+
+def test_a_population_below_the_sample_is_said(one, rows, tmp_path):
+    published = one({"n": 100, "successes": 80, "population": 50})
+    assert pd.isna(published.verdict)
+    assert "cannot be larger than its population" in published.reason
+    data = {"source": "s.csv", "measure": "phone = 'yes'", "population": 50}
+    for design in ({}, {"weight": "w"}, {"cluster": "village"}):
+        assert "cannot be larger" in one({**data, **design}, folder=tmp_path).reason
+
+
+def test_a_census_leaves_no_doubt(one):
+    found = one({"n": 100, "successes": 51, "population": 100})
+    assert (found.low, found.high, found.verdict) == (0.51, 0.51, "supported")
+
+
+def test_figures_of_the_other_statistic_are_said(one):
+    assert "needs n and successes" in one({"n": 100, "mean": 3, "sd": 1}).reason
+    assert "needs n and mean and sd" in one({"n": 100, "successes": 3}, claim=MEAN).reason
+
+
+@pytest.mark.parametrize(
+    "design", [{}, {"weight": "w"}, {"weight": "w", "stratum": "region"},
+               {"cluster": "village"}, {"weight": "w", "stratum": "region", "cluster": "village"}]
+)  # fmt: skip
+@pytest.mark.parametrize("population", [None, 5000])
+def test_a_mean_from_a_file_is_that_of_its_rows(one, rows, tmp_path, design, population):
+    evidence = {"source": "s.csv", "measure": "spent", "population": population, **design}
+    found = one(evidence, folder=tmp_path, claim=MEAN)
+    known = rows.dropna(subset="spent")
+    parts = [known[design[name]] if name in design else None
+             for name in ("weight", "stratum", "cluster")]  # fmt: skip
+    sums = stats.sums_from_rows(known.spent, *parts)
+    if "cluster" not in design:
+        units = rows.groupby(design["stratum"]).size() if "stratum" in design else [len(rows)]
+        units = units if design else [len(known)]
+        names = ("stratum", "n", "w", "wy", "wyy", "ww", "wwy", "wwyy")
+        parts = (getattr(sums, name) for name in names)
+        sums = stats.SampleSums(*parts, np.asarray(units, float))
+    expected = stats.estimate_mean(sums, population=population)
+    interval = stats.survey_mean_interval(expected)
+    assert found.estimate == pytest.approx(interval.estimate)
+    assert (found.low, found.high) == pytest.approx((interval.low, interval.high))
+    assert found.missing == pytest.approx(rows.spent.isna().mean())
+    if design:
+        assert found.n_effective == pytest.approx(expected.n_effective)
+
+
+@pytest.mark.parametrize("design", [{"weight": "w"}, {"stratum": "region", "cluster": "village"}])
+def test_a_share_from_a_designed_sample_is_that_of_its_rows(one, rows, tmp_path, design):
+    found = one({"source": "s.csv", "measure": "phone = 'yes'", **design}, folder=tmp_path)
+    known = rows.dropna(subset="phone")
+    parts = [known[design[name]] if name in design else None
+             for name in ("weight", "stratum", "cluster")]  # fmt: skip
+    expected = stats.survey_share_interval(
+        stats.estimate_mean(stats.sums_from_rows((known.phone == "yes"), *parts))
+    )
+    assert found.estimate == pytest.approx(expected.estimate)
+    tolerance = 1e-3 if "weight" in design else 1e-9  # rows without an answer count as drawn
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=tolerance)
+
+
+def test_large_numbers_lose_no_digits(one, tmp_path):
+    draw = np.random.default_rng(5).normal(1.7e9, 10, 400)
+    (tmp_path / "t.csv").write_text("t\n" + "\n".join(f"{value:.3f}" for value in draw))
+    claim = {**MEAN, "threshold": 1.7e9}
+    found = one({"source": "t.csv", "measure": "t"}, folder=tmp_path, claim=claim)
+    expected = stats.mean_interval(0, draw.std(ddof=1), 400)
+    assert (found.high - found.low) / 2 == pytest.approx(expected.high, rel=1e-3)
+
+
+def test_strata_with_one_unit_are_said_and_not_crashed(one, tmp_path):
+    text = "y,region\n" + "1,north\n0,north\n" * 30 + "1,island\n"
+    (tmp_path / "l.csv").write_text(text)
+    found = one({"source": "l.csv", "measure": "y = 1", "stratum": "region"}, folder=tmp_path)
+    assert found.verdict == "undecided"
+    assert "1 stratum has one single unit (island)" in found.reason
+
+
+def test_one_cluster_alone_does_not_decide(one, tmp_path):
+    (tmp_path / "c.csv").write_text("y,village\n" + "1,a\n" * 50 + "0,a\n" * 10)
+    found = one({"source": "c.csv", "measure": "y = 1", "cluster": "village"}, folder=tmp_path)
+    assert found.verdict == "undecided"
+
+
+def test_growing_data_get_an_interval_for_every_look(one):
+    still = one({"n": 400, "successes": 224})
+    growing = one({"n": 400, "successes": 224, "growing": "yes"})
+    assert still.verdict == "supported"
+    assert growing.verdict == "undecided"
+    assert growing.interval == "confidence sequence"
+    sequence = stats.share_sequence(224, 400)
+    assert (growing.low, growing.high) == pytest.approx((sequence.low, sequence.high))
+    decided = stats.share_sequence(0.56 * growing.needed, growing.needed)
+    before = stats.share_sequence(0.56 * (growing.needed - 1), growing.needed - 1)
+    assert decided.low > 0.5 >= before.low
+
+
+def test_twenty_looks_at_growing_data_are_wrong_in_at_most_one_case_in_twenty(book):
+    draw = np.random.default_rng(2026)
+    row = {"key": "e", "assumption": "phone", "n": 1, "successes": 1, "growing": "yes"}
+    made = book(assumptions=[CLAIM], evidence=[row])
+    claim, evidence = Claim.of(made.rows("assumptions")[0]), made.rows("evidence")[0]
+
+    def wrong(*, growing):
+        yes = 0
+        for look in range(1, 21):
+            yes += int(draw.binomial(50, 0.5))
+            figures = evidence._replace(n=50 * look, successes=yes, growing=growing)
+            if verdict_of(judge(figures, claim, None), claim) != "undecided":
+                return True
+        return False
+
+    runs = 600
+    assert sum(wrong(growing=True) for _ in range(runs)) / runs <= 0.05
+    assert sum(wrong(growing=False) for _ in range(runs)) / runs > 0.15
+
+
+def test_several_results_are_pooled_by_inverse_variance(one):
+    parts = [(100, 60), (400, 250), (200, 118)]
+    found = one(*({"n": n, "successes": yes} for n, yes in parts))
+    intervals = [stats.proportion_interval(yes, n) for n, yes in parts]
+    weights = np.array([1 / interval.se**2 for interval in intervals])
+    expected = weights @ [interval.estimate for interval in intervals] / weights.sum()
+    assert found.estimate == pytest.approx(expected)
+    assert (found.n, found.verdict, found.interval) == (700, "supported", "3 results pooled")
+    assert found.p_heterogeneity > 0.3
+
+
+def test_results_that_differ_beyond_chance_are_said(one):
+    found = one({"n": 500, "successes": 300}, {"n": 500, "successes": 400})
+    assert found.verdict == "undecided"
+    assert "differ by more than chance" in found.reason
+    assert pd.isna(found.needed)
+
+
+def test_evidence_that_another_row_holds_already_is_not_pooled_twice(book, rows, tmp_path):
+    whole = {"assumption": "phone", "source": "s.csv", "measure": "phone = 'yes'"}
+    made = book(
+        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+        assumptions=[CLAIM],
+        evidence=[{"key": "all", **whole}, {"key": "part", **whole, "filter": "region = 'coast'"}],
+    )
+    assert list(verdicts_each(made).pooled) == [True, False]
+    assert verdicts(made).n[0] == verdicts_each(made).n[0]
+
+
+def test_evidence_that_cannot_be_read_leaves_the_rest(one, rows, tmp_path):
+    broken = {"source": "gone.csv", "measure": "a = 1"}
+    alone = one(broken, folder=tmp_path)
+    assert pd.isna(alone.verdict)
+    assert "no file gone.csv" in alone.reason
+    both = one(broken, {"n": 263, "successes": 81}, folder=tmp_path)
+    assert both.verdict == "refuted"
+    assert "1 of 2 rows of evidence cannot be read" in both.reason
+
+
+def test_a_verdict_says_of_whom_it_is_true(one, rows, tmp_path):
+    found = one({"source": "s.csv", "measure": "phone = 'yes'", "filter": "region = 'coast'",
+                 "method": "survey", "collected_on": "2026-02-01"}, folder=tmp_path)  # fmt: skip
+    coast = rows[rows.region == "coast"]
+    assert found.true_of == (
+        f"Speaks of consumers, from a survey with {coast.phone.notna().sum()} answers, where "
+        f"region = 'coast', collected on 2026-02-01, {coast.phone.isna().mean():.0%}".replace(
+            "%", " %"
+        )
+        + " of those asked gave no answer. It says nothing about anybody else."
+    )
+
+
+def test_published_figures_alone_load_no_engine():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from conftest import make_book; from workbook.verdicts import verdicts\n"
+        "claim = dict(key='a', statement='S', importance=5, statistic='proportion',\n"
+        "             comparison='at_least', threshold='0.5')\n"
+        "rows = [dict(key='e', assumption='a', n=100, successes=80)]\n"
+        "verdicts(make_book(assumptions=[claim], evidence=rows)); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env={"PYTHONPATH": "tests"})  # fmt: skip
+    assert not {"duckdb", "sqlglot"} & set(done.stdout.split())

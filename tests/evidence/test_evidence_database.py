@@ -1,0 +1,159 @@
+"""The same questions to PostgreSQL, SQLite and a file: the same sums."""
+
+import random
+
+import pytest
+import sqlalchemy as sa
+from sqlglot import transpile
+
+from workbook.errors import BadInput
+from workbook.evidence import Question, Sources, ask
+from workbook.evidence.database import DIALECTS, open_table
+
+QUESTIONS = [
+    Question("survey", "phone = 'yes'"),
+    Question("survey", "Phone = 'yes'", filter="visits BETWEEN 2 AND 7 OR channel LIKE 'ch%'"),
+    Question("survey", "visits", share=False, shift=5.0),
+    Question("survey", "visits / 2 > 2.4", weight="w"),
+    Question("survey", "visits", share=False, weight="w", stratum="channel", cluster="village"),
+    Question("survey", "phone IN ('yes', 'no') AND NOT called", stratum="channel"),
+    Question("survey", "channel = 'it''s \\ 100% :odd'"),
+    Question("survey", "CASE WHEN visits > 3 THEN 1 ELSE 0 END", share=False),
+    Question("survey", "coalesce(visits, 0) >= 5 AND length(channel) > 4"),
+    Question("survey", "extract(month from asked) = 3"),
+]
+
+
+def rows():
+    draw = random.Random(3)
+    for number in range(300):
+        yield {
+            "phone": draw.choice(["yes", "no", None]),
+            "visits": draw.choice([None, *range(10)]),
+            "channel": draw.choice(["shop", "chain", "it's \\ 100% :odd"]),
+            "w": round(draw.uniform(0.5, 3), 3),
+            "village": number % 20,
+            "called": draw.random() < 0.5,
+            "asked": f"2026-0{draw.randint(1, 6)}-1{draw.randint(0, 9)}",
+        }
+
+
+@pytest.fixture
+def folder(tmp_path):
+    import duckdb
+    import pandas as pd
+
+    frame = pd.DataFrame(rows()).astype({"visits": "Int64", "asked": "datetime64[s]"})
+    duckdb.register("frame", frame)
+    duckdb.sql(f"COPY frame TO '{tmp_path / 'survey.parquet'}' (FORMAT parquet)")
+    return tmp_path
+
+
+def filled(url):
+    engine = sa.create_engine(url)
+    columns = {"phone": sa.Text, "visits": sa.Integer, "channel": sa.Text, "w": sa.Float,
+               "village": sa.Integer, "called": sa.Boolean, "asked": sa.Date}  # fmt: skip
+    table = sa.Table("survey", sa.MetaData(), *(sa.Column(*one) for one in columns.items()))
+    from datetime import date
+
+    with engine.begin() as connection:
+        table.create(connection)
+        connection.execute(
+            table.insert(), [row | {"asked": date.fromisoformat(row["asked"])} for row in rows()]
+        )
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return filled(f"sqlite:///{tmp_path / 'crm.db'}")
+    return filled(request.getfixturevalue("postgresql_url"))
+
+
+def sums(outcome):
+    assert not isinstance(outcome, BadInput), outcome
+    strata = [
+        (
+            *(stratum.label, stratum.units, stratum.n),
+            *(round(getattr(stratum, one), 6) for one in ("w", "wy", "wyy", "ww", "wwy", "wwyy")),
+        )
+        for stratum in outcome.strata
+    ]
+    return outcome.rows, outcome.missing, strata
+
+
+def test_a_database_gives_the_sums_that_a_file_gives(url, folder):
+    from dataclasses import replace
+
+    in_database = ask(QUESTIONS, Sources("", url))
+    for question in QUESTIONS:
+        if "sqlite" in url and "extract" in question.measure:
+            continue  # SQLite has no dates of its own
+        in_file = replace(question, source="survey.parquet")
+        expected = ask([in_file], Sources(str(folder)))[in_file]
+        assert sums(in_database[question]) == sums(expected), question
+
+
+def test_the_url_may_come_from_the_environment(url, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_EVIDENCE_URL", url)
+    assert ask(QUESTIONS[:1], Sources())[QUESTIONS[0]].rows == 300
+
+
+def test_nothing_can_be_written(url):
+    with open_table(url, "survey") as source:
+        for statement in ("DELETE FROM survey", "CREATE TABLE x (a INT)", "DROP TABLE survey"):
+            with pytest.raises(sa.exc.SQLAlchemyError, match=r"read.?only|cannot execute"):
+                source.fetch(statement)
+    assert ask(QUESTIONS[:1], Sources("", url))[QUESTIONS[0]].rows == 300
+
+
+def test_an_unknown_table_and_column_name_the_nearest(url):
+    wrong_table = Question("surveys", "phone = 'yes'")
+    wrong_column = Question("survey", "phones = 'yes'")
+    found = ask([wrong_table, wrong_column], Sources("", url))
+    assert "did you mean survey?" in str(found[wrong_table])
+    assert "did you mean phone?" in str(found[wrong_column])
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["pg_catalog.pg_authid", "pg_authid", "information_schema.tables", "survey; DROP TABLE survey",
+     "(SELECT 1)", "sqlite_master", "survey, survey", '"survey"'],
+)  # fmt: skip
+def test_a_source_is_a_table_of_the_database_and_nothing_else(url, source):
+    question = Question(source, "phone = 'yes'")
+    assert "no table" in str(ask([question], Sources("", url))[question])
+
+
+def test_what_the_database_refuses_is_said_and_the_rest_is_answered(url):
+    if "sqlite" in url:
+        pytest.skip("SQLite compares everything with everything")
+    wrong = Question("survey", "phone > asked")
+    found = ask([*QUESTIONS[:2], wrong], Sources("", url))
+    assert "operator does not exist" in str(found[wrong])
+    assert found[QUESTIONS[0]].rows == 300
+
+
+def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path):
+    question = Question("survey", "phone = 'yes'")
+    for url in (f"sqlite:///{tmp_path / 'gone.db'}", "postgresql+psycopg://127.0.0.1:1/x",
+                "nonsense://x", "no url"):  # fmt: skip
+        said = str(ask([question], Sources("", url))[question])
+        assert "cannot be reached" in said
+        assert "WORKBOOK_EVIDENCE_URL" in said
+    assert not (tmp_path / "gone.db").exists()
+
+
+@pytest.mark.parametrize("dialect", sorted({*DIALECTS.values(), "spark"}))
+def test_a_text_stays_a_text_in_every_dialect(dialect):
+    text = "x\\' OR 1=1 -- "
+    sql = (
+        f"SELECT COUNT(CASE WHEN \"a\" = '{text.replace(chr(39), chr(39) * 2)}' THEN 1 END) FROM t"
+    )
+    there = transpile(sql, read="duckdb", write=dialect)[0]
+    from sqlglot import exp, parse_one
+
+    back = parse_one(there, read=dialect)
+    assert [one.name for one in back.find_all(exp.Literal) if one.is_string] == [text]

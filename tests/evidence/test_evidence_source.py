@@ -1,0 +1,148 @@
+"""The second wall: a file of the data folder, and nothing else."""
+
+import duckdb
+import pytest
+
+from workbook.errors import BadInput
+from workbook.evidence import Sources
+
+
+@pytest.fixture
+def folder(tmp_path):
+    data = tmp_path / "data"
+    (data / "inner").mkdir(parents=True)
+    (tmp_path / "secret.csv").write_text("pin\n1234\n")
+    (data / "survey.csv").write_text("age,owns phone\n30,yes\n41,no\n")
+    (data / "inner" / "survey.csv").write_text("age\n30\n")
+    return data
+
+
+def opened(folder, name="survey.csv"):
+    return Sources(str(folder)).open(name)
+
+
+def test_a_file_of_the_folder_or_below_is_read(folder):
+    with opened(folder) as source:
+        assert source.columns == {"age": "number", "owns phone": "text"}
+        assert source.fetch("SELECT count(*) FROM evidence") == [(2,)]
+    with opened(folder, "inner/survey.csv") as source:
+        assert source.columns == {"age": "number"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../secret.csv", "inner/../../secret.csv", "{outside}", "link.csv", "linked/secret.csv"],
+)
+def test_a_file_outside_is_refused_by_whatever_way(folder, name):
+    (folder / "link.csv").symlink_to(folder.parent / "secret.csv")
+    (folder / "linked").symlink_to(folder.parent)
+    name = name.format(outside=folder.parent / "secret.csv")
+    with pytest.raises(BadInput, match="lies outside of the data folder"):
+        opened(folder, name)
+
+
+@pytest.mark.parametrize("name", ["http://example.org/x.csv", "s3://bucket/x.parquet", "a\x00.csv",
+                                  "x" * 5000 + ".csv"])  # fmt: skip
+def test_what_is_no_file_is_refused(folder, name):
+    with pytest.raises(BadInput):
+        opened(folder, name)
+
+
+def test_a_file_that_vanished_is_said_with_the_nearest_name(folder):
+    with pytest.raises(BadInput, match=r"no file surveys.csv \(did you mean survey.csv\?\)"):
+        opened(folder, "surveys.csv")
+
+
+def test_a_folder_that_vanished_and_no_folder_are_said(folder):
+    with pytest.raises(BadInput, match="is not there"):
+        Sources(str(folder / "gone")).open("survey.csv")
+    with pytest.raises(BadInput, match="no data folder"):
+        Sources("").open("survey.csv")
+
+
+def test_letters_that_stand_for_several_files_are_refused(folder):
+    (folder / "survey[1].csv").write_text("age\n1\n")
+    with pytest.raises(BadInput, match="Rename it"):
+        opened(folder, "survey[1].csv")
+
+
+def test_a_table_needs_a_connected_database(folder, monkeypatch):
+    monkeypatch.delenv("WORKBOOK_EVIDENCE_URL", raising=False)
+    with pytest.raises(BadInput, match="set WORKBOOK_EVIDENCE_URL"):
+        opened(folder, "customers")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('{secret}')",
+        "SELECT * FROM read_text('{secret}')",
+        "SELECT * FROM '{secret}'",
+        "SELECT * FROM glob('/*')",
+        "COPY evidence TO '{folder}/out.csv'",
+        "COPY evidence TO '{folder}/survey.csv'",
+        "ATTACH '{folder}/out.db'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SELECT * FROM read_csv('http://127.0.0.1/x.csv')",
+        "SET enable_external_access = true",
+        "SET allowed_paths = ['/']",
+        "SET memory_limit = '100GB'",
+        "SET lock_configuration = false",
+        "RESET lock_configuration",
+        "EXPORT DATABASE '{folder}/out'",
+    ],
+)
+def test_the_engine_reaches_this_file_and_nothing_else(folder, statement):
+    statement = statement.format(secret=folder.parent / "secret.csv", folder=folder)
+    with opened(folder) as source:
+        with pytest.raises(duckdb.Error):
+            source.fetch(statement)
+        assert source.fetch("SELECT sum(age) FROM evidence") == [(71,)]
+    assert (folder / "survey.csv").read_text() == "age,owns phone\n30,yes\n41,no\n"
+
+
+def test_an_empty_file_is_said(folder):
+    (folder / "empty.csv").touch()
+    with pytest.raises(BadInput, match=r"empty\.csv is empty"), opened(folder, "empty.csv"):
+        pass
+
+
+def test_a_broken_file_is_said_without_the_path(folder):
+    (folder / "broken.parquet").write_bytes(b"PAR1 nonsense PAR1")
+    with pytest.raises(BadInput, match="cannot be read as PARQUET") as said:
+        opened(folder, "broken.parquet").__enter__()
+    assert str(folder) not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "kinds"),
+    [
+        ("a;b\n1;x\n", {"a": "number", "b": "text"}),
+        ("a\tb\n1\t2026-01-31\n", {"a": "number", "b": "date"}),
+        ("\ufeffa,b\n1,yes\n", {"a": "number", "b": "text"}),
+        ("a,b\n1,2\n" * 1 + "2,3\n" * 40_000 + "x,4\n", {"a": "text", "b": "number"}),
+        ("a'b,\"c\"\"d\",e}); DROP\n1,2,3\n", {"a'b": "number", 'c"d': "number",
+                                              "e}); DROP": "number"}),
+    ],
+)  # fmt: skip
+def test_the_form_of_a_csv_file_is_found_over_the_whole_file(folder, content, kinds):
+    (folder / "form.csv").write_text(content, encoding="utf-8")
+    with opened(folder, "form.csv") as source:
+        assert source.columns == kinds
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_csv_file_of_a_spreadsheet_in_another_encoding_is_read(folder, encoding):
+    (folder / "city.csv").write_bytes("ciudad,n\nBogotá,1\nCúcuta,2\n".encode(encoding))
+    with opened(folder, "city.csv") as source:
+        assert source.fetch("SELECT ciudad FROM evidence WHERE n = 1") == [("Bogotá",)]
+
+
+def test_what_is_not_a_number_is_missing(folder):
+    duckdb.sql(
+        "COPY (SELECT unnest([1.5, 'nan'::DOUBLE, NULL]) AS x) "
+        f"TO '{folder / 'nan.parquet'}' (FORMAT parquet)"
+    )
+    with opened(folder, "nan.parquet") as source:
+        assert source.fetch("SELECT count(x), count(*) FILTER (x > 1) FROM evidence") == [(1, 1)]

@@ -1,0 +1,55 @@
+"""The same questions to a local Spark session, where Spark is installed."""
+
+import pytest
+
+pyspark = pytest.importorskip("pyspark", reason="the extra spark is not installed")
+
+from workbook.errors import BadInput  # noqa: E402 after the skip
+from workbook.evidence import Question, Sources, ask  # noqa: E402 after the skip
+
+ROWS = [
+    (f"p{at}", ("yes", "no", None)[at % 3], at % 7, 1.0 + at % 2, at % 5, "it's \\'")
+    for at in range(210)
+]
+
+
+@pytest.fixture(scope="module")
+def spark():
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .getOrCreate()
+    )
+    schema = "person string, phone string, visits int, w double, village int, said string"
+    session.createDataFrame(ROWS, schema).createOrReplaceTempView("survey")
+    yield session
+    session.stop()
+
+
+def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
+    lines = (",".join("" if cell is None else str(cell) for cell in row[:5]) for row in ROWS)
+    text = "person,phone,visits,w,village\n" + "\n".join(lines)
+    (tmp_path / "survey.csv").write_text(text)
+    for measure, more in (
+        ("phone = 'yes'", {"filter": "visits > 1 OR phone LIKE 'n%'"}),
+        ("visits", {"share": False, "weight": "w", "cluster": "village"}),
+        ("visits / 2 > 1.4", {"weight": "w", "stratum": "village"}),
+    ):
+        there, here = Question("survey", measure, **more), Question("survey.csv", measure, **more)
+        found = ask([there], Sources("", "spark://local"))[there]
+        assert not isinstance(found, BadInput), found
+        assert found == ask([here], Sources(str(tmp_path)))[here]
+
+
+def test_a_text_with_a_backslash_stays_a_text(spark):
+    question = Question("survey", "said = 'it''s \\'''")
+    assert ask([question], Sources("", "spark://local"))[question].strata[0].wy == 210
+
+
+def test_an_unknown_table_is_said(spark):
+    for source in ("nothing", "survey; DROP TABLE survey", "(SELECT 1)"):
+        question = Question(source, "phone = 'yes'")
+        assert "Spark has no table" in str(ask([question], Sources("", "spark://local"))[question])
