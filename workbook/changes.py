@@ -9,8 +9,8 @@ import pandas as pd
 
 from workbook import alignment
 from workbook.book import Book, records
-from workbook.chapters.control.course import judge, objectives
 from workbook.checks import Finding, findings, gates
+from workbook.course import judge, objectives
 from workbook.fields import Field
 from workbook.model import TABLES
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from workbook import drawing
 from workbook.checks import Finding, Verdict
 from workbook.fields import is_missing
 from workbook.language import counted
@@ -23,6 +26,8 @@ from workbook.language import counted
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+Key = TypeVar("Key", bound=Hashable)
 
 # Okabe and Ito's colours, which colour-blind readers tell apart, darkened to read on white.
 FOR = "#0b6aa2"
@@ -100,16 +105,24 @@ def chart_config() -> dict[str, Any]:
     }
 
 
-def figure(chart: alt.TopLevelMixin) -> Html:
+def figure(chart: alt.TopLevelMixin, *, live: bool = False, picture: bool = True) -> Html:
     """Draw a chart as an HTML figure.
+
+    Parameters
+    ----------
+    chart
+        What to draw.
+    live
+        Carry the specification too, for an app that makes the figure interactive.
+    picture
+        Draw the picture. Without it the figure shows its description until it is interactive:
+        for a page that is edited, where every change draws every chart.
 
     Raises
     ------
     ValueError
         The chart has no ``description``: people who do not see it would get nothing.
     """
-    import vl_convert
-
     spec = chart.to_dict()
     description = spec.get("description", "")
     if not description:
@@ -117,12 +130,19 @@ def figure(chart: alt.TopLevelMixin) -> Html:
             "A chart needs a description: say in properties(description=…) what it shows."
         )
     spec["config"] = {**spec.get("config", {}), **chart_config()}
-    svg = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
-    image = base64.b64encode(svg.encode()).decode()
-    return Html(
-        f'<figure class="wb wb-figure"><img src="data:image/svg+xml;base64,{image}" '
-        f'alt="{escape(description)}"></figure>'
-    )
+    text = json.dumps(spec)
+    carried = f' data-spec="{escape(text)}"' if live else ""
+    shown = f"<p>{escape(description)}</p>"
+    if picture:
+        image = base64.b64encode(_svg(text).encode()).decode()
+        shown = f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(description)}">'
+    return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>')
+
+
+@lru_cache(maxsize=256)
+def _svg(spec: str) -> str:
+    """Draw a specification; the same one again, where an app shows a page often, at no cost."""
+    return drawing.svg(spec)
 
 
 def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | None = None) -> Html:
@@ -216,6 +236,20 @@ def label_axis(
         level = {key: [""] * ((tallest - len(label)) // 2) + label for key, label in broken.items()}
         placed = {"labelOffset": -rise / 2, "labelPadding": 8}
     return {"labelExpr": f"({json.dumps(level)})[datum.value]", "labelLineHeight": _LINE, **placed}
+
+
+def apart(labels: Mapping[Key, str]) -> dict[Key, str]:
+    """Give labels by key, with blanks behind those that repeat: invisible, but no longer equal.
+
+    Where a chart cannot show keys by their names (``label_axis``), two things of the same name,
+    or whose long names begin alike and are cut, would fall into one.
+    """
+    seen: Counter[str] = Counter()
+    made = {}
+    for key, label in labels.items():
+        made[key] = label + " " * seen[label]
+        seen[label] += 1
+    return made
 
 
 def number(value: float, digits: int = 2) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from workbook import summary
 from workbook.chapters.summary.measures import by_when, matter_most, who_acts
+from workbook.chapters.summary.progress import Step, steps
 from workbook.chapters.summary.stations import stations
 from workbook.checks import Finding, findings
 
@@ -105,17 +106,27 @@ def test_the_line_holds_breaks_or_is_not_there_yet(team, book):
     assert "not there yet" in html
 
 
-CLAIM = {"statement": "Most call", "statistic": "proportion", "comparison": "at_least",
-         "threshold": 0.5, "set_on": "2026-01-01"}  # fmt: skip
+CLAIM = {
+    "statement": "Most call",
+    "statistic": "proportion",
+    "comparison": "at_least",
+    "threshold": 0.5,
+    "set_on": "2026-01-01",
+}
 
 
 def test_confidence_counts_verdicts_and_what_most_rests_on(book):
     made = book(
-        assumptions=[{**CLAIM, "key": "calls", "importance": 5}, {**CLAIM, "key": "mails", "importance": 4},
-                     {**CLAIM, "key": "walks", "importance": 1}],
-        evidence=[{"key": "e", "assumption": "calls", "n": 400, "successes": 300},
-                  {"key": "f", "assumption": "mails", "n": 400, "successes": 100}],
-    )  # fmt: skip
+        assumptions=[
+            {**CLAIM, "key": "calls", "importance": 5},
+            {**CLAIM, "key": "mails", "importance": 4},
+            {**CLAIM, "key": "walks", "importance": 1},
+        ],
+        evidence=[
+            {"key": "e", "assumption": "calls", "n": 400, "successes": 300},
+            {"key": "f", "assumption": "mails", "n": 400, "successes": 100},
+        ],
+    )
     assert summary.customer_confidence(made) == (
         "Of 3 assumptions about the customer, 1 is supported, 1 is refuted and 1 is untested. "
         "Of the 2 on which most rests, evidence supports 1."
@@ -141,7 +152,7 @@ def test_what_falls_due_next_comes_in_the_order_of_days(book):
             promise("Edge", due_on="2026-08-29"),
         ],
         solutions=[{"key": "crm", "name": "CRM", "status": "proposed"}],
-    )  # fmt: skip
+    )
     assert summary.next_decisions(made).what.tolist() == [
         "Keep: Soon",
         "Keep: Edge",
@@ -149,3 +160,40 @@ def test_what_falls_due_next_comes_in_the_order_of_days(book):
     ]
     assert summary.next_decisions(made).who.tolist() == ["Ana"] * 3
     assert summary.next_decisions(book()).empty
+
+
+def test_what_got_better_and_worse_is_told_apart(book):
+    standard = {
+        "members": [{"key": "ana", "name": "Ana"}],
+        "functions": [{"key": "sales", "name": "Sales", "expertise": "orders"}],
+        "choices": [{"key": "c", "statement": "C"}],
+        "indicators": [{"key": "lost", "name": "Lost calls", "direction": "down", "unit": "%"}],
+        "objectives": [
+            {"key": "o", "function": "sales", "choice": "c", "statement": "O", "indicator": "lost"},
+        ],
+    }
+    first = {"indicator": "lost", "on": "2026-05-01", "value": 9}
+    then = book(as_of="2026-05-31", measurements=[first], **standard)
+    now = book(
+        as_of="2026-06-30",
+        strategy=[{"key": "test", "name": "Test", "leader": "ana"}],
+        measurements=[first, {"indicator": "lost", "on": "2026-06-01", "value": 12.5}],
+        commitments=[
+            {
+                "key": "k",
+                "statement": "Call",
+                "member": "ana",
+                "made_on": "2026-05-01",
+                "due_on": "2026-06-01",
+            },
+        ],
+        **standard,
+    )
+    moved = list(steps(then, now))
+    assert Step(False, "“Lost calls” went from 9 to 12.5 %.") in moved
+    assert any(step.better and "Nobody leads" in step.said for step in moved)
+    assert any(not step.better and "Call" in step.said for step in moved)
+    html = summary.better_and_worse(then, now)
+    assert "✓ Better since 31 May 2026" in html
+    assert "✕ Worse since 31 May 2026" in html
+    assert "Nothing got better or worse" in summary.better_and_worse(now, now)

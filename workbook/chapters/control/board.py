@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import theme
+from workbook import course, theme
 from workbook.book import Book, records
-from workbook.chapters.control import course, measures
-from workbook.chapters.control.course import Array
+from workbook.chapters.control import measures
+from workbook.course import Array
 from workbook.model import DIMENSIONS
 
 __all__ = ["scoreboard"]

@@ -89,10 +89,11 @@ def p_charts(book: Book) -> alt.FacetChart | None:
         return None
     rows = book.by_key("indicators")
     cases = table.groupby("indicator")["n"].median()
-    table["title"] = [
-        _heading(rows[key].name, f"{rows[key].unit}, n ≈ {cases[key]:,.0f}")
-        for key in table["indicator"]
-    ]
+    labels = {
+        key: _heading(rows[key].name, f"{rows[key].unit}, n ≈ {cases[key]:,.0f}")
+        for key in table["indicator"].unique()
+    }
+    table["title"] = table["indicator"].map(theme.apart(labels))
     base = alt.Chart().encode(_DAYS)
     value = alt.Y("value:Q", title=None, scale=_FREE, axis=alt.Axis(tickCount=4, minExtent=34))
     layers = [
@@ -170,8 +171,8 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         "open": "○ still open",
         "overdue": "▲ past the day",
     }
-    names = book.names("functions")
-    table["name"] = [names.get(key, "No function") for key in table["function"].fillna("")]
+    labels = theme.apart({**book.names("functions"), "": "No function"})
+    table["name"] = table["function"].fillna("").map(labels)
     counts = table.melt(["name"], list(words), "state", "number")
     counts["state"] = counts["state"].map(words)
     base = alt.Chart(counts).encode(
@@ -252,17 +253,21 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
     """Name each small chart; those with a last value that is worse than natural come first."""
     rows = book.by_key("indicators")
     twice = table.groupby("indicator")["objective"].nunique().gt(1)
-    table["judged"] = table["centre"].notna()
-    table["title"] = [
-        _heading(rows[row.indicator].name, rows[row.indicator].unit or "")
+    table["objective"] = table["objective"].fillna("")
+    labels = {
+        (row.indicator, row.objective): _heading(
+            rows[row.indicator].name, rows[row.indicator].unit or ""
+        )
         + (f": {row.objective}" if twice[row.indicator] else "")
         for row in records(table)
-    ]
-    last = table.groupby("title", sort=False)["turn"].last().index
-    worst = {title: table["turn"][table["title"] == title].iloc[-1] != "worse" for title in last}
-    order = {title: place for place, title in enumerate(last)}
-    table["place"] = table["title"].map(lambda title: (worst[title], order[title]))
-    return table.sort_values(["place", "on"], kind="stable").drop(columns="place")
+    }
+    titles = theme.apart(labels)
+    table["title"] = [titles[row.indicator, row.objective] for row in records(table)]
+    table["judged"] = table["centre"].notna()
+    last = table.groupby("title", sort=False)["turn"].agg(lambda turns: turns.iloc[-1])
+    order = {title: place for place, title in enumerate(last.index)}
+    place = table["title"].map(lambda title: (last[title] != "worse", order[title]))
+    return table.loc[place.sort_values(kind="stable").index]
 
 
 def _heading(name: str, unit: str) -> str:
@@ -296,10 +301,10 @@ def _ways(book: Book) -> pd.DataFrame:
         "high": "high",
     }.items():
         table[f"{share}_way"] = (table[value] - table["baseline"]) / way
-    names = book.names("objectives")
+    labels = theme.apart({k: theme.lines(v, 44, 2) for k, v in book.names("objectives").items()})
     return pd.DataFrame(
         {
-            "name": [theme.lines(names[key], 44, 2) for key in table["objective"]],
+            "name": table["objective"].map(labels),
             **{name: table[f"{name}_way"] for name in ("today", "forecast", "low", "high")},
         }
     )

@@ -103,7 +103,7 @@ def off_track(book: Book) -> Iterator[Found]:
 
     One bad month is no finding while it lies within natural variation; a slow drift is one.
     """
-    from workbook.chapters.control.course import judge, objectives
+    from workbook.course import judge, objectives
 
     for objective in objectives(book):
         stands = judge(book, objective)

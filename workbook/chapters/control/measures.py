@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from workbook import course
 from workbook.book import Book, measure, records
-from workbook.chapters.control import course
+from workbook.changes import changes
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.tables import DAY, framed
 from workbook.chapters.control.variation import behaviour, proportions
@@ -22,6 +23,7 @@ from workbook.model import DIMENSIONS
 __all__ = [
     "answer",
     "behaviour",
+    "changes",
     "commitments",
     "indicators",
     "kept",

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbook import course
 from workbook.book import Book, measure
-from workbook.chapters.control import course
 from workbook.chapters.control.tables import DAY, framed
 from workbook.fields import Row
 from workbook.stats.control import ProportionChart, p_chart

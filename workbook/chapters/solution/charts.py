@@ -39,11 +39,12 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table["out"] = table["status"].isin(OUT)
     table = table.sort_values(["out", "score"], ascending=[True, False], kind="stable")
     names = book.names("solutions")
-    table["name"] = [
-        f"{theme.lines(names[row.solution], 34, 2)}\n"
+    labels = {
+        row.solution: f"{theme.lines(names[row.solution], 34, 2)}\n"
         f"({row.status}; assumptions: {theme.STATUSES[row.gate][0]} {_GATES[row.gate]})"
         for row in records(table)
-    ]
+    }
+    table["name"] = table["solution"].map(theme.apart(labels))
     table["said"] = table["score"].map(theme.number)
     table["share"] = [
         "not ranked" if pd.isna(share) else f"{share:.0%}" for share in table["first_share"]
@@ -82,9 +83,10 @@ def fit_map(book: Book) -> alt.LayerChart | None:
         + ("unknown)" if pd.isna(weight[key]) else f"{theme.number(weight[key])})")
         for key, text in choices.items()
     }
+    said = theme.apart(said)
     order = [row.solution for row in records(measures.scores(book)) if row.status not in OUT]
     order += [row.key for row in book.rows("solutions") if row.status in OUT]
-    headings = _level({key: theme.lines(solutions[key], 13, 4) for key in order})
+    headings = theme.apart(_level({key: theme.lines(solutions[key], 13, 4) for key in order}))
     fits["row"], fits["column"] = fits["choice"].map(said), fits["solution"].map(headings)
     x = alt.X(
         "column:N",
@@ -130,7 +132,8 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
     firsts = list(dict.fromkeys(table["first"]))
     letter = {first: ascii_uppercase[at % 26] for at, first in enumerate(firsts)}
     table["letter"] = table["first"].map(letter)
-    table["row"] = table["choice"].map(choices).map(lambda text: theme.lines(text, 42, 2))
+    labels = theme.apart({key: theme.lines(text, 42, 2) for key, text in choices.items()})
+    table["row"] = table["choice"].map(labels)
     table["middle"] = (table["start"] + table["end"]) / 2
     legend = [f"{letter[first]} = {joined([solutions[key] for key in first])}" for first in firsts]
     shades = [_GREYS[at % len(_GREYS)] for at in range(len(firsts))]
@@ -188,13 +191,12 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
     if not parts:
         return None
     cells = pd.concat(parts, ignore_index=True)
-    cells["row"] = [
-        theme.lines(f"{row.service} (nobody yet)" if row.kind == "nobody" else row.service, 50, 2)
-        for row in records(cells)
-    ]
+    cells["service"] += cells["kind"].map({"nobody": " (nobody yet)"}).fillna("")
+    labels = theme.apart({text: theme.lines(text, 50, 2) for text in cells["service"].unique()})
+    cells["row"] = cells["service"].map(labels)
     cells["sign"] = cells["kind"].map({"given": "●", "outside": "?", "nobody": "○"})
     keys = list(dict.fromkeys([*table["function"], *cells["function"]]))
-    headings = _level({key: theme.lines(functions[key], 10, 2) for key in keys})
+    headings = theme.apart(_level({key: theme.lines(functions[key], 10, 2) for key in keys}))
     cells["column"] = cells["function"].map(headings)
     every = pd.DataFrame(
         [(row, headings[key]) for row in cells["row"].unique() for key in keys],
@@ -238,10 +240,12 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     if table.empty:
         return None
     rows = book.by_key("savings")
-    table["name"] = [
-        theme.lines(rows[row.saving].statement or row.saving, 38, 3) + f"\n({row.channel})"
+    labels = {
+        row.saving: theme.lines(rows[row.saving].statement or row.saving, 38, 3)
+        + f"\n({row.channel})"
         for row in records(table)
-    ]
+    }
+    table["name"] = table["saving"].map(theme.apart(labels))
     table["said"] = [
         f"{_SAYS[row.says]}: {theme.number(row.worst, 0)} to {theme.number(row.best, 0)}"
         for row in records(table)
@@ -345,9 +349,7 @@ def _turns_in_words(
         if row.start > row.share
     ]
     if not turns:
-        return (
-            f"At today's weights {now} ranks first, and no higher weight of one choice changes it."
-        )
+        return f"At today's weights {now} ranks first; more weight on one choice changes nothing."
     return f"At today's weights {now} ranks first; {'; '.join(turns)}."
 
 

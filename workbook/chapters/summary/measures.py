@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from operator import itemgetter
-from typing import Any
 
 import pandas as pd
 
 from workbook.book import Book, measure, records
 from workbook.checks import Finding, findings, gates, verdict
 from workbook.language import counted, joined
+from workbook.people import answers_for, who_acts
 from workbook.verdicts import verdicts
 
 __all__ = [
@@ -29,8 +29,6 @@ MOST = 10
 HEAVY = 4  # importance from which a decision stands or falls with an assumption
 NEAR = timedelta(days=60)
 _SEVERITIES = ("error", "warning", "info")
-# Columns that name the person who answers for a row, the nearest first.
-_PEOPLE = ("owner", "member", "manager", "leader")
 
 
 def answer(book: Book) -> str:
@@ -61,18 +59,6 @@ def findings_that_matter(book: Book) -> pd.DataFrame:
         for one in matter_most(book)
     ]
     return pd.DataFrame(rows, columns=columns)
-
-
-def who_acts(book: Book, finding: Finding) -> str:
-    """Name who answers for what a finding is about: owners of its rows, else their managers.
-
-    The leader answers for everything else; the empty text where nobody is named at all.
-    """
-    rows = book.by_key(finding.table)
-    found = [rows[key] for key in (finding.keys, *finding.keys) if key in rows]
-    people = [_person(book, row) for row in found]
-    named = list(dict.fromkeys(person for person in people if person)) or [book.strategy.leader]
-    return " and ".join(book.name("members", person) for person in named if person)
 
 
 def by_when(book: Book, finding: Finding) -> date | None:
@@ -123,12 +109,24 @@ def _falling_due(book: Book) -> Iterator[tuple[date | None, str, str]]:
             yield row.due_on, f"Keep: {row.statement}", book.name("members", row.member)
     for row in book.rows("objectives"):
         if _is_near(book, row.due_on):
-            yield row.due_on, f"Reach: {row.statement}", book.name("members", _person(book, row))
+            yield (
+                row.due_on,
+                f"Reach: {row.statement}",
+                book.name("members", answers_for(book, row)),
+            )
     for row in book.rows("actions"):
         if row.status in ("planned", "active") and _is_near(book, row.ends_on):
-            yield row.ends_on, f"Finish: {row.statement}", book.name("members", _person(book, row))
+            yield (
+                row.ends_on,
+                f"Finish: {row.statement}",
+                book.name("members", answers_for(book, row)),
+            )
         elif row.status == "planned" and _is_near(book, row.starts_on):
-            yield row.starts_on, f"Start: {row.statement}", book.name("members", _person(book, row))
+            yield (
+                row.starts_on,
+                f"Start: {row.statement}",
+                book.name("members", answers_for(book, row)),
+            )
 
 
 def _proposals(book: Book) -> Iterator[tuple[date | None, str, str]]:
@@ -140,12 +138,3 @@ def _proposals(book: Book) -> Iterator[tuple[date | None, str, str]]:
 
 def _is_near(book: Book, on: date | None) -> bool:
     return on is not None and timedelta(0) <= on - book.as_of <= NEAR
-
-
-def _person(book: Book, row: Any) -> str | None:
-    for column in _PEOPLE:
-        person = getattr(row, column, None)
-        if person:
-            return str(person)
-    function = book.by_key("functions").get(getattr(row, "function", None))
-    return function.manager if function else None

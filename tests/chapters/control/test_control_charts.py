@@ -1,0 +1,92 @@
+"""Every picture of control draws, says in words what it shows, and bears empty books."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from workbook import control, theme
+
+CHARTS = ["xmr_charts", "moving_ranges", "p_charts", "forecasts", "commitments_kept", "scoreboard"]
+
+
+@pytest.fixture
+def full(book):
+    def make(values=(51, 49, 50.5, 49.5, 51, 49, 30), objective=(), **tables):
+        start = date(2026, 1, 1)
+        return book(
+            strategy=[{"key": "t", "name": "T", "starts_on": "2026-01-01"}],
+            functions=[{"key": "sales", "name": "Sales"}],
+            members=[{"key": "ana", "name": "Ana", "function": "sales"}],
+            choices=[{"key": "win", "statement": "Win"}],
+            indicators=[{"key": "rate", "name": "Rate <b>", "dimension": "quality", "unit": "%",
+                         "direction": "up"}],
+            objectives=[{"key": "grow", "function": "sales", "choice": "win", "statement": "Grow",
+                         "indicator": "rate", "baseline": 50, "target": 60,
+                         "due_on": "2026-12-31", **dict(objective)}],
+            expected_results=[{"objective": "grow", "on": "2026-12-31", "value": 60}],
+            measurements=[
+                {"indicator": "rate", "on": str(start + timedelta(days=20 * at)), "value": value,
+                 "n": 200}
+                for at, value in enumerate(values)
+            ],
+            commitments=[{"key": "c", "statement": "C", "member": "ana", "made_on": "2026-05-01",
+                          "due_on": "2026-05-05"}],
+            **tables,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_an_empty_book_draws_nothing(book, name):
+    assert getattr(control, name)(book()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("xmr_charts", "XmR charts of 1 indicator. Worse than natural variation at least once"),
+        ("moving_ranges", "1 step above the natural limit"),
+        ("p_charts", "p-charts of 1 share. Outside the limits at least once"),
+        ("forecasts", "0 of 1 objective at the target; short of it: Grow"),
+        ("commitments_kept", "Sales: 0 kept on time, 0 late, 0 open, 1 past the day"),
+    ],
+)
+def test_a_chart_draws_and_says_what_it_shows(full, name, words):
+    drawn = theme.figure(getattr(control, name)(full()))
+    assert words in drawn
+    assert "data:image/svg+xml;base64," in drawn
+
+
+@pytest.mark.parametrize("values", [(), (5,), (5, 5), (5, 5, 5), (0, 0, 0, 0, 0, 0, 0)])
+def test_few_or_equal_values_still_draw(full, values):
+    made = [getattr(control, name)(full(values)) for name in CHARTS if name != "scoreboard"]
+    assert all(len(theme.figure(chart)) > 500 for chart in made if chart is not None)
+    assert "Rate &lt;b&gt;" in control.scoreboard(full(values))
+
+
+def test_the_scoreboard_says_in_words_what_its_signs_mean(full):
+    board = control.scoreboard(full())
+    assert "off track" in board
+    assert "more is better" in board
+    assert board.count("No indicator measures it yet.") == 3  # quantity, timeliness and cost
+    assert 'alt="7 measurements, from 51 to 30: ' in board
+    assert "never measured" in control.scoreboard(full(()))
+
+
+def test_an_objective_whose_target_is_its_baseline_has_no_way_to_draw(full):
+    assert control.forecasts(full(objective={"baseline": 60})) is None
+    assert control.forecasts(full(objective={"baseline": 0, "target": 1})) is not None
+
+
+def test_two_indicators_of_the_same_name_have_two_charts(book):
+    rows = [
+        {"indicator": key, "on": f"2026-01-0{day}", "value": day, "n": 9}
+        for key in "ab"
+        for day in (1, 2)
+    ]
+    one = book(
+        indicators=[{"key": key, "name": "Rate", "unit": "%"} for key in "ab"], measurements=rows
+    )
+    assert "XmR charts of 2 indicators" in theme.figure(control.xmr_charts(one))
+    assert "p-charts of 2 shares" in theme.figure(control.p_charts(one))

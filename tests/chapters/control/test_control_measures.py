@@ -1,0 +1,394 @@
+"""Expected against measured, natural variation, forecasts, and promises kept."""
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from workbook import control, course
+from workbook.checks import findings
+from workbook.stats import forecast_trend, xmr_limits
+
+# NIST/SEMATECH e-Handbook 6.3.2.2: flow rate of ten batches; centre 50.81, limits 45.8159 and
+# 55.8041.
+FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+START = date(2026, 1, 1)
+
+
+def series(values, indicator="rate", start=START, step=10):
+    return [
+        {"indicator": indicator, "on": str(start + timedelta(days=step * at)), "value": value}
+        for at, value in enumerate(values)
+    ]
+
+
+def promised(*points, objective="grow"):
+    return [{"objective": objective, "on": day, "value": value} for day, value in points]
+
+
+LEVEL = promised(("2026-01-01", 50), ("2026-12-31", 50))
+
+
+@pytest.fixture
+def measured(book):
+    def make(
+        values, expected=LEVEL, direction="up", as_of="2026-06-30", objective=(), parts=(), **tables
+    ):
+        rows = values if values and isinstance(values[0], dict) else series(values)
+        return book(
+            as_of=as_of,
+            strategy=tables.pop("strategy", [{"key": "t", "name": "T", "starts_on": "2026-01-01"}]),
+            functions=[{"key": "sales", "name": "Sales"}],
+            choices=[{"key": "win", "statement": "Win"}],
+            indicators=[
+                {"key": "rate", "name": "Rate", "dimension": "quality", "direction": direction}
+            ],
+            objectives=[
+                {"key": "grow", "function": "sales", "choice": "win", "statement": "Grow",
+                 "indicator": "rate", "target": 50, "due_on": "2026-12-31", **dict(objective)},
+                *parts,
+            ],
+            expected_results=expected,
+            measurements=rows,
+            **tables,
+        )  # fmt: skip
+
+    return make
+
+
+def state(book):
+    return control.status(book).iloc[0]
+
+
+# ── The expected line ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("day", "value"),
+    [
+        ("2026-01-01", 10),  # the baseline on the first day
+        ("2026-02-15", 15),
+        ("2026-04-01", 20),
+        ("2026-05-01", 26),  # 30 of 50 days from 20 to 30
+        ("2026-05-21", 30),
+        ("2026-06-30", 30),  # level after the last
+    ],
+)
+def test_the_line_runs_straight_from_the_baseline_through_the_expected_results(
+    measured, day, value
+):
+    line = promised(("2026-05-21", 30), ("2026-04-01", 20))
+    one = measured([{"indicator": "rate", "on": day, "value": 1}], line, objective={"baseline": 10})
+    assert state(one).expected == pytest.approx(value)
+
+
+def test_without_a_baseline_the_line_begins_with_the_first_expected_result(measured):
+    one = measured(series([1], start=date(2026, 3, 31)), promised(("2026-04-01", 20)))
+    assert math.isnan(state(one).expected)
+    assert state(one).reason == "nothing is expected by that day"
+
+
+def test_a_target_of_0_is_a_target(measured):
+    line = promised(("2026-12-31", 0))
+    one = measured([8, 7, 6], line, "down", objective={"baseline": 10, "target": 0})
+    assert state(one).target == 0
+    assert state(one).gap > 0
+    assert control.forecasts(one) is not None
+
+
+@pytest.mark.parametrize(("direction", "gap"), [("up", -10), ("down", 10), (None, math.nan)])
+def test_the_gap_is_positive_where_it_is_better(measured, direction, gap):
+    row = state(measured([40], direction=direction))
+    assert row.measured == 40
+    assert row.gap == pytest.approx(gap, nan_ok=True)
+
+
+# ── Natural variation ─────────────────────────────────────────────────────────────────────────
+
+
+def test_limits_of_an_indicator_without_promise_are_those_of_the_nist_handbook(measured):
+    table = control.behaviour(measured(FLOW, expected=[]))
+    assert table["centre"].to_numpy() == pytest.approx(np.full(10, 50.81))
+    assert table["high"].iloc[0] == pytest.approx(55.8041, abs=5e-5)
+    assert table["low"].iloc[0] == pytest.approx(45.8159, abs=5e-5)
+    assert table["range_high"].iloc[1] == pytest.approx(3.268 * 1.8778, abs=5e-4)
+    assert table["rule"].isna().all()
+
+
+def test_limits_around_a_promise_come_from_the_differences(measured):
+    rising = promised(("2026-01-01", 0), ("2026-04-01", 90))  # one a day, ten a measurement
+    values = [value + 10 * at for at, value in enumerate(FLOW)]
+    table = control.behaviour(measured(values, rising))
+    limits = xmr_limits(FLOW)
+    half = (table["high"] - table["low"]) / 2
+    assert half.to_numpy() == pytest.approx(np.full(10, limits.high - limits.centre))
+    assert list(table["centre"]) == pytest.approx([10 * at for at in range(10)])
+
+
+NOISE = [51, 49, 50.5, 49.5, 51, 49, 50, 50.5, 49.5]
+
+
+@pytest.mark.parametrize(
+    ("values", "direction", "signal"),
+    [
+        (NOISE, "up", False),
+        ([*NOISE, 48], "up", False),  # worse, but as noise goes
+        ([*NOISE, 40], "up", True),
+        ([*NOISE, 60], "up", False),  # far better is no fault
+        ([*NOISE, 60], "down", True),
+        ([*NOISE, 40, 50], "up", False),  # it came back
+    ],
+)
+def test_only_what_is_worse_than_noise_is_a_signal(measured, values, direction, signal):
+    one = measured(values, direction=direction)
+    assert bool(state(one).signal) is signal
+    assert len(findings(one, select=["M502"])) == signal
+
+
+def test_a_slow_drift_is_caught_although_every_value_is_within_the_limits(measured):
+    drift = [50.3, 49.5, 50.4, 49.5, *(49.8, 49.6, 49.9, 49.6, 49.7, 49.5, 49.8, 49.4)]
+    one = measured(drift)
+    table = control.behaviour(one)
+    assert (table["value"] > table["low"]).all()
+    assert state(one).rule == "eight on one side"
+    (found,) = findings(one, select=["M502"])
+    assert found.keys == ("grow",)
+    assert "Rate stood at 49.4 on 2026-04-21, and 50 was expected" in found.message
+    assert "the last eight measurements are all on the worse side" in found.message
+
+
+def test_a_shortfall_from_the_first_day_on_does_not_pass_for_natural(measured):
+    assert state(measured([value - 2 for value in NOISE])).rule
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([], "never measured since the strategy started"),
+        ([40], "fewer than 6 measurements"),
+        ([40] * 5, "fewer than 6 measurements"),
+        ([40] * 7, "the values do not vary, so natural variation is unknown"),
+    ],
+)
+def test_too_little_to_judge_is_unknown_with_the_reason(measured, values, reason):
+    one = measured(values)
+    assert control.status(one)["signal"].isna().all()
+    assert state(one).reason == reason
+    assert findings(one, select=["M502"]) == ()
+    assert control.answer(one)
+
+
+def test_all_equal_and_worse_for_long_is_a_signal_without_any_variation(measured):
+    assert state(measured([40] * 8)).rule == "eight on one side"
+
+
+def test_all_equal_and_on_the_line_is_on_track(measured):
+    assert not state(measured([50] * 8)).signal
+
+
+def test_without_a_good_direction_nothing_is_judged(measured):
+    row = state(measured([*NOISE, 1], direction=None))
+    assert row.reason == "the indicator's good direction is not entered"
+    assert row.expected == 50
+    last = control.behaviour(measured([*NOISE, 1], direction=None)).iloc[-1]
+    assert last.turn == "different"
+
+
+def test_gaps_between_measurements_are_no_measurements(measured):
+    rows = series(NOISE[:5]) + series(NOISE[5:], start=date(2026, 5, 1))
+    assert len(control.behaviour(measured(rows))) == len(NOISE)
+    assert not state(measured(rows)).signal
+
+
+def test_what_was_measured_before_the_strategy_is_shown_but_not_judged(measured):
+    before = series([1, 2, 3], start=date(2025, 11, 1))
+    one = measured(before + series(NOISE))
+    table = control.behaviour(one)
+    assert table["centre"].isna().tolist() == [True] * 3 + [False] * len(NOISE)
+    alone = control.status(measured(series(NOISE)))
+    assert control.status(one).equals(alone)
+    early = state(measured(before))
+    assert math.isnan(early.measured)
+    assert early.reason == "never measured since the strategy started"
+
+
+def test_what_is_measured_after_the_day_of_the_report_is_not_known_yet(measured):
+    one = measured([*NOISE, 1], as_of="2026-03-31")  # the last is of 1 April
+    assert state(one).measured == NOISE[-1]
+
+
+def test_an_umbrella_has_no_state(measured):
+    part = {"key": "part", "function": "sales", "choice": "win", "statement": "Part",
+            "parent": "grow", "indicator": "rate"}  # fmt: skip
+    assert list(control.status(measured(NOISE, parts=[part]))["objective"]) == ["part"]
+
+
+# ── Forecast and trend ────────────────────────────────────────────────────────────────────────
+
+
+def test_the_forecast_is_a_straight_line_to_the_due_date(measured):
+    row = state(measured(FLOW))
+    days = [(START + timedelta(days=10 * at)).toordinal() for at in range(10)]
+    told = forecast_trend(days, FLOW, date(2026, 12, 31).toordinal())
+    assert (row.forecast, row.low, row.high) == pytest.approx((told.estimate, told.low, told.high))
+
+
+@pytest.mark.parametrize(
+    ("values", "objective"),
+    [([1, 2], {}), (FLOW, {"due_on": None}), (FLOW, {"due_on": "2026-02-01"})],
+)
+def test_there_is_no_forecast_from_two_values_nor_without_a_day_ahead(measured, values, objective):
+    assert math.isnan(state(measured(values, objective=objective)).forecast)
+
+
+def test_the_slope_of_a_trend_and_its_interval_are_those_of_the_textbook():
+    # R, lm(dist ~ speed, cars): slope 3.932 with standard error 0.4155, 48 degrees of freedom;
+    # one day for each mph here, so 30 of them for a month.
+    found = [course.Reading(START + timedelta(days=int(x)), float(y), None) for x, y in CARS]
+    slope = course.trend(found)
+    assert slope.estimate == pytest.approx(30 * 3.9324, abs=2e-3)
+    assert slope.se == pytest.approx(30 * 0.4155, abs=2e-3)
+    assert slope.low == pytest.approx(30 * 3.096964, abs=1e-3)
+    assert slope.high == pytest.approx(30 * 4.767853, abs=1e-3)
+
+
+CARS = [(4, 2), (4, 10), (7, 4), (7, 22), (8, 16), (9, 10), (10, 18), (10, 26), (10, 34), (11, 17),
+        (11, 28), (12, 14), (12, 20), (12, 24), (12, 28), (13, 26), (13, 34), (13, 34), (13, 46),
+        (14, 26), (14, 36), (14, 60), (14, 80), (15, 20), (15, 26), (15, 54), (16, 32), (16, 40),
+        (17, 32), (17, 40), (17, 50), (18, 42), (18, 56), (18, 76), (18, 84), (19, 36), (19, 46),
+        (19, 68), (20, 32), (20, 48), (20, 52), (20, 56), (20, 64), (22, 66), (23, 54), (24, 70),
+        (24, 92), (24, 93), (24, 120), (25, 85)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "direction", "word"),
+    [
+        ([1, 2, 3, 4], "up", "better"),
+        ([1, 2, 3, 4], "down", "worse"),
+        ([1, 2, 3, 4], None, "rising"),
+        ([4, 3.1, 2, 1], None, "falling"),
+        ([5, 5, 5], "up", "level"),
+        ([5, 3, 6, 4], "up", "level"),
+        ([1, 2], "up", None),
+        ([], "up", None),
+    ],
+)
+def test_a_course_has_a_word_only_where_the_trend_is_sure(measured, values, direction, word):
+    told = control.indicators(measured(values, direction=direction))["course"].iloc[0]
+    assert told == word if word else isinstance(told, float)
+
+
+def test_every_indicator_stands_on_the_scoreboard_in_the_order_of_dimensions(book):
+    one = book(
+        indicators=[
+            {"key": key, "name": key, "dimension": dimension}
+            for key, dimension in [
+                ("c", "cost"),
+                ("q", "quality"),
+                ("n", None),
+                ("t", "timeliness"),
+            ]
+        ]
+    )
+    table = control.indicators(one)
+    assert list(table["indicator"]) == ["q", "t", "c", "n"]
+    assert set(table["state"]) == {"not judged"}
+
+
+# ── Shares ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("n", "corrected"), [(50, False), (50_000, True)])
+def test_shares_have_limits_by_their_samples_and_large_ones_are_corrected(book, n, corrected):
+    values = [24, 16, 30, 20, 8, 14, 32, 18, 28, 20]
+    one = book(
+        indicators=[{"key": "rate", "name": "Rate", "unit": "%", "direction": "up"}],
+        measurements=[{**row, "n": n} for row in series(values)],
+    )
+    table = control.proportions(one)
+    centre = np.mean(values)
+    assert table["centre"].to_numpy() == pytest.approx(np.full(10, centre))
+    assert (table["inflation"].iloc[0] > 1) == corrected
+    if corrected:  # with equal samples Laney's limits are those of the XmR chart
+        assert table["high"].iloc[0] == pytest.approx(xmr_limits(values).high)
+    else:
+        share = centre / 100
+        assert table["high"].iloc[0] == pytest.approx(
+            centre + 300 * math.sqrt(share * (1 - share) / n)
+        )
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "n"),
+    [("days", [1, 2, 3], 100), ("%", [1, 2, 300], 100), ("%", [1, 2, 3], None), ("%", [1], 100)],
+)
+def test_what_is_no_share_with_a_sample_makes_no_p_chart(book, unit, values, n):
+    one = book(
+        indicators=[{"key": "rate", "name": "Rate", "unit": unit}],
+        measurements=[{**row, "n": n} for row in series(values)],
+    )
+    assert control.proportions(one).empty
+
+
+# ── Commitments ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "told"),
+    [
+        ("2026-06-01", "2026-06-01", "kept on time"),
+        ("2026-06-01", "2026-06-02", "kept late"),
+        ("2026-06-01", None, "overdue"),
+        ("2026-06-29", "2026-07-01", "overdue"),  # done after the day of the report
+        ("2026-06-30", None, "open"),
+        (None, None, "open"),
+        (None, "2026-06-02", "kept on time"),
+    ],
+)
+def test_a_commitment_is_kept_open_or_past_its_day(book, due, done, told):
+    one = book(
+        members=[{"key": "ana", "name": "Ana"}],
+        commitments=[
+            {"key": "c", "statement": "C", "member": "ana", "made_on": "2026-05-01", "due_on": due,
+             "done_on": done}
+        ],
+    )  # fmt: skip
+    assert list(control.commitments(one)["state"]) == [told]
+    (row,) = control.kept(one).to_dict("records")
+    assert row[told.replace(" ", "_")] == 1
+    share = {"kept on time": 1, "kept late": 0, "overdue": 0}.get(told, math.nan)
+    assert row["on_time"] == pytest.approx(share, nan_ok=True)
+
+
+def test_a_commitment_not_made_yet_does_not_count(book):
+    one = book(
+        members=[{"key": "ana", "name": "Ana"}],
+        commitments=[{"key": "c", "statement": "C", "member": "ana", "made_on": "2026-07-01"}],
+    )
+    assert control.commitments(one).empty
+    assert control.kept(one).empty
+
+
+# ── The answer ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([], "Nothing has been measured"),
+        ([50], "too few measurements to judge"),
+        (NOISE, "are coming: none of 1 objective"),
+        ([*NOISE, 1], "are not coming: 1 of 1 objective that can be judged is off track"),
+    ],
+)
+def test_the_answer_says_whether_the_results_are_coming(measured, values, words):
+    assert words in control.answer(measured(values))
+
+
+def test_an_empty_book_has_an_answer_and_typed_empty_tables(book):
+    assert control.answer(book()).startswith("No objective is entered yet")
+    assert list(control.status(book()).columns[:7]) == [
+        "objective", "on", "expected", "measured", "gap", "signal", "forecast",
+    ]  # fmt: skip
+    assert str(control.status(book()).dtypes["signal"]) == "boolean"

@@ -1,0 +1,60 @@
+"""Every picture of the solutions draws, says in words what it shows, and bears empty books."""
+
+import pytest
+
+from workbook import solution, theme
+
+CHARTS = ["ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk"]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_an_empty_book_draws_nothing(book, name):
+    assert getattr(solution, name)(book()) is None
+
+
+@pytest.fixture
+def full(book):
+    return book(
+        choices=[{"key": "call", "statement": "Answer calls"}],
+        corporate_objectives=[{"key": "grow", "statement": "Grow"}],
+        functions=[{"key": "sales", "name": "Sales"}, {"key": "it", "name": "Systems"}],
+        members=[{"key": "ana", "name": "Ana", "function": "sales"}],
+        links=[{"choice": "call", "corporate_objective": "grow", "member": "ana", "round": 1,
+                "contribution": 3}],
+        solutions=[{"key": "a", "name": "Centre", "status": "chosen"}, {"key": "b", "name": "CRM"},
+                   {"key": "c", "name": "Letters", "status": "failed"}],
+        solution_choices=[{"solution": "a", "choice": "call", "fit": 3},
+                          {"solution": "c", "choice": "call", "fit": 1}],
+        solution_services=[
+            {"solution": "a", "function": "sales", "service": "Answers", "domain": "unknown"},
+            {"solution": "b", "function": "it", "service": "Histories"}],
+        savings=[{"key": "desk", "channel": "telephone", "cost_saved": 10, "customers": 1,
+                  "sales_per_customer": 100, "leaving_low": 0.2, "leaving_high": 0.3}],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ranking_chart", "Centre (chosen) scores 1 and ranks first in 100%"),
+        ("ranking_chart", "Letters (failed) scores 0.33, not ranked"),
+        ("fit_map", "Every choice is served by at least one"),
+        ("turning_point_chart", "Centre ranks first; more weight on one choice changes nothing"),
+        ("catalogue_map", "Sales 1 service. Nobody gives 1 service of other solutions"),
+        ("savings_at_risk", "false saving: −20 to −10"),
+    ],
+)
+def test_a_chart_draws_and_says_what_it_shows(full, name, words):
+    drawn = theme.figure(getattr(solution, name)(full))
+    assert words in drawn
+    assert "data:image/svg+xml;base64," in drawn
+
+
+def test_without_votes_the_fits_are_still_shown(book):
+    one = book(
+        choices=[{"key": "call", "statement": "Answer calls"}],
+        solutions=[{"key": "a", "name": "Centre"}],
+        solution_choices=[{"solution": "a", "choice": "call", "fit": 0}],
+    )
+    assert "Served by none: Answer calls" in theme.figure(solution.fit_map(one))
+    assert solution.ranking_chart(one) is None

@@ -1,0 +1,84 @@
+"""What got better and what got worse between two moments of a strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any, NamedTuple
+
+from workbook import course, theme
+from workbook.book import Book, records
+from workbook.changes import changes
+from workbook.language import counted, day, quoted
+
+__all__ = ["better_and_worse"]
+
+MOST = 6  # of each, so that the page stays one page
+_ORDER = ("failed", "at risk", "passed")
+
+
+class Step(NamedTuple):
+    """Something that moved: better (or worse), and the fact in a sentence."""
+
+    better: bool
+    said: str
+
+
+def better_and_worse(before: Book, after: Book) -> theme.Html:
+    """What got better and what got worse since the earlier moment."""
+    moved = list(steps(before, after))
+    since = day(before.as_of)
+    if not moved:
+        return theme.paragraph(f"Nothing got better or worse since {since}.")
+    lists = [
+        _listed(f"✓ Better since {since}", "good", [step.said for step in moved if step.better]),
+        _listed(f"✕ Worse since {since}", "bad", [step.said for step in moved if not step.better]),
+    ]
+    return theme.Html(f'<div class="wb wb-two">{"".join(lists)}</div>')
+
+
+def steps(before: Book, after: Book) -> Iterator[Step]:
+    """Gates, findings, alignment and measured results that moved one way or the other."""
+    for change in records(changes(before, after)):
+        if change.kind == "finding gone":
+            yield Step(True, f"Settled: {change.before}")
+        elif change.kind == "finding new":
+            yield Step(False, change.after)
+        elif change.table == "gates":
+            yield from _gate(change)
+        elif change.table == "link.strategy" and change.before and change.after:
+            better = _number(change.after) > _number(change.before)
+            yield Step(better, f"Alignment went from {change.before} to {change.after}.")
+        elif change.table == "control.status":
+            yield from _result(after, change)
+
+
+def _gate(change: Any) -> Iterator[Step]:
+    if change.before in _ORDER and change.after in _ORDER:
+        better = _ORDER.index(change.after) > _ORDER.index(change.before)
+        said = f"The {change.keys[0]} gate went from {change.before} to {change.after}."
+        yield Step(better, said)
+
+
+def _result(book: Book, change: Any) -> Iterator[Step]:
+    objective = book.by_key("objectives")[change.keys[0]]
+    good = course.direction(book, objective.indicator)
+    if not (good and change.before and change.after):
+        return
+    step = (_number(change.after) - _number(change.before)) * good
+    indicator = book.by_key("indicators")[objective.indicator]
+    unit = f" {indicator.unit}" if indicator.unit else ""
+    before, after = (theme.number(_number(one)) for one in (change.before, change.after))
+    yield Step(step > 0, f"{quoted(indicator.name)} went from {before} to {after}{unit}.")
+
+
+def _number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def _listed(title: str, tone: str, said: list[str]) -> str:
+    shown = said[:MOST]
+    if len(said) > MOST:
+        shown.append(f"… and {counted(len(said) - MOST, 'thing')} more, in the chapter control.")
+    items = "".join(f"<li>{escape(one)}</li>" for one in shown) or "<li>Nothing.</li>"
+    return f'<div><p class="wb-word wb-{tone}">{escape(title)}</p><ul>{items}</ul></div>'
