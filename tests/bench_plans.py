@@ -1,5 +1,7 @@
 """How long the plans of 2,000 actions take: schedule, load and all P checks. Target: under 1 s.
 
+Then the page: every picture and list that the notebook shows. Target: under 1 MB in all.
+
 Run it as a script. Every round makes its own book, so that nothing is remembered.
 """
 
@@ -10,10 +12,16 @@ from datetime import date, timedelta
 
 from conftest import make_book
 
+from workbook import theme
 from workbook.chapters import plans
 from workbook.checks import checks, findings
 
 ACTIONS, DEPENDENCIES, MEMBERS, OBJECTIVES, INDICATORS, ROUNDS = 2_000, 3_000, 50, 200, 100, 5
+PAGE = (
+    "contribution_map", "gantt", "critical_steps", "unscheduled_cards", "load_by_owner",
+    "impossible_cards", "cost_by_function", "conflict_cards", "chances_by_objective",
+    "results_by_objective",
+)  # fmt: skip
 FUNCTIONS = ("marketing", "sales", "finance", "logistics", "systems")
 
 
@@ -86,5 +94,38 @@ def run():
         )
 
 
+def draw():
+    """Draw the page once; the first chart of a process also starts the renderer."""
+    theme.figure(plans.gantt(small_book()))
+    book = big_book(0)
+    total, began = 0, time.perf_counter()
+    for name in PAGE:
+        start = time.perf_counter()
+        made = getattr(plans, name)(book)
+        html = theme.figure(made) if hasattr(made, "properties") else made or ""
+        total += len(html.encode())
+        sys.stdout.write(
+            f"{name} {len(html.encode()) / 1e3:.0f} kB, {time.perf_counter() - start:.2f} s\n"
+        )
+    seconds = time.perf_counter() - began
+    sys.stdout.write(f"the page's charts {total / 1e6:.2f} MB, {seconds:.1f} s\n")
+    action = book.rows("actions")[0]
+    start = time.perf_counter()
+    plans.moved(book, plans.what_if(book, drop=[action.key]))
+    sys.stdout.write(f"what moves when an action is dropped {time.perf_counter() - start:.2f} s\n")
+
+
+def small_book():
+    return make_book(
+        functions=[{"key": "sales", "name": "Sales"}],
+        choices=[{"key": "c0", "statement": "Choice"}],
+        indicators=[{"key": "i0", "name": "Indicator"}],
+        objectives=[_objective(0) | {"function": "sales"}],
+        actions=[{"key": "a0", "objective": "o0", "function": "sales", "statement": "Action",
+                  "starts_on": "2026-01-05", "ends_on": "2026-02-27"}],
+    )  # fmt: skip
+
+
 if __name__ == "__main__":
     run()
+    draw()

@@ -3,8 +3,12 @@
 - ``workdays``, ``network``, ``capacity``: working days, critical paths and load as pure sums
 - ``plan``: what of a book takes part, and its schedule and loads
 - ``targets``: which way is good, what reaches a target, and with what chance
-- ``collisions``, ``chain``: where plans collide, and how they hang together
+- ``collisions``, ``chain``, ``waiting``: where plans collide, how they hang together, and why an
+  action could not be scheduled
 - ``measures``, ``checks``: what notebooks show and what the linter finds
+- ``layers``, ``maps``, ``timeline``, ``effort``, ``outlook``, ``cards``, ``months``: the pictures
+  and words that ``charts`` makes public
+- ``alternatives``, ``trial``: what else moves when an action does, and the place to try it out
 
 A module never has the name of a measure or chart: ``plans.schedule`` is the measure.
 """
@@ -13,4 +17,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "charts")
+__getattr__ = lazily(__name__, "measures", "alternatives", "trial", "charts")

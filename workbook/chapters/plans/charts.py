@@ -1,6 +1,34 @@
-"""Pictures of the plans."""
-from workbook.chapters.plans.maps import choice_map, contribution_map
-from workbook.chapters.plans.timeline import gantt
+"""Pictures of the plans, and what does not fit in them, in words."""
+
+from __future__ import annotations
+
+from workbook.chapters.plans.cards import (
+    conflict_cards,
+    critical_steps,
+    impossible_cards,
+    unscheduled_cards,
+)
 from workbook.chapters.plans.effort import cost_by_function, load_by_owner
-from workbook.chapters.plans.outlook import chances_by_objective, results_by_objective
-__all__=["choice_map","contribution_map","gantt","cost_by_function","load_by_owner","chances_by_objective","results_by_objective"]
+from workbook.chapters.plans.maps import choice_map, contribution_map, loose_list
+from workbook.chapters.plans.outlook import (
+    chance_picture,
+    chances_by_objective,
+    results_by_objective,
+)
+from workbook.chapters.plans.timeline import gantt
+
+__all__ = [
+    "chance_picture",
+    "chances_by_objective",
+    "choice_map",
+    "conflict_cards",
+    "contribution_map",
+    "cost_by_function",
+    "critical_steps",
+    "gantt",
+    "impossible_cards",
+    "load_by_owner",
+    "loose_list",
+    "results_by_objective",
+    "unscheduled_cards",
+]

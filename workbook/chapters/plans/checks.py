@@ -16,9 +16,9 @@ from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
 from workbook.chapters.plans.network import circles
 from workbook.chapters.plans.targets import (
-    LEAST_CHANCE,
-    MOST_CHANCE,
+    achievable,
     amount,
+    challenging,
     chances,
     direction,
     percent,
@@ -270,7 +270,7 @@ def _shortfall(book: Book, objective: Row, results: list[Row]) -> str:
 def not_challenging(book: Book) -> Iterator[Found]:
     """Find objectives that the team is all but sure to reach; 90 % itself is challenging."""
     for row in chances(book):
-        if row.chance > MOST_CHANCE:
+        if not challenging(row.chance):
             yield Found(
                 "objectives",
                 (row.objective,),
@@ -284,7 +284,7 @@ def not_challenging(book: Book) -> Iterator[Found]:
 def not_achievable(book: Book) -> Iterator[Found]:
     """Find objectives that the team hardly believes in; 10 % itself is achievable."""
     for row in chances(book):
-        if row.chance < LEAST_CHANCE:
+        if not achievable(row.chance):
             yield Found(
                 "objectives",
                 (row.objective,),

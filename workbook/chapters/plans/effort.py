@@ -12,26 +12,31 @@ from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
+from workbook.chapters.plans.months import month_axis
 from workbook.language import counted, joined
 
 MOST_OWNERS = 12
-_ACROSS, _WIDE, _HIGH = 3, 196, 84
+_ACROSS, _WIDE, _HIGH = 3, 210, 84
 
 
 def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
     """Load of each owner against capacity, week by week.
 
     The height is the load of the week's fullest day, in shares of full time; the line is the
-    capacity. A week with a day above it carries a ▲ and is filled in another colour above the
-    line. Of more than twelve owners those with the highest load for their capacity are shown.
+    capacity. What is above it is filled in another colour and carries a ▲ at its
+    highest. Of more than twelve owners those with the highest load for their capacity are shown.
     """
     load = measures.load(book)
     if load.empty:
         return None
     weeks, shown, total = _weeks(load)
     said = {key: _peak(book, key, weeks[weeks.member == key]) for key in shown}
+    words = _load_in_words(book, weeks, shown, total)
+    weeks = _corners(weeks)
     top = float(max(weeks.load.max(), weeks.capacity.max())) * 1.18
-    axis = alt.Axis(labelExpr="timeFormat(datum.value, '%b %Y')", tickCount=3, grid=False)
+    axis = month_axis(
+        weeks.week.min().date(), weeks.week.max().date(), 3, grid=False, labelFontSize=11
+    )
     x = alt.X("week:T", title=None, axis=axis)
     y = alt.Scale(domain=[0, top], nice=False)
     height = alt.Y("load:Q", scale=y, title=None, axis=alt.Axis(tickCount=3, format=".1~f"))
@@ -45,7 +50,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
         base.mark_line(color=theme.INK, strokeWidth=1.6, **step).encode(
             alt.Y("capacity:Q", scale=y)
         ),
-        base.transform_filter("datum.above > datum.capacity")
+        base.transform_filter("datum.peak")
         .mark_point(
             shape="triangle-up", size=34, filled=True, color=theme.AGAINST, opacity=1, yOffset=-6
         )
@@ -59,7 +64,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
         alt.layer(*layers, data=weeks)
         .properties(width=_WIDE, height=_HIGH)
         .facet(facet=alt.Facet("member:N", sort=shown, header=header), columns=_ACROSS)
-        .properties(description=_load_in_words(book, weeks, shown, total))
+        .properties(description=words)
         .configure(aria=False)
     )
 
@@ -98,9 +103,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     layers = [
         base.mark_bar(height=16).encode(color=colour),
         # Under the bar, where the words have the whole width.
-        base.mark_text(align="left", dy=18, fontSize=12).encode(
-            alt.XDatum(0), text="said:N"
-        ),
+        base.mark_text(align="left", dy=18, fontSize=12).encode(alt.XDatum(0), text="said:N"),
     ]
     if budget is not None:
         limit = alt.Chart(pd.DataFrame([{"cost": budget, "function": "="}])).encode(x, y)
@@ -120,12 +123,12 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
 
 def _weeks(load: pd.DataFrame) -> tuple[pd.DataFrame, list[str], int]:
     """Give the fullest day of every week of the owners to show, the fullest first; all weeks."""
-    week = load["on"] - pd.to_timedelta(load["on"].dt.weekday, unit="D")
+    week = load["on"] - pd.to_timedelta(load["on"].dt.day_of_week, unit="D")
     weeks = load.assign(week=week).groupby(["member", "week"], sort=False)
     peaks = weeks.agg(load=("load", "max"), capacity=("capacity", "first")).reset_index()
     ratio = peaks.load / peaks.capacity.where(peaks.capacity > 0, TOLERANCE)
     highest = ratio.groupby(peaks.member, sort=False).max().sort_values(ascending=False)
-    owners = [key for key in highest.head(MOST_OWNERS).index]
+    owners = list(highest.head(MOST_OWNERS).index)
     capacity = peaks.drop_duplicates("member").set_index("member").capacity
     all_weeks = pd.date_range(week.min(), week.max() + pd.Timedelta(weeks=1), freq="7D")
     grid = pd.MultiIndex.from_product([owners, all_weeks], names=["member", "week"])
@@ -134,7 +137,22 @@ def _weeks(load: pd.DataFrame) -> tuple[pd.DataFrame, list[str], int]:
     full["capacity"] = full.member.map(capacity)
     over = full.load > full.capacity + TOLERANCE
     full["above"] = full.load.where(over, full.capacity)
+    full["peak"] = over & full.index.isin(_highest_of_runs(full, over))
     return full.round({"load": 4, "above": 4}), owners, len(highest)
+
+
+def _highest_of_runs(weeks: pd.DataFrame, over: pd.Series[bool]) -> pd.Series[int]:
+    """Give the fullest week of every run of weeks that are all over capacity, or all not."""
+    run = (over != over.shift()).cumsum()
+    highest: pd.Series[int] = weeks.groupby(["member", run]).load.idxmax()
+    return highest
+
+
+def _corners(weeks: pd.DataFrame) -> pd.DataFrame:
+    """Leave out weeks that draw nothing new: steps are the same without them."""
+    before, after = weeks.shift(1), weeks.shift(-1)
+    edge = (weeks.member != before.member) | (weeks.member != after.member)
+    return weeks[edge | weeks.peak | (weeks.load != before.load)]
 
 
 def _peak(book: Book, member: str, weeks: pd.DataFrame) -> list[str]:

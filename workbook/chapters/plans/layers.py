@@ -155,7 +155,8 @@ def _leaves(part: _Part) -> list[_Leaf]:
         return [_Leaf(rows[0].function, rows, _of(part, rows)) for rows in groups]
     if len(part.all_actions) > MOST:
         return [_Leaf(row.function, (row,), part.actions[row.key]) for row in ordered]
-    leaves, shown = [], set()
+    leaves: list[_Leaf] = []
+    shown: set[str] = set()
     for row in ordered:
         own = [action for action in part.actions[row.key] if action.key not in shown]
         shown.update(action.key for action in own)
@@ -179,10 +180,12 @@ class _Places:
         self.wires: list[Wire] = []
         self.nodes: set[tuple[str, str]] = set()
         self.counting = len(part.objectives) > MOST
-        others = [key for key in part.also_moved if ("indicators", key) not in part.loose]
-        loose = [key for key in part.also_moved if ("indicators", key) in part.loose]
         shown = () if self.counting else part.measured
-        self.indicators = [*shown, *loose[:MOST]]
+        loose = [key for key in part.also_moved if ("indicators", key) in part.loose]
+        if len(shown) + len(loose) > MOST:
+            loose = []  # they are counted with the others
+        others = [key for key in part.also_moved if key not in loose]
+        self.indicators = [*shown, *loose]
         self.company = _company(book, part, choice)
         rows = max(len(leaves), len(self.indicators) + bool(others), len(self.company), 1)
         self.height = float(rows * SLOT)
@@ -275,9 +278,7 @@ class _Places:
         for (middle, other), quiet in steps.items():
             self._wire(start, middle, end, other, quiet)
 
-    def _wire(
-        self, start: str, middle: float, end: str, other: float, quiet: bool = False
-    ) -> None:
+    def _wire(self, start: str, middle: float, end: str, other: float, quiet: bool = False) -> None:
         self.wires.append(Wire(COLUMNS[start][1], middle, COLUMNS[end][0], other, quiet))
 
     def _box(self, column: str, table: str, keys: Sequence[str], middle: float) -> None:

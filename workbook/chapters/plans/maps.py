@@ -13,7 +13,6 @@ from workbook.chapters.plans import measures
 from workbook.chapters.plans.layers import (
     BOX,
     COLUMNS,
-    SLOT,
     VOTES,
     WIDTH,
     Box,
@@ -24,7 +23,7 @@ from workbook.chapters.plans.layers import (
 from workbook.language import counted
 
 OPEN = 6  # choices that are unfolded from the start
-MOST_CHOICES, MOST_LOOSE = 12, 20
+MOST_CHOICES, MOST_LOOSE = 12, 8
 _HEAD = 24  # pixels for the headings
 _LINE = 14
 _LETTERS = 6.3  # pixels of a letter of 12 pixels
@@ -40,7 +39,7 @@ def contribution_map(book: Book) -> theme.Html | None:
     if not choices:
         return None
     laid = {row.key: layout(book, row.key) for row in choices[:MOST_CHOICES]}
-    parts = [_overview(book, laid)] if len(laid) > 1 else []
+    parts: list[str] = [_overview(book, laid)] if len(laid) > 1 else []
     parts += [_folded(book, key, one, len(laid) <= OPEN) for key, one in laid.items()]
     if len(choices) > MOST_CHOICES:
         rest = counted(len(choices) - MOST_CHOICES, "more choice")
@@ -53,7 +52,9 @@ def loose_list(book: Book) -> theme.Html:
     """Everything that hangs loose: what leads nowhere, and what nothing leads to."""
     loose = measures.loose_ends(book)
     if loose.empty:
-        return theme.paragraph("Nothing hangs loose: every row leads on, and something leads to it.")
+        return theme.paragraph(
+            "Nothing hangs loose: every row leads on, and something leads to it."
+        )
     items = [
         f'<li class="wb-caution"><span class="wb-word"><span aria-hidden="true">✕</span> '
         f"{escape(row.end.capitalize())}</span><br>{escape(row.facts)}</li>"
@@ -77,10 +78,19 @@ def choice_map(book: Book, choice: str) -> alt.LayerChart | None:
 
 def _overview(book: Book, laid: dict[str, Layout]) -> theme.Html:
     rows = [
-        {"choice": book.name("choices", key), **one.counts, "hanging loose": _loose(one.loose)}
+        {
+            "choice": _wide(book.name("choices", key)),
+            **one.counts,
+            "hanging loose": _loose(one.loose),
+        }
         for key, one in laid.items()
     ]
     return theme.table(pd.DataFrame(rows), "What each choice leads to")
+
+
+def _wide(name: str) -> theme.Html:
+    # Beside so many columns a phone would break it after every word.
+    return theme.Html(f'<div style="min-width:12em">{escape(name)}</div>')
 
 
 def _loose(number: int) -> str:
@@ -187,9 +197,7 @@ def _curves(wires: tuple[Wire, ...], quiet: bool, x: alt.Scale, y: alt.Scale) ->
             color=colour,
             invalid="break-paths-show-domains",
         )
-        .encode(
-            alt.X("x:Q", scale=x, axis=None), alt.Y("y:Q", scale=y, axis=None), order="step:Q"
-        )
+        .encode(alt.X("x:Q", scale=x, axis=None), alt.Y("y:Q", scale=y, axis=None), order="step:Q")
     )
 
 

@@ -13,9 +13,19 @@ import numpy as np
 import pandas as pd
 
 from workbook.book import Book, measure
-from workbook.chapters.plans import capacity, chain, collisions, network, plan, targets
+from workbook.chapters.plans import (
+    capacity,
+    chain,
+    collisions,
+    network,
+    plan,
+    targets,
+    waiting,
+)
+from workbook.language import counted, joined
 
 __all__ = [
+    "answer",
     "chances",
     "conflicts",
     "contribution",
@@ -26,10 +36,47 @@ __all__ = [
     "load",
     "loose_ends",
     "schedule",
+    "unscheduled",
 ]
 
 DATE = "datetime64[s]"
 MOST_PATHS = 100
+
+
+def answer(book: Book) -> str:
+    """Say in a sentence what the plans hold and whether they fit together."""
+    actions = plan.actions(book)
+    if not actions:
+        return "No function has planned an action yet, so it cannot be said what will be done."
+    functions = len({row.function for row in actions})
+    goals = len(plan.objectives(book))
+    planned = (
+        f"{counted(functions, 'function')} {'plans' if functions == 1 else 'plan'} "
+        f"{counted(len(actions), 'action')} for {counted(goals, 'objective')}"
+    )
+    ends = [time.early_finish for time in plan.times(book).values()]
+    if ends:
+        planned += f" until {plan.workdays(book).day(max(ends)):%-d %B %Y}"
+    fair = sum(targets.belief(row.chance)[0] == "✓" for row in targets.chances(book))
+    faults = _faults(book)
+    fit = f"What does not fit yet: {joined(faults)}" if faults else "They fit together"
+    guessed = f"{fair} of {counted(goals, 'target')} {'is' if fair == 1 else 'are'}"
+    return f"{planned}. {fit}. {guessed} challenging and achievable."
+
+
+def _faults(book: Book) -> list[str]:
+    over = load(book)
+    overloaded = over[over["load"] > over["capacity"] + capacity.TOLERANCE]["member"].nunique()
+    counts = (
+        (len(unscheduled(book)), "action that cannot be scheduled",
+         "actions that cannot be scheduled"),
+        (len(conflicts(book)), "conflict", "conflicts"),
+        (overloaded, "person loaded above capacity", "people loaded above capacity"),
+        (len(impossible(book)), "set of actions that is impossible together",
+         "sets of actions that are impossible together"),
+        (len(loose_ends(book)), "loose end", "loose ends"),
+    )  # fmt: skip
+    return [counted(number, one, many) for number, one, many in counts if number]
 
 
 @measure
@@ -61,6 +108,17 @@ def schedule(book: Book) -> pd.DataFrame:
     table["slack"] = table["action"].map(slack).astype("Int64")
     table["critical"] = table["slack"] == 0
     return table
+
+
+@measure
+def unscheduled(book: Book) -> pd.DataFrame:
+    """Give the actions that could not be scheduled: action, reason, because.
+
+    ``reason`` goes on a sentence that begins with the action; ``because`` (tuple) are the actions
+    that hold it up: itself where its own dates are at fault, the circle that it is in, or the
+    nearest one without dates or in a circle that it needs, itself or through others.
+    """
+    return _table(waiting.unscheduled(book), action="str", reason="str", because="object")
 
 
 @measure

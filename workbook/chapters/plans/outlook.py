@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,24 +13,29 @@ import pandas as pd
 from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.plans import measures
+from workbook.chapters.plans.months import month_axis
 from workbook.chapters.plans.plan import named
-from workbook.chapters.plans.targets import amount, belief, direction, guesses
+from workbook.chapters.plans.targets import amount, belief, guesses
 from workbook.fields import Row
 from workbook.language import counted
 from workbook.stats.quantiles import pooled_quantile
 
-MOST = 12  # pictures
+MOST = 24  # pictures
+_SIDE_BY_SIDE = (
+    "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,280px),1fr));gap:0 1em"
+)
 MOST_GUESSES = 12  # lines of single members in one picture
 _ROW = 13
+_WIDE = 290  # pixels with axis and title, so that all pictures have the same scale
 
 
 def chances_by_objective(book: Book) -> theme.Html | None:
     """Chance to reach each target, by what the members expect.
 
-    One picture an objective. The thick bar is what all members together expect: 80 % of the
-    chance lies within it, half of it to each side of the dot. A thin line is one member's guess, from
-    low to high, with a mark at the likely value; whose it is, is never said. The dashed line is the
-    target. Of more than twelve, those farthest from an even chance are shown.
+    One picture an objective. The thick bar is what all members together expect, from the 10th to
+    the 90th percentile with a dot at the 50th. A thin line is one member's guess, from low to high,
+    with a mark at the likely value; whose it is, is never said. The dashed line is the target. Of
+    more than 24, those farthest from an even chance are shown.
     """
     chances = measures.chances(book)
     known = chances[chances.members > 0]
@@ -41,7 +47,7 @@ def chances_by_objective(book: Book) -> theme.Html | None:
     without = list(chances[chances.members == 0].objective)
     return _panels(
         pictures,
-        _rest(len(known) - len(shown), "objectives", "chances"),
+        _rest(len(known) - len(shown), "chances"),
         f"Nobody has guessed yet for {named(book, 'objectives', without)}." if without else "",
     )
 
@@ -82,9 +88,8 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
     ]  # fmt: skip
     sign, verdict = belief(chance)
     sure = f"{sign} {verdict}"
-    numbers = (
-        f"all together {theme.number(p10)}, {theme.number(p50)}, {theme.number(p90)}"
-        + (f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target")
+    numbers = f"all together {theme.number(p10)}, {theme.number(p50)}, {theme.number(p90)}" + (
+        f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target"
     )
     description = (
         f"{goal.statement}: {verdict}. {counted(len(rows), 'member')} guessed; together they see "
@@ -101,7 +106,7 @@ def results_by_objective(book: Book) -> theme.Html | None:
     """Results expected of each objective, date by date, on the way to its target.
 
     One picture an objective: a dot a date, the dashed line is the target, the upright one the due
-    date. Of more than twelve, those that fall short are shown first.
+    date. Of more than 24, those that fall short are shown first.
     """
     expected = measures.expected(book)
     if expected.empty:
@@ -116,12 +121,10 @@ def results_by_objective(book: Book) -> theme.Html | None:
     ]
     promised = set(expected.objective)
     parents = {row.parent for row in book.rows("objectives")}
-    without = [
-        row.key for row in book.rows("objectives") if row.key not in promised | parents
-    ]
+    without = [row.key for row in book.rows("objectives") if row.key not in promised | parents]
     return _panels(
         pictures,
-        _rest(len(verdicts) - len(shown), "objectives", "expected"),
+        _rest(len(verdicts) - len(shown), "expected"),
         f"No results are expected yet of {named(book, 'objectives', without)}." if without else "",
     )
 
@@ -131,15 +134,14 @@ def _by_objective(expected: pd.DataFrame) -> list[tuple[str, list[Any]]]:
     return [(key, list(rows)) for key, rows in grouped]
 
 
-def _results(
-    book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str
-) -> alt.LayerChart:
+def _results(book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str) -> alt.LayerChart:
     table = pd.DataFrame(
         [{"on": f"{row.on:%Y-%m-%d}T00:00:00", "value": row.expected} for row in rows]
     )
     days = [*table.on, *([f"{goal.due_on}T00:00:00"] if goal.due_on else [])]
     first, last = min(days), max(days)
-    axis = alt.Axis(labelExpr="timeFormat(datum.value, '%b %Y')", tickCount=4, grid=False)
+    dates = [date.fromisoformat(day[:10]) for day in (first, last)]
+    axis = month_axis(dates[0], dates[1], 3, grid=False)
     span = [{"expr": f"toDate('{day}')"} for day in (first, last)]
     scale = {"scale": alt.Scale(domain=span)} if first < last else {}
     x = alt.X("on:T", title=None, axis=axis, **scale)
@@ -182,10 +184,14 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
 
 
 def _panel(
-    layers: Iterable[alt.Chart], goal: Row, below: Sequence[str], height: int, description: str
+    layers: Iterable[alt.Chart],
+    goal: Row,
+    below: Sequence[str],
+    height: int,
+    description: str,
 ) -> alt.LayerChart:
     title = alt.Title(
-        text=theme.lines(goal.statement, 42, 2).split("\n"),
+        text=theme.lines(goal.statement, 38, 2).split("\n"),
         subtitle=[line for line in below if line],
         anchor="start",
         frame="group",
@@ -199,7 +205,13 @@ def _panel(
     )
     return (
         alt.layer(*layers)
-        .properties(width=280, height=height, title=title, description=description)
+        .properties(
+            width=_WIDE,
+            height=height,
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+            title=title,
+            description=description,
+        )
         .configure(aria=False)
     )
 
@@ -234,12 +246,10 @@ def _panels(pictures: Iterable[alt.LayerChart], *below: str) -> theme.Html:
     drawn = "".join(theme.figure(picture) for picture in pictures)
     # They stand side by side where there is room, and under each other on a phone.
     said = "".join(theme.paragraph(sentence) for sentence in below if sentence)
-    return theme.Html(
-        f'<div class="wb" style="display:flex;flex-wrap:wrap;gap:0 1.5em">{drawn}</div>{said}'
-    )
+    return theme.Html(f'<div class="wb" style="{_SIDE_BY_SIDE}">{drawn}</div>{said}')
 
 
-def _rest(number: int, noun: str, measure: str) -> str:
+def _rest(number: int, measure: str) -> str:
     if not number:
         return ""
-    return f"{number} more {noun} in the measure plans.{measure}."
+    return f"Of {counted(number, 'more objective')} the measure plans.{measure} tells the numbers."

@@ -10,9 +10,11 @@ from workbook.chapters.plans.plan import objectives
 from workbook.fields import Row
 from workbook.stats.quantiles import Direction, chance_to_reach
 
-
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
-"""Between them a target is challenging and achievable."""
+"""Between them, both counted, a target is challenging and achievable."""
+_ROUNDING = (
+    1e-9  # a high guess exactly at the target is a chance of 10 %, whatever floats make of it
+)
 
 
 class Chance(NamedTuple):
@@ -76,11 +78,21 @@ def belief(chance: float) -> tuple[str, str]:
     if isnan(chance):
         return "○", "chance unknown: no target, or no good direction"
     said = f"chance {percent(chance)}"
-    if chance < LEAST_CHANCE:
+    if not achievable(chance):
         return "✕", f"not achievable: {said}"
-    if chance > MOST_CHANCE:
+    if not challenging(chance):
         return "▲", f"not challenging: {said}"
     return "✓", f"challenging and achievable: {said}"
+
+
+def achievable(chance: float) -> bool:
+    """Tell whether a chance is 10 % or more; an unknown one is not found fault with."""
+    return not chance < LEAST_CHANCE - _ROUNDING
+
+
+def challenging(chance: float) -> bool:
+    """Tell whether a chance is 90 % or less; an unknown one is not found fault with."""
+    return not chance > MOST_CHANCE + _ROUNDING
 
 
 def percent(chance: float) -> str:

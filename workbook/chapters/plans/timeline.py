@@ -34,7 +34,7 @@ class Bar(NamedTuple):
     end: date
     progress: float
     critical: int
-    count: int
+    number: int
     due: date | None
     earliest: date | None
     action: str | None
@@ -57,6 +57,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
     labels = {row["row"]: row["label"] for row in rows}
     y = alt.Y("row:N", sort=names, title=None, axis=_axis(labels))
     x = _time(book, bars)
+    wide = _WIDTH if level == "action" else _WIDTH - 120  # beside stand numbers of actions
     shown = pd.DataFrame([row for row in rows if "start" in row])
     base = alt.Chart(shown).encode(y)
     heads = alt.Chart(pd.DataFrame([row for row in rows if "start" not in row])).encode(y)
@@ -77,18 +78,19 @@ def gantt(book: Book) -> alt.LayerChart | None:
         today.mark_text(baseline="bottom", dy=-4, color=theme.AGAINST, fontSize=12).encode(
             alt.YValue(0), text=alt.value(f"today, {_said(book.as_of)}")
         ),
-        base.transform_filter("datum.word && !datum.before")
+        base.transform_filter("datum.aside")
+        .mark_text(align="left", fontSize=12)
+        .encode(alt.XValue(wide + 8), text="word:N"),
+        base.transform_filter("datum.word && !datum.before && !datum.aside")
         .mark_text(align="left", dx=9, fontSize=12)
         .encode(alt.X("word_at:T", **x), text="word:N"),
-        base.transform_filter("datum.word && datum.before")
+        base.transform_filter("datum.word && datum.before && !datum.aside")
         .mark_text(align="right", dx=-9, fontSize=12)
         .encode(alt.X("start:T", **x), text="word:N"),
     ]
     return (
         alt.layer(*layers)
-        .properties(
-            width=_WIDTH, height=alt.Step(_STEP), description=_in_words(book, bars, level)
-        )
+        .properties(width=wide, height=alt.Step(_STEP), description=_in_words(book, bars, level))
         .configure(aria=False)
     )
 
@@ -105,7 +107,7 @@ def _bars(book: Book) -> tuple[list[Bar], str]:
         ("choice", lambda row: {c: 0 for key in row.objective for c in serves[key]}, choices),
         ("function", lambda row: [row.function], book.names("functions")),
     ]
-    for what, keys_of, names in levels:
+    for level, keys_of, names in levels:  # noqa: B007 the last one tried is shown
         grouped: dict[tuple[str, str], list[Row]] = {}
         for row in dated:
             for key in keys_of(row):
@@ -115,7 +117,7 @@ def _bars(book: Book) -> tuple[list[Bar], str]:
             break
     place = {row.key: number for number, row in enumerate(book.rows("functions"))}
     bars.sort(key=lambda bar: (place[bar.function], bar.start, bar.end))
-    return bars[:MOST_ROWS], what
+    return bars[:MOST_ROWS], level
 
 
 def _in_order(book: Book, rows: Sequence[Row]) -> list[Row]:
@@ -160,7 +162,7 @@ def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
         yield {"row": f"={function}", "label": book.name("functions", function).upper()}
         for bar in among:
             number += 1
-            late = bar.due is not None and bar.count == 1 and bar.end > bar.due
+            late = bar.due is not None and bar.number == 1 and bar.end > bar.due
             after = bar.end + timedelta(1)
             word = _word(bar, late)
             shown_to = max([after, *([bar.due] if bar.due and _near(bar, first, last) else [])])
@@ -170,29 +172,32 @@ def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
                 "start": _iso(bar.start),
                 "end": _iso(after),
                 "done": _iso(bar.start + (after - bar.start) * bar.progress),
-                "critical": bool(bar.critical) and bar.count == 1,
-                "due": _iso(bar.due) if bar.due and bar.count == 1 else None,
+                "critical": bool(bar.critical) and bar.number == 1,
+                "due": _iso(bar.due) if bar.due and bar.number == 1 else None,
                 "late": late,
                 "word": word,
                 "word_at": _iso(shown_to),
                 # Where there is no room to the right, the word stands to the left.
                 "before": (last - shown_to).days * _WIDTH / max((last - first).days, 1)
                 < 7 * len(word),
+                "aside": bar.action is None,
                 "action": bar.action,
             }
 
 
 def _near(bar: Bar, first: date, last: date) -> bool:
     """Tell whether the diamond would cover a word beside the bar."""
-    return bar.due is not None and bar.count == 1 and 0 <= (bar.due - bar.end).days < (
-        last - first
-    ).days / 4
+    return (
+        bar.due is not None
+        and bar.number == 1
+        and 0 <= (bar.due - bar.end).days < (last - first).days / 4
+    )
 
 
 def _word(bar: Bar, late: bool) -> str:
-    words = [counted(bar.count, "action")] if bar.count > 1 else []
+    words = [counted(bar.number, "action")] if bar.number > 1 else []
     if bar.critical:
-        words.append(f"{bar.critical} critical" if bar.count > 1 else "critical")
+        words.append(f"{bar.critical} critical" if bar.number > 1 else "critical")
     if late:
         words.append("late")
     if bar.earliest:
@@ -245,7 +250,7 @@ def _wires(
 
 def _time(book: Book, bars: Sequence[Bar]) -> dict[str, Any]:
     days = [book.as_of, *(bar.start for bar in bars), *(bar.end for bar in bars)]
-    days += [bar.due for bar in bars if bar.due and bar.count == 1]
+    days += [bar.due for bar in bars if bar.due and bar.number == 1]
     first, last = min(days), max(days)
     margin = max((last - first).days // 50, 2)
     domain = [_iso(first - timedelta(margin)), _iso(last + timedelta(margin))]
@@ -282,7 +287,7 @@ def _said(day: date) -> str:
 
 
 def _in_words(book: Book, bars: Sequence[Bar], level: str) -> str:
-    critical = [quoted(bar.label) for bar in bars if bar.critical and bar.count == 1]
+    critical = [quoted(bar.label) for bar in bars if bar.critical and bar.number == 1]
     functions = len({bar.function for bar in bars})
     actions = [row for row in plan.actions(book) if plan.is_dated(row)]
     first, last = min(bar.start for bar in bars), max(bar.end for bar in bars)

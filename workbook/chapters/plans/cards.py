@@ -1,0 +1,129 @@
+"""What does not fit together, in words: one card a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.plans import measures, plan
+from workbook.language import counted, quoted
+
+MOST = 6  # cards of one kind
+_MOST_PATHS, _MOST_STEPS = 3, 20
+
+_SIGNS = {"benefit counted twice": "▲"}  # nobody is hindered by it; all others are errors
+
+
+def conflict_cards(book: Book) -> theme.Html:
+    """Conflicts between the plans of functions, kind by kind."""
+    found = measures.conflicts(book)
+    if found.empty:
+        return theme.paragraph("No plan collides with another one.")
+    cards = []
+    for kind, rows in found.groupby("kind", sort=False):
+        sign = _SIGNS.get(str(kind), "✕")
+        cards += [
+            _card(sign, str(kind).capitalize(), row.facts) for row in records(rows.head(MOST))
+        ]
+        cards += _rest(len(rows) - MOST, f"with “{kind}”", "conflicts")
+    return _list(cards)
+
+
+def impossible_cards(book: Book) -> theme.Html:
+    """Actions that cannot all be done although every two of them can: the smallest sets."""
+    found = measures.impossible(book)
+    if found.empty:
+        return theme.paragraph(
+            "Nobody has actions that fit two by two and yet are too much together."
+        )
+    cards = [
+        _card("✕", "Impossible together", _impossible(book, row))
+        for row in records(found.head(MOST))
+    ]
+    return _list([*cards, *_rest(len(found) - MOST, "like these", "impossible")])
+
+
+def unscheduled_cards(book: Book) -> theme.Html | None:
+    """Actions that cannot be scheduled, each with the reason."""
+    if not plan.actions(book):
+        return None
+    found = measures.unscheduled(book)
+    if found.empty:
+        return theme.paragraph("Every action could be scheduled.")
+    cards = [
+        _card("✕", "Not scheduled", f"{quoted(book.name('actions', row.action))} {row.reason}.")
+        for row in records(found.head(MOST))
+    ]
+    return _list([*cards, *_rest(len(found) - MOST, "like these", "unscheduled")])
+
+
+def critical_steps(book: Book) -> theme.Html | None:
+    """The critical paths, step by step: who does what until when, with nothing to spare."""
+    paths = measures.critical_paths(book)
+    if paths.empty:
+        return None
+    number = int(paths.path.max())
+    parts = []
+    for path, rows in list(paths.groupby("path", sort=False))[:_MOST_PATHS]:
+        steps = "".join(_step(book, row.action) for row in records(rows.head(_MOST_STEPS)))
+        more = len(rows) - _MOST_STEPS
+        rest = f"<li>and {counted(more, 'more action')}</li>" if more > 0 else ""
+        title = f"<p><strong>Path {path} of {_many(number)}</strong></p>" if number > 1 else ""
+        parts.append(f"{title}<ol>{steps}{rest}</ol>")
+    return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
+
+
+def _many(number: int) -> str:
+    return f"{number} or more" if number == measures.MOST_PATHS else str(number)
+
+
+def _step(book: Book, action: str) -> str:
+    row, days = book.by_key("actions")[action], plan.workdays(book)
+    time = plan.times(book)[action]
+    first, last = (f"{days.day(one):%-d %b %Y}" for one in (time.early_start, time.early_finish))
+    who = [book.name("functions", row.function)]
+    who += [book.name("members", row.owner)] if row.owner else []
+    return (
+        f"<li><strong>{escape(row.statement)}</strong><br>"
+        f'<span class="wb-remedy">{escape(", ".join(who))}: {first} to {last}</span></li>'
+    )
+
+
+def _impossible(book: Book, row: Any) -> str:
+    jobs = {job.action: job for jobs in _jobs(book, row.table).values() for job in jobs}
+    parts = "; ".join(
+        f"{quoted(book.name('actions', key))} takes {theme.number(jobs[key].rate)}"
+        for key in row.actions
+    )
+    return (
+        f"{book.name(row.table, row.key)} cannot do these {len(row.actions)} at once, although any "
+        f"two of them fit: {parts}. Together that is {theme.number(row.load)} of full time, the "
+        f"capacity is {theme.number(row.capacity)}. They meet from {row.first:%-d %b %Y} to "
+        f"{row.last:%-d %b %Y}, on {counted(int(row.days), 'working day')}."
+    )
+
+
+def _jobs(book: Book, table: str) -> dict[str, list[Any]]:
+    return plan.jobs_by_owner(book) if table == "members" else plan.jobs_by_function(book)
+
+
+def _card(sign: str, word: str, facts: str) -> str:
+    tone = "bad" if sign == "✕" else "caution"
+    return (
+        f'<li class="wb-{tone}"><span class="wb-word"><span aria-hidden="true">{sign}</span> '
+        f"{escape(word)}</span><br>{escape(facts)}</li>"
+    )
+
+
+def _rest(number: int, what: str, measure: str) -> list[str]:
+    if number <= 0:
+        return []
+    said = f"{number} more {what}: the measure plans.{measure} lists them all."
+    return [f"<li>{escape(said)}</li>"]
+
+
+def _list(cards: Iterable[str]) -> theme.Html:
+    return theme.Html(f'<ul class="wb wb-list">{"".join(cards)}</ul>')
