@@ -39,6 +39,7 @@ INK = "#1f2933"
 GRID = "#e5e7eb"
 SERIES = (FOR, AGAINST, GOOD, "#8a4f7d", CAUTION, "#4b5563")
 
+_READABLE = 600  # pixels below which a wide chart's 13-pixel letters get too small
 _LINE = 15  # pixels from line to line of a label
 LINES: Mapping[str, Any] = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": _LINE}
 """Axis options that show a label made by ``lines`` as several lines."""
@@ -88,6 +89,7 @@ def chart_config() -> dict[str, Any]:
     return {
         "font": FONT,
         "background": "white",
+        "aria": False,  # the image's alternative text says it
         "padding": 8,
         "view": {"stroke": None},
         "axis": {
@@ -134,8 +136,14 @@ def figure(chart: alt.TopLevelMixin, *, live: bool = False, picture: bool = True
     carried = f' data-spec="{escape(text)}"' if live else ""
     shown = f"<p>{escape(description)}</p>"
     if picture:
-        image = base64.b64encode(_svg(text).encode()).decode()
-        shown = f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(description)}">'
+        svg = _svg(text)
+        image = base64.b64encode(svg.encode()).decode()
+        # On a phone a wide chart scrolls sideways in its frame instead of shrinking past reading.
+        wide = min(float(re.search(r'width="([\d.]+)', svg)[1]), _READABLE)  # type: ignore[index]
+        shown = (
+            f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(description)}" '
+            f'style="min-width:{wide:.0f}px">'
+        )
     return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>')
 
 

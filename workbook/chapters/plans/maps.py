@@ -79,18 +79,13 @@ def choice_map(book: Book, choice: str) -> alt.LayerChart | None:
 def _overview(book: Book, laid: dict[str, Layout]) -> theme.Html:
     rows = [
         {
-            "choice": _wide(book.name("choices", key)),
+            "choice": book.name("choices", key),
             **one.counts,
             "hanging loose": _loose(one.loose),
         }
         for key, one in laid.items()
     ]
     return theme.table(pd.DataFrame(rows), "What each choice leads to")
-
-
-def _wide(name: str) -> theme.Html:
-    # Beside so many columns a phone would break it after every word.
-    return theme.Html(f'<div style="min-width:12em">{escape(name)}</div>')
 
 
 def _loose(number: int) -> str:
