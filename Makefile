@@ -21,7 +21,7 @@ help: ## List the targets
 
 run: .venv/workbook ## Install, load the sample strategies, and write every report into reports/
 	@for sample in $(SAMPLES); do \
-		$(BIN)/workbook --store workbook.sqlite import "$$sample" --replace --recorded-on 2026-10-01; \
+		$(BIN)/workbook --store workbook.sqlite import "$$sample" --replace --recorded-on 2026-09-01; \
 	done
 	@$(BIN)/workbook --store workbook.sqlite run --all --as-of 2026-10-31 --out reports
 

@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from team import team
 from typer.testing import CliRunner
 
 from workbook.cli import app
-from workbook.store import open_store
+from workbook.store import Change, open_store
 
 DATA = Path(__file__).parent.parent / "data"
 WORKBOOK = Path(sys.executable).with_name("workbook")
@@ -55,7 +56,7 @@ def store(tmp_path):
 def test_help_lists_every_command():
     done = started("--help")
     assert done.returncode == 0
-    for command in ("new", "import", "export", "list", "check", "measure", "run"):
+    for command in ("new", "import", "export", "list", "check", "measure", "run", "lab"):
         assert f" {command} " in done.stdout
 
 
@@ -362,3 +363,30 @@ def test_run_refuses_what_is_not_there_before_it_writes(store, tmp_path, argumen
     assert done.exit_code == 2
     assert told in done.output
     assert not out.exists()
+
+
+# Rounds of votes, and JupyterLab
+
+
+def test_votes_that_are_not_revealed_are_left_out_and_counted(tmp_path):
+    store, out = tmp_path / "team.sqlite", tmp_path / "out"
+    with open_store(str(store)) as opened:
+        opened.create(team(), by="lea")
+        opened.save("acme", [Change("rounds", ("links", 1), {"opened_on": "2026-01-01"})], "lea")
+        for who in ("eva", "fin"):
+            key = ("call", "grow", who, 1)
+            opened.save("acme", [Change("links", key, {"contribution": 3})], who)
+    told = "Left out until the leader reveals their round: votes on links of 2 members."
+    done = call("--store", store, "export", "acme", out, env={"WORKBOOK_USER": "eva"})
+    assert done.exit_code == 0
+    assert told in done.stderr
+    assert (out / "links.csv").read_text().count("\n") <= 1
+    done = call("--store", store, "measure", "acme", "link.cells", "--format", "csv")
+    assert told in done.stderr
+    assert "call,grow,,,0" in done.stdout
+
+
+def test_lab_of_a_strategy_that_is_not_there_starts_nothing(store):
+    done = started("--store", store, "lab", "coastal-brunch")
+    assert done.returncode == 2
+    assert "did you mean coastal-branch?" in done.stderr

@@ -13,7 +13,7 @@ from workbook import link, summary
 from workbook.book import Book
 from workbook.errors import BadInput, NotFound
 from workbook.page import Page, open_page
-from workbook.store import open_store
+from workbook.store import Change, open_store
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -102,7 +102,13 @@ def test_a_page_opens_a_strategy_of_a_store(store):
         page = open_page("s", store=store)
     assert isinstance(page.book, Book)
     assert page.book.strategy.name == "Serve"
-    assert page.mode == "edit"
+    assert page.mode == "report"
+
+
+def test_the_mode_is_edit_in_a_session_of_jupyterlab(store, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "1_link.ipynb")
+    with capture_output():
+        assert open_page("s", store=store).mode == "edit"
 
 
 def test_the_mode_is_view_under_voila(store, monkeypatch):
@@ -152,3 +158,39 @@ def test_a_notebook_reads_like_an_essay(path):
     (parameters,) = [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])]
     names = {line.split(":")[0] for line in parameters["source"]}
     assert {"as_of", "store", "mode"} <= names
+
+
+def test_rounds_are_a_sentence_where_the_page_is_not_edited(book):
+    members = [{"key": "ana", "name": "Ana", "role": "leader"}]
+    page = Page(book(members=members), "report")
+    assert "No round of forecasts has been opened." in shown(page.vote, "forecasts")
+    opened = {"subject": "links", "number": 1, "opened_on": "2026-06-01"}
+    html = shown(Page(book(members=members, rounds=[opened]), "view").vote, "links")
+    assert "Round 1 of votes on links is open since 1 June 2026: 0 of 1 member voted" in html
+
+
+def test_the_weekly_update_is_left_out_where_the_page_is_not_edited(page):
+    assert shown(page.update) == ""
+    assert shown(page.news) == ""
+
+
+def test_a_report_holds_nobodys_unrevealed_votes(tmp_path, strategy, monkeypatch):
+    path = str(tmp_path / "votes.sqlite")
+    tables = ("strategy", "members", "functions", "choices", "corporate_objectives")
+    with open_store(path) as opened:
+        opened.create({table: strategy.entered(table) for table in tables}, by="ana")
+        opened.save("s", [Change("rounds", ("links", 1), {"opened_on": "2026-06-01"})], by="ana")
+        key = ("phone", "grow", "ana", 1)
+        opened.save("s", [Change("links", key, {"contribution": 3})], by="ana")
+    monkeypatch.setenv("WORKBOOK_USER", "ana")
+    with capture_output():
+        assert len(open_page("s", store=path, mode="view").book.rows("links")) == 1
+        assert open_page("s", store=path, mode="report").book.rows("links") == ()
+
+
+def test_without_a_name_the_first_strategy_opens_or_the_one_that_is_set(store, monkeypatch):
+    with capture_output():
+        assert open_page(store=store, mode="report").book.key == "s"
+    monkeypatch.setenv("WORKBOOK_STRATEGY", "other")
+    with pytest.raises(NotFound, match="no strategy 'other'"):
+        open_page(store=store, mode="report")

@@ -7,13 +7,16 @@ voted on is undefined and adds nothing to a sum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from workbook.book import Book, measure
+from workbook.fields import Row
 from workbook.stats.agreement import krippendorff_alpha
 
 __all__ = ["agreement", "cells", "choices", "objectives", "strategy", "votes"]
@@ -23,7 +26,6 @@ Array = npt.NDArray[np.float64]
 STRONGEST = 3  # the largest contribution that a vote can state
 DRAWS = 2_000
 SEED = 20_040  # any number will do, as long as it never changes: a report must repeat
-_ROOM = 4_000_000  # votes held at once while resampling: 32 MB
 
 
 @measure
@@ -94,7 +96,7 @@ def strategy(book: Book) -> pd.DataFrame:
     """
     ballots = _ballots(book)
     members = len(ballots)
-    alignment = _alignment(book, ballots[None])[0] if members else np.nan
+    alignment = _alignment(book, _quantiles(ballots, (0.5,))[0]) if members else np.nan
     low = high = np.nan
     if members > 1:
         low, high = np.quantile(_resampled(book, ballots), [0.025, 0.975])
@@ -139,19 +141,31 @@ def _ballots(book: Book, number: int | None = None) -> Array:
 
     The latest votes, or those of one round.
     """
-    counted = votes(book) if number is None else book.links[book.links["round"] == number]
+    return book.remember(("ballots", number), lambda: _counted(book, number))
+
+
+def _counted(book: Book, number: int | None) -> Array:
+    cast = book.rows("links")
+    counted = _latest(cast) if number is None else [vote for vote in cast if vote.round == number]
     rows, columns = _axes(book)
-    row_of, column_of = (
-        {key: at for at, key in enumerate(rows)},
-        {key: at for at, key in enumerate(columns)},
-    )
-    members = {key: at for at, key in enumerate(dict.fromkeys(counted.member))}
-    ballots = np.full((len(members), len(rows) * len(columns)), np.nan)
-    cell = counted.choice.map(row_of) * len(columns) + counted.corporate_objective.map(column_of)
-    ballots[counted.member.map(members).to_numpy(int), cell.to_numpy(int)] = (
-        counted.contribution.to_numpy(float)
-    )
+    cell_of = {place: at for at, place in enumerate(product(rows, columns))}
+    members = {key: at for at, key in enumerate(dict.fromkeys(vote.member for vote in counted))}
+    ballots = np.full((len(members), len(cell_of)), np.nan)
+    for vote in counted:
+        cell = cell_of[vote.choice, vote.corporate_objective]
+        ballots[members[vote.member], cell] = vote.contribution
+    ballots.flags.writeable = False
     return ballots
+
+
+def _latest(cast: Sequence[Row]) -> list[Row]:
+    """Give the latest vote of each member on each cell, in the order of entry."""
+    latest: dict[tuple[str, str, str], int] = {}
+    for at, vote in enumerate(cast):
+        place = (vote.choice, vote.corporate_objective, vote.member)
+        if place not in latest or cast[latest[place]].round <= vote.round:
+            latest[place] = at
+    return [cast[at] for at in sorted(latest.values())]
 
 
 def _grid(book: Book, values: Array) -> Array:
@@ -194,18 +208,33 @@ def _support_and_drag(grid: Array) -> tuple[Array, Array]:
     return support, drag
 
 
-def _alignment(book: Book, ballots: Array) -> Array:
-    support, drag = _support_and_drag(_grid(book, _quantiles(ballots, (0.5,))[0]))
+def _alignment(book: Book, medians: Array) -> Array:
+    support, drag = _support_and_drag(_grid(book, medians))
     total: Array = ((support + drag) * _weights(book)).sum(axis=-1)
     return total
 
 
 def _resampled(book: Book, ballots: Array) -> Array:
+    """Give the alignment of each resampling of the members."""
     members = len(ballots)
     drawn = np.random.default_rng(SEED).integers(members, size=(DRAWS, members))
-    at_once = max(1, _ROOM // max(1, ballots.size))
-    parts = [
-        _alignment(book, ballots[drawn[start : start + at_once]])
-        for start in range(0, DRAWS, at_once)
-    ]
-    return np.concatenate(parts)
+    drawn += members * np.arange(DRAWS)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=DRAWS * members).reshape(DRAWS, members)
+    return _alignment(book, _medians(ballots, times.astype(float)))
+
+
+def _medians(ballots: Array, times: Array) -> Array:
+    """Give the median of each cell where member i votes ``times[draw, i]`` times: draws × cells.
+
+    Votes have few levels, so counting how many lie below each is much faster than sorting.
+    """
+    levels = np.unique(ballots[np.isfinite(ballots)])
+    below = [times @ (ballots <= level) for level in levels[:-1]]  # NaN is not below anything
+    votes = times @ np.isfinite(ballots)
+    steps = np.diff(levels)
+    lower = np.full(votes.shape, levels[0] if len(levels) else np.nan)
+    upper = lower.copy()
+    for count, step in zip(below, steps, strict=True):
+        lower += step * (count <= np.floor((votes - 1) / 2))
+        upper += step * (count <= np.ceil((votes - 1) / 2))
+    return np.where(votes > 0, (lower + upper) / 2, np.nan)

@@ -1,180 +1,221 @@
-"""Chapters × strategies: every notebook executed, and a report made of it.
+"""Chapters × strategies: every notebook executed, and reports made of them.
 
 The work is done by the kernels, one process a notebook; here threads only wait for them. A chapter
 that fails is kept with its traceback, is told in the index and the manifest, and stops no other.
+A chapter that an earlier run has made from the same is not made again.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import Any
 
-from workbook import report
-from workbook.errors import BadInput, Fault, WorkbookError
-from workbook.runs import Brief, Chapter, Made, Plan, Run
+from workbook import formats, kernels, manifest, report
+from workbook.drawing import drawers
+from workbook.execution import (
+    Kernels,
+    execute,
+    fingerprint_of,
+    parameters_of,
+    store_in_environment,
+)
+from workbook.locks import alone_in
+from workbook.manifest import Earlier
+from workbook.runs import Brief, Chapter, Document, Made, Plan, Run
 from workbook.startup import skip_unused_imports
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
+MOST_KERNELS = 8  # 40 MB each, 125 MB where kernels are not forked
+_PAUSE = 0.1  # seconds
 
-MOST_KERNELS = 8  # 125 MB each
-LONGEST_CELL = 600  # seconds; a cell that hangs must not hold up the other chapters
-STORE_VARIABLE = "WORKBOOK_STORE"
+Tell = Callable[[Made | Document], object]
 
 
 def run(
     planned: Plan,
-    tell: Callable[[Made], object] = lambda _: None,
+    tell: Tell = lambda _: None,
     executor: Callable[[int], Executor] = ThreadPoolExecutor,
+    wait: float = 0.0,
 ) -> Run:
-    """Execute every chapter of a plan and write reports, index and manifest.
+    """Execute every chapter of a plan that has changed, and write reports, index and manifest.
+
+    Ctrl-C ends it early: what is finished is kept and told, and the same run again goes on there.
 
     Parameters
     ----------
     planned
         What to make.
     tell
-        Called with each chapter as it is finished or has failed.
+        Called with each chapter and document as it is finished or has failed.
     executor
         Makes the pool that executes notebooks, given how many to run at once.
+    wait
+        Seconds to wait for another run that writes into the same folder.
+
+    Raises
+    ------
+    Busy
+        Another run writes into the same folder.
+    BadInput
+        The folder cannot be written to.
+    WorkbookError
+        The manifest or the index cannot be written.
     """
     skip_unused_imports()
-    started = datetime.now(UTC)
-    made = []
-    with _store_in_environment(planned.store), executor(_kernels_at_once(planned)) as pool:
-        jobs = [
-            pool.submit(execute, planned.store, brief, chapter) for brief, chapter in planned.tasks
-        ]
+    kernels.warm_up()
+    with alone_in(planned.out, wait):
+        return _Work(planned, tell).all(executor)
+
+
+class _Work:
+    """A run while it lasts."""
+
+    def __init__(self, planned: Plan, tell: Tell) -> None:
+        self.planned = planned
+        self.tell = tell
+        self.earlier: Earlier = manifest.read(planned.out)
+        self.made: list[Made] = []
+        self.documents: list[Document] = []
+
+    def all(self, executor: Callable[[int], Executor]) -> Run:
+        """Make everything, as far as nobody stops it."""
+        started = datetime.now(UTC)
+        with suppress(KeyboardInterrupt), store_in_environment(self.planned.store):
+            self._make_chapters(executor)
+            self._make_documents()
+        order = {(one.key, chapter): at for at, (one, chapter) in enumerate(self.planned.tasks)}
+        made = sorted(self.made, key=lambda one: order[one.brief.key, one.chapter])
+        out = self.planned.out
+        done = Run(
+            self.planned,
+            tuple(made),
+            tuple(self.documents),
+            started,
+            datetime.now(UTC),
+            out / "index.html",
+        )
+        report.write_index(out, manifest.write(done, self.earlier))
+        return done
+
+    def _make_chapters(self, executor: Callable[[int], Executor]) -> None:
+        wanted = [task for task in self.planned.tasks if not self._is_unchanged(*task)]
+        if not wanted:
+            return
+        running = Kernels()
+        at_once = _at_once(len(wanted))
+        with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:
+            options = self.planned.options
+            jobs = {
+                pool.submit(execute, self.planned.store, brief, chapter, options, running)
+                for brief, chapter in wanted
+            }
+            try:
+                for made in _results(jobs):
+                    self._keep(made)
+            except BaseException:
+                _end(jobs, running)
+                raise
+
+    def _is_unchanged(self, brief: Brief, chapter: Chapter) -> bool:
+        """Take over what an earlier run has made from the same, and tell whether there is any."""
+        known = self.earlier.chapter(brief, chapter)
+        options = self.planned.options
+        if options.force or known is None or known["status"] == "failed" or not known["notebook"]:
+            return False
         try:
-            for job in as_completed(jobs):
-                made.append(job.result())
-                report.write_chapter(planned, made[-1])
-                tell(made[-1])
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    order = {(brief.key, chapter.stem): at for at, (brief, chapter) in enumerate(planned.tasks)}
-    made.sort(key=lambda one: order[one.brief.key, one.chapter.stem])
-    done = Run(planned, tuple(made), started, datetime.now(UTC), planned.out / "index.html")
-    report.write_index(done)
-    return done
+            parameters = parameters_of(self.planned.store, brief, chapter, options)
+            print_ = fingerprint_of(brief, chapter, parameters)
+        except Exception:  # a notebook that cannot be read is told when it is executed
+            return False
+        if not print_ or print_ != known.get("fingerprint"):
+            return False
+        made = Made(
+            brief,
+            chapter,
+            datetime.fromisoformat(known["started"]),
+            known["duration"],
+            parameters,
+            fingerprint=print_,
+            unchanged=True,
+            files=("ipynb",),
+        )
+        if "html" in options.formats or known["report"]:
+            made = self._with_page(made, known["beside"])
+        self._done(made)
+        return True
 
+    def _with_page(self, made: Made, beside: list[str] | None) -> Made:
+        """Give a page to a chapter whose notebook is kept; its links may have changed."""
+        page = self.planned.out / made.brief.folder / f"{made.chapter.stem}.html"
+        wanted = "html" in self.planned.options.formats
+        is_same = beside == [one.stem for one in self.planned.chapters] and page.is_file()
+        if wanted and not is_same:
+            notebook = report.kept_notebook(self.planned, made)
+            return report.write_chapter(self.planned, replace(made, notebook=notebook))
+        return replace(made, files=("ipynb", "html") if page.is_file() else ("ipynb",))
 
-def execute(store: str, brief: Brief, chapter: Chapter) -> Made:
-    """Execute one chapter's notebook in its own kernel; whatever goes wrong is in the result."""
-    parameters = {
-        "strategy": brief.key,
-        "as_of": brief.as_of,
-        # A password stays in the environment: parameters are written into the executed notebook.
-        "store": "" if _has_password(store) else store,
-        "mode": "report",
-    }
-    made = Made(brief, chapter, datetime.now(UTC), 0.0, parameters)
-    start = perf_counter()
-    with TemporaryDirectory() as folder:
-        kept = Path(folder) / chapter.notebook.name
-        error = ""
+    def _keep(self, made: Made) -> None:
         try:
-            _refuse_unknown(chapter, parameters)
-            _execute(chapter.notebook.resolve(), kept, parameters)
-        except Exception as reason:  # a chapter is code of others: anything may happen in it
-            error = _said(reason)
-        notebook = _without_places(kept, chapter) if kept.exists() else None
-    return replace(
-        made,
-        duration=perf_counter() - start,
-        notebook=notebook,
-        error=error,
-        reference=secrets.token_hex(4) if error else "",
-    )
+            made = report.write_chapter(self.planned, made)
+        except OSError as reason:
+            made = replace(
+                made,
+                notebook=None,
+                error=f"It could not be written: {reason.strerror or reason}",
+                reference=made.reference or secrets.token_hex(4),
+            )
+        self._done(made)
 
-
-def _execute(notebook: Path, kept: Path, parameters: Mapping[str, str]) -> None:
-    from papermill import execute_notebook
-    from traitlets.config import Config
-
-    # What goes wrong is told once, in our words; papermill would print it in between.
-    logging.getLogger("papermill").addHandler(logging.NullHandler())
-    execute_notebook(
-        str(notebook),
-        str(kept),
-        dict(parameters),
-        progress_bar=False,
-        autosave_cell_every=0,
-        execution_timeout=LONGEST_CELL,
-        shutdown_kernel="immediate",
-        # papermill's own cwd changes the directory of the whole process, under every thread.
-        resources={"metadata": {"path": str(notebook.parent)}},
-        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
-    )
-
-
-def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
-    """Papermill only warns of a parameter that the notebook does not take."""
-    from papermill import inspect_notebook
-
-    taken = tuple(inspect_notebook(str(chapter.notebook.resolve())))
-    faults = [
-        Fault(chapter.notebook.name, None, "parameters cell", name, f"the parameter {name} in it")
-        for name in parameters
-        if name not in taken
-    ]
-    if faults:
-        raise BadInput("The notebook does not take every parameter of a run.", faults)
-
-
-def _said(reason: Exception) -> str:
-    """Give an error in one line; a failed cell by the error that it raised."""
-    name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
-    kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
-    text = f"{name}: {value}" if name else f"{kind}{reason}"
-    if type(reason).__name__ == "DeadKernelError":
-        text = "The kernel stopped in the middle of the notebook."
-    return " ".join(text.split())
-
-
-def _without_places(kept: Path, chapter: Chapter) -> NotebookNode:
-    """Read the executed notebook, and take out where on this machine it was executed."""
-    import nbformat
-
-    notebook: NotebookNode = nbformat.read(kept, as_version=4)  # type: ignore[no-untyped-call]
-    noted = notebook.metadata.get("papermill", {})
-    noted.update(input_path=chapter.notebook.name, output_path=chapter.notebook.name)
-    return notebook
-
-
-def _kernels_at_once(planned: Plan) -> int:
-    return max(1, min(os.cpu_count() or 1, MOST_KERNELS, len(planned.tasks)))
-
-
-def _has_password(url: str) -> bool:
-    if "://" not in url:
-        return False
-    from sqlalchemy import make_url
-
-    parts = make_url(url)
-    return parts.password is not None or "password" in parts.query
-
-
-@contextmanager
-def _store_in_environment(url: str) -> Iterator[None]:
-    """Let kernels find the store while a run lasts."""
-    before = os.environ.get(STORE_VARIABLE)
-    os.environ[STORE_VARIABLE] = url
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[STORE_VARIABLE]
+    def _done(self, one: Made | Document) -> None:
+        if isinstance(one, Made):
+            self.made.append(one)
         else:
-            os.environ[STORE_VARIABLE] = before
+            self.documents.append(one)
+        with suppress(OSError):  # the manifest at the end says what the journal could not
+            manifest.note(self.planned, one)
+        self.tell(one)
+
+    def _make_documents(self) -> None:
+        by_strategy: dict[str, list[Made]] = {brief.key: [] for brief in self.planned.briefs}
+        for made in self.made:
+            by_strategy[made.brief.key].append(made)
+        jobs = set()
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for brief in self.planned.briefs:
+                of_one = sorted(by_strategy[brief.key], key=lambda one: one.chapter.stem)
+                for format_ in self.planned.options.of_strategies:
+                    known = self.earlier.document(brief, format_)
+                    jobs.add(pool.submit(formats.make, format_, self.planned, brief, of_one, known))
+            try:
+                for document in _results(jobs):
+                    self._done(document)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _results(jobs: set[Future[Any]]) -> Iterator[Any]:
+    """Give results as they come, and forget them: a notebook weighs up to a megabyte."""
+    for job in as_completed(jobs):
+        jobs.discard(job)
+        yield job.result()
+
+
+def _end(jobs: set[Future[Any]], running: Kernels) -> None:
+    """Begin no more chapters, and end those that have begun."""
+    for job in jobs:
+        job.cancel()
+    while not all(job.done() for job in jobs):
+        running.end()
+        sleep(_PAUSE)
+
+
+def _at_once(chapters: int) -> int:
+    """How many kernels run at once: one more than there are cores, as kernels also wait."""
+    return max(1, min((os.cpu_count() or 1) + 1, MOST_KERNELS, chapters))

@@ -48,6 +48,12 @@ class Book:
         The day of the report: "today" for everything that is overdue, old or yet to come.
     versions
         Table name → key → version of the row in the store; empty where the book has no store.
+    reader
+        Key of the member who reads it; None for nobody in particular.
+    sealed
+        Table of votes → member → what they voted on in a round that is not revealed (choice and
+        corporate objective, or objective). The book holds none of these votes, except the reader's
+        own. A table is left out where all its rounds are revealed.
     """
 
     def __init__(
@@ -55,11 +61,16 @@ class Book:
         rows: Mapping[str, Sequence[Row]],
         as_of: date,
         versions: Mapping[str, Mapping[tuple[Any, ...], int]] | None = None,
+        *,
+        reader: str | None = None,
+        sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
     ) -> None:
         self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
         self._cache: dict[Any, Any] = {}
         self.as_of = as_of
         self.versions = versions or {}
+        self.reader = reader
+        self.sealed = sealed or {}
 
     @property
     def key(self) -> str:

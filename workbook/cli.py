@@ -1,16 +1,16 @@
-"""The command line: ``workbook new | import | export | list | check | measure | run``.
+"""The command line: ``workbook new | import | export | list | check | measure | run | lab``.
 
 It ends with 0 when all is fine, 1 when the strategy has errors (or a chapter could not be made),
-and 2 when the command or its input cannot be used. Everything heavy is imported inside a command,
-so that ``--help`` answers at once.
+and 2 when the command or its input cannot be used; ``run`` also with 75 and 130. Everything heavy
+is imported inside a command, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from workbook.book import Book
-    from workbook.runs import Made, Plan, Run
 
 FINE, ERRORS_FOUND, BAD_USE = 0, 1, 2
 
@@ -126,7 +125,7 @@ def new(
         }
     with open_store(store) as opened:
         opened.create(rows, by=_who())
-    typer.echo(f"{name} is in the store as {key}.")
+    typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
 
 
 @app.command(name="import")
@@ -183,8 +182,10 @@ def export(
     """Write a strategy as a CSV folder or an Excel file."""
     from workbook.exchange import write
 
-    write(_books([key], store, as_of)[0], path)
+    (book,) = _books([key], store, as_of)
+    write(book, path)
     typer.echo(f"{key} is in {path}.")
+    _tell_of_sealed(book)
 
 
 @app.command(name="list")
@@ -264,7 +265,9 @@ def measure(
     from workbook.measures import measure_named
 
     function = measure_named(name, each=each)
-    rows: pd.DataFrame = function(_books([key], store, as_of)[0])
+    (book,) = _books([key], store, as_of)
+    rows: pd.DataFrame = function(book)
+    _tell_of_sealed(book)
     write = terminal.rows_csv if format_ is RowsFormat.csv else terminal.rows_json
     typer.echo(write(rows))
 
@@ -282,17 +285,135 @@ def run(
     all_: Annotated[bool, typer.Option("--all", help="Every strategy of the store.")] = False,
     as_of: AsOf = "",
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where reports go.")] = Path("reports"),
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMATS",
+            help="Some of html, ipynb, pdf, xlsx, pptx, md, with commas between.",
+        ),
+    ] = "html,ipynb",
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A PowerPoint file whose design slides take."),
+    ] = None,
+    changed_since: Annotated[
+        str, typer.Option(metavar="DATE", help="The day that reports compare with.")
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Make again what has not changed, too.")
+    ] = False,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long one chapter may take.")
+    ] = 600,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long to wait for a run in the same DIR.")
+    ] = 0,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")
+    ] = False,
     store: Store = "",
 ) -> None:
-    """Make the report of every chapter and strategy; ends with 1 when a chapter fails."""
-    from workbook.runs import plan
+    """Make the report of every chapter and strategy that has changed.
+
+    Ends with 1 when something could not be made, 75 when another run is at work in DIR, and 130
+    when it was stopped; the same command again then makes the rest.
+    """
+    from workbook import progress
+    from workbook.formats import refuse_what_is_missing
+    from workbook.locks import Busy
+    from workbook.runs import Options, plan
 
     if strategy and all_:
         raise typer.BadParameter("Name strategies or say --all, not both.")
-    done = _run_with_progress(plan(store, strategy or (), chapters or (), as_of, out))
-    _tell(done)
-    if done.failed:
-        raise typer.Exit(ERRORS_FOUND)
+    formats = tuple(one.strip().lower() for one in format_.split(",") if one.strip())
+    options = Options(formats, force, time_limit, changed_since, template)
+    refuse_what_is_missing(options)
+    planned = partial(plan, store, strategy or (), chapters or (), as_of, out, options=options)
+    try:
+        code = progress.run(planned, quiet=quiet, wait=wait)
+    except Busy as busy:
+        typer.echo(str(busy), err=True)
+        raise typer.Exit(progress.BUSY) from busy
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def lab(
+    key: Annotated[str, typer.Argument(metavar="[KEY]", help="The strategy that pages open.")] = "",
+    port: Annotated[
+        int | None, typer.Option(help="Where the server listens; without it, a free port.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser too.")
+    ] = True,
+    store: Store = "",
+) -> None:
+    """Open the notebooks in JupyterLab, on the front page."""
+    from workbook import lab as laboratory
+    from workbook.store import open_store
+
+    if key:
+        with open_store(store) as opened:
+            opened.read(key)
+    code = laboratory.open_lab(laboratory.launch(store, key, port=port, browser=browser))
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def serve(
+    edit: Annotated[
+        bool, typer.Option("--edit", help="With forms and votes; without it, only for reading.")
+    ] = False,
+    address: Annotated[
+        str, typer.Option(help="Where to listen; 0.0.0.0 for other computers too.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8866,
+    token: Annotated[
+        str,
+        typer.Option(envvar="WORKBOOK_TOKEN", help="Lets in whoever knows it.", show_default=False),
+    ] = "",
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with a password's hash; WORKBOOK_PASSWORD_HASH can hold it as well."
+        ),
+    ] = None,
+    proxy_header: Annotated[
+        str, typer.Option(metavar="NAME", help="Header in which a proxy names the reader.")
+    ] = "",
+    proxy_address: Annotated[
+        str, typer.Option(metavar="IP", help="The only address whose header counts.")
+    ] = "",
+    members_only: Annotated[
+        bool, typer.Option("--members-only", help="A strategy is only for its members.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Open every page in a browser and say if all is well.")
+    ] = False,
+    hash_password: Annotated[
+        bool, typer.Option("--hash-password", help="Ask for a password and print its hash.")
+    ] = False,
+    store: Store = "",
+) -> None:
+    """Serve the chapters as apps, for executives to read and for teams to edit."""
+    from workbook.serve import Door, Settings, hash_of, password_hash
+    from workbook.serve import serve as serve_apps
+
+    if hash_password:
+        typer.echo(hash_of(typer.prompt("Password", hide_input=True, confirmation_prompt=True)))
+        return
+    door = Door(token, password_hash(password_file), proxy_header, proxy_address, members_only)
+    settings = Settings(store, edit=edit, address=address, port=port, door=door)
+    if check:
+        from workbook.serve import look
+
+        if not look.check(settings, lambda found: typer.echo(found.sentence)):
+            raise typer.Exit(ERRORS_FOUND)
+        return
+    serve_apps(settings)
 
 
 def main() -> None:
@@ -319,52 +440,11 @@ def _books(keys: Sequence[str], store: str, as_of: str, *, all_: bool = False) -
         return [opened.read(key, as_of) for key in dict.fromkeys(keys)]
 
 
-def _run_with_progress(plan: Plan) -> Run:
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+def _tell_of_sealed(book: Book) -> None:
+    from workbook.rounds import sealed_sentence
 
-    from workbook import batch
-
-    console = _console()
-    if not console.is_terminal:
-        return batch.run(plan, lambda made: typer.echo(made.sentence))
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("chapters, time left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        bar = progress.add_task("Making reports", total=len(plan.tasks))
-
-        def advance(made: Made) -> None:
-            if made.error:
-                progress.console.print(made.sentence, markup=False)
-            progress.advance(bar)
-
-        return batch.run(plan, advance)
-
-
-def _tell(done: Run) -> None:
-    from rich.text import Text
-
-    console = _console()
-    for brief in done.plan.briefs:
-        console.print(Text.assemble((brief.name, "bold"), f": {brief.verdict}"))
-    failed = [made for made in done.made if made.error]
-    if failed:
-        chapters = "1 chapter" if len(failed) == 1 else f"{len(failed)} chapters"
-        console.print(
-            f"{chapters} of {len(done.made)} could not be finished; the reports say which."
-        )
-    # In one piece, so that a terminal can open it.
-    typer.echo(f"Reports: {done.index}")
+    if said := sealed_sentence(book):
+        typer.echo(said, err=True)
 
 
 def _console() -> Console:
@@ -403,9 +483,6 @@ def _start_of(day: str, option: str) -> Any:
 
 
 def _who() -> str:
-    import getpass
+    from workbook import identity
 
-    try:
-        return os.environ.get("WORKBOOK_USER") or getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return "unknown"
+    return identity.who() or "unknown"

@@ -12,7 +12,7 @@ import operator
 import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from functools import cached_property
@@ -136,7 +136,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the book: its columns in order, and the rules between them."""
+    """One table of the book: its columns in order, and the rules between them.
+
+    ``example`` shows a person in front of an empty table what belongs there: column → text.
+    """
 
     name: str
     label: str
@@ -144,6 +147,7 @@ class Table:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     named_by: str = "name"
+    example: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -172,6 +176,10 @@ class Table:
     def title(self, language: str = "en") -> str:
         """Give the label in a language."""
         return translate(self.label, language)
+
+    def hint(self, language: str = "en") -> str:
+        """Give the help text in a language."""
+        return translate(self.help, language)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ COMPONENTS = ("product", "procedures", "facilities", "systems", "information", "
 ACTION_STATUSES = ("planned", "active", "done", "dropped")
 SOLUTION_STATUSES = ("idea", "proposed", "chosen", "live", "dropped", "failed")
 ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
+SUBJECTS = ("links", "forecasts")
 METHODS = ("survey", "records", "interview", "experiment")
 
 
@@ -113,6 +114,13 @@ _TABLES = (
                 low=0,
             ),
         ),
+        example={
+            "key": "sales",
+            "name": "Sales",
+            "manager": "Ana Ruiz",
+            "expertise": "order taking; complaint handling",
+            "customer_distance": "0",
+        },
     ),
     Table(
         "members",
@@ -132,6 +140,14 @@ _TABLES = (
                 default=1.0,
             ),
         ),
+        example={
+            "key": "ana",
+            "name": "Ana Ruiz",
+            "function": "Sales",
+            "role": "manager",
+            "email": "ana@example.com",
+            "capacity": "0.5",
+        },
     ),
     Table(
         "corporate_objectives",
@@ -155,6 +171,13 @@ _TABLES = (
             ),
         ),
         named_by="statement",
+        example={
+            "key": "grow-sales",
+            "statement": "Grow sales to large customers by a tenth",
+            "perspective": "financial",
+            "weight": "2",
+            "due_on": "2027-12-31",
+        },
     ),
     Table(
         "choices",
@@ -174,6 +197,13 @@ _TABLES = (
             _date("adopted_on", "Adopted on", "The day the team decided it."),
         ),
         named_by="statement",
+        example={
+            "key": "first-contact",
+            "statement": "Settle a complaint in the first contact",
+            "channel": "telephone; e-mail",
+            "segment": "large customers",
+            "adopted_on": "2026-01-15",
+        },
     ),
     Table(
         "links",
@@ -195,6 +225,14 @@ _TABLES = (
             _field("reason", "Reason", "Why, in a sentence."),
         ),
         named_by="",
+        example={
+            "choice": "Settle a complaint in the first contact",
+            "corporate_objective": "Grow sales to large customers by a tenth",
+            "member": "Ana Ruiz",
+            "round": "1",
+            "contribution": "2",
+            "reason": "Customers who are helped at once buy again.",
+        },
     ),
     Table(
         "indicators",
@@ -209,6 +247,15 @@ _TABLES = (
             _ref("function", "functions", "Function", "Who measures it."),
             _field("source", "Source", "Where the number comes from."),
         ),
+        example={
+            "key": "first-contact",
+            "name": "Complaints settled in the first contact",
+            "dimension": "quality",
+            "unit": "%",
+            "direction": "up",
+            "function": "Sales",
+            "source": "Complaint log",
+        },
     ),
     Table(
         "objectives",
@@ -234,6 +281,17 @@ _TABLES = (
             _ref("owner", "members", "Owner"),
         ),
         named_by="statement",
+        example={
+            "key": "settle-at-once",
+            "function": "Sales",
+            "choice": "Settle a complaint in the first contact",
+            "statement": "Three of four complaints need no second call",
+            "indicator": "Complaints settled in the first contact",
+            "baseline": "52",
+            "target": "75",
+            "due_on": "2026-12-31",
+            "owner": "Ana Ruiz",
+        },
     ),
     Table(
         "forecasts",
@@ -254,6 +312,13 @@ _TABLES = (
             ),
         ),
         named_by="",
+        example={
+            "objective": "Three of four complaints need no second call",
+            "member": "Ana Ruiz",
+            "low": "60",
+            "likely": "71",
+            "high": "80",
+        },
     ),
     Table(
         "expected_results",
@@ -265,6 +330,11 @@ _TABLES = (
             _number("value", "Value", "In the indicator's unit.", required=True),
         ),
         named_by="",
+        example={
+            "objective": "Three of four complaints need no second call",
+            "on": "2026-06-30",
+            "value": "64",
+        },
     ),
     Table(
         "measurements",
@@ -277,6 +347,12 @@ _TABLES = (
             _whole("n", "Sample", "How many cases stand behind it.", low=0),
         ),
         named_by="",
+        example={
+            "indicator": "Complaints settled in the first contact",
+            "on": "2026-03-31",
+            "value": "55.2",
+            "n": "412",
+        },
     ),
     Table(
         "actions",
@@ -306,6 +382,17 @@ _TABLES = (
             _choice("component", COMPONENTS, "Component", "The part of the service it changes."),
         ),
         named_by="statement",
+        example={
+            "key": "decide-at-once",
+            "objective": "Three of four complaints need no second call",
+            "function": "Sales",
+            "statement": "Let everybody who answers decide up to USD 200",
+            "owner": "Ana Ruiz",
+            "starts_on": "2026-02-02",
+            "ends_on": "2026-03-27",
+            "effort_days": "6",
+            "domain": "complaint handling",
+        },
     ),
     Table(
         "action_dependencies",
@@ -351,6 +438,15 @@ _TABLES = (
             _field("promise", "Promise", "What the customer is promised there."),
             _ref("owner", "members", "Owner", "Who watches over it."),
         ),
+        example={
+            "key": "complaint",
+            "name": "Complaining about an order",
+            "position": "4",
+            "stage": "serve",
+            "before_contact": "no",
+            "promise": "One person stays with it until it is settled",
+            "owner": "Ana Ruiz",
+        },
     ),
     Table(
         "moment_functions",
@@ -377,6 +473,15 @@ _TABLES = (
             _choice("status", SOLUTION_STATUSES, "Status", default="idea"),
             _field("why", "Why", "What it is for: name the choices and assumptions."),
         ),
+        example={
+            "key": "contact-centre",
+            "name": "Contact centre",
+            "kind": "contact centre",
+            "channel": "telephone; e-mail",
+            "cost": "120000",
+            "status": "idea",
+            "why": "Would carry the choice to settle complaints in the first contact.",
+        },
     ),
     Table(
         "solution_choices",
@@ -442,6 +547,16 @@ _TABLES = (
             ),
         ),
         named_by="statement",
+        example={
+            "key": "buyers-call",
+            "statement": "At least 70 % of buyers call when an order goes wrong",
+            "segment": "large customers",
+            "kind": "behaviour",
+            "importance": "5",
+            "statistic": "proportion",
+            "comparison": "at_least",
+            "threshold": "0.7",
+        },
     ),
     Table(
         "assumption_uses",
@@ -521,6 +636,15 @@ _TABLES = (
             ),
         ),
         named_by="",
+        example={
+            "key": "buyer-survey",
+            "assumption": "At least 70 % of buyers call when an order goes wrong",
+            "n": "240",
+            "successes": "181",
+            "collected_on": "2026-02-20",
+            "method": "survey",
+            "citation": "Our own telephone survey",
+        },
     ),
     Table(
         "commitments",
@@ -547,6 +671,45 @@ _TABLES = (
             ),
         ),
         named_by="statement",
+        example={
+            "key": "list-of-errors",
+            "statement": "Bring the 100 last complaints, sorted by cause",
+            "member": "Ana Ruiz",
+            "made_on": "2026-01-15",
+            "due_on": "2026-02-05",
+        },
+    ),
+    Table(
+        "rounds",
+        "Rounds of votes",
+        "When each round of votes is opened, closed and revealed; the leader decides.",
+        (
+            _choice("subject", SUBJECTS, "Subject", "What is voted on.", key=True, required=True),
+            _whole("number", "Round", "1, 2 …", key=True, required=True, low=1),
+            _date("opened_on", "Opened on", "From this day members vote."),
+            _date("closed_on", "Closed on", "The day on which voting ended."),
+            _date("revealed_on", "Revealed on", "From this day everybody sees the votes."),
+        ),
+        (
+            Rule(
+                "closed_on",
+                "a day not before opened_on",
+                lambda row: (
+                    row.closed_on is None
+                    or (row.opened_on is not None and row.opened_on <= row.closed_on)
+                ),
+            ),
+            Rule(
+                "revealed_on",
+                "a day not before closed_on: a round is closed before it is revealed",
+                lambda row: (
+                    row.revealed_on is None
+                    or (row.closed_on is not None and row.closed_on <= row.revealed_on)
+                ),
+            ),
+        ),
+        named_by="",
+        example={"subject": "links", "number": "1", "opened_on": "2026-03-02"},
     ),
     Table(
         "savings",
@@ -602,6 +765,15 @@ _TABLES = (
             ),
         ),
         named_by="statement",
+        example={
+            "key": "no-letters",
+            "channel": "direct mail",
+            "statement": "Confirm orders by e-mail instead of by letter",
+            "cost_saved": "46000",
+            "customers": "58",
+            "leaving_low": "0",
+            "leaving_high": "0.01",
+        },
     ),
 )
 

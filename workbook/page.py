@@ -6,23 +6,26 @@ result the same way in JupyterLab, in an app and in a report.
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from workbook import theme
+from workbook import identity, rounds, theme
 from workbook.book import Book
 from workbook.checks import findings
 from workbook.errors import BadInput, Fault, NotFound
 from workbook.language import day
 from workbook.model import TABLES
 from workbook.startup import skip_unused_imports
-from workbook.store import open_store
+from workbook.store import Store, open_store
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from workbook.forms import Desk
 
 skip_unused_imports()
 
@@ -37,45 +40,74 @@ def _none() -> None:
 class Page:
     """One strategy on one page; ``book`` is what it shows, ``mode`` how.
 
-    Every method displays something and returns nothing, so that a cell is one call.
+    Every method displays something and returns nothing, so that a cell is one call. With a
+    ``desk`` the page is edited: forms save to its store, and everything shown is drawn again.
     """
 
-    def __init__(self, book: Book, mode: Mode, earlier: Callable[[], Book | None] = _none) -> None:
+    def __init__(
+        self,
+        book: Book,
+        mode: Mode,
+        earlier: Callable[[], Book | None] = _none,
+        desk: Desk | None = None,
+    ) -> None:
         self.book = book
         self.mode = mode
         self._earlier = earlier
+        self._desk = desk
+        self._redraws: list[Callable[[], None]] = []
+        if desk:
+            desk.watch_last(self._redraw)
+
+    def refresh(self) -> None:
+        """Read the strategy anew and draw everything on the page again; what is typed stays."""
+        if self._desk:
+            self._desk.refresh()
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
-        strategy = self.book.strategy
-        whose = (
-            f"{strategy.name}, {strategy.organisation}" if strategy.organisation else strategy.name
-        )
-        self._display(theme.answer(function(self.book), f"{whose}. As of {day(self.book.as_of)}."))
+        self._display(lambda: self._answered(function))
 
     def show(self, function: Callable[[Book], Any]) -> None:
         """Draw what a function of the book returns: a chart, a frame, a sentence or HTML.
 
-        A function that returns None has nothing to draw yet; the page says so.
+        A function that returns None has nothing to draw yet; the page says so. One that returns a
+        widget says in its attribute ``on_paper`` what a report shows in its place.
         """
-        self._display(self._drawn(function))
+        on_paper = getattr(function, "on_paper", "")
+        if not on_paper:
+            self._display(lambda: self._drawn(function))
+        elif self.mode == "report":
+            self._display(lambda: theme.paragraph(on_paper))
+        else:
+            from IPython.display import display
+
+            widget = function(self.book)
+            display(_nothing(function) if widget is None else widget)  # type: ignore[no-untyped-call]
 
     def compare(self, function: Callable[[Book, Book], Any]) -> None:
         """Draw what a function of two books returns: the strategy as it was, and as it is."""
-        before = self._earlier()
-        if before is None:
-            self._display(theme.paragraph("The store holds no earlier state to compare with."))
-        else:
-            self._display(self._drawn(wraps(function)(partial(function, before))))
+        self._display(lambda: self._compared(function))
 
     def form(self, table: str) -> None:
-        """Show a table of the book with the model's headings; people's names stand for their keys.
+        """Show a table of the book with the model's headings; in edit mode, to be edited.
 
         Raises
         ------
         KeyError
             The book has no such table.
         """
+        if self._desk:
+            from IPython.display import display
+
+            from workbook.forms import Form
+
+            display(Form(self._desk, table))  # type: ignore[no-untyped-call]
+        else:
+            self._display(lambda: self._table(table))
+
+    def _table(self, table: str) -> theme.Html:
+        """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
         for field in shape.fields:
@@ -85,26 +117,69 @@ class Page:
         labels = {
             field.name: field.title(self.book.strategy.language or "en") for field in shape.fields
         }
-        self._display(
-            theme.table(frame, shape.label, labels) if len(frame) else _nothing(shape.label)
-        )
+        return theme.table(frame, shape.label, labels) if len(frame) else _nothing(shape.label)
+
+    def vote(self, subject: str) -> None:
+        """Let members vote in the open round; where the page is not edited, say how it stands.
+
+        ``subject`` is a table of votes: ``links`` or ``forecasts``.
+        """
+        if self._desk:
+            from IPython.display import display
+
+            from workbook.voting import Ballot
+
+            display(Ballot(self._desk, subject))  # type: ignore[no-untyped-call]
+        else:
+            none = f"No round of {rounds.SUBJECTS[subject]} has been opened."
+            self._display(lambda: theme.paragraph(rounds.sentence(self.book, subject) or none))
+
+    def update(self) -> None:
+        """Let the reader enter results and progress in one small form with one button."""
+        if self._desk:
+            from IPython.display import display
+
+            from workbook.updating import Update
+
+            display(Update(self._desk))  # type: ignore[no-untyped-call]
+
+    def news(self) -> None:
+        """Show what others changed in the reader's rows since the reader last looked."""
+        if self._desk:
+            from IPython.display import display
+
+            from workbook.updating import News
+
+            display(News(self._desk))  # type: ignore[no-untyped-call]
 
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
-        self._display(theme.findings(findings(self.book, select=codes)))
+        self._display(lambda: theme.findings(findings(self.book, select=codes)))
+
+    def _answered(self, function: Callable[[Book], str]) -> theme.Html:
+        strategy = self.book.strategy
+        whose = (
+            f"{strategy.name}, {strategy.organisation}" if strategy.organisation else strategy.name
+        )
+        return theme.answer(function(self.book), f"{whose}. As of {day(self.book.as_of)}.")
+
+    def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
+        before = self._earlier()
+        if before is None:
+            return theme.paragraph("The store holds no earlier state to compare with.")
+        return self._drawn(wraps(function)(partial(function, before)))
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
         made = function(self.book)
         if made is None:
-            return _nothing(
-                (function.__doc__ or function.__name__).strip().splitlines()[0].rstrip(".")
-            )
+            return _nothing(function)
         if isinstance(made, theme.Html):
             return made
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
-            return theme.figure(made)
+            edited = _is_app() and self.mode == "edit"
+            return theme.figure(made, live=_is_app(), picture=not edited)
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -114,21 +189,36 @@ class Page:
                 frame[column] = frame[column].map(self.book.names(table)).fillna(frame[column])
         return frame
 
-    def _display(self, html: theme.Html) -> None:
+    def _display(self, draw: Callable[[], theme.Html]) -> None:
+        """Show what ``draw`` gives; on a page that is edited, again after every change."""
         from IPython.display import display
 
-        display(html)  # type: ignore[no-untyped-call]
+        if not self._desk:
+            display(draw())  # type: ignore[no-untyped-call]
+            return
+        from ipywidgets import HTML
+
+        # A widget is redrawn also after the browser was reloaded, which an output is not.
+        shown = HTML(str(draw()))
+        self._redraws.append(lambda: setattr(shown, "value", str(_drawn_or_why(draw))))
+        display(shown)  # type: ignore[no-untyped-call]
+
+    def _redraw(self) -> None:
+        if self._desk:
+            self.book = self._desk.book
+        for redraw in self._redraws:
+            redraw()
 
 
 def open_page(
-    strategy: str, as_of: str = "", store: str = "", mode: str = "auto", since: str = ""
+    strategy: str = "", as_of: str = "", store: str = "", mode: str = "auto", since: str = ""
 ) -> Page:
     """Open a strategy of a store on a page.
 
     Parameters
     ----------
     strategy
-        Key of the strategy.
+        Key of the strategy; empty for ``WORKBOOK_STRATEGY``, else the first of the store.
     as_of
         The day or moment whose state is shown, as ISO text; empty for now.
     store
@@ -153,19 +243,40 @@ def open_page(
             "The page cannot be opened.",
             [Fault("parameters", None, "mode", mode, f"one of {modes}")],
         )
-    with open_store(store) as opened:
-        book = opened.read(strategy, as_of)
+    shown = _found_mode() if mode == "auto" else mode
+    with open_store(store, read_only=shown == "view") as opened:
+        strategy = strategy or _first(opened)
+        desk = _desk(opened, strategy) if shown == "edit" and not as_of else None
+        # A report is for everybody: nobody's unrevealed votes are in it.
+        reader = "" if shown == "report" else identity.who()
+        book = desk.book if desk else opened.read(strategy, as_of, reader)
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
     then = since or (book.as_of - _MONTH).isoformat()
     return Page(
         book,
-        _found_mode() if mode == "auto" else mode,  # type: ignore[arg-type]
+        shown,  # type: ignore[arg-type]
         partial(_book_if_any, store, strategy, then),
+        desk,
     )
 
 
+def _first(store: Store) -> str:
+    """Give the strategy that is meant where none is named."""
+    known = [one.key for one in store.strategies()]
+    chosen = os.environ.get("WORKBOOK_STRATEGY") or (known[0] if known else "")
+    if not chosen:
+        raise NotFound("The store holds no strategy yet. Begin with: workbook new NAME")
+    return chosen
+
+
+def _desk(store: Store, strategy: str) -> Desk:
+    from workbook.forms import Desk
+
+    return Desk(store, strategy, identity.who())  # opens the closed store again when it needs it
+
+
 def _book_if_any(store: str, strategy: str, as_of: str) -> Book | None:
-    with open_store(store) as opened:
+    with open_store(store, read_only=True) as opened:
         try:
             return opened.read(strategy, as_of)
         except NotFound:
@@ -189,9 +300,29 @@ _KEY_COLUMNS = {
 }
 
 
+def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:
+    """Draw, or say in its place why it cannot be drawn: the rest of the page goes on."""
+    try:
+        return draw()
+    except Exception as error:  # whatever it is, it must not stay silent
+        return theme.paragraph(
+            f"This could not be drawn again ({type(error).__name__}: {error}). What was saved "
+            "stays saved. Run this cell again to see more."
+        )
+
+
 def _found_mode() -> Mode:
-    return "view" if "voila" in os.environ.get("SERVER_SOFTWARE", "") else "edit"
+    if _is_app():
+        return "view"
+    # A Jupyter server tells its kernels whose session they are; papermill and nbval do not.
+    return "edit" if "JPY_SESSION_NAME" in os.environ else "report"
 
 
-def _nothing(what: str) -> theme.Html:
+def _is_app() -> bool:
+    return "voila" in os.environ.get("SERVER_SOFTWARE", "")
+
+
+def _nothing(shown: str | Callable[..., Any]) -> theme.Html:
+    what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
+    what = what.splitlines()[0].rstrip(".")
     return theme.paragraph(f"{what}: nothing is entered yet.")

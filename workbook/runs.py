@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.metadata import version
@@ -13,10 +13,10 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, language
+from workbook import checks, fingerprint, language
 from workbook.book import Book
 from workbook.checks import Finding
-from workbook.errors import NotFound
+from workbook.errors import BadInput, Fault, NotFound
 from workbook.fields import nearest
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ PACKAGES = (
 )
 
 FIRST_FINDINGS = 3
+LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
+
+OF_CHAPTERS = ("html", "ipynb")
+OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
+FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
 
 _CHAPTER = re.compile(r"(\d)_(\w+)\.ipynb")
 
@@ -61,7 +66,8 @@ class Chapter:
 class Brief:
     """What the index says about a strategy on a day.
 
-    ``gates`` are rows of that measure; ``error`` says why there is no verdict.
+    ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
+    another when what its chapters are made of has changed; empty where nothing tells.
     """
 
     key: str
@@ -74,6 +80,7 @@ class Brief:
     gates: tuple[Mapping[str, Any], ...]
     first_findings: tuple[Finding, ...]
     error: str = ""
+    fingerprint: str = ""
 
     @property
     def folder(self) -> str:
@@ -87,14 +94,68 @@ class Brief:
 
 
 @dataclass(frozen=True)
+class Options:
+    """How a run makes its reports.
+
+    Parameters
+    ----------
+    formats
+        Some of ``FORMATS``. The executed notebook is always kept: all others are made from it.
+    force
+        Whether to make again what has not changed.
+    time_limit
+        Seconds that one chapter may take.
+    since
+        The day to compare with as ISO text; empty for what each chapter takes by itself.
+    template
+        A PowerPoint file whose design slides take.
+    """
+
+    formats: tuple[str, ...] = OF_CHAPTERS
+    force: bool = False
+    time_limit: float = LONGEST_CHAPTER
+    since: str = ""
+    template: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no run can do."""
+        faults = [
+            Fault("command line", None, "--format", one, f"one of {', '.join(FORMATS)}")
+            for one in self.formats
+            if one not in FORMATS
+        ]
+        if not self.time_limit > 0:
+            expected = "a number of seconds above 0"
+            faults.append(Fault("command line", None, "--time-limit", self.time_limit, expected))
+        if self.template and not self.template.is_file():
+            expected = "a PowerPoint file (.pptx) that exists"
+            faults.append(Fault("command line", None, "--template", str(self.template), expected))
+        if self.since and not _is_moment(self.since):
+            expected = "a date (such as 2026-03-31)"
+            faults.append(Fault("command line", None, "--changed-since", self.since, expected))
+        if faults:
+            raise BadInput("The run cannot begin.", faults)
+
+    @property
+    def of_strategies(self) -> tuple[str, ...]:
+        """The formats that hold a whole strategy in one file."""
+        return tuple(one for one in OF_STRATEGIES if one in self.formats)
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a run will make, looked up before anything starts."""
+    """What a run will make, looked up before anything starts.
+
+    ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
+    """
 
     store: str
     as_of: str
     out: Path
     briefs: tuple[Brief, ...]
     chapters: tuple[Chapter, ...]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
 
     @property
     def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:
@@ -104,7 +165,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Made:
-    """One chapter of one strategy, finished or failed; ``reference`` finds a failure again."""
+    """One chapter of one strategy, finished or failed; ``reference`` finds a failure again.
+
+    ``unchanged`` says that it was made by an earlier run from the same, and not again; ``files``
+    are the formats that lie in the folder of the reports.
+    """
 
     brief: Brief
     chapter: Chapter
@@ -114,30 +179,69 @@ class Made:
     notebook: NotebookNode | None = None
     error: str = ""
     reference: str = ""
+    fingerprint: str = ""
+    unchanged: bool = False
+    files: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
         """What happened, for a log."""
-        what = f"{self.brief.name}, {self.chapter.name}"
-        if self.error:
-            return f"{what}: could not be finished (reference {self.reference}): {self.error}"
-        return f"{what}: done in {self.duration:.1f} s"
+        return _happened(self, self.chapter.name)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole strategy in one file: finished, failed, or unchanged since an earlier run."""
+
+    brief: Brief
+    format: str
+    file: str
+    duration: float = 0.0
+    error: str = ""
+    reference: str = ""
+    fingerprint: str = ""
+    unchanged: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for a log."""
+        return _happened(self, self.format)
+
+
+def _happened(one: Made | Document, what: str) -> str:
+    what = f"{one.brief.name}, {what}"
+    if one.error:
+        return f"{what}: could not be finished (reference {one.reference}): {one.error}"
+    return f"{what}: unchanged" if one.unchanged else f"{what}: done in {one.duration:.1f} s"
 
 
 @dataclass(frozen=True)
 class Run:
-    """All chapters of a run and where their index is."""
+    """All chapters and documents of a run, and where their index is."""
 
     plan: Plan
     made: tuple[Made, ...]
+    documents: tuple[Document, ...]
     started: datetime
     ended: datetime
     index: Path
 
     @property
     def failed(self) -> bool:
-        """Whether any chapter or verdict could not be finished."""
-        return any(one.error for one in self.made) or any(one.error for one in self.plan.briefs)
+        """Whether anything that was asked for could not be finished."""
+        without = bool(self.plan.missing) or any(brief.error for brief in self.plan.briefs)
+        return without or any(one.error for one in self.parts)
+
+    @property
+    def parts(self) -> tuple[Made | Document, ...]:
+        """Chapters and documents."""
+        return (*self.made, *self.documents)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it was stopped before everything was made."""
+        wanted = len(self.plan.briefs) * len(self.plan.options.of_strategies)
+        return len(self.made) < len(self.plan.tasks) or len(self.documents) < wanted
 
 
 def notebooks_folder(start: Path | None = None) -> Path:
@@ -172,8 +276,11 @@ def plan(
     as_of: str = "",
     out: Path = Path("reports"),
     notebooks: Path | None = None,
+    options: Options | None = None,
 ) -> Plan:
     """Look up what is to be made; nothing is executed or written yet.
+
+    A strategy among several that cannot be read is in ``missing``, and stops no other.
 
     Parameters
     ----------
@@ -189,11 +296,13 @@ def plan(
         Folder for the reports.
     notebooks
         Folder of the notebooks; None to find it.
+    options
+        How to make them.
 
     Raises
     ------
     NotFound
-        A strategy or chapter that does not exist, or no strategy at all.
+        A chapter that does not exist, or none of the strategies does.
     BadInput
         ``as_of`` is no date.
     """
@@ -204,8 +313,8 @@ def plan(
     day = as_of.strip() or datetime.now(UTC).date().isoformat()
     url = locate(store)
     with open_store(url, read_only=True) as opened:
-        books = _books(opened, strategies, day)
-    return Plan(url, day, out.resolve(), tuple(_brief(book, day) for book in books), chosen)
+        briefs, missing = _briefs(opened, strategies, day)
+    return Plan(url, day, out.resolve(), briefs, chosen, missing, options or Options())
 
 
 def written_day(as_of: str) -> str:
@@ -230,27 +339,54 @@ def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ..
     return tuple(one for one in known if one in wanted or not names)
 
 
-def _books(store: Store, keys: Sequence[str], as_of: str) -> list[Book]:
-    if keys:
-        return [store.read(key, as_of) for key in dict.fromkeys(keys)]
-    books = []
-    for one in store.strategies():
+def _briefs(
+    store: Store, keys: Sequence[str], as_of: str
+) -> tuple[tuple[Brief, ...], Mapping[str, str]]:
+    briefs, missing = [], {}
+    reason: NotFound | None = None
+    for key in dict.fromkeys(keys or [one.key for one in store.strategies()]):
         try:
-            books.append(store.read(one.key, as_of))
-        except NotFound:  # not yet there on that day
-            continue
-    if not books:
+            book = store.read(key, as_of)
+        except NotFound as error:
+            # Of all strategies, one that was not yet there on that day is none.
+            missing.update({key: str(error)} if keys else {})
+            reason = error
+        else:
+            briefs.append(_brief(book, as_of, _last_change(store, key, as_of)))
+    if not briefs and keys and reason:
+        raise reason
+    if not briefs:
         raise NotFound(
             f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
             "workbook import PATH"
         )
-    return books
+    return tuple(briefs), missing
 
 
-def _brief(book: Book, as_of: str) -> Brief:
+def _last_change(store: Store, key: str, as_of: str) -> int:
+    """Number the strategy's last change, unless the day is over: its past stays as it is."""
+    is_past = as_of[:10] < datetime.now(UTC).date().isoformat()
+    return 0 if is_past else store.news(key, None)[0]
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _brief(book: Book, as_of: str, last_change: int) -> Brief:
     strategy = book.strategy
     brief = partial(
-        Brief, book.key, strategy.name, strategy.organisation or "", as_of, book.content_hash
+        Brief,
+        book.key,
+        strategy.name,
+        strategy.organisation or "",
+        as_of,
+        book.content_hash,
+        fingerprint=fingerprint.of_book(book, last_change),
     )
     try:
         decided = checks.verdict(book)
@@ -258,6 +394,8 @@ def _brief(book: Book, as_of: str) -> Brief:
         gates = tuple(checks.gates(book).to_dict("records"))
     except Exception as reason:  # a check that fails must not stop the other strategies
         error = f"{type(reason).__name__}: {reason}"
-        return brief("empty", f"There is no verdict: a check stopped with {error}.", (), (), error)
+        return brief(
+            "empty", f"There is no verdict: a check stopped with {error}.", (), (), error=error
+        )
     errors = tuple(one for one in found if one.severity == "error")
     return brief(decided.status, decided.sentence, gates, (errors or found)[:FIRST_FINDINGS])

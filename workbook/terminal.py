@@ -108,21 +108,22 @@ def _counts(gate: Any) -> str:
 
 
 def _markdown_of(book: Book, found: Sequence[Finding]) -> Iterator[str]:
-    yield f"# {_plain(book.strategy.name)} (`{book.key}`), as of {book.as_of.isoformat()}"
-    yield f"\n**{_plain(verdict(book).sentence)}**\n"
+    yield f"# {plain(book.strategy.name)} (`{book.key}`), as of {book.as_of.isoformat()}"
+    yield f"\n**{plain(verdict(book).sentence)}**\n"
     statuses = {gate.gate: gate for gate in gates(book).itertuples()}
     for gate in GATES:
         status = statuses[gate.name]
         yield f"## {gate.name.capitalize()}: {status.status}{_counts(status)}\n"
         lines = [
-            f"- **{one.code}** {one.severity}: {_plain(one.message)} *{_plain(one.remedy)}*"
+            f"- **{one.code}** {one.severity}: {plain(one.message)} *{plain(one.remedy)}*"
             for one in found
             if one.gate == gate.name
         ]
         yield from [*lines, ""] if lines else []
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give what people wrote so that Markdown shows it as they wrote it, in one line."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 

@@ -27,10 +27,10 @@ AS_OF = "2026-10-31"
 
 
 def store_of_samples(path: Path) -> None:
-    """Make a store that holds the sample strategies as of October 2026."""
+    """Make a store that holds the sample strategies, known since September 2026."""
     with open_store(str(path)) as store:
         for folder in sorted((ROOT / "data").iterdir()):
-            store.create(read(folder), by="samples", at=datetime(2026, 10, 1, tzinfo=UTC))
+            store.create(read(folder), by="samples", at=datetime(2026, 9, 1, tzinfo=UTC))
 
 
 def sanitized(text: str) -> str:

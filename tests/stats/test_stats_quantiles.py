@@ -38,6 +38,16 @@ def test_a_symmetric_guess_is_the_normal_distribution():
     )
 
 
+def test_chances_agree_with_those_of_scipy_to_the_last_digits():
+    from scipy.special import ndtr, ndtri
+
+    x = np.linspace(-12, 12, 4_001)
+    z90 = float(ndtri(0.9))
+    assert pooled_cdf(-z90, 0, z90, x) == pytest.approx(ndtr(x), abs=1e-15, rel=1e-12)
+    chances = np.linspace(0.001, 0.999, 999)
+    assert pooled_quantile(-z90, 0, z90, chances) == pytest.approx(ndtri(chances), rel=1e-12)
+
+
 def test_people_count_equally():
     # One is sure to reach 10, one is sure not to, one has even odds.
     low, likely, high = [20, 1, 8], [20, 1, 10], [20, 1, 12]

@@ -19,7 +19,7 @@ SMALL: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"key": "finance", "name": "Finance", "customer_distance": "0"},
     ],
     "members": [
-        {"key": "ana", "name": "Ana", "function": "sales", "role": "leader"},
+        {"key": "ana", "name": "Ana", "function": "sales"},
         {"key": "bo", "name": "Bo; the =second", "function": "finance", "capacity": "0.5"},
     ],
     "corporate_objectives": [{"key": "grow", "statement": "Grow sales", "weight": "2"}],

@@ -2,6 +2,9 @@
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
+
+from .distributions import student_two_sided
 
 UNDEFINED = math.nan
 
@@ -40,20 +43,16 @@ def around(estimate: float, se: float, df: float, confidence: float) -> Interval
 
 def normal_quantile(confidence: float) -> float:
     """Two-sided quantile of the standard normal: 1.96 for 0.95; ValueError outside (0, 1)."""
-    from scipy.special import ndtri
-
     check_confidence(confidence)
-    return float(-ndtri((1 - confidence) / 2))
+    return -NormalDist().inv_cdf((1 - confidence) / 2)
 
 
 def student_quantile(confidence: float, df: float) -> float:
     """Two-sided quantile of Student's t; nan below one half degree of freedom."""
-    from scipy.special import stdtrit
-
     check_confidence(confidence)
     if math.isinf(df):
         return normal_quantile(confidence)
-    return float(-stdtrit(df, (1 - confidence) / 2)) if df > 0 else UNDEFINED
+    return student_two_sided(confidence, df) if df > 0 else UNDEFINED
 
 
 def check_confidence(confidence: float) -> None:

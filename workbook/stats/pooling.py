@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .distributions import chi_square_tail
 from .interval import UNDEFINED, Interval, around, check_confidence, undefined
 
 Method = Literal["common", "random", "hartung-knapp"]
@@ -111,11 +112,9 @@ def _heterogeneity(
     """Cochran's Q with its p-value, I² and DerSimonian and Laird's tau²."""
     if y.size < 2:
         return UNDEFINED, UNDEFINED, UNDEFINED, UNDEFINED
-    from scipy.special import chdtrc
-
     w = 1 / se**2
     total, df = w.sum(), y.size - 1
     q = float(w @ (y - w @ y / total) ** 2)
     excess = max(0.0, q - df)
     tau_squared = excess / float(total - (w @ w) / total)
-    return q, float(chdtrc(df, q)), excess / q if q > 0 else 0.0, tau_squared
+    return q, chi_square_tail(df, q), excess / q if q > 0 else 0.0, tau_squared

@@ -1,6 +1,7 @@
 """How much the best choice depends on weights: SMAA, and where first place changes hands."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +26,11 @@ def uniform_weights(n_criteria: int, draws: int = 10_000, seed: int = 0) -> Floa
     if n_criteria < 1:
         msg = "There must be at least one criterion to weigh."
         raise ValueError(msg)
+    return _drawn(n_criteria, draws, seed).copy()
+
+
+@lru_cache(maxsize=8)
+def _drawn(n_criteria: int, draws: int, seed: int) -> Floats:
     raw = np.random.default_rng(seed).standard_exponential((draws, n_criteria))
     return np.asarray(raw / raw.sum(axis=1, keepdims=True))
 
@@ -66,7 +72,7 @@ def first_rank_shares(scores: ArrayLike, draws: int = 10_000, seed: int = 0) -> 
         return np.asarray(_first(table.T)[0])
     if criteria == 2:
         return _exact_shares(table)
-    values = uniform_weights(criteria, draws, seed) @ table.T
+    values = _drawn(criteria, draws, seed) @ table.T
     return np.asarray(_first(values).mean(axis=0))
 
 

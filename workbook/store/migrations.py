@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateColumn
 
 from workbook.errors import StoreError
 from workbook.store.database import Database
-from workbook.store.schema import current, history, metadata, schema_version
+from workbook.store.schema import current, history, looked, metadata, schema_version
 
 _LOCK = 7_265_918_301  # any number of our own, for PostgreSQL's advisory lock
 
@@ -48,9 +48,9 @@ class _State(NamedTuple):
         """Columns that the model has and the database does not."""
         return [
             column
-            for name, table in current.items()
+            for table in (*current.values(), looked)
             for column in table.c
-            if column.name not in self.columns.get(name, ())
+            if column.name not in self.columns.get(table.name, ())
         ]
 
     @property
@@ -114,7 +114,7 @@ def _add_what_the_model_added(database: Database) -> None:
     with _changing(database) as connection:
         state = _state(connection)
         _refuse_newer(state, database)
-        for table in current.values():
+        for table in (*current.values(), looked):
             if table.name not in state.columns:
                 table.create(connection)
         quoted = connection.dialect.identifier_preparer

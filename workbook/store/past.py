@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from workbook.errors import BadInput
-from workbook.fields import Row
 from workbook.model import TABLES
-from workbook.store.schema import history, key_from_text, key_text, row_of
+from workbook.store.schema import Kept, history, key_from_text, key_text, row_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -62,6 +61,7 @@ def entries(
     strategy: str,
     table: str | None = None,
     key: tuple[Any, ...] | None = None,
+    since: datetime | None = None,
 ) -> tuple[HistoryEntry, ...]:
     """Read the history of a strategy, of a table of it or of one row, oldest first."""
     columns = history.c
@@ -72,17 +72,34 @@ def entries(
         query = query.where(columns["table"] == table)
     if key is not None:
         query = query.where(columns["key"] == key_text(key))
+    if since is not None:
+        query = query.where(columns["at"] > since)
     return tuple(map(_entry, connection.execute(query.order_by(columns["id"]))))
 
 
-def rows_at(
-    connection: Connection, strategy: str, moment: datetime
-) -> tuple[dict[str, list[Row]], dict[str, dict[tuple[Any, ...], int]]]:
-    """Give the rows and their versions as a strategy held them at a moment."""
+def news(
+    connection: Connection, strategy: str, after: int | None
+) -> tuple[int, tuple[HistoryEntry, ...]]:
+    """Give the number of a strategy's last change, and the versions written after a number."""
     columns = history.c
-    names = ("table", "key", "row_version", "change", "values")
-    held: dict[str, dict[str, tuple[int, Any]]] = {name: {} for name in TABLES}
-    for table, key, version, change, values in connection.execute(
+    if after is None:
+        last = sa.select(columns["id"]).where(columns["strategy"] == strategy)
+        return connection.execute(last.order_by(columns["id"].desc()).limit(1)).scalar() or 0, ()
+    names = ("id", "table", "key", "row_version", "change", "values", "by", "at")
+    found = connection.execute(
+        sa.select(*(columns[name] for name in names))
+        .where(columns["id"] > after, columns["strategy"] == strategy)
+        .order_by(columns["id"])
+    ).all()
+    return (found[-1][0] if found else after), tuple(_entry(row[1:]) for row in found)
+
+
+def kept_at(connection: Connection, strategy: str, moment: datetime) -> dict[str, list[Kept]]:
+    """Give the rows of every table as a strategy held them at a moment, in the order of entry."""
+    columns = history.c
+    names = ("table", "key", "row_version", "change", "values", "id", "by", "at")
+    held: dict[str, dict[str, tuple[Any, ...]]] = {name: {} for name in TABLES}
+    for table, key, version, change, values, *stamp in connection.execute(
         sa.select(*(columns[name] for name in names))
         .where(columns["strategy"] == strategy, columns["at"] <= moment)
         .order_by(columns["id"])
@@ -90,18 +107,14 @@ def rows_at(
         if change == "delete":
             held[table].pop(key, None)
         else:  # an update keeps the row's place, an insert after a deletion goes to the end
-            held[table][key] = (version, values)
-    rows = {
-        name: [row_of(TABLES[name], values) for _, values in held[name].values()] for name in TABLES
-    }
-    versions = {
-        name: {
-            TABLES[name].key_of(row): version
-            for row, (version, _) in zip(rows[name], held[name].values(), strict=True)
-        }
+            held[table][key] = (version, values, *stamp)
+    return {
+        name: [
+            Kept(row_of(TABLES[name], values), number, version, by, at)
+            for version, values, number, by, at in held[name].values()
+        ]
         for name in TABLES
     }
-    return rows, versions
 
 
 def _entry(found: Sequence[Any]) -> HistoryEntry:

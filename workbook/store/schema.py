@@ -7,6 +7,7 @@ A table of the model is a table of the same name with the model's columns and
 - ``row_version``: 1 for a new row, one more with every change,
 - ``changed_by`` and ``changed_at``: who made this version and when (UTC).
 
+The table ``looked`` holds, outside the book, when a member last looked at others' changes.
 The table ``history`` holds every version of every row, as JSON by column name. Empty columns are
 left out there, so that a version from before a column was added reads as empty in it.
 """
@@ -92,6 +93,14 @@ history = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Index("history_strategy", "strategy", "at"),
     sa.Index("history_version", "strategy", "table", "key", "row_version", unique=True),
+)
+
+looked = sa.Table(
+    "looked",
+    metadata,
+    sa.Column("strategy", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,16 +13,28 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from workbook import identity
 from workbook.book import Book
 from workbook.errors import BadInput, NotFound
 from workbook.fields import nearest
-from workbook.model import TABLES
+from workbook.model import SUBJECTS, TABLES
+from workbook.store import looks
+from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
+from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
-from workbook.store.past import HistoryEntry, entries, moment_of, rows_at
+from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
 from workbook.store.saving import Change, Edit, last_versions, plan, write
 from workbook.store.schema import Kept, current, history, kept_rows
-from workbook.store.whole import Rows, checked, dated_back, differences, key_of, next_version
+from workbook.store.whole import (
+    Rows,
+    checked,
+    dated_back,
+    differences,
+    key_of,
+    next_version,
+    with_sealed,
+)
 
 
 @dataclass(frozen=True)
@@ -111,8 +123,11 @@ class Store(AbstractContextManager["Store"]):
             found = [StrategyInfo(*row) for row in connection.execute(query)]
         return tuple(sorted(found, key=lambda info: info.key))
 
-    def read(self, strategy: str, as_of: str | date | datetime = "") -> Book:
+    def read(self, strategy: str, as_of: str | date | datetime = "", reader: str = "") -> Book:
         """Give the book of a strategy as it stood at a moment.
+
+        Votes of a round that is not revealed are left out, except the reader's own; the book's
+        ``sealed`` says who voted on what.
 
         Parameters
         ----------
@@ -121,6 +136,8 @@ class Store(AbstractContextManager["Store"]):
         as_of
             Empty is now; a day is its end in UTC; a moment without a time zone is in UTC. The
             future is the book of now, with that day as the day of the report.
+        reader
+            Name, key or e-mail address of the member who reads; empty is nobody in particular.
 
         Raises
         ------
@@ -130,32 +147,43 @@ class Store(AbstractContextManager["Store"]):
             There is no such strategy, or there was none at that moment.
         """
         moment, now = moment_of(as_of), _now()
-        day = (moment or now).date()
+        past = moment if moment is not None and moment < now else None
         with self._database.reading() as connection:
-            if moment is not None and moment < now:
-                rows, versions = rows_at(connection, strategy, moment)
-                if not rows["strategy"]:
-                    raise self._was_not_there(connection, strategy, moment)
-                return Book(rows, day, versions)
-            held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+            if past is not None:
+                held = kept_at(connection, strategy, past)
+            else:
+                held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
             if not held["strategy"]:
-                raise self._is_not_there(connection, strategy)
+                raise (
+                    self._is_not_there(connection, strategy)
+                    if past is None
+                    else self._was_not_there(connection, strategy, past)
+                )
+            seal = _seal(connection, strategy, held, past)
+        member = identity.member((kept.row for kept in held["members"]), reader)
+        seen, sealed = seen_by(held, seal, member)
         return Book(
-            {name: [kept.row for kept in table] for name, table in held.items()},
-            day,
-            {name: _versions(name, table) for name, table in held.items()},
+            {name: [kept.row for kept in table] for name, table in seen.items()},
+            (moment or now).date(),
+            {name: _versions(name, table) for name, table in seen.items()},
+            reader=member,
+            sealed=sealed,
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
         """Save changes to rows, all or none, and give the new version of each row.
 
         A deleted row has no version (None); a change that changes nothing keeps the version.
+        ``by`` is the name, key or e-mail address of the person who saves, and the history keeps a
+        member's key; what their role covers is declared in ``workbook.roles``.
 
         Raises
         ------
         BadInput
             Values or references break the rules, or a row to delete is pointed to; all faults at
-            once.
+            once. Or a round is opened, closed or revealed out of its order.
+        NotAllowed
+            The role does not cover a change, or a vote is not the person's own or in no open round.
         Conflict
             Somebody else saved one of the rows since it was read; carries both values.
         NotFound
@@ -163,9 +191,13 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
+            guard = Guard(connection, strategy, by)
+            guard.admit(changes)
             edits = plan(connection, strategy, changes)
             made = [edit for edit in edits if edit]
-            write(connection, strategy, made, by, _moment_to_write(connection, strategy))
+            guard.check(made)
+            who = guard.member or by
+            write(connection, strategy, made, who, _moment_to_write(connection, strategy))
         return tuple(
             change.version if edit is None else None if edit.kind == "delete" else edit.version
             for change, edit in zip(changes, edits, strict=True)
@@ -204,12 +236,14 @@ class Store(AbstractContextManager["Store"]):
     def replace(self, strategy: str, rows: Rows, by: str) -> Written:
         """Make a strategy equal to these rows, writing only what differs.
 
-        Rows that stay keep their place; new rows come after them, in their order.
+        Rows that stay keep their place; new rows come after them, in their order. A round that is
+        not revealed stays as it is with its votes, which no export holds.
 
         Raises
         ------
         BadInput
-            The rows are of another strategy, references lead nowhere, or keys are there twice.
+            The rows are of another strategy, references lead nowhere, or keys are there twice; or
+            they hold votes of a round that is not revealed.
         NotFound
             There is no such strategy.
         """
@@ -221,12 +255,12 @@ class Store(AbstractContextManager["Store"]):
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
             versions = last_versions(connection, strategy)
+            held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+            whole = with_sealed(rows, held, _seal(connection, strategy, held))
             edits = [
                 edit
                 for name in TABLES
-                for edit in differences(
-                    name, list(kept_rows(connection, strategy, name)), rows.get(name, ()), versions
-                )
+                for edit in differences(name, held[name], whole.get(name, ()), versions)
             ]
             write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
         return _written(edits)
@@ -250,9 +284,16 @@ class Store(AbstractContextManager["Store"]):
         return _written(edits)
 
     def history(
-        self, strategy: str, table: str | None = None, key: tuple[Any, ...] | None = None
+        self,
+        strategy: str,
+        table: str | None = None,
+        key: tuple[Any, ...] | None = None,
+        reader: str = "",
+        since: datetime | None = None,
     ) -> tuple[HistoryEntry, ...]:
-        """Give every version that the rows ever had, oldest first.
+        """Give every version that the rows ever had, or those after ``since``, oldest first.
+
+        Votes of rounds that are not revealed are left out, except the reader's own.
 
         Raises
         ------
@@ -260,10 +301,46 @@ class Store(AbstractContextManager["Store"]):
             The store never held such a strategy.
         """
         with self._database.reading() as connection:
-            found = entries(connection, strategy, table, key)
+            found = entries(connection, strategy, table, key, since)
             if not found and not _span(connection, strategy)[0]:
                 raise self._is_not_there(connection, strategy)
-        return found
+            return self._told(connection, strategy, found, reader)
+
+    def news(
+        self, strategy: str, after: int | None = None, reader: str = ""
+    ) -> tuple[int, tuple[HistoryEntry, ...]]:
+        """Give the number of the strategy's last change, and every version written since.
+
+        A light query for pages that ask now and then. ``after`` is the number that an earlier call
+        gave; None asks for the number alone. Votes of rounds that are not revealed are left out,
+        except the reader's own.
+        """
+        with self._database.reading() as connection:
+            last, found = news(connection, strategy, after)
+            return last, self._told(connection, strategy, found, reader)
+
+    def looked(self, strategy: str, member: str) -> datetime | None:
+        """Give the moment at which a member last looked at others' changes; None for never."""
+        with self._database.reading() as connection:
+            return looks.looked(connection, strategy, member)
+
+    def look(self, strategy: str, member: str, at: datetime | None = None) -> None:
+        """Remember that a member has seen others' changes up to a moment, or to now."""
+        with self._database.writing() as connection:
+            looks.look(connection, strategy, member, at or _now())
+
+    def _told(
+        self,
+        connection: Connection,
+        strategy: str,
+        found: tuple[HistoryEntry, ...],
+        reader: str,
+    ) -> tuple[HistoryEntry, ...]:
+        if not any(entry.table in SUBJECTS for entry in found):
+            return found
+        seal = seal_of_history(connection, strategy)
+        members = (kept.row for kept in kept_rows(connection, strategy, "members"))
+        return told_to(found, seal, identity.member(members, reader))
 
     def _take_turn(self, connection: Connection, strategy: str) -> None:
         """Wait until nobody else writes to the strategy (SQLite waits when a writing begins)."""
@@ -325,7 +402,17 @@ def _span(connection: Connection, strategy: str) -> tuple[datetime | None, datet
 def _moment_to_write(connection: Connection, strategy: str) -> datetime:
     """Give now, but never a moment before the last change: a clock that was set back lies."""
     last = _span(connection, strategy)[1]
-    return max(_now(), last) if last else _now()
+    # A little later than it, so that moments tell what came first.
+    return max(_now(), last + timedelta(microseconds=1)) if last else _now()
+
+
+def _seal(
+    connection: Connection,
+    strategy: str,
+    held: Mapping[str, Sequence[Kept]],
+    past: datetime | None = None,
+) -> Seal:
+    return seal_of(connection, strategy, (kept.row for kept in held["rounds"]), past)
 
 
 def _versions(name: str, held: Sequence[Kept]) -> dict[tuple[Any, ...], int]:

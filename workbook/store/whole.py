@@ -8,12 +8,18 @@ from datetime import datetime
 from workbook.errors import BadInput, Fault
 from workbook.fields import Row, nearest
 from workbook.model import TABLES
+from workbook.store.blindness import Seal
 from workbook.store.past import moment_of
 from workbook.store.saving import Edit, refuse
 from workbook.store.schema import Kept, key_text, overlong_keys
 from workbook.validation import Located, faults_between
 
 Rows = Mapping[str, Sequence[Row]]
+
+_SEALED = (
+    "no row of a round that is not revealed: members vote and the leader reveals on the page "
+    "(leave the row out)"
+)
 
 
 def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> datetime:
@@ -61,6 +67,46 @@ def checked(rows: Rows) -> str:
     faults = [fault for name, table in located.items() for fault in overlong_keys(name, table)]
     refuse([*faults, *faults_between(located)])
     return strategy
+
+
+def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
+    """Give the rows with the rounds that are not revealed, and their votes, as they are held.
+
+    Raises
+    ------
+    BadInput
+        The rows hold such votes or change such a round; or a vote is on what they leave out.
+    """
+    if not seal.rounds:
+        return rows
+    whole = {name: list(table) for name, table in rows.items()}
+    faults = []
+    for name in ("rounds", *sorted(seal.subjects)):
+        table = TABLES[name]
+        kept = {
+            table.key_of(one.row): one.row
+            for one in held[name]
+            if (name == "rounds" and table.key_of(one.row) in seal.rounds)
+            or seal.holds(name, one.row, one.at)
+        }
+        for line, row in enumerate(whole.get(name, ()), 2):
+            key = table.key_of(row)
+            # Votes are refused unread: to compare them would tell what they are.
+            in_sealed = ("links", getattr(row, "round", None)) in seal.rounds
+            if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
+                faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
+        own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]
+        whole[name] = [*own, *kept.values()]
+    refuse(faults)
+    try:
+        checked(whole)
+    except BadInput as reason:
+        raise BadInput(
+            "Nothing was saved: a round of votes is not revealed, and members voted in it on what "
+            "is left out here. Reveal the round first, or keep these rows.",
+            reason.faults,
+        ) from reason
+    return whole
 
 
 def next_version(versions: Mapping[tuple[str, str], int], name: str, row: Row) -> int:

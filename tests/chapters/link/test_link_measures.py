@@ -1,5 +1,7 @@
 """Alignment by hand-made votes whose medians can be checked by eye."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -150,8 +152,23 @@ def test_the_answer_says_how_well_and_why(voted, links, begins, says):
     assert says in said
 
 
-def test_large_teams_are_resampled_within_bounded_memory(voted, monkeypatch):
-    monkeypatch.setattr("workbook.alignment._ROOM", 12)  # one draw at a time
-    in_pieces = link.strategy(voted(THREE)).iloc[0]
-    monkeypatch.undo()
-    assert in_pieces.equals(link.strategy(voted(THREE)).iloc[0])
+def test_a_large_team_is_resampled_in_little_memory(book):
+    # 400 members × 40 cells × 2,000 draws would be 256 MB of votes.
+    strategy = book(
+        members=[{"key": f"m{i}", "name": "M"} for i in range(400)],
+        choices=[{"key": f"c{i}", "statement": "C"} for i in range(8)],
+        corporate_objectives=[{"key": f"o{i}", "statement": "O"} for i in range(5)],
+        links=[
+            {"choice": f"c{c}", "corporate_objective": f"o{o}", "member": f"m{m}",
+             "round": "1", "contribution": str((m + c + o) % 5 - 1)}
+            for m in range(400) for c in range(8) for o in range(5)
+        ],
+    )  # fmt: skip
+    link.votes(strategy)
+    tracemalloc.start()
+    whole = link.strategy(strategy).iloc[0]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 40e6
+    assert whole.members == 400
+    assert whole.low <= whole.alignment <= whole.high

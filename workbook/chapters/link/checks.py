@@ -15,7 +15,8 @@ WIDEST_DIFFERENCE = 3
 
 @check("L101", "error", "a choice works against a corporate objective", source="[004]")
 def contradiction(book: Book) -> Iterator[Found]:
-    for cell in records(measures.cells(book).query("cell < 0")):
+    cells = measures.cells(book)
+    for cell in records(cells[cells["cell"] < 0]):
         choice, objective = _names(book, cell.choice, cell.corporate_objective)
         yield Found(
             "links",
@@ -30,7 +31,8 @@ def contradiction(book: Book) -> Iterator[Found]:
 def unsupported_objective(book: Book) -> Iterator[Found]:
     if not book.rows("links"):
         return
-    for row in records(measures.objectives(book).query("support == 0")):
+    objectives = measures.objectives(book)
+    for row in records(objectives[objectives["support"] == 0]):
         objective = book.name("corporate_objectives", row.corporate_objective)
         yield Found(
             "corporate_objectives",
@@ -56,15 +58,16 @@ def purposeless_choice(book: Book) -> Iterator[Found]:
 
 @check("L104", "warning", "the team disagrees on a cell", source="[004]")
 def disagreement(book: Book) -> Iterator[Found]:
-    votes = measures.votes(book).groupby(["choice", "corporate_objective"], sort=False).contribution
-    ends = votes.agg(["min", "max"]).reset_index()
-    for cell in records(ends):
-        if cell.max - cell.min >= WIDEST_DIFFERENCE:
-            choice, objective = _names(book, cell.choice, cell.corporate_objective)
-            span = f"{theme.contribution(cell.min)} to {theme.contribution(cell.max)}"
+    cast: dict[tuple[str, str], list[float]] = {}
+    for vote in records(measures.votes(book)):
+        cast.setdefault((vote.choice, vote.corporate_objective), []).append(vote.contribution)
+    for cell, votes in cast.items():
+        if max(votes) - min(votes) >= WIDEST_DIFFERENCE:
+            choice, objective = _names(book, *cell)
+            span = f"{theme.contribution(min(votes))} to {theme.contribution(max(votes))}"
             yield Found(
                 "links",
-                (cell.choice, cell.corporate_objective),
+                cell,
                 f"Votes on “{choice}” for “{objective}” go from {span}.",
                 "Hear the reasons at both ends and vote once more on this cell.",
             )
@@ -72,7 +75,8 @@ def disagreement(book: Book) -> Iterator[Found]:
 
 @check("L105", "warning", "a cell with fewer than three votes", source="[004]")
 def too_few_votes(book: Book) -> Iterator[Found]:
-    for cell in records(measures.cells(book).query(f"votes < {FEWEST_VOTES}")):
+    cells = measures.cells(book)
+    for cell in records(cells[cells["votes"] < FEWEST_VOTES]):
         choice, objective = _names(book, cell.choice, cell.corporate_objective)
         counted = {0: "Nobody has", 1: "Only one member has"}.get(
             cell.votes, f"Only {cell.votes} members have"
@@ -87,7 +91,8 @@ def too_few_votes(book: Book) -> Iterator[Found]:
 
 @check("L106", "warning", "the alignment's interval contains 0: not robust", source="[004]")
 def not_robust(book: Book) -> Iterator[Found]:
-    for whole in records(measures.strategy(book).query("low <= 0 <= high")):
+    strategy = measures.strategy(book)
+    for whole in records(strategy[(strategy["low"] <= 0) & (strategy["high"] >= 0)]):
         yield Found(
             "strategy",
             (book.key,),

@@ -1,0 +1,303 @@
+"""Forms in a real JupyterLab: what a team does in a workshop."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browser.lab import notebook, run_all, unnamed_inputs
+
+from workbook.store import Change, open_store
+
+pytestmark = pytest.mark.xdist_group("lab")
+
+ANA = {"key": "ana", "name": "Ana Ruiz", "function": "sales", "role": "leader"}
+PAGE = (
+    "from workbook import link, team, open_page\npage = open_page('{strategy}', store={store!r})",
+    "page.form('members')",
+    "page.show(team.functions)",
+)
+
+
+@pytest.fixture
+def strategy(book, lab, request):
+    """A store with one small strategy and a notebook over it, in the folder of JupyterLab."""
+    folder, _ = lab
+    name = re.sub(r"\W", "", request.node.name)[:40]
+    store = str(folder / f"{name}.sqlite")
+    made = book(
+        strategy=[{"key": "s", "name": "Serve", "leader": "ana"}],
+        functions=[{"key": "sales", "name": "Sales"}, {"key": "finance", "name": "Finance"}],
+        members=[ANA, {"key": "beto", "name": "Beto Paz", "function": "finance", "role": "expert"}],
+        choices=[{"key": "phone", "statement": "Answer by phone"}],
+    )
+    with open_store(store) as opened:
+        opened.create(
+            {
+                table: made.entered(table)
+                for table in ("strategy", "functions", "members", "choices")
+            },
+            by="ana",
+        )
+    (folder / f"{name}.ipynb").write_text(
+        notebook(*(cell.format(strategy="s", store=store) for cell in PAGE))
+    )
+    return name, store
+
+
+@pytest.fixture
+def opened(strategy, lab, tab):
+    """Opens the strategy's notebook in a new tab and gives it once the form is there."""
+
+    def made(**settings):
+        page = tab(**settings)
+        run_all(page, lab[1], f"{strategy[0]}.ipynb")
+        page.wait_for_selector(".wb-form .wb-tools", timeout=60_000)
+        return page
+
+    return made
+
+
+def members(store):
+    with open_store(store) as opened:
+        return {row.key: row for row in opened.read("s").rows("members")}
+
+
+def cell(page, row, column):
+    at = page.locator(".wb-grid thead th").all_inner_texts()
+    number = next(n for n, text in enumerate(at) if text.startswith(column))
+    return page.locator(f".wb-grid tr[data-id='[\"{row}\"]'] > *").nth(number)
+
+
+def said(page, text):
+    page.locator(".wb-status", has_text=text).wait_for()
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def paste(page, text):
+    page.evaluate(
+        """(text) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', text);
+          const paste = {clipboardData: data, bubbles: true, cancelable: true};
+          document.activeElement.dispatchEvent(new ClipboardEvent('paste', paste));
+        }""",
+        text,
+    )
+
+
+def test_a_row_is_added_edited_deleted_and_brought_back(opened, strategy):
+    page, (_, store) = opened(), strategy
+    page.get_by_role("button", name="Add a row").click()
+    dialog = page.get_by_role("dialog")
+    save = dialog.get_by_role("button", name=re.compile("^Save"))
+    assert save.inner_text() == "Save (still missing: Name)"
+    dialog.get_by_label("Name (required)").fill("Carla Sosa")
+    dialog.get_by_label("Function").select_option("Finance")
+    dialog.get_by_label("Capacity").fill("many")
+    dialog.get_by_text("Needs a number").wait_for()
+    assert save.inner_text() == "Save (needs a correction: Capacity)"
+    dialog.get_by_label("Capacity").fill("0.5")
+    save.click()
+    said(page, "Saved: Carla Sosa.")
+    assert members(store)["carla-sosa"].capacity == 0.5
+
+    cell(page, "carla-sosa", "Name").click()
+    page.keyboard.type("Carla Díaz")
+    press(page, "Enter")
+    said(page, "Saved: Carla Díaz.")
+    assert members(store)["carla-sosa"].name == "Carla Díaz"
+
+    cell(page, "carla-sosa", "Name").click()
+    page.get_by_role("button", name="Delete row 3: Carla Díaz").click()
+    said(page, "Deleted: Carla Díaz.")
+    assert "carla-sosa" not in members(store)
+    page.get_by_role("button", name="Undo: delete Carla Díaz").click()
+    said(page, "Undone")
+    assert members(store)["carla-sosa"].name == "Carla Díaz"
+
+
+def test_the_page_is_drawn_again_after_a_save(opened, strategy):
+    page, _ = opened(), strategy
+    table = page.locator(".widget-html", has_text="Expertise")
+    table.wait_for()
+    before = table.inner_text()
+    cell(page, "beto", "Function").click()
+    press(page, "Enter")
+    page.get_by_role("combobox", name="Function, row Beto Paz").select_option("Sales")
+    said(page, "Saved: Beto Paz.")
+    page.wait_for_function(
+        """before => [...document.querySelectorAll('.widget-html')].some(
+          node => node.innerText.includes('Expertise') && node.innerText !== before)""",
+        arg=before,
+    )
+
+
+def test_a_block_from_a_spreadsheet_is_pasted(opened, strategy):
+    page, (_, store) = opened(), strategy
+    cell(page, "ana", "Key").click()
+    paste(
+        page,
+        "Key\tName\tFunction\n"
+        "ana\tAna Ruiz Paz\tSales\ndora\tDora Gil\tfinance\nemil\tEmil Vega\tMarketing\n",
+    )
+    said(page, "Nothing is saved yet: 1 of 3 rows")
+    assert "dora" not in members(store)
+    assert "is not among the functions" in page.locator(".wb-grid .wb-fault").inner_text()
+    page.locator(".wb-grid td[aria-invalid]").click()
+    press(page, "Delete")
+    said(page, "Saved: Emil Vega.")
+    page.get_by_role("button", name="Save 2 rows").click()
+    said(page, "Saved: 2 rows.")
+    now = members(store)
+    assert (now["ana"].name, now["dora"].function, now["emil"].function) == (
+        "Ana Ruiz Paz",
+        "finance",
+        None,
+    )
+
+
+def test_two_people_on_one_row_choose_field_by_field(opened, strategy):
+    first, (_, store) = opened(), strategy
+    second = opened(other=True)
+    cell(first, "beto", "Name").click()
+    first.keyboard.type("Beto Paz Gil")
+    press(first, "Tab")
+    said(first, "Saved")
+    with open_store(store) as other:
+        other.save("s", [Change("members", ("beto",), {"email": "beto@example.com"}, 2)], by="ana")
+    cell(second, "beto", "Name").click()
+    second.keyboard.type("Norberto Paz")
+    press(second, "Enter")
+    dialog = second.get_by_role("dialog")
+    dialog.get_by_text("Ana Ruiz changed this row while you were editing it").wait_for()
+    assert not unnamed_inputs(second)
+    mine = dialog.get_by_role("radio", name="Name, Yours: Norberto Paz")
+    theirs = dialog.get_by_role("radio", name="Name, Of Ana Ruiz: Beto Paz Gil")
+    assert mine.is_checked()
+    assert dialog.get_by_role("radio", name="E-mail, Of Ana Ruiz: beto@example.com").is_checked()
+    dialog.get_by_role("button", name="Take all of Ana Ruiz's").click()
+    assert theirs.is_checked()
+    mine.check()
+    dialog.get_by_role("button", name="Save what is chosen").click()
+    said(second, "Saved: Norberto Paz.")
+    row = members(store)["beto"]
+    assert (row.name, row.email) == ("Norberto Paz", "beto@example.com")
+
+
+def test_a_form_is_driven_by_the_keyboard_alone(opened, strategy):
+    page, (_, store) = opened(), strategy
+    page.evaluate("() => document.querySelector('.wb-tools button').focus()")
+    press(page, "Enter")
+    page.get_by_role("dialog").wait_for()
+    press(page, "Tab")  # from the key to the name
+    page.keyboard.type("Delia Ortiz")
+    press(page, "Tab")
+    page.keyboard.type("Fin")
+    press(page, "Control+Enter")
+    said(page, "Saved: Delia Ortiz.")
+    assert members(store)["delia-ortiz"].function == "finance"
+    # The grid is one stop; arrows move in it, and no key of JupyterLab gets in the way.
+    page.evaluate("() => document.querySelector('.wb-tools button').focus()")
+    for _ in range(20):
+        press(page, "Tab")
+        if page.evaluate("() => !!document.activeElement.closest('tbody')"):
+            break
+    press(page, "Control+Home", "ArrowDown", "ArrowRight", "ArrowRight", "F2", "End")
+    page.keyboard.type(" y Sol")
+    press(page, "Escape")
+    assert members(store)["beto"].name == "Beto Paz"
+    press(page, "F2", "End")
+    page.keyboard.type(" adb")
+    press(page, "Tab")
+    said(page, "Saved: Beto Paz adb.")
+    press(page, "Control+z")
+    said(page, "Undone: change Beto Paz adb.")
+    assert members(store)["beto"].name == "Beto Paz"
+
+
+def test_a_filter_and_an_order_stay_while_rows_are_edited(opened):
+    page = opened()
+    shown = page.locator(".wb-grid tbody tr[data-id^='[']")
+    page.get_by_role("searchbox", name="Filter Members").fill("fin")
+    assert "Beto Paz" in shown.inner_text()
+    assert shown.count() == 1
+    cell(page, "beto", "Function").click()
+    press(page, "Delete")
+    said(page, "Saved: Beto Paz.")
+    assert shown.count() == 1
+    page.get_by_role("searchbox", name="Filter Members").fill("")
+    page.get_by_role("button", name="Name *").click()
+    page.get_by_role("button", name="Name *").click()
+    assert [row.split("\t")[1] for row in shown.all_inner_texts()] == ["beto", "ana"]
+    assert page.get_by_role("columnheader", name="Name").get_attribute("aria-sort") == "descending"
+
+
+def test_every_input_has_a_label(opened):
+    page = opened()
+    assert not unnamed_inputs(page)
+    cell(page, "ana", "Function").click()
+    press(page, "Enter")
+    assert page.get_by_role("combobox", name="Function, row Ana Ruiz").is_visible()
+    assert not unnamed_inputs(page)
+    press(page, "Escape")
+    page.get_by_role("button", name="Open Ana Ruiz").click()
+    page.get_by_role("dialog").wait_for()
+    assert not unnamed_inputs(page)
+
+
+def test_others_changes_are_noticed_and_an_earlier_version_is_restored(opened, strategy):
+    page, (_, store) = opened(), strategy
+    with open_store(store) as other:
+        other.save("s", [Change("members", ("beto",), {"name": "Beto Gil"}, 1)], by="ana")
+    # Coming back to the page asks at once; the database is asked every ten seconds at most.
+    page.wait_for_function(
+        """() => {
+          document.dispatchEvent(new Event('visibilitychange'));
+          return document.querySelector('.wb-news').innerText.startsWith(
+            '1 change by Ana Ruiz since this page was read.');
+        }""",
+        polling=1000,
+    )
+    assert "Beto Paz" in cell(page, "beto", "Name").inner_text()
+    page.get_by_role("button", name="Refresh", exact=True).click()
+    page.locator(".wb-grid", has_text="Beto Gil").wait_for()
+    page.get_by_role("button", name="History of Members").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Beto Paz → Beto Gil").wait_for()
+    dialog.get_by_role("button", name=re.compile("Restore Beto Paz")).click()
+    said(page, "Restored: Beto Paz.")
+    assert members(store)["beto"].name == "Beto Paz"
+
+
+def test_a_locked_store_keeps_what_was_typed(opened, strategy):
+    import sqlite3
+
+    page, (_, store) = opened(), strategy
+    holder = sqlite3.connect(store, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    cell(page, "beto", "Name").click()
+    page.keyboard.type("Beto Solís")
+    press(page, "Enter")
+    said(page, "is being written by somebody else")
+    assert "Beto Solís" in cell(page, "beto", "Name").inner_text()
+    holder.execute("ROLLBACK")
+    page.get_by_role("button", name="Save the unsaved row").click()
+    said(page, "Saved: Beto Solís.")
+    assert members(store)["beto"].name == "Beto Solís"
+
+
+def test_on_a_narrow_screen_rows_are_cards_that_open_the_record_form(opened, strategy):
+    page, (_, store) = opened(width=390, height=800), strategy
+    page.get_by_role("button", name="Open Beto Paz").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("E-mail").fill("beto@example.com")
+    assert not unnamed_inputs(page)
+    assert page.evaluate("() => document.querySelector('.wb-dialog').scrollWidth <= innerWidth")
+    dialog.get_by_role("button", name="Save", exact=True).click()
+    said(page, "Saved: Beto Paz.")
+    assert members(store)["beto"].email == "beto@example.com"

@@ -1,0 +1,193 @@
+"""A team in a real JupyterLab: a blind vote of three, and a weekly update counted in clicks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from browser.lab import notebook, run_all
+from team import TEAM, team
+
+from workbook.store import open_store
+
+pytestmark = pytest.mark.xdist_group("lab")
+
+PAGE = (
+    "import os\nos.environ['WORKBOOK_USER'] = {who!r}",
+    "from workbook import link, mine, open_page\npage = open_page('acme', store={store!r})",
+)
+VOTE = (*PAGE, "page.vote('links')", "page.show(link.last_round)")
+MINE = (*PAGE, "page.answer(mine.answer)", "page.update()", "page.show(mine.waiting_list)")
+
+
+@pytest.fixture
+def acme(lab, request):
+    """Path of a store with the team's strategy, in the folder of JupyterLab."""
+    folder, _ = lab
+    store = str(folder / f"{re.sub(r'[^a-z]', '', request.node.name)[:30]}.sqlite")
+    days = ("2026-01-31", "2026-02-28", "2026-03-31")
+    indicators = [{"key": f"i{n}", "name": f"Rate {n}", "function": "sales"} for n in range(3)]
+    actions = [
+        {"key": f"a{n}", "objective": "faster", "function": "sales", "statement": f"Do {n}"}
+        | {"owner": "eva", "status": "active", "progress": 0.1}
+        for n in range(2)
+    ]
+    with open_store(store) as opened:
+        opened.create(
+            team(
+                indicators=[*indicators, TEAM["indicators"][1]],
+                objectives=[
+                    {"key": "faster", "function": "sales", "choice": "call", "statement": "Faster"}
+                ],
+                measurements=[
+                    {"indicator": f"i{n}", "on": day, "value": 5} for n in range(3) for day in days
+                ],
+                actions=actions,
+                assumption_uses=[],
+            ),
+            by="lea",
+        )
+    return store
+
+
+@pytest.fixture
+def opened(acme, lab, tab):
+    """Opens a page of the strategy as a member, in a browser of their own."""
+    folder, address = lab
+
+    def made(who, cells, **settings):
+        name = f"{who}-{len(cells)}-{acme.rsplit('/', 1)[-1]}.ipynb"
+        text = notebook(*(cell.format(who=who, store=acme) for cell in cells))
+        (folder / name).write_text(text)
+        page = tab(**settings)
+        run_all(page, address, name)
+        page.locator(".wb-ballot").first.wait_for(timeout=60_000, state="attached")
+        if settings:  # a narrow screen has no room for the list of files
+            page.evaluate(
+                "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+            )
+        return page
+
+    return made
+
+
+def votes(store):
+    with open_store(store) as read:
+        return {
+            (row.corporate_objective, row.member): row.contribution
+            for row in read.read("acme").rows("links")
+        }
+
+
+def give(page, objective, vote, reason):
+    page.get_by_label(objective).select_option(label=vote)
+    page.get_by_label("Reason").nth(0 if objective == "Grow sales" else 1).fill(reason)
+    page.keyboard.press("Tab")
+    page.locator(".wb-said", has_text="saved").first.wait_for()
+
+
+def fits(page):
+    """Whether the ballot needs no scrolling to the side."""
+    return page.eval_on_selector(
+        ".wb-ballot", "one => one.scrollWidth <= one.clientWidth + 1 && one.clientWidth > 150"
+    )
+
+
+def test_three_members_vote_blind_and_learn_from_each_other(acme, opened, tmp_path):
+    leader = opened("lea", VOTE)
+    leader.get_by_role("button", name="Open round 1").click()
+    leader.get_by_label("Grow sales").wait_for()
+    given = {"lea": ("+1", "a start"), "eva": ("+3 decisive", "buyers say so")}
+    given["fin"] = ("−3 works against it", "calls cost money")
+    pages = {"lea": leader}
+    for who in ("eva", "fin"):
+        # One of them votes on a telephone.
+        size = {"width": 390, "height": 844} if who == "fin" else {}
+        pages[who] = opened(who, VOTE, **size)
+    for who, (vote, reason) in given.items():
+        give(pages[who], "Grow sales", vote, reason)
+        give(pages[who], "Save costs", "+2", "it does")
+        pages[who].get_by_text("You have voted on everything").wait_for()
+    assert votes(acme) == {}  # nobody in particular reads nothing
+    pages["eva"].screenshot(path=str(tmp_path / "ballot.png"))
+    pages["fin"].screenshot(path=str(tmp_path / "telephone.png"))
+    for who, page in pages.items():
+        typed = page.eval_on_selector_all(".wb-ballot input", "all => all.map(one => one.value)")
+        for other, (_, reason) in given.items():
+            assert (reason in typed) == (other == who)
+            assert other == who or reason not in page.content()
+    assert fits(pages["fin"])
+
+    leader.get_by_role("button", name="Close the round").click()
+    leader.get_by_role("button", name="Reveal the votes").click()
+    leader.get_by_role("button", name="Yes, show everybody").click()
+    leader.get_by_text("Round 1 is revealed").wait_for()
+    for said in ("from −3 to +3", "“calls cost money”", "“buyers say so”", "3 votes, all +2"):
+        assert said in leader.content()
+    leader.screenshot(path=str(tmp_path / "revealed.png"))
+    leader.get_by_role("button", name="Open round 2: 1 link where you disagree").wait_for()
+    assert votes(acme)["grow", "fin"] == -3
+
+
+def test_a_weekly_update_takes_fewer_than_15_clicks(acme, opened, tmp_path):
+    page = opened("eva", MINE)
+    clicks = []
+    page.expose_function("clicked", lambda: clicks.append(1))
+    page.evaluate("document.addEventListener('click', () => window.clicked(), true)")
+    for number in range(3):
+        page.get_by_label(f"Rate {number}").click()
+        page.keyboard.type(f"{7 + number}.5")
+    for number in range(2):
+        page.get_by_label(f"Do {number}").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("60")
+    page.screenshot(path=str(tmp_path / "mine.png"))
+    page.get_by_role("button", name="Save the update").click()
+    page.get_by_text("✓ Saved: 3 results and 2 actions").wait_for()
+    page.wait_for_timeout(200)
+    assert len(clicks) == 6
+    with open_store(acme) as read:
+        book = read.read("acme")
+    assert [row.value for row in book.rows("measurements")][-3:] == [7.5, 8.5, 9.5]
+    assert [row.progress for row in book.rows("actions")] == [0.6, 0.6]
+    page.wait_for_function("() => !document.body.innerText.includes('last measured')")
+
+
+def test_the_update_works_by_keyboard_alone_and_every_input_has_a_name(acme, opened):
+    page = opened("eva", MINE)
+    unnamed = page.eval_on_selector_all(
+        ".wb-ballot input, .wb-ballot select, .wb-ballot button",
+        "all => all.filter(one => !(one.labels?.[0]?.innerText || one.innerText || "
+        "one.getAttribute('aria-label') || '').trim()).map(one => one.outerHTML)",
+    )
+    assert not unnamed
+    page.get_by_label("Measured on").focus()
+    for _ in range(20):  # a date has three parts, each a stop of the Tab key
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.labels?.[0]?.innerText || ''").startswith(
+            "Rate 0"
+        ):
+            break
+    page.keyboard.type("8")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == "Save the update":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_text("✓ Saved: 1 result").wait_for()
+
+
+def test_the_front_page_leads_to_the_chapters(acme, lab, tab):
+    folder, address = lab
+    for page in ("start", "my_page", "1_link"):
+        source = Path(__file__).parent.parent.parent / "notebooks" / f"{page}.ipynb"
+        text = source.read_text(encoding="utf-8")
+        (folder / f"{page}.ipynb").write_text(
+            text.replace('store: str = \\"\\"', f'store: str = \\"{acme}\\"')
+        )
+    page = tab()
+    run_all(page, address, "start.ipynb")
+    page.get_by_text("Its key is acme").wait_for(timeout=60_000)
+    page.get_by_role("link", name="My page").click()
+    page.get_by_role("tab", name="my_page.ipynb").wait_for()

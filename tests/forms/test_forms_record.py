@@ -1,0 +1,118 @@
+"""What a person types in a row becomes values, or a reason beside the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbook.fields import Table
+from workbook.forms.record import cells_of, labels, shape, targets, understand
+from workbook.model import TABLES
+
+NEW = {"name": "Carla Sosa", "function": "sales", "role": "expert"}
+
+
+@pytest.fixture
+def typed(desk):
+    def made(table, cells, key=None, taken=()):
+        return understand(desk.book, TABLES[table], cells, key, taken)
+
+    return made
+
+
+@pytest.mark.parametrize("said", ["sales", "Sales", " SALES ", "sales "])
+def test_a_reference_is_typed_as_key_or_as_name(typed, said):
+    one = typed("members", {**NEW, "function": said})
+    assert one.faults == {}
+    assert one.row.function == "sales"
+    assert one.cells["function"] == "sales"
+
+
+def test_an_unknown_reference_names_the_nearest(typed):
+    one = typed("members", {**NEW, "function": "Finanse"})
+    assert one.faults == {
+        "function": "“Finanse” is not among the functions (did you mean Finance?). Choose one of "
+        "the list, or add it there first."
+    }
+    assert one.cells["function"] == "Finanse"
+
+
+def test_a_list_takes_names_that_hold_a_semicolon_as_items(typed):
+    cells = {"function": "sales", "statement": "x", "choice": ["Answer; on the web", "phone"]}
+    one = typed("objectives", cells)
+    assert one.row.choice == ("web", "phone")
+    assert typed("objectives", {**cells, "choice": "phone; web"}).row.choice == ("phone", "web")
+
+
+def test_rows_of_the_same_name_are_told_apart_by_their_key(book):
+    twins = book(members=[{"key": "a", "name": "Ana"}, {"key": "b", "name": "ana"}])
+    assert labels(twins, "members") == {"a": "Ana (a)", "b": "ana (b)"}
+    cells = {"key": "s", "name": "x", "leader": "ana (B)"}
+    assert understand(twins, TABLES["strategy"], cells, ("s",)).row.leader == "b"
+    lost = understand(twins, TABLES["strategy"], {**cells, "leader": "ana"}, ("s",))
+    assert "not among the members" in lost.faults["leader"]
+
+
+def test_a_key_is_made_from_the_name_unlike_any_other(typed):
+    assert typed("members", NEW).row.key == "carla-sosa"
+    assert typed("members", {**NEW, "name": "Ana"}).row.key == "ana-2"
+    assert typed("members", {**NEW, "name": "Ñandú Ü"}).row.key == "nandu-u"
+    assert typed("members", NEW, taken={("carla-sosa",)}).row.key == "carla-sosa-2"
+    assert typed("members", {**NEW, "name": "東京"}).faults == {"key": "Needs a value."}
+
+
+def test_a_key_that_is_taken_is_said_beside_it(typed):
+    assert "Another row has this key" in typed("members", {**NEW, "key": "ana"}).faults["key"]
+    assert typed("members", {**NEW, "key": "ana"}, ("ana",)).faults == {}
+
+
+def test_every_fault_of_a_row_is_said_at_once(typed):
+    one = typed("members", {"name": " ", "role": "boss", "capacity": "half"})
+    assert set(one.faults) == {"key", "name", "role", "capacity"}
+    assert one.faults["role"] == "Needs one of leader, manager, expert, viewer."
+
+
+def test_a_rule_between_columns_stands_beside_its_column(typed):
+    one = typed(
+        "commitments",
+        {"statement": "x", "member": "ana", "made_on": "2026-02-01", "due_on": "2026-01-01"},
+    )
+    assert one.faults == {"due_on": "Needs a day not before made_on."}
+
+
+def test_a_reference_follows_the_table_named_in_the_row(typed, desk):
+    cells = {"assumption": "x", "used_by_table": "choices", "used_by_key": "answer by phone"}
+    one = typed("assumption_uses", cells)
+    assert one.row.used_by_key == "phone"
+    assert set(one.faults) == {"assumption"}
+    assert targets(TABLES["assumption_uses"]) == (
+        "assumptions", "choices", "solutions", "actions", "objectives",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_every_table_has_a_form(table: Table):
+    described = shape(table)
+    assert [column["name"] for column in described["columns"]] == list(table.columns)
+    assert all(column["label"] for column in described["columns"])
+
+
+@pytest.mark.parametrize(
+    "table", [table for table in TABLES.values() if table.example], ids=lambda table: table.name
+)
+def test_an_example_is_a_row_that_would_be_right(book, table):
+    blank = book()
+    one = understand(blank, table, table.example)
+    lost = {name for name, fault in one.faults.items() if "is not among" in fault}
+    slugs = {field.name for field in table.fields if field.references}
+    # An example names its references as people read them; nothing else may be wrong with it.
+    assert set(one.faults) - lost <= slugs
+    needed = {field.name for field in table.fields if field.required and field.name != "key"}
+    assert needed <= set(table.example)
+
+
+def test_cells_are_read_back_as_they_were_written(desk):
+    for name in ("members", "choices", "objectives", "strategy"):
+        table = TABLES[name]
+        for row in desk.book.entered(name):
+            again = understand(desk.book, table, cells_of(table, row), table.key_of(row))
+            assert (again.row, again.faults) == (row, {})

@@ -1,0 +1,91 @@
+"""Servers of apps, each started once for all tests that read from it."""
+
+from __future__ import annotations
+
+import pytest
+from browser.lab import ARGUMENTS, CHROMIUM
+from serve.apps import PASSWORD, TOKEN, serving, write_notebooks, write_store
+
+from workbook.serve import Door, hash_of
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory):
+    """A folder with a store and notebooks that no test changes."""
+    folder = tmp_path_factory.mktemp("apps")
+    write_notebooks(folder / "notebooks")
+    write_store(folder / "store.sqlite")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def viewing(place):
+    """A server for reading, open to this computer."""
+    with serving(place) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def editing(place):
+    """A server for editing, whose kernels end soon when nobody is connected."""
+    with serving(place, edit=True, idle=4) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def locked(place):
+    """A server that asks for a token or a password."""
+    door = Door(token=TOKEN, password_hash=hash_of(PASSWORD))
+    with serving(place, painters=1, address="0.0.0.0", door=door) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def behind_proxy(place):
+    """A server behind a proxy at 127.0.0.1 that names the reader, for members only."""
+    door = Door(proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True)
+    with serving(place, painters=1, address="0.0.0.0", door=door) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def locked_editing(place):
+    """A server for editing that asks for a token, and the token."""
+    with serving(place, painters=1, edit=True, door=Door(token=TOKEN)) as served:
+        yield served, TOKEN
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A running Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (or name it in WORKBOOK_CHROMIUM)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Opens pages as readers do, and asserts that no page asks anything of the internet."""
+    contexts, asked, said = [], [], []
+
+    def opened(**how):
+        context = chromium.new_context(**{"viewport": {"width": 1000, "height": 900}, **how})
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        contexts.append(context)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+    assert not [url for url in asked if not url.startswith(here)]
+    assert not said, said

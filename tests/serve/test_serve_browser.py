@@ -1,0 +1,199 @@
+"""The apps in a real Chromium that cannot reach the internet: alive, readable, safe to use."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+
+import pytest
+from serve.apps import until
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+ALIVE = "figure[data-state=alive] svg"
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
+
+
+def kernels(served):
+    return served.children_named("ipykernel") or [
+        pid
+        for pid, command in served.children().items()
+        if "forkserver" in command and served.children(pid) == {}
+    ]
+
+
+def slide(page):
+    """Move the slider one step by keyboard."""
+    handle = page.locator(".noUi-handle").first
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+
+
+def test_charts_stand_as_pictures_first_and_then_live(viewing, visit):
+    page = visit()
+    page.goto(f"{viewing.address}/good?strategy=acme")
+    figure = page.locator("figure").first
+    words = figure.locator("img").get_attribute("alt")
+    assert len(words) > 20
+    page.wait_for_selector(ALIVE)
+    assert not figure.locator("img").is_visible()
+    live = figure.get_by_role("img", name=words)
+    assert live.count() == 1
+    box = live.bounding_box()
+    assert box["width"] > 300
+    figure.locator("g.mark-rect path").first.hover(force=True)
+    tooltip = page.locator("#vg-tooltip-element")
+    assert tooltip.is_visible()
+    assert tooltip.inner_text().strip()
+
+
+def test_without_its_script_the_chart_stays_a_picture(viewing, visit):
+    page = visit(java_script_enabled=False)
+    page.goto(f"{viewing.address}/good?strategy=acme")
+    picture = page.locator("figure img").first
+    assert picture.is_visible()
+    assert picture.bounding_box()["width"] > 300
+
+
+@pytest.mark.parametrize("path", ["/", "/good?strategy=acme", "/failing?strategy=acme", "/login"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_scrolls_sideways(viewing, visit, path, scheme):
+    page = visit(**PHONE, color_scheme=scheme)
+    page.goto(viewing.address + path)
+    if "good" in path:
+        page.wait_for_selector(ALIVE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    colours = page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor,"
+        " getComputedStyle(document.querySelector('main')).color]"
+    )
+    light, dark = (_lightness(colour) for colour in colours)
+    assert (light > dark) == (scheme == "light")
+    assert abs(light - dark) > 120
+
+
+def test_landmarks_and_headings_are_there_in_order(viewing, visit):
+    page = visit()
+    page.goto(f"{viewing.address}/good?strategy=acme")
+    for role in ("banner", "main", "contentinfo"):
+        assert page.get_by_role(role).count() == 1
+    assert page.get_by_role("navigation", name="Chapters").count() == 1
+    found = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert found[0] == 1
+    assert found.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(found, found[1:], strict=False))
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_by_keyboard_the_focus_is_always_seen_and_the_content_is_one_step_away(viewing, visit):
+    page = visit()
+    page.goto(f"{viewing.address}/good?strategy=acme")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    for _ in range(10):
+        outline = page.evaluate(
+            "(() => { const s = getComputedStyle(document.activeElement);"
+            " return s.outlineStyle + ' ' + s.outlineWidth })()"
+        )
+        assert outline in ("solid 3px", "auto 1px"), outline
+        page.keyboard.press("Tab")
+    page.goto(f"{viewing.address}/good?strategy=acme")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+
+
+def test_a_chapter_prints_on_paper_without_the_way_around(viewing, visit):
+    page = visit(color_scheme="dark")
+    page.goto(f"{viewing.address}/good?strategy=acme")
+    page.wait_for_selector(ALIVE)
+    page.emulate_media(media="print", color_scheme="light")
+    assert not page.get_by_role("navigation").first.is_visible()
+    assert not page.get_by_role("button", name="Show").is_visible()
+    assert page.locator("h1").is_visible()
+    assert page.locator("figure").first.is_visible()
+    made = page.pdf(prefer_css_page_size=True, format="A4")
+    assert made.startswith(b"%PDF")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", made)) <= 4
+
+
+def test_what_if_works_in_a_view(viewing, visit):
+    page = visit()
+    page.goto(f"{viewing.address}/trial?strategy=acme")
+    page.wait_for_selector(".noUi-handle")
+    assert page.get_by_text("6 calls").is_visible()
+    slide(page)
+    page.get_by_text("8 calls").wait_for()
+    page.close()
+
+
+def test_an_edited_page_is_painted_first_and_then_its_widgets_work(editing, visit):
+    page = visit()
+    page.goto(f"{editing.address}/who?strategy=acme", wait_until="commit")
+    page.wait_for_selector("h1")
+    page.get_by_text("WHO=lea MODE=edit").wait_for()
+    assert page.get_by_text("Editing as lea").is_visible()
+    assert page.locator("#app-status").inner_text() == ""
+    page.goto(f"{editing.address}/good?strategy=acme")
+    page.wait_for_selector(f".app-cell .jupyter-widgets {ALIVE}")
+    assert page.locator("figure").count() == 2
+
+
+def test_a_kernel_answers_only_to_the_reader_it_was_started_for(locked_editing, visit, chromium):
+    served, token = locked_editing
+    page = visit()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served.address}/trial?strategy=acme&token={token}")
+    page.wait_for_selector(".noUi-handle")
+    kernel = next(re.search(r"/api/kernels/([\w-]+)", url)[1] for url in asked if "/api/ker" in url)
+    path = f"/api/kernels/{kernel}"
+    assert page.evaluate("(p) => fetch(p).then((a) => a.status)", path) == 200
+    assert served.ask(path).status in (302, 403)
+    other = chromium.new_context().new_page()
+    other.goto(f"{served.address}/?token={token}")
+    assert other.evaluate("(p) => fetch(p).then((a) => a.status)", path) == 404
+    status = other.evaluate(
+        """(place) => new Promise((tell) => {
+          const line = new WebSocket(place);
+          line.onopen = () => tell("open");
+          line.onerror = () => tell("refused");
+        })""",
+        f"{served.address.replace('http', 'ws')}{path}/channels",
+    )
+    assert status == "refused"
+    other.context.close()
+
+
+def test_a_crash_of_one_kernel_does_not_touch_another_reader(editing, visit):
+    first, second = visit(), visit()
+    for page in (first, second):
+        page.goto(f"{editing.address}/trial?strategy=acme")
+        page.wait_for_selector(".noUi-handle")
+        if page is first:
+            mine = set(kernels(editing))
+    assert mine
+    for kernel in mine:
+        os.kill(kernel, signal.SIGKILL)
+    slide(second)
+    second.get_by_text("8 calls").wait_for()
+    first.context.close()
+    second.close()
+
+
+def test_a_kernel_that_nobody_is_connected_to_ends(editing, visit):
+    page = visit()
+    page.goto(f"{editing.address}/trial?strategy=acme")
+    page.wait_for_selector(".noUi-handle")
+    until(lambda: kernels(editing))
+    # The browser is gone at once, as when a phone's battery is empty: no farewell is sent.
+    page.route("**/shutdown/**", lambda route: route.abort())
+    page.context.set_offline(True)
+    page.close(run_before_unload=False)
+    until(lambda: not kernels(editing), 30)
+
+
+def _lightness(colour):
+    red, green, blue = map(float, re.findall(r"[\d.]+", colour)[:3])
+    return 0.3 * red + 0.59 * green + 0.11 * blue

@@ -1,0 +1,86 @@
+"""What a server refuses to start with."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+
+import pytest
+from serve.apps import TOKEN
+
+from workbook.errors import BadInput
+from workbook.serve import Door, Settings, hash_of
+from workbook.serve.server import run
+from workbook.serve.settings import refuse_unsafe
+
+HASH = hash_of("correct horse battery")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.7", "example.org", ""])
+def test_an_open_door_to_other_computers_is_refused(address):
+    with pytest.raises(BadInput, match="--token"):
+        refuse_unsafe(Settings(address=address))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.10", "::1", "localhost"])
+def test_this_computer_needs_no_door(address):
+    refuse_unsafe(Settings(address=address))
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        Door(token=TOKEN),
+        Door(password_hash=HASH),
+        Door(proxy_header="X-Reader", proxy_address="10.0.0.1"),
+        Door(proxy_header="X-Reader", proxy_address="::1", members_only=True),
+    ],
+)
+def test_other_computers_come_in_through_a_door(door):
+    refuse_unsafe(Settings(address="0.0.0.0", door=door))
+
+
+@pytest.mark.parametrize(
+    ("door", "named"),
+    [
+        (Door(token="short"), "--token"),
+        (Door(password_hash="plain text"), "--hash-password"),
+        (Door(proxy_header="X-Reader"), "--proxy-address"),
+        (Door(proxy_address="10.0.0.1"), "--proxy-header"),
+        (Door(proxy_header="X-Reader", proxy_address="proxy.local"), "one IP address"),
+        (Door(token=TOKEN, members_only=True), "--members-only"),
+    ],
+)
+def test_half_a_door_is_refused_with_what_is_missing(door, named):
+    with pytest.raises(BadInput, match=named):
+        refuse_unsafe(Settings(address="0.0.0.0", door=door))
+
+
+def test_a_secret_is_not_repeated_in_a_message_or_a_representation():
+    settings = Settings(address="0.0.0.0", door=Door(token="too-short-secret"[:9]))
+    with pytest.raises(BadInput) as refused:
+        refuse_unsafe(settings)
+    assert "too-short" not in str(refused.value) + repr(settings)
+
+
+def test_a_port_in_use_is_told(place):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = Settings(
+            str(place / "store.sqlite"), place / "notebooks", port=taken.getsockname()[1]
+        )
+        with pytest.raises(BadInput, match="cannot listen on 127.0.0.1"):
+            run(settings)
+
+
+def test_the_command_ends_with_2_and_a_sentence():
+    command = "from workbook.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", command, "serve", "--address", "0.0.0.0"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "The apps are not served like this." in done.stderr
+    assert "Traceback" not in done.stderr

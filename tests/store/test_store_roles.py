@@ -1,0 +1,218 @@
+"""Who may save what: every role against every kind of table, on every database."""
+
+from __future__ import annotations
+
+import pytest
+from team import TEAM, team
+
+from workbook.errors import NotAllowed
+from workbook.model import TABLES
+from workbook.roles import RIGHTS
+from workbook.store import Change, Store
+
+OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales)
+    "actions": Change("actions", ("train",), {"progress": 0.5}, 1),
+    "action_dependencies": Change("action_dependencies", ("train", "bill"), {}),
+    "action_effects": Change("action_effects", ("train", "debt"), {"effect": 1}),
+    "measurements": Change("measurements", ("rate", "2026-01-31"), {"value": 1}),
+    "moments": Change("moments", ("first",), {"promise": "Soon"}, 1),
+    "moment_functions": Change("moment_functions", ("first", "sales"), {"part": "Greets"}),
+    "solution_services": Change("solution_services", ("crm", "sales", "Advice"), {}),
+    "assumptions": Change("assumptions", ("wants",), {"threshold": 2}, 1),
+    "assumption_uses": Change("assumption_uses", ("wants", "choices", "call"), {}),
+    "evidence": Change("evidence", ("e",), {"assumption": "wants", "n": 9, "successes": 3}),
+    "commitments": Change("commitments", ("ring",), {"done_on": "2026-02-01"}, 1),
+    "links": Change("links", ("call", "grow", "eva", 1), {"contribution": 2}),
+    "forecasts": Change("forecasts", ("faster", "eva"), {"low": 1, "likely": 2, "high": 3}),
+}
+OF_OTHERS = {  # the same on rows that are not hers
+    "actions": Change("actions", ("bill",), {"progress": 0.5}, 1),
+    "action_dependencies": Change("action_dependencies", ("bill", "train"), {}),
+    "action_effects": Change("action_effects", ("bill", "rate"), {"effect": 1}),
+    "measurements": Change("measurements", ("debt", "2026-01-31"), {"value": 1}),
+    "moments": Change("moments", ("next",), {"name": "Next", "position": 2}),
+    "moment_functions": Change("moment_functions", ("first", "finance"), {"part": "Bills"}),
+    "solution_services": Change("solution_services", ("crm", "finance", "Credit"), {}),
+    "assumptions": Change("assumptions", ("pays",), {"threshold": 2}, 1),
+    "assumption_uses": Change("assumption_uses", ("pays", "choices", "call"), {}),
+    "evidence": Change("evidence", ("e",), {"assumption": "pays", "n": 9, "successes": 3}),
+    "commitments": Change("commitments", ("sum",), {"done_on": "2026-02-01"}, 1),
+    "links": Change("links", ("call", "grow", "fin", 1), {"contribution": 2}),
+    "forecasts": Change("forecasts", ("leaner", "fin"), {"low": 1, "likely": 2, "high": 3}),
+}
+OF_THE_MANAGER = {  # what max (manager, sales) may do beyond an expert
+    "functions": Change("functions", ("sales",), {"expertise": "routes"}, 1),
+    "indicators": Change("indicators", ("rate",), {"unit": "%"}, 1),
+    "objectives": Change("objectives", ("faster",), {"target": 8}, 1),
+    "expected_results": Change("expected_results", ("faster", "2026-06-30"), {"value": 5}),
+}
+OF_ANOTHER_FUNCTION = {
+    "functions": Change("functions", ("finance",), {"expertise": "tax"}, 1),
+    "indicators": Change("indicators", ("debt",), {"unit": "%"}, 1),
+    "objectives": Change("objectives", ("leaner",), {"target": 8}, 1),
+    "expected_results": Change("expected_results", ("leaner", "2026-06-30"), {"value": 5}),
+}
+OF_THE_LEADER = {
+    "strategy": Change("strategy", ("acme",), {"vision": "First"}, 1),
+    "members": Change("members", ("vic",), {"role": "expert"}, 1),
+    "corporate_objectives": Change("corporate_objectives", ("grow",), {"weight": 2}, 1),
+    "choices": Change("choices", ("call",), {"segment": "all"}, 1),
+    "rounds": Change("rounds", ("links", 1), {"opened_on": "2026-01-01"}),
+    "holidays": Change("holidays", ("2026-12-25",), {}),
+    "solutions": Change("solutions", ("crm",), {"cost": 1}, 1),
+    "solution_choices": Change("solution_choices", ("crm", "call"), {"fit": 2}),
+    "savings": Change("savings", ("mail",), {"cost_saved": 1}, 1),
+}
+
+
+@pytest.fixture
+def acme(store: Store) -> Store:
+    store.create(team(), by="lea")
+    return store
+
+
+def refused(store: Store, change: Change, by: str) -> str:
+    before = store.history("acme")
+    with pytest.raises(NotAllowed) as caught:
+        store.save("acme", [change], by=by)
+    assert store.history("acme") == before
+    return str(caught.value)
+
+
+def test_the_cases_cover_every_table() -> None:
+    assert {*OF_THEIR_OWN, *OF_THE_MANAGER, *OF_THE_LEADER} == set(TABLES)
+    assert set(RIGHTS) == set(TABLES) - set(OF_THE_LEADER)
+    assert set(OF_THEIR_OWN) == set(OF_OTHERS)
+    assert set(OF_THE_MANAGER) == set(OF_ANOTHER_FUNCTION)
+
+
+@pytest.mark.parametrize("table", OF_THEIR_OWN)
+def test_an_expert_changes_what_is_theirs_and_nothing_else(acme: Store, table: str) -> None:
+    message = refused(acme, OF_OTHERS[table], "eva")
+    assert "Eva Egg" in message or "Everybody votes for themselves" in message
+    acme.save("acme", [OF_THEIR_OWN[table]], by="eva")
+    assert acme.history("acme", table)[-1].by == "eva"
+
+
+@pytest.mark.parametrize("table", [*OF_THE_MANAGER, *OF_THE_LEADER])
+def test_an_expert_does_not_do_what_managers_and_leaders_do(acme: Store, table: str) -> None:
+    message = refused(acme, {**OF_THE_MANAGER, **OF_THE_LEADER}[table], "eva")
+    assert message.startswith("Nothing was saved: Eva Egg (expert, sales) may not change ")
+    assert table in message
+    assert message.endswith("Lea Leal may.")
+
+
+@pytest.mark.parametrize("table", OF_THE_MANAGER)
+def test_a_manager_changes_what_is_their_functions(acme: Store, table: str) -> None:
+    refused(acme, OF_ANOTHER_FUNCTION[table], "max")
+    acme.save("acme", [OF_THE_MANAGER[table]], by="Max Mann")
+
+
+@pytest.mark.parametrize("table", OF_THE_LEADER)
+def test_only_the_leader_changes_what_is_everybodys(acme: Store, table: str) -> None:
+    refused(acme, OF_THE_LEADER[table], "max")
+    acme.save("acme", [OF_THE_LEADER[table]], by="LEA@example.org")
+
+
+def test_a_viewer_and_a_member_without_a_role_read_only(acme: Store) -> None:
+    for change in {**OF_THEIR_OWN, **OF_THE_MANAGER, **OF_THE_LEADER}.values():
+        for name in ("vic", "Noa Nix"):
+            assert "reads, and changes nothing. Lea Leal can" in refused(acme, change, name)
+    for name in ("vic", "Noa Nix"):
+        assert acme.read("acme", reader=name).key == "acme"
+
+
+@pytest.mark.parametrize("name", ["", "root", "ev", "eva; lea"])
+def test_who_is_nobody_changes_nothing_and_learns_how_to_say_who(acme: Store, name: str) -> None:
+    message = refused(acme, OF_THEIR_OWN["actions"], name)
+    assert "WORKBOOK_USER" in message
+    assert "Lea Leal can add members" in message
+
+
+def test_a_name_of_two_people_is_nobodys(store: Store) -> None:
+    twice = [*TEAM["members"], {"key": "lea2", "name": "Lea Leal", "role": "leader"}]
+    store.create(team(members=twice), by="x")
+    refused(store, OF_THE_LEADER["choices"], "lea leal")
+    store.save("acme", [OF_THE_LEADER["choices"]], by="lea2")
+
+
+def test_the_message_names_who_what_and_who_may(acme: Store) -> None:
+    message = refused(acme, OF_ANOTHER_FUNCTION["objectives"], "max")
+    assert message == (
+        "Nothing was saved: Max Mann (manager, sales) may not change leaner of objectives. "
+        "Lea Leal may."
+    )
+    message = refused(acme, OF_OTHERS["actions"], "eva")
+    assert message.endswith("may not change bill of actions. Fin Fay and Lea Leal may.")
+
+
+def test_a_row_is_neither_given_away_nor_taken(acme: Store) -> None:
+    refused(acme, Change("actions", ("train",), {"function": "finance"}, 1), "eva")
+    refused(acme, Change("actions", ("bill",), {"function": "sales"}, 1), "eva")
+    refused(acme, Change("assumptions", ("pays",), {"owner": "eva"}, 1), "eva")
+    refused(acme, Change("actions", ("bill",), None, 1), "eva")
+    acme.save("acme", [Change("actions", ("visit",), None, 1)], by="eva")  # owner of finance's row
+
+
+def test_what_comes_in_the_same_save_ties_and_roles_do_not(acme: Store) -> None:
+    together = [
+        Change("indicators", ("new",), {"name": "New", "function": "sales"}),
+        Change("measurements", ("new", "2026-01-31"), {"value": 1}),
+    ]
+    acme.save("acme", together, by="max")
+    lift = [
+        Change("members", ("eva",), {"role": "leader"}, 1),
+        Change("choices", ("call",), {"segment": "x"}, 1),
+    ]
+    for change in lift:
+        refused(acme, change, "eva")
+    with pytest.raises(NotAllowed):
+        acme.save("acme", lift, by="max")
+
+
+def test_whom_a_function_names_manages_it(acme: Store) -> None:
+    refused(acme, OF_ANOTHER_FUNCTION["objectives"], "fin")
+    acme.save("acme", [Change("functions", ("finance",), {"manager": "fin"}, 1)], by="lea")
+    acme.save("acme", [OF_ANOTHER_FUNCTION["objectives"]], by="fin")
+
+
+def test_somebody_always_leads(acme: Store) -> None:
+    down = [
+        Change("members", ("lea",), {"role": "expert"}, 1),
+        Change("strategy", ("acme",), {"leader": ""}, 1),
+    ]
+    with pytest.raises(NotAllowed, match="Name another leader first"):
+        acme.save("acme", down, by="lea")
+    acme.save("acme", [*down[:1], Change("strategy", ("acme",), {"leader": "max"}, 1)], by="lea")
+    refused(acme, OF_THE_LEADER["choices"], "lea")
+    acme.save("acme", [OF_THE_LEADER["choices"]], by="max")
+
+
+def test_while_nobody_has_a_role_whoever_starts_it_changes_everything(store: Store) -> None:
+    plain = [{**row, "role": ""} for row in TEAM["members"]]
+    store.create(team(members=plain), by="somebody")
+    changes = {**OF_OTHERS, **OF_THE_MANAGER, **OF_THE_LEADER}
+    changes["rounds"] = Change("rounds", ("links", 2), {"opened_on": "2026-01-01"})
+    # The first role makes roles count, so members come last.
+    for change in sorted(changes.values(), key=lambda change: change.table == "members"):
+        store.save("acme", [change], by="somebody")
+    changed = {entry.table for entry in store.history("acme") if entry.version > 1}
+    assert changed == {table for table, change in changes.items() if change.version}
+
+
+def test_experts_without_a_leader_do_not_lock_the_strategy(store: Store) -> None:
+    store.create(
+        team(
+            strategy=[{"key": "acme", "name": "Acme"}],
+            members=[{**row, "role": "expert"} for row in TEAM["members"]],
+        ),
+        by="x",
+    )
+    store.save("acme", [Change("members", ("eva",), {"role": "leader"}, 1)], by="somebody")
+    refused(store, OF_THE_LEADER["choices"], "somebody")
+
+
+def test_whole_strategies_move_in_and_out_for_who_holds_the_store(acme: Store) -> None:
+    assert acme.replace("acme", team(savings=[]), by="anybody").deleted == 1
+    acme.create(team(strategy=[{"key": "b", "name": "B", "leader": "lea"}]), by="anybody")
+    acme.delete("b", by="anybody")

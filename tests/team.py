@@ -1,0 +1,66 @@
+"""A strategy with a whole team: what the tests of roles, votes and My page are about."""
+
+from __future__ import annotations
+
+from workbook.fields import Row
+from workbook.model import TABLES
+from workbook.validation import parse_row
+
+TEAM = {
+    "strategy": [{"key": "acme", "name": "Acme", "leader": "lea"}],
+    "functions": [
+        {"key": "sales", "name": "Sales", "manager": "max"},
+        {"key": "finance", "name": "Finance"},
+    ],
+    "members": [
+        {"key": "lea", "name": "Lea Leal", "role": "leader", "email": "lea@example.org"},
+        {"key": "max", "name": "Max Mann", "function": "sales", "role": "manager"},
+        {"key": "eva", "name": "Eva Egg", "function": "sales", "role": "expert"}
+        | {"email": "Eva.Egg@example.org"},
+        {"key": "fin", "name": "Fin Fay", "function": "finance", "role": "expert"},
+        {"key": "vic", "name": "Vic Vey", "role": "viewer"},
+        {"key": "noa", "name": "Noa Nix"},
+    ],
+    "corporate_objectives": [
+        {"key": "grow", "statement": "Grow sales"},
+        {"key": "save", "statement": "Save costs"},
+    ],
+    "choices": [{"key": "call", "statement": "Call back"}],
+    "moments": [{"key": "first", "name": "First", "position": 1, "owner": "eva"}],
+    "indicators": [
+        {"key": "rate", "name": "Rate", "function": "sales"},
+        {"key": "debt", "name": "Debt", "function": "finance"},
+    ],
+    "objectives": [
+        {"key": "faster", "function": "sales", "choice": "call", "statement": "Faster"}
+        | {"indicator": "rate", "target": 9, "due_on": "2099-12-31"},
+        {"key": "leaner", "function": "finance", "choice": "call", "statement": "Leaner"}
+        | {"indicator": "debt", "target": 1, "due_on": "2099-12-31"},
+    ],
+    "actions": [
+        {"key": "train", "objective": "faster", "function": "sales", "statement": "Train"},
+        {"key": "bill", "objective": "leaner", "function": "finance", "statement": "Bill"},
+        {"key": "visit", "objective": "leaner", "function": "finance", "statement": "Visit"}
+        | {"owner": "eva"},
+    ],
+    "assumptions": [
+        {"key": "wants", "statement": "They want it", "importance": 5, "owner": "eva"},
+        {"key": "pays", "statement": "They pay", "importance": 4},
+    ],
+    "solutions": [{"key": "crm", "name": "CRM"}],
+    "savings": [{"key": "mail", "channel": "mail", "cost_saved": 5}],
+    "commitments": [
+        {"key": "ring", "statement": "Ring", "member": "eva", "made_on": "2026-01-01"},
+        {"key": "sum", "statement": "Sum", "member": "fin", "made_on": "2026-01-01"},
+    ],
+}
+
+
+def team(**tables: list[dict[str, object]]) -> dict[str, list[Row]]:
+    """Give the rows of the strategy, some tables replaced."""
+    made = {}
+    for name, table in {**TEAM, **tables}.items():
+        parsed = [parse_row(TABLES[name], cells, name, line) for line, cells in enumerate(table, 2)]
+        assert not [fault for _, faults in parsed for fault in faults]
+        made[name] = [row for row, _ in parsed]
+    return made

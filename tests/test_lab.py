@@ -1,0 +1,112 @@
+"""`workbook lab`: the notebooks in JupyterLab, with settings for a team behind a firewall."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from workbook import lab, runs
+from workbook.store import open_store
+
+ROOT = Path(__file__).parent.parent
+WORKBOOK = Path(sys.executable).with_name("workbook")
+
+
+def test_notebooks_get_the_store_as_an_absolute_place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WORKBOOK_STORE", raising=False)
+    chosen = lab.launch("team.sqlite", "acme", ROOT / "notebooks")
+    assert chosen.environment == {
+        "WORKBOOK_STORE": str(tmp_path / "team.sqlite"), "WORKBOOK_STRATEGY": "acme",
+    }  # fmt: skip
+    assert lab.launch("", "", ROOT / "notebooks").environment == {
+        "WORKBOOK_STORE": str(tmp_path / "workbook.sqlite")
+    }
+    url = "postgresql://ana@host/team"
+    assert lab.launch(url, "", ROOT / "notebooks").environment["WORKBOOK_STORE"] == url
+
+
+def test_nothing_leaves_the_house_and_the_front_page_opens(tmp_path):
+    command = lab.launch("x.sqlite", "", tmp_path, port=8899, browser=False).command
+    assert f"--ServerApp.root_dir={tmp_path}" in command
+    assert "--LabApp.default_url=/lab/tree/start.ipynb" in command
+    for option in ("news_url=None", "extension_manager=readonly", "NeverCheckForUpdate"):
+        assert any(option in part for part in command)
+    assert {"--ServerApp.port=8899", "--no-browser"} <= set(command)
+    assert (ROOT / "notebooks" / lab.START).exists()
+
+
+def test_the_settings_are_settings_of_this_jupyterlab():
+    overrides = json.loads((lab.SETTINGS / "overrides.json").read_text())
+    schemas = Path(sys.prefix) / "share" / "jupyter" / "lab" / "schemas"
+    for plugin, values in overrides.items():
+        extension, name = plugin.split(":")
+        schema = json.loads((schemas / extension / f"{name}.json").read_text())
+        assert set(values) <= set(schema["properties"])
+
+
+def test_installed_notebooks_are_copied_before_anybody_edits_them(tmp_path, monkeypatch):
+    installed = tmp_path / "site" / "notebooks"
+    shutil.copytree(ROOT / "notebooks", installed)
+    for module in (lab, runs):
+        monkeypatch.setattr(module, "__file__", str(installed.parent / "module.py"))
+    own = tmp_path / "mine"
+    own.mkdir()
+    assert lab.own_notebooks(own) == own / "notebooks"
+    assert (own / "notebooks" / "start.ipynb").exists()
+    assert lab.own_notebooks(own) == own / "notebooks"  # found there the next time
+
+
+def answers(address):
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return answer.read().decode()
+    except (urllib.error.URLError, OSError):
+        return ""
+
+
+@pytest.mark.xdist_group("lab")
+def test_the_command_starts_a_real_jupyterlab(tmp_path):
+    with open_store(str(tmp_path / "workbook.sqlite")):
+        pass
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {name: str(tmp_path / name) for name in (
+        "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR")}  # fmt: skip
+    (tmp_path / "JUPYTER_CONFIG_DIR").mkdir()
+    (tmp_path / "JUPYTER_CONFIG_DIR" / "jupyter_server_config.json").write_text(
+        json.dumps({"IdentityProvider": {"token": ""}, "ServerApp": {"allow_root": True}})
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "WORKBOOK_STORE"}
+    server = subprocess.Popen(
+        [WORKBOOK, "lab", "--no-browser", "--port", str(port)],
+        cwd=tmp_path, env={**environment, **places, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        while not answers(f"{address}/api"):
+            assert server.poll() is None, server.stderr.read().decode()[-3000:]
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
+        names = {one["name"] for one in json.loads(answers(f"{address}/api/contents"))["content"]}
+        assert {"start.ipynb", "my_page.ipynb", "1_link.ipynb"} <= names
+        docs = "@jupyterlab/docmanager-extension:plugin"
+        settings = json.loads(answers(f"{address}/lab/api/settings/{docs}"))
+        assert settings["schema"]["properties"]["autosaveInterval"]["default"] == 30
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+        server.stderr.close()

@@ -1,0 +1,83 @@
+"""What a round of votes brought, once the leader has revealed it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from workbook import alignment, rounds, theme
+from workbook.book import Book
+from workbook.language import counted, quoted
+
+__all__ = ["last_round"]
+
+
+def last_round(book: Book) -> theme.Html:
+    """What the last revealed round of votes brought.
+
+    Agreement before and after it, and for each link that it asked about the votes at both ends with
+    their reasons, the widest disagreement first.
+    """
+    revealed = [
+        row.number
+        for row in rounds.rounds_of(book.rows("rounds"), "links")
+        if rounds.state(row) == "revealed"
+    ]
+    if not revealed:
+        return theme.paragraph("No round of votes has been revealed yet.")
+    number = revealed[-1]
+    asked = rounds.asked(book, "links", number)
+    items = sorted(
+        ((span, item) for span, item in (_ends(book, cell, number) for cell in asked) if item),
+        key=lambda one: -one[0],
+    )
+    shown = "".join(item for _, item in items)
+    said = f"<p>{escape(agreement_sentence(book, number))}</p>"
+    return theme.Html(f'<div class="wb">{said}<ul class="wb-list">{shown}</ul></div>')
+
+
+def agreement_sentence(book: Book, number: int) -> str:
+    """Say how far the team agreed before a round and after it (Krippendorff's alpha)."""
+    before, after = (
+        alignment.agreement(rounds.before(book, until)).agreement.iloc[-1]
+        for until in (number, number + 1)
+    )
+    if after != after:  # noqa: PLR0124 NaN differs from itself
+        return f"Round {number} is revealed; it takes the votes of two members to tell agreement."
+    if before != before:  # noqa: PLR0124 NaN differs from itself
+        return (
+            f"Round {number} is revealed: agreement stands at {theme.number(after)} "
+            "(Krippendorff's alpha: 1 is perfect, 0 is what chance would give)."
+        )
+    moved = "rose" if after > before else "fell" if after < before else "stayed"
+    return (
+        f"Round {number} is revealed: agreement {moved} from {theme.number(before)} to "
+        f"{theme.number(after)} (Krippendorff's alpha: 1 is perfect, 0 is what chance would give)."
+    )
+
+
+def _ends(book: Book, cell: tuple[str, ...], number: int) -> tuple[int, str]:
+    votes = [
+        row
+        for row in book.rows("links")
+        if (row.choice, row.corporate_objective) == cell and row.round == number
+    ]
+    if not votes:
+        return 0, ""
+    low = min(row.contribution for row in votes)
+    high = max(row.contribution for row in votes)
+    link = f"{book.name('choices', cell[0])} → {book.name('corporate_objectives', cell[1])}"
+    told = f"{counted(len(votes), 'vote')}, "
+    told += (
+        f"all {theme.contribution(low)}"
+        if low == high
+        else f"from {theme.contribution(low)} to {theme.contribution(high)}"
+    )
+    reasons = [
+        f"{theme.contribution(row.contribution)} {book.name('members', row.member)}: "
+        f"{quoted(row.reason)}"
+        for row in sorted(votes, key=lambda row: row.contribution)
+        if row.reason and row.contribution in {low, high} and low != high
+    ]
+    tone = "wb-caution" if rounds.disagree([row.contribution for row in votes]) else "wb-good"
+    lines = "".join(f"<br>{escape(reason)}" for reason in reasons)
+    return high - low, f'<li class="{tone}"><strong>{escape(link)}</strong>: {told}{lines}</li>'

@@ -1,0 +1,48 @@
+"""What My page shows: the reader's own list, with the way to each thing."""
+
+from __future__ import annotations
+
+from html import escape
+
+from workbook import theme
+from workbook.book import Book, records
+from workbook.chapters.mine.measures import KINDS, waiting
+
+__all__ = ["waiting_list"]
+
+_HEADINGS = {
+    "vote": ("Votes to give", "1_link.ipynb"),
+    "forecast": ("Forecasts to give", "2_plans.ipynb"),
+    "result": ("Results to enter", ""),
+    "action": ("Overdue actions", ""),
+    "commitment": ("Overdue commitments", ""),
+    "finding": ("Findings on what you answer for", ""),
+}
+_CHAPTER_OF_GATE = {
+    "L": "1_link", "T": "0_team", "P": "2_plans", "C": "3_customer", "S": "4_solution",
+    "M": "5_control",
+}  # fmt: skip
+
+
+def waiting_list(book: Book) -> theme.Html:
+    """What waits for you."""
+    frame = waiting(book)
+    parts = []
+    for kind in KINDS:
+        rows = list(records(frame[frame.kind == kind]))
+        if rows:
+            heading, page = _HEADINGS[kind]
+            items = "".join(f"<li>{_item(kind, row.what, page)}</li>" for row in rows)
+            parts.append(f"<h4>{heading}</h4><ul>{items}</ul>")
+    if not parts:
+        return theme.paragraph("Nothing waits for you.")
+    return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
+
+
+def _item(kind: str, what: str, page: str) -> str:
+    if kind == "finding":
+        code, _, said = what.partition(": ")
+        page = f"{_CHAPTER_OF_GATE[code[0]]}.ipynb"
+        return f'<a href="{page}">{escape(code)}</a>: {escape(said)}'
+    link = f' <a href="{page}">Vote there</a>' if page else ""
+    return f"{escape(what)}{link}"

@@ -1,0 +1,147 @@
+"""Charts as SVG: drawn in this process, or by one that a run keeps warm for all of its kernels.
+
+The first chart of a process takes half a second longer than the next one: the engine starts and
+reads Vega. A run over many chapters therefore starts as many drawers as there are cores.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+VARIABLE = "WORKBOOK_DRAWER"
+VEGA_LITE = "6.4"
+
+_LENGTH = struct.Struct("!?Q")  # whether it went well, and how many bytes follow
+_START = "from workbook.drawing import main; main()"
+_LONGEST = 120.0  # seconds for one chart
+
+
+def svg(spec: str) -> str:
+    """Draw a Vega-Lite specification.
+
+    Raises
+    ------
+    ValueError
+        It is none that can be drawn.
+    """
+    place = os.environ.get(VARIABLE)
+    if place:
+        with suppress(OSError):  # without a drawer it is drawn here
+            drawn = _asked(place, spec)
+            if drawn is not None:
+                return drawn
+    return _drawn(spec)
+
+
+@contextmanager
+def drawers(count: int) -> Iterator[None]:
+    """Keep processes that draw charts for this process and the kernels that it starts.
+
+    On a system without UNIX sockets each kernel draws for itself.
+    """
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        processes = _started(str(Path(folder) / "drawer"), count)
+        before = os.environ.get(VARIABLE)
+        if processes:
+            os.environ[VARIABLE] = str(Path(folder) / "drawer")
+        try:
+            yield
+        finally:
+            os.environ.pop(VARIABLE, None)
+            if before is not None:
+                os.environ[VARIABLE] = before
+            for process in processes:
+                assert process.stdin is not None  # noqa: S101 opened below
+                process.stdin.close()
+                process.wait()
+
+
+def main() -> None:
+    """Draw for whoever asks on the socket whose descriptor is the first argument.
+
+    It is over when the process that started it closes its end of the standard input.
+    """
+    listening = socket.socket(fileno=int(sys.argv[1]))
+    _drawn(json.dumps({"data": {"values": [{}]}, "mark": "point"}))
+    while True:
+        ready, _, _ = select.select([listening, sys.stdin], [], [])
+        if sys.stdin in ready:
+            return
+        with suppress(BlockingIOError, ConnectionError, TimeoutError):  # another took it, or gone
+            line, _ = listening.accept()
+            with line:
+                line.settimeout(_LONGEST)
+                _answer(line)
+
+
+def _started(place: str, count: int) -> list[subprocess.Popen[bytes]]:
+    if not hasattr(socket, "AF_UNIX") or sys.platform == "win32":
+        return []
+    with socket.socket(socket.AF_UNIX) as listening:
+        try:
+            listening.bind(place)
+            listening.listen(64)
+            listening.setblocking(False)  # all drawers wake up, and one gets the question
+            return [
+                subprocess.Popen(  # noqa: S603 our own interpreter
+                    [sys.executable, "-P", "-c", _START, str(listening.fileno())],
+                    pass_fds=[listening.fileno()],
+                    stdin=subprocess.PIPE,
+                    start_new_session=True,  # Ctrl-C is for the run
+                )
+                for _ in range(count)
+            ]
+        except OSError:  # the path is too long for a socket, or there is no process left
+            return []
+
+
+def _answer(line: socket.socket) -> None:
+    _, spec = _received(line)
+    try:
+        said, fine = _drawn(spec), True
+    except ValueError as reason:
+        said, fine = str(reason), False
+    _send(line, said, fine=fine)
+
+
+def _asked(place: str, spec: str) -> str | None:
+    """Ask a drawer; None where it cannot draw this."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_LONGEST)
+        line.connect(place)
+        _send(line, spec)
+        fine, said = _received(line)
+    return said if fine else None
+
+
+def _send(line: socket.socket, text: str, *, fine: bool = True) -> None:
+    content = text.encode()
+    line.sendall(_LENGTH.pack(fine, len(content)) + content)
+
+
+def _received(line: socket.socket) -> tuple[bool, str]:
+    with line.makefile("rb") as stream:
+        head = stream.read(_LENGTH.size)
+        if len(head) < _LENGTH.size:
+            raise ConnectionError("the other end has closed")
+        fine, length = _LENGTH.unpack(head)
+        content = stream.read(length)
+    if len(content) < length:
+        raise ConnectionError("the other end has closed")
+    return bool(fine), content.decode()
+
+
+def _drawn(spec: str) -> str:
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))

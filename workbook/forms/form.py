@@ -1,0 +1,241 @@
+"""The form: one table of the book in the browser, and the answers to what is done there.
+
+The browser (``static/*.js``) asks, and every question gets an answer with its number, also where
+something fails: nothing that happens here stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from workbook import theme
+from workbook.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.forms.desk import Desk
+from workbook.forms.history import restoring, told
+from workbook.forms.record import (
+    Typed,
+    cells_of,
+    labels,
+    reason,
+    shape,
+    targets,
+    understand,
+)
+from workbook.model import TABLES
+from workbook.store import Change
+
+_STATIC = Path(__file__).with_name("static")
+_SCRIPTS = ("words", "cells", "editors", "grid", "record", "talk", "shown", "sheet", "form")
+
+
+def _text(*names: str) -> str:
+    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
+
+
+class Form(anywidget.AnyWidget):
+    """A table that people edit, and the record form behind each row.
+
+    Parameters
+    ----------
+    desk
+        The strategy being edited.
+    table
+        Name of the table in the model.
+    """
+
+    _esm = _text(*(f"{name}.js" for name in _SCRIPTS))
+    _css = theme.CSS + _text("form.css")
+
+    table = traitlets.Dict().tag(sync=True)
+    rows: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    options = traitlets.Dict().tag(sync=True)
+    who = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, desk: Desk, table: str) -> None:
+        self._desk, self._table = desk, TABLES[table]
+        self._doing: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "check": self._check,
+            "save": self._save,
+            "history": self._history,
+            "restore": self._restore,
+            "news": self._news,
+            "refresh": self._refresh,
+        }
+        language = desk.book.strategy.language or "en"
+        super().__init__(table=shape(self._table, language), who=desk.who, **self._content())
+        self._language = language
+        self.on_msg(self._answer)
+        desk.watch(self.redraw)
+
+    def redraw(self) -> None:
+        """Show the rows that the desk holds now; what is being typed stays."""
+        with self.hold_sync():
+            for name, value in self._content().items():
+                setattr(self, name, value)
+
+    def _content(self) -> dict[str, Any]:
+        book, table = self._desk.book, self._table
+        versions = book.versions.get(table.name, {})
+        return {
+            "rows": [
+                _sent(key, versions.get(key), cells_of(table, row))
+                for row in book.entered(table.name)
+                for key in (table.key_of(row),)
+            ],
+            "options": {target: dict(labels(book, target)) for target in targets(table)},
+        }
+
+    def _answer(self, _: Any, asked: Any, __: Any) -> None:
+        """Answer a question; afterwards, when something was saved, draw the page again."""
+        answer: dict[str, Any] = {}
+        try:
+            answer = self._doing[asked["do"]](asked)
+        except WorkbookError as error:
+            answer = {"message": _said(error)}
+        except Exception as error:  # a fault of ours must not stay silent either
+            answer = {"message": _unexpected(error)}
+        self.send({**answer, "id": asked.get("id")})
+        if answer.get("saved"):
+            try:
+                self._desk.refresh()
+            except Exception as error:  # it is saved, and that has to be said
+                told = _said(error) if isinstance(error, WorkbookError) else _unexpected(error)
+                self.send({"say": f"It is saved, but the page could not be drawn again. {told}"})
+
+    def _check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        typed = understand(self._desk.book, self._table, asked["cells"], self._key(asked["key"]))
+        return {"cells": typed.cells, "faults": typed.faults}
+
+    def _save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Save what was typed in one or several rows, or say what keeps it from being saved."""
+        typed = self._understood(asked["changes"])
+        faults = [one.faults if one else {} for one in typed]
+        if any(faults):
+            return {"faults": faults, "message": _needs_correction(faults, len(typed))}
+        changes = [
+            self._change(change, one) for change, one in zip(asked["changes"], typed, strict=True)
+        ]
+        try:
+            versions = self._desk.save(changes)
+        except BadInput as refused:
+            return self._refusal(refused, changes)
+        except Conflict as conflict:
+            return {"conflict": self._both(conflict)}
+        return {
+            "saved": [
+                _sent(change.key, version, one.cells if one else {})
+                for change, version, one in zip(changes, versions, typed, strict=True)
+            ]
+        }
+
+    def _understood(self, changes: Sequence[Mapping[str, Any]]) -> list[Typed | None]:
+        """Read each change; None is a row to delete."""
+        taken: set[tuple[Any, ...]] = set()
+        typed: list[Typed | None] = []
+        for change in changes:
+            key, cells = self._key(change["key"]), change["cells"]
+            one = cells and understand(self._desk.book, self._table, cells, key, taken)
+            if one and key is None:
+                taken.add(one.key(self._table))
+            typed.append(one or None)
+        return typed
+
+    def _change(self, asked: Mapping[str, Any], typed: Typed | None) -> Change:
+        key = self._key(asked["key"]) or (typed.key(self._table) if typed else ())
+        if typed is None:
+            return Change(self._table.name, key, None, asked["version"])
+        wanted = asked.get("columns") or self._table.columns
+        values = {name: getattr(typed.row, name) for name in wanted}
+        return Change(self._table.name, key, values, asked["version"])
+
+    def _refusal(self, refused: BadInput, changes: Sequence[Change]) -> dict[str, Any]:
+        """Put what the store found beside the fields that it concerns, the rest in the message."""
+        faults: list[dict[str, str]] = [{} for _ in changes]
+        places = {change.place: number for number, change in enumerate(changes)}
+        elsewhere = []
+        for fault in refused.faults:
+            number = places.get(fault.place)
+            if number is not None and fault.column in self._table.by_name:
+                faults[number].setdefault(fault.column, reason(fault))
+            else:
+                elsewhere.append(f"{fault.place}: needs {fault.expected}.")
+        return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
+
+    def _both(self, conflict: Conflict) -> dict[str, Any]:
+        """Give the row as somebody else left it, with its version of now."""
+        book, table = self._desk.current(), self._table
+        held = {table.key_of(row): row for row in book.entered(table.name)}
+        row = held.get(conflict.key)
+        return {
+            "key": [str(part) for part in conflict.key],
+            "theirs": None if row is None else cells_of(table, row),
+            "version": book.versions.get(table.name, {}).get(conflict.key),
+            "by": self._desk.book.names("members").get(conflict.by, conflict.by) or "Somebody",
+            "at": conflict.at,
+        }
+
+    def _history(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        entries = self._desk.history(self._table.name, self._key(asked["key"]))
+        return {"entries": told(self._desk.book, self._table, entries, self._language)}
+
+    def _restore(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        key = self._key(asked["key"]) or ()
+        found = [
+            entry
+            for entry in self._desk.history(self._table.name, key)
+            if entry.version == asked["version"] and entry.values is not None
+        ]
+        if not found:
+            raise NotFound("This version is no longer in the history. Open the history again.")
+        change = restoring(self._desk.book, self._table, found[0])
+        try:
+            self._desk.save([change])
+        except BadInput as refused:
+            return self._refusal(refused, [change])
+        except Conflict as conflict:
+            return {"message": f"{conflict} Refresh first, then restore."}
+        return {"saved": True}
+
+    def _news(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        return {"news": self._desk.news()}
+
+    def _refresh(self, _: Mapping[str, Any]) -> dict[str, Any]:
+        self._desk.refresh()
+        return {"fresh": True}
+
+    def _key(self, parts: Sequence[str] | None) -> tuple[Any, ...] | None:
+        if parts is None:
+            return None
+        pairs = zip(self._table.key, parts, strict=True)
+        return tuple(self._table.by_name[name].parse(part) for name, part in pairs)
+
+
+def _sent(key: tuple[Any, ...], version: int | None, cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a row as the browser keeps it."""
+    return {"key": [str(part) for part in key], "version": version, "cells": dict(cells)}
+
+
+def _needs_correction(faults: Sequence[Mapping[str, str]], rows: int) -> str:
+    wrong = sum(map(bool, faults))
+    if rows == 1:
+        return "Not saved yet: the reason stands beside the field."
+    return (
+        f"Nothing is saved yet: {wrong} of {rows} rows need a correction. "
+        "The reason stands in the cell."
+    )
+
+
+def _said(error: WorkbookError) -> str:
+    return f"{error} What you typed is kept."
+
+
+def _unexpected(error: Exception) -> str:
+    return (
+        f"Something went wrong that the workbook did not expect ({type(error).__name__}: {error}). "
+        "What you typed is kept. Try again; if it stays, restart the kernel and run the page again."
+    )

@@ -1,0 +1,209 @@
+"""One row as a person types it: how the model describes its fields, and what the cells mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbook.book import Book
+from workbook.errors import Fault
+from workbook.fields import Field, Row, Table, nearest
+from workbook.model import TABLES
+from workbook.validation import parse_row
+
+Cell = str | list[str]
+Cells = Mapping[str, Cell]
+"""Column → what stands in the cell: text, or a list of texts where a column holds several."""
+
+_WORDS_OF_A_KEY = 4
+
+
+def shape(table: Table, language: str = "en") -> dict[str, Any]:
+    """Describe a table to the browser: label, help, example and every column's rules."""
+    return {
+        "name": table.name,
+        "label": table.title(language),
+        "help": table.hint(language),
+        "key": list(table.key),
+        "named_by": table.named_by,
+        "example": dict(table.example),
+        "columns": [_column(field, language) for field in table.fields],
+    }
+
+
+def cells_of(table: Table, row: Row) -> dict[str, Cell]:
+    """Write a row as cells; references as keys."""
+    return {
+        field.name: list(value) if field.many else field.format(value)
+        for field, value in zip(table.fields, row, strict=True)
+    }
+
+
+def targets(table: Table) -> tuple[str, ...]:
+    """Name the tables that a table's columns point to."""
+    found = [field.references for field in table.fields if field.references]
+    for field in table.fields:
+        if field.references_by:
+            found += table.by_name[field.references_by].choices
+    return tuple(dict.fromkeys(found))
+
+
+def labels(book: Book, table: str) -> Mapping[str, str]:
+    """Give key → what people call each row; rows of the same name carry their key too."""
+
+    def made() -> dict[str, str]:
+        names = book.names(table)
+        times = Counter(name.casefold() for name in names.values())
+        return {
+            key: name if times[name.casefold()] == 1 else f"{name} ({key})"
+            for key, name in names.items()
+        }
+
+    return book.remember(("labels", table), made)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a typed row means: its cells with keys for names, and the reason beside each fault."""
+
+    row: Row
+    cells: dict[str, Cell]
+    faults: dict[str, str]
+
+    def key(self, table: Table) -> tuple[Any, ...]:
+        """Give the key of the row."""
+        return table.key_of(self.row)
+
+
+def understand(
+    book: Book,
+    table: Table,
+    cells: Cells,
+    key: tuple[Any, ...] | None = None,
+    taken: Collection[tuple[Any, ...]] = (),
+) -> Typed:
+    """Read what a person typed in a row.
+
+    Parameters
+    ----------
+    book
+        The strategy, for references and keys.
+    cells
+        Column → what was typed; a reference by key or by name.
+    key
+        Of the row that is edited; None where it is new.
+    taken
+        Keys of other new rows that are saved with this one.
+    """
+    resolved = {field.name: _resolved(book, table, field, cells) for field in table.fields}
+    if key is None and not resolved.get("key", "-") and table.named_by:
+        resolved["key"] = _made_key(book, table, resolved, taken)
+    row, found = parse_row(table, resolved, table.name, None)
+    faults = {fault.column: _reason(fault) for fault in reversed(found)}
+    for field in table.fields:
+        lost = _lost(book, table, field, row)
+        if lost:
+            faults.setdefault(field.name, lost)
+    own = table.key_of(row)
+    if key is None and None not in own and (own in taken or _is_held(book, table, own)):
+        faults[table.key[-1]] = (
+            "Another row has this key already. Choose another, or edit that row."
+        )
+    return Typed(row, {**resolved, **_written(table, row, faults)}, faults)
+
+
+def _written(table: Table, row: Row, faults: Collection[str]) -> dict[str, Cell]:
+    """Write the cells that are right as every other row is written."""
+    return {name: cell for name, cell in cells_of(table, row).items() if name not in faults}
+
+
+def reason(fault: Fault) -> str:
+    """Say beside a field what it needs."""
+    return _reason(fault)
+
+
+def _reason(fault: Fault) -> str:
+    return f"Needs {fault.expected}."
+
+
+def _column(field: Field, language: str) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "label": field.title(language),
+        "help": field.hint(language),
+        "kind": field.kind,
+        "key": field.key,
+        "required": field.required,
+        "many": field.many,
+        "references": field.references,
+        "target": TABLES[field.references].title(language) if field.references else "",
+        "references_by": field.references_by,
+        "choices": list(field.choices),
+        "default": field.format(field.default),
+    }
+
+
+def _target(table: Table, field: Field, cells: Mapping[str, Any]) -> str:
+    """Name the table that a column of this row points to, if it does."""
+    if field.references_by:
+        target = str(cells.get(field.references_by) or "")
+        return target if target in table.by_name[field.references_by].choices else ""
+    return field.references
+
+
+def _resolved(book: Book, table: Table, field: Field, cells: Cells) -> Cell:
+    cell = cells.get(field.name) or ([] if field.many else "")
+    target = _target(table, field, cells)
+    if field.many:
+        items = cell.split(";") if isinstance(cell, str) else cell
+        return [_key_of(book, target, item) for item in items if item.strip()]
+    text = cell if isinstance(cell, str) else ";".join(cell)
+    return _key_of(book, target, text)
+
+
+def _key_of(book: Book, target: str, text: str) -> str:
+    """Give the key that a name stands for; other text stays as it is."""
+    if not target or text in book.by_key(target):
+        return text
+    keys = book.remember(
+        ("keys of labels", target),
+        lambda: {label.casefold(): key for key, label in labels(book, target).items()},
+    )
+    return keys.get(" ".join(text.split()).casefold(), text)
+
+
+def _lost(book: Book, table: Table, field: Field, row: Row) -> str:
+    target = _target(table, field, row._asdict())
+    value = getattr(row, field.name)
+    if not target or not value:
+        return ""
+    known = labels(book, target)
+    for key in value if field.many else (value,):
+        if key not in known:
+            what = TABLES[target].label.lower()
+            hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
+            return (
+                f"“{key}” is not among the {what}{hint}. Choose one of the list, or add it there "
+                "first."
+            )
+    return ""
+
+
+def _is_held(book: Book, table: Table, key: tuple[Any, ...]) -> bool:
+    return (key if len(key) > 1 else key[0]) in book.by_key(table.name)
+
+
+def _made_key(book: Book, table: Table, cells: Cells, taken: Collection[tuple[Any, ...]]) -> str:
+    """Make a short key from the name of a row, unlike any other of its table."""
+    plain = unicodedata.normalize("NFKD", str(cells.get(table.named_by) or ""))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    start = "-".join(words[:_WORDS_OF_A_KEY])[:60]
+    made, count = start, 1
+    while made and (made in book.by_key(table.name) or (made,) in taken):
+        count += 1
+        made = f"{start}-{count}"
+    return made

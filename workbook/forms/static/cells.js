@@ -1,0 +1,107 @@
+// A cell is text, or a list of texts where a column holds several.
+
+const PAGE = 100;
+const FEW = 12; // so many choices still fit a plain drop-down
+
+const el = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+};
+
+const isEmpty = (cell) => (Array.isArray(cell) ? cell.length === 0 : !String(cell ?? "").trim());
+const sameCell = (one, other) =>
+  (isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other);
+const idOf = (key) => JSON.stringify(key);
+
+const targetOf = (column, cells) =>
+  column.references_by ? cells[column.references_by] || "" : column.references;
+
+const choiceText = (choice) => choice.replaceAll("_", " ");
+
+/** What people read in a cell: names for keys. */
+const shownCell = (sheet, column, cells) => {
+  const cell = cells[column.name];
+  if (isEmpty(cell)) return "";
+  const names = sheet.options[targetOf(column, cells)] || {};
+  if (Array.isArray(cell)) return cell.map((item) => names[item] ?? item).join("; ");
+  if (column.kind === "choice") return choiceText(cell);
+  if (column.kind === "flag") return WORDS[cell] ?? cell;
+  return names[cell] ?? cell;
+};
+
+/** The key of a name that was typed or chosen; other text stays, and Python says what is wrong. */
+const keyOfName = (sheet, target, text) => {
+  const names = sheet.options[target] || {};
+  const clean = text.trim();
+  if (clean in names) return clean;
+  const folded = clean.toLowerCase();
+  const found = Object.keys(names).find((key) => names[key].toLowerCase() === folded);
+  return found ?? clean;
+};
+
+/** The cell that a text stands for. */
+const readCell = (sheet, column, cells, text) => {
+  const target = targetOf(column, cells);
+  if (column.many) {
+    const items = text.split(";").map((item) => item.trim()).filter(Boolean);
+    return items.map((item) => keyOfName(sheet, target, item));
+  }
+  if (target) return keyOfName(sheet, target, text);
+  if (column.kind === "choice") {
+    const folded = text.trim().toLowerCase();
+    return column.choices.find((choice) => choiceText(choice).toLowerCase() === folded) ?? text.trim();
+  }
+  return column.kind === "text" ? text : text.trim();
+};
+
+/** What people call a row. */
+const rowName = (sheet, cells) => {
+  const named = sheet.table.named_by && cells[sheet.table.named_by];
+  if (!isEmpty(named)) return named;
+  const parts = sheet.columns.filter((column) => column.key);
+  return parts.map((column) => shownCell(sheet, column, cells)).filter(Boolean).join(", ");
+};
+
+const shortened = (text, longest = 40) =>
+  text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text;
+
+/** Lines and cells of a block that was copied in a spreadsheet. */
+const parseBlock = (text) => {
+  const lines = [[""]];
+  let quoted = false;
+  const source = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  for (let at = 0; at < source.length; at += 1) {
+    const letter = source[at];
+    const line = lines[lines.length - 1];
+    if (quoted) {
+      if (letter === '"' && source[at + 1] === '"') {
+        line[line.length - 1] += '"';
+        at += 1;
+      } else if (letter === '"') quoted = false;
+      else line[line.length - 1] += letter;
+    } else if (letter === '"' && line[line.length - 1] === "") quoted = true;
+    else if (letter === "\t") line.push("");
+    else if (letter === "\n") lines.push([""]);
+    else line[line.length - 1] += letter;
+  }
+  return lines;
+};
+
+/** Column names in which a block's cells belong, and its lines without the heading. */
+const placeBlock = (sheet, lines, from) => {
+  const named = new Map();
+  for (const column of sheet.columns) {
+    named.set(column.name.toLowerCase(), column);
+    named.set(column.label.toLowerCase(), column);
+  }
+  const headings = lines[0].map((cell) => named.get(cell.trim().toLowerCase()));
+  const isHeading = headings.every(Boolean) && (lines.length > 1 || lines[0].length > 1);
+  if (isHeading) return { columns: headings, lines: lines.slice(1) };
+  return { columns: sheet.columns.slice(from), lines };
+};

@@ -1,0 +1,55 @@
+"""What jupyter_client knows of forked kernels: a provisioner, and a manager that asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import default
+
+from workbook.kernels import PROVISIONER
+from workbook.kernels.launching import NotForked, launch
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Launches kernels of this Python by forking, and those that cannot be forked as usual."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Launch a kernel with the command of its kernel spec."""
+        try:
+            # In a thread, because the first one waits until the fork server has started.
+            process = await asyncio.to_thread(launch, cmd, **self._scrub_kwargs(kwargs))
+        except NotForked as reason:
+            tell = self.log.warning if reason.broken else self.log.debug
+            tell("Kernels start the ordinary way, which is slower: %s.", reason)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process = process  # type: ignore[assignment]  # it does what is needed of a Popen
+        self.pid = process.pid
+        self.pgid = None  # LocalProvisioner would signal the group of a kernel that has ended
+        self.cwd = kwargs.get("cwd", Path.cwd())
+        return self.connection_info
+
+
+class ForkedKernelManager(AsyncKernelManager):
+    """Starts kernels of any kernel spec by :class:`ForkedProvisioner`.
+
+    It also encrypts what goes to and from them where the kernel can: ipykernel warns at every
+    start without.
+    """
+
+    @default("transport_encryption")
+    def _encrypt(self) -> str:
+        return "auto"
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        """Kernel spec, which names our provisioner where it names none itself."""
+        spec = super().kernel_spec
+        if spec is not None:
+            spec.metadata.setdefault("kernel_provisioner", {"provisioner_name": PROVISIONER})
+        return spec

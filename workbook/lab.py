@@ -1,0 +1,103 @@
+"""JupyterLab on the notebooks, set up for a team: offline, and with the front page open."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook.errors import NotFound
+from workbook.runs import notebooks_folder
+from workbook.store import locate
+
+START = "start.ipynb"
+SETTINGS = Path(__file__).with_name("lab_settings")
+
+
+class Launch(NamedTuple):
+    """What is started: a command, and what is added to its environment."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def launch(
+    store: str = "",
+    strategy: str = "",
+    notebooks: Path | None = None,
+    *,
+    port: int | None = None,
+    browser: bool = True,
+) -> Launch:
+    """Give the command that opens JupyterLab, without starting it.
+
+    Parameters
+    ----------
+    store
+        URL or file of the store; empty for the usual place. Notebooks get it as an absolute path,
+        whatever folder their kernels start in.
+    strategy
+        Key of the strategy that pages open where their first cell names none.
+    notebooks
+        Folder of the notebooks; None to find it.
+    port
+        Where the server listens; None for JupyterLab's own choice.
+    browser
+        Open a browser too.
+    """
+    folder = notebooks or own_notebooks()
+    options = [
+        f"--ServerApp.root_dir={folder}",
+        f"--LabApp.default_url=/lab/tree/{START}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
+        # No request leaves the house: no news, no look for updates, no catalogue of extensions.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        "--ServerApp.terminals_enabled=False",
+    ]
+    options += [f"--ServerApp.port={port}"] if port else []
+    options += [] if browser else ["--no-browser"]
+    environment = {"WORKBOOK_STORE": locate(store)}
+    if strategy:
+        environment["WORKBOOK_STRATEGY"] = strategy
+    return Launch((sys.executable, "-m", "jupyterlab", *options), environment)
+
+
+def own_notebooks(start: Path | None = None) -> Path:
+    """Find the notebooks; those installed with the program are first copied to where we are.
+
+    What the program brought stays as it is, and a team's own changes survive an upgrade.
+    """
+    here = (start or Path.cwd()).resolve()
+    found = notebooks_folder(here)
+    if found != Path(__file__).with_name("notebooks"):
+        return found
+    own = here / "notebooks"
+    shutil.copytree(found, own)
+    return own
+
+
+def open_lab(chosen: Launch) -> int:
+    """Start JupyterLab, wait until it ends, and give its exit code.
+
+    Raises
+    ------
+    NotFound
+        JupyterLab is not installed.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("jupyterlab") is None:
+        raise NotFound("JupyterLab is not installed. Install it: pip install jupyterlab")
+    environment = {**os.environ, **chosen.environment}
+    with subprocess.Popen(chosen.command, env=environment) as server:  # noqa: S603 our own command
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:  # the server heard it too, and asks before it ends
+                continue

@@ -1,0 +1,239 @@
+"""The manifest of a folder of reports: for programs, and for the next run to know what there is.
+
+While a run lasts, each finished chapter is a line in a journal beside the manifest. A run that is
+stopped, by whatever, so leaves what it has made, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.errors import WorkbookError
+from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
+
+NAME = "manifest.json"
+JOURNAL = "unfinished.jsonl"
+
+Json = dict[str, Any]
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier runs have left in a folder, as far as its files are still there."""
+
+    reports: Mapping[Place, Json]
+
+    def chapter(self, brief: Brief, chapter: Chapter) -> Json | None:
+        """Give what is known of a chapter of a strategy on a day."""
+        known = self.reports.get((brief.key, brief.as_of), {}).get("chapters", ())
+        return next((one for one in known if one["file"] == chapter.stem), None)
+
+    def document(self, brief: Brief, format_: str) -> Json | None:
+        """Give what is known of a strategy's document in a format."""
+        known = self.reports.get((brief.key, brief.as_of), {}).get("documents", ())
+        return next((one for one in known if one["format"] == format_), None)
+
+
+def read(out: Path) -> Earlier:
+    """Read what earlier runs have left in a folder; a damaged file counts as none."""
+    reports: dict[Place, Json] = {}
+    for one in (*_reports(out / NAME), *_lines(out / JOURNAL)):
+        place = (one["strategy"], one["as_of"])
+        reports[place] = _merged(one, reports.get(place))
+    return Earlier({place: one for place, one in reports.items() if _still_there(one, out)})
+
+
+def note(plan: Plan, one: Made | Document) -> None:
+    """Write a line about what has been made into the journal.
+
+    Raises
+    ------
+    OSError
+        The disk is full, or not there any more.
+    """
+    with (plan.out / JOURNAL).open("a", encoding="utf-8") as journal:
+        journal.write(json.dumps(_report(plan, one.brief, [one]), ensure_ascii=False) + "\n")
+
+
+def write(run: Run, earlier: Earlier) -> Json:
+    """Write the manifest of a run and of what earlier ones have left, and give it.
+
+    Raises
+    ------
+    WorkbookError
+        It cannot be written; the journal is kept.
+    """
+    made_now: dict[Place, list[Made | Document]] = {}
+    for one in run.parts:
+        made_now.setdefault((one.brief.key, one.brief.as_of), []).append(one)
+    kept = dict(earlier.reports)
+    reports = [
+        _merged(_report(run.plan, made[0].brief, made), kept.pop(place, None))
+        for place, made in made_now.items()
+    ]
+    manifest = {"run": _run(run), "reports": [*reports, *kept.values()]}
+    out = run.plan.out
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    try:
+        write_file(out / NAME, text)
+        (out / JOURNAL).unlink(missing_ok=True)
+    except OSError as reason:
+        raise cannot_write(out / NAME, reason) from reason
+    return manifest
+
+
+def summary_of(brief: Brief) -> Json:
+    """Give what the manifest says of a strategy as a whole."""
+    return {
+        "strategy": brief.key,
+        "name": brief.name,
+        "organisation": brief.organisation,
+        "as_of": brief.as_of,
+        "content_hash": brief.content_hash,
+        "status": brief.status,
+        "verdict": brief.verdict,
+        "error": brief.error or None,
+        "gates": [dict(gate) for gate in brief.gates],
+        "first_findings": [asdict(one) for one in brief.first_findings],
+    }
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place and move it there, so that nobody meets half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(content.encode() if isinstance(content, str) else content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, reason: OSError) -> WorkbookError:
+    """Say that a file of the whole run cannot be written, and what to do."""
+    return WorkbookError(
+        f"{path} cannot be written: {reason.strerror or reason}. Make room or name another folder "
+        "with --out, and run the same command again: chapters that are finished are kept."
+    )
+
+
+def _run(run: Run) -> Json:
+    parts = run.parts
+    return {
+        "started": run.started.isoformat(timespec="seconds"),
+        "ended": run.ended.isoformat(timespec="seconds"),
+        "as_of": run.plan.as_of,
+        "versions": versions(),
+        "done": sum(not one.error and not one.unchanged for one in parts),
+        "unchanged": sum(one.unchanged for one in parts),
+        "failed": sum(bool(one.error) for one in parts),
+        "interrupted": run.interrupted,
+        "missing": [{"strategy": key, "error": why} for key, why in run.plan.missing.items()],
+    }
+
+
+def _report(plan: Plan, brief: Brief, made: Sequence[Made | Document]) -> Json:
+    return {
+        **summary_of(brief),
+        "chapters": [_chapter(plan, one) for one in made if isinstance(one, Made)],
+        "documents": [_document(one) for one in made if isinstance(one, Document)],
+    }
+
+
+def _chapter(plan: Plan, made: Made) -> Json:
+    place = f"{made.brief.folder}/{made.chapter.stem}"
+    return {
+        "chapter": made.chapter.name,
+        "file": made.chapter.stem,
+        "title": made.chapter.title,
+        "status": _status(made),
+        "error": made.error or None,
+        "reference": made.reference or None,
+        "content_hash": made.brief.content_hash,
+        "fingerprint": made.fingerprint or None,
+        "parameters": dict(made.parameters),
+        "started": made.started.isoformat(timespec="seconds"),
+        "duration": round(made.duration, 3),
+        "versions": versions(),
+        "notebook": f"{place}.ipynb" if "ipynb" in made.files else None,
+        "report": f"{place}.html" if "html" in made.files else None,
+        "beside": [one.stem for one in plan.chapters] if "html" in made.files else None,
+    }
+
+
+def _document(made: Document) -> Json:
+    return {
+        "format": made.format,
+        "status": _status(made),
+        "error": made.error or None,
+        "reference": made.reference or None,
+        "fingerprint": made.fingerprint or None,
+        "duration": round(made.duration, 3),
+        "file": None if made.error else made.file,
+    }
+
+
+def _status(one: Made | Document) -> str:
+    return "failed" if one.error else "unchanged" if one.unchanged else "done"
+
+
+def _merged(report: Json, before: Json | None) -> Json:
+    """Give a report with the chapters and documents of an earlier one that it does not have."""
+    before = before or {}
+    chapters, documents = (
+        {one[name]: one for one in (*before.get(part, ()), *report.get(part, ()))}
+        for part, name in (("chapters", "file"), ("documents", "format"))
+    )
+    return {
+        **report,
+        "chapters": [chapters[file] for file in sorted(chapters)],
+        "documents": [documents[format_] for format_ in sorted(documents)],
+    }
+
+
+def _reports(manifest: Path) -> list[Json]:
+    try:
+        return [_checked(one) for one in json.loads(manifest.read_text("utf-8"))["reports"]]
+    except (OSError, ValueError, LookupError, TypeError):  # none, or not one of ours
+        return []
+
+
+def _lines(journal: Path) -> Iterator[Json]:
+    try:
+        lines = journal.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return
+    for line in lines:
+        try:
+            yield _checked(json.loads(line))
+        except (ValueError, LookupError, TypeError):  # half a line of a run that was killed
+            continue
+
+
+def _checked(report: Json) -> Json:
+    """Give a report that has all that is asked of one; others raise."""
+    for one in (*report["chapters"], *report.get("documents", ())):
+        one["status"], one.get("fingerprint")
+    for one in report["chapters"]:
+        one["file"], one["report"], one["notebook"]
+    for name in ("strategy", "as_of", "name", "status", "verdict", "gates", "first_findings"):
+        report[name]
+    return report
+
+
+def _still_there(report: Json, out: Path) -> bool:
+    """Leave out chapters and documents whose files are gone; tell whether a chapter is left."""
+    for part in ("chapters", "documents"):
+        report[part] = [one for one in report[part] if _has_file(one, out)]
+    return bool(report["chapters"])
+
+
+def _has_file(one: Json, out: Path) -> bool:
+    files = [one[name] for name in ("report", "notebook", "file") if one.get(name)]
+    return any((out / file).is_file() for file in files if "/" in file)

@@ -1,0 +1,68 @@
+"""The apps: chapters that an executive opens in a browser, and that a team edits there.
+
+A chapter is its notebook. A painter (``painter.py``, a process that has everything loaded) executes
+it and the page arrives cell by cell, as HTML that needs no script. Voila takes over where a cell
+shows a widget: with ``edit``, and for what a reader may try out. Then its kernel executes the
+notebook while the browser loads Voila's scripts, and each widget takes the place of what was
+painted.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from workbook.errors import BadInput, Fault
+from workbook.serve.settings import Door, Settings
+
+__all__ = ["Door", "Settings", "hash_of", "password_hash", "serve"]
+
+
+def serve(settings: Settings) -> None:
+    """Serve the apps until the process is told to stop.
+
+    Raises
+    ------
+    WorkbookError
+        The store, the notebooks or the port cannot be used, or the settings would let anybody in.
+    """
+    from workbook.serve.settings import refuse_unsafe
+
+    refuse_unsafe(settings)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    from workbook.serve.server import run
+
+    run(settings, _tell)
+
+
+def password_hash(file: Path | None = None) -> str:
+    """Read what is kept of the password: from a file, else from the environment.
+
+    Raises
+    ------
+    BadInput
+        The file cannot be read.
+    """
+    if file is None:
+        return os.environ.get("WORKBOOK_PASSWORD_HASH", "").strip()
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        fault = Fault("workbook serve", None, "--password-file", str(file), "a file to read")
+        raise BadInput("The password cannot be checked.", [fault]) from error
+
+
+def hash_of(password: str) -> str:
+    """Give what is kept of a password."""
+    from workbook.serve import access
+
+    return access.hash_of(password)
+
+
+def _tell(address: str) -> None:
+    sys.stdout.write(f"The apps are at {address}\nStop them with Ctrl+C.\n")
+    sys.stdout.flush()

@@ -1,0 +1,215 @@
+"""What every answer of the server has in common: safe headers, known readers, calm errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError, RequestHandler
+
+from workbook import __version__
+from workbook.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
+from workbook.serve import access
+from workbook.serve.assets import TEMPLATES, address
+
+if TYPE_CHECKING:
+    from workbook.serve.office import Office
+
+log = logging.getLogger("workbook.serve")
+
+FLUSH = "\0"  # where a template says that what is there so far can be sent
+
+_SAME = "default-src 'none'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'"
+_ENDS = "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = f"{_SAME}; style-src 'self' 'unsafe-inline'; script-src 'self'; {_ENDS}"
+# Jupyter's scripts make code from text, and a widget's own script comes as a blob.
+WIDGET_POLICY = (
+    f"{_SAME}; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-eval' blob:; {_ENDS}"
+)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Server": "workbook",
+}
+
+_TITLES = {
+    400: ("This address cannot be understood", "Go to the list of strategies and choose from it."),
+    403: ("This is not open to you", "Ask whoever looks after the workbook to let you in."),
+    404: ("There is nothing here", "Go to the list of strategies and choose from it."),
+    405: ("This address only shows a page", "Go to the list of strategies and choose from it."),
+}
+_ELSE = ("The page could not be made", "Try again in a moment.")
+
+
+class Guarded(RequestHandler):
+    """A handler, ours or Jupyter's, that answers safely and never with a traceback."""
+
+    def set_default_headers(self) -> None:
+        """Set the headers that every answer has."""
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+        self.set_header("Content-Security-Policy", POLICY)
+
+    @property
+    def content_security_policy(self) -> str:
+        """Policy, where Jupyter asks for it."""
+        return POLICY
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say calmly what is wrong; what only a programmer understands goes to the log."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        title, sentence = _TITLES.get(status_code, _ELSE)
+        faults: list[str] = []
+        reference = ""
+        if isinstance(error, Told):
+            title, sentence, faults = error.title, error.sentence, error.faults
+        elif status_code >= 500:
+            reference = secrets.token_hex(4)
+            log.error("Reference %s: %s failed.", reference, self.request.path, exc_info=error)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        page = pages().get_template("message.html.j2")
+        reader = getattr(self, "current_user", None)
+        self.finish(
+            page.render(
+                title=title,
+                sentence=sentence,
+                faults=faults,
+                reference=reference,
+                **_frame(self, reader),
+            )
+        )
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Leave the log to ``write_error``, which knows the reference."""
+
+
+class Told(HTTPError):
+    """An error that a reader understands."""
+
+    def __init__(
+        self, status: int, title: str, sentence: str, faults: list[str] | None = None
+    ) -> None:
+        super().__init__(status)
+        self.title, self.sentence, self.faults = title, sentence, faults or []
+
+
+def told(error: WorkbookError) -> Told:
+    """Give one of our own errors as the answer to a reader."""
+    if isinstance(error, BadInput):
+        faults = [
+            f"{fault.column or 'Name'}: found {fault.value!r}, expected {fault.expected}."
+            for fault in error.faults
+        ]
+        return Told(400, "This address cannot be understood", error.summary, faults)
+    if isinstance(error, NotFound):
+        return Told(404, "There is nothing here", str(error))
+    if isinstance(error, NotAllowed):
+        return Told(403, "This is not open to you", str(error))
+    if isinstance(error, StoreError):  # names places on the server
+        log.error("The store failed: %s", error)
+        sentence = "The strategies cannot be read just now. Try again in a moment."
+        return Told(503, "The page could not be made", sentence)
+    return Told(500, "The page could not be made", "Try again in a moment.")
+
+
+class Page(Guarded, JupyterHandler):
+    """A page of ours, for people."""
+
+    @property
+    def office(self) -> Office:
+        """What all pages share."""
+        office: Office = self.settings["workbook_office"]
+        return office
+
+    @property
+    def reader(self) -> access.Reader:
+        """Who asks."""
+        reader: access.Reader = self.current_user
+        return reader
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Find out who asks; a token in the address becomes a cookie, and leaves the address."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        door = self.office.settings.door
+        given = self.request.query_arguments.get("token")
+        if given and door.token:
+            if not await access.knows(door, given[0].decode(errors="replace")):
+                raise Told(403, *_TITLES[403])
+            access.let_in(self)
+            rest = {name: v for name, v in self.request.query_arguments.items() if name != "token"}
+            query = urlencode(rest, doseq=True)
+            self.redirect(f"{local(self.request.path)}{'?' + query if query else ''}")
+            return
+        await super().prepare()
+
+    def page(self, template: str, **values: Any) -> str:
+        """Render a page in one piece."""
+        values = {**_frame(self, self.current_user), **values}
+        return pages().get_template(template).render(values)
+
+    async def stream(self, template: str, **values: Any) -> None:
+        """Send a page while it is being made; when the reader leaves, it is still finished."""
+        values = {**_frame(self, self.current_user), **values}
+        is_there = True
+        made = pages(streamed=True).get_template(template).generate_async(values)
+        async for piece in made:
+            if not is_there:
+                continue
+            for part in piece.partition(FLUSH):
+                if part != FLUSH:
+                    self.write(part)
+                else:
+                    try:
+                        await self.flush()
+                    except StreamClosedError:
+                        is_there = False
+
+
+class Nothing(Page):
+    """Every address that leads nowhere."""
+
+    @allow_unauthenticated
+    def get(self, *_: str) -> None:
+        """Say that there is nothing."""
+        raise HTTPError(404)
+
+    post = put = delete = patch = head = options = get
+
+
+@cache
+def pages(*, streamed: bool = False) -> Environment:
+    """Templates of the apps; ``streamed`` are sent while they are still being filled."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
+    )
+    environment.globals.update(asset=address, version=__version__, flush=FLUSH)
+    return environment
+
+
+def local(path: str) -> str:
+    """Give a path of this server, whatever a stranger made of it."""
+    return "/" + path.replace("\\", "/").lstrip("/")
+
+
+def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
+    settings = handler.settings["workbook_office"].settings
+    return {
+        "reader": reader,
+        "edit": settings.edit,
+        "visiting": bool(reader and reader.username.startswith("visit:")),
+        "xsrf": handler.xsrf_form_html(),
+    }

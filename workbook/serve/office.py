@@ -1,0 +1,97 @@
+"""What all pages of a server share: store, chapters, painters, and whose each kernel is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from workbook.book import Book
+from workbook.errors import NotFound
+from workbook.runs import Chapter
+from workbook.serve.access import Reader, may_see
+from workbook.serve.assets import Bundle
+from workbook.serve.painting import Studio
+from workbook.serve.running import Kernel
+from workbook.serve.settings import Settings
+from workbook.store import Store, StrategyInfo
+
+
+@dataclass
+class Office:
+    """Everything a page needs to be made."""
+
+    settings: Settings
+    store: Store
+    url: str
+    chapters: tuple[Chapter, ...]
+    studio: Studio
+    bundle: Bundle = field(default_factory=Bundle)
+    kernels: dict[str, Kernel] = field(default_factory=dict)
+    with_widgets: set[str] = field(default_factory=set)
+    rehearsed: set[str] = field(default_factory=set)
+
+    def chapter(self, name: str) -> Chapter:
+        """Give a chapter.
+
+        Raises
+        ------
+        NotFound
+            There is none of this name.
+        """
+        for one in self.chapters:
+            if one.name == name:
+                return one
+        raise NotFound("There is no such chapter. Choose one from the list of strategies.")
+
+    async def book(self, reader: Reader, key: str, as_of: str) -> Book:
+        """Read a strategy for somebody.
+
+        Raises
+        ------
+        BadInput, NotFound, StoreError
+            As the store raises them. Where only members may see a strategy, others learn as little
+            as if it were not there.
+        """
+        return await asyncio.to_thread(self._book, reader, key, as_of)
+
+    async def strategies(self, reader: Reader) -> list[StrategyInfo]:
+        """List the strategies that somebody may see."""
+        return await asyncio.to_thread(self._strategies, reader)
+
+    def forget_ended(self, running: Any) -> None:
+        """Forget the kernels that have ended."""
+        for one in [one for one, it in self.kernels.items() if it.execution.is_finished]:
+            if one not in running:
+                del self.kernels[one]
+
+    def _book(self, reader: Reader, key: str, as_of: str) -> Book:
+        door = self.settings.door
+        if not door.members_only:
+            return self.store.read(key, as_of)
+        try:
+            now = self.store.read(key)
+        except NotFound:
+            now = None
+        if now is None or not may_see(door, reader, now):
+            raise NotFound(
+                f"There is no strategy {key} that you may see. Its leader can add you to its "
+                "members."
+            )
+        return self.store.read(key, as_of) if as_of else now
+
+    def _strategies(self, reader: Reader) -> list[StrategyInfo]:
+        known = self.store.strategies()
+        if not self.settings.door.members_only:
+            return list(known)
+        return [
+            one for one in known if may_see(self.settings.door, reader, self.store.read(one.key))
+        ]
+
+
+def links(chapters: tuple[Chapter, ...], values: Mapping[str, Any]) -> dict[str, str]:
+    """Give the address of each chapter with the same strategy and day."""
+    query = urlencode({name: value for name, value in values.items() if value != ""})
+    return {one.name: f"/{one.name}?{query}" for one in chapters}

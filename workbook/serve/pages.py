@@ -1,0 +1,197 @@
+"""The pages: the list of strategies, a chapter, the way in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from tornado.web import HTTPError
+
+from workbook.errors import BadInput, Fault, WorkbookError
+from workbook.language import day
+from workbook.serve import access, chapter, parameters
+from workbook.serve.assets import BUNDLE, Asset, Folder, assets
+from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, local, told
+from workbook.serve.office import links
+from workbook.serve.visit import Visit, read, rehearse
+from workbook.store import StrategyInfo
+
+log = logging.getLogger("workbook.serve")
+
+DAY = 86400
+YEAR = 365 * DAY
+_FRONT = {"as_of": parameters.Parameter("as_of", "str", "")}
+
+
+class Front(Page):
+    """The strategies that the reader may see."""
+
+    async def get(self) -> None:
+        """Send the list; verdict and gates follow one by one."""
+        try:
+            values = parameters.from_query(_FRONT, self.request.query_arguments)
+            as_of = values.get("as_of", "")
+            written = _day(as_of)
+            strategies = await self.office.strategies(self.reader)
+        except WorkbookError as error:
+            raise told(error) from error
+        await self.stream(
+            "front.html.j2",
+            strategies=strategies,
+            chapters=self.office.chapters,
+            briefs=self._briefs(strategies, as_of, written),
+        )
+
+    async def _briefs(
+        self, strategies: Sequence[StrategyInfo], as_of: str, written: str
+    ) -> AsyncIterator[dict[str, Any]]:
+        keys = [one.key for one in strategies]
+        async for answer in self.office.studio.briefs(keys, as_of):
+            one = strategies[answer["at"]]
+            html = answer.get("html", "")
+            if "error" in answer:
+                html = chapter.failed(_reference(f"The verdict of {one.key}", answer["error"]))
+            yield {
+                "name": one.name,
+                "organisation": one.organisation,
+                "day": written,
+                "html": html,
+                "links": links(self.office.chapters, {"strategy": one.key, "as_of": as_of}),
+            }
+
+
+class ChapterPage(Page):
+    """One chapter of one strategy."""
+
+    async def get(self, name: str) -> None:
+        """Send the chapter, cell by cell."""
+        try:
+            shown = self.office.chapter(name)
+            notebook = await asyncio.to_thread(read, shown)
+            known = parameters.declared(notebook)
+            values = parameters.from_query(known, self.request.query_arguments)
+            if not values.get("strategy"):
+                self.redirect("/")
+                return
+            book = await self.office.book(self.reader, values["strategy"], values.get("as_of", ""))
+            notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
+        except WorkbookError as error:
+            raise told(error) from error
+        if shown.name not in self.office.rehearsed and not self.office.settings.edit:
+            await rehearse(self.office, shown, values["strategy"])
+        visit = Visit(self, shown, notebook)
+        if visit.has_kernel:
+            self.set_header("Content-Security-Policy", WIDGET_POLICY)
+            visit.start_kernel()
+        await self.stream(
+            "chapter.html.j2",
+            chapter=shown,
+            chapters=self.office.chapters,
+            links=links(self.office.chapters, values),
+            strategy=book.strategy,
+            as_of=values.get("as_of", ""),
+            on=values.get("as_of", "")[:10],
+            iso=book.as_of.isoformat(),
+            day=day(book.as_of),
+            headings=chapter.headings(notebook.cells),
+            visit=visit,
+        )
+
+
+class Login(Page):
+    """The way in for whoever knows the token or the password."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Ask for it."""
+        self.set_status(200 if self.current_user else 401)
+        self._ask(wrong=False)
+
+    @allow_unauthenticated
+    async def post(self) -> None:
+        """Look at the answer."""
+        if await access.knows(self.office.settings.door, self.get_body_argument("word", "")):
+            access.let_in(self)
+            self.redirect(local(self.get_body_argument("next", "/")))
+            return
+        self.set_status(401)
+        self._ask(wrong=True)
+
+    def _ask(self, *, wrong: bool) -> None:
+        door = self.office.settings.door
+        self.finish(
+            self.page(
+                "login.html.j2",
+                form=bool(door.token or door.password_hash),
+                both=bool(door.token and door.password_hash),
+                what="Token" if door.token else "Password",
+                next=self.get_argument("next", "/"),
+                wrong=wrong,
+            )
+        )
+
+
+class Logout(Page):
+    """The way out."""
+
+    def post(self) -> None:
+        """Take the cookie back."""
+        self.clear_cookie(access.COOKIE)
+        self.redirect("/login")
+
+
+class Static(Guarded):
+    """Our scripts and styles: a list of names, so that no path leads anywhere else."""
+
+    async def get(self, name: str) -> None:
+        """Send one of them; the name changes with the content."""
+        asset = assets().get(name)
+        if name == BUNDLE:
+            asset = await self.settings["workbook_office"].bundle.get()
+        self.send(asset, YEAR)
+
+    def send(self, asset: Asset | None, seconds: int) -> None:
+        """Send a file that browsers may keep for so long."""
+        if asset is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", asset.type)
+        self.set_header("Cache-Control", f"public, max-age={seconds}, immutable")
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(asset.packed)
+        else:
+            self.finish(asset.content)
+
+
+class Scripts(Static):
+    """Voila's scripts."""
+
+    def initialize(self, folder: Folder) -> None:
+        """Take the folder that they are in."""
+        self._folder = folder
+
+    async def get(self, name: str) -> None:
+        """Send one of them; all but the first are named by their content."""
+        self.send(self._folder.get(name), DAY)
+
+
+def _day(as_of: str) -> str:
+    """Give the day of a list as people write it."""
+    try:
+        return day(datetime.fromisoformat(as_of) if as_of else datetime.now(UTC))
+    except ValueError:
+        expected = "a day as year-month-day (such as 2026-03-31)"
+        fault = Fault("address", None, "as_of", as_of, expected)
+        raise BadInput("The day cannot be read.", [fault]) from None
+
+
+def _reference(where: str, cause: str) -> str:
+    reference = secrets.token_hex(4)
+    log.error("Reference %s: %s failed.\n%s", reference, where, cause)
+    return reference

@@ -1,0 +1,115 @@
+"""The process that paints pages: it has everything loaded, and executes one notebook after another.
+
+It reads an order a line from its input and answers a line a cell, both as JSON. What notebooks
+print or libraries warn of goes to the server's log, never between the answers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import IO, Any
+
+Answer = dict[str, Any]
+
+
+def main() -> None:
+    """Answer orders until there are no more, or nobody to hear the answers."""
+    with suppress(BrokenPipeError, KeyboardInterrupt):
+        _work(sys.stdin, _take_output())
+
+
+def _work(orders: IO[str], answers: IO[str]) -> None:
+    shell = _load()
+    _say(answers, {"ready": True})
+    for line in orders:
+        order = json.loads(line)
+        work = _briefs(order) if order["do"] == "briefs" else _cells(shell, order)
+        for answer in work:
+            _say(answers, answer)
+        _say(answers, {"done": True})
+
+
+def _take_output() -> IO[str]:
+    """Keep the way to the server for answers; everything else goes to the log."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def _load() -> Any:
+    from workbook.startup import skip_unused_imports
+
+    skip_unused_imports()
+    import altair as alt
+    from IPython.core.interactiveshell import InteractiveShell
+
+    import workbook
+    from workbook import checks, page, theme  # noqa: F401 loaded once for all pages
+
+    for chapter in workbook.CHAPTERS:
+        getattr(workbook, chapter)
+    checks.checks()
+    theme.figure(alt.Chart().mark_point().properties(description="The first chart starts V8."))
+    shell: Any = InteractiveShell.instance(history_enabled=False)
+    shell.display_formatter.active_types = ["text/html", "text/plain"]
+    shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
+    return shell
+
+
+def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
+    """Execute code cells; each answers with its outputs, and with what made it fail.
+
+    What fails before anything is shown opens the page, and nothing after it could work.
+    """
+    from IPython.utils.capture import capture_output
+
+    shell.reset(new_session=False)
+    os.chdir(order["folder"])
+    has_shown = False
+    for at, source in enumerate(order["sources"]):
+        with capture_output(stderr=False) as caught:
+            result = shell.run_cell(source, store_history=False, silent=False)
+        answer: Answer = {"at": at, "outputs": [dict(one.data) for one in caught.outputs]}
+        if result.success and caught.stdout:
+            answer["printed"] = caught.stdout
+        error = result.error_before_exec or result.error_in_exec
+        if error:
+            answer["error"] = "".join(traceback.format_exception(error))
+        yield answer
+        has_shown = has_shown or bool(caught.outputs)
+        if error and not has_shown:
+            return
+
+
+def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
+    """Give verdict and gates of strategies as HTML."""
+    from workbook import checks, theme
+    from workbook.errors import NotFound
+    from workbook.store import open_store
+
+    asks = {gate.name: gate.asks for gate in checks.GATES}
+    with open_store(read_only=True) as store:
+        for at, key in enumerate(order["keys"]):
+            try:
+                book = store.read(key, order["as_of"])
+                verdict, gates = checks.verdict(book), checks.gates(book)
+                html = str(theme.verdict(verdict)) + str(theme.gates(gates, asks))
+                yield {"at": at, "html": html}
+            except NotFound as error:  # it was not there on that day
+                yield {"at": at, "html": str(theme.paragraph(str(error)))}
+            except Exception as error:  # a plugin's check must not stop the others
+                yield {"at": at, "error": "".join(traceback.format_exception(error))}
+
+
+def _say(answers: IO[str], answer: Answer) -> None:
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,272 @@
+"""The server: Voila's application with our pages in front, and only what they need of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from workbook.startup import skip_unused_imports
+
+skip_unused_imports()  # before anything loads jsonschema
+
+import tornado.web  # noqa: E402
+from jupyter_server.base.handlers import FileFindHandler, JupyterHandler  # noqa: E402
+from jupyter_server.services.kernels.handlers import KernelHandler  # noqa: E402
+from jupyterlab_server.config import get_federated_extensions  # noqa: E402
+from tornado.httpserver import HTTPServer  # noqa: E402
+from tornado.netutil import bind_sockets  # noqa: E402
+from tornado.web import Application, HTTPError, StaticFileHandler  # noqa: E402
+from traitlets.config import Config  # noqa: E402
+from voila.app import Voila, VoilaKernelWebsocketHandler  # noqa: E402
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler  # noqa: E402
+from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
+
+from workbook import kernels  # noqa: E402
+from workbook.errors import BadInput, Fault, WorkbookError  # noqa: E402
+from workbook.runs import chapters_in, notebooks_folder  # noqa: E402
+from workbook.serve.access import Doorkeeper  # noqa: E402
+from workbook.serve.assets import Folder, address  # noqa: E402
+from workbook.serve.guard import Guarded, Nothing  # noqa: E402
+from workbook.serve.office import Office  # noqa: E402
+from workbook.serve.pages import DAY, ChapterPage, Front, Login, Logout, Scripts, Static  # noqa: E402
+from workbook.serve.painting import Studio  # noqa: E402
+from workbook.serve.parameters import prelaunch  # noqa: E402
+from workbook.serve.running import ExecutionSocket  # noqa: E402
+from workbook.serve.settings import Settings, refuse_unsafe  # noqa: E402
+from workbook.store import locate, open_store  # noqa: E402
+
+log = logging.getLogger("workbook.serve")
+
+# Every other extension that is installed for JupyterLab would slow every page.
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+)
+
+REHEARSED = 3  # strategies
+
+_KERNEL = r"(\w+-\w+-\w+-\w+-\w+)"
+
+
+class _Apps(Voila):  # type: ignore[misc]  # untyped
+    """Voila without its own pages, files and configuration files."""
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """Leave the files where they are: what was meant for other apps could open this one."""
+
+
+class _Owned(Guarded, JupyterHandler):
+    """A door to a kernel, open to whoever it was started for."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        if self._finished:  # a stranger was sent to the way in
+            return
+        kernel = self.settings["workbook_office"].kernels.get(self.path_args[0])
+        user = self.current_user
+        if kernel is None or user is None or kernel.owner != user.username:
+            raise HTTPError(404)
+        # Voila's scripts would meet widgets half made: they wait here until all of them are there.
+        await kernel.execution.finish()
+
+
+class _KernelModel(_Owned, KernelHandler):
+    """What Voila's scripts ask first about their kernel."""
+
+
+class _KernelChannels(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped
+    """Messages of widgets from and to their kernel."""
+
+
+class _Outputs(_Owned, ExecutionSocket):
+    """What a kernel shows."""
+
+
+class _Shutdown(_Owned, VoilaShutdownKernelHandler):  # type: ignore[misc]  # untyped
+    """Ends the kernel when its page is left."""
+
+
+class _Extension(Guarded, FileFindHandler):
+    """Scripts of the widgets' extensions."""
+
+    def set_headers(self) -> None:
+        """Let browsers keep them for a day: Jupyter would have them asked for on every page."""
+        StaticFileHandler.set_headers(self)
+        self.set_header("Cache-Control", f"public, max-age={DAY}")
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Refuse every extension that our pages do not load."""
+        inside = Path(absolute_path).as_posix()
+        if not any(f"/labextensions/{name}/static/" in inside for name in EXTENSIONS):
+            raise HTTPError(404)
+        found: str | None = super().validate_absolute_path(root, absolute_path)
+        return found
+
+
+def run(settings: Settings, ready: Callable[[str], object] = print) -> None:
+    """Serve until a signal to stop; ``ready`` is told the address when pages can be opened.
+
+    Raises
+    ------
+    WorkbookError
+        The settings are unsafe, or the store, the notebooks or the port cannot be used.
+    """
+    refuse_unsafe(settings)
+    asyncio.run(_serve(settings, ready))
+
+
+async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
+    url = locate(settings.store)
+    chapters = chapters_in(settings.notebooks or notebooks_folder())
+    sockets = _listen(settings)
+    with open_store(url, read_only=not settings.edit) as store, TemporaryDirectory() as place:
+        studio = Studio(settings, url)
+        office = Office(settings, store, url, chapters, studio)
+        apps = _apps(settings, place)
+        server = HTTPServer(_application(apps, office), idle_connection_timeout=600)
+        server.add_sockets(sockets)
+        studio.open()
+        office.bundle.begin()
+        warming = asyncio.ensure_future(_warm(office))
+        port = sockets[0].getsockname()[1]
+        ready(f"http://{_named(settings.address)}:{port}/")
+        try:
+            await _stopped()
+        finally:
+            warming.cancel()
+            server.stop()
+            studio.close()
+            await apps.kernel_manager.shutdown_all(now=True)
+
+
+def _apps(settings: Settings, place: str) -> _Apps:
+    """Give Voila as we use it: its kernels end when nobody is connected, its log is ours."""
+    kernels.fork_by_default()
+    if settings.edit:
+        kernels.warm_up()
+    config = Config()
+    config.MappingKernelManager.cull_idle_timeout = settings.idle
+    config.MappingKernelManager.cull_interval = max(1, settings.idle // 4)
+    config.MappingKernelManager.cull_connected = False
+    config.KernelManager.transport_encryption = "auto"
+    config.VoilaConfiguration.progressive_rendering = True
+    config.VoilaConfiguration.extension_denylist = _unneeded_extensions()
+    config.VoilaConfiguration.show_tracebacks = False
+    apps = _Apps(config=config, log_level=logging.WARNING, connection_dir_root=place)
+    apps.initialize([])
+    apps.voila_configuration.prelaunch_hook = prelaunch
+    apps.connection_dir = place
+    apps.identity_provider_class = Doorkeeper
+    return apps
+
+
+def _application(apps: _Apps, office: Office) -> Application:
+    settings = office.settings
+    given = {
+        **apps.init_settings(),
+        "workbook_office": office,
+        "workbook_parameters": {"store": "", "mode": settings.mode},
+        # Elsewhere a name of another site that leads to this computer must not open the pages.
+        "allow_remote_access": not settings.is_local,
+        "local_hostnames": ["localhost"],
+        "login_url": "/login",
+        "xsrf_cookies": True,
+        "xsrf_cookie_kwargs": {"samesite": "Strict"},
+        "compress_response": True,
+        "default_handler_class": Nothing,
+        "log_function": _log_request,
+        "autoreload": False,
+    }
+    given["identity_provider"].door = settings.door
+    given["workbook_page_config"] = {
+        **get_page_config(
+            base_url="/", settings=given, log=apps.log, voila_configuration=apps.voila_configuration
+        ),
+        "fullMathjaxUrl": address("formulas.js"),
+    }
+    scripts = Path(apps.data_dir) / "templates" / "base" / "static"
+    return Application(
+        [
+            (r"/", Front),
+            (r"/login", Login),
+            (r"/logout", Logout),
+            (r"/static/([\w.-]+)", Static),
+            (r"/voila/static/([\w.-]+)", Scripts, {"folder": Folder(scripts)}),
+            (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
+            (rf"/api/kernels/{_KERNEL}", _KernelModel),
+            (rf"/api/kernels/{_KERNEL}/channels", _KernelChannels),
+            (rf"/voila/execution/{_KERNEL}", _Outputs),
+            (rf"/voila/api/shutdown/{_KERNEL}", _Shutdown),
+            (r"/([a-z][a-z0-9_]*)", ChapterPage),
+        ],
+        **given,
+    )
+
+
+def _unneeded_extensions() -> list[str]:
+    found = get_federated_extensions(get_voila_labextensions_path())
+    return [name for name in found if name not in EXTENSIONS]
+
+
+def _listen(settings: Settings) -> list[socket.socket]:
+    try:
+        # Of a port chosen by the system, every address would get its own.
+        return bind_sockets(settings.port, settings.address)[: None if settings.port else 1]
+    except OSError as error:
+        expected = "an address of this computer and a port that nobody else uses"
+        fault = Fault("workbook serve", None, "--port", settings.port, expected)
+        raise BadInput(
+            f"The server cannot listen on {settings.address}: {error.strerror}.", [fault]
+        ) from error
+
+
+def _named(address: str) -> str:
+    if address in ("0.0.0.0", "::", ""):  # noqa: S104 only to be shown
+        return socket.gethostname()
+    return f"[{address}]" if ":" in address else address
+
+
+async def _stopped() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    await stop.wait()
+
+
+async def _warm(office: Office) -> None:
+    """Paint pages that will be asked for, so that the first reader gets them as fast as others.
+
+    Every painter paints each page once, and none while a reader waits.
+    """
+    from workbook.serve.visit import rehearse
+
+    try:
+        strategies = office.store.strategies() if office.settings.rehearse else ()
+        for key in [one.key for one in strategies[:REHEARSED]]:
+            for shown in office.chapters:
+                for _ in range(office.settings.pages_at_once):
+                    while office.studio.is_busy:
+                        await asyncio.sleep(0.2)
+                    await rehearse(office, shown, key)
+    except WorkbookError as error:
+        log.warning("The pages were not painted beforehand: %s", error)
+
+
+def _log_request(handler: tornado.web.RequestHandler) -> None:
+    """Tell what was asked without what follows the path: it may hold a token."""
+    request = handler.request
+    status = handler.get_status()
+    tell = log.info if status < 400 else log.warning
+    took = 1000 * request.request_time()
+    tell("%d %s %s (%.0f ms)", status, request.method, request.path[:200], took)

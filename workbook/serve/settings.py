@@ -1,0 +1,161 @@
+"""What a server of apps is told when it starts, and what it refuses to start with."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from workbook.errors import BadInput, Fault
+
+SHORTEST_TOKEN = 16
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who gets in.
+
+    ``token`` and ``password_hash`` (made by ``workbook serve --hash-password``) let in whoever
+    knows them, without a name. ``proxy_header`` names the reader, and counts only in requests that
+    come from ``proxy_address``.
+    """
+
+    token: str = field(default="", repr=False)
+    password_hash: str = field(default="", repr=False)
+    proxy_header: str = ""
+    proxy_address: str = ""
+    members_only: bool = False
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether anything is asked of a reader."""
+        return bool(self.token or self.password_hash or self.proxy_header)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the apps are served.
+
+    Parameters
+    ----------
+    store
+        URL or file of the store; empty for the usual place.
+    notebooks
+        Folder of the chapters' notebooks; None to find it.
+    edit
+        Whether pages carry forms. Without it the store is opened for reading only.
+    address, port
+        Where to listen; port 0 takes a free one.
+    door
+        Who gets in.
+    painters
+        How many pages are painted at once; 0 for as many as there are processors, at most 4.
+    idle
+        Seconds after which a kernel that no browser is connected to ends.
+    slowest_cell
+        Seconds that a cell may take.
+    rehearse
+        Whether pages are painted once before anybody asks for them.
+    """
+
+    store: str = ""
+    notebooks: Path | None = None
+    edit: bool = False
+    address: str = "127.0.0.1"
+    port: int = 8866
+    door: Door = Door()
+    painters: int = 0
+    idle: int = 120
+    slowest_cell: int = 120
+    rehearse: bool = True
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this computer can reach the server."""
+        if self.address == "localhost":
+            return True
+        try:
+            return ip_address(self.address).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def pages_at_once(self) -> int:
+        """How many painters there are."""
+        return self.painters or max(2, min(os.cpu_count() or 1, 4))
+
+    @property
+    def mode(self) -> str:
+        """Mode of the pages."""
+        return "edit" if self.edit else "view"
+
+
+def refuse_unsafe(settings: Settings) -> None:
+    """Refuse settings that would let anybody in, or that contradict each other.
+
+    Raises
+    ------
+    BadInput
+        Says everything that has to change.
+    """
+    faults = [
+        Fault("workbook serve", None, option, value, expected)
+        for wrong, option, value, expected in _rules(settings)
+        if wrong
+    ]
+    if faults:
+        raise BadInput("The apps are not served like this.", faults)
+
+
+def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
+    door = settings.door
+    return [
+        (
+            not settings.is_local and not door.is_locked,
+            "--address",
+            settings.address,
+            (
+                "--token, a password (--password-file or WORKBOOK_PASSWORD_HASH) or "
+                "--proxy-header beside an address that other computers can reach"
+            ),
+        ),
+        (
+            bool(door.token) and len(door.token) < SHORTEST_TOKEN,
+            "--token",
+            None,
+            f"at least {SHORTEST_TOKEN} letters, so that nobody guesses it",
+        ),
+        (
+            bool(door.password_hash) and not door.password_hash.startswith("argon2:"),
+            "password",
+            None,
+            "its hash, as workbook serve --hash-password prints it",
+        ),
+        (
+            bool(door.proxy_header) != bool(door.proxy_address),
+            "--proxy-address" if door.proxy_header else "--proxy-header",
+            None,
+            "both the header and the address of the proxy that sets it",
+        ),
+        (
+            bool(door.proxy_address) and not _is_address(door.proxy_address),
+            "--proxy-address",
+            door.proxy_address,
+            "one IP address",
+        ),
+        (
+            door.members_only and not door.proxy_header,
+            "--members-only",
+            None,
+            "--proxy-header beside it, which tells who is reading",
+        ),
+    ]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,30 @@
+// Puts what the kernel shows in the place of what was painted, cell by cell.
+
+const arrivals = document.getElementById("app-arrivals");
+const status = document.getElementById("app-status");
+const SHOWN = ".jupyter-widgets, .app-failed";
+
+function settle() {
+  for (const arrival of [...arrivals.children]) {
+    const cell = document.getElementById(`cell-${arrival.getAttribute("cell-index")}`);
+    if (!cell || !arrival.querySelector(SHOWN)) continue;
+    keepCharts(cell, arrival);
+    cell.replaceChildren(arrival);
+    status.textContent = "";
+  }
+}
+
+// A chart that is drawn already and has not changed stays as it is.
+function keepCharts(cell, arrival) {
+  const drawn = new Map();
+  for (const figure of cell.querySelectorAll("figure[data-spec]")) {
+    drawn.set(figure.dataset.spec, figure);
+  }
+  for (const figure of arrival.querySelectorAll("figure[data-spec]")) {
+    const same = drawn.get(figure.dataset.spec);
+    if (same) figure.replaceWith(same);
+  }
+}
+
+new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });
+settle();

@@ -1,0 +1,132 @@
+"""One chapter on its way to one reader: what is painted, and the kernel where there are widgets."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import nbformat
+from voila import __version__ as voila_version
+
+from workbook.runs import Chapter
+from workbook.serve import chapter, parameters
+from workbook.serve.chapter import Painted
+from workbook.serve.running import Execution, Kernel
+
+if TYPE_CHECKING:
+    from workbook.serve.guard import Page
+    from workbook.serve.office import Office
+
+log = logging.getLogger("workbook.serve")
+
+READ_ONLY = "\nmode = 'view'"
+
+
+async def rehearse(office: Office, shown: Chapter, strategy: str) -> None:
+    """Paint a chapter for nobody, to learn whether it shows widgets."""
+    notebook = parameters.inject(read(shown), {"strategy": strategy, "store": "", "mode": "view"})
+    async for answer in office.studio.paint(shown.notebook.parent.resolve(), _sources(notebook)):
+        if chapter.has_widget(answer["outputs"]):
+            office.with_widgets.add(shown.name)
+    office.rehearsed.add(shown.name)
+
+
+def read(shown: Chapter) -> Any:
+    """Read a chapter's notebook."""
+    text = shown.notebook.read_text(encoding="utf-8")
+    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+
+
+class Visit:
+    """What the template of a chapter asks for while the page is being sent."""
+
+    def __init__(self, page: Page, shown: Chapter, notebook: Any) -> None:
+        self._page, self._office, self._chapter = page, page.office, shown
+        self._notebook = notebook
+        self.config: dict[str, Any] = {}
+        self.has_kernel = self._office.settings.edit or shown.name in self._office.with_widgets
+        self.code_cells = [
+            at for at, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"
+        ]
+
+    @property
+    def needs_reload(self) -> bool:
+        """Whether painting found the first widget of a chapter that seemed to have none."""
+        return not self.has_kernel and self._chapter.name in self._office.with_widgets
+
+    async def cells(self) -> AsyncIterator[Painted]:
+        """Give the notebook's cells in their order, each when it is painted."""
+        upcoming = 1
+        async for at, html in self._painted():
+            for text in self._texts(upcoming, at):
+                yield text
+            yield Painted(at, html)
+            upcoming = at + 1
+        for text in self._texts(upcoming, len(self._notebook.cells) + 1):
+            yield text
+
+    def _texts(self, first: int, end: int) -> list[Painted]:
+        cells = enumerate(self._notebook.cells[first - 1 : end - 1], first)
+        return [
+            Painted(at, chapter.text(cell.source), is_text=True)
+            for at, cell in cells
+            if cell.cell_type == "markdown"
+        ]
+
+    async def _painted(self) -> AsyncIterator[tuple[int, str]]:
+        folder = self._chapter.notebook.parent.resolve()
+        async for answer in self._office.studio.paint(folder, _sources(self._notebook)):
+            outputs = answer["outputs"]
+            if chapter.has_widget(outputs):
+                self._office.with_widgets.add(self._chapter.name)
+            html = chapter.outputs(outputs, answer.get("printed", ""))
+            if "error" in answer:
+                html += chapter.failed(self._reference(answer["error"]))
+            yield self.code_cells[answer["at"]], html
+
+    def start_kernel(self) -> None:
+        """Start a kernel, which executes the notebook while the page is being painted."""
+        page, office = self._page, self._office
+        office.forget_ended(page.kernel_manager)
+        kernel_id = str(uuid4())
+        execution = Execution(self._notebook, office.settings.slowest_cell)
+        execution.begin(
+            page.kernel_manager,
+            kernel_id=kernel_id,
+            cwd=str(self._chapter.notebook.parent.resolve()),
+            env=self._environment(),
+        )
+        office.kernels[kernel_id] = Kernel(page.reader.username, execution)
+        self.config = {
+            **page.settings["workbook_page_config"],
+            "kernelId": kernel_id,
+            "progressiveRendering": True,
+        }
+
+    def _environment(self) -> dict[str, str]:
+        """Say in a kernel's environment what must not come from an address."""
+        kept = {name: value for name, value in os.environ.items() if name != "JUPYTERHUB_USER"}
+        return {
+            **kept,
+            "WORKBOOK_STORE": self._office.url,
+            "WORKBOOK_USER": self._page.reader.who,
+            "SERVER_SOFTWARE": f"voila/{voila_version}",
+        }
+
+    def _reference(self, cause: str) -> str:
+        reference = secrets.token_hex(4)
+        log.error("Reference %s: a cell of %s failed.\n%s", reference, self._chapter.name, cause)
+        return reference
+
+
+def _sources(notebook: Any) -> list[str]:
+    """Give the code to paint; what is painted before a kernel is ready is for reading."""
+    return [
+        cell.source + READ_ONLY * ("injected-parameters" in cell.metadata.get("tags", ()))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]

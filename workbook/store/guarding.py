@@ -1,0 +1,211 @@
+"""Who may save what: roles, and the rules of rounds. Every save passes here, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from workbook import rounds
+from workbook.errors import Fault, NotAllowed
+from workbook.fields import Row
+from workbook.model import TABLES
+from workbook.roles import Rows, Team
+from workbook.store.blindness import seal_of
+from workbook.store.saving import Change, Edit, refuse
+from workbook.store.schema import Kept, kept_rows
+
+_HOW_TO_SAY_WHO = (
+    "Say who you are with WORKBOOK_USER: a member's name, key or e-mail address, as the team's "
+    "table has it."
+)
+
+
+class Guard:
+    """What one person may save in a strategy, as it stands before the save.
+
+    Parameters
+    ----------
+    connection
+        Of the transaction in which it will be saved.
+    strategy
+        Its key.
+    by
+        What the surroundings call the person; ``member`` is the key of the member it belongs to.
+    """
+
+    def __init__(self, connection: Connection, strategy: str, by: str) -> None:
+        self._connection, self._strategy, self._by = connection, strategy, by
+        self._kept, self._by_key = cache(self._read), cache(self._index)
+        self._team = Team(self._rows)
+        self.member = self._team.member(by)
+
+    def admit(self, changes: Sequence[Change]) -> None:
+        """Refuse what no row could make right, before anything of the store is shown.
+
+        A vote of somebody else must be refused here: a conflict would tell what it is.
+
+        Raises
+        ------
+        NotAllowed
+            The person may change nothing of a table, or votes for somebody else.
+        """
+        for table in dict.fromkeys(change.table for change in changes):
+            if table in TABLES and not self._team.may_touch(self.member, table):
+                raise NotAllowed(self._no_table(table))
+        for change in changes:
+            if change.table in rounds.SUBJECTS and len(change.key) == len(TABLES[change.table].key):
+                self._admit_vote(change)
+
+    def check(self, edits: Sequence[Edit]) -> None:
+        """Refuse rows that are not this person's to change, and rounds out of their order.
+
+        Raises
+        ------
+        NotAllowed
+            Says who may not change what, and who may.
+        BadInput
+            A round is opened, closed or revealed out of its order.
+        """
+        after = Team(self._after(edits))
+        for edit in edits:
+            self._check_rows(edit, after)
+        if self._team.has_roles and not after.leaders:
+            raise NotAllowed(
+                "Nothing was saved: nobody would lead the strategy any more, and nobody could "
+                "change its roles. Name another leader first."
+            )
+        refuse([fault for edit in edits for fault in self._round_faults(edit)])
+
+    def _no_table(self, table: str) -> str:
+        who = self._team.called(self._by)
+        leaders = " or ".join(str(self._team.members[key].name) for key in self._team.leaders)
+        if self.member is None:
+            told = f"{who} may change nothing. {_HOW_TO_SAY_WHO} {leaders} can add members."
+        elif self._team.role(self.member) == "viewer":
+            told = f"{who} reads, and changes nothing. {leaders} can give another role."
+        else:
+            told = f"{who} may not change {table}. {leaders} may."
+        return f"Nothing was saved: {told}"
+
+    def _admit_vote(self, change: Change) -> None:
+        table = TABLES[change.table]
+        key = dict(zip(table.key, change.key, strict=True))
+        held = rounds.rounds_of(self._rows("rounds"), change.table)
+        own = self.member is not None and key["member"] == self.member
+        leads = self._team.has_roles and self._team.role(self.member) == "leader"
+        what = rounds.SUBJECTS[change.table]
+        if not held:
+            if not own and not leads and self._team.has_roles:
+                raise NotAllowed(
+                    f"Nothing was saved: {self._team.called(self._by)} may not give "
+                    f"{what} for {key['member']}. Everybody votes for themselves."
+                )
+            return
+        number = _whole(key["round"]) if "round" in key else held[-1].number
+        mine = next((one for one in held if one.number == number), None)
+        state = rounds.state(mine) if mine else "unknown"
+        if change.values is None and leads and state in {"revealed", "unknown"}:
+            return  # the votes go with a choice, an objective or a member that is given up
+        if not own:
+            whose = "Everybody votes for themselves, and nobody for somebody else."
+            raise NotAllowed(f"Nothing was saved: {whose} {_HOW_TO_SAY_WHO}")
+        if state != "open":
+            raise NotAllowed(f"Nothing was saved: {_not_open(what, number, state)}")
+
+    def _check_rows(self, edit: Edit, after: Team) -> None:
+        name, key = edit.table.name, edit.table.key_of(edit.row)
+        before = None
+        if edit.kind != "insert":
+            before = self._by_key(name)[key]
+        told = self._team.refusal(self._by, name, [before]) if before is not None else ""
+        if not told and edit.kind != "delete" and self._team.has_roles:
+            # Ties lead over rows that may come with this very save, roles never do.
+            told = self._team.tied_by(after).refusal(self._by, name, [edit.row])
+        if told:
+            raise NotAllowed(f"Nothing was saved: {told}")
+
+    def _round_faults(self, edit: Edit) -> Iterator[Fault]:
+        if edit.table.name != "rounds":
+            return
+        held = list(self._rows("rounds"))
+        others = [row for row in held if (row.subject, row.number) != edit.table.key_of(edit.row)]
+        before = next((row for row in held if row not in others), None)
+        place = f"rounds {edit.row.subject}, {edit.row.number}"
+        if edit.kind == "delete":
+            if self._is_voted(edit.row):
+                expected = "a round without votes: what has been voted stays"
+                yield Fault(place, None, "", edit.row.number, expected)
+            return
+        if before is None:
+            yield from self._faults_of_new(edit.row, others, place)
+        elif before.revealed_on is not None:
+            expected = "the round as it is: what everybody has seen stays revealed"
+            yield Fault(place, None, "revealed_on", edit.row.revealed_on, expected)
+        elif edit.row.opened_on is None and self._is_voted(edit.row):
+            expected = "the day on which the round was opened: there are votes in it"
+            yield Fault(place, None, "opened_on", None, expected)
+
+    def _faults_of_new(self, row: Row, others: Sequence[Row], place: str) -> Iterator[Fault]:
+        unseen = [
+            one for one in rounds.rounds_of(others, row.subject) if rounds.state(one) != "revealed"
+        ]
+        if unseen:
+            expected = f"that round {unseen[-1].number} is revealed before another begins"
+            yield Fault(place, None, "number", row.number, expected)
+        votes = self._rows("links") if row.subject == "links" else ()
+        number = rounds.next_number(others, votes, row.subject)
+        if row.number != number and not unseen:
+            yield Fault(place, None, "number", row.number, f"{number}, the next round")
+
+    def _is_voted(self, row: Row) -> bool:
+        seal = seal_of(self._connection, self._strategy, self._rows("rounds"))
+        if row.subject == "links":
+            return any(vote.round == row.number for vote in self._rows("links"))
+        return row.revealed_on is not None or any(
+            seal.holds("forecasts", kept.row, kept.at) for kept in self._kept("forecasts")
+        )
+
+    def _after(self, edits: Sequence[Edit]) -> Rows:
+        """Give the rows as they will be."""
+        changed: dict[str, dict[tuple[Any, ...], Row | None]] = {}
+        for edit in edits:
+            row = None if edit.kind == "delete" else edit.row
+            changed.setdefault(edit.table.name, {})[edit.table.key_of(edit.row)] = row
+
+        def rows(name: str) -> Iterable[Row]:
+            key_of = TABLES[name].key_of
+            left = dict(changed.get(name, {}))
+            for row in self._rows(name):
+                row_after = left.pop(key_of(row), row)
+                if row_after is not None:
+                    yield row_after
+            yield from (row for row in left.values() if row is not None)
+
+        return rows
+
+    def _rows(self, name: str) -> Iterable[Row]:
+        return (kept.row for kept in self._kept(name))
+
+    def _index(self, name: str) -> dict[tuple[Any, ...], Row]:
+        return {TABLES[name].key_of(row): row for row in self._rows(name)}
+
+    def _read(self, name: str) -> list[Kept]:
+        return list(kept_rows(self._connection, self._strategy, name))
+
+
+def _not_open(what: str, number: int | None, state: str) -> str:
+    if state == "unknown":
+        return f"there is no round {number} of {what}. The leader opens it."
+    if state == "revealed":
+        return f"round {number} of {what} is revealed, and its votes stay as they are."
+    return f"round {number} of {what} is {state}. Ask the leader to open it."
+
+
+def _whole(cell: Any) -> int | None:
+    try:
+        return int(TABLES["links"].by_name["round"].parse(cell))
+    except ValueError:  # said where the whole change is read
+        return None

@@ -1,0 +1,346 @@
+"""The ballot: a member votes in the open round, and the leader opens, closes and reveals it.
+
+A vote is saved as soon as it is given. Others' votes never reach the page before the reveal, as the
+store does not give them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+
+from workbook import rounds, theme
+from workbook.book import Book
+from workbook.errors import BadInput, Conflict, WorkbookError
+from workbook.fields import Field, Row
+from workbook.forms.desk import Desk
+from workbook.language import counted
+from workbook.model import TABLES
+from workbook.roles import Team
+from workbook.store import Change
+
+CSS = Path(__file__).with_name("voting.css").read_text(encoding="utf-8")
+
+_OPTIONS = (
+    ("Choose …", None),
+    ("+3 decisive", 3),
+    ("+2", 2),
+    ("+1", 1),
+    ("0 makes no difference", 0),
+    ("−1", -1),
+    ("−2", -2),
+    ("−3 works against it", -3),
+)
+
+
+class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """The rounds of one subject on a page that is edited.
+
+    Parameters
+    ----------
+    desk
+        The strategy, and who votes.
+    subject
+        A table of votes: ``links`` or ``forecasts``.
+    """
+
+    def __init__(self, desk: Desk, subject: str) -> None:
+        self._desk, self._subject = desk, subject
+        self._shown: Any = None
+        self._state = widgets.HTML()
+        self._told = widgets.HTML()
+        self._buttons = widgets.HBox()
+        self._papers = widgets.VBox()
+        style = widgets.HTML(f"<style>{CSS}</style>")
+        super().__init__([style, self._state, self._buttons, self._told, self._papers])
+        self.add_class("wb-ballot")
+        self.redraw()
+        desk.watch(self.redraw)
+
+    def redraw(self) -> None:
+        """Show the round as the desk's book has it; a vote that is being given stays."""
+        book, last = self._desk.book, rounds.latest(self._desk.book, self._subject)
+        self._say_state(book)
+        self._buttons.children = self._leaders_buttons(book, last)
+        asked = rounds.asked(book, self._subject, last.number) if last else ()
+        what = (last, asked, book.reader)
+        if what != self._shown:
+            self._shown = what
+            is_open = last is not None and rounds.state(last) == "open"
+            self._papers.children = self._made_papers(book, last, asked) if is_open else ()
+
+    def vote(self, change: Change) -> int | None:
+        """Save a vote and give its version.
+
+        Raises
+        ------
+        WorkbookError
+            Nothing was saved; the error says why.
+        """
+        (version,) = self._desk.save([change])
+        self._say_state(self._desk.current())
+        return version
+
+    def version_of(self, table: str, key: tuple[Any, ...]) -> int | None:
+        """Give the version of a vote that the store holds now."""
+        return self._desk.current().versions.get(table, {}).get(key)
+
+    def _say_state(self, book: Book) -> None:
+        last = rounds.latest(book, self._subject)
+        if last is None:
+            said = f"No round of {rounds.SUBJECTS[self._subject]} has been opened yet."
+        else:
+            said = rounds.sentence(book, self._subject)
+            said += _own_part(book, self._subject, last)
+        self._state.value = f'<div role="status">{escape(said)}</div>'
+
+    def _leaders_buttons(self, book: Book, last: Row | None) -> Sequence[widgets.Widget]:
+        team = Team(book.rows)
+        if not team.may_touch(book.reader, "rounds"):
+            return ()
+        state = rounds.state(last) if last else "revealed"
+        today = datetime.now(UTC).date()
+        if state == "planned":
+            return [self._button("Open the round", {"opened_on": today})]
+        if state == "open":
+            return [self._button("Close the round: voting ends", {"closed_on": today})]
+        if state == "closed":
+            reveal = self._button("Reveal the votes", {"revealed_on": today}, ask=True)
+            return [reveal, self._button("Open it again", {"closed_on": None})]
+        return self._next_round(book)
+
+    def _next_round(self, book: Book) -> Sequence[widgets.Widget]:
+        number = rounds.next_number(book.rows("rounds"), book.rows("links"), self._subject)
+        asked = rounds.asked(book, self._subject, number)
+        if not asked:
+            why = _nothing_to_ask(book, self._subject)
+            return [widgets.HTML(f"<div>{escape(why)}</div>")]
+        what = counted(len(asked), "link" if self._subject == "links" else "objective")
+        today = datetime.now(UTC).date()
+        where = f"{what} where you disagree" if _is_again(book, self._subject, number) else what
+        return [self._button(f"Open round {number}: {where}", {"opened_on": today}, number)]
+
+    def _button(
+        self, label: str, values: dict[str, Any], number: int | None = None, *, ask: bool = False
+    ) -> widgets.Button:
+        button = widgets.Button(description=label, button_style="" if ask else "primary")
+        go = self._guarded(lambda: self._turn(values, number))
+        button.on_click(lambda _: self._ask(go) if ask else go())
+        return button
+
+    def _ask(self, go: Callable[[], None]) -> None:
+        """Ask once more before what cannot be undone."""
+        sure = widgets.Button(description="Yes, show everybody all votes", button_style="primary")
+        sure.on_click(lambda _: go())
+        back = widgets.Button(description="Not yet")
+        back.on_click(lambda _: self.redraw())
+        self._buttons.children = [
+            widgets.HTML("<div>Revealed votes stay revealed, and stay as they are.</div>"),
+            sure,
+            back,
+        ]
+
+    def _turn(self, values: dict[str, Any], number: int | None) -> None:
+        book = self._desk.book
+        last = rounds.latest(book, self._subject)
+        key = (self._subject, number or (last.number if last else 1))
+        version = book.versions.get("rounds", {}).get(key)
+        self._desk.save([Change("rounds", key, values, version)])
+        self._told.value = ""
+        self._desk.refresh()
+
+    def _guarded(self, do: Callable[[], None]) -> Callable[[], None]:
+        def done() -> None:
+            try:
+                do()
+            except Exception as error:
+                self._told.value = trouble(reason(error))
+
+        return done
+
+    def _made_papers(self, book: Book, last: Row, asked: Sequence[Any]) -> list[widgets.Widget]:
+        if book.reader not in Team(book.rows).voters:
+            said = f"{self._desk.who} reads here. Who votes is a member with another role."
+            return [widgets.HTML(f"<div>{escape(said)}</div>")]
+        own = rounds.own_votes(book, self._subject, last.number, book.reader)
+        if self._subject == "forecasts":
+            return [Guess(self, book, key[0], own.get(key)) for key in asked]
+        papers: list[widgets.Widget] = []
+        above = None
+        for choice, objective in asked:
+            if choice != above:
+                heading = escape(book.name("choices", choice))
+                papers.append(widgets.HTML(f"<h4>{heading}</h4>"))
+                above = choice
+            vote = own.get((choice, objective))
+            papers.append(Mark(self, book, (choice, objective), last.number, vote))
+        return papers
+
+
+class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """One member's vote on one link: a contribution and the reason for it."""
+
+    def __init__(
+        self, ballot: Ballot, book: Book, cell: tuple[str, str], number: int, vote: Row | None
+    ) -> None:
+        self._ballot = ballot
+        self._key = (*cell, book.reader, number)
+        self._version = book.versions.get("links", {}).get(self._key)
+        objective = book.name("corporate_objectives", cell[1])
+        both = f"{book.name('choices', cell[0])} → {objective}"
+        self.contribution = widgets.Dropdown(
+            description=objective,
+            options=_OPTIONS,
+            value=vote.contribution if vote else None,
+            tooltip=both,
+        )
+        self.reason = widgets.Text(
+            description="Reason",
+            value=(vote.reason or "") if vote else "",
+            continuous_update=False,
+            tooltip=f"Reason: {both}",
+        )
+        self.told = widgets.HTML(said_so("✓ saved") if vote else "")
+        super().__init__([widgets.HBox([self.contribution, self.reason]), self.told])
+        self.add_class("wb-cell")
+        for asked in (self.contribution, self.reason):
+            asked.observe(self._save, "value")
+
+    def _save(self, _: Any) -> None:
+        chosen = self.contribution.value
+        values = {"contribution": chosen, "reason": self.reason.value}
+        if chosen is None and self._version is None:
+            self.told.value = said_so("Choose a contribution, and the vote is saved.")
+            return
+        change = Change("links", self._key, None if chosen is None else values, self._version)
+        try:
+            self._version = self._ballot.vote(change)
+            self.told.value = said_so("✓ saved" if self._version else "Your vote is taken back.")
+        except Conflict as conflict:
+            self._version = self._ballot.version_of("links", self._key)
+            theirs = conflict.theirs or {}
+            there = theirs.get("contribution")
+            said = "is gone" if there is None else f"says {theme.contribution(there)}"
+            self.told.value = trouble(
+                f"You voted here in another window too, and the vote there {said}. Choose once "
+                "more to replace it."
+            )
+        except Exception as error:
+            self.told.value = trouble(reason(error))
+
+
+class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """One member's forecast for one objective: low, likely and high."""
+
+    def __init__(self, ballot: Ballot, book: Book, objective: str, guess: Row | None) -> None:
+        self._ballot = ballot
+        self._key = (objective, book.reader)
+        self._version = book.versions.get("forecasts", {}).get(self._key)
+        row = book.by_key("objectives")[objective]
+        name = book.name("objectives", objective)
+        indicator = book.by_key("indicators")[row.indicator]
+        unit = f" {indicator.unit}" if indicator.unit else ""
+        about = (
+            f"{indicator.name}: from {_number(row.baseline)} to {theme.number(row.target)}{unit} "
+            f"by {row.due_on}."
+        )
+        heading = f"<h4>{escape(name)}</h4><div>{escape(about)}</div>"
+        self._fields = [
+            field for field in TABLES["forecasts"].fields if field.name in ("low", "likely", "high")
+        ]
+        self.inputs = {
+            field.name: widgets.Text(
+                description=f"{field.label}: {field.help[0].lower()}{field.help[1:]}",
+                value=field.format(getattr(guess, field.name, None)),
+                continuous_update=False,
+                tooltip=f"{field.label}: {name}",
+            )
+            for field in self._fields
+        }
+        given = objective in {key for (key,) in rounds.given(book, "forecasts", 0).get(
+            str(book.reader), frozenset())}  # fmt: skip
+        self.told = widgets.HTML(said_so("✓ saved") if given else "")
+        super().__init__(
+            [widgets.HTML(heading), widgets.HBox(list(self.inputs.values())), self.told]
+        )
+        self.add_class("wb-cell")
+        for asked in self.inputs.values():
+            asked.observe(self._save, "value")
+
+    def _save(self, _: Any) -> None:
+        typed = {field.name: self.inputs[field.name].value for field in self._fields}
+        missing = [field for field in self._fields if not typed[field.name].strip()]
+        if missing:
+            names = " and ".join(field.label.lower() for field in missing)
+            self.told.value = said_so(f"Saved as soon as {names} stands there too.")
+            return
+        try:
+            self._version = self._ballot.vote(Change("forecasts", self._key, typed, self._version))
+            self.told.value = said_so("✓ saved")
+        except Conflict:
+            self._version = self._ballot.version_of("forecasts", self._key)
+            self.told.value = trouble(
+                "You gave this forecast in another window too. Change a number to replace it."
+            )
+        except Exception as error:
+            self.told.value = trouble(reason(error))
+
+
+def _own_part(book: Book, subject: str, last: Row) -> str:
+    if rounds.state(last) != "open" or book.reader not in Team(book.rows).voters:
+        return ""
+    missing = len(rounds.open_for(book, subject, book.reader))
+    asked = len(rounds.asked(book, subject, last.number))
+    if not missing:
+        return " You have voted on everything."
+    return f" You have voted on {asked - missing} of {asked}."
+
+
+def _is_again(book: Book, subject: str, number: int) -> bool:
+    return subject == "links" and bool(rounds.before(book, number).rows("links"))
+
+
+def _nothing_to_ask(book: Book, subject: str) -> str:
+    if subject == "forecasts":
+        return "There is no objective with an indicator, a target and a due date ahead yet."
+    if book.rows("choices") and book.rows("corporate_objectives"):
+        return "The members agree on every link well enough: no further round is needed."
+    return "A round needs strategic choices and corporate objectives. Enter them first."
+
+
+def reason(error: Exception) -> str:
+    """Say why something was not saved, for the person who typed it."""
+    if isinstance(error, BadInput) and error.faults:
+        return " ".join(f"{_label(fault.column)} needs {fault.expected}." for fault in error.faults)
+    if isinstance(error, WorkbookError):
+        return str(error)
+    return (
+        f"Something unexpected happened ({type(error).__name__}: {error}). What you typed is still "
+        "here: run the cell again in another tab to see whether it was saved."
+    )
+
+
+def _label(column: str) -> str:
+    known: dict[str, Field] = {
+        name: field for table in rounds.SUBJECTS for name, field in TABLES[table].by_name.items()
+    }
+    return known[column].label if column in known else column[:1].upper() + column[1:]
+
+
+def _number(value: float | None) -> str:
+    return "an unknown start" if value is None else theme.number(value)
+
+
+def said_so(text: str) -> str:
+    """Write what happened beside an input, so that a screen reader says it."""
+    return f'<span class="wb-said" role="status">{escape(text)}</span>'
+
+
+def trouble(text: str) -> str:
+    """Write what went wrong beside an input, so that a screen reader says it at once."""
+    return f'<span class="wb-trouble" role="alert">{escape(text)}</span>'
