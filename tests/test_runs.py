@@ -6,7 +6,7 @@ import pytest
 from workbook import checks
 from workbook.errors import BadInput, NotFound
 from workbook.model import TABLES
-from workbook.runs import chapters_in, notebooks_folder, plan
+from workbook.runs import Options, chapters_in, notebooks_folder, plan
 from workbook.store import open_store
 
 NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
@@ -67,13 +67,27 @@ def test_chosen_chapters_keep_their_order(store, names):
     ("choice", "told"),
     [
         ({"chapters": ["god"]}, r"god \(did you mean good\?\)"),
-        ({"strategies": ["south", "west"]}, "west"),
+        ({"strategies": ["west", "east"]}, "east"),
         ({"as_of": "2001-01-01"}, "held no strategy on 2001-01-01"),
     ],
 )
 def test_what_is_not_there_is_said(store, choice, told):
     with pytest.raises(NotFound, match=told):
         plan(str(store), **choice, notebooks=NOTEBOOKS)
+
+
+def test_an_unknown_strategy_among_others_is_told_and_stops_none(store):
+    planned = plan(str(store), ["north", "west", "south"], ["good"], notebooks=NOTEBOOKS)
+    assert [brief.key for brief in planned.briefs] == ["north", "south"]
+    assert list(planned.missing) == ["west"]
+    assert "west" in planned.missing["west"]
+
+
+def test_options_that_no_run_can_follow_are_refused_all_at_once(tmp_path):
+    with pytest.raises(BadInput) as refused:
+        Options(("html", "doc"), time_limit=0, since="soon", template=tmp_path / "none.pptx")
+    columns = [fault.column for fault in refused.value.faults]
+    assert columns == ["--format", "--time-limit", "--template", "--changed-since"]
 
 
 def test_a_day_that_is_none_is_said(store):

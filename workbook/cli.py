@@ -34,6 +34,8 @@ class FindingsFormat(StrEnum):
     text = "text"
     json = "json"
     markdown = "markdown"
+    junit = "junit"
+    sarif = "sarif"
 
 
 class RowsFormat(StrEnum):
@@ -221,7 +223,9 @@ def check(
     all_: Annotated[bool, typer.Option("--all", help="Check every strategy.")] = False,
     as_of: AsOf = "",
     format_: Annotated[
-        FindingsFormat, typer.Option("--format", help="For people, programs or documents.")
+        FindingsFormat, typer.Option(
+            "--format", help="For people, programs, documents, or what a pipeline shows."
+        ),
     ] = FindingsFormat.text,
     select: Annotated[
         str, typer.Option(metavar="CODES", help="Only these checks: codes or beginnings (L,P20).")
@@ -230,19 +234,24 @@ def check(
     store: Store = "",
 ) -> None:
     """Find what keeps strategies from living; ends with 1 when there are errors."""
-    from workbook import terminal
-    from workbook.checks import findings
+    from workbook import pipelines, terminal
+    from workbook.inspection import inspect_all
 
-    books = _books(keys or [], store, as_of, all_=all_)
+    if all_ == bool(keys):
+        raise typer.BadParameter("Name at least one strategy, or say --all (and not both).")
     wanted, unwanted = _codes(select), _codes(ignore)
-    checked = [(book, findings(book, wanted, unwanted)) for book in books]
+    checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
     if format_ is FindingsFormat.text:
         terminal.write_findings(_console(), checked)
     elif format_ is FindingsFormat.json:
         typer.echo(terminal.findings_json(checked))
-    else:
+    elif format_ is FindingsFormat.markdown:
         typer.echo(terminal.findings_markdown(checked))
-    if any(one.severity == "error" for _, found in checked for one in found):
+    elif format_ is FindingsFormat.junit:
+        typer.echo(pipelines.junit(checked, wanted, unwanted))
+    else:
+        typer.echo(pipelines.sarif(checked, wanted, unwanted))
+    if any(one.failed for one in checked):
         raise typer.Exit(ERRORS_FOUND)
 
 

@@ -98,7 +98,13 @@ def execute(
             made, parameters=parameters, fingerprint=fingerprint_of(brief, chapter, parameters)
         )
         _refuse_unknown(chapter, parameters)
-        _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
+        try:
+            _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
+        except RuntimeError as reason:
+            if not _is_stillborn(reason) or (kernels and kernels.ending):
+                raise
+            kept.clear()
+            _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
     except Exception as reason:  # a chapter is code of others: anything may happen in it
         error = _said(reason, options.time_limit)
     if kernels and kernels.ending:
@@ -178,6 +184,11 @@ def _manager_class() -> type[Any]:
             _kernels.add(self)
 
     return RunKernelManager
+
+
+def _is_stillborn(reason: RuntimeError) -> bool:
+    """Tell whether a kernel has never answered, as when another process took one of its ports."""
+    return str(reason).startswith(("Kernel died before", "Kernel didn't respond"))
 
 
 def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:

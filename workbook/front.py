@@ -34,7 +34,7 @@ def front_page(as_of: str = "", store: str = "") -> None:
     """
     from IPython.display import display
 
-    shown = theme.Html(f"<style>{theme.CSS}</style>{_page(as_of, store)}")
+    shown = theme.Html(f"<style>{theme.CSS}{_STYLE}</style>{_page(as_of, store)}")
     display(shown)  # type: ignore[no-untyped-call]
 
 
@@ -102,6 +102,8 @@ def _chapters() -> str:
     )
 
 
+# JupyterLab numbers lists in an output by itself.
+_STYLE = ".wb ol.wb-gates { list-style: none !important; padding: 0 !important; }"
 _BEGIN = (
     "<p>There is no strategy yet. Begin in a terminal: <code>workbook new NAME</code> makes an "
     "empty one, <code>workbook import PATH</code> brings one from a CSV folder or an Excel "

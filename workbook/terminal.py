@@ -10,17 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from workbook.book import Book
-from workbook.checks import GATES, Finding, gates, verdict
+from workbook.checks import GATES
 from workbook.fields import is_missing
+from workbook.inspection import GateState, Inspected
+from workbook.language import counted
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
     from rich.text import Text
 
-Checked = Sequence[tuple[Book, Sequence[Finding]]]
-"""Books and what was found in each."""
+MOST_IN_FULL = 10  # strategies whose findings a person reads one after the other
+MOST_IN_TABLE = 40
 
 _STYLES: Mapping[str, str] = {
     "failed": "bold red",
@@ -34,25 +35,72 @@ _STYLES: Mapping[str, str] = {
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 
 
-def write_findings(console: Console, checked: Checked) -> None:
-    """Print findings for a person: by gate, wrapped to the terminal, with the verdict last."""
-    for number, (book, found) in enumerate(checked):
-        if number:
+def write_findings(console: Console, checked: Sequence[Inspected]) -> None:
+    """Print findings for a person: by gate, wrapped to the terminal, with the verdict last.
+
+    Several strategies end with a table of all; of very many only the table is printed.
+    """
+    for one in checked if len(checked) <= MOST_IN_FULL else ():
+        _write_strategy(console, one)
+        if len(checked) > 1:
             console.print()
-        _write_book(console, book, found)
+    if len(checked) > 1:
+        write_summary(console, checked)
 
 
-def findings_json(checked: Checked) -> str:
+def write_summary(console: Console, checked: Sequence[Inspected]) -> None:
+    """Print a table with a line a strategy, the worst first, and how many there are of each."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    table.add_column("strategy", overflow="fold")
+    for gate in GATES:
+        table.add_column(gate.name)
+    for heading in ("errors", "warnings"):
+        table.add_column(heading, justify="right")
+    worst = sorted(checked, key=lambda one: (not one.error, -one.errors, -one.warnings))
+    for one in worst[:MOST_IN_TABLE]:
+        states = [Text(gate.status, style=_STYLES[gate.status]) for gate in one.gates]
+        if one.error:
+            states = [Text("not checked", style=_STYLES["error"]), *[Text("")] * (len(GATES) - 1)]
+        table.add_row(Text(one.key), *states, str(one.errors), str(one.warnings))
+    console.print(table)
+    if len(worst) > MOST_IN_TABLE:
+        left = worst[MOST_IN_TABLE:]
+        more = counted(len(left), "more strategy", "more strategies")
+        console.print(f"… and {more} with {_at_most(left[0].errors)} each.", style="dim")
+    if len(checked) > MOST_IN_FULL:
+        console.print("What was found in one of them: workbook check KEY", style="dim")
+    console.print()
+    _print(console, Text(totals(checked), style="bold"))
+
+
+def totals(checked: Sequence[Inspected]) -> str:
+    """Say in a sentence how many strategies will live, are at risk, fail or are not ready."""
+    unchecked = sum(bool(one.error) for one in checked)
+    statuses = [one.status for one in checked if not one.error]
+    parts = {
+        "failed": statuses.count("failed"),
+        "at risk": statuses.count("at risk"),
+        "passed": statuses.count("passed"),
+        "not ready for a verdict": statuses.count("empty"),
+        "not checked because a check stopped": unchecked,
+    }
+    said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
+    number = f"{len(checked):,} {'strategy' if len(checked) == 1 else 'strategies'}"
+    return f"{number}: {said}."
+
+
+def findings_json(checked: Sequence[Inspected]) -> str:
     """Give all findings as one JSON list of objects, each with its strategy's key."""
-    objects = [
-        {"strategy": book.key, **asdict(finding)} for book, found in checked for finding in found
-    ]
+    objects = [{"strategy": one.key, **asdict(found)} for one in checked for found in one.findings]
     return json.dumps(objects, ensure_ascii=False, indent=2)
 
 
-def findings_markdown(checked: Checked) -> str:
+def findings_markdown(checked: Sequence[Inspected]) -> str:
     """Give the findings as a Markdown page: a heading for each strategy and gate."""
-    return "\n".join(line for book, found in checked for line in _markdown_of(book, found))
+    return "\n".join(line for one in checked for line in _markdown_of(one))
 
 
 def rows_json(frame: pd.DataFrame) -> str:
@@ -69,22 +117,22 @@ def rows_csv(frame: pd.DataFrame) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _write_book(console: Console, book: Book, found: Sequence[Finding]) -> None:
+def _write_strategy(console: Console, one: Inspected) -> None:
     from rich.text import Text
 
-    heading = Text(str(book.strategy.name), style="bold")
-    _print(console, heading.append(f" ({book.key}) as of {book.as_of.isoformat()}", style="dim"))
-    for gate in gates(book).itertuples():
+    heading = Text(one.name, style="bold")
+    _print(console, heading.append(f" ({one.key}) as of {one.as_of.isoformat()}", style="dim"))
+    for gate in () if one.error else one.gates:
         status = (gate.status, _STYLES[gate.status])
         console.print()
         _print(console, Text.assemble((f"{gate.gate:<10}", "bold"), status, _counts(gate)))
-        for one in (one for one in found if one.gate == gate.gate):
-            lead = Text.assemble(f"  {one.code:<6}", (f"{one.severity:<9}", _STYLES[one.severity]))
-            _print(console, Text(one.message), lead)
-            _print(console, Text(one.remedy, style="dim"), Text(" " * len(lead)))
-    decided = verdict(book)
+        for found in (found for found in one.findings if found.gate == gate.gate):
+            style = _STYLES[found.severity]
+            lead = Text.assemble(f"  {found.code:<6}", (f"{found.severity:<9}", style))
+            _print(console, Text(found.message), lead)
+            _print(console, Text(found.remedy, style="dim"), Text(" " * len(lead)))
     console.print()
-    _print(console, Text(decided.sentence, style=_STYLES[decided.status]))
+    _print(console, Text(one.verdict, style=_STYLES["error" if one.error else one.status]))
 
 
 def _print(console: Console, text: Text, lead: Text | None = None) -> None:
@@ -98,26 +146,28 @@ def _print(console: Console, text: Text, lead: Text | None = None) -> None:
         lead = Text(" " * len(lead))
 
 
-def _counts(gate: Any) -> str:
+def _at_most(errors: int) -> str:
+    return f"at most {counted(errors, 'error')}" if errors else "no error"
+
+
+def _counts(gate: GateState) -> str:
     said = [
-        f"{count} {what}{'' if count == 1 else 's'}"
+        counted(count, what)
         for count, what in ((gate.errors, "error"), (gate.warnings, "warning"))
         if count
     ]
     return f": {', '.join(said)}" if said else ""
 
 
-def _markdown_of(book: Book, found: Sequence[Finding]) -> Iterator[str]:
-    yield f"# {plain(book.strategy.name)} (`{book.key}`), as of {book.as_of.isoformat()}"
-    yield f"\n**{plain(verdict(book).sentence)}**\n"
-    statuses = {gate.gate: gate for gate in gates(book).itertuples()}
-    for gate in GATES:
-        status = statuses[gate.name]
-        yield f"## {gate.name.capitalize()}: {status.status}{_counts(status)}\n"
+def _markdown_of(one: Inspected) -> Iterator[str]:
+    yield f"# {plain(one.name)} (`{one.key}`), as of {one.as_of.isoformat()}"
+    yield f"\n**{plain(one.verdict)}**\n"
+    for gate in () if one.error else one.gates:
+        yield f"## {gate.gate.capitalize()}: {gate.status}{_counts(gate)}\n"
         lines = [
-            f"- **{one.code}** {one.severity}: {plain(one.message)} *{plain(one.remedy)}*"
-            for one in found
-            if one.gate == gate.name
+            f"- **{found.code}** {found.severity}: {plain(found.message)} *{plain(found.remedy)}*"
+            for found in one.findings
+            if found.gate == gate.gate
         ]
         yield from [*lines, ""] if lines else []
 

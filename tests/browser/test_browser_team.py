@@ -184,10 +184,17 @@ def test_the_front_page_leads_to_the_chapters(acme, lab, tab):
         source = Path(__file__).parent.parent.parent / "notebooks" / f"{page}.ipynb"
         text = source.read_text(encoding="utf-8")
         (folder / f"{page}.ipynb").write_text(
-            text.replace('store: str = \\"\\"', f'store: str = \\"{acme}\\"')
+            text.replace('store: str = \\"\\"', f'store: str = \\"{acme}\\"').replace(
+                "from workbook import mine",
+                "import os\\nos.environ['WORKBOOK_USER'] = 'lea'\\nfrom workbook import mine",
+            )
         )
     page = tab()
     run_all(page, address, "start.ipynb")
     page.get_by_text("Its key is acme").wait_for(timeout=60_000)
     page.get_by_role("link", name="My page").click()
     page.get_by_role("tab", name="my_page.ipynb").wait_for()
+    run_all(page, address, "my_page.ipynb")
+    page.get_by_role("link", name="L105").first.click()
+    page.get_by_role("tab", name="1_link.ipynb").wait_for()
+    assert page.get_by_role("tab", name="my_page.ipynb").count() == 1  # beside it, not in its place

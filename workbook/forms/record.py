@@ -103,7 +103,7 @@ def understand(
     if key is None and not resolved.get("key", "-") and table.named_by:
         resolved["key"] = _made_key(book, table, resolved, taken)
     row, found = parse_row(table, resolved, table.name, None)
-    faults = {fault.column: _reason(fault) for fault in reversed(found)}
+    faults = {fault.column: reason(fault) for fault in reversed(found)}
     for field in table.fields:
         lost = _lost(book, table, field, row)
         if lost:
@@ -123,10 +123,6 @@ def _written(table: Table, row: Row, faults: Collection[str]) -> dict[str, Cell]
 
 def reason(fault: Fault) -> str:
     """Say beside a field what it needs."""
-    return _reason(fault)
-
-
-def _reason(fault: Fault) -> str:
     return f"Needs {fault.expected}."
 
 

@@ -36,7 +36,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 from select import EPOLLIN, EPOLLRDHUP, epoll
 from socket import recv_fds, socket
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from workbook.startup import skip_unused_imports
 
@@ -266,12 +266,22 @@ def _become_kernel(line: socket, outputs: Sequence[int], server: int) -> int:
         request = json.loads(said.readline())
         _put_on(request["environment"], request["directory"], server)
         line.sendall(MESSAGE.pack(BEGUN, os.getpid()))
-    from ipykernel.kernelapp import IPKernelApp
-
     arguments = request["arguments"]
     sys.argv = ["ipykernel_launcher", *arguments]
-    IPKernelApp.launch_instance(arguments, parent_handle=server)
+    _kernel_app().launch_instance(arguments, parent_handle=server)
     return 0
+
+
+def _kernel_app() -> Any:
+    from ipykernel.kernelapp import IPKernelApp
+
+    class ForkedKernelApp(IPKernelApp):
+        """Leaves the connection file alone: the client wrote it, and reads it just now."""
+
+        def write_connection_file(self, **_: Any) -> None:
+            pass
+
+    return ForkedKernelApp
 
 
 def _put_on(environment: Mapping[str, str], directory: str, server: int) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
@@ -14,6 +18,8 @@ from traitlets import default
 
 from workbook.kernels import PROVISIONER
 from workbook.kernels.launching import NotForked, launch
+
+LONGEST_FOLDER = 80  # Linux takes 107 letters for the path of a socket
 
 
 class ForkedProvisioner(LocalProvisioner):
@@ -36,15 +42,25 @@ class ForkedProvisioner(LocalProvisioner):
 
 
 class ForkedKernelManager(AsyncKernelManager):
-    """Starts kernels of any kernel spec by :class:`ForkedProvisioner`.
+    """Starts kernels of any kernel spec by :class:`ForkedProvisioner`, and talks to them by files.
 
-    It also encrypts what goes to and from them where the kernel can: ipykernel warns at every
-    start without.
+    A port that jupyter_client has found free may be taken before the kernel opens it: with twelve
+    kernels at once, that was 1 kernel of 500. Sockets in a folder of our own cannot be taken.
     """
+
+    @default("transport")
+    def _by_files(self) -> str:
+        return "ipc" if len(_socket_folder()) < LONGEST_FOLDER else "tcp"
+
+    @default("ip")
+    def _ip_default(self) -> str:
+        if self.transport == "ipc":
+            return f"{_socket_folder()}/{uuid4().hex[:12]}"
+        return str(super()._ip_default())
 
     @default("transport_encryption")
     def _encrypt(self) -> str:
-        return "auto"
+        return "disabled" if self.transport == "ipc" else "auto"
 
     @property
     def kernel_spec(self) -> KernelSpec | None:
@@ -53,3 +69,13 @@ class ForkedKernelManager(AsyncKernelManager):
         if spec is not None:
             spec.metadata.setdefault("kernel_provisioner", {"provisioner_name": PROVISIONER})
         return spec
+
+
+def _socket_folder() -> str:
+    """Give the folder of this process's sockets, which only its owner can enter."""
+    return _made_folder(os.getpid()).name
+
+
+@cache
+def _made_folder(process: int) -> TemporaryDirectory[str]:  # noqa: ARG001 a fork needs its own
+    return TemporaryDirectory(prefix="workbook-", ignore_cleanup_errors=True)

@@ -1,5 +1,6 @@
 """What waits for a member, and nothing else."""
 
+import re
 from datetime import date
 
 import pytest
@@ -137,5 +138,5 @@ def test_the_list_leads_to_the_chapters_and_escapes_what_people_wrote():
     rows[0]["statement"] = "<b>Bold</b>"
     html = mine.waiting_list(read_by("eva", {"links": {}}, actions=rows, rounds=OPEN))
     assert "&lt;b&gt;Bold&lt;/b&gt;: was to end on 2026-01-01" in html
-    assert '<a href="1_link.ipynb">Vote there</a>' in html
-    assert '<a href="2_plans.ipynb">P2' in html
+    assert re.search(r'<a href="1_link.ipynb"[^>]*>Vote there</a>', html)
+    assert re.search(r'<a href="2_plans.ipynb"[^>]*>P2\d\d</a>', html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from workbook import theme
@@ -42,7 +43,15 @@ def waiting_list(book: Book) -> theme.Html:
 def _item(kind: str, what: str, page: str) -> str:
     if kind == "finding":
         code, _, said = what.partition(": ")
-        page = f"{_CHAPTER_OF_GATE[code[0]]}.ipynb"
-        return f'<a href="{page}">{escape(code)}</a>: {escape(said)}'
-    link = f' <a href="{page}">Vote there</a>' if page else ""
-    return f"{escape(what)}{link}"
+        return f"{_link(f'{_CHAPTER_OF_GATE[code[0]]}.ipynb', code)}: {escape(said)}"
+    return f"{escape(what)} {_link(page, 'Vote there')}" if page else escape(what)
+
+
+def _link(page: str, words: str) -> str:
+    """Lead to another page; JupyterLab opens it in a tab beside this one, an app in its place."""
+    opens = escape(json.dumps({"path": page}))
+    return (
+        f'<a href="{page}" style="color: #0b6aa2; text-decoration: underline" '
+        f'data-commandlinker-command="docmanager:open" data-commandlinker-args="{opens}">'
+        f"{escape(words)}</a>"
+    )

@@ -1,0 +1,49 @@
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from workbook.drawing import VARIABLE, drawers, svg
+
+BARS = {
+    "data": {"values": [{"name": "a", "number": 1}, {"name": "b", "number": 3}]},
+    "mark": "bar",
+    "encoding": {"x": {"field": "number"}, "y": {"field": "name"}},
+}
+
+
+def spec(number):
+    values = [{"name": "a", "number": number}]
+    return json.dumps({**BARS, "data": {"values": values}})
+
+
+def test_a_drawer_draws_the_same_to_the_byte():
+    here = [svg(spec(number)) for number in range(1, 7)]
+    with drawers(2), ThreadPoolExecutor(4) as pool:
+        assert os.environ[VARIABLE]
+        assert list(pool.map(svg, map(spec, range(1, 7)))) == here
+    assert VARIABLE not in os.environ
+
+
+def test_what_cannot_be_drawn_says_why_as_without_a_drawer():
+    broken = json.dumps({"mark": {"type": "no such mark"}, "data": {"values": []}})
+    with pytest.raises(ValueError, match="conversion failed") as alone:
+        svg(broken)
+    with drawers(1):
+        with pytest.raises(ValueError, match="conversion failed") as helped:
+            svg(broken)
+        assert svg(json.dumps(BARS)).startswith("<svg")
+    assert type(alone.value) is type(helped.value)
+
+
+def test_without_its_drawer_a_process_draws_by_itself(monkeypatch, tmp_path):
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "nobody"))
+    assert svg(json.dumps(BARS)).startswith("<svg")
+
+
+def test_a_drawer_that_is_killed_leaves_the_others(monkeypatch):
+    with drawers(1):
+        place = os.environ[VARIABLE]
+    monkeypatch.setenv(VARIABLE, place)
+    assert svg(json.dumps(BARS)).startswith("<svg")
