@@ -41,7 +41,7 @@ bench: .venv/tests ## Time what people wait for
 	@for benchmark in tests/bench_*.py; do PYTHONPATH=tests:tests/exchange $(BIN)/python "$$benchmark"; done
 
 lab: .venv/workbook ## Open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --LabApp.news_url=None notebooks
+	@$(BIN)/workbook --store workbook.sqlite lab
 
 constraints: ## Pin today's newest versions in constraints.txt, from an environment of its own
 	@$(PYTHON) -m venv --clear .venv-newest

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -227,9 +228,7 @@ def test_a_disk_that_is_full_fails_the_chapter_and_not_the_run(store, tmp_path):
     batch.run(planned)  # so that everything that a run loads is loaded
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1500, hard))
-        done = batch.run(
-            plan(str(store), ["north"], ["good"], DAY, tmp_path / "other", NOTEBOOKS), fill_up
-        )
+        done = batch.run(replace(planned, out=tmp_path / "other"), fill_up)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)

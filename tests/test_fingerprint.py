@@ -15,8 +15,12 @@ def with_evidence(book, tmp_path):
     def made(source="answers.csv"):
         return book(
             strategy=[{"key": "test", "name": "Test", "data_folder": str(tmp_path)}],
-            assumptions=[{"key": "a", "statement": "They answer", "kind": "need", "importance": "3"}],
-            evidence=[{"key": "e", "assumption": "a", "source": source, "measure": "answer = 'yes'"}],
+            assumptions=[
+                {"key": "a", "statement": "They answer", "kind": "need", "importance": "3"}
+            ],
+            evidence=[
+                {"key": "e", "assumption": "a", "source": source, "measure": "answer = 'yes'"}
+            ],
         )
 
     return made

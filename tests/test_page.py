@@ -75,6 +75,14 @@ def test_a_form_shows_the_table_under_its_labels(page, book):
     assert "nothing is entered yet" in shown(Page(book(), "report").form, "functions")
 
 
+def test_a_long_table_is_folded_away(book):
+    people = [{"key": f"m{n}", "name": f"M{n}"} for n in range(31)]
+    html = shown(Page(book(members=people), "report").form, "members")
+    assert "<summary" in html
+    assert "Members, 31 rows" in html
+    assert "<summary" not in shown(Page(book(members=people[:30]), "report").form, "members")
+
+
 def test_findings_are_chosen_by_the_beginning_of_their_code(page):
     html = shown(page.findings, "L101")
     assert "L101" in html

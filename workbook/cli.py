@@ -223,9 +223,8 @@ def check(
     all_: Annotated[bool, typer.Option("--all", help="Check every strategy.")] = False,
     as_of: AsOf = "",
     format_: Annotated[
-        FindingsFormat, typer.Option(
-            "--format", help="For people, programs, documents, or what a pipeline shows."
-        ),
+        FindingsFormat,
+        typer.Option("--format", help="For people, programs, documents, or what a pipeline shows."),
     ] = FindingsFormat.text,
     select: Annotated[
         str, typer.Option(metavar="CODES", help="Only these checks: codes or beginnings (L,P20).")

@@ -225,7 +225,7 @@ def _parse_text(cell: Any, field: Field) -> str:
     if not field.key:
         return text
     if len(text) > LONGEST_KEY:
-        raise ValueError(f"at most {LONGEST_KEY} characters, because it tells rows apart")
+        raise ValueError(f"at most {LONGEST_KEY} characters, not {len(text)}, in a key")
     return text.strip()
 
 

@@ -43,9 +43,12 @@ class GateState(NamedTuple):
 class Alignment(NamedTuple):
     """How strongly a strategy serves the company, with its interval; None is undefined."""
 
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+_UNDEFINED = Alignment()
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Inspected:
     verdict: str
     gates: tuple[GateState, ...]
     findings: tuple[Finding, ...]
-    alignment: Alignment = Alignment(None, None, None)
+    alignment: Alignment = _UNDEFINED
     error: str = ""
 
     @property
@@ -228,7 +231,14 @@ def _context() -> multiprocessing.context.BaseContext:
     context = multiprocessing.get_context("forkserver")
     checks = [f"{chapter.value}.checks" for chapter in entry_points(group="workbook.chapters")]
     context.set_forkserver_preload(
-        [__name__, "pandas", "workbook.alignment", "workbook.verdicts", "workbook.evidence", *checks]
+        [
+            __name__,
+            "pandas",
+            "workbook.alignment",
+            "workbook.verdicts",
+            "workbook.evidence",
+            *checks,
+        ]
     )
     return context
 

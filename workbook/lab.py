@@ -83,7 +83,7 @@ def own_notebooks(start: Path | None = None) -> Path:
 
 
 def open_lab(chosen: Launch) -> int:
-    """Start JupyterLab, wait until it ends, and give its exit code.
+    """Start JupyterLab, wait until it ends, and give its exit code, where it is not in our place.
 
     Raises
     ------
@@ -95,6 +95,9 @@ def open_lab(chosen: Launch) -> int:
     if find_spec("jupyterlab") is None:
         raise NotFound("JupyterLab is not installed. Install it: pip install jupyterlab")
     environment = {**os.environ, **chosen.environment}
+    if os.name == "posix":
+        # JupyterLab takes this process's place, so that whatever stops one stops the other.
+        os.execve(chosen.command[0], chosen.command, environment)  # noqa: S606 our own command
     with subprocess.Popen(chosen.command, env=environment) as server:  # noqa: S603 our own command
         while True:
             try:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 skip_unused_imports()
 
 _MONTH = timedelta(days=30)
+_LONG = 30  # rows from which a table is folded, so that the page stays short
 Mode = Literal["auto", "edit", "view", "report"]
 
 
@@ -117,7 +120,12 @@ class Page:
         labels = {
             field.name: field.title(self.book.strategy.language or "en") for field in shape.fields
         }
-        return theme.table(frame, shape.label, labels) if len(frame) else _nothing(shape.label)
+        if frame.empty:
+            return _nothing(shape.label)
+        made = theme.table(frame, shape.label, labels)
+        return (
+            made if len(frame) <= _LONG else theme.folded(f"{shape.label}, {len(frame)} rows", made)
+        )
 
     def vote(self, subject: str) -> None:
         """Let members vote in the open round; where the page is not edited, say how it stands.
@@ -206,8 +214,9 @@ class Page:
     def _redraw(self) -> None:
         if self._desk:
             self.book = self._desk.book
-        for redraw in self._redraws:
-            redraw()
+        with _known_charts():
+            for redraw in self._redraws:
+                redraw()
 
 
 def open_page(
@@ -298,6 +307,16 @@ _KEY_COLUMNS = {
     "solution": "solutions",
     "assumption": "assumptions",
 }
+
+
+def _known_charts() -> AbstractContextManager[None]:
+    """Leave out altair's check of each chart's schema: it passed when it was first drawn."""
+    if "altair" not in sys.modules:
+        return nullcontext()
+    from altair.utils.schemapi import debug_mode
+
+    unchecked: AbstractContextManager[None] = debug_mode(False)
+    return unchecked
 
 
 def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:

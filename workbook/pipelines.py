@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
-from xml.etree import ElementTree as ET  # noqa: S405 it only writes
+from xml.etree import ElementTree as ET
 
 from workbook import __version__
 from workbook.checks import Check, Finding, checks

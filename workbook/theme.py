@@ -193,6 +193,13 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
     )
 
 
+def folded(summary: str, made: Html) -> Html:
+    """Fold something long away under a line that opens it."""
+    return Html(
+        f'<details class="wb"><summary class="wb-word">{escape(summary)}</summary>{made}</details>'
+    )
+
+
 def cell(value: Any) -> str:
     """Write one value as people read it, escaped for HTML; a missing one is “–”."""
     if isinstance(value, Html):

@@ -168,7 +168,7 @@ def test_a_server_without_kernels_ends_after_a_while():
     assert server.process.wait(30) == 0
 
 
-def test_kernel_and_server_end_when_their_client_is_killed():
+def test_kernel_and_server_end_when_their_client_is_killed(tmp_path):
     script = """if True:
         import asyncio, time
         from running_kernels import running
@@ -180,7 +180,7 @@ def test_kernel_and_server_end_when_their_client_is_killed():
                 time.sleep(20)
         asyncio.run(main())
     """
-    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "TMPDIR": str(tmp_path)}
     client = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=here)
     with client:
         kernel, child, server = map(int, client.stdout.readline().split())

@@ -6,6 +6,8 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -18,7 +20,7 @@ from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from running_kernels import running
 
 from workbook import kernels
-from workbook.kernels import launching
+from workbook.kernels import launching, provisioner
 from workbook.kernels.launching import ForkedProcess
 
 pytestmark = pytest.mark.xdist_group("kernels")
@@ -116,6 +118,34 @@ def test_without_a_fork_server_the_ordinary_kernel_is_started_and_the_log_says_s
     assert len(told) == 1
     assert "ordinary way" in told[0]
     assert "thread" in told[0]
+
+
+def test_only_the_owner_can_enter_the_folder_of_the_sockets_and_they_go_with_the_kernel():
+    async def look():
+        async with running() as kernel:
+            sockets = Path(kernel.manager.ip)
+            assert kernel.manager.transport == "ipc"
+            assert sockets.parent.stat().st_mode & 0o777 == 0o700
+            assert len(list(sockets.parent.glob(f"{sockets.name}-*"))) == 5
+        return sockets
+
+    sockets = asyncio.run(look())
+    assert not list(sockets.parent.glob(f"{sockets.name}-*"))
+
+
+def test_where_paths_are_too_long_for_sockets_ports_are_used_encrypted(tmp_path, monkeypatch):
+    long = tmp_path / ("n" * 80)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    monkeypatch.setattr(provisioner, "_made_folder", cache(provisioner._made_folder.__wrapped__))
+
+    async def start():
+        async with running() as kernel:
+            return kernel.manager.transport, kernel.manager.curve_publickey, await kernel.value("1")
+
+    transport, key, one = asyncio.run(start())
+    assert (transport, one) == ("tcp", 1)
+    assert len(key) == 40
 
 
 def test_the_command_line_does_not_load_it():

@@ -36,6 +36,15 @@ told["notebooks"] = Path(told["notebooks"])
 run(Settings(**told), lambda address: print(address, flush=True))
 """
 
+TRIAL = """import ipywidgets
+slider = ipywidgets.IntSlider(3, max=9, description='Calls')
+twice = ipywidgets.HTML('<p>6 calls</p>')
+slider.observe(lambda e: setattr(twice, 'value', f'<p>{2 * e.new} calls</p>'), 'value')
+ipywidgets.VBox([slider, twice])"""
+WRITING = """from workbook.store import open_store
+with open_store(read_only=True) as opened:
+    opened._database.engine.raw_connection().execute('DELETE FROM members')"""
+
 # Each page is one thing that can happen to a chapter.
 PAGES = {
     "1_good": [
@@ -59,19 +68,12 @@ PAGES = {
     "3_trial": [
         "# Trial",
         "page.answer(link.answer)",
-        "import ipywidgets\n"
-        "slider = ipywidgets.IntSlider(3, max=9, description='Calls')\n"
-        "twice = ipywidgets.HTML('<p>6 calls</p>')\n"
-        "_ = slider.observe(lambda e: setattr(twice, 'value', f'<p>{2 * e.new} calls</p>'), 'value')\n"
-        "ipywidgets.VBox([slider, twice])",
+        TRIAL,
     ],
     "4_typed": ["# Typed", "print('years:', years * 2, 'rate:', rate, 'deep:', deep)"],
     "5_writing": [
         "# Writing",
-        "from workbook.store import open_store\n"
-        "with open_store(read_only=True) as opened:\n"
-        "    print('url is not in the address')\n"
-        "    opened._database.engine.raw_connection().execute('DELETE FROM members')",
+        WRITING,
     ],
     "6_slow": ["# Slow", "print('begun')", "import time; time.sleep(pause)", "print('woke up')"],
     "7_who": [
@@ -93,8 +95,7 @@ def write_notebooks(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, cells in PAGES.items():
         made = [_code(PARAMETERS + MORE.get(name, ""), "parameters"), _code(OPEN)]
-        for source in cells:
-            made.append(_text(source) if source.startswith("#") else _code(source))
+        made += [_text(source) if source.startswith("#") else _code(source) for source in cells]
         made.insert(0, made.pop(2))  # the title comes first
         for number, cell in enumerate(made):
             cell["id"] = f"cell-{number}"

@@ -27,8 +27,8 @@ def viewing(place):
 
 @pytest.fixture(scope="session")
 def editing(place):
-    """A server for editing, whose kernels end soon when nobody is connected."""
-    with serving(place, edit=True, idle=4) as served:
+    """A server for editing."""
+    with serving(place, painters=1, edit=True) as served:
         yield served
 
 

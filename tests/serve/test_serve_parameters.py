@@ -82,7 +82,7 @@ def test_all_faults_are_told_at_once_and_a_near_name_is_offered(notebook):
 
 
 def test_values_come_behind_the_parameters_cell_as_python(notebook):
-    made = inject(notebook, {"strategy": "it's \"quoted\"\\", "years": 2})
+    made = inject(notebook, {"strategy": 'it\'s "quoted"\\', "years": 2})
     place: dict = {}
     for cell in made.cells[1:]:
         exec(cell.source, place)

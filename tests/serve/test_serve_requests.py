@@ -140,7 +140,8 @@ def test_values_are_cast_before_the_notebook_gets_them(viewing):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/good?strategy=acme", "/nothing", "/good?strategy=x", "/static/x", "/api/kernels"]
+    "path",
+    ["/", "/good?strategy=acme", "/nothing", "/good?strategy=x", "/static/x", "/api/kernels"],
 )
 def test_every_answer_has_safe_headers(viewing, path):
     headers = viewing.ask(path).headers

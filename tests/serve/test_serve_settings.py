@@ -14,6 +14,8 @@ from workbook.serve import Door, Settings, hash_of
 from workbook.serve.server import run
 from workbook.serve.settings import refuse_unsafe
 
+pytestmark = pytest.mark.xdist_group("serve")
+
 HASH = hash_of("correct horse battery")
 
 
@@ -71,7 +73,7 @@ def test_a_port_in_use_is_told(place):
         settings = Settings(
             str(place / "store.sqlite"), place / "notebooks", port=taken.getsockname()[1]
         )
-        with pytest.raises(BadInput, match="cannot listen on 127.0.0.1"):
+        with pytest.raises(BadInput, match=r"cannot listen on 127\.0\.0\.1"):
             run(settings)
 
 

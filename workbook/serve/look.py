@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from workbook.errors import NotFound, WorkbookError
@@ -83,7 +84,9 @@ def serve_for_check(told: dict[str, Any]) -> None:
     """Serve in a process of its own; the address is the first line that it prints."""
     from workbook.serve.server import run
 
-    run(Settings(**{**told, "door": Door()}), lambda address: print(address, flush=True))  # noqa: T201
+    notebooks = Path(told["notebooks"]) if told["notebooks"] else None
+    settings = Settings(**{**told, "notebooks": notebooks})
+    run(settings, lambda address: print(address, flush=True))  # noqa: T201
 
 
 def _addresses(settings: Settings) -> list[str]:
@@ -111,11 +114,8 @@ def _browser() -> str:
 
 @contextmanager
 def _served(settings: Settings) -> Iterator[str]:
-    told = {
-        name: str(value) if name == "notebooks" and value else value
-        for name, value in asdict(settings).items()
-        if name != "door"
-    }
+    told = {name: value for name, value in asdict(settings).items() if name != "door"}
+    told["notebooks"] = str(settings.notebooks or "")
     server = subprocess.Popen(  # noqa: S603 this Python, and our own code
         [sys.executable, "-c", _RUN, json.dumps(told)], stdout=subprocess.PIPE, text=True
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from workbook import kernels
 from workbook.book import Book
 from workbook.errors import NotFound
 from workbook.runs import Chapter
@@ -60,6 +61,12 @@ class Office:
     async def strategies(self, reader: Reader) -> list[StrategyInfo]:
         """List the strategies that somebody may see."""
         return await asyncio.to_thread(self._strategies, reader)
+
+    def note_widget(self, shown: Chapter) -> None:
+        """Remember that a chapter shows widgets: it will need kernels."""
+        if shown.name not in self.with_widgets:
+            self.with_widgets.add(shown.name)
+            kernels.warm_up()
 
     def forget_ended(self, running: Any) -> None:
         """Forget the kernels that have ended."""

@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import IO, Any
 
 Answer = dict[str, Any]
@@ -58,7 +59,16 @@ def _load() -> Any:
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
+    shell.display_trap.hook = partial(_show, shell)
     return shell
+
+
+def _show(shell: Any, value: Any) -> None:
+    """Show what a cell ends with like everything else; outside a kernel it would be printed."""
+    from IPython.display import display
+
+    if value is not None and not shell.displayhook.quiet():
+        display(value)  # type: ignore[no-untyped-call]
 
 
 def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:

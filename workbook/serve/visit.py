@@ -31,7 +31,7 @@ async def rehearse(office: Office, shown: Chapter, strategy: str) -> None:
     notebook = parameters.inject(read(shown), {"strategy": strategy, "store": "", "mode": "view"})
     async for answer in office.studio.paint(shown.notebook.parent.resolve(), _sources(notebook)):
         if chapter.has_widget(answer["outputs"]):
-            office.with_widgets.add(shown.name)
+            office.note_widget(shown)
     office.rehearsed.add(shown.name)
 
 
@@ -82,7 +82,7 @@ class Visit:
         async for answer in self._office.studio.paint(folder, _sources(self._notebook)):
             outputs = answer["outputs"]
             if chapter.has_widget(outputs):
-                self._office.with_widgets.add(self._chapter.name)
+                self._office.note_widget(self._chapter)
             html = chapter.outputs(outputs, answer.get("printed", ""))
             if "error" in answer:
                 html += chapter.failed(self._reference(answer["error"]))

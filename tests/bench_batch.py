@@ -1,0 +1,99 @@
+"""Reports by ``workbook run`` and by a shell loop of papermill and nbconvert, in one go.
+
+Both make the same chapters of the first sample; the charts and numbers in the executed notebooks
+have to be the same to the byte. Run with ``make bench``; two minutes on two cores.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+import nbformat
+
+ROOT = Path(__file__).parent.parent
+BIN = Path(sys.executable).parent
+SAMPLE = ROOT / "data" / "distributor"
+DAY = "2026-10-31"
+GOAL = 8.0
+
+
+def timed(work):
+    """Give seconds by the clock and seconds of all cores that a piece of work takes."""
+
+    def cpu():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    start, before = perf_counter(), cpu()
+    work()
+    return perf_counter() - start, cpu() - before
+
+
+def call(*command):
+    done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+
+
+def shell_loop(notebooks, store, out):
+    out.mkdir()
+    for notebook in notebooks:
+        made = out / notebook.name
+        values = {"strategy": "distributor", "as_of": DAY, "store": store, "mode": "report"}
+        named = [part for name, value in values.items() for part in ("-p", name, value)]
+        call(BIN / "papermill", notebook, made, *named, "--cwd", notebook.parent)
+        call(BIN / "jupyter", "nbconvert", "--to", "html", made)
+
+
+def shown(path):
+    """Give everything that the cells of an executed notebook show."""
+    return [
+        output.get("data", {}).get("text/html", output.get("text", ""))
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", ())
+        if output.get("name") != "stderr"
+    ]
+
+
+def in_cells(folder):
+    """Sum up the seconds that cells ran, by papermill's own notes."""
+    return sum(
+        cell.metadata.get("papermill", {}).get("duration") or 0
+        for path in folder.glob("*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+    )
+
+
+def main():
+    notebooks = sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        store = folder / "bench.sqlite"
+        call(BIN / "workbook", "--store", store, "import", SAMPLE, "--recorded-on", "2026-10-01")
+        ours = folder / "ours"
+        run = (BIN / "workbook", "--store", store, "run", "--as-of", DAY, "--out", ours)
+        wall, cpu = timed(lambda: call(*run))
+        again, _ = timed(lambda: call(*run))
+        their_wall, their_cpu = timed(lambda: shell_loop(notebooks, store, folder / "theirs"))
+        made = ours / "distributor" / DAY
+        cores = os.cpu_count() or 1
+        for text in (
+            f"papermill and nbconvert  {their_wall:6.1f} s  ({their_cpu:.1f} s of the cores)",
+            f"workbook run             {wall:6.1f} s  ({cpu:.1f} s of the cores seen from here)",
+            f"workbook run again       {again:6.1f} s  (nothing has changed)",
+            f"cells alone              {in_cells(made) / cores:6.1f} s  (on {cores} cores: the floor)",
+            f"{len(notebooks)} chapters, {their_wall / wall:.1f} times as fast (goal {GOAL:.0f})",
+        ):
+            print(text)  # noqa: T201
+        for notebook in notebooks:
+            assert shown(made / notebook.name) == shown(folder / "theirs" / notebook.name), notebook
+        manifest = json.loads((ours / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["run"]["unchanged"] == len(notebooks)
+
+
+if __name__ == "__main__":
+    main()
