@@ -1,13 +1,15 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from workbook.checks import Finding, findings
+from workbook.checks import Finding
+from workbook.inspection import inspect
 from workbook.terminal import (
     findings_json,
     findings_markdown,
@@ -73,14 +75,17 @@ def test_a_measure_without_rows_still_has_its_heading():
 
 def written(book, found, width):
     text = io.StringIO()
-    write_findings(Console(file=text, width=width, highlight=False), [(book, found)])
+    write_findings(
+        Console(file=text, width=width, highlight=False),
+        [replace(inspect(book), findings=tuple(found))],
+    )
     return text.getvalue()
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_findings_fit_the_terminal_and_end_with_the_verdict(book, width):
     strategy = book(strategy=[{"key": "ugly", "name": "[bold]Ügly[/bold] 🙂 " + "long " * 30}])
-    text = written(strategy, findings(strategy), width)
+    text = written(inspect(strategy), width=width)
     lines = text.splitlines()
     assert max(map(len, lines)) <= width
     assert not any(line != line.rstrip() for line in lines)
@@ -90,14 +95,14 @@ def test_findings_fit_the_terminal_and_end_with_the_verdict(book, width):
 
 
 def test_findings_stand_under_their_gate(book):
-    text = written(book(), findings(book()), 120)
+    text = written(inspect(book()))
     assert text.index("link ") < text.index("L107") < text.index("plans ") < text.index("T001")
     assert text.index("T001") < text.index("customer ") < text.index("control ")
 
 
 def test_json_of_findings_names_strategy_keys_and_source(book):
     finding = Finding("L101", "error", "link", "links", ("a", "b"), "Facts.", "Do.", "[004]")
-    assert json.loads(findings_json([(book(), [finding])])) == [
+    assert json.loads(findings_json([replace(inspect(book()), findings=(finding,))])) == [
         {
             "strategy": "test",
             "code": "L101",
@@ -123,7 +128,7 @@ def test_markdown_shows_what_people_wrote_as_they_wrote_it(book):
         "Do.",
         "",
     )
-    text = findings_markdown([(book(), [finding])])
+    text = findings_markdown([replace(inspect(book()), findings=(finding,))])
     assert "- **T001** error: \\*Not\\* \\<b\\>bold\\</b\\> \\# nor a title *Do.*" in text
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         "# Test (`test`), as of 2026-06-30",
@@ -132,3 +137,35 @@ def test_markdown_shows_what_people_wrote_as_they_wrote_it(book):
         "## Customer: empty",
         "## Control: empty",
     ]
+
+
+def many(book, number):
+    one = inspect(book())
+    return [replace(one, key=f"unit-{at}") for at in range(number)]
+
+
+def test_one_strategy_has_no_table_and_several_end_with_one(book):
+    assert "1 strategy:" not in written(inspect(book()))
+    text = written(*many(book, 2))
+    assert text.count("L107") >= 2
+    assert text.rstrip().endswith("2 strategies: 2 not ready for a verdict.")
+
+
+def test_of_very_many_only_the_table_is_printed_the_worst_first(book):
+    lots = many(book, MOST_IN_TABLE + 3)
+    gates = tuple(gate._replace(errors=9, status="failed") for gate in lots[0].gates)
+    lots[-1] = replace(lots[-1], status="failed", gates=gates)
+    text = written(*lots)
+    assert "L107" not in text
+    assert text.splitlines()[1].split() == [f"unit-{MOST_IN_TABLE + 2}", *["failed"] * 4, "36", "0"]
+    assert "… and 3 more strategies with at most 5 errors each." in text
+    assert text.rstrip().endswith("43 strategies: 1 failed, 42 not ready for a verdict.")
+
+
+def test_a_strategy_that_could_not_be_checked_stands_on_top(book):
+    broken = replace(inspect(book()), key="odd", error="a check stopped.", verdict="There is none.")
+    text = written(*many(book, 3), broken)
+    table = text[text.index("strategy  ") :].splitlines()
+    assert table[1].split()[:3] == ["odd", "not", "checked"]
+    assert "There is none." in text
+    assert totals([broken]) == "1 strategy: 1 not checked because a check stopped."

@@ -68,7 +68,6 @@ def run(
         The manifest or the index cannot be written.
     """
     skip_unused_imports()
-    kernels.warm_up()
     with alone_in(planned.out, wait):
         return _Work(planned, tell).all(executor)
 
@@ -107,6 +106,7 @@ class _Work:
         wanted = [task for task in self.planned.tasks if not self._is_unchanged(*task)]
         if not wanted:
             return
+        kernels.warm_up()
         running = Kernels()
         at_once = _at_once(len(wanted))
         with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:

@@ -8,7 +8,7 @@ is imported inside a command, so that ``--help`` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,8 @@ from typer.core import TyperGroup
 from workbook.errors import BadInput, Fault, NotFound, WorkbookError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
     from rich.console import Console
 
@@ -36,6 +38,13 @@ class FindingsFormat(StrEnum):
     markdown = "markdown"
     junit = "junit"
     sarif = "sarif"
+
+
+class RunsOn(StrEnum):
+    """Where notebooks are executed."""
+
+    here = "here"
+    dask = "dask"
 
 
 class RowsFormat(StrEnum):
@@ -320,6 +329,19 @@ def run(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")
     ] = False,
+    executor: Annotated[
+        RunsOn, typer.Option(help="Where notebooks are executed: here, or on a Dask cluster.")
+    ] = RunsOn.here,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The Dask scheduler, for --executor dask.")
+    ] = "",
+    recipe: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Run nothing, but print how cron, systemd, jupyter-scheduler or airflow would.",
+        ),
+    ] = "",
     store: Store = "",
 ) -> None:
     """Make the report of every chapter and strategy that has changed.
@@ -327,6 +349,9 @@ def run(
     Ends with 1 when something could not be made, 75 when another run is at work in DIR, and 130
     when it was stopped; the same command again then makes the rest.
     """
+    if recipe:
+        typer.echo(_recipe(recipe, store, out), nl=False)
+        return
     from workbook import progress
     from workbook.formats import refuse_what_is_missing
     from workbook.locks import Busy
@@ -339,7 +364,9 @@ def run(
     refuse_what_is_missing(options)
     planned = partial(plan, store, strategy or (), chapters or (), as_of, out, options=options)
     try:
-        code = progress.run(planned, quiet=quiet, wait=wait)
+        code = progress.run(
+            planned, quiet=quiet, wait=wait, executor=_executor(executor, scheduler)
+        )
     except Busy as busy:
         typer.echo(str(busy), err=True)
         raise typer.Exit(progress.BUSY) from busy
@@ -446,6 +473,34 @@ def _books(keys: Sequence[str], store: str, as_of: str, *, all_: bool = False) -
         if not keys:
             raise NotFound("The store holds no strategy yet. Begin with: workbook new NAME")
         return [opened.read(key, as_of) for key in dict.fromkeys(keys)]
+
+
+def _executor(where: RunsOn, scheduler: str) -> Callable[[int], Executor]:
+    if where is RunsOn.dask:
+        from workbook.clusters import executor_on
+
+        return executor_on(scheduler)
+    if scheduler:
+        raise typer.BadParameter("--scheduler is for --executor dask: say both, or neither.")
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor
+
+
+def _recipe(name: str, store: str, out: Path) -> str:
+    from workbook.recipes import recipe
+    from workbook.runs import notebooks_folder
+    from workbook.store import locate
+
+    return recipe(
+        name,
+        command=str(Path(sys.executable).with_name("workbook")),
+        python=Path(sys.executable).name,
+        folder=Path.cwd(),
+        store=locate(store),
+        out=out,
+        notebooks=notebooks_folder(),
+    )
 
 
 def _tell_of_sealed(book: Book) -> None:

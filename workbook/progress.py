@@ -6,7 +6,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workbook import batch
@@ -22,7 +24,13 @@ MOST_VERDICTS = 20  # on a terminal; a log gets all
 Tell = Callable[[Made | Document], object]
 
 
-def run(look_up: Callable[[], Plan], *, quiet: bool = False, wait: float = 0.0) -> int:
+def run(
+    look_up: Callable[[], Plan],
+    *,
+    quiet: bool = False,
+    wait: float = 0.0,
+    executor: Callable[[int], Executor] = ThreadPoolExecutor,
+) -> int:
     """Make reports and show how it goes.
 
     Parameters
@@ -33,6 +41,8 @@ def run(look_up: Callable[[], Plan], *, quiet: bool = False, wait: float = 0.0) 
         Whether to say nothing but what went wrong.
     wait
         Seconds to wait for another run in the same folder.
+    executor
+        Makes the pool that executes notebooks.
 
     Returns
     -------
@@ -43,7 +53,8 @@ def run(look_up: Callable[[], Plan], *, quiet: bool = False, wait: float = 0.0) 
     with _stopped_by_the_system():
         try:
             planned = look_up()
-            done = _watched(planned, quiet=quiet, wait=wait)
+            making = partial(batch.run, planned, executor=executor, wait=wait)
+            done = _watched(making, planned, quiet=quiet)
         except KeyboardInterrupt:  # before the first chapter began
             _say("Stopped. Nothing was made.", sys.stderr)
             return STOPPED
@@ -51,14 +62,14 @@ def run(look_up: Callable[[], Plan], *, quiet: bool = False, wait: float = 0.0) 
     return STOPPED if done.interrupted else FAILED if done.failed else FINE
 
 
-def _watched(planned: Plan, *, quiet: bool, wait: float) -> Run:
+def _watched(making: Callable[..., Run], planned: Plan, *, quiet: bool) -> Run:
     console = _console()
     if quiet:
-        return batch.run(planned, _tell_failure, wait=wait)
+        return making(tell=_tell_failure)
     if not console.is_terminal:
-        return batch.run(planned, lambda one: _say(one.sentence), wait=wait)
+        return making(tell=lambda one: _say(one.sentence))
     with _bar(console, planned) as tell:
-        return batch.run(planned, tell, wait=wait)
+        return making(tell=tell)
 
 
 @contextmanager

@@ -115,7 +115,8 @@ def figure(chart: alt.TopLevelMixin, *, live: bool = False, picture: bool = True
     chart
         What to draw.
     live
-        Carry the specification too, for an app that makes the figure interactive.
+        Carry the specification too, for an app that makes the figure interactive. It is not
+        validated, which would take longer than all the rest: tests and reports do that.
     picture
         Draw the picture. Without it the figure shows its description until it is interactive:
         for a page that is edited, where every change draws every chart.
@@ -125,7 +126,7 @@ def figure(chart: alt.TopLevelMixin, *, live: bool = False, picture: bool = True
     ValueError
         The chart has no ``description``: people who do not see it would get nothing.
     """
-    spec = chart.to_dict()
+    spec = chart.to_dict(validate=not live)
     description = spec.get("description", "")
     if not description:
         raise ValueError(

@@ -128,8 +128,9 @@ def test_a_source_is_a_table_of_the_database_and_nothing_else(url, source):
 
 
 def test_what_the_database_refuses_is_said_and_the_rest_is_answered(url):
-    if "sqlite" in url:
-        pytest.skip("SQLite compares everything with everything")
+    if "sqlite" in url:  # it compares everything with everything, so nothing is refused
+        assert ask([Question("survey", "phone > asked")], Sources("", url))
+        return
     wrong = Question("survey", "phone > asked")
     found = ask([*QUESTIONS[:2], wrong], Sources("", url))
     assert "operator does not exist" in str(found[wrong])

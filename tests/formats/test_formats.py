@@ -236,7 +236,7 @@ def test_a_template_gives_design_and_size_and_its_slides_are_left_out(material, 
     deck = Presentation(io.BytesIO(powerpoint.content(replace(material, plan=planned))))
     assert deck.slide_width == 9_144_000
     assert deck.core_properties.category == "Company"
-    assert [slide.shapes.title.text for slide in deck.slides][0].startswith("Lean customer")
+    assert next(iter(deck.slides)).shapes.title.text.startswith("Lean customer")
     assert len(deck.slides) == 4
     inside(deck)
 

@@ -75,7 +75,7 @@ def test_the_form_lets_in_and_leads_on(locked, word):
     assert locked.ask(GOOD, Cookie=cookies_of(answer)).status == 200
 
 
-@pytest.mark.parametrize("word", ["", "wrong", TOKEN[:-1], TOKEN + "x", PASSWORD.upper(), "é" * 50])
+@pytest.mark.parametrize("word", ["", TOKEN[:-1], PASSWORD.upper(), "é" * 50])
 def test_a_wrong_word_is_refused_and_takes_its_time(locked, word):
     begun = time.monotonic()
     answer = log_in(locked, word)

@@ -2,52 +2,63 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from browser.lab import CHROMIUM
-
-from workbook.errors import NotFound
-from workbook.serve import Settings, look
+from serve.apps import ROOT
 
 pytestmark = [
     pytest.mark.xdist_group("serve"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 
+COMMAND = "from workbook.cli import main; main()"
+NO_DRIVER = f"import workbook.serve.look as look; look.find_spec = lambda _: None; {COMMAND}"
+
 
 @pytest.fixture
 def few(place, tmp_path):
-    """Settings of a server with a fine page and a broken one."""
-    for name in ("1_good", "2_failing"):
-        shutil.copy(place / "notebooks" / f"{name}.ipynb", tmp_path)
-    return Settings(str(place / "store.sqlite"), tmp_path, painters=1)
+    """A folder with a fine page and a broken one."""
+    (tmp_path / "notebooks").mkdir()
+    for name in ("notebooks/1_good.ipynb", "notebooks/2_failing.ipynb", "store.sqlite"):
+        shutil.copy(place / name, tmp_path / name)
+    return tmp_path
+
+
+def check(folder, command=COMMAND, **environment):
+    return subprocess.run(
+        [sys.executable, "-c", command, "serve", "--check", "--store", "store.sqlite"],
+        capture_output=True, text=True, check=False, cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )  # fmt: skip
 
 
 def test_every_page_of_every_strategy_is_looked_at_and_the_broken_one_told(few):
-    seen = []
-    assert not look.check(few, seen.append)
-    problems = {one.address: one.problems for one in seen}
-    assert list(problems) == [
-        "/",
-        *(f"/{page}?strategy={key}" for key in ("acme", "other") for page in ("good", "failing")),
+    done = check(few)
+    assert done.returncode == 1, done.stderr
+    broken = "this part could not be shown; the server’s log has the cause"
+    assert done.stdout.splitlines() == [
+        "/: fine",
+        "/good?strategy=acme: fine",
+        f"/failing?strategy=acme: {broken}",
+        "/good?strategy=other: fine",
+        f"/failing?strategy=other: {broken}",
     ]
-    for address, found in problems.items():
-        assert bool(found) == ("failing" in address), (address, found)
-    broken = next(one for one in seen if one.address == "/failing?strategy=acme")
-    assert broken.sentence.endswith("this part could not be shown; the server’s log has the cause")
 
 
-def test_without_a_driver_the_browser_alone_does(few, monkeypatch):
-    (few.notebooks / "2_failing.ipynb").unlink()
-    monkeypatch.setattr(look, "find_spec", lambda _: None)
-    seen = []
-    assert look.check(few, seen.append), [one.sentence for one in seen]
-    assert len(seen) == 3
+def test_without_a_driver_the_browser_alone_does(few):
+    (few / "notebooks" / "2_failing.ipynb").unlink()
+    done = check(few, NO_DRIVER)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [line.endswith(": fine") for line in done.stdout.splitlines()] == [True] * 3
 
 
-def test_without_a_browser_it_says_what_to_install(few, monkeypatch):
-    monkeypatch.delenv("WORKBOOK_CHROMIUM", raising=False)
-    monkeypatch.setenv("PATH", str(few.notebooks))
-    with pytest.raises(NotFound, match="Install Chromium"):
-        look.check(few, print)
+def test_without_a_browser_it_says_what_to_install(few):
+    done = check(few, PATH=str(few), WORKBOOK_CHROMIUM="")
+    assert done.returncode == 2
+    assert "There is no browser here" in done.stderr
+    assert "Install Chromium" in done.stderr

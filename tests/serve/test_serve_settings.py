@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
 
 import pytest
-from serve.apps import TOKEN
+from serve.apps import ROOT, TOKEN
 
 from workbook.errors import BadInput
 from workbook.serve import Door, Settings, hash_of
-from workbook.serve.server import run
 from workbook.serve.settings import refuse_unsafe
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -66,23 +66,27 @@ def test_a_secret_is_not_repeated_in_a_message_or_a_representation():
     assert "too-short" not in str(refused.value) + repr(settings)
 
 
+def serve(place, *options):
+    command = "from workbook.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", command, "serve", *options],
+        capture_output=True, text=True, check=False, cwd=place,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "WORKBOOK_STORE": "store.sqlite"},
+    )  # fmt: skip
+
+
 def test_a_port_in_use_is_told(place):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        settings = Settings(
-            str(place / "store.sqlite"), place / "notebooks", port=taken.getsockname()[1]
-        )
-        with pytest.raises(BadInput, match=r"cannot listen on 127\.0\.0\.1"):
-            run(settings)
+        done = serve(place, "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "The server cannot listen on 127.0.0.1: Address already in use." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_the_command_ends_with_2_and_a_sentence():
-    command = "from workbook.cli import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", command, "serve", "--address", "0.0.0.0"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def test_the_command_ends_with_2_and_a_sentence(place):
+    done = serve(place, "--address", "0.0.0.0")
     assert done.returncode == 2
     assert "The apps are not served like this." in done.stderr
     assert "Traceback" not in done.stderr

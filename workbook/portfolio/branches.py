@@ -37,14 +37,14 @@ def roll_up(portfolio: Portfolio) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def tree(portfolio: Portfolio) -> theme.Html | None:
+def tree(portfolio: Portfolio) -> theme.Html | str:
     """The tree of strategies and their parents.
 
     Long branches show their worst units only, and say how many more there are.
     """
     children = _children(portfolio)
     if set(children) == {""}:
-        return None
+        return "No strategy names another one of the store as its parent."
     lines = list(_lines(portfolio, children, "", 0))
     if len(lines) > MOST_LINES:
         more = counted(len(lines) - MOST_LINES, "line")

@@ -36,7 +36,7 @@ _LETTERS = alt.condition(
 
 def overview(portfolio: Portfolio) -> alt.LayerChart:
     """How many strategies stand how at each gate."""
-    frame = counts(portfolio)
+    frame, most = counts(portfolio), len(portfolio.units)
     frame = frame[frame.units > 0].copy()
     frame["order"] = frame.status.map(_STATUSES.index)
     ends = frame.groupby("gate", sort=False).units.cumsum()
@@ -46,8 +46,8 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     x = alt.X(
         "units:Q",
         title="Strategies",
-        scale=alt.Scale(domain=[0, len(portfolio.units)], nice=False),
-        axis=alt.Axis(tickMinStep=1, format=",d"),
+        scale=alt.Scale(domain=[0, most], nice=False),
+        axis=alt.Axis(format=",d", **({"values": list(range(most + 1))} if most < 11 else {})),
     )
     layers = [
         alt.Chart(frame)
@@ -67,10 +67,10 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     )
 
 
-def strip(portfolio: Portfolio) -> alt.Chart | None:
+def strip(portfolio: Portfolio) -> alt.Chart | str:
     """Every strategy at every gate, the worst at the left."""
     if len(portfolio.units) <= MOST:
-        return None
+        return "There are so few strategies that the next picture shows each of them."
     number = len(portfolio.units)
     ends = alt.Axis(labels=False, ticks=False, domain=False, grid=False)
     return (

@@ -162,21 +162,17 @@ class Page(Guarded, JupyterHandler):
         return pages().get_template(template).render(values)
 
     async def stream(self, template: str, **values: Any) -> None:
-        """Send a page while it is being made; when the reader leaves, it is still finished."""
+        """Send a page while it is being made, as far as its reader waits for it."""
         values = {**_frame(self, self.current_user), **values}
-        is_there = True
         made = pages(streamed=True).get_template(template).generate_async(values)
         async for piece in made:
-            if not is_there:
-                continue
-            for part in piece.partition(FLUSH):
-                if part != FLUSH:
-                    self.write(part)
-                else:
-                    try:
-                        await self.flush()
-                    except StreamClosedError:
-                        is_there = False
+            self.write(piece.replace(FLUSH, ""))
+            if FLUSH in piece:
+                try:
+                    await self.flush()
+                except StreamClosedError:  # the reader has left
+                    await made.aclose()
+                    return
 
 
 class Nothing(Page):

@@ -70,7 +70,7 @@ class Office:
 
     def forget_ended(self, running: Any) -> None:
         """Forget the kernels that have ended."""
-        for one in [one for one, it in self.kernels.items() if it.execution.is_finished]:
+        for one in [one for one, it in self.kernels.items() if it.execution.results.has_ended]:
             if one not in running:
                 del self.kernels[one]
 

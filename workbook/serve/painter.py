@@ -6,6 +6,7 @@ print or libraries warn of goes to the server's log, never between the answers.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -33,6 +34,7 @@ def _work(orders: IO[str], answers: IO[str]) -> None:
         for answer in work:
             _say(answers, answer)
         _say(answers, {"done": True})
+        shell.reset(new_session=False)  # now, while nobody waits: it collects garbage
 
 
 def _take_output() -> IO[str]:
@@ -47,6 +49,7 @@ def _load() -> Any:
 
     skip_unused_imports()
     import altair as alt
+    from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
 
     import workbook
@@ -59,6 +62,8 @@ def _load() -> Any:
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
+    schemapi.disable_debug_mode()  # see theme.figure: charts are not validated on their way
+    gc.freeze()  # what is loaded for good need not be looked through after every page
     shell.display_trap.hook = partial(_show, shell)
     return shell
 
@@ -78,7 +83,6 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
     """
     from IPython.utils.capture import capture_output
 
-    shell.reset(new_session=False)
     os.chdir(order["folder"])
     has_shown = False
     for at, source in enumerate(order["sources"]):

@@ -18,6 +18,7 @@ from typing import Any
 
 from voila import __version__ as voila_version
 
+from workbook.serve.relay import Relay
 from workbook.serve.settings import Settings
 
 LONGEST_START = 60.0  # seconds
@@ -31,7 +32,11 @@ log = logging.getLogger("workbook.serve")
 
 
 class PainterDied(Exception):
-    """The process ended, or was ended because a cell took too long, before the page was done."""
+    """The process ended before the page was done."""
+
+
+class CellTooSlow(Exception):
+    """The process was ended because a cell took too long."""
 
 
 class Painter:
@@ -110,7 +115,7 @@ class Painter:
             line = await asyncio.wait_for(self._process.stdout.readline(), longest)
         except TimeoutError:
             self.end()
-            raise PainterDied from None
+            raise CellTooSlow from None
         if not line:
             raise PainterDied
         answer: Answer = json.loads(line)
@@ -125,7 +130,7 @@ class Studio:
         self._idle: asyncio.Queue[Painter] = asyncio.Queue()
         self._all: set[Painter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
+        self._waiting: dict[str, Relay[Answer]] = {}
 
     def open(self) -> None:
         """Start the painters, without waiting for them."""
@@ -147,7 +152,7 @@ class Studio:
     @property
     def is_busy(self) -> bool:
         """Whether somebody waits for a painter, or would have to."""
-        return self._waiting > 0 or self._idle.empty()
+        return bool(self._waiting) or self._idle.empty()
 
     async def paint(self, folder: Path, sources: Sequence[str]) -> AsyncIterator[Answer]:
         """Execute code cells; every cell answers with its place, its outputs and its error."""
@@ -161,26 +166,50 @@ class Studio:
             yield answer
 
     async def _work(self, order: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        told = -1
-        for attempt in (1, 2):
-            try:
-                async with self._painter() as painter:
-                    async for answer in painter.work(order):
-                        if answer["at"] > told:
-                            told = answer["at"]
-                            yield answer
-                return
-            except PainterDied:
-                log.warning("A painter died in the middle of a page (attempt %d).", attempt)
-        yield {"at": told + 1, "outputs": [], "error": "The painter died twice at this cell."}
+        """Give the answers to an order, or to the same order of somebody who waits already.
+
+        What waits has not been begun: it will show the store as it is then, so nobody who joins
+        sees anything older than their request.
+        """
+        name = json.dumps(order)
+        relay = self._waiting.get(name)
+        if relay is None:
+            relay = self._waiting[name] = Relay()
+            self._later(self._do(name, order, relay))
+        async for answer in relay.items():
+            yield answer
+
+    async def _do(self, name: str, order: Mapping[str, Any], relay: Relay[Answer]) -> None:
+        told, cause = -1, ""
+        try:
+            for attempt in (1, 2):
+                try:
+                    async with self._painter() as painter:
+                        self._begin(name, relay)
+                        async for answer in painter.work(order):
+                            if answer["at"] > told:
+                                told = answer["at"]
+                                relay.tell(answer)
+                    return
+                except CellTooSlow:
+                    cause = f"The cell took longer than {self._settings.slowest_cell} s."
+                    break
+                except PainterDied:
+                    cause = "The painter died at this cell."
+                    log.warning("A painter died in the middle of a page (attempt %d).", attempt)
+            relay.tell({"at": told + 1, "outputs": [], "error": cause})
+        finally:
+            self._begin(name, relay)
+            relay.end()
+
+    def _begin(self, name: str, relay: Relay[Answer]) -> None:
+        """Let nobody join any more."""
+        if self._waiting.get(name) is relay:
+            del self._waiting[name]
 
     @asynccontextmanager
     async def _painter(self) -> AsyncIterator[Painter]:
-        self._waiting += 1
-        try:
-            painter = await self._next()
-        finally:
-            self._waiting -= 1
+        painter = await self._next()
         try:
             yield painter
         finally:
@@ -209,7 +238,7 @@ class Studio:
         while True:
             try:
                 painter = await Painter.start(self._settings, self._store)
-            except PainterDied:
+            except (PainterDied, CellTooSlow):
                 log.error("A painter could not start; the next attempt is in %.0f s.", pause)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)

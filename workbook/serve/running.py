@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from voila.execute import VoilaExecutor, strip_code_cell_warnings
 from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
 from workbook.serve.chapter import failed
+from workbook.serve.relay import Relay
 
 log = logging.getLogger("workbook.serve")
 
@@ -30,34 +31,16 @@ class Execution:
 
     def __init__(self, notebook: Any, slowest_cell: float) -> None:
         self._notebook, self._slowest = notebook, slowest_cell
-        self._results: list[dict[str, Any]] = []
-        self._news = asyncio.Condition()
+        self.results: Relay[dict[str, Any]] = Relay()
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, kernels: Any, **how: Any) -> None:
         """Start a kernel and execute, in the background."""
         self._task = asyncio.ensure_future(self._run(kernels, how))
 
-    @property
-    def is_finished(self) -> bool:
-        """Whether every cell has been executed."""
-        return self._task is not None and self._task.done()
-
-    async def finish(self) -> None:
-        """Wait until every cell has been executed."""
-        if self._task is not None:
-            await asyncio.shield(self._task)
-
     def __len__(self) -> int:
         """Count the cells."""
         return len(self._notebook.cells)
-
-    async def results(self) -> AsyncIterator[dict[str, Any]]:
-        """Give every cell with its outputs, as soon as it has them."""
-        for at in range(len(self)):
-            async with self._news:
-                await self._news.wait_for(lambda at=at: len(self._results) > at)  # type: ignore[misc]
-            yield self._results[at]
 
     async def _run(self, kernels: Any, how: Mapping[str, Any]) -> None:
         executor = VoilaExecutor(self._notebook, show_tracebacks=True, allow_errors=True)
@@ -73,23 +56,20 @@ class Execution:
                 # What fails before anything is shown opens the page: nothing works without it.
                 has_failed = has_failed or (bool(reference) and not has_shown)
                 has_shown = has_shown or bool(shown.get("outputs"))
-                await self._tell(shown)
+                self.results.tell(shown)
         except Exception as error:  # anything may happen in a notebook
-            await self._give_up(f"{type(error).__name__}: {error}")
+            self._give_up(f"{type(error).__name__}: {error}")
+        finally:
+            self.results.end()
         if getattr(executor, "kc", None):
             await ensure_async(executor.kc.stop_channels())
 
-    async def _give_up(self, cause: str) -> None:
+    def _give_up(self, cause: str) -> None:
         message = failed(_reference(cause))
-        for cell in self._notebook.cells[len(self._results) :]:
+        for cell in self._notebook.cells[len(self.results) :]:
             outputs = [_html(message)] if message and cell.cell_type == "code" else []
             message = "" if outputs else message
-            await self._tell({"cell_type": cell.cell_type, "outputs": outputs})
-
-    async def _tell(self, cell: dict[str, Any]) -> None:
-        async with self._news:
-            self._results.append(cell)
-            self._news.notify_all()
+            self.results.tell({"cell_type": cell.cell_type, "outputs": outputs})
 
 
 @dataclass(frozen=True)
@@ -116,7 +96,7 @@ class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's
             await self._send("execution_error", error="There is nothing to execute.")
             return
         total, at = len(kernel.execution), 0
-        async for cell in kernel.execution.results():
+        async for cell in kernel.execution.results.items():
             try:
                 await self._send(
                     "execution_result", output_cell=cell, cell_index=at, total_cell=total

@@ -74,7 +74,7 @@ class _Owned(Guarded, JupyterHandler):
         if kernel is None or user is None or kernel.owner != user.username:
             raise HTTPError(404)
         # Voila's scripts would meet widgets half made: they wait here until all of them are there.
-        await kernel.execution.finish()
+        await kernel.execution.results.ended()
 
 
 class _KernelModel(_Owned, KernelHandler):
