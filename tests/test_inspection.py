@@ -104,8 +104,7 @@ def test_a_process_that_is_ended_from_outside_is_told(store):
     killer = threading.Thread(target=_kill_a_worker)
     killer.start()
     with pytest.raises(WorkbookError, match="was ended from outside"):
-        for _ in going:
-            sleep(0.1)
+        list(going)
     killer.join()
 
 

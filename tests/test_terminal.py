@@ -11,10 +11,12 @@ from rich.console import Console
 from workbook.checks import Finding
 from workbook.inspection import inspect
 from workbook.terminal import (
+    MOST_IN_TABLE,
     findings_json,
     findings_markdown,
     rows_csv,
     rows_json,
+    totals,
     write_findings,
 )
 
@@ -73,12 +75,9 @@ def test_a_measure_without_rows_still_has_its_heading():
     assert json.loads(rows_json(empty)) == []
 
 
-def written(book, found, width):
+def written(*checked, width=120):
     text = io.StringIO()
-    write_findings(
-        Console(file=text, width=width, highlight=False),
-        [replace(inspect(book), findings=tuple(found))],
-    )
+    write_findings(Console(file=text, width=width, highlight=False), checked)
     return text.getvalue()
 
 
