@@ -2,7 +2,8 @@
 
 const arrivals = document.getElementById("app-arrivals");
 const status = document.getElementById("app-status");
-const SHOWN = ".jupyter-widgets, .app-failed";
+// A widget's view has no type of its own; what else a cell shows stands there already, painted.
+const SHOWN = ".jp-OutputArea-output:not([data-mime-type]) > :not(:empty), .app-failed";
 
 function settle() {
   for (const arrival of [...arrivals.children]) {
