@@ -1,8 +1,10 @@
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from team import team
@@ -299,6 +301,38 @@ def test_check_of_a_strategy_that_is_not_there_prints_nothing_of_the_others(samp
 @pytest.mark.parametrize("arguments", [[], ["distributor", "--all"]])
 def test_check_wants_keys_or_all(samples, arguments):
     assert call("check", *arguments, "--store", samples).exit_code == 2
+
+
+def test_check_of_all_ends_with_a_table_and_how_many_there_are_of_each(samples):
+    done = call("check", "--all", "--as-of", "2026-10-31", "--store", samples)
+    assert done.exit_code == 1
+    *_, totals = done.stdout.splitlines()
+    assert totals == "2 strategies: 1 failed, 1 at risk."
+    assert re.search(r"^distributor +at risk +at risk", done.stdout, re.MULTILINE)
+
+
+def test_check_for_a_pipeline_is_sarif_or_junit_and_ends_with_1_where_there_are_errors(samples):
+    base = ("check", "--all", "--as-of", "2026-10-31", "--store", samples, "--format")
+    done = call(*base, "sarif")
+    assert done.exit_code == 1
+    results = json.loads(done.stdout)["runs"][0]["results"]
+    assert {one["level"] for one in results} == {"error", "warning"}
+    done = call(*base, "junit")
+    assert done.exit_code == 1
+    suites = ElementTree.fromstring(done.stdout).findall("testsuite")
+    assert [suite.get("name") for suite in suites] == ["distributor", "distributor-first-attempt"]
+
+
+def test_check_does_not_wait_for_scipy_and_altair(samples):
+    code = (
+        "import sys; from workbook.cli import main\ntry: main()\n"
+        "except SystemExit: print({'scipy', 'altair', 'networkx'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--store", samples, "check", "distributor"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.endswith("\nset()\n")
 
 
 # measure

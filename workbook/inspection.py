@@ -192,10 +192,10 @@ class _Wanted:
 
 def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Inspected]:
     chunks = [keys[start : start + _TOGETHER] for start in range(0, len(keys), _TOGETHER)]
-    with _one_thread_a_process():
-        pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
-        jobs: list[Future[list[Inspected]]] = [pool.submit(_some, chunk) for chunk in chunks]
+    pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
     try:
+        with _one_thread_a_process():
+            jobs: list[Future[list[Inspected]]] = [pool.submit(_some, chunk) for chunk in chunks]
         for job in jobs:
             yield from job.result()
     except BrokenProcessPool as reason:

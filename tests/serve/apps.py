@@ -76,6 +76,7 @@ PAGES = {
         WRITING,
     ],
     "6_slow": ["# Slow", "print('begun')", "import time; time.sleep(pause)", "print('woke up')"],
+    "8_forms": ["# Forms", "page.form('members')", "## Votes", "page.vote('links')"],
     "7_who": [
         "# Who",
         "import os, ipywidgets; print('mode', page.mode)",
@@ -110,8 +111,8 @@ def write_store(file: Path) -> Path:
     votes = [
         {"choice": "call", "corporate_objective": objective, "member": member, "round": 1}
         | {"contribution": contribution}
-        for objective, contribution in (("grow", 3), ("save", -1))
-        for member in ("lea", "max", "eva")
+        for objective, contributions in (("grow", (3, 3, 3)), ("save", (-1, -1, 2)))
+        for member, contribution in zip(("lea", "max", "eva"), contributions, strict=True)
     ]
     acme = [{**TEAM["strategy"][0], "name": "Win & grow", "organisation": "Acme"}]
     other = {name: [] for name in TEAM} | {

@@ -53,13 +53,13 @@ def recipe(
         "out": str(out.resolve()),
         "portfolio": str((notebooks / "portfolio.ipynb").resolve()),
         "summary": str((notebooks / "9_summary.ipynb").resolve()),
-        "python": python,
     }
     text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
     made = Template(text).substitute(
         {key: quoted(value) for key, value in values.items()},
         # systemd takes this one path as it stands, blanks and all.
         workingdirectory=values["folder"].replace("%", "%%"),
+        environment=json.dumps(python),
     )
     return f"{_LEFT_OUT}\n{made}" if has_password else made
 
@@ -77,8 +77,8 @@ def _without_password(store: str) -> tuple[str, bool]:
 
     url = make_url(store)
     secret = url.password is not None or "password" in url.query
-    shown = url.set(password=None).difference_update_query(["password"])
-    return shown.render_as_string(), secret
+    shown = url._replace(password=None).difference_update_query(["password"])  # set() keeps it
+    return shown.render_as_string(hide_password=False), secret
 
 
 def _cron(text: str) -> str:
@@ -94,6 +94,7 @@ def _systemd(text: str) -> str:
 _QUOTED: Mapping[str, Callable[[str], str]] = {
     "cron": _cron,
     "systemd": _systemd,
-    "jupyter-scheduler": json.dumps,
+    # This one puts parameters into the notebook as they stand: they have to be Python.
+    "jupyter-scheduler": lambda text: json.dumps(repr(text)),
     "airflow": json.dumps,
 }

@@ -24,6 +24,7 @@ from workbook.serve.settings import Settings
 LONGEST_START = 60.0  # seconds
 LONGEST_WAIT = 120.0  # seconds for a painter to come free
 PAGES = 500  # after so many a painter makes room for a new one: libraries leak a little
+NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
 LONGEST_LINE = 64 * 2**20
 
 Answer = Mapping[str, Any]
@@ -54,12 +55,7 @@ class Painter:
             *("-c", "from workbook.serve.painter import main; main()"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            env={
-                **os.environ,
-                "WORKBOOK_STORE": store,
-                "SERVER_SOFTWARE": f"voila/{voila_version}",
-                "PYTHONPATH": os.pathsep.join(place for place in sys.path if place),
-            },
+            env=_environment(store),
             limit=LONGEST_LINE,
         )
         painter = cls(process, settings.slowest_cell)
@@ -120,6 +116,17 @@ class Painter:
             raise PainterDied
         answer: Answer = json.loads(line)
         return answer
+
+
+def _environment(store: str) -> dict[str, str]:
+    """Say where the store is, and that nobody in particular reads: a page is painted for all."""
+    kept = {name: value for name, value in os.environ.items() if name not in NAMES_OF_READERS}
+    return {
+        **kept,
+        "WORKBOOK_STORE": store,
+        "SERVER_SOFTWARE": f"voila/{voila_version}",
+        "PYTHONPATH": os.pathsep.join(place for place in sys.path if place),
+    }
 
 
 class Studio:

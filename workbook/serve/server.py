@@ -29,7 +29,7 @@ from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E
 
 from workbook import kernels  # noqa: E402
 from workbook.errors import BadInput, Fault, WorkbookError  # noqa: E402
-from workbook.runs import chapters_in, notebooks_folder  # noqa: E402
+from workbook.runs import Chapter, chapters_in, notebooks_folder  # noqa: E402
 from workbook.serve.access import Doorkeeper  # noqa: E402
 from workbook.serve.assets import Folder, address  # noqa: E402
 from workbook.serve.guard import Guarded, Nothing  # noqa: E402
@@ -124,7 +124,7 @@ def run(settings: Settings, ready: Callable[[str], object] = print) -> None:
 
 async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     url = locate(settings.store)
-    chapters = chapters_in(settings.notebooks or notebooks_folder())
+    chapters = _chapters(settings)
     sockets = _listen(settings)
     with open_store(url, read_only=not settings.edit) as store, TemporaryDirectory() as place:
         studio = Studio(settings, url)
@@ -144,6 +144,14 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             server.stop()
             studio.close()
             await apps.kernel_manager.shutdown_all(now=True)
+
+
+def _chapters(settings: Settings) -> tuple[Chapter, ...]:
+    """Give the chapters; who edits has a page of their own too."""
+    folder = settings.notebooks or notebooks_folder()
+    mine = folder / "my_page.ipynb"
+    own = (Chapter(mine.stem, mine),) if settings.edit and mine.is_file() else ()
+    return (*own, *chapters_in(folder))
 
 
 def _apps(settings: Settings, place: str) -> _Apps:
