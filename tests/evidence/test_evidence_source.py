@@ -146,3 +146,30 @@ def test_what_is_not_a_number_is_missing(folder):
     )
     with opened(folder, "nan.parquet") as source:
         assert source.fetch("SELECT count(x), count(*) FILTER (x > 1) FROM evidence") == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "age,score\n30,1.5\n41,2\n",
+        "age;on\n30;2026-01-31\n;\n",
+        "one\ttwo\r\nx y\t12:30\r\n",
+        "a title\nof two lines\nage|n\n1|2\n3|4\n",
+        "age,n\n",
+        "said\nyes\nno, never\nperhaps, who knows, later\n",
+        'said,n\n"no, never",1\nwhat\'s that,2\n',
+        "said;n\n'no; never';1\n'yes';2\n",
+    ],
+)
+def test_a_plain_csv_file_gets_the_same_form_whether_the_engine_tries_all_or_one(
+    folder, content, monkeypatch
+):
+    (folder / "plain.csv").write_text(content, newline="")
+
+    def read():
+        with opened(folder, "plain.csv") as source:
+            return source.columns, source.fetch("SELECT * FROM evidence ORDER BY ALL")
+
+    hinted = read()
+    monkeypatch.setattr("workbook.evidence.source._LOOKED_THROUGH", 0)
+    assert read() == hinted
