@@ -13,7 +13,7 @@ SAMPLES := $(sort $(dir $(wildcard data/*/strategy.csv)))
 DECLARED := pyproject.toml constraints.txt
 CHECKED := workbook tests
 
-.PHONY: help run test apps lint golden bench lab constraints clean fresh
+.PHONY: help run test lint golden bench lab constraints clean fresh
 
 help: ## List the targets
 	@echo "Service Strategy Workbook. Type make and one of:"
@@ -27,11 +27,8 @@ run: .venv/workbook ## Install, load the sample strategies, and write every repo
 
 # What failed beside a busy neighbour is looked at once more, alone; what fails twice has failed.
 test: .venv/tests ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/serve \
-		|| $(BIN)/python -m pytest --last-failed --last-failed-no-failures none --ignore tests/serve
-
-apps: .venv/tests ## Run the tests of the served apps, which need a quiet machine
-	@$(BIN)/python -m pytest tests/serve
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup \
+		|| $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 lint: .venv/tests ## Check style, types and the direction of imports
 	@$(BIN)/ruff check $(CHECKED)

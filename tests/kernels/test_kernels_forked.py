@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from running_kernels import comes_true, is_alive, running
+from running_kernels import comes_true, finished, is_alive, running
 
 from workbook.kernels import kernel_manager_class, launching
 from workbook.kernels.launching import ForkedProcess
@@ -60,7 +60,7 @@ def test_it_has_the_directory_environment_and_time_zone_of_its_request(tmp_path)
                 session="os.getsid(0) == os.getpid()",
             )
 
-    told = asyncio.run(ask())
+    told = finished(ask())
     assert told["folder"] == str(folder)
     assert told["lengths"] == (100_000, 400_000)
     assert (told["odd"], told["home"], told["threads"]) == (odd, "HOME" in given, None)
@@ -83,7 +83,7 @@ def test_a_request_changes_nothing_for_the_next():
                     rows="pandas.get_option('display.max_rows')",
                 )
 
-    assert asyncio.run(ask()) == {"only": None, "folder": str(Path.cwd()), "rows": 60}
+    assert finished(ask()) == {"only": None, "folder": str(Path.cwd()), "rows": 60}
 
 
 def test_it_does_what_notebooks_do():
@@ -100,7 +100,7 @@ def test_it_does_what_notebooks_do():
                 svg="svg[:4]",
             )
 
-    assert asyncio.run(work()) == {
+    assert finished(work()) == {
         "said": "hello\n",
         "threads": 285,
         "processes": [1, 2],
@@ -128,7 +128,7 @@ def test_an_interrupt_stops_the_cell_and_its_programs_and_nothing_else(tmp_path)
             assert await kernel.value("'still here'") == "still here"
             assert await other.value("'undisturbed'") == "undisturbed"
 
-    asyncio.run(interrupt())
+    finished(interrupt())
 
 
 def test_a_restart_gives_a_fresh_kernel_on_the_same_connection():
@@ -143,7 +143,7 @@ def test_a_restart_gives_a_fresh_kernel_on_the_same_connection():
             assert not is_alive(before)
             assert isinstance(kernel.process, ForkedProcess)
 
-    asyncio.run(restart())
+    finished(restart())
 
 
 def test_a_calm_shutdown_waits_for_threads_and_runs_what_the_notebook_registered(tmp_path):
@@ -164,7 +164,7 @@ def test_a_calm_shutdown_waits_for_threads_and_runs_what_the_notebook_registered
             await kernel.manager.shutdown_kernel()
             return pid
 
-    pid = asyncio.run(leave())
+    pid = finished(leave())
     assert (tmp_path / "thread").read_text() == "finished"
     assert (tmp_path / "exit").read_text() == "left"
     assert comes_true(lambda: not is_alive(pid))
@@ -184,7 +184,7 @@ def test_every_kernel_draws_other_random_numbers():
                 for kernel in (one, other)
             ]
 
-    one, other = asyncio.run(draw())
+    one, other = finished(draw())
     assert not {*one.values()} & {*other.values()}
 
 
@@ -206,7 +206,7 @@ def test_twelve_live_at_once_and_share_most_of_their_memory():
         before = []
         return await asyncio.gather(*map(one, range(12)))
 
-    pids, squared, sizes = zip(*asyncio.run(live()), strict=True)
+    pids, squared, sizes = zip(*finished(live()), strict=True)
     assert len(set(pids)) == 12
     assert squared == tuple(number**2 for number in range(12))
     assert max(sizes) < 60  # MB; an ordinary kernel with the workbook loaded has about 120
@@ -233,7 +233,7 @@ def test_widgets_answer_a_page_that_opens_a_kernel():
                 if message["msg_type"] == "comm_msg":
                     return message["content"]["data"]
 
-    answer = asyncio.run(open_page())
+    answer = finished(open_page())
     assert answer["method"] == "update_states"
     assert 7 in [one["state"].get("value") for one in answer["states"].values()]
 
@@ -253,7 +253,7 @@ def test_its_charts_are_those_of_an_ordinary_kernel():
     ordinary = subprocess.run(
         [sys.executable, "-c", f"{code}; print(spec)"], capture_output=True, check=True
     )
-    assert json.loads(asyncio.run(draw())) == json.loads(ordinary.stdout)
+    assert json.loads(finished(draw())) == json.loads(ordinary.stdout)
 
 
 def test_it_can_be_debugged():
@@ -269,7 +269,7 @@ def test_it_can_be_debugged():
             client.control_channel.send(client.session.msg("debug_request", content))
             return (await client.get_control_msg(timeout=20))["content"]
 
-    assert asyncio.run(attach())["success"]
+    assert finished(attach())["success"]
 
 
 def test_it_writes_where_its_client_writes(capfd):
@@ -277,7 +277,7 @@ def test_it_writes_where_its_client_writes(capfd):
         async with running() as kernel:
             await kernel.run("import sys; print('to the log', file=sys.__stderr__, flush=True)")
 
-    asyncio.run(write())
+    finished(write())
     assert "to the log" in capfd.readouterr().err
 
 
@@ -286,5 +286,5 @@ def test_a_folder_that_is_missing_is_the_usual_error():
         await kernel_manager_class()().start_kernel(cwd="/no/such/folder")
 
     with pytest.raises(FileNotFoundError, match="/no/such/folder"):
-        asyncio.run(start())
+        finished(start())
     assert launching.server_pid() is None or is_alive(launching.server_pid())

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from running_kernels import comes_true, is_alive, running, state
+from running_kernels import comes_true, finished, is_alive, running, state
 
 from workbook.kernels import forkserver, launching
 from workbook.kernels.launching import NotForked, Server, launch
@@ -47,7 +47,7 @@ def test_no_other_process_can_reach_the_server():
             assert [names[inode] for inode in of_server] == ["", ""]
             assert not of_server & sockets_of(kernel.pid)
 
-    asyncio.run(look())
+    finished(look())
 
 
 def test_a_socket_with_a_name_would_be_noticed(tmp_path):
@@ -64,7 +64,7 @@ def test_a_kernel_holds_no_line_to_another():
             assert len(lines) == 3
             assert not lines & (sockets_of(one.pid) | sockets_of(other.pid))
 
-    asyncio.run(look())
+    finished(look())
 
 
 def test_the_server_has_one_thread_while_its_kernels_have_several():
@@ -73,7 +73,7 @@ def test_the_server_has_one_thread_while_its_kernels_have_several():
             assert threads_of(launching.server_pid()) == 1
             assert threads_of(kernel.pid) > 1
 
-    asyncio.run(look())
+    finished(look())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_exit_code_of_a_killed_kernel_is_told_and_its_id_kept_until_then():
             assert comes_true(lambda: state(pid) == "")
             process.send_signal(signal.SIGTERM)  # reaches nobody
 
-    asyncio.run(kill())
+    finished(kill())
 
 
 @pytest.mark.parametrize(("code", "exit_code"), [("import os; os._exit(7)", 7), ("exit()", 0)])
@@ -121,7 +121,7 @@ def test_the_exit_code_of_a_kernel_that_leaves_is_told(code, exit_code):
             kernel.client.execute(code)
             assert await asyncio.to_thread(process.wait, 20) == exit_code
 
-    asyncio.run(leave())
+    finished(leave())
 
 
 @pytest.mark.usefixtures("own_server")
@@ -137,7 +137,7 @@ def test_a_kernel_dies_with_its_server_and_the_next_gets_a_new_one():
                 assert await after.value("1 + 1") == 2
                 assert launching.server_pid() not in (server, None)
 
-    asyncio.run(kill())
+    finished(kill())
 
 
 @pytest.mark.usefixtures("own_server")
@@ -159,7 +159,7 @@ def test_changed_code_gets_a_new_server_and_the_old_one_ends_with_its_kernels():
                 os.utime(watched, ns=(before.st_atime_ns, before.st_mtime_ns))
         return old
 
-    old = asyncio.run(change())
+    old = finished(change())
     assert comes_true(lambda: not is_alive(old))
 
 
@@ -171,14 +171,14 @@ def test_a_server_without_kernels_ends_after_a_while():
 def test_kernel_and_server_end_when_their_client_is_killed(tmp_path):
     script = """if True:
         import asyncio, time
-        from running_kernels import running
+        from running_kernels import finished, running
         from workbook.kernels import launching
         async def main():
             async with running() as kernel:
                 child = await kernel.value("__import__('subprocess').Popen(['sleep', '20']).pid")
                 print(kernel.pid, child, launching.server_pid(), flush=True)
                 time.sleep(20)
-        asyncio.run(main())
+        finished(main())
     """
     here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "TMPDIR": str(tmp_path)}
     client = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=here)
@@ -202,7 +202,7 @@ def test_a_process_forked_from_the_client_keeps_no_kernel_alive():
             assert launching.server_pid() == before
             assert await kernel.value("1") == 1
 
-    asyncio.run(fork())
+    finished(fork())
 
 
 @pytest.mark.usefixtures("own_server")

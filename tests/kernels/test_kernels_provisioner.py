@@ -1,6 +1,5 @@
 """How papermill, Voila and JupyterLab come to forked kernels, and what they get without."""
 
-import asyncio
 import json
 import logging
 import os
@@ -17,7 +16,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.multikernelmanager import AsyncMultiKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from running_kernels import running
+from running_kernels import finished, running
 
 from workbook import kernels
 from workbook.kernels import launching, provisioner
@@ -61,7 +60,7 @@ def test_a_server_of_notebooks_forks_by_default_once_told(monkeypatch):
         return process
 
     try:
-        assert isinstance(asyncio.run(start()), ForkedProcess)
+        assert isinstance(finished(start()), ForkedProcess)
     finally:
         KernelProvisionerFactory.clear_instance()
 
@@ -79,7 +78,7 @@ def test_the_kernel_strategy_workbook_is_offered_and_forked(tmp_path):
             assert isinstance(kernel.process, ForkedProcess)
             return await kernel.value("'altair' in __import__('sys').modules")
 
-    assert asyncio.run(start())
+    assert finished(start())
 
 
 def test_the_kernel_spec_is_what_ipykernel_offers_but_for_its_name_and_provisioner():
@@ -113,7 +112,7 @@ def test_without_a_fork_server_the_ordinary_kernel_is_started_and_the_log_says_s
             assert isinstance(other.process, subprocess.Popen)
 
     with caplog.at_level(logging.WARNING, logger="traitlets"):
-        asyncio.run(start())
+        finished(start())
     told = [one.getMessage() for one in caplog.records]
     assert len(told) == 1
     assert "ordinary way" in told[0]
@@ -129,7 +128,7 @@ def test_only_the_owner_can_enter_the_folder_of_the_sockets_and_they_go_with_the
             assert len(list(sockets.parent.glob(f"{sockets.name}-*"))) == 5
         return sockets
 
-    sockets = asyncio.run(look())
+    sockets = finished(look())
     assert not list(sockets.parent.glob(f"{sockets.name}-*"))
 
 
@@ -143,7 +142,7 @@ def test_where_paths_are_too_long_for_sockets_ports_are_used_encrypted(tmp_path,
         async with running() as kernel:
             return kernel.manager.transport, kernel.manager.curve_publickey, await kernel.value("1")
 
-    transport, key, one = asyncio.run(start())
+    transport, key, one = finished(start())
     assert (transport, one) == ("tcp", 1)
     assert len(key) == 40
 

@@ -8,6 +8,7 @@ import pytest
 from strategies import SMALL, small
 
 from workbook.errors import BadInput, Conflict, NotFound, StoreError
+from workbook.model import TABLES
 from workbook.store import Change, Store, Written, open_store
 
 CALL = ("call", "grow", "ana", 1)
@@ -189,8 +190,9 @@ def test_a_key_longer_than_an_index_holds_is_a_fault(filled: Store) -> None:
     service = ("crm", "sales", "é" * 301)
     with pytest.raises(BadInput, match="at most 300 characters, not 301"):
         filled.save("acme", [Change("solution_services", service, {})], by="bo")
-    rows = small(solutions=[{"key": "crm", "name": "CRM"}], solution_services=[
-        {"solution": "crm", "function": "sales", "service": "x" * 400}])  # fmt: skip
+    rows = small(solutions=[{"key": "crm", "name": "CRM"}])
+    service_row = TABLES["solution_services"].row("crm", "sales", "x" * 400, None)
+    rows = {**rows, "solution_services": [service_row]}
     with pytest.raises(BadInput, match=r"solution_services, row 2, column service.*not 400"):
         filled.replace("acme", rows, by="bo")
     longest = ("crm", "sales", "🚚" * 300)
