@@ -46,3 +46,9 @@ def test_the_readme_names_every_module_and_chapter():
     assert not missing
     notebooks = {path.stem for path in (ROOT / "notebooks").glob("[0-9]_*.ipynb")}
     assert notebooks == set(re.findall(r"^\| `(\d_\w+)` \|", README, re.MULTILINE))
+
+
+def test_every_picture_and_file_that_the_readme_shows_is_there():
+    shown = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert shown
+    assert not [path for path in shown if not (ROOT / path).exists()]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +26,7 @@ Array = npt.NDArray[np.float64]
 
 MONTH = 30  # days by which a trend is stated
 FEWEST_FOR_A_TREND = 3
+FEWEST_FOR_AN_INTERVAL = 3
 CONFIDENCE = 0.95
 NAN = float("nan")
 
@@ -72,10 +75,12 @@ class Judgement(NamedTuple):
     reason: str
 
 
-def objectives(book: Book) -> list[Row]:
+def objectives(book: Book) -> tuple[Row, ...]:
     """Objectives that carry an indicator and results of their own: all but the umbrellas."""
-    umbrellas = {row.parent for row in book.rows("objectives")}
-    return [row for row in book.rows("objectives") if row.key not in umbrellas]
+    rows = book.rows("objectives")
+    umbrellas = {row.parent for row in rows}
+    lowest = (row for row in rows if row.key not in umbrellas)
+    return book.remember("lowest objectives", lambda: tuple(lowest))
 
 
 def readings(book: Book, indicator: str | None, *, judged: bool = True) -> tuple[Reading, ...]:
@@ -86,6 +91,17 @@ def readings(book: Book, indicator: str | None, *, judged: bool = True) -> tuple
     start = book.strategy.starts_on if judged else None
     found = book.remember("readings", lambda: _readings(book)).get(indicator or "", ())
     return tuple(one for one in found if start is None or one.on >= start)
+
+
+def usual_interval(book: Book, indicator: str) -> float | None:
+    """Days that usually pass between two measurements of an indicator: their median.
+
+    None for fewer than three measurements, which show no habit.
+    """
+    days = [one.on for one in readings(book, indicator, judged=False)]
+    if len(days) < FEWEST_FOR_AN_INTERVAL:
+        return None
+    return median((later - earlier).days for earlier, later in pairwise(days))
 
 
 def direction(book: Book, indicator: str | None) -> int:

@@ -5,17 +5,13 @@ Measurements dated after the day of the report are not known on that day; no che
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from itertools import pairwise
-from statistics import median
+from collections.abc import Iterator
 
+from workbook import course
 from workbook.book import Book
 from workbook.checks import Found, check
 from workbook.language import quoted
 from workbook.model import DIMENSIONS
-
-FEWEST_FOR_AN_INTERVAL = 3
 
 
 @check(
@@ -34,13 +30,8 @@ def never_measured(book: Book) -> Iterator[Found]:
     if start is not None and start > book.as_of:
         return
     since = f"has not been measured since the strategy started on {start}"
-    umbrellas = {row.parent for row in book.rows("objectives")}
-    measured = _measured(book)
-    for objective in book.rows("objectives"):
-        if objective.indicator is None or objective.key in umbrellas:
-            continue
-        days = measured.get(objective.indicator, [])
-        if not days or (start is not None and days[-1] < start):
+    for objective in course.objectives(book):
+        if objective.indicator is not None and not course.readings(book, objective.indicator):
             indicator = book.name("indicators", objective.indicator)
             yield Found(
                 "objectives",
@@ -133,31 +124,21 @@ def silent_indicator(book: Book) -> Iterator[Found]:
 
     The usual interval is the median of the days between measurements; it takes three of them.
     """
-    measured = _measured(book)
     for indicator in book.rows("indicators"):
-        days = measured.get(indicator.key, [])
-        if len(days) < FEWEST_FOR_AN_INTERVAL:
+        usual = course.usual_interval(book, indicator.key)
+        if usual is None:
             continue
-        usual = median((later - earlier).days for earlier, later in pairwise(days))
-        age = (book.as_of - days[-1]).days
+        last = course.readings(book, indicator.key, judged=False)[-1].on
+        age = (book.as_of - last).days
         if age > 2 * usual:
             every = "day" if usual == 1 else f"{usual:g} days"
             yield Found(
                 "indicators",
                 (indicator.key,),
-                f"{indicator.name} was last measured on {days[-1]}, {age} days before "
+                f"{indicator.name} was last measured on {last}, {age} days before "
                 f"{book.as_of}, and usually every {every}.",
                 f"Measure {indicator.name} and enter the value.",
             )
-
-
-def _measured(book: Book) -> Mapping[str, list[date]]:
-    """Give the days on which each indicator was measured, the earliest first."""
-    days: dict[str, list[date]] = {}
-    for row in sorted(book.rows("measurements"), key=lambda row: row.on):
-        if row.on <= book.as_of:
-            days.setdefault(row.indicator, []).append(row.on)
-    return days
 
 
 def _number(value: float) -> str:

@@ -6,14 +6,12 @@ empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
-from itertools import pairwise
-from statistics import median
+from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
-from workbook import rounds
+from workbook import course, rounds
 from workbook.book import Book, measure, records
 from workbook.checks import findings
 from workbook.fields import Row
@@ -24,8 +22,7 @@ from workbook.roles import Team
 __all__ = ["actions", "answer", "commitments", "results", "waiting"]
 
 KINDS = ("vote", "forecast", "result", "action", "commitment", "finding")
-MONTH = timedelta(days=30)  # the usual interval of what was measured less than three times
-FEWEST_FOR_AN_INTERVAL = 3
+MONTH = 30  # days: the usual interval of what was measured less than three times
 
 _COLUMNS = ["kind", "what", "due_on", "table", "keys"]
 
@@ -82,16 +79,14 @@ def results(book: Book) -> pd.DataFrame:
     """
     team = Team(book.rows)
     is_voter = book.reader in team.voters
-    measured = _measured(book)
     due = []
     for indicator in book.rows("indicators") if is_voter else ():
         if not team.reports(str(book.reader), indicator.key):
             continue
-        known = measured.get(indicator.key, [])
-        usual = _usual([row.on for row in known])
-        last = known[-1] if known else None
-        if last is None or book.as_of - last.on >= usual:
-            due.append((indicator.key, last and last.on, last and last.value, usual.days))
+        usual = course.usual_interval(book, indicator.key) or MONTH
+        last = next(reversed(course.readings(book, indicator.key, judged=False)), None)
+        if last is None or (book.as_of - last.on).days >= usual:
+            due.append((indicator.key, last and last.on, last and last.value, int(usual)))
     return pd.DataFrame(due, columns=["indicator", "on", "value", "usual_days"])
 
 
@@ -157,20 +152,6 @@ def _votes(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[str, 
             left = counted(len(missing), what)
             said = f"Round {last.number} of {rounds.SUBJECTS[subject]}: {left} left."
             yield kind, said, None, subject, ()
-
-
-def _measured(book: Book) -> Mapping[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in sorted(book.rows("measurements"), key=lambda row: row.on):
-        if row.on <= book.as_of:
-            found.setdefault(row.indicator, []).append(row)
-    return found
-
-
-def _usual(days: list[date]) -> timedelta:
-    if len(days) < FEWEST_FOR_AN_INTERVAL:
-        return MONTH
-    return timedelta(days=median((later - earlier).days for earlier, later in pairwise(days)))
 
 
 def _is_under_way(book: Book, row: Row) -> bool:

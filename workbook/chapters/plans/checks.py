@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import fsum
 
+from workbook import course
 from workbook.book import Book
 from workbook.chapters.plans import collisions, plan
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
@@ -40,7 +41,7 @@ def not_measurable(book: Book) -> Iterator[Found]:
         "target": "target",
         "due_on": "due date",
     }
-    for row in plan.objectives(book):
+    for row in course.objectives(book):
         missing = [name for column, name in names.items() if getattr(row, column) is None]
         if missing:
             yield Found(
@@ -84,7 +85,7 @@ def no_objective(book: Book) -> Iterator[Found]:
 def no_action(book: Book) -> Iterator[Found]:
     """Find objectives that no action serves."""
     served = {key for action in plan.actions(book) for key in action.objective}
-    for row in plan.objectives(book):
+    for row in course.objectives(book):
         if row.key not in served:
             function = book.name("functions", row.function)
             yield Found(
@@ -235,7 +236,7 @@ def not_promised(book: Book) -> Iterator[Found]:
     results: dict[str, list[Row]] = {}
     for row in sorted(book.rows("expected_results"), key=lambda row: row.on):
         results.setdefault(row.objective, []).append(row)
-    for objective in plan.objectives(book):
+    for objective in course.objectives(book):
         fault = _shortfall(book, objective, results.get(objective.key, []))
         if fault:
             yield Found(

@@ -7,8 +7,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from workbook.book import Book
-from workbook.chapters.plans.plan import actions, named, needs, objectives
+from workbook.chapters.plans.plan import actions, named, needs
 from workbook.chapters.plans.targets import amount
+from workbook.course import objectives
 from workbook.fields import Row
 from workbook.language import joined, quoted
 

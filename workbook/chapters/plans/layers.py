@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from workbook import course
 from workbook.book import Book
 from workbook.chapters.plans import chain, plan
 from workbook.fields import Row
@@ -117,7 +118,7 @@ def layout(book: Book, choice: str) -> Layout:
 
 def _part(book: Book, choice: str) -> _Part:
     serves, loose = book.remember(_shared, lambda: _shared(book))
-    objectives = tuple(row for row in plan.objectives(book) if choice in serves[row.key])
+    objectives = tuple(row for row in course.objectives(book) if choice in serves[row.key])
     by_objective = book.remember(_by_objective, lambda: _by_objective(book))
     moved = book.remember(_moved, lambda: _moved(book))
     actions = {row.key: by_objective.get(row.key, ()) for row in objectives}

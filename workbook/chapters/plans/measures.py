@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbook import course
 from workbook.book import Book, measure
 from workbook.chapters.plans import (
     capacity,
@@ -49,7 +50,7 @@ def answer(book: Book) -> str:
     if not actions:
         return "No function has planned an action yet, so it cannot be said what will be done."
     functions = len({row.function for row in actions})
-    goals = len(plan.objectives(book))
+    goals = len(course.objectives(book))
     planned = (
         f"{counted(functions, 'function')} {'plans' if functions == 1 else 'plan'} "
         f"{counted(len(actions), 'action')} for {counted(goals, 'objective')}"

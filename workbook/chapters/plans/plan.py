@@ -37,18 +37,6 @@ def actions(book: Book) -> tuple[Row, ...]:
 
 
 @_once
-def umbrellas(book: Book) -> frozenset[str]:
-    """Give the keys of the objectives that are measured through others below them."""
-    return frozenset(row.parent for row in book.rows("objectives") if row.parent is not None)
-
-
-@_once
-def objectives(book: Book) -> tuple[Row, ...]:
-    """Give the objectives of the lowest level: those that are no umbrella."""
-    return tuple(row for row in book.rows("objectives") if row.key not in umbrellas(book))
-
-
-@_once
 def workdays(book: Book) -> Workdays:
     """Give the working days of the strategy."""
     return Workdays(row.on for row in book.rows("holidays"))

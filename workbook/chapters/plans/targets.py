@@ -6,7 +6,7 @@ from math import isnan
 from typing import NamedTuple
 
 from workbook.book import Book
-from workbook.chapters.plans.plan import objectives
+from workbook.course import objectives
 from workbook.fields import Row
 from workbook.stats.quantiles import Direction, chance_to_reach
 
