@@ -25,10 +25,8 @@ run: .venv/workbook ## Install, load the sample strategies, and write every repo
 	done
 	@$(BIN)/workbook --store workbook.sqlite run --all --as-of 2026-10-31 --out reports
 
-# What failed beside a busy neighbour is looked at once more, alone; what fails twice has failed.
 test: .venv/tests ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup \
-		|| $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: .venv/tests ## Check style, types and the direction of imports
 	@$(BIN)/ruff check $(CHECKED)

@@ -38,6 +38,21 @@ def book() -> Callable[..., Book]:
     return make_book
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """The one running Chromium: a second playwright cannot start beside the first."""
+    from browser.lab import ARGUMENTS, CHROMIUM
+
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (or name it in WORKBOOK_CHROMIUM)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """In CI nothing may be missing: a test that would be skipped there fails."""

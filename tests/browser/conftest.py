@@ -1,34 +1,16 @@
-"""One JupyterLab and one Chromium for all browser tests."""
+"""One JupyterLab for all browser tests."""
 
 from __future__ import annotations
 
 import pytest
-from browser.lab import ARGUMENTS, CHROMIUM, running_lab
+from browser.lab import running_lab
 
 HERE = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 
 
-def _needs_chromium() -> None:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (or name it in WORKBOOK_CHROMIUM)")
-
-
 @pytest.fixture(scope="session")
-def chromium():
-    """A running Chromium."""
-    _needs_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """Folder and address of a running JupyterLab."""
-    _needs_chromium()
+def lab(chromium, tmp_path_factory):
+    """Folder and address of a running JupyterLab, for a browser that is there to look at it."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
     folder.mkdir()
     with running_lab(folder) as address:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from browser.lab import ARGUMENTS, CHROMIUM
 from serve.apps import PASSWORD, TOKEN, serving, write_notebooks, write_store
 
 from workbook.serve import Door, hash_of
@@ -53,19 +52,6 @@ def locked_editing(place):
     """A server for editing that asks for a token, and the token."""
     with serving(place, painters=1, edit=True, door=Door(token=TOKEN)) as served:
         yield served, TOKEN
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A running Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (or name it in WORKBOOK_CHROMIUM)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
