@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from workbook import lab, runs
+from workbook import lab
+from workbook.runs import planning
 from workbook.store import open_store
 
 ROOT = Path(__file__).parent.parent
@@ -57,8 +58,8 @@ def test_the_settings_are_settings_of_this_jupyterlab():
 def test_installed_notebooks_are_copied_before_anybody_edits_them(tmp_path, monkeypatch):
     installed = tmp_path / "site" / "notebooks"
     shutil.copytree(ROOT / "notebooks", installed)
-    for module in (lab, runs):
-        monkeypatch.setattr(module, "__file__", str(installed.parent / "module.py"))
+    for module in (lab, planning):
+        monkeypatch.setattr(module, "INSTALLED", installed)
     own = tmp_path / "mine"
     own.mkdir()
     assert lab.own_notebooks(own) == own / "notebooks"

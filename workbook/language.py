@@ -7,12 +7,14 @@ text is the message's key, and stands where a catalogue or an entry is missing.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parent / "locale"
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 
 
 def translate(text: str, language: str = "en") -> str:
@@ -44,3 +46,8 @@ def quoted(text: str, longest: int = 120) -> str:
 def day(on: date) -> str:
     """Give a day as people write it: ``31 October 2026``."""
     return f"{on.day} {on:%B %Y}"
+
+
+def as_markdown(text: str) -> str:
+    """Give what people wrote so that Markdown shows it as they wrote it, in one line."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))

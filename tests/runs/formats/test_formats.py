@@ -1,0 +1,289 @@
+"""What all documents share, and each of them as its readers' programs read it."""
+
+import io
+import json
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.util import Emu
+from pypdf import PdfReader
+
+from workbook.errors import BadInput
+from workbook.runs import Options, batch, formats, plan
+from workbook.runs.formats import markdown, paper, pdf, powerpoint
+from workbook.runs.formats.material import Material
+
+pytestmark = pytest.mark.xdist_group("formats")
+needs_browser = pytest.mark.skipif(not pdf.browser(), reason="there is no Chromium")
+
+
+@pytest.fixture(scope="module")
+def material(done):
+    return Material(done.plan, done.plan.briefs[0], done.made)
+
+
+def titles(outline):
+    return [one["/Title"] for one in outline if not isinstance(one, list)]
+
+
+# all
+
+
+def test_every_document_is_made_and_told_in_manifest_and_index(done):
+    assert [one.error for one in done.parts] == [""] * 7
+    manifest = json.loads((done.plan.out / "manifest.json").read_text(encoding="utf-8"))
+    (report,) = manifest["reports"]
+    assert [one["format"] for one in report["documents"]] == ["md", "pdf", "pptx", "xlsx"]
+    index = done.index.read_text(encoding="utf-8")
+    for one in report["documents"]:
+        assert (done.plan.out / one["file"]).stat().st_size > 500
+        assert f'href="{one["file"]}"' in index
+
+
+def test_documents_of_the_same_are_not_made_again_but_one_that_is_gone_is(done, file):
+    before = {name: file(name).stat().st_mtime_ns for name in ("pptx", "md")}
+    file("xlsx").unlink()
+    again = batch.run(done.plan)
+    assert all(one.unchanged for one in again.made)
+    assert {one.format: one.unchanged for one in again.documents} == {
+        "pdf": True, "pptx": True, "md": True, "xlsx": False,
+    }  # fmt: skip
+    assert {name: file(name).stat().st_mtime_ns for name in before} == before
+    assert file("xlsx").is_file()
+
+
+def test_a_chapter_page_stays_below_a_megabyte(done):
+    pages = [path.stat().st_size for path in done.plan.out.rglob("*.html")]
+    assert len(pages) == 4
+    assert max(pages) < 1_000_000
+
+
+def test_a_format_whose_program_is_missing_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(pdf, "browser", lambda: "")
+    monkeypatch.setattr(pdf, "find_spec", lambda _: None)
+    monkeypatch.setattr(powerpoint, "find_spec", lambda _: None)
+    with pytest.raises(BadInput) as refused:
+        formats.refuse_what_is_missing(Options(formats=("html", "pdf", "pptx", "md")))
+    said = str(refused.value)
+    assert "Install Chromium or Chrome" in said
+    assert "service-strategy-workbook[paper]" in said
+    assert "service-strategy-workbook[slides]" in said
+
+
+def test_a_document_that_cannot_be_made_stops_no_other(done, monkeypatch, tmp_path):
+    def broken(_):
+        raise ZeroDivisionError("no page")
+
+    monkeypatch.setattr(pdf, "content", broken)
+    forced = replace(done.plan.options, formats=("pdf", "md"), force=True)
+    planned = replace(done.plan, options=forced, out=tmp_path, chapters=done.plan.chapters[:1])
+    ended = batch.run(planned)
+    assert ended.failed
+    made = {one.format: one.error for one in ended.documents}
+    assert made == {"pdf": "ZeroDivisionError: no page", "md": ""}
+    index = ended.index.read_text(encoding="utf-8")
+    assert "could not be made (reference" in index
+
+
+# PDF
+
+
+@needs_browser
+def test_the_paper_has_bookmarks_and_the_contents_say_their_pages(file):
+    reader = PdfReader(file("pdf"))
+    outline = reader.outline
+    assert titles(outline)[1:] == ["Team", "Link", "Summary"]
+    sections = [titles(one) for one in outline if isinstance(one, list)]
+    assert any("The signed matrix" in one for one in sections)
+    chapters = [one for one in outline if not isinstance(one, list)][1:]
+    numbers = [reader.get_destination_page_number(one) + 1 for one in chapters]
+    contents = reader.pages[1].extract_text()
+    told = [int(number) for number in re.findall(r"(?<!\d)\d+(?!\d)", contents)]
+    assert [number for number in told if number in numbers] == numbers
+    for one, number in zip(chapters, numbers, strict=True):
+        assert one["/Title"] in reader.pages[number - 1].extract_text().split("\n")[:3]
+
+
+@needs_browser
+def test_the_paper_has_a_title_page_and_numbers_every_other(file):
+    reader = PdfReader(file("pdf"))
+    first = reader.pages[0].extract_text()
+    assert "Lean customer service (first attempt)" in first
+    assert "It will not live as it is" in " ".join(first.split())
+    assert "Page 1" not in first
+    total = len(reader.pages)
+    for number, page in enumerate(reader.pages[1:], 2):
+        assert f"Page {number} of {total}" in page.extract_text()
+    assert reader.metadata.title.startswith("Lean customer service (first attempt)")
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_weasyprint_makes_a_paper_with_the_same_bookmarks(material):
+    pytest.importorskip("weasyprint")
+    made = replace(material, chapters=material.chapters[1:2])
+    reader = PdfReader(io.BytesIO(pdf.by_weasyprint(made)))
+    assert titles(reader.outline)[1] == "Link"
+    contents = " ".join(reader.pages[1].extract_text().split())
+    assert "Does the service strategy serve the corporate strategy? 3" in contents
+    assert f"Page 3 of {len(reader.pages)}" in reader.pages[2].extract_text()
+
+
+def test_a_browser_that_prints_nothing_is_said(material, monkeypatch):
+    monkeypatch.setattr(pdf, "browser", lambda: shutil.which("true"))
+    with pytest.raises(Exception, match="did not print the paper"):
+        pdf.content(material)
+
+
+def test_names_cannot_leave_the_style_or_the_page(done, material):
+    ugly = '"} </style><script>alert(1)</script> ünï'
+    brief = replace(material.brief, name=ugly)
+    html = pdf.page(replace(material, brief=brief, chapters=()))
+    assert "<script" not in html
+    assert html.count("</style>") == 1
+
+
+def test_on_paper_raw_data_are_left_out_wide_tables_lie_across_and_all_is_open():
+    def table(rows, columns):
+        head = "".join('<th scope="col">A</th>' for _ in range(columns))
+        body = "".join("<tr><td>2026-10-31</td></tr>" for _ in range(rows))
+        return (
+            '<div class="wb wb-scroll" role="region" aria-label="Votes" tabindex="0"><table>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    assert "Votes: 61 rows, too many for paper" in paper.for_paper(table(61, 3))
+    assert "paper-wide" not in paper.for_paper(table(60, 9))
+    assert paper.for_paper(table(1, 10)).startswith('<div class="wb wb-scroll paper-wide"')
+    assert '<td class="paper-day">2026-10-31</td>' in paper.for_paper(table(1, 3))
+    assert paper.for_paper("<details><summary>") == "<details open><summary>"
+    assert paper.for_paper('<details class="wb" open>') == '<details class="wb" open>'
+
+
+# PowerPoint
+
+
+def slides_of(path):
+    return list(Presentation(path).slides)
+
+
+def test_there_is_a_slide_for_the_verdict_and_one_a_chapter_with_native_text(file):
+    slides = slides_of(file("pptx"))
+    assert [slide.shapes.title.text.split(":")[0] for slide in slides] == [
+        "Lean customer service (first attempt)", "Team", "Link", "Summary",
+    ]  # fmt: skip
+    text = [shape.text_frame.text for shape in slides[2].shapes if shape.has_text_frame]
+    assert any("alignment +0.05 of 1" in one for one in text)
+    assert any(shape.has_table for shape in slides[0].shapes)
+
+
+def test_charts_are_sharp_pictures_with_a_description(file):
+    pictures = [
+        shape for shape in slides_of(file("pptx"))[2].shapes
+        if shape.shape_type == MSO_SHAPE_TYPE.PICTURE
+    ]  # fmt: skip
+    assert len(pictures) == 2
+    for one in pictures:
+        wide, _ = one.image.size
+        assert wide / Emu(one.width).inches > 150
+        described = one._element._nvXxPr.cNvPr.get("descr")
+        assert len(described) > 20
+
+
+def test_findings_are_in_the_notes(file):
+    notes = slides_of(file("pptx"))[2].notes_slide.notes_text_frame.text
+    assert "L101" in notes
+    assert "The report also shows: " in notes
+
+
+def inside(deck):
+    for slide in deck.slides:
+        boxes = [
+            (one.left, one.top, one.left + one.width, one.top + one.height) for one in slide.shapes
+        ]
+        for left, top, right, bottom in boxes:
+            assert 0 <= left < right <= deck.slide_width
+            assert 0 <= top < bottom <= deck.slide_height
+        for at, one in enumerate(boxes):
+            for other in boxes[:at]:
+                apart = (
+                    one[2] <= other[0] or other[2] <= one[0]
+                    or one[3] <= other[1] or other[3] <= one[1]
+                )  # fmt: skip
+                assert apart, (slide.shapes.title.text, one, other)
+
+
+def test_nothing_overlaps_or_leaves_a_slide(file):
+    inside(Presentation(file("pptx")))
+
+
+def test_a_template_gives_design_and_size_and_its_slides_are_left_out(material, tmp_path):
+    template = Presentation()
+    template.slide_width, template.slide_height = Emu(9_144_000), Emu(6_858_000)
+    old = template.slides.add_slide(template.slide_layouts[1])
+    old.shapes.title.text = "An old slide"
+    template.core_properties.category = "Company"
+    path = tmp_path / "company.pptx"
+    template.save(path)
+    options = replace(material.plan.options, template=path)
+    assert powerpoint.what_is_missing(options) == ""
+    planned = replace(material.plan, options=options)
+    deck = Presentation(io.BytesIO(powerpoint.content(replace(material, plan=planned))))
+    assert deck.slide_width == 9_144_000
+    assert deck.core_properties.category == "Company"
+    assert next(iter(deck.slides)).shapes.title.text.startswith("Lean customer")
+    assert len(deck.slides) == 4
+    inside(deck)
+
+
+def test_a_template_that_is_none_is_refused_before_a_run(tmp_path):
+    path = tmp_path / "company.pptx"
+    path.write_text("not a presentation", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"company\.pptx cannot be used"):
+        formats.refuse_what_is_missing(Options(formats=("pptx",), template=path))
+
+
+# Excel
+
+
+def test_excel_has_findings_and_every_measure(file):
+    book = load_workbook(file("xlsx"))
+    assert book.sheetnames[:2] == ["Summary", "Findings"]
+    assert {"link.cells", "plans.schedule", "gates"} <= set(book.sheetnames)
+    rows = list(book["Findings"].values)
+    assert rows[0][:3] == ("Code", "Severity", "Gate")
+    assert {row[0] for row in rows} >= {"L101", "T001"}
+    heading, *cells = book["link.cells"].values
+    assert heading[:3] == ("Choice", "Corporate objective", "Cell")
+    assert all(isinstance(row[2], int | float) for row in cells)
+    summary = [row[0] for row in book["Summary"].values]
+    assert summary[0] == "Lean customer service (first attempt)"
+    assert "link" in summary
+
+
+# Markdown
+
+
+def test_markdown_says_verdict_gates_what_first_and_what_changed(file):
+    text = file("md").read_text(encoding="utf-8")
+    assert text.startswith("# Lean customer service (first attempt)\n")
+    assert "**It will not live as it is: the link gate fails with 2 errors." in text
+    assert "| Link | failed | 2 |" in text
+    assert text.count("error L101") == 2
+    assert "… and " in text
+    assert "## What changed since 2026-09-30\n\nThe strategy did not exist then." in text
+    assert len(text) < 4000
+
+
+def test_markdown_names_whose_value_moved(store):
+    options = Options(formats=("md",), since="2026-09-30")
+    planned = plan(str(store), ["distributor"], ["link"], "2026-10-31", options=options)
+    text = markdown.content(Material(planned, planned.briefs[0], ()))
+    assert (
+        "- Value moved: Orders of large chains are entered right the first time, measured: 94.4"
+        in text
+    )

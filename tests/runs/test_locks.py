@@ -1,0 +1,97 @@
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from workbook.errors import BadInput
+from workbook.runs.locks import NAME, Busy, alone_in
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from workbook.runs.locks import alone_in
+with alone_in(Path(sys.argv[1])):
+    print("holds", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def holder(folder, seconds):
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "holds\n"
+    return process
+
+
+def test_a_second_run_is_told_who_is_at_work(tmp_path):
+    first = holder(tmp_path, 60)
+    try:
+        with pytest.raises(Busy, match=rf"process {first.pid}.*--wait"), alone_in(tmp_path):
+            pass
+    finally:
+        first.kill()
+        first.communicate()
+
+
+def test_a_second_run_waits_and_then_goes_on(tmp_path):
+    first = holder(tmp_path, 0.6)
+    start = time.monotonic()
+    with alone_in(tmp_path, wait=20):
+        assert time.monotonic() - start > 0.2
+    first.communicate()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_was_killed_holds_nothing(tmp_path):
+    first = holder(tmp_path, 60)
+    first.kill()
+    first.communicate()
+    assert (tmp_path / NAME).exists()
+    with alone_in(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_lock_goes_from_hand_to_hand_and_is_never_held_twice(tmp_path):
+    counting = """
+import sys
+from pathlib import Path
+from workbook.runs.locks import alone_in
+folder = Path(sys.argv[1])
+for _ in range(15):
+    with alone_in(folder, wait=60):
+        number = folder / "number"
+        before = int(number.read_text()) if number.exists() else 0
+        number.write_text(str(before + 1))
+"""
+    processes = [
+        subprocess.Popen([sys.executable, "-c", counting, str(tmp_path)]) for _ in range(3)
+    ]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert (tmp_path / "number").read_text() == "45"
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match=r"file.*--out"), alone_in(tmp_path / "file"):
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="root can be another user")
+def test_a_folder_of_others_is_said(tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir(mode=0o755)
+    for above in folder.parents:
+        if above == Path("/tmp"):
+            break
+        above.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        with pytest.raises(BadInput, match="ermission denied"), alone_in(folder):
+            pass
+    finally:
+        os.seteuid(0)

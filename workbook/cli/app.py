@@ -1,0 +1,94 @@
+"""What all commands share: the application, its exit codes, and the options they have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from workbook.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from workbook.book import Book
+
+ERRORS_FOUND, BAD_USE = 1, 2  # what a command ends with; 0 when all is fine
+
+
+class _Commands(TyperGroup):
+    """Commands whose known errors become a message and exit code 2, never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorkbookError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(BAD_USE) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="workbook",
+    help="Check, measure and report on customer-service strategies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _chosen_store(ctx: typer.Context, url: str) -> str:
+    """Take the store named after the command, else the one named before it."""
+    ctx.obj = url or ctx.obj or ""
+    return str(ctx.obj)
+
+
+Store = Annotated[
+    str,
+    typer.Option(
+        metavar="URL",
+        callback=_chosen_store,
+        show_default=False,
+        help="Where strategies are kept: a file or a database URL. Without it, WORKBOOK_STORE "
+        "counts, else the nearest workbook.sqlite.",
+    ),
+]
+Key = Annotated[str, typer.Argument(metavar="KEY", help="Key of the strategy.", show_default=False)]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        metavar="DATE",
+        show_default=False,
+        help="The strategy as it stood on this day (such as 2026-03-31); without it, now.",
+    ),
+]
+
+
+@app.callback()
+def options(store: Store = "") -> None:
+    """Check, measure and report on customer-service strategies."""
+
+
+def book_of(key: str, store: str, as_of: str) -> Book:
+    """Read one strategy from the store."""
+    from workbook.store import open_store
+
+    with open_store(store, read_only=True) as opened:
+        return opened.read(key, as_of)
+
+
+def tell_of_sealed(book: Book) -> None:
+    """Say of which votes the book holds nothing, because they are not yet revealed."""
+    from workbook.rounds import sealed_sentence
+
+    if said := sealed_sentence(book):
+        typer.echo(said, err=True)
+
+
+def console() -> Console:
+    """Give standard output as rich's console, which prints texts as they are."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)

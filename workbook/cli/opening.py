@@ -1,0 +1,88 @@
+"""Notebooks for teams and apps for readers: ``lab`` and ``serve``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbook.cli.app import (
+    ERRORS_FOUND,
+    Store,
+)
+
+
+def lab(
+    key: Annotated[str, typer.Argument(metavar="[KEY]", help="The strategy that pages open.")] = "",
+    port: Annotated[
+        int | None, typer.Option(help="Where the server listens; without it, a free port.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser too.")
+    ] = True,
+    store: Store = "",
+) -> None:
+    """Open the notebooks in JupyterLab, on the front page."""
+    from workbook import lab as laboratory
+    from workbook.store import open_store
+
+    if key:
+        with open_store(store) as opened:
+            opened.read(key)
+    code = laboratory.open_lab(laboratory.launch(store, key, port=port, browser=browser))
+    if code:
+        raise typer.Exit(code)
+
+
+def serve(
+    edit: Annotated[
+        bool, typer.Option("--edit", help="With forms and votes; without it, only for reading.")
+    ] = False,
+    address: Annotated[
+        str, typer.Option(help="Where to listen; 0.0.0.0 for other computers too.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8866,
+    token: Annotated[
+        str,
+        typer.Option(envvar="WORKBOOK_TOKEN", help="Lets in whoever knows it.", show_default=False),
+    ] = "",
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with a password's hash; WORKBOOK_PASSWORD_HASH can hold it as well."
+        ),
+    ] = None,
+    proxy_header: Annotated[
+        str, typer.Option(metavar="NAME", help="Header in which a proxy names the reader.")
+    ] = "",
+    proxy_address: Annotated[
+        str, typer.Option(metavar="IP", help="The only address whose header counts.")
+    ] = "",
+    members_only: Annotated[
+        bool, typer.Option("--members-only", help="A strategy is only for its members.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Open every page in a browser and say if all is well.")
+    ] = False,
+    hash_password: Annotated[
+        bool, typer.Option("--hash-password", help="Ask for a password and print its hash.")
+    ] = False,
+    store: Store = "",
+) -> None:
+    """Serve the chapters as apps, for executives to read and for teams to edit."""
+    from workbook.serve import Door, Settings, hash_of, password_hash
+    from workbook.serve import serve as serve_apps
+
+    if hash_password:
+        typer.echo(hash_of(typer.prompt("Password", hide_input=True, confirmation_prompt=True)))
+        return
+    door = Door(token, password_hash(password_file), proxy_header, proxy_address, members_only)
+    settings = Settings(store, edit=edit, address=address, port=port, door=door)
+    if check:
+        from workbook.serve import look
+
+        if not look.check(settings, lambda found: typer.echo(found.sentence)):
+            raise typer.Exit(ERRORS_FOUND)
+        return
+    serve_apps(settings)

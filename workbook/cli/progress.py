@@ -1,0 +1,176 @@
+"""A run as the command line shows it: a bar with the time left, or one line an event in a log."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from workbook.language import counted
+from workbook.runs import Document, Made, Plan, Run, batch
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FINE, FAILED, BUSY, STOPPED = 0, 1, 75, 130  # 75 asks a scheduler to try again later
+MOST_VERDICTS = 20  # on a terminal; a log gets all
+
+Tell = Callable[[Made | Document], object]
+
+
+def run(
+    look_up: Callable[[], Plan],
+    *,
+    quiet: bool = False,
+    wait: float = 0.0,
+    executor: Callable[[int], Executor] = ThreadPoolExecutor,
+) -> int:
+    """Make reports and show how it goes.
+
+    Parameters
+    ----------
+    look_up
+        Gives the plan.
+    quiet
+        Whether to say nothing but what went wrong.
+    wait
+        Seconds to wait for another run in the same folder.
+    executor
+        Makes the pool that executes notebooks.
+
+    Returns
+    -------
+    The exit code: 0 all is made, 1 something could not be made, 130 stopped by Ctrl-C or by the
+    system before the end. Errors of use raise.
+    """
+    done = None
+    with _stopped_by_the_system():
+        try:
+            planned = look_up()
+            making = partial(batch.run, planned, executor=executor, wait=wait)
+            done = _watched(making, planned, quiet=quiet)
+        except KeyboardInterrupt:  # before the first chapter began
+            _say("Stopped. Nothing was made.", sys.stderr)
+            return STOPPED
+    _tell(done, quiet=quiet)
+    return STOPPED if done.interrupted else FAILED if done.failed else FINE
+
+
+def _watched(making: Callable[..., Run], planned: Plan, *, quiet: bool) -> Run:
+    console = _console()
+    if quiet:
+        return making(tell=_tell_failure)
+    if not console.is_terminal:
+        return making(tell=lambda one: _say(one.sentence))
+    with _bar(console, planned) as tell:
+        return making(tell=tell)
+
+
+@contextmanager
+def _bar(console: Console, planned: Plan) -> Iterator[Tell]:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("time left"),
+        TimeRemainingColumn(),
+    )
+    documents = len(planned.briefs) * len(planned.options.of_strategies)
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("Making reports", total=len(planned.tasks) + documents)
+
+        def tell(one: Made | Document) -> None:
+            if one.error:
+                progress.console.print(one.sentence, markup=False)
+            progress.advance(bar)
+
+        yield tell
+
+
+def _tell(done: Run, *, quiet: bool) -> None:
+    for key, why in done.plan.missing.items():
+        _say(f"{key} could not be read: {' '.join(why.split())}", sys.stderr)
+    if done.interrupted:
+        left = len(done.plan.tasks) - len(done.made)
+        _say(
+            f"Stopped: {counted(left, 'chapter')} of {len(done.plan.tasks)} not made. "
+            "The same command again makes the rest.",
+            sys.stderr,
+        )
+    if quiet:
+        return
+    console = _console()
+    _tell_verdicts(console, done)
+    _say(_summary(done))
+    # In one piece, so that a terminal can open it.
+    _say(f"Reports: {done.index}")
+
+
+def _tell_verdicts(console: Console, done: Run) -> None:
+    from rich.text import Text
+
+    briefs = done.plan.briefs
+    if not console.is_terminal:
+        for brief in briefs:
+            _say(f"{brief.name}: {brief.verdict}")
+        return
+    for brief in briefs[:MOST_VERDICTS]:
+        console.print(Text.assemble((brief.name, "bold"), f": {brief.verdict}"))
+    if len(briefs) > MOST_VERDICTS:
+        more = counted(len(briefs) - MOST_VERDICTS, "more strategy", "more strategies")
+        console.print(f"… and {more}; the index has them all.")
+
+
+def _summary(done: Run) -> str:
+    parts = done.parts
+    failed = sum(bool(one.error) for one in parts)
+    unchanged = sum(one.unchanged for one in parts)
+    fresh = len(parts) - failed - unchanged
+    seconds = (done.ended - done.started).total_seconds()
+    text = f"{fresh} made, {unchanged} unchanged, {failed} failed, in {seconds:.1f} s."
+    return f"{text} What could not be finished is told in the index." if failed else text
+
+
+def _tell_failure(one: Made | Document) -> None:
+    if one.error:
+        _say(one.sentence, sys.stderr)
+
+
+def _say(line: str, stream: Any = None) -> None:
+    print(line, file=stream or sys.stdout, flush=True)
+
+
+@contextmanager
+def _stopped_by_the_system() -> Iterator[None]:
+    """Let the signal by which a scheduler ends a process do what Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)

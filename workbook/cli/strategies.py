@@ -1,0 +1,160 @@
+"""Strategies into the store and out of it: ``new``, ``import``, ``export``, ``list``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbook.cli.app import (
+    AsOf,
+    Key,
+    Store,
+    book_of,
+    console,
+    tell_of_sealed,
+)
+from workbook.errors import BadInput, Fault
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="What people will call it.", show_default=False)],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="PATH", help="A CSV folder or Excel file to begin with."),
+    ] = None,
+    store: Store = "",
+) -> None:
+    """Begin a new strategy, empty or from a CSV folder or Excel file."""
+    from workbook.exchange import read
+    from workbook.model import TABLES
+    from workbook.store import open_store
+
+    key = _key_of(name)
+    rows: Mapping[str, Sequence[Any]]
+    if source:
+        rows = read(source, name=key)
+        rows = {**rows, "strategy": [rows["strategy"][0]._replace(name=name)]}
+    else:
+        strategy = TABLES["strategy"]
+        rows = {
+            "strategy": [
+                strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": name})
+            ]
+        }
+    with open_store(store) as opened:
+        opened.create(rows, by=_who())
+    typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
+
+
+def import_(
+    path: Annotated[
+        Path,
+        typer.Argument(help="A folder with one CSV a table, or an Excel file.", show_default=False),
+    ],
+    name: Annotated[
+        str, typer.Option(metavar="KEY", help="Key in the store; without it, the file's own.")
+    ] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a strategy with this key.")
+    ] = False,
+    recorded_on: Annotated[
+        str,
+        typer.Option(
+            metavar="DATE",
+            help="The day from which the store knows it, for a strategy that is new to the store.",
+        ),
+    ] = "",
+    store: Store = "",
+) -> None:
+    """Bring a strategy into the store; input with faults changes nothing."""
+    from workbook.exchange import read
+    from workbook.store import open_store
+
+    at = _start_of(recorded_on, "--recorded-on") if recorded_on else None
+    rows = read(path, name=name)
+    key = rows["strategy"][0].key
+    with open_store(store) as opened:
+        known = replace and any(one.key == key for one in opened.strategies())
+        written = opened.replace(key, rows, by=_who()) if known else opened.create(rows, _who(), at)
+    typer.echo(
+        f"{'Replaced' if known else 'Imported'} {key}: {written.inserted:,} rows added, "
+        f"{written.updated:,} changed, {written.deleted:,} deleted."
+    )
+    if known and at and any(written):
+        typer.echo(
+            f"The store knew {key} before, so these changes count from now: a report as of an "
+            "earlier day shows what it held then."
+        )
+
+
+def export(
+    key: Key,
+    path: Annotated[
+        Path, typer.Argument(help="A folder, or a file ending in .xlsx.", show_default=False)
+    ],
+    as_of: AsOf = "",
+    store: Store = "",
+) -> None:
+    """Write a strategy as a CSV folder or an Excel file."""
+    from workbook.exchange import write
+
+    book = book_of(key, store, as_of)
+    write(book, path)
+    typer.echo(f"{key} is in {path}.")
+    tell_of_sealed(book)
+
+
+def list_(store: Store = "") -> None:
+    """List the strategies in the store."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from workbook.store import locate, open_store
+
+    place = locate(store)
+    # Opening for writing brings a store of an earlier program up to date; it would also begin one.
+    read_only = not Path(place.removeprefix("sqlite:///")).exists()
+    with open_store(place, read_only=read_only) as opened:
+        strategies = opened.strategies()
+    if not strategies:
+        typer.echo("The store holds no strategy yet. Begin with: workbook new NAME")
+        return
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for heading in ("key", "name", "parent"):
+        table.add_column(heading, overflow="fold")
+    for one in strategies:
+        table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""))
+    console().print(table)
+
+
+def _key_of(name: str) -> str:
+    """Make a strategy's key from its name: small letters without accents, joined by hyphens."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    key = re.sub(r"[^\w.]+", "-", plain).strip("-._")[:80]
+    if not key:
+        expected = "a name with at least one letter or digit"
+        raise BadInput("The strategy needs a name.", [Fault("new", None, "name", name, expected)])
+    return key
+
+
+def _start_of(day: str, option: str) -> Any:
+    from datetime import UTC, date, datetime, time
+
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), UTC)
+    except ValueError:
+        expected = "a date as year-month-day (such as 2026-03-31)"
+        fault = Fault("command line", None, option, day, expected)
+        raise BadInput("The day cannot be read.", [fault]) from None
+
+
+def _who() -> str:
+    from workbook import identity
+
+    return identity.who() or "unknown"

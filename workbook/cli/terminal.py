@@ -1,0 +1,197 @@
+"""What the command line prints: findings and measures, for people and for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from workbook.checks import GATES
+from workbook.fields import is_missing
+from workbook.inspection import GateState, Inspected
+from workbook.language import as_markdown, counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+    from rich.text import Text
+
+MOST_IN_FULL = 10  # strategies whose findings a person reads one after the other
+MOST_IN_TABLE = 40
+
+_STYLES: Mapping[str, str] = {
+    "failed": "bold red",
+    "at risk": "bold yellow",
+    "passed": "bold green",
+    "empty": "dim",
+    "error": "red",
+    "warning": "yellow",
+    "info": "dim",
+}
+
+
+def write_findings(console: Console, checked: Sequence[Inspected]) -> None:
+    """Print findings for a person: by gate, wrapped to the terminal, with the verdict last.
+
+    Several strategies end with a table of all; of very many only the table is printed.
+    """
+    for one in checked if len(checked) <= MOST_IN_FULL else ():
+        _write_strategy(console, one)
+        if len(checked) > 1:
+            console.print()
+    if len(checked) > 1:
+        write_summary(console, checked)
+
+
+def write_summary(console: Console, checked: Sequence[Inspected]) -> None:
+    """Print a table with a line a strategy, the worst first, and how many there are of each."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    table.add_column("strategy", overflow="fold")
+    for gate in GATES:
+        table.add_column(gate.name)
+    for heading in ("errors", "warnings"):
+        table.add_column(heading, justify="right")
+    worst = sorted(checked, key=lambda one: (not one.error, -one.errors, -one.warnings))
+    for one in worst[:MOST_IN_TABLE]:
+        states = [Text(gate.status, style=_STYLES[gate.status]) for gate in one.gates]
+        if one.error:
+            states = [Text("not checked", style=_STYLES["error"]), *[Text("")] * (len(GATES) - 1)]
+        table.add_row(Text(one.key), *states, str(one.errors), str(one.warnings))
+    console.print(table)
+    if len(worst) > MOST_IN_TABLE:
+        left = worst[MOST_IN_TABLE:]
+        more = counted(len(left), "more strategy", "more strategies")
+        console.print(f"… and {more} with {_at_most(left[0].errors)} each.", style="dim")
+    if len(checked) > MOST_IN_FULL:
+        console.print("What was found in one of them: workbook check KEY", style="dim")
+    console.print()
+    _print(console, Text(totals(checked), style="bold"))
+
+
+def totals(checked: Sequence[Inspected]) -> str:
+    """Say in a sentence how many strategies will live, are at risk, fail or are not ready."""
+    unchecked = sum(bool(one.error) for one in checked)
+    statuses = [one.status for one in checked if not one.error]
+    parts = {
+        "failed": statuses.count("failed"),
+        "at risk": statuses.count("at risk"),
+        "passed": statuses.count("passed"),
+        "not ready for a verdict": statuses.count("empty"),
+        "not checked because a check stopped": unchecked,
+    }
+    said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
+    number = f"{len(checked):,} {'strategy' if len(checked) == 1 else 'strategies'}"
+    return f"{number}: {said}."
+
+
+def findings_json(checked: Sequence[Inspected]) -> str:
+    """Give all findings as one JSON list of objects, each with its strategy's key."""
+    objects = [{"strategy": one.key, **asdict(found)} for one in checked for found in one.findings]
+    return json.dumps(objects, ensure_ascii=False, indent=2)
+
+
+def findings_markdown(checked: Sequence[Inspected]) -> str:
+    """Give the findings as a Markdown page: a heading for each strategy and gate."""
+    return "\n".join(line for one in checked for line in _markdown_of(one))
+
+
+def rows_json(frame: pd.DataFrame) -> str:
+    """Give a measure's rows as a JSON list of objects; what is undefined is null."""
+    return json.dumps(_records(frame), ensure_ascii=False, indent=2)
+
+
+def rows_csv(frame: pd.DataFrame) -> str:
+    """Give a measure's rows as CSV with a heading; what is undefined is empty."""
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(frame.columns)
+    out.writerows([_csv_cell(value) for value in row.values()] for row in _records(frame))
+    return text.getvalue().rstrip("\n")
+
+
+def _write_strategy(console: Console, one: Inspected) -> None:
+    from rich.text import Text
+
+    heading = Text(one.name, style="bold")
+    _print(console, heading.append(f" ({one.key}) as of {one.as_of.isoformat()}", style="dim"))
+    for gate in () if one.error else one.gates:
+        status = (gate.status, _STYLES[gate.status])
+        console.print()
+        _print(console, Text.assemble((f"{gate.gate:<10}", "bold"), status, _counts(gate)))
+        for found in (found for found in one.findings if found.gate == gate.gate):
+            style = _STYLES[found.severity]
+            lead = Text.assemble(f"  {found.code:<6}", (f"{found.severity:<9}", style))
+            _print(console, Text(found.message), lead)
+            _print(console, Text(found.remedy, style="dim"), Text(" " * len(lead)))
+    console.print()
+    _print(console, Text(one.verdict, style=_STYLES["error" if one.error else one.status]))
+
+
+def _print(console: Console, text: Text, lead: Text | None = None) -> None:
+    """Print wrapped to the terminal, beside ``lead`` and without blanks at the ends of lines."""
+    from rich.text import Text
+
+    lead = Text() if lead is None else lead
+    for line in text.wrap(console, max(console.width - len(lead), 20)):
+        line.rstrip()
+        console.print(lead + line, soft_wrap=True)
+        lead = Text(" " * len(lead))
+
+
+def _at_most(errors: int) -> str:
+    return f"at most {counted(errors, 'error')}" if errors else "no error"
+
+
+def _counts(gate: GateState) -> str:
+    said = [
+        counted(count, what)
+        for count, what in ((gate.errors, "error"), (gate.warnings, "warning"))
+        if count
+    ]
+    return f": {', '.join(said)}" if said else ""
+
+
+def _markdown_of(one: Inspected) -> Iterator[str]:
+    yield f"# {as_markdown(one.name)} (`{one.key}`), as of {one.as_of.isoformat()}"
+    yield f"\n**{as_markdown(one.verdict)}**\n"
+    for gate in () if one.error else one.gates:
+        yield f"## {gate.gate.capitalize()}: {gate.status}{_counts(gate)}\n"
+        lines = [
+            f"- **{found.code}** {found.severity}: {as_markdown(found.message)} "
+            f"*{as_markdown(found.remedy)}*"
+            for found in one.findings
+            if found.gate == gate.gate
+        ]
+        yield from [*lines, ""] if lines else []
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = [str(name) for name in frame.columns]
+    return [
+        dict(zip(columns, map(_plain_value, row), strict=True))
+        for row in frame.itertuples(index=False, name=None)
+    ]
+
+
+def _plain_value(value: Any) -> Any:
+    """Turn a cell into what JSON knows; a day is ISO text, what is undefined or infinite None."""
+    if isinstance(value, list | tuple):
+        return [_plain_value(part) for part in value]
+    if is_missing(value):
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat().removesuffix("T00:00:00")
+    value = value.item() if hasattr(value, "item") else value
+    return None if value in (float("inf"), float("-inf")) else value
+
+
+def _csv_cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return ";".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else value

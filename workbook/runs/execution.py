@@ -1,0 +1,242 @@
+"""One chapter's notebook executed by papermill in a kernel of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from workbook.errors import BadInput, Fault, WorkbookError
+from workbook.kernels import kernel_manager_class
+from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
+from workbook.startup import skip_unused_imports
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+STORE_VARIABLE = "WORKBOOK_STORE"
+
+_LEAST = 0.1  # seconds for a cell after the chapter's time is up; nbclient takes 0 for no limit
+
+_kernels: WeakSet[Any] = WeakSet()
+
+
+class Stopped(Exception):
+    """The run ends before this chapter begins."""
+
+
+class Kernels:
+    """The kernels of a run, which can be ended all at once."""
+
+    def __init__(self) -> None:
+        self.ending = False
+
+    def end(self) -> None:
+        """End every kernel, and let none begin."""
+        self.ending = True
+        for manager in list(_kernels):
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None:
+                with suppress(OSError):  # it has ended by itself
+                    process.kill()
+
+
+def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
+    """Give the parameters that a chapter's notebook is executed with."""
+    parameters = {
+        "strategy": brief.key,
+        "as_of": brief.as_of,
+        # A password stays in the environment: parameters are written into the executed notebook.
+        "store": "" if _has_password(store) else store,
+        "mode": "report",
+    }
+    if options.since and "since" in _taken(chapter.notebook):
+        parameters["since"] = options.since
+    return parameters
+
+
+def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]) -> str:
+    """Give what is another when a chapter would be another; empty where nothing tells."""
+    return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, parameters, versions())
+
+
+def execute(
+    store: str,
+    brief: Brief,
+    chapter: Chapter,
+    options: Options | None = None,
+    kernels: Kernels | None = None,
+) -> Made:
+    """Execute one chapter's notebook in its own kernel; whatever goes wrong is in the result.
+
+    Raises
+    ------
+    Stopped
+        ``kernels`` are to begin no more.
+    """
+    skip_unused_imports()
+    if kernels and kernels.ending:
+        raise Stopped
+    options = options or Options()
+    started, start = datetime.now(UTC), perf_counter()
+    made = Made(brief, chapter, started, 0.0, {})
+    kept: list[NotebookNode] = []
+    error = ""
+    try:
+        parameters = parameters_of(store, brief, chapter, options)
+        made = replace(
+            made, parameters=parameters, fingerprint=fingerprint_of(brief, chapter, parameters)
+        )
+        _refuse_unknown(chapter, parameters)
+        try:
+            _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
+        except RuntimeError as reason:
+            if not _is_stillborn(reason) or (kernels and kernels.ending):
+                raise
+            kept.clear()
+            _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
+    except Exception as reason:  # a chapter is code of others: anything may happen in it
+        error = _said(reason, options.time_limit)
+    if kernels and kernels.ending:
+        raise Stopped
+    return replace(
+        made,
+        duration=perf_counter() - start,
+        notebook=_without_places(kept[0], chapter) if kept else None,
+        error=error,
+        reference=secrets.token_hex(4) if error else "",
+    )
+
+
+@contextmanager
+def store_in_environment(url: str) -> Iterator[None]:
+    """Let kernels find the store while a run lasts."""
+    before = os.environ.get(STORE_VARIABLE)
+    os.environ[STORE_VARIABLE] = url
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[STORE_VARIABLE]
+        else:
+            os.environ[STORE_VARIABLE] = before
+
+
+def _execute(
+    notebook: Path, kept: list[NotebookNode], parameters: Mapping[str, str], time_limit: float
+) -> None:
+    """Execute a notebook; ``kept`` gets it as far as it came, also where this ends in an error."""
+    from papermill import execute_notebook
+
+    # What goes wrong is told once, in our words; papermill would print it in between.
+    logging.getLogger("papermill").addHandler(logging.NullHandler())
+    deadline = monotonic() + time_limit
+    execute_notebook(
+        str(notebook),
+        None,  # papermill would write and check the whole notebook twice a cell
+        dict(parameters),
+        engine_name=_engine(),
+        kept=kept,
+        progress_bar=False,
+        autosave_cell_every=0,
+        timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
+        shutdown_kernel="immediate",
+        kernel_manager_class=_manager_class(),
+        # papermill's own cwd changes the directory of the whole process, under every thread.
+        resources={"metadata": {"path": str(notebook.parent)}},
+    )
+
+
+@cache
+def _engine() -> str:
+    """Register papermill's own engine, with one addition: what it executes can be kept."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class KeepingEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no types
+        @classmethod
+        def execute_managed_notebook(
+            cls, nb_man: Any, kernel_name: str, *, kept: list[NotebookNode], **options: Any
+        ) -> Any:
+            kept.append(nb_man.nb)
+            return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+    papermill_engines.register("workbook", KeepingEngine)
+    return "workbook"
+
+
+@cache
+def _manager_class() -> type[Any]:
+    """Give the class of kernel managers that a run can end all at once."""
+
+    class RunKernelManager(kernel_manager_class()):  # type: ignore[misc]  # a class made elsewhere
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            _kernels.add(self)
+
+    return RunKernelManager
+
+
+def _is_stillborn(reason: RuntimeError) -> bool:
+    """Tell whether a kernel has never answered, as when another process took one of its ports."""
+    return str(reason).startswith(("Kernel died before", "Kernel didn't respond"))
+
+
+def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
+    """Papermill only warns of a parameter that the notebook does not take."""
+    taken = _taken(chapter.notebook)
+    faults = [
+        Fault(chapter.notebook.name, None, "parameters cell", name, f"the parameter {name} in it")
+        for name in parameters
+        if name not in taken
+    ]
+    if faults:
+        raise BadInput("The notebook does not take every parameter of a run.", faults)
+
+
+def _taken(notebook: Path) -> tuple[str, ...]:
+    """Give the names of the parameters that a notebook takes."""
+    return _taken_then(notebook.resolve(), notebook.stat().st_mtime_ns)
+
+
+@cache
+def _taken_then(notebook: Path, _: int) -> tuple[str, ...]:
+    from papermill import inspect_notebook
+
+    return tuple(inspect_notebook(str(notebook)))
+
+
+def _said(reason: Exception, time_limit: float) -> str:
+    """Give an error in one line; a failed cell by the error that it raised."""
+    name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
+    kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
+    text = f"{name}: {value}" if name else f"{kind}{reason}"
+    if type(reason).__name__ == "DeadKernelError":
+        text = "The kernel stopped in the middle of the notebook."
+    if type(reason).__name__ == "CellTimeoutError":
+        text = f"It took longer than {time_limit:g} s. Give it more time with --time-limit."
+    return " ".join(text.split())
+
+
+def _without_places(notebook: NotebookNode, chapter: Chapter) -> NotebookNode:
+    """Take out where on this machine a notebook was executed."""
+    noted = notebook.metadata.get("papermill", {})
+    noted.update(input_path=chapter.notebook.name, output_path=chapter.notebook.name)
+    return notebook
+
+
+def _has_password(url: str) -> bool:
+    if "://" not in url:
+        return False
+    from sqlalchemy import make_url
+
+    parts = make_url(url)
+    return parts.password is not None or "password" in parts.query

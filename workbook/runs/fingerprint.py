@@ -1,0 +1,74 @@
+"""What a chapter depends on, as text that is another when any of it has changed.
+
+A chapter is made of what people entered, the customers' data, its parameters and the code. Where
+nothing tells whether data have changed (a table in a database), there is no fingerprint, and the
+chapter is made anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workbook.book import Book
+from workbook.errors import BadInput
+from workbook.evidence import Sources
+
+_CODE = frozenset({".py", ".css", ".j2", ".json", ".js", ".mo"})
+
+
+def of_book(book: Book, changes: int) -> str:
+    """Give the fingerprint of all that the chapters of a strategy are made of; empty for none.
+
+    ``changes`` is the number of the strategy's last change in the store where its history up to
+    the day of the report can still grow, else 0.
+    """
+    sources = {row.source for row in book.rows("evidence") if row.source}
+    states = {source: _state(Sources(book.strategy.data_folder), source) for source in sources}
+    if None in states.values():
+        return ""
+    return _digest([book.content_hash, changes, sorted(states.items())])
+
+
+def of_chapter(
+    of_book: str, notebook: Path, parameters: Mapping[str, str], versions: Mapping[str, str]
+) -> str:
+    """Give the fingerprint of one chapter; empty where the book has none."""
+    if not of_book:
+        return ""
+    return _digest([of_book, dict(parameters), _contents(notebook), of_code(), dict(versions)])
+
+
+def of_document(chapters: Iterable[str], *more: object) -> str:
+    """Give the fingerprint of what is made from several chapters; empty where one has none."""
+    prints = list(chapters)
+    return _digest([*prints, *map(str, more), of_code()]) if all(prints) else ""
+
+
+@cache
+def of_code() -> str:
+    """Give the fingerprint of this package's files."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for path in package.rglob("*") if path.suffix in _CODE)
+    return _digest([(path.relative_to(package).as_posix(), _contents(path)) for path in files])
+
+
+def _state(sources: Sources, source: str) -> str | None:
+    """Say how a source of evidence stands, or None where nothing tells."""
+    try:
+        state = sources.state(source)
+    except BadInput as reason:
+        return f"not there: {reason}"
+    return None if state is None else repr(state)
+
+
+def _contents(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()

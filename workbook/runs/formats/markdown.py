@@ -1,0 +1,88 @@
+"""A strategy in a few lines for mail or chat: verdict, gates, what to do first, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from workbook.book import Book
+from workbook.checks import GATES, Finding, findings
+from workbook.language import as_markdown, counted
+from workbook.model import TABLES
+from workbook.runs import Options
+from workbook.runs.formats.material import Material
+
+MOST = 5
+MOST_CHANGES = 12
+
+
+def what_is_missing(_: Options) -> str:
+    """Say what has to be installed for this format; nothing."""
+    return ""
+
+
+def content(material: Material) -> str:
+    """Give the Markdown text."""
+    return "\n".join(_lines(material)) + "\n"
+
+
+def _lines(material: Material) -> Iterator[str]:
+    brief = material.brief
+    whose = f"{as_markdown(brief.organisation)}. " if brief.organisation else ""
+    yield f"# {as_markdown(brief.name)}"
+    yield from ("", f"{whose}As of {brief.day}.", "", f"**{as_markdown(brief.verdict)}**", "")
+    yield from ("| Gate | | Errors | Warnings |", "| --- | --- | ---: | ---: |")
+    for gate in brief.gates:
+        yield (
+            f"| {gate['gate'].capitalize()} | {gate['status']} | {gate['errors']} | "
+            f"{gate['warnings']} |"
+        )
+    if not brief.error:
+        yield from _first(findings(material.book))
+    if material.plan.options.since:
+        yield from _changed(material)
+    failed = [made for made in material.chapters if made.error]
+    for made in failed:
+        yield from ("", f"The chapter {made.chapter.name} could not be finished.")
+
+
+def _first(found: tuple[Finding, ...]) -> Iterator[str]:
+    serious = [one for one in found if one.severity == "error"]
+    serious += [one for one in found if one.severity == "warning"]
+    if not serious:
+        return
+    yield from ("", "## What to do first", "")
+    order = {gate.name: gate for gate in GATES}
+    for one in serious[:MOST]:
+        gate = order[one.gate].name.capitalize()
+        said, remedy = as_markdown(one.message), as_markdown(one.remedy)
+        yield f"- {gate}, {one.severity} {one.code}: {said} *{remedy}*"
+    if len(serious) > MOST:
+        yield f"- … and {counted(len(serious) - MOST, 'more finding')}."
+
+
+def _told(book: Book, row: Any) -> str:
+    """Say a change in a line; of a moved value whose it is, and both values."""
+    if row.kind == "value moved":
+        table = {"control.status": "objectives"}.get(row.table, row.table)
+        named = table in TABLES and len(row.keys) == 1
+        whose = book.name(table, row.keys[0]) if named else ", ".join(row.keys)
+        return f"{whose}, {row.what.lower()}: {row.before or 'empty'} → {row.after or 'empty'}"
+    return f"{row.what}: {row.before or row.after}" if row.kind.startswith("finding") else row.what
+
+
+def _changed(material: Material) -> Iterator[str]:
+    from workbook.changes import changes
+
+    since = material.plan.options.since
+    yield from ("", f"## What changed since {since}", "")
+    if material.before is None:
+        yield "The strategy did not exist then."
+        return
+    rows = list(changes(material.before, material.book).itertuples(index=False))
+    for row in rows[:MOST_CHANGES]:
+        yield f"- {row.kind.capitalize()}: {as_markdown(_told(material.book, row))}"
+    if len(rows) > MOST_CHANGES:
+        yield f"- … and {counted(len(rows) - MOST_CHANGES, 'more change')}."
+    if not rows:
+        yield "Nothing."

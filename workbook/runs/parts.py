@@ -1,0 +1,256 @@
+"""A run: which chapters of which strategies are to be made, and what became of each."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook import checks, language
+from workbook.checks import Finding
+from workbook.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+PACKAGES = (
+    "service-strategy-workbook",
+    "altair",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "papermill",
+    "scipy",
+)
+
+FIRST_FINDINGS = 3
+LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
+OF_CHAPTERS = ("html", "ipynb")
+OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
+FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link."""
+
+    name: str
+    notebook: Path
+
+    @property
+    def stem(self) -> str:
+        """Name of its files, which sorts in the order of the chapters."""
+        return self.notebook.stem
+
+    @property
+    def title(self) -> str:
+        """What a link to it says."""
+        return self.name.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the index says about a strategy on a day.
+
+    ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
+    another when what its chapters are made of has changed; empty where nothing tells.
+    """
+
+    key: str
+    name: str
+    organisation: str
+    as_of: str
+    content_hash: str
+    status: checks.Status
+    verdict: str
+    gates: tuple[Mapping[str, Any], ...]
+    first_findings: tuple[Finding, ...]
+    error: str = ""
+    fingerprint: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Where its reports lie, below the folder of all reports."""
+        return f"{self.key}/{self.as_of.replace(':', '')}"
+
+    @property
+    def day(self) -> str:
+        """The day as people write it."""
+        return written_day(self.as_of)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run makes its reports.
+
+    Parameters
+    ----------
+    formats
+        Some of ``FORMATS``. The executed notebook is always kept: all others are made from it.
+    force
+        Whether to make again what has not changed.
+    time_limit
+        Seconds that one chapter may take.
+    since
+        The day to compare with as ISO text; empty for what each chapter takes by itself.
+    template
+        A PowerPoint file whose design slides take.
+    """
+
+    formats: tuple[str, ...] = OF_CHAPTERS
+    force: bool = False
+    time_limit: float = LONGEST_CHAPTER
+    since: str = ""
+    template: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no run can do."""
+        faults = [
+            Fault("command line", None, "--format", one, f"one of {', '.join(FORMATS)}")
+            for one in self.formats
+            if one not in FORMATS
+        ]
+        if not self.time_limit > 0:
+            expected = "a number of seconds above 0"
+            faults.append(Fault("command line", None, "--time-limit", self.time_limit, expected))
+        if self.template and not self.template.is_file():
+            expected = "a PowerPoint file (.pptx) that exists"
+            faults.append(Fault("command line", None, "--template", str(self.template), expected))
+        if self.since and not _is_moment(self.since):
+            expected = "a date (such as 2026-03-31)"
+            faults.append(Fault("command line", None, "--changed-since", self.since, expected))
+        if faults:
+            raise BadInput("The run cannot begin.", faults)
+
+    @property
+    def of_strategies(self) -> tuple[str, ...]:
+        """The formats that hold a whole strategy in one file."""
+        return tuple(one for one in OF_STRATEGIES if one in self.formats)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will make, looked up before anything starts.
+
+    ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
+    """
+
+    store: str
+    as_of: str
+    out: Path
+    briefs: tuple[Brief, ...]
+    chapters: tuple[Chapter, ...]
+    missing: Mapping[str, str] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+
+    @property
+    def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:
+        """Every chapter of every strategy."""
+        return tuple(product(self.briefs, self.chapters))
+
+
+@dataclass(frozen=True)
+class Made:
+    """One chapter of one strategy, finished or failed; ``reference`` finds a failure again.
+
+    ``unchanged`` says that it was made by an earlier run from the same, and not again; ``files``
+    are the formats that lie in the folder of the reports.
+    """
+
+    brief: Brief
+    chapter: Chapter
+    started: datetime
+    duration: float
+    parameters: Mapping[str, str]
+    notebook: NotebookNode | None = None
+    error: str = ""
+    reference: str = ""
+    fingerprint: str = ""
+    unchanged: bool = False
+    files: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for a log."""
+        return _happened(self, self.chapter.name)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole strategy in one file: finished, failed, or unchanged since an earlier run."""
+
+    brief: Brief
+    format: str
+    file: str
+    duration: float = 0.0
+    error: str = ""
+    reference: str = ""
+    fingerprint: str = ""
+    unchanged: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What happened, for a log."""
+        return _happened(self, self.format)
+
+
+def _happened(one: Made | Document, what: str) -> str:
+    what = f"{one.brief.name}, {what}"
+    if one.error:
+        return f"{what}: could not be finished (reference {one.reference}): {one.error}"
+    return f"{what}: unchanged" if one.unchanged else f"{what}: done in {one.duration:.1f} s"
+
+
+@dataclass(frozen=True)
+class Run:
+    """All chapters and documents of a run, and where their index is."""
+
+    plan: Plan
+    made: tuple[Made, ...]
+    documents: tuple[Document, ...]
+    started: datetime
+    ended: datetime
+    index: Path
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything that was asked for could not be finished."""
+        without = bool(self.plan.missing) or any(brief.error for brief in self.plan.briefs)
+        return without or any(one.error for one in self.parts)
+
+    @property
+    def parts(self) -> tuple[Made | Document, ...]:
+        """Chapters and documents."""
+        return (*self.made, *self.documents)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether it was stopped before everything was made."""
+        wanted = len(self.plan.briefs) * len(self.plan.options.of_strategies)
+        return len(self.made) < len(self.plan.tasks) or len(self.documents) < wanted
+
+
+def written_day(as_of: str) -> str:
+    """Give an ISO day or moment as people write it: 31 October 2026."""
+    return language.day(datetime.fromisoformat(as_of))
+
+
+@cache
+def versions() -> Mapping[str, str]:
+    """Versions of Python and of the packages that results depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

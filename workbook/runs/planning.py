@@ -1,0 +1,160 @@
+"""What is to be made: the chapters of the notebooks, and the strategies of a store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbook import checks
+from workbook.book import Book
+from workbook.errors import NotFound
+from workbook.fields import nearest
+from workbook.runs import fingerprint
+from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
+
+if TYPE_CHECKING:
+    from workbook.store import Store
+
+INSTALLED = Path(__file__).parents[1] / "notebooks"  # those that come with the program
+_CHAPTER = re.compile(r"(\d)_(\w+)\.ipynb")
+
+
+def notebooks_folder(start: Path | None = None) -> Path:
+    """Find the notebooks: the nearest folder ``notebooks`` upward, else those installed with us.
+
+    Raises
+    ------
+    NotFound
+        There are none in either place.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (*(above / "notebooks" for above in (here, *here.parents)), INSTALLED):
+        if folder.is_dir() and any(_CHAPTER.fullmatch(path.name) for path in folder.iterdir()):
+            return folder
+    raise NotFound(
+        f"There is no folder notebooks with chapters (such as 1_link.ipynb) in {here} or above. "
+        "Run the command where the notebooks are."
+    )
+
+
+def chapters_in(folder: Path) -> tuple[Chapter, ...]:
+    """Give the chapters of a folder in the order of their numbers."""
+    found = (_CHAPTER.fullmatch(path.name) for path in sorted(folder.iterdir()))
+    return tuple(Chapter(match[2], folder / match[0]) for match in found if match)
+
+
+def plan(
+    store: str = "",
+    strategies: Sequence[str] = (),
+    chapters: Sequence[str] = (),
+    as_of: str = "",
+    out: Path = Path("reports"),
+    notebooks: Path | None = None,
+    options: Options | None = None,
+) -> Plan:
+    """Look up what is to be made; nothing is executed or written yet.
+
+    A strategy among several that cannot be read is in ``missing``, and stops no other.
+
+    Parameters
+    ----------
+    store
+        URL or file of the store; empty for the usual place.
+    strategies
+        Keys; none for every strategy that the store held on ``as_of``.
+    chapters
+        Names ("link" or "1_link"); none for all.
+    as_of
+        The day of the reports as ISO text; empty for today.
+    out
+        Folder for the reports.
+    notebooks
+        Folder of the notebooks; None to find it.
+    options
+        How to make them.
+
+    Raises
+    ------
+    NotFound
+        A chapter that does not exist, or none of the strategies does.
+    BadInput
+        ``as_of`` is no date.
+    """
+    from workbook.store import locate, open_store
+
+    chosen = _chosen(chapters_in(notebooks or notebooks_folder()), chapters)
+    # The store's days are in UTC: what was saved a minute ago belongs to this one.
+    day = as_of.strip() or datetime.now(UTC).date().isoformat()
+    url = locate(store)
+    with open_store(url, read_only=True) as opened:
+        briefs, missing = _briefs(opened, strategies, day)
+    return Plan(url, day, out.resolve(), briefs, chosen, missing, options or Options())
+
+
+def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:
+    by_name = {name: one for one in known for name in (one.name, one.stem)}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        short = [one.name for one in known]
+        hints = "; ".join(f"{name}{nearest(name, short)}" for name in unknown)
+        raise NotFound(f"There is no chapter {hints}. Known: {', '.join(short)}.")
+    wanted = {by_name[name] for name in names}
+    return tuple(one for one in known if one in wanted or not names)
+
+
+def _briefs(
+    store: Store, keys: Sequence[str], as_of: str
+) -> tuple[tuple[Brief, ...], Mapping[str, str]]:
+    briefs, missing = [], {}
+    reason: NotFound | None = None
+    for key in dict.fromkeys(keys or [one.key for one in store.strategies()]):
+        try:
+            book = store.read(key, as_of)
+        except NotFound as error:
+            # Of all strategies, one that was not yet there on that day is none.
+            missing.update({key: str(error)} if keys else {})
+            reason = error
+        else:
+            briefs.append(_brief(book, as_of, _last_change(store, key, as_of)))
+    if not briefs and keys and reason:
+        raise reason
+    if not briefs:
+        raise NotFound(
+            f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
+            "workbook import PATH"
+        )
+    return tuple(briefs), missing
+
+
+def _last_change(store: Store, key: str, as_of: str) -> int:
+    """Number the strategy's last change, unless the day is over: its past stays as it is."""
+    is_past = as_of[:10] < datetime.now(UTC).date().isoformat()
+    return 0 if is_past else store.news(key, None)[0]
+
+
+def _brief(book: Book, as_of: str, last_change: int) -> Brief:
+    strategy = book.strategy
+    brief = partial(
+        Brief,
+        book.key,
+        strategy.name,
+        strategy.organisation or "",
+        as_of,
+        book.content_hash,
+        fingerprint=fingerprint.of_book(book, last_change),
+    )
+    try:
+        decided = checks.verdict(book)
+        found = checks.findings(book)
+        gates = tuple(checks.gates(book).to_dict("records"))
+    except Exception as reason:  # a check that fails must not stop the other strategies
+        error = f"{type(reason).__name__}: {reason}"
+        return brief(
+            "empty", f"There is no verdict: a check stopped with {error}.", (), (), error=error
+        )
+    errors = tuple(one for one in found if one.severity == "error")
+    return brief(decided.status, decided.sentence, gates, (errors or found)[:FIRST_FINDINGS])

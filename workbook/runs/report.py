@@ -1,0 +1,181 @@
+"""What a run leaves behind for readers: a page for each chapter, and one index.
+
+A page is one file that needs nothing else: no script, no font, no picture from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook import checks, theme
+from workbook.checks import Finding
+from workbook.runs import Made, Plan, versions, written_day
+from workbook.runs.manifest import cannot_write, write_file
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from nbconvert.exporters.templateexporter import TemplateExporter
+    from nbformat import NotebookNode
+
+DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+Json = dict[str, Any]
+
+
+def write_chapter(plan: Plan, made: Made) -> Made:
+    """Write a chapter's executed notebook, where there is one, and its page, where one is wanted.
+
+    Returns
+    -------
+    What was made, without the notebook, and with the formats that were written.
+
+    Raises
+    ------
+    OSError
+        The disk is full, or not there any more.
+    """
+    place = plan.out / made.brief.folder / made.chapter.stem
+    files = []
+    if made.notebook is not None:
+        import nbformat
+
+        text = nbformat.writes(made.notebook)  # type: ignore[no-untyped-call]
+        write_file(place.with_name(f"{place.name}.ipynb"), text)
+        files.append("ipynb")
+    if "html" in plan.options.formats:
+        write_file(place.with_name(f"{place.name}.html"), chapter_page(plan, made))
+        files.append("html")
+    return replace(made, notebook=None, files=tuple(files))
+
+
+def kept_notebook(plan: Plan, made: Made) -> NotebookNode:
+    """Read the executed notebook of a chapter that lies in the folder of the reports."""
+    import nbformat
+
+    path = plan.out / made.brief.folder / f"{made.chapter.stem}.ipynb"
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call, no-any-return]
+
+
+def chapter_page(plan: Plan, made: Made) -> str:
+    """Give a chapter as an HTML page without code, with links to the strategy's other chapters."""
+    page = {
+        "brief": made.brief,
+        "chapter": made.chapter,
+        "chapters": plan.chapters,
+        "reference": made.reference,
+        "css": css("report.css"),
+        "version": versions()["service-strategy-workbook"],
+    }
+    return template("chapter.html.j2").render(page=page, body=body(made.notebook))
+
+
+def body(notebook: NotebookNode | None) -> str:
+    """Give what a notebook shows as HTML, up to the cell that failed where one did."""
+    if notebook is None:
+        return ""
+    text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
+    return str(text)
+
+
+def css(*names: str) -> str:
+    """Give the style of the workbook's own output, and of the frame around it."""
+    return theme.CSS + "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+
+
+@cache
+def template(name: str) -> Template:
+    """Give one of our page templates; what is put into it is escaped."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.filters["day"] = written_day
+    return environment.get_template(name)
+
+
+def write_index(out: Path, manifest: Mapping[str, Any]) -> Path:
+    """Write the index of a manifest's reports, and give its place.
+
+    Raises
+    ------
+    WorkbookError
+        It cannot be written.
+    """
+    path = out / "index.html"
+    try:
+        write_file(path, index_page(manifest))
+    except OSError as reason:
+        raise cannot_write(path, reason) from reason
+    return path
+
+
+def index_page(manifest: Mapping[str, Any]) -> str:
+    """Give the index of a manifest's reports as an HTML page: newest day of each strategy first."""
+    newest: dict[str, Json] = {}
+    earlier: dict[str, list[Json]] = {}
+    for one in sorted(manifest["reports"], key=lambda one: one["as_of"], reverse=True):
+        if newest.setdefault(one["strategy"], one) is not one:
+            earlier.setdefault(one["strategy"], []).append(one)
+    order = list(dict.fromkeys(one["strategy"] for one in manifest["reports"]))
+    strategies = [
+        {**newest[key], **drawn(newest[key]), "earlier": earlier.get(key, ())} for key in order
+    ]
+    return template("index.html.j2").render(
+        strategies=strategies, css=css("report.css"), run=manifest["run"], names=DOCUMENTS
+    )
+
+
+def drawn(report: Mapping[str, Any]) -> dict[str, theme.Html]:
+    """Give verdict, gates and first findings of a manifest's report as HTML."""
+    import pandas as pd
+
+    asks = {gate.name: gate.asks for gate in checks.GATES}
+    said = checks.Verdict(None, report["status"], report["verdict"])
+    found = (Finding(**{**one, "keys": tuple(one["keys"])}) for one in report["first_findings"])
+    return {
+        "verdict_html": theme.verdict(said),
+        "gates_html": theme.gates(pd.DataFrame(report["gates"]), asks),
+        "findings_html": theme.findings(found),
+    }
+
+
+@cache
+def _exporter() -> TemplateExporter:
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    class BodyExporter(HTMLExporter):
+        """As nbconvert's own, but what has been written is not read and written once more."""
+
+        from_notebook_node = TemplateExporter.from_notebook_node
+
+    return BodyExporter(  # type: ignore[no-untyped-call]
+        template_name="body",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_anchor_links=True,
+    )
+
+
+def _up_to_failure(notebook: NotebookNode) -> NotebookNode:
+    """Leave out what papermill adds to a failed notebook, the failed cell and those after it."""
+    cells = [
+        cell
+        for cell in notebook.cells
+        if "papermill-error-cell-tag" not in cell.metadata.get("tags", ())
+    ]
+    ends = [at for at, cell in enumerate(cells) if _has_failed(cell)]
+    shown = {**notebook, "cells": cells[: ends[0]] if ends else cells}
+    return type(notebook)(shown)
+
+
+def _has_failed(cell: NotebookNode) -> bool:
+    noted = cell.metadata.get("papermill", {})
+    return (
+        bool(noted.get("exception"))
+        or noted.get("status") in ("failed", "running")
+        or any(output.output_type == "error" for output in cell.get("outputs", ()))
+    )
