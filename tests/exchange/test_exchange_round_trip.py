@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,29 +11,13 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
-from ugly_books import UGLY_DATES, UGLY_NUMBERS, UGLY_TEXTS, books, row
+from ugly_books import UGLY_DATES, UGLY_NUMBERS, UGLY_TEXTS, books, row, same
 
 from workbook.book import Book
 from workbook.exchange import read, write
-from workbook.fields import Row
 from workbook.model import TABLES
 
 PLACES = ("folder", "file.xlsx")
-
-
-def same(book: Book, rows: dict) -> None:
-    for name in TABLES:
-        got, wanted = rows[name], book.entered(name)
-        if name == "strategy":
-            got, wanted = (
-                [one._replace(data_folder=None) for one in some] for some in (got, wanted)
-            )
-        assert list(got) == list(wanted), name
-        assert kinds(got) == kinds(wanted), name
-
-
-def kinds(rows: Sequence[Row]) -> list[list[type]]:
-    return [[type(value) for value in one] for one in rows]
 
 
 @pytest.fixture

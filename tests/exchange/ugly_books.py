@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,22 @@ def row(table: str, **values: Any) -> Row:
     """Make a row; columns that are not given are empty."""
     fields = TABLES[table].fields
     return TABLES[table].row(*(values.get(one.name, () if one.many else None) for one in fields))
+
+
+def same(book: Book, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Assert that rows are a book's rows, each value of the same type; the folder is apart."""
+    for name in TABLES:
+        got, wanted = rows[name], book.entered(name)
+        if name == "strategy":
+            got, wanted = (
+                [one._replace(data_folder=None) for one in some] for some in (got, wanted)
+            )
+        assert list(got) == list(wanted), name
+        assert _kinds(got) == _kinds(wanted), name
+
+
+def _kinds(rows: Sequence[Row]) -> list[list[type]]:
+    return [[type(value) for value in one] for one in rows]
 
 
 @st.composite

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from time import monotonic, sleep
 
+import distributed
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -18,7 +19,6 @@ from workbook.runs.batch import run
 from workbook.runs.clusters import Cluster, executor_on
 from workbook.store import open_store
 
-distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.xdist_group("cluster")
 
 PARAMETERS = 'strategy: str = ""\nas_of: str = ""\nstore: str = ""\nmode: str = ""'
