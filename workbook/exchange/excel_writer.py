@@ -21,6 +21,7 @@ from workbook.exchange.csv_folder import without_folder
 from workbook.fields import Field, Row, Table
 from workbook.model import TABLES
 
+_A4 = 9  # as Excel numbers paper
 _LAST_ROW = 1_048_576
 _FIRST_DATE = date(1900, 3, 1)  # before it, Excel and the calendar differ by a day
 _SPARE_ROWS = 1_000  # rows below the last one that a drop-down of keys looks at
@@ -88,6 +89,11 @@ def _write_sheet(
 ) -> None:
     sheet = workbook.add_worksheet(table.name, worksheet_class=ExactSheet)
     sheet.freeze_panes(1, 0)
+    # On paper: as wide as a page lying down, with the heading on every page.
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW}"})
     for column, field in enumerate(table.fields):
         sheet.set_column(column, column, _width(field, column, rows), _format(field, formats))
