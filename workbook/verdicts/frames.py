@@ -16,11 +16,11 @@ from workbook.verdicts.judging import (
     Claim,
     Judged,
     judge,
-    needed_for,
     pooled,
     unread,
     verdict_of,
 )
+from workbook.verdicts.sample_size import needed_for
 
 NO_EVIDENCE = "no evidence has tested it"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from workbook.evidence import Answer
 
 NAN = math.nan
-LARGEST_SAMPLE = 10**9
 DIFFERENT = 0.1  # p of Cochran's test, which is weak with few results, below which they differ
 
 
@@ -238,7 +237,7 @@ def _sequence(judged: Judged, claim: Claim) -> Judged:
     if math.isnan(judged.estimate) or not 0 < judged.n_effective < math.inf:
         return judged
     try:
-        interval = _anytime(judged, claim, judged.n_effective)
+        interval = anytime(judged, claim, judged.n_effective)
     except ValueError as error:
         return replace(judged, low=NAN, high=NAN, reason=str(error))
     kind = "confidence sequence" if interval.defined else ""
@@ -246,7 +245,8 @@ def _sequence(judged: Judged, claim: Claim) -> Judged:
     return replace(judged, low=interval.low, high=interval.high, kind=kind, reason=reason)
 
 
-def _anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
+def anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
+    """Give the interval that holds at every look, had there been ``n`` independent answers."""
     if claim.share:
         return stats.share_sequence(min(n, judged.estimate * n), n, claim.confidence)
     return stats.mean_sequence(judged.estimate, judged.sd, n, claim.confidence)
@@ -302,7 +302,7 @@ def _pool(parts: Sequence[Judged], confidence: float) -> stats.Pooled:
 
 def _widened(judged: Judged, parts: Sequence[Judged], claim: Claim) -> Judged:
     together = sum(part.estimate * part.n_effective for part in parts) / judged.n_effective
-    at_any_time = _anytime(replace(judged, estimate=together), claim, judged.n_effective)
+    at_any_time = anytime(replace(judged, estimate=together), claim, judged.n_effective)
     low, high = min(judged.low, at_any_time.low), max(judged.high, at_any_time.high)
     return replace(judged, low=low, high=high, kind=f"{judged.kind}, confidence sequence")
 
@@ -326,79 +326,6 @@ def verdict_of(judged: Judged, claim: Claim) -> str | None:
     if claim.comparison == "at_least":
         return "supported" if low >= threshold else "refuted" if high < threshold else "undecided"
     return "supported" if high <= threshold else "refuted" if low > threshold else "undecided"
-
-
-def needed_for(judged: Judged, claim: Claim) -> int | None:
-    """Give how many answers in all would decide, if the estimate and the design stay as they are.
-
-    None where no number of answers would, or where it cannot be known. Results that differ are
-    not brought together by more answers, so several of them have no number either.
-    """
-    if claim.threshold is None or not judged.defined or judged.i_squared > 0:
-        return None
-    if judged.growing:
-        found = _needed_at_any_look(judged, claim, claim.threshold)
-    else:
-        found = _needed(judged, claim, claim.threshold)
-    if found is None:
-        return None
-    found = max(found, int(judged.n) + 1)
-    return found if judged.population is None else min(found, int(judged.population))
-
-
-def _needed(judged: Judged, claim: Claim, threshold: float) -> int | None:
-    population, confidence = judged.population, claim.confidence
-    effect = _effect(judged, confidence, share=claim.share)
-    if not 0 < effect < math.inf:
-        return None
-    if claim.share:
-        return stats.needed_to_decide(judged.estimate, threshold, confidence, population, effect)
-    distance = judged.estimate - threshold
-    return stats.mean_needed_to_decide(distance, judged.sd, confidence, population, effect)
-
-
-def _effect(judged: Judged, confidence: float, *, share: bool) -> float:
-    """Answers for each answer of a simple random sample with an interval as wide as this one."""
-    whole = judged.population
-    n = judged.n if whole is None else judged.n * whole / max(1.0, whole - judged.n)
-    if share:
-        return n / _wilson_size(judged, confidence)
-    simple = stats.mean_interval(0.0, judged.sd, judged.n, confidence)
-    half = judged.high - judged.estimate
-    return n / judged.n * (half / simple.high) ** 2 if simple.defined else math.nan
-
-
-def _wilson_size(judged: Judged, confidence: float) -> float:
-    """Size of the simple random sample whose Wilson interval this is.
-
-    The ends are the roots of p²(1 + z²/n) − p(2s + z²/n) + s² = 0, s the share, so their product
-    is s² / (1 + z²/n).
-    """
-    share, low, high = judged.estimate, judged.low, judged.high
-    if share < 0.5:
-        share, low, high = 1 - share, 1 - high, 1 - low
-    ratio = share**2 / (low * high) - 1 if low > 0 else math.inf
-    # A single yes has the lower end 1 / (1 + z²).
-    z_squared = 1 / stats.wilson_interval(1.0, 1.0, confidence).low - 1
-    return z_squared / ratio if ratio > 0 else math.inf
-
-
-def _needed_at_any_look(judged: Judged, claim: Claim, threshold: float) -> int | None:
-    def decided(n: int) -> bool:
-        interval = _anytime(judged, claim, n)
-        return interval.defined and not interval.low <= threshold <= interval.high
-
-    if judged.estimate == threshold or not decided(LARGEST_SAMPLE):
-        return None
-    return math.ceil(_smallest(decided) * judged.n / judged.n_effective)
-
-
-def _smallest(enough: Callable[[int], bool]) -> int:
-    low, high = 0, LARGEST_SAMPLE
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
 
 
 def _share_sd(share: float) -> float:
