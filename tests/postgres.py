@@ -49,6 +49,11 @@ class PostgresqlServer:
         """Make an empty cluster and start it."""
         data = str(self._folder / "data")
         self.run("initdb", "--no-sync", "--auth=trust", "--username=postgres", "-E", "UTF8", data)
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start the cluster after a stop."""
+        data = str(self._folder / "data")
         options = f"{_SETTINGS} -c unix_socket_directories='{self._folder}'"
         log = str(self._folder / "log")
         self.run("pg_ctl", "start", "--wait", "-D", data, "-l", log, "-o", options)

@@ -12,6 +12,7 @@ from IPython.utils.capture import capture_output
 from workbook import link, summary
 from workbook.book import Book
 from workbook.errors import BadInput, NotFound
+from workbook.model import TABLES
 from workbook.page import Page, open_page
 from workbook.store import Change, open_store
 
@@ -175,6 +176,19 @@ def test_rounds_are_a_sentence_where_the_page_is_not_edited(book):
     opened = {"subject": "links", "number": 1, "opened_on": "2026-06-01"}
     html = shown(Page(book(members=members, rounds=[opened]), "view").vote, "links")
     assert "Round 1 of votes on links is open since 1 June 2026: 0 of 1 member voted" in html
+
+
+def test_tables_to_fill_in_are_left_out_where_the_page_is_not_edited(page):
+    assert shown(page.enter, "functions", "moments") == ""
+
+
+def test_every_table_can_be_filled_in_on_a_page():
+    cells = "".join(path.read_text(encoding="utf-8") for path in NOTEBOOKS)
+    entered = set()
+    for call in re.findall(r"page\.(?:form|enter|vote)\(([^)]*)\)", cells):
+        entered |= set(re.findall(r"[a-z_]{3,}", call))
+    # The leader's buttons beside the votes open and close the rounds.
+    assert set(TABLES) - entered == {"rounds"}
 
 
 def test_the_weekly_update_is_left_out_where_the_page_is_not_edited(page):

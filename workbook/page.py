@@ -109,6 +109,23 @@ class Page:
         else:
             self._display(lambda: self._table(table))
 
+    def enter(self, *tables: str) -> None:
+        """Let a chapter's tables be filled in, each behind a button; only where it is edited.
+
+        The first table without a row stands open, with what belongs there and an example.
+
+        Raises
+        ------
+        KeyError
+            The book has no such table.
+        """
+        if self._desk:
+            from IPython.display import display
+
+            from workbook.forms import Entry
+
+            display(Entry(self._desk, tables))  # type: ignore[no-untyped-call]
+
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
@@ -178,6 +195,11 @@ class Page:
         return self._drawn(wraps(function)(partial(function, before)))
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
+        app = is_app()
+        with theme.figures(live=app, picture=not (app and self.mode == "edit")):
+            return self._made(function)
+
+    def _made(self, function: Callable[[Book], Any]) -> theme.Html:
         made = function(self.book)
         if made is None:
             return _nothing(function)
@@ -186,8 +208,7 @@ class Page:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
-            edited = _is_app() and self.mode == "edit"
-            return theme.figure(made, live=_is_app(), picture=not edited)
+            return theme.figure(made)
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -331,13 +352,14 @@ def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:
 
 
 def _found_mode() -> Mode:
-    if _is_app():
+    if is_app():
         return "view"
     # A Jupyter server tells its kernels whose session they are; papermill and nbval do not.
     return "edit" if "JPY_SESSION_NAME" in os.environ else "report"
 
 
-def _is_app() -> bool:
+def is_app() -> bool:
+    """Say whether this is a page of the apps."""
     return "voila" in os.environ.get("SERVER_SOFTWARE", "")
 
 

@@ -11,7 +11,9 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
@@ -40,6 +42,7 @@ GRID = "#e5e7eb"
 SERIES = (FOR, AGAINST, GOOD, "#8a4f7d", CAUTION, "#4b5563")
 
 _READABLE = 600  # pixels below which a wide chart's 13-pixel letters get too small
+_CROWDED = 20  # rows of marks from which readers may choose among them
 _LINE = 15  # pixels from line to line of a label
 LINES: Mapping[str, Any] = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": _LINE}
 """Axis options that show a label made by ``lines`` as several lines."""
@@ -65,6 +68,10 @@ SEVERITIES: Mapping[str, tuple[str, str, str]] = {
 }
 
 CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+
+
+# Whether a figure carries what makes it interactive, and whether it carries its picture.
+_drawn_now: ContextVar[tuple[bool, bool]] = ContextVar("drawn_now", default=(False, True))
 
 
 class Html(str):
@@ -107,25 +114,35 @@ def chart_config() -> dict[str, Any]:
     }
 
 
-def figure(chart: alt.TopLevelMixin, *, live: bool = False, picture: bool = True) -> Html:
-    """Draw a chart as an HTML figure.
+@contextmanager
+def figures(*, live: bool, picture: bool) -> Iterator[None]:
+    """Say how the figures that are drawn meanwhile are to be.
 
     Parameters
     ----------
-    chart
-        What to draw.
     live
         Carry the specification too, for an app that makes the figure interactive. It is not
         validated, which would take longer than all the rest: tests and reports do that.
     picture
         Draw the picture. Without it the figure shows its description until it is interactive:
         for a page that is edited, where every change draws every chart.
+    """
+    before = _drawn_now.set((live, picture))
+    try:
+        yield
+    finally:
+        _drawn_now.reset(before)
+
+
+def figure(chart: alt.TopLevelMixin) -> Html:
+    """Draw a chart as an HTML figure: for paper, unless ``figures`` says otherwise.
 
     Raises
     ------
     ValueError
         The chart has no ``description``: people who do not see it would get nothing.
     """
+    live, picture = _drawn_now.get()
     spec = chart.to_dict(validate=not live)
     description = spec.get("description", "")
     if not description:
@@ -146,6 +163,22 @@ def figure(chart: alt.TopLevelMixin, *, live: bool = False, picture: bool = True
             f'style="min-width:{wide:.0f}px">'
         )
     return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>')
+
+
+def tips(heading: str, rows: Mapping[str, str]) -> list[alt.Tooltip]:
+    """Say what a mark tells under the pointer, in an app: a heading, and lines of words.
+
+    Parameters
+    ----------
+    heading
+        Column with what the mark stands for.
+    rows
+        Label → column with its value, written as people read it: no number, no day, no gap.
+    """
+    import altair as alt
+
+    lines = [alt.Tooltip(f"{column}:N", title=label) for label, column in rows.items()]
+    return [alt.Tooltip(f"{heading}:N", title="title"), *lines]
 
 
 @lru_cache(maxsize=256)
@@ -279,6 +312,29 @@ def signed(value: float, digits: int = 2) -> str:
     """Write a number with its sign and exactly so many decimals; 0 has no sign."""
     rounded = round(value, digits)
     return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+
+
+def filtered(label: str, column: str, number: int) -> dict[str, Any]:
+    """Let readers of an app choose whose marks they see, where there are too many at once.
+
+    Parameters
+    ----------
+    label, column
+        What is chosen, and the column that holds it.
+    number
+        How many rows of marks there are.
+    """
+    return {"filter": {"label": label, "field": column}} if number >= _CROWDED else {}
+
+
+def span(low: float, high: float, write: Callable[[float], str] = number) -> str:
+    """Write an interval; “–” where an end is missing."""
+    return "–" if is_missing(low) or is_missing(high) else f"{write(low)} to {write(high)}"
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """Write a share in per cent; “–” where it is missing."""
+    return "–" if is_missing(value) else f"{number(100 * value, digits)} %"
 
 
 def contribution(value: float) -> str:

@@ -45,7 +45,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._told = widgets.HTML()
         style = widgets.HTML(f"<style>{CSS}</style>")
         super().__init__([style, self._lists, self._save, self._told])
-        self.add_class("wb-ballot")
+        self.add_class("wb").add_class("wb-ballot")
         self.redraw()
         desk.watch(self.redraw)
 
@@ -164,7 +164,7 @@ class News(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._seen = widgets.Button(description="I have seen these")
         self._seen.on_click(lambda _: self._look())
         super().__init__([widgets.HTML(f"<style>{CSS}</style>"), self._list, self._seen])
-        self.add_class("wb-ballot")
+        self.add_class("wb").add_class("wb-ballot")
         self.redraw()
         desk.watch(self.redraw)
 

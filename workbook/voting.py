@@ -37,6 +37,8 @@ _OPTIONS = (
     ("−3 works against it", -3),
 )
 
+_VALUES = [value for _, value in _OPTIONS]
+
 
 class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """The rounds of one subject on a page that is edited.
@@ -58,7 +60,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._papers = widgets.VBox()
         style = widgets.HTML(f"<style>{CSS}</style>")
         super().__init__([style, self._state, self._buttons, self._told, self._papers])
-        self.add_class("wb-ballot")
+        self.add_class("wb").add_class("wb-ballot")
         self.redraw()
         desk.watch(self.redraw)
 
@@ -196,7 +198,8 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.contribution = widgets.Dropdown(
             description=objective,
             options=_OPTIONS,
-            value=vote.contribution if vote else None,
+            # By its place: a value of None would leave the field blank, without "Choose …".
+            index=_VALUES.index(vote.contribution if vote else None),
             tooltip=both,
         )
         self.reason = widgets.Text(
@@ -310,7 +313,10 @@ def _nothing_to_ask(book: Book, subject: str) -> str:
         return "There is no objective with an indicator, a target and a due date ahead yet."
     if book.rows("choices") and book.rows("corporate_objectives"):
         return "The members agree on every link well enough: no further round is needed."
-    return "A round needs strategic choices and corporate objectives. Enter them first."
+    return (
+        "A round needs strategic choices and corporate objectives. Enter them in the chapter Link "
+        "first."
+    )
 
 
 def reason(error: Exception) -> str:

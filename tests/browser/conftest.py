@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from browser.lab import running_lab
+from browser.members import opened, strategy  # noqa: F401 fixtures
+from postgres import postgresql_server, postgresql_url  # noqa: F401 fixtures
 
 HERE = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 

@@ -5,89 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from browser.lab import notebook, run_all, unnamed_inputs
+from browser.lab import unnamed_inputs
+from browser.members import cell, members, paste, press, said
 
 from workbook.store import Change, open_store
 
 pytestmark = pytest.mark.xdist_group("lab")
-
-ANA = {"key": "ana", "name": "Ana Ruiz", "function": "sales", "role": "leader"}
-PAGE = (
-    "from workbook import link, team, open_page\npage = open_page('{strategy}', store={store!r})",
-    "page.form('members')",
-    "page.show(team.functions)",
-)
-
-
-@pytest.fixture
-def strategy(book, lab, request):
-    """A store with one small strategy and a notebook over it, in the folder of JupyterLab."""
-    folder, _ = lab
-    name = re.sub(r"\W", "", request.node.name)[:40]
-    store = str(folder / f"{name}.sqlite")
-    made = book(
-        strategy=[{"key": "s", "name": "Serve", "leader": "ana"}],
-        functions=[{"key": "sales", "name": "Sales"}, {"key": "finance", "name": "Finance"}],
-        members=[ANA, {"key": "beto", "name": "Beto Paz", "function": "finance", "role": "expert"}],
-        choices=[{"key": "phone", "statement": "Answer by phone"}],
-    )
-    with open_store(store) as opened:
-        opened.create(
-            {
-                table: made.entered(table)
-                for table in ("strategy", "functions", "members", "choices")
-            },
-            by="ana",
-        )
-    (folder / f"{name}.ipynb").write_text(
-        notebook(*(cell.format(strategy="s", store=store) for cell in PAGE))
-    )
-    return name, store
-
-
-@pytest.fixture
-def opened(strategy, lab, tab):
-    """Opens the strategy's notebook in a new tab and gives it once the form is there."""
-
-    def made(**settings):
-        page = tab(**settings)
-        run_all(page, lab[1], f"{strategy[0]}.ipynb")
-        page.wait_for_selector(".wb-form .wb-tools", timeout=60_000)
-        return page
-
-    return made
-
-
-def members(store):
-    with open_store(store) as opened:
-        return {row.key: row for row in opened.read("s").rows("members")}
-
-
-def cell(page, row, column):
-    at = page.locator(".wb-grid thead th").all_inner_texts()
-    number = next(n for n, text in enumerate(at) if text.startswith(column))
-    return page.locator(f".wb-grid tr[data-id='[\"{row}\"]'] > *").nth(number)
-
-
-def said(page, text):
-    page.locator(".wb-status", has_text=text).wait_for()
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def paste(page, text):
-    page.evaluate(
-        """(text) => {
-          const data = new DataTransfer();
-          data.setData('text/plain', text);
-          const paste = {clipboardData: data, bubbles: true, cancelable: true};
-          document.activeElement.dispatchEvent(new ClipboardEvent('paste', paste));
-        }""",
-        text,
-    )
 
 
 def test_a_row_is_added_edited_deleted_and_brought_back(opened, strategy):
@@ -220,6 +143,108 @@ def test_a_form_is_driven_by_the_keyboard_alone(opened, strategy):
     assert members(store)["beto"].name == "Beto Paz"
 
 
+def copied(page):
+    """What Ctrl+C puts on the clipboard as text."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(page, "Control+c")
+    return page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_a_block_is_copied_out_as_a_spreadsheet_takes_it_and_pasted_back(opened, strategy):
+    _, store = strategy
+    with open_store(store) as other:
+        statement = {"statement": 'Answer\tby "phone"\nat once'}
+        other.save("s", [Change("choices", ("phone",), statement, 1)], by="ana")
+    page = opened()
+    cell(page, "ana", "Name").click()
+    assert copied(page) == "Ana Ruiz"  # one cell without a block
+    press(page, "Shift+ArrowDown", "Shift+ArrowRight")
+    assert page.locator(".wb-grid [aria-selected]").count() == 4
+    block = copied(page)
+    said(page, "Copied: 2 rows, 2 columns.")
+    assert block.startswith("Ana Ruiz\tSales\n")
+    # The mouse selects the same block, and a click alone lets go of it.
+    cell(page, "ana", "Name").click()
+    assert page.locator(".wb-grid [aria-selected]").count() == 0
+    cell(page, "ana", "Name").hover()
+    page.mouse.down()
+    cell(page, "beto", "Function").hover()
+    page.mouse.up()
+    assert copied(page) == block
+    press(page, "Control+a")
+    assert len(copied(page).splitlines()[0].split("\t")) == 6
+    press(page, "Escape")
+    assert page.locator(".wb-grid [aria-selected]").count() == 0
+    # What was copied goes back in where it is pasted: names are found again.
+    cell(page, "ana", "Name").click()
+    paste(page, "Ana R.\tFinance\n")
+    said(page, "Saved: Ana R..")
+    assert members(store)["ana"].function == "finance"
+
+
+def test_a_block_is_emptied_in_one_step_that_is_undone_and_done_again(opened, strategy):
+    page, (_, store) = opened(), strategy
+    cell(page, "ana", "Function").click()
+    press(page, "Shift+ArrowDown", "Delete")
+    said(page, "Saved: 2 rows.")
+    assert [row.function for row in members(store).values()] == [None, None]
+    press(page, "Control+z")
+    said(page, "Undone: change 2 rows.")
+    assert [row.function for row in members(store).values()] == ["sales", "finance"]
+    press(page, "Control+y")
+    said(page, "Done again: change 2 rows.")
+    assert [row.function for row in members(store).values()] == [None, None]
+    press(page, "Control+z")
+    said(page, "Undone: change 2 rows.")
+    press(page, "Control+Shift+z")
+    said(page, "Done again: change 2 rows.")
+
+
+def test_a_row_comes_and_goes_with_undo_and_redo(opened, strategy):
+    page, (_, store) = opened(), strategy
+    cell(page, "beto", "Name").click()
+    page.keyboard.type("Beto Gil")
+    press(page, "Enter")
+    said(page, "Saved: Beto Gil.")
+    cell(page, "beto", "Name").click()
+    press(page, "Control+Delete")
+    said(page, "Deleted: Beto Gil.")
+    for _ in range(2):
+        press(page, "Control+z")
+        said(page, "Undone: delete Beto Gil.")
+        press(page, "Control+z")
+        said(page, "Undone: change Beto Gil.")
+        assert members(store)["beto"].name == "Beto Paz"
+        press(page, "Control+y")
+        said(page, "Done again: change Beto Gil.")
+        press(page, "Control+y")
+        said(page, "Done again: delete Beto Gil.")
+        assert "beto" not in members(store)
+    press(page, "Control+z")
+    said(page, "Undone: delete Beto Gil.")
+    cell(page, "ana", "E-mail").click()
+    page.keyboard.type("ana@example.com")
+    press(page, "Tab")
+    said(page, "Saved: Ana Ruiz.")
+    # What was undone before a new change cannot come again.
+    assert not page.get_by_role("button", name=re.compile("^Redo")).is_visible()
+
+
+def test_typing_goes_on_while_a_save_is_answered(opened, strategy):
+    page, (_, store) = opened(), strategy
+    cell(page, "ana", "Name").click()
+    page.keyboard.type("Ana Luz")
+    press(page, "Enter")  # saves, and goes to the row below
+    for letter in "Beto Sol":
+        page.keyboard.type(letter)
+        page.wait_for_timeout(60)
+    said(page, "Saved: Ana Luz.")
+    page.keyboard.type(" Gil")
+    press(page, "Enter")
+    said(page, "Saved: Beto Sol Gil.")
+    assert [row.name for row in members(store).values()] == ["Ana Luz", "Beto Sol Gil"]
+
+
 def test_a_filter_and_an_order_stay_while_rows_are_edited(opened):
     page = opened()
     shown = page.locator(".wb-grid tbody tr[data-id^='[']")
@@ -272,23 +297,6 @@ def test_others_changes_are_noticed_and_an_earlier_version_is_restored(opened, s
     dialog.get_by_role("button", name=re.compile("Restore Beto Paz")).click()
     said(page, "Restored: Beto Paz.")
     assert members(store)["beto"].name == "Beto Paz"
-
-
-def test_a_locked_store_keeps_what_was_typed(opened, strategy):
-    import sqlite3
-
-    page, (_, store) = opened(), strategy
-    holder = sqlite3.connect(store, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    cell(page, "beto", "Name").click()
-    page.keyboard.type("Beto Solís")
-    press(page, "Enter")
-    said(page, "is being written by somebody else")
-    assert "Beto Solís" in cell(page, "beto", "Name").inner_text()
-    holder.execute("ROLLBACK")
-    page.get_by_role("button", name="Save the unsaved row").click()
-    said(page, "Saved: Beto Solís.")
-    assert members(store)["beto"].name == "Beto Solís"
 
 
 def test_on_a_narrow_screen_rows_are_cards_that_open_the_record_form(opened, strategy):

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -142,7 +143,7 @@ def serving(folder: Path, **settings):
         try:
             address = server.stdout.readline().strip()
             assert address, log.read_text()
-            yield Served(address, log, server.pid, folder)
+            yield Served(address, log, server.pid, folder, made.certificate)
         finally:
             server.send_signal(signal.SIGTERM)
             try:
@@ -155,9 +156,11 @@ def serving(folder: Path, **settings):
 class Served:
     """A running server."""
 
-    def __init__(self, address: str, log: Path, pid: int, folder: Path) -> None:
+    def __init__(
+        self, address: str, log: Path, pid: int, folder: Path, certificate: str = ""
+    ) -> None:
         self.address, self.pid, self.folder = address.rstrip("/"), pid, folder
-        self._log = log
+        self._log, self._certificate = log, certificate
         self.port = urlsplit(address).port
 
     @property
@@ -179,9 +182,14 @@ class Served:
         source = (how.pop("source"), 0) if "source" in how else None
         repeated, values = how.pop("repeated", ("", []))
         headers = {name.replace("_", "-"): value for name, value in how.items()}
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=60, source_address=source
-        )
+        how_to_connect = {"timeout": 60, "source_address": source}
+        if self._certificate:
+            trusting = ssl.create_default_context(cafile=self._certificate)
+            connection = http.client.HTTPSConnection(
+                "127.0.0.1", self.port, context=trusting, **how_to_connect
+            )
+        else:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, **how_to_connect)
         connection._validate_path = lambda _: None  # the tricks are what is tested
         connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
         if body is not None:

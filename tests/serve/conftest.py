@@ -72,6 +72,7 @@ def visit(chromium):
     yield opened
     for context in contexts:
         context.close()
-    here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+    ours = ("http://127.0.0.1", "ws://127.0.0.1", "https://127.0.0.1", "wss://127.0.0.1")
+    here = (*ours, "data:", "blob:", "about:")
     assert not [url for url in asked if not url.startswith(here)]
     assert not said, said

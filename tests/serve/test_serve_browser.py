@@ -220,3 +220,18 @@ def test_a_kernel_that_nobody_is_connected_to_ends(place):
 def _lightness(colour):
     red, green, blue = map(float, re.findall(r"[\d.]+", colour)[:3])
     return 0.3 * red + 0.59 * green + 0.11 * blue
+
+
+def test_what_is_read_stays_where_it_is_when_the_forms_arrive(editing, visit):
+    page = visit(viewport={"width": 1000, "height": 400})
+    page.goto(f"{editing.address}/good?strategy=acme", wait_until="commit")
+    heading = page.get_by_role("heading", name="What to settle")
+    heading.wait_for()
+    page.evaluate("document.querySelector('#what-to-settle').scrollIntoView()")
+    before = heading.bounding_box()["y"]
+    page.wait_for_function("document.querySelector('#app-status').textContent === ''")
+    page.wait_for_selector(".app-cell .jupyter-widgets")
+    page.wait_for_timeout(500)
+    assert page.evaluate("scrollY") > 100
+    assert abs(heading.bounding_box()["y"] - before) < 60
+    page.close()

@@ -11,6 +11,8 @@ import pytest
 from browser.lab import CHROMIUM
 from serve.apps import ROOT
 
+from workbook.store import open_store
+
 pytestmark = [
     pytest.mark.xdist_group("serve"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
@@ -47,14 +49,30 @@ def test_every_page_of_every_strategy_is_looked_at_and_the_broken_one_told(few):
         f"/failing?strategy=acme: {broken}",
         "/good?strategy=other: fine",
         f"/failing?strategy=other: {broken}",
+        "Not all is well: see above what to look after.",
     ]
+    assert "Traceback" in done.stderr  # the cause, under its reference
 
 
 def test_without_a_driver_the_browser_alone_does(few):
     (few / "notebooks" / "2_failing.ipynb").unlink()
     done = check(few, NO_DRIVER)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [line.endswith(": fine") for line in done.stdout.splitlines()] == [True] * 3
+    *pages, last = done.stdout.splitlines()
+    assert [line.endswith(": fine") for line in pages] == [True] * 3
+    assert last == "All is well."
+
+
+def test_without_a_strategy_or_a_store_it_says_how_to_begin(few):
+    (few / "store.sqlite").unlink()
+    done = check(few)
+    assert done.returncode == 2
+    assert "There is no store at" in done.stderr
+    open_store(few / "store.sqlite").close()
+    done = check(few)
+    assert done.returncode == 2
+    assert "The store holds no strategy yet. Begin with: workbook new NAME" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_without_a_browser_it_says_what_to_install(few):

@@ -193,9 +193,9 @@ def test_while_nobody_has_a_role_whoever_starts_it_changes_everything(store: Sto
     store.create(team(members=plain), by="somebody")
     changes = {**OF_OTHERS, **OF_THE_MANAGER, **OF_THE_LEADER}
     changes["rounds"] = Change("rounds", ("links", 2), {"opened_on": "2026-01-01"})
-    # The first role makes roles count, so members come last.
+    # The first role makes roles count, so members come last; who gives it is one of them.
     for change in sorted(changes.values(), key=lambda change: change.table == "members"):
-        store.save("acme", [change], by="somebody")
+        store.save("acme", [change], by="vic" if change.table == "members" else "somebody")
     changed = {entry.table for entry in store.history("acme") if entry.version > 1}
     assert changed == {table for table, change in changes.items() if change.version}
 
@@ -208,8 +208,20 @@ def test_experts_without_a_leader_do_not_lock_the_strategy(store: Store) -> None
         ),
         by="x",
     )
-    store.save("acme", [Change("members", ("eva",), {"role": "leader"}, 1)], by="somebody")
+    store.save("acme", [Change("members", ("eva",), {"role": "leader"}, 1)], by="vic")
     refused(store, OF_THE_LEADER["choices"], "somebody")
+
+
+def test_who_starts_a_strategy_does_not_lock_themselves_out(store: Store) -> None:
+    nobody = {name: [] for name in TEAM} | {"strategy": [{"key": "acme", "name": "Acme"}]}
+    store.create(team(**nobody), by="login")
+    leader = {"name": "Ana Ruiz", "role": "leader"}
+    with pytest.raises(NotAllowed, match=r"could change nothing any more.*WORKBOOK_USER"):
+        store.save("acme", [Change("members", ("ana-ruiz",), leader)], by="login")
+    assert not store.read("acme").rows("members")
+    store.save("acme", [Change("members", ("login",), leader)], by="login")
+    store.save("acme", [Change("choices", ("call",), {"statement": "Call"})], by="login")
+    store.save("acme", [Change("members", ("max",), {"name": "Max"})], by="Ana Ruiz")
 
 
 def test_whole_strategies_move_in_and_out_for_who_holds_the_store(acme: Store) -> None:

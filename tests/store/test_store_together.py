@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 import workers
 from strategies import small
+from team import TEAM, team
 
 from workbook.store import Change, Store, open_store
 
 SPAWN = get_context("spawn")
+FUNCTIONS = ("sales", "finance")
 
 
 def together(calls: Sequence[tuple[Callable[..., Any], tuple[Any, ...]]]) -> list[Any]:
@@ -85,6 +88,60 @@ def test_no_update_is_lost_however_many_write(
     assert [entry.at for entry in history] == sorted(entry.at for entry in history)
     for number in range(writers):
         assert sum(entry.by == f"w{number}" for entry in history) == times
+
+
+HANDS, SAVES = 10, 200
+
+
+def test_ten_members_save_200_times_each_under_their_own_rights(store_url: str) -> None:
+    """Every fourth save is of one row that five people change; every refusal is counted."""
+    people = [f"{function}{number}" for number in range(HANDS // 2) for function in FUNCTIONS]
+    own = {who: who[:-1] for who in people}
+    members = [
+        {"key": who, "name": who.title(), "function": own[who], "role": "expert"} for who in people
+    ]
+    actions = [
+        {"key": f"{function}-work", "objective": "faster", "function": function}
+        | {"statement": "Work", "effort_days": 0}
+        for function in FUNCTIONS
+    ]
+    with open_store(store_url) as store:
+        store.create(
+            team(members=[*TEAM["members"], *members], actions=actions, commitments=[]), by="lea"
+        )
+    calls = []
+    for who in people:
+        other = next(function for function in FUNCTIONS if function != own[who])
+        given = (store_url, who, f"{own[who]}-work", f"{other}-work", SAVES)
+        calls.append((workers.work_a_day, given))
+    counts = dict(zip(people, together(calls), strict=True))
+    conflicts = sum(count.pop("conflicts") for count in counts.values())
+    assert conflicts > 0
+    for count in counts.values():
+        assert count == {"saved": SAVES, "refused": SAVES // 20}
+    with open_store(store_url) as store:
+        book, history = store.read("acme"), store.history("acme")
+    moments = [entry.at for entry in history]
+    assert moments == sorted(moments)
+    each = SAVES // 4
+    for function in FUNCTIONS:
+        key, crew = f"{function}-work", [who for who in people if own[who] == function]
+        total = len(crew) * each
+        action = book.by_key("actions")[key]
+        assert (action.effort_days, action.cost) == (total, None)
+        versions = [entry for entry in history if (entry.table, entry.key) == ("actions", (key,))]
+        assert [entry.version for entry in versions] == list(range(1, total + 2))
+        counted = [entry.values["effort_days"] for entry in versions if entry.values]
+        assert counted == list(range(total + 1))
+        assert Counter(entry.by for entry in versions[1:]) == dict.fromkeys(crew, each)
+    promised: dict[str, list[tuple[str, int]]] = {}
+    for entry in history:
+        if entry.table == "commitments":
+            assert entry.key[0].split("-")[0] == entry.by
+            promised.setdefault(entry.key[0], []).append((entry.change, entry.version))
+    lives = [("insert", 1), ("update", 2), ("delete", 3)]
+    assert promised == {f"{who}-{number}": lives for who in people for number in range(each)}
+    assert not book.rows("commitments")
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
+from itertools import count
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import sqlalchemy as sa
 from strategies import small
 
-from workbook.errors import Conflict, WorkbookError
-from workbook.store import Change, open_store
+from workbook.errors import Conflict, NotAllowed, WorkbookError
+from workbook.store import Change, Store, open_store
 
 
 def rename(url: str, name: str, barrier: Barrier) -> str:
@@ -112,3 +114,60 @@ def die_in_a_replacement(url: str, at_statement: str) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         store.replace("acme", small(measurements=[], moments=[]), by="bo")
+
+
+def work_a_day(
+    url: str, who: str, own: str, others: str, times: int, barrier: Barrier
+) -> Counter[str]:
+    """Save ``times`` times as a member: a common action in every fourth, else own commitments.
+
+    Counts what was saved, the conflicts (the row is then read anew), and the refusals of a change
+    to the action of another function.
+    """
+    counted: Counter[str] = Counter()
+    with open_store(url) as store:
+        barrier.wait(60)
+        for number in range(times // 4):
+            counted["conflicts"] += _count_an_action_up(store, who, own)
+            counted["saved"] += 1 + _promise(store, who, number)
+            if number % 5 == 0:
+                counted[_try_what_is_not_theirs(store, who, others)] += 1
+    return counted
+
+
+def _count_an_action_up(store: Store, who: str, action: str) -> int:
+    """Add one day of effort to an action; give how often somebody else was faster."""
+    for conflicts in count():
+        book = store.read("acme", reader=who)
+        more = {"effort_days": book.by_key("actions")[action].effort_days + 1}
+        version = book.versions["actions"][action,]
+        try:
+            store.save("acme", [Change("actions", (action,), more, version)], who)
+        except Conflict:
+            continue
+        return conflicts
+    raise AssertionError
+
+
+def _promise(store: Store, who: str, number: int) -> int:
+    """Add a commitment, keep it, and delete it; give how many saves that were."""
+    key = (f"{who}-{number}",)
+    made = {"statement": f"Promise {number}", "member": who, "made_on": "2026-01-01"}
+    versions = []
+    for values in (made, {"done_on": "2026-02-01"}, None):
+        version = versions[-1] if versions else None
+        versions += store.save("acme", [Change("commitments", key, values, version)], who)
+    assert versions == [1, 2, None]
+    return len(versions)
+
+
+def _try_what_is_not_theirs(store: Store, who: str, action: str) -> str:
+    while True:
+        version = store.read("acme", reader=who).versions["actions"][action,]
+        try:
+            store.save("acme", [Change("actions", (action,), {"cost": 666}, version)], who)
+        except NotAllowed:
+            return "refused"
+        except Conflict:
+            continue
+        return "saved what is not theirs"

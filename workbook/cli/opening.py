@@ -62,6 +62,13 @@ def serve(
     members_only: Annotated[
         bool, typer.Option("--members-only", help="A strategy is only for its members.")
     ] = False,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Certificate, as PEM: pages then come by HTTPS."),
+    ] = None,
+    private_key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="The certificate's private key.")
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Open every page in a browser and say if all is well.")
     ] = False,
@@ -78,11 +85,21 @@ def serve(
         typer.echo(hash_of(typer.prompt("Password", hide_input=True, confirmation_prompt=True)))
         return
     door = Door(token, password_hash(password_file), proxy_header, proxy_address, members_only)
-    settings = Settings(store, edit=edit, address=address, port=port, door=door)
+    settings = Settings(
+        store,
+        edit=edit,
+        address=address,
+        port=port,
+        door=door,
+        certificate=str(certificate or ""),
+        key=str(private_key or ""),
+    )
     if check:
         from workbook.serve import look
 
-        if not look.check(settings, lambda found: typer.echo(found.sentence)):
+        well = look.check(settings, lambda found: typer.echo(found.sentence))
+        typer.echo("All is well." if well else "Not all is well: see above what to look after.")
+        if not well:
             raise typer.Exit(ERRORS_FOUND)
         return
     serve_apps(settings)

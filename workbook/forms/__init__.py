@@ -2,7 +2,7 @@
 
 A form is one table with a record form behind each row, made from the model. The browser holds
 what is being typed; everything else lives in the store. ``Desk`` is the strategy being edited,
-``Form`` the widget that shows one table of it.
+``Form`` the widget that shows one table of it, ``Entry`` several tables behind a button each.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import Any
 
 from workbook.forms.desk import Desk
 
-__all__ = ["Desk", "Form"]
+__all__ = ["Desk", "Entry", "Form"]
+
+_WIDGETS = {"Entry": "entry", "Form": "form"}  # load ipywidgets, which a report does without
 
 
 def __getattr__(name: str) -> Any:
-    if name == "Form":  # loads ipywidgets, which a report does without
-        return import_module("workbook.forms.form").Form
+    if name in _WIDGETS:
+        return getattr(import_module(f"workbook.forms.{_WIDGETS[name]}"), name)
     raise AttributeError(f"module 'workbook.forms' has no attribute {name!r}")

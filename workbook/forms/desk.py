@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from workbook.book import Book
@@ -45,6 +46,12 @@ class Desk:
     def who(self) -> str:
         """What people call the person who edits."""
         return self.book.name("members", self.book.reader) if self.book.reader else self.by
+
+    @property
+    def place(self) -> str:
+        """A short name for this store, strategy and person: the browser keeps drafts under it."""
+        told = "\n".join((self._store.name, self.strategy, self.by))
+        return sha256(told.encode()).hexdigest()[:16]
 
     def watch(self, form: Callable[[], None]) -> None:
         """Call a form after each reading; forms come before what the page shows."""

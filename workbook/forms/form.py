@@ -30,7 +30,10 @@ from workbook.model import TABLES
 from workbook.store import Change
 
 _STATIC = Path(__file__).with_name("static")
-_SCRIPTS = ("words", "cells", "editors", "grid", "record", "talk", "shown", "sheet", "form")
+_SCRIPTS = (
+    *("words", "cells", "editors", "grid", "cards", "record"),
+    *("line", "talk", "shelf", "shown", "sheet", "form"),
+)
 
 
 def _text(*names: str) -> str:
@@ -55,6 +58,7 @@ class Form(anywidget.AnyWidget):
     rows: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     who = traitlets.Unicode().tag(sync=True)
+    place = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, desk: Desk, table: str) -> None:
         self._desk, self._table = desk, TABLES[table]
@@ -67,7 +71,8 @@ class Form(anywidget.AnyWidget):
             "refresh": self._refresh,
         }
         language = desk.book.strategy.language or "en"
-        super().__init__(table=shape(self._table, language), who=desk.who, **self._content())
+        told = {"who": desk.who, "place": desk.place}
+        super().__init__(table=shape(self._table, language), **told, **self._content())
         self._language = language
         self.on_msg(self._answer)
         desk.watch(self.redraw)

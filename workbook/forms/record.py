@@ -29,6 +29,7 @@ def shape(table: Table, language: str = "en") -> dict[str, Any]:
         "label": table.title(language),
         "help": table.hint(language),
         "key": list(table.key),
+        "single": table.name == "strategy",  # one row, neither added nor deleted by itself
         "named_by": table.named_by,
         "example": dict(table.example),
         "columns": [_column(field, language) for field in table.fields],

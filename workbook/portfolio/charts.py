@@ -13,7 +13,7 @@ import pandas as pd
 from workbook import theme
 from workbook.book import records
 from workbook.checks import GATES
-from workbook.language import counted
+from workbook.language import counted, joined
 from workbook.portfolio.measures import MOST, Portfolio, answer, counts, recurring, standing
 
 __all__ = ["in_common", "overview", "side_by_side", "strip"]
@@ -41,6 +41,9 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     frame["order"] = frame.status.map(_STATUSES.index)
     ends = frame.groupby("gate", sort=False).units.cumsum()
     frame["middle"] = ends - frame.units / 2
+    frame["name"] = frame.gate.map(_gate_name)
+    frame["how_many"] = [f"{row.units:,} ({theme.percent(row.share)})" for row in records(frame)]
+    told = theme.tips("name", {"Status": "status", "Strategies": "how_many"})
     wide = frame[frame.share >= 0.03]
     y = alt.Y("gate:N", sort=_GATES, title=None)
     x = alt.X(
@@ -52,7 +55,7 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     layers = [
         alt.Chart(frame)
         .mark_bar(stroke="white", strokeWidth=1)
-        .encode(x, y, _COLOUR, order=alt.Order("order:Q")),
+        .encode(x, y, _COLOUR, order=alt.Order("order:Q"), tooltip=told),
         alt.Chart(wide)
         .mark_text(fontSize=13, fontWeight="bold")
         .encode(alt.X("middle:Q"), y, text=alt.Text("units:Q", format=",d"), color=_LETTERS),
@@ -87,6 +90,7 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
             alt.X2("end:Q"),
             alt.Y("gate:N", sort=_GATES, title=None),
             _COLOUR,
+            tooltip=theme.tips("name", {"Status": "status", "Strategies": "how_many"}),
         )
         .properties(width=600, height=alt.Step(34), description=f"A strip. {answer(portfolio)}")
     )
@@ -98,7 +102,8 @@ def _runs(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
         statuses = [unit.gates[at].status for unit in portfolio.worst_first]
         for status, run in groupby(statuses):
             end = start + len(list(run))
-            yield {"gate": gate, "status": status, "start": start, "end": end}
+            told = {"name": _gate_name(gate), "how_many": f"{end - start:,}"}
+            yield {"gate": gate, "status": status, "start": start, "end": end, **told}
             start = end
 
 
@@ -108,10 +113,14 @@ def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
     shown = standing(portfolio).head(MOST)
     shown["key"] = [unit.key for unit in portfolio.worst_first[:MOST]]
     labels = {unit.key: portfolio.labels[unit.key] for unit in portfolio.worst_first[:MOST]}
+    frame["name"] = frame["key"].map(labels)
+    told = theme.tips("name", {"Gate": "gate", "Status": "status", "Found": "found"})
     axis = alt.Axis(**theme.label_axis(labels, 34, 2))
     y = alt.Y("key:N", sort=list(labels), title=None, axis=axis)
     base = alt.Chart(frame).encode(
-        alt.X("gate:N", sort=_GATES, title=None, axis=alt.Axis(orient="top", labelAngle=0)), y
+        alt.X("gate:N", sort=_GATES, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+        y,
+        tooltip=told,
     )
     gates = alt.layer(
         base.mark_rect(stroke="white", strokeWidth=2).encode(_COLOUR),
@@ -145,11 +154,20 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
 
 def _cells(portfolio: Portfolio) -> pd.DataFrame:
     rows = [
-        (unit.key, gate.gate, gate.status, _said(gate))
+        (unit.key, gate.gate, gate.status, _said(gate), _found(gate))
         for unit in portfolio.worst_first[:MOST]
         for gate in unit.gates
     ]
-    return pd.DataFrame(rows, columns=["key", "gate", "status", "said"])
+    return pd.DataFrame(rows, columns=["key", "gate", "status", "said", "found"])
+
+
+def _gate_name(gate: str) -> str:
+    return f"Gate {gate}"
+
+
+def _found(gate: Any) -> str:
+    counts = {"error": gate.errors, "warning": gate.warnings}
+    return joined([counted(number, what) for what, number in counts.items() if number]) or "nothing"
 
 
 def _said(gate: Any) -> str:
@@ -159,7 +177,12 @@ def _said(gate: Any) -> str:
 
 
 def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
-    known = shown[shown.alignment.notna()]
+    known = shown[shown.alignment.notna()].copy()
+    known["said"] = known.alignment.map(theme.signed)
+    known["interval"] = [
+        theme.span(low, high, theme.signed) for low, high in zip(known.low, known.high, strict=True)
+    ]
+    told = theme.tips("strategy", {"Alignment": "said", "95 % interval": "interval"})
     y = alt.Y("key:N", sort=keys, title=None, axis=None, scale=alt.Scale(domain=keys))
     x = alt.X(
         "alignment:Q",
@@ -171,8 +194,10 @@ def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q"))
     spans = alt.Chart(known[known.low.notna()]).mark_rule(strokeWidth=3)
     return alt.layer(
-        alt.Chart(known).mark_point(filled=True, size=80, opacity=1).encode(x, y, color=colour),
-        spans.encode(alt.X("low:Q"), alt.X2("high:Q"), y, color=colour),
+        alt.Chart(known)
+        .mark_point(filled=True, size=80, opacity=1)
+        .encode(x, y, color=colour, tooltip=told),
+        spans.encode(alt.X("low:Q"), alt.X2("high:Q"), y, color=colour, tooltip=told),
         zero,
     ).properties(width=190, height=alt.Step(36))
 

@@ -10,9 +10,10 @@ from workbook import theme
 from workbook.errors import BadInput, Fault, NotFound
 from workbook.inspection import inspect_all
 from workbook.language import counted, day
-from workbook.page import Mode
+from workbook.page import Mode, is_app
 from workbook.portfolio.measures import Portfolio
 
+MOST_OPEN = 40  # lines of a table that stand open on the page
 _MONTH = timedelta(days=30)
 
 
@@ -42,7 +43,10 @@ class PortfolioPage:
         elif isinstance(made, str):
             _display(theme.paragraph(made))
         elif hasattr(made, "properties"):
-            _display(theme.figure(made))
+            with theme.figures(live=is_app(), picture=True):
+                _display(theme.figure(made))
+        elif len(made) > MOST_OPEN:
+            _display(theme.folded(f"Show {counted(len(made), 'line')}", theme.table(made)))
         else:
             _display(theme.table(made))
 

@@ -19,7 +19,7 @@ from workbook import theme
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).with_name("static")
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-SCRIPTS = ("formulas.js", "live.js", "widgets.js")
+SCRIPTS = ("find.js", "formulas.js", "live.js", "widgets.js")
 BUNDLE = f"vega-{version('vl-convert-python')}.js"
 
 # Of a bundle of 0.9 MB, which takes seconds to make; see ``Bundle``.
@@ -89,7 +89,12 @@ class Folder:
 
 
 class Bundle:
-    """Vega, Vega-Lite and their embedding in one script, made once and kept on this computer."""
+    """Vega, Vega-Lite and their embedding in one script, made once and kept on this computer.
+
+    It comes out of the installed vl-convert, so it is neither fetched from anywhere nor a copy in
+    the repository that would grow old. It is begun as the server starts; a reader who comes before
+    it is there reads the pictures, which become interactive when it is.
+    """
 
     def __init__(self) -> None:
         self._made: asyncio.Future[Asset] | None = None

@@ -44,6 +44,8 @@ HEADERS = {
     "Server": "workbook",
 }
 
+_HTTPS_ONLY = "max-age=31536000"  # seconds
+
 _TITLES = {
     400: ("This address cannot be understood", "Go to the list of strategies and choose from it."),
     403: ("This is not open to you", "Ask whoever looks after the workbook to let you in."),
@@ -61,6 +63,8 @@ class Guarded(RequestHandler):
         for name, value in HEADERS.items():
             self.set_header(name, value)
         self.set_header("Content-Security-Policy", POLICY)
+        if self.settings["workbook_office"].settings.is_encrypted:
+            self.set_header("Strict-Transport-Security", _HTTPS_ONLY)
 
     @property
     def content_security_policy(self) -> str:
@@ -120,7 +124,10 @@ def told(error: WorkbookError) -> Told:
         return Told(403, "This is not open to you", str(error))
     if isinstance(error, StoreError):  # names places on the server
         log.error("The store failed: %s", error)
-        sentence = "The strategies cannot be read just now. Try again in a moment."
+        sentence = (
+            "The strategies cannot be read just now. Try again in a moment. Whoever looks after "
+            "the workbook finds the cause in the server’s log."
+        )
         return Told(503, "The page could not be made", sentence)
     return Told(500, "The page could not be made", "Try again in a moment.")
 

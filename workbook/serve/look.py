@@ -37,7 +37,7 @@ _FAILED = "this part could not be shown; the server’s log has the cause"
 # Scrolls through the page, so that every chart comes into view, and waits for those on their way.
 _SETTLE = """async () => {
   const until = Date.now() + 15000;
-  for (const figure of document.querySelectorAll("figure[data-spec]")) {
+  for (const figure of document.querySelectorAll(".app-cell figure[data-spec]")) {
     figure.scrollIntoView();
     while (!["alive", "still"].includes(figure.dataset.state) && Date.now() < until) {
       await new Promise((later) => setTimeout(later, 25));
@@ -69,11 +69,13 @@ def check(settings: Settings, tell: Callable[[Look], object]) -> bool:
     WorkbookError
         The server did not start.
     """
-    browser = _browser()
-    settings = replace(settings, address="127.0.0.1", port=0, door=Door(), rehearse=False)
+    browser, addresses = _browser(), _addresses(settings)
+    settings = replace(
+        settings, address="127.0.0.1", port=0, door=Door(), rehearse=False, certificate="", key=""
+    )
     well = True
     with _served(settings) as start, _looking(browser) as look:
-        for address in _addresses(settings):
+        for address in addresses:
             found = look(start.rstrip("/"), address, settings.edit)
             tell(found)
             well = well and not found.problems
@@ -86,19 +88,25 @@ def serve_for_check(told: dict[str, Any]) -> None:
 
     notebooks = Path(told["notebooks"]) if told["notebooks"] else None
     settings = Settings(**{**told, "notebooks": notebooks})
-    run(settings, lambda address: print(address, flush=True))  # noqa: T201
+    try:
+        run(settings, lambda address: print(address, flush=True))  # noqa: T201
+    except WorkbookError as error:
+        sys.exit(str(error))
 
 
 def _addresses(settings: Settings) -> list[str]:
     from workbook.runs import chapters_in, notebooks_folder
+    from workbook.runs.planning import portfolio_in
     from workbook.store import locate, open_store
 
-    chapters = chapters_in(settings.notebooks or notebooks_folder())
+    folder = settings.notebooks or notebooks_folder()
+    chapters = chapters_in(folder)
     with open_store(locate(settings.store), read_only=True) as store:
         keys = [one.key for one in store.strategies()]
     if not keys:
         raise NotFound("The store holds no strategy yet. Begin with: workbook new NAME")
-    return ["/", *(f"/{one.name}?strategy={key}" for key in keys for one in chapters)]
+    all_of_them = ["/portfolio"] if len(keys) > 1 and portfolio_in(folder) else []
+    return ["/", *all_of_them, *(f"/{one.name}?strategy={key}" for key in keys for one in chapters)]
 
 
 def _browser() -> str:
@@ -158,7 +166,8 @@ def _driven(browser: Any, start: str, address: str, *, edit: bool) -> Look:
             problems.append(f"status {answer.status}")
         if edit and address != "/":
             page.wait_for_function(
-                "document.getElementById('app-status')?.textContent === ''", timeout=LONGEST * 1000
+                "(document.getElementById('app-status')?.textContent ?? '') === ''",
+                timeout=LONGEST * 1000,
             )
         if page.locator("meta[http-equiv=refresh]").count():  # its first widget was found just now
             page.goto(start + address, wait_until="load", timeout=LONGEST * 1000)

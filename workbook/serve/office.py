@@ -17,6 +17,7 @@ from workbook.serve.assets import Bundle
 from workbook.serve.painting import Studio
 from workbook.serve.running import Kernel
 from workbook.serve.settings import Settings
+from workbook.serve.shelf import Shelf
 from workbook.store import Store, StrategyInfo
 
 
@@ -25,14 +26,20 @@ class Office:
     """Everything a page needs to be made."""
 
     settings: Settings
-    store: Store
+    shelf: Shelf
     url: str
     chapters: tuple[Chapter, ...]
     studio: Studio
+    portfolio: Chapter | None = None
     bundle: Bundle = field(default_factory=Bundle)
     kernels: dict[str, Kernel] = field(default_factory=dict)
     with_widgets: set[str] = field(default_factory=set)
     rehearsed: set[str] = field(default_factory=set)
+
+    @property
+    def store(self) -> Store:
+        """The store; where it cannot be opened, ``StoreError``."""
+        return self.shelf.store
 
     def chapter(self, name: str) -> Chapter:
         """Give a chapter.

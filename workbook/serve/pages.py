@@ -20,11 +20,13 @@ from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, local, told
 from workbook.serve.office import links
 from workbook.serve.visit import Visit, read, rehearse
 from workbook.store import StrategyInfo
+from workbook.store.past import moment_of
 
 log = logging.getLogger("workbook.serve")
 
 DAY = 86400
 YEAR = 365 * DAY
+FEW = 8  # strategies that a list shows in full; of more, it shows less and can be searched
 _FRONT = {"as_of": parameters.Parameter("as_of", "str", "")}
 
 
@@ -43,6 +45,9 @@ class Front(Page):
         await self.stream(
             "front.html.j2",
             strategies=strategies,
+            many=len(strategies) > FEW,
+            portfolio=self.office.portfolio and len(strategies) > 1,
+            as_of=as_of,
             chapters=self.office.chapters,
             briefs=self._briefs(strategies, as_of, written),
         )
@@ -78,6 +83,7 @@ class ChapterPage(Page):
             if not values.get("strategy"):
                 self.redirect("/")
                 return
+            moment_of(values.get("since", ""))
             book = await self.office.book(self.reader, values["strategy"], values.get("as_of", ""))
             notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
         except WorkbookError as error:
@@ -100,6 +106,37 @@ class ChapterPage(Page):
             day=day(book.as_of),
             headings=chapter.headings(notebook.cells),
             visit=visit,
+        )
+
+
+class PortfolioPage(Page):
+    """All strategies side by side, where a reader may see all of them."""
+
+    async def get(self) -> None:
+        """Send the page, cell by cell."""
+        shown = self.office.portfolio
+        if shown is None:
+            raise HTTPError(404)
+        try:
+            notebook = await asyncio.to_thread(read, shown)
+            known = parameters.declared(notebook)
+            values = parameters.from_query(known, self.request.query_arguments)
+            as_of = values.get("as_of", "")
+            moment_of(values.get("since", ""))
+            written = _day(as_of)
+            if not await self.office.strategies(self.reader):
+                self.redirect("/")
+                return
+            notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
+        except WorkbookError as error:
+            raise told(error) from error
+        await self.stream(
+            "portfolio.html.j2",
+            as_of=as_of,
+            on=as_of[:10],
+            day=written,
+            headings=chapter.headings(notebook.cells),
+            visit=Visit(self, shown, notebook, may_edit=False),
         )
 
 

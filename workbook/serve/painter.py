@@ -84,6 +84,9 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
     from IPython.utils.capture import capture_output
 
     os.chdir(order["folder"])
+    # A page about many strategies starts processes, and multiprocessing looks for this in a main
+    # module, which here is IPython's.
+    vars(sys.modules["__main__"]).setdefault("__spec__", None)
     has_shown = False
     for at, source in enumerate(order["sources"]):
         with capture_output(stderr=False) as caught:
@@ -103,11 +106,17 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
 def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     """Give verdict and gates of strategies as HTML."""
     from workbook import checks, theme
-    from workbook.errors import NotFound
+    from workbook.errors import NotFound, StoreError
     from workbook.store import open_store
 
     asks = {gate.name: gate.asks for gate in checks.GATES}
-    with open_store(read_only=True) as store:
+    try:
+        opened = open_store(read_only=True)
+    except StoreError as error:  # a newer program has changed it since this server opened it
+        cause = "".join(traceback.format_exception(error))
+        yield from ({"at": at, "error": cause} for at in range(len(order["keys"])))
+        return
+    with opened as store:
         for at, key in enumerate(order["keys"]):
             try:
                 book = store.read(key, order["as_of"])

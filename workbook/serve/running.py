@@ -12,6 +12,7 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +21,10 @@ from tornado.websocket import WebSocketClosedError
 from voila.execute import VoilaExecutor, strip_code_cell_warnings
 from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
-from workbook.serve.chapter import failed
+from workbook.serve.chapter import failed, has_widget
 from workbook.serve.relay import Relay
+
+LONGEST_PAUSE = 0.6  # seconds for which a kernel leaves the processor to who paints the page
 
 log = logging.getLogger("workbook.serve")
 
@@ -31,11 +34,12 @@ class Execution:
 
     def __init__(self, notebook: Any, slowest_cell: float) -> None:
         self._notebook, self._slowest = notebook, slowest_cell
+        self.may_begin = asyncio.Event()
         self.results: Relay[dict[str, Any]] = Relay()
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, kernels: Any, **how: Any) -> None:
-        """Start a kernel and execute, in the background."""
+        """Start a kernel and execute, in the background, as soon as ``may_begin`` is set."""
         self._task = asyncio.ensure_future(self._run(kernels, how))
 
     def __len__(self) -> int:
@@ -46,6 +50,8 @@ class Execution:
         executor = VoilaExecutor(self._notebook, show_tracebacks=True, allow_errors=True)
         executor.timeout = self._slowest
         has_shown = has_failed = False
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.may_begin.wait(), LONGEST_PAUSE)
         try:
             executor.km = kernels.get_kernel(await kernels.start_kernel(**how))
             executor.kc = await executor.async_start_new_kernel_client()
@@ -56,7 +62,7 @@ class Execution:
                 # What fails before anything is shown opens the page: nothing works without it.
                 has_failed = has_failed or (bool(reference) and not has_shown)
                 has_shown = has_shown or bool(shown.get("outputs"))
-                self.results.tell(shown)
+                self.results.tell(_for_browser(shown, reference))
         except Exception as error:  # anything may happen in a notebook
             self._give_up(f"{type(error).__name__}: {error}")
         finally:
@@ -121,6 +127,14 @@ def _for_reader(cell: Any) -> tuple[str, dict[str, Any]]:
     if reference:
         kept.append(_html(failed(reference)))
     return reference, {**shown, "outputs": kept}
+
+
+def _for_browser(shown: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Leave out what stands on the page already, painted: all but widgets and failures."""
+    outputs = shown.get("outputs", [])
+    if reference or has_widget(output.get("data", {}) for output in outputs):
+        return shown
+    return {**shown, "outputs": []} if "outputs" in shown else shown
 
 
 def _html(html: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,17 +30,32 @@ from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E
 
 from workbook import kernels  # noqa: E402
 from workbook.errors import BadInput, Fault, WorkbookError  # noqa: E402
-from workbook.runs import Chapter, chapters_in, notebooks_folder  # noqa: E402
+from workbook.runs import (  # noqa: E402
+    Chapter,
+    chapters_in,
+    notebooks_folder,
+)
+from workbook.runs.planning import portfolio_in  # noqa: E402
 from workbook.serve.access import Doorkeeper  # noqa: E402
 from workbook.serve.assets import Folder, address  # noqa: E402
 from workbook.serve.guard import Guarded, Nothing  # noqa: E402
 from workbook.serve.office import Office  # noqa: E402
-from workbook.serve.pages import DAY, ChapterPage, Front, Login, Logout, Scripts, Static  # noqa: E402
+from workbook.serve.pages import (  # noqa: E402
+    DAY,
+    ChapterPage,
+    Front,
+    Login,
+    Logout,
+    PortfolioPage,
+    Scripts,
+    Static,
+)
 from workbook.serve.painting import Studio  # noqa: E402
 from workbook.serve.parameters import prelaunch  # noqa: E402
 from workbook.serve.running import ExecutionSocket  # noqa: E402
-from workbook.serve.settings import Settings, refuse_unsafe  # noqa: E402
-from workbook.store import locate, open_store  # noqa: E402
+from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
+from workbook.serve.shelf import Shelf  # noqa: E402
+from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
 
@@ -51,6 +67,8 @@ EXTENSIONS = (
 )
 
 REHEARSED = 3  # strategies
+LARGEST_BODY = 2**16  # bytes; forms for coming in and going out are all that is sent
+LONGEST_FOLDER = 50  # Linux takes 107 letters for the path of a socket, and its name takes 50
 
 _KERNEL = r"(\w+-\w+-\w+-\w+-\w+)"
 
@@ -125,18 +143,27 @@ def run(settings: Settings, ready: Callable[[str], object] = print) -> None:
 async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     url = locate(settings.store)
     chapters = _chapters(settings)
+    encryption = _encryption(settings)
     sockets = _listen(settings)
-    with open_store(url, read_only=not settings.edit) as store, TemporaryDirectory() as place:
+    with Shelf(url, read_only=not settings.edit) as shelf, TemporaryDirectory() as place:
         studio = Studio(settings, url)
-        office = Office(settings, store, url, chapters, studio)
+        office = Office(settings, shelf, url, chapters, studio, _portfolio(settings))
         apps = _apps(settings, place)
-        server = HTTPServer(_application(apps, office), idle_connection_timeout=600)
+        server = HTTPServer(
+            _application(apps, office),
+            ssl_options=encryption,
+            idle_connection_timeout=600,
+            max_body_size=LARGEST_BODY,
+        )
         server.add_sockets(sockets)
         studio.open()
         office.bundle.begin()
         warming = asyncio.ensure_future(_warm(office))
         port = sockets[0].getsockname()[1]
-        ready(f"http://{_named(settings.address)}:{port}/")
+        if warning(settings):
+            log.warning("%s", warning(settings))
+        scheme = "https" if settings.is_encrypted else "http"
+        ready(f"{scheme}://{_named(settings.address)}:{port}/")
         try:
             await _stopped()
         finally:
@@ -154,6 +181,12 @@ def _chapters(settings: Settings) -> tuple[Chapter, ...]:
     return (*own, *chapters_in(folder))
 
 
+def _portfolio(settings: Settings) -> Chapter | None:
+    """Give the page about all strategies, which is for those who may see all of them."""
+    folder = settings.notebooks or notebooks_folder()
+    return None if settings.door.members_only else portfolio_in(folder)
+
+
 def _apps(settings: Settings, place: str) -> _Apps:
     """Give Voila as we use it: its kernels end when nobody is connected, its log is ours."""
     kernels.fork_by_default()
@@ -163,7 +196,12 @@ def _apps(settings: Settings, place: str) -> _Apps:
     config.MappingKernelManager.cull_idle_timeout = settings.idle
     config.MappingKernelManager.cull_interval = max(1, settings.idle // 4)
     config.MappingKernelManager.cull_connected = False
-    config.KernelManager.transport_encryption = "auto"
+    if len(place) < LONGEST_FOLDER:
+        # By files in a folder of our own: a port found free may be taken before a kernel opens it.
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.transport_encryption = "disabled"
+    else:
+        config.KernelManager.transport_encryption = "auto"
     config.VoilaConfiguration.progressive_rendering = True
     config.VoilaConfiguration.extension_denylist = _unneeded_extensions()
     config.VoilaConfiguration.show_tracebacks = False
@@ -186,7 +224,7 @@ def _application(apps: _Apps, office: Office) -> Application:
         "local_hostnames": ["localhost"],
         "login_url": "/login",
         "xsrf_cookies": True,
-        "xsrf_cookie_kwargs": {"samesite": "Strict"},
+        "xsrf_cookie_kwargs": {"samesite": "Strict", "secure": settings.is_encrypted},
         "compress_response": True,
         "default_handler_class": Nothing,
         "log_function": _log_request,
@@ -212,6 +250,7 @@ def _application(apps: _Apps, office: Office) -> Application:
             (rf"/api/kernels/{_KERNEL}/channels", _KernelChannels),
             (rf"/voila/execution/{_KERNEL}", _Outputs),
             (rf"/voila/api/shutdown/{_KERNEL}", _Shutdown),
+            (r"/portfolio", PortfolioPage),
             (r"/([a-z][a-z0-9_]*)", ChapterPage),
         ],
         **given,
@@ -233,6 +272,21 @@ def _listen(settings: Settings) -> list[socket.socket]:
         raise BadInput(
             f"The server cannot listen on {settings.address}: {error.strerror}.", [fault]
         ) from error
+
+
+def _encryption(settings: Settings) -> ssl.SSLContext | None:
+    if not settings.is_encrypted:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        # A key that is locked by a password would be asked for at the terminal.
+        context.load_cert_chain(settings.certificate, settings.key, password="")
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        expected = "a certificate and its own private key, both as PEM and without a password"
+        files = f"{settings.certificate}, {settings.key}"
+        fault = Fault("workbook serve", None, "--certificate, --key", files, expected)
+        raise BadInput("The pages cannot be encrypted.", [fault]) from error
+    return context
 
 
 def _named(address: str) -> str:

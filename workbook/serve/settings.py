@@ -57,6 +57,9 @@ class Settings:
         Seconds that a cell may take.
     rehearse
         Whether pages are painted once before anybody asks for them.
+    certificate, key
+        Files with the certificate (its chain behind it) and its private key, both as PEM: the
+        server then speaks HTTPS, and nothing else.
     """
 
     store: str = ""
@@ -69,6 +72,13 @@ class Settings:
     idle: int = 120
     slowest_cell: int = 120
     rehearse: bool = True
+    certificate: str = ""
+    key: str = ""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether this server itself speaks HTTPS."""
+        return bool(self.certificate)
 
     @property
     def is_local(self) -> bool:
@@ -106,6 +116,17 @@ def refuse_unsafe(settings: Settings) -> None:
     ]
     if faults:
         raise BadInput("The apps are not served like this.", faults)
+
+
+def warning(settings: Settings) -> str:
+    """Say what is allowed and yet unwise; empty where nothing is."""
+    door = settings.door
+    if settings.is_local or settings.is_encrypted or not (door.token or door.password_hash):
+        return ""
+    return (
+        "Tokens, passwords and pages travel unencrypted, and whoever is on the network can read "
+        "them: give --certificate and --key, or put a proxy that speaks HTTPS in front."
+    )
 
 
 def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
@@ -149,6 +170,12 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--members-only",
             None,
             "--proxy-header beside it, which tells who is reading",
+        ),
+        (
+            bool(settings.certificate) != bool(settings.key),
+            "--key" if settings.certificate else "--certificate",
+            None,
+            "both the certificate and its private key",
         ),
     ]
 

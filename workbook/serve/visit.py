@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -44,11 +44,13 @@ def read(shown: Chapter) -> Any:
 class Visit:
     """What the template of a chapter asks for while the page is being sent."""
 
-    def __init__(self, page: Page, shown: Chapter, notebook: Any) -> None:
+    def __init__(self, page: Page, shown: Chapter, notebook: Any, *, may_edit: bool = True) -> None:
         self._page, self._office, self._chapter = page, page.office, shown
         self._notebook = notebook
         self.config: dict[str, Any] = {}
-        self.has_kernel = self._office.settings.edit or shown.name in self._office.with_widgets
+        self._kernel_may_begin: Callable[[], None] = lambda: None
+        is_edited = may_edit and self._office.settings.edit
+        self.has_kernel = is_edited or shown.name in self._office.with_widgets
         self.code_cells = [
             at for at, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"
         ]
@@ -87,6 +89,9 @@ class Visit:
             if "error" in answer:
                 html += chapter.failed(self._reference(answer["error"]))
             yield self.code_cells[answer["at"]], html
+            if "<figure" in html:
+                self._kernel_may_begin()
+        self._kernel_may_begin()
 
     def start_kernel(self) -> None:
         """Start a kernel, which executes the notebook while the page is being painted."""
@@ -94,6 +99,7 @@ class Visit:
         office.forget_ended(page.kernel_manager)
         kernel_id = str(uuid4())
         execution = Execution(self._notebook, office.settings.slowest_cell)
+        self._kernel_may_begin = execution.may_begin.set
         execution.begin(
             page.kernel_manager,
             kernel_id=kernel_id,

@@ -15,7 +15,7 @@ from workbook.model import TABLES
 from workbook.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
-from workbook.store.schema import Kept, kept_rows
+from workbook.store.schema import Held
 
 _HOW_TO_SAY_WHO = (
     "Say who you are with WORKBOOK_USER: a member's name, key or e-mail address, as the team's "
@@ -34,11 +34,13 @@ class Guard:
         Its key.
     by
         What the surroundings call the person; ``member`` is the key of the member it belongs to.
+    held
+        Gives the rows that the transaction began with.
     """
 
-    def __init__(self, connection: Connection, strategy: str, by: str) -> None:
+    def __init__(self, connection: Connection, strategy: str, by: str, held: Held) -> None:
         self._connection, self._strategy, self._by = connection, strategy, by
-        self._kept, self._by_key = cache(self._read), cache(self._index)
+        self._held, self._by_key = held, cache(self._index)
         self._team = Team(self._rows)
         self.member = self._team.member(by)
 
@@ -77,7 +79,17 @@ class Guard:
                 "Nothing was saved: nobody would lead the strategy any more, and nobody could "
                 "change its roles. Name another leader first."
             )
+        if not self._team.has_roles and after.leaders and after.member(self._by) is None:
+            raise NotAllowed(self._locked_out())
         refuse([fault for edit in edits for fault in self._round_faults(edit)])
+
+    def _locked_out(self) -> str:
+        """Say why the first leader cannot be named by somebody who is in no row of the members."""
+        return (
+            f"Nothing was saved: once a leader is named, roles count, and {self._by} is no member: "
+            f"you could change nothing any more. Give your own row of the members the key "
+            f"{self._by}, or enter yourself there first. {_HOW_TO_SAY_WHO}"
+        )
 
     def _no_table(self, table: str) -> str:
         who = self._team.called(self._by)
@@ -165,7 +177,7 @@ class Guard:
         if row.subject == "links":
             return any(vote.round == row.number for vote in self._rows("links"))
         return row.revealed_on is not None or any(
-            seal.holds("forecasts", kept.row, kept.at) for kept in self._kept("forecasts")
+            seal.holds("forecasts", kept.row, kept.at) for kept in self._held("forecasts")
         )
 
     def _after(self, edits: Sequence[Edit]) -> Rows:
@@ -187,13 +199,10 @@ class Guard:
         return rows
 
     def _rows(self, name: str) -> Iterable[Row]:
-        return (kept.row for kept in self._kept(name))
+        return (kept.row for kept in self._held(name))
 
     def _index(self, name: str) -> dict[tuple[Any, ...], Row]:
         return {TABLES[name].key_of(row): row for row in self._rows(name)}
-
-    def _read(self, name: str) -> list[Kept]:
-        return list(kept_rows(self._connection, self._strategy, name))
 
 
 def _not_open(what: str, number: int | None, state: str) -> str:

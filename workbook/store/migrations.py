@@ -78,9 +78,10 @@ def bring_up_to_date(database: Database) -> None:
     if state.version == VERSION and not state.lacks:
         return
     if database.read_only:
+        closed = "" if database.is_sqlite else ", or is not open to this user"
         raise StoreError(
-            f"The store {database.name} was made by an earlier program or is empty, and it is "
-            "open for reading only. Open it once for writing: workbook list"
+            f"The store {database.name} was made by an earlier program or is empty{closed}, and "
+            "it is open for reading only. Open it once for writing: workbook list"
         )
     _create(database)
     for version, step in enumerate(STEPS, 1):
@@ -166,6 +167,8 @@ def _version(connection: Connection) -> int:
 _COLUMNS = {
     "sqlite": "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c "
     "WHERE t.type = 'table'",
-    "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
-    "WHERE table_schema = current_schema()",
+    # The information schema would hide what a user has no right to, as if it were not there.
+    "postgresql": "SELECT t.relname, c.attname FROM pg_class AS t JOIN pg_attribute AS c "
+    "ON c.attrelid = t.oid WHERE t.relnamespace = current_schema()::regnamespace "
+    "AND t.relkind IN ('r', 'p') AND c.attnum > 0 AND NOT c.attisdropped",
 }

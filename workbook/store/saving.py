@@ -15,11 +15,11 @@ from workbook.errors import BadInput, Conflict, Fault, NotFound
 from workbook.fields import Field, Row, Table, nearest
 from workbook.model import TABLES
 from workbook.store.schema import (
+    Held,
     Kept,
     current,
     history,
     kept_row,
-    kept_rows,
     key_text,
     overlong_keys,
     values_of,
@@ -56,7 +56,9 @@ class Edit(NamedTuple):
     row_id: int | None = None
 
 
-def plan(connection: Connection, strategy: str, changes: Sequence[Change]) -> list[Edit | None]:
+def plan(
+    connection: Connection, strategy: str, changes: Sequence[Change], held: Held
+) -> list[Edit | None]:
     """Turn changes into what is to be written; None for a change that changes nothing.
 
     Raises
@@ -74,11 +76,11 @@ def plan(connection: Connection, strategy: str, changes: Sequence[Change]) -> li
         for change, key in zip(changes, keys, strict=True)
     ]
     edits, faults = [], []
-    for change, key, held in zip(changes, keys, kept, strict=True):
-        edit, found = _edit(connection, strategy, change, key, held)
+    for change, key, one in zip(changes, keys, kept, strict=True):
+        edit, found = _edit(connection, strategy, change, key, one)
         edits.append(edit)
         faults += found
-    faults += _faults_after(connection, strategy, [edit for edit in edits if edit])
+    faults += _faults_after(held, [edit for edit in edits if edit])
     refuse(faults)
     return edits
 
@@ -265,7 +267,7 @@ def _last_version(connection: Connection, strategy: str, table: Table, key: tupl
     return connection.execute(query).scalar() or 0
 
 
-def _faults_after(connection: Connection, strategy: str, edits: Sequence[Edit]) -> list[Fault]:
+def _faults_after(held: Held, edits: Sequence[Edit]) -> list[Fault]:
     """Find the references that would lead nowhere after the edits, and circles."""
     gone = {
         (edit.table.name, edit.row.key)
@@ -278,8 +280,8 @@ def _faults_after(connection: Connection, strategy: str, edits: Sequence[Edit]) 
         table = TABLES[name]
         # Nothing points to a table with a longer key, so its other rows do not matter.
         whole = table.key == ("key",) or name in pointing
-        held = kept_rows(connection, strategy, name) if whole else ()
-        rows[name] = {table.key_of(kept.row): kept.row for kept in held}
+        kept = held(name) if whole else ()
+        rows[name] = {table.key_of(one.row): one.row for one in kept}
     for edit in edits:
         key = edit.table.key_of(edit.row)
         if edit.kind != "delete":

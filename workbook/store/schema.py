@@ -15,7 +15,7 @@ left out there, so that a version from before a column was added reads as empty 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -138,6 +138,10 @@ class Kept(NamedTuple):
     at: datetime
 
 
+Held = Callable[[str], Sequence[Kept]]
+"""Gives the rows of a table of one strategy as they stand before a save."""
+
+
 @cache
 def _select(name: str) -> sa.Select[Any]:
     table, columns = TABLES[name], current[name].c
@@ -154,6 +158,11 @@ def kept_rows(connection: Connection, strategy: str, name: str) -> Iterator[Kept
     make = TABLES[name].row._make
     for found in connection.execute(_select(name), {"of_strategy": strategy}):
         yield Kept(make(found[:-4]), *found[-4:])
+
+
+def held_by(connection: Connection, strategy: str) -> Held:
+    """Read each table of a strategy at most once."""
+    return cache(lambda name: tuple(kept_rows(connection, strategy, name)))
 
 
 def kept_row(

@@ -25,7 +25,7 @@ from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
 from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
 from workbook.store.saving import Change, Edit, last_versions, plan, write
-from workbook.store.schema import Kept, current, history, kept_rows
+from workbook.store.schema import Kept, current, held_by, history, kept_rows
 from workbook.store.whole import (
     Rows,
     checked,
@@ -191,9 +191,10 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
-            guard = Guard(connection, strategy, by)
+            held = held_by(connection, strategy)
+            guard = Guard(connection, strategy, by, held)
             guard.admit(changes)
-            edits = plan(connection, strategy, changes)
+            edits = plan(connection, strategy, changes, held)
             made = [edit for edit in edits if edit]
             guard.check(made)
             who = guard.member or by

@@ -10,7 +10,7 @@ import pandas as pd
 from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.control import measures
-from workbook.language import counted, joined
+from workbook.language import counted, day, joined
 
 __all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
 
@@ -46,7 +46,15 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
         _points(base, value, "datum.judged"),
         _signals(base, value, table),
     ]
-    return _small(layers, table, _in_words(book, table))
+    told = {"Measured": "said", "Expected then": "middle", "Natural variation": "natural"}
+    layers[3:] = _telling(layers[3:], book, table, {**told, "So it is": "turned"})
+    rows = book.by_key("indicators")
+    table["about"] = [(rows[key].dimension or "other").capitalize() for key in table["indicator"]]
+    number = table["title"].nunique()
+    made: alt.FacetChart = _small(layers, table, _in_words(book, table)).properties(
+        usermeta=theme.filtered("Dimension", "about", number * 3)
+    )
+    return made
 
 
 def moving_ranges(book: Book) -> alt.FacetChart | None:
@@ -70,6 +78,10 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
         .mark_point(filled=True, size=110, shape="diamond", color=theme.AGAINST, opacity=1)
         .encode(step),
     ]
+    table["step"] = _with_units(book, table, "moving_range")
+    table["limit"] = _with_units(book, table, "range_high")
+    told = {"Step": "step", "Natural limit": "limit"}
+    layers[::2] = _telling(layers[::2], book, table, told)
     said = (
         f"Steps between measurements of {counted(table['title'].nunique(), 'indicator')}; "
         f"{counted(len(beyond), 'step')} above the natural limit."
@@ -103,6 +115,10 @@ def p_charts(book: Book) -> alt.FacetChart | None:
         _points(base, value, "true"),
         _signals(base, value, table),
     ]
+    table["cases"] = table["n"].map("{:,.0f}".format)
+    told = {"Measured": "said", "Cases behind it": "cases", "Mean": "middle"}
+    told = {**told, "Limits": "natural", "So it is": "turned"}
+    layers[3:] = _telling(layers[3:], book, table, told)
     outside = table.dropna(subset="turn")["indicator"].unique()
     names = joined([rows[key].name for key in outside])
     said = f"p-charts of {counted(len(cases), 'share')}. " + (
@@ -127,8 +143,11 @@ def forecasts(book: Book) -> alt.LayerChart | None:
         axis=alt.Axis(format="%", values=[-0.5, 0, 0.5, 1, 1.5, 2]),
         scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
     )
+    table["interval"] = list(map(_ways_said, table["low"], table["high"]))
+    told = theme.tips("whole", {"95 % interval of the forecast": "interval"})
     base = alt.Chart(table).encode(y)
-    marks = table.melt(["name"], ["today", "forecast"], "kind", "value")
+    marks = table.melt(["name", "whole", "due"], ["today", "forecast"], "kind", "value")
+    marks["way"] = marks["value"].map(theme.percent)
     marks["kind"] = marks["kind"].map({"today": "Today", "forecast": "Forecast"})
     layers = [
         alt.Chart(pd.DataFrame({"value": [0.0, 1.0]}))
@@ -136,7 +155,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
         .encode(x),
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=3, color=theme.QUIET)
-        .encode(alt.X("low:Q"), alt.X2("high:Q")),
+        .encode(alt.X("low:Q"), alt.X2("high:Q"), tooltip=told),
         alt.Chart(marks)
         .mark_point(size=110, opacity=1, strokeWidth=2)
         .encode(
@@ -153,6 +172,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
                 legend=alt.Legend(title=None),
             ),
             fill=alt.condition("datum.kind === 'Today'", alt.value(theme.INK), alt.value("white")),
+            tooltip=theme.tips("whole", {"What": "kind", "Of the way": "way", "Due": "due"}),
         ),
     ]
     return alt.layer(*layers).properties(
@@ -175,6 +195,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
     table["name"] = table["function"].fillna("").map(labels)
     counts = table.melt(["name"], list(words), "state", "number")
     counts["state"] = counts["state"].map(words)
+    counts["what"] = counts["state"].str.lstrip("✓○▲ ")
     base = alt.Chart(counts).encode(
         alt.X(
             "state:N",
@@ -188,6 +209,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
             title=None,
             axis=alt.Axis(domain=False, ticks=False),
         ),
+        tooltip=theme.tips("name", {"Commitments": "what", "How many": "number"}),
     )
     scale = alt.Scale(domain=[0, max(int(counts["number"].max()), 3)], range=[0, 1400])
     layers = [
@@ -249,6 +271,31 @@ def _signals(base: alt.Chart, value: alt.Y, table: pd.DataFrame) -> alt.Chart:
     )
 
 
+def _telling(layers: list[Any], book: Book, table: pd.DataFrame, rows: dict[str, str]) -> list[Any]:
+    """Let marks tell their indicator, their day and these columns, written for people."""
+    table["name"] = table["indicator"].map(book.names("indicators"))
+    table["day"] = table["on"].map(day)
+    for said, value in {"said": "value", "middle": "centre"}.items():
+        table[said] = _with_units(book, table, value)
+    table["natural"] = list(map(theme.span, table["low"], table["high"]))
+    table["turned"] = table["turn"].fillna("within natural variation")
+    tips = theme.tips("name", {"Day": "day", **rows})
+    return [layer.encode(tooltip=tips) for layer in layers]
+
+
+def _with_units(book: Book, table: pd.DataFrame, column: str) -> list[str]:
+    rows = book.by_key("indicators")
+    units = [rows[key].unit or "" for key in table["indicator"]]
+    return [
+        "–" if pd.isna(value) else f"{theme.number(value)} {unit}".strip()
+        for value, unit in zip(table[column], units, strict=True)
+    ]
+
+
+def _ways_said(low: float, high: float) -> str:
+    return theme.span(low, high, theme.percent)
+
+
 def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
     """Name each small chart; those with a last value that is worse than natural come first."""
     rows = book.by_key("indicators")
@@ -302,9 +349,12 @@ def _ways(book: Book) -> pd.DataFrame:
     }.items():
         table[f"{share}_way"] = (table[value] - table["baseline"]) / way
     labels = theme.apart({k: theme.lines(v, 44, 2) for k, v in book.names("objectives").items()})
+    due = {row.key: day(row.due_on) for row in book.rows("objectives") if row.due_on}
     return pd.DataFrame(
         {
             "name": table["objective"].map(labels),
+            "whole": table["objective"].map(book.names("objectives")),
+            "due": table["objective"].map(due).fillna("–"),
             **{name: table[f"{name}_way"] for name in ("today", "forecast", "low", "high")},
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -47,7 +48,10 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
             values=[0, 1, 2, 3], labelExpr="datum.value == 3 ? '3 or more' : datum.label"
         ),
     )
-    base = alt.Chart(rows).encode(y=y)
+    rows["out_of"] = rows.importance.map("{} of 5".format)
+    rows["strong"] = rows.strength.map(theme.cell)
+    told = {"Verdict": "word", "Importance": "out_of", "Strength of the evidence": "strong"}
+    base = alt.Chart(rows).encode(y=y, tooltip=theme.tips("name", told))
     layers = [
         alt.Chart(field)
         .mark_bar(color="#fdeadf", height=alt.RelativeBandSize(1))
@@ -76,6 +80,7 @@ def proportions(book: Book) -> alt.LayerChart | None:
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
     x = alt.X("estimate:Q", scale=scale, axis=axis, title="Share")
+    rows = _told(rows, lambda share: theme.percent(share, 1))
     return alt.layer(*_layers(rows, x, scale)).properties(
         width=340, height=alt.Step(62), description=_in_words(rows, percent=True)
     )
@@ -86,6 +91,7 @@ def means(book: Book) -> alt.VConcatChart | None:
     rows = _intervals(book, "mean")
     if rows.empty:
         return None
+    rows = _told(rows, theme.cell)
     each = []
     for at in range(len(rows)):
         row = rows.iloc[[at]]
@@ -118,7 +124,23 @@ def _named(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     rows["said"] = frame.verdict.fillna("none").map(
         {key: word for key, (word, *_) in _VERDICTS.items()}
     )
+    rows["word"] = rows.said.str[2:]
     return rows
+
+
+def _told(rows: pd.DataFrame, write: Callable[[float], str]) -> pd.DataFrame:
+    """Write what a mark tells: what was found, how surely, and against what."""
+    claims = {"claimed ▶": "at least", "◀ claimed": "at most"}
+    return rows.assign(
+        found=rows.estimate.map(write),
+        interval=[
+            theme.span(low, high, write) for low, high in zip(rows.low, rows.high, strict=True)
+        ],
+        claimed=[
+            f"{claims.get(one.claim, '')} {write(one.threshold)}".strip() for one in records(rows)
+        ],
+        answers=rows.n.map(theme.cell),
+    )
 
 
 def _look(rows: pd.DataFrame) -> dict[str, Any]:
@@ -149,7 +171,14 @@ def _layers(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, legend: bool = True)
     look = _look(rows)
     if not legend:
         look = {key: channel.legend(None) for key, channel in look.items()}
-    base = alt.Chart(rows).encode(y=y)
+    told = {
+        "Verdict": "word",
+        "Found": "found",
+        "Interval": "interval",
+        "Claimed": "claimed",
+        "Answers": "answers",
+    }
+    base = alt.Chart(rows).encode(y=y, tooltip=theme.tips("name", told))
     left = "datum.claim == '◀ claimed'"
     threshold = alt.X("threshold:Q", scale=scale)
     marks = base.transform_filter("isValid(datum.threshold)")

@@ -10,6 +10,7 @@ import pandas as pd
 from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.link import measures
+from workbook.language import counted
 
 __all__ = ["alignment", "disagreement", "matrix", "support"]
 
@@ -31,7 +32,14 @@ def matrix(book: Book) -> alt.LayerChart | None:
         return None
     cells["said"] = [_said(cell) for cell in records(cells)]
     cells["word"] = cells.cell.map(lambda cell: "✕ against" if cell < 0 else "")
-    base = _grid(book, cells)
+    choices, objectives = book.names("choices"), book.names("corporate_objectives")
+    cells["of"], cells["to"] = (
+        cells.choice.map(choices),
+        cells.corporate_objective.map(objectives),
+    )
+    cells["middle"] = cells.spread.map(theme.cell)
+    told = {"For": "to", "Contribution": "said", "Votes": "votes", "Middle half spans": "middle"}
+    base = _grid(book, cells).encode(tooltip=theme.tips("of", told))
     # Fully blue and fully orange cells need white letters to be read.
     ink = alt.condition("abs(datum.cell) > 1.6", alt.value("white"), alt.value(theme.INK))
     layers = [
@@ -64,8 +72,8 @@ def disagreement(book: Book) -> alt.LayerChart | None:
     spans = spans[spans.gap > 0].sort_values("gap", ascending=False, kind="stable").head(12)
     if spans.empty:
         return None
-    counted = votes.groupby([*keys, "contribution"]).size().rename("members").reset_index()
-    dots = counted.merge(spans[keys], on=keys)
+    dots = votes.groupby([*keys, "contribution"]).size().rename("members").reset_index()
+    dots = dots.merge(spans[keys], on=keys)
     dots["cell"], spans["cell"] = (
         dots.choice + " " + dots.corporate_objective,
         spans.choice + " " + spans.corporate_objective,
@@ -75,6 +83,11 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         span.cell: f"{choices[span.choice]} → {objectives[span.corporate_objective]}"
         for span in records(spans)
     }
+    for table in (dots, spans):
+        table["name"] = table.cell.map(names)
+    dots["said"] = dots.contribution.map(theme.contribution)
+    dots["voters"] = [counted(number, "member") for number in dots.members]
+    spans["from"], spans["to"] = spans["min"].map(_voted), spans["max"].map(_voted)
     axis = alt.Axis(**theme.label_axis(names, 56, 4))
     order = alt.Y("cell:N", sort=list(spans.cell), title=None, axis=axis)
     scale = alt.Scale(domain=[-3, 3])
@@ -89,6 +102,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
             order,
             strokeWidth=alt.condition("datum.gap >= 3", alt.value(5), alt.value(1.5)),
             color=alt.condition("datum.gap >= 3", alt.value(theme.AGAINST), alt.value(theme.QUIET)),
+            tooltip=theme.tips("name", {"Lowest vote": "from", "Highest vote": "to"}),
         ),
         alt.Chart(dots)
         .mark_point(filled=True, color=theme.INK, opacity=1, stroke="white", strokeWidth=1)
@@ -102,6 +116,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
                     title="Members", values=_sizes(dots.members), symbolFillColor=theme.INK
                 ),
             ),
+            tooltip=theme.tips("name", {"Vote": "said", "Voted by": "voters"}),
         ),
     ]
     widest = spans.iloc[0]
@@ -127,6 +142,8 @@ def alignment(book: Book) -> alt.LayerChart | None:
     total = pd.DataFrame([{"choice": _WHOLE, **whole[["alignment", "low", "high"]]}])
     rows = pd.concat([choices, total], ignore_index=True)
     rows["said"] = rows.alignment.map(theme.signed)
+    rows["name"] = rows.choice.map({**names, _WHOLE: "Whole strategy"})
+    rows["interval"] = list(map(_interval, rows.low, rows.high))
     y = alt.Y(
         "choice:N",
         sort=[*choices.sort_values("alignment", ascending=False).choice, _WHOLE],
@@ -139,7 +156,8 @@ def alignment(book: Book) -> alt.LayerChart | None:
         title="Alignment with the corporate strategy",
         axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **theme.SIGNED),
     )
-    base = alt.Chart(rows).encode(y=y)
+    told = {"Alignment": "said", "95 % interval": "interval"}
+    base = alt.Chart(rows).encode(y=y, tooltip=theme.tips("name", told))
     sign = alt.condition("datum.alignment < 0", alt.value(theme.AGAINST), alt.value(theme.FOR))
     layers = [
         base.mark_bar(height=18).encode(x, color=sign),
@@ -200,7 +218,11 @@ def support(book: Book) -> alt.LayerChart | None:
         scale=alt.Scale(domain=["Support", "Drag"], range=[theme.FOR, theme.AGAINST]),
         legend=None,
     )
-    base = alt.Chart(both).encode(x, y)
+    weights = objectives.set_index("corporate_objective").weight
+    both["name"] = both.corporate_objective.map(names)
+    both["share"] = both.corporate_objective.map(weights).map(theme.percent)
+    told = {"Weight": "share", "What it gets": "kind", "How much": "said"}
+    base = alt.Chart(both).encode(x, y, tooltip=theme.tips("name", told))
     letters = {"fontWeight": "bold"}
     layers = [
         base.mark_bar(height=20).encode(color=colour),
@@ -238,6 +260,14 @@ def _grid(book: Book, cells: pd.DataFrame) -> alt.Chart:
 
 def _said(cell: Any) -> str:
     return "no vote" if pd.isna(cell.cell) else theme.contribution(cell.cell)
+
+
+def _voted(contribution: Any) -> str:
+    return theme.contribution(contribution)
+
+
+def _interval(low: float, high: float) -> str:
+    return theme.span(low, high, theme.signed)
 
 
 def _sizes(members: pd.Series[int]) -> list[int]:

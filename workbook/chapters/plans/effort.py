@@ -13,7 +13,7 @@ from workbook.book import Book, records
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
 from workbook.chapters.plans.months import month_axis
-from workbook.language import counted, joined
+from workbook.language import counted, day, joined
 
 MOST_OWNERS = 12
 _ACROSS, _WIDE, _HIGH = 3, 210, 84
@@ -40,10 +40,18 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
     x = alt.X("week:T", title=None, axis=axis)
     y = alt.Scale(domain=[0, top], nice=False)
     height = alt.Y("load:Q", scale=y, title=None, axis=alt.Axis(tickCount=3, format=".1~f"))
+    weeks["name"] = weeks.member.map(book.names("members"))
+    weeks["from"] = weeks.week.map(day)
+    weeks["carries"], weeks["can"] = (
+        weeks.load.map(theme.percent),
+        weeks.capacity.map(theme.percent),
+    )
+    told = {"Week of": "from", "Fullest day": "carries", "Can give": "can"}
+    tips = theme.tips("name", told)
     base = alt.Chart().encode(x)
     step = {"interpolate": "step-after"}
     layers = [
-        base.mark_area(color="#a9cbe6", **step).encode(height),
+        base.mark_area(color="#a9cbe6", **step).encode(height, tooltip=tips),
         base.mark_area(color=theme.AGAINST, **step).encode(
             alt.Y("capacity:Q", scale=y), alt.Y2("above:Q")
         ),
@@ -54,7 +62,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
         .mark_point(
             shape="triangle-up", size=34, filled=True, color=theme.AGAINST, opacity=1, yOffset=-6
         )
-        .encode(height),
+        .encode(height, tooltip=tips),
     ]
     title = f"({json.dumps(said)})[datum.value]"
     header = alt.Header(
@@ -93,7 +101,11 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     )
     order = [*costs.sort_values("cost", ascending=False).function, "="]
     y = alt.Y("function:N", sort=order, title=None, axis=alt.Axis(**theme.label_axis(names, 24)))
-    base = alt.Chart(rows).encode(x, y)
+    rows["name"] = rows.function.map(names)
+    rows["whole"] = [f"{_money(book, row.cost)}{row.rest}" for row in records(rows)]
+    rows["share"] = [theme.percent(row.cost / budget) if budget else "–" for row in records(rows)]
+    told = {"Cost": "whole", "Of the budget": "share"}
+    base = alt.Chart(rows).encode(x, y, tooltip=theme.tips("name", told))
     over = budget is not None and whole > budget + 1e-6
     colour = alt.condition(
         "datum.function == '='",
@@ -106,7 +118,10 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
         base.mark_text(align="left", dy=18, fontSize=12).encode(alt.XDatum(0), text="said:N"),
     ]
     if budget is not None:
-        limit = alt.Chart(pd.DataFrame([{"cost": budget, "function": "="}])).encode(x, y)
+        limits = {"cost": budget, "function": "=", "name": "Budget", "whole": _money(book, budget)}
+        limit = alt.Chart(pd.DataFrame([limits])).encode(
+            x, y, tooltip=theme.tips("name", {"Amount": "whole"})
+        )
         word = f"{'✕ over the budget of' if over else 'budget'} {_money(book, budget)}"
         layers += [
             limit.mark_tick(size=34, thickness=3, color=theme.INK),

@@ -112,7 +112,8 @@ def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:
     y = alt.Scale(domain=[laid.height, -_HEAD], nice=False, zero=False)
     boxes = pd.DataFrame([_shape(box) for box in laid.boxes])
     left = alt.X("left:Q", scale=x, axis=None)
-    base = alt.Chart(boxes).encode(left, alt.Y("top:Q", scale=y, axis=None))
+    told = theme.tips("whole", {"What": "column", "It": "ends"})
+    base = alt.Chart(boxes).encode(left, alt.Y("top:Q", scale=y, axis=None), tooltip=told)
     whole = base.encode(alt.X2("right:Q"), alt.Y2("bottom:Q"))
     heads = pd.DataFrame([{"left": edge, "head": name} for name, (edge, _) in COLUMNS.items()])
     letters = {"align": "left", "lineBreak": "\n", "lineHeight": _LINE, "fontSize": 12, "dx": 6}
@@ -171,6 +172,9 @@ def _shape(box: Box) -> dict[str, object]:
         "first": box.middle - _LINE * (rows - 1) / 2,
         "text": text,
         "loose": f"✕ {box.loose}" if box.loose else None,
+        "whole": box.text,
+        "column": box.column,
+        "ends": box.loose or "leads on, and something leads to it",
     }
 
 

@@ -17,7 +17,7 @@ from workbook.chapters.plans.months import month_axis
 from workbook.chapters.plans.plan import named
 from workbook.chapters.plans.targets import amount, belief, guesses
 from workbook.fields import Row
-from workbook.language import counted
+from workbook.language import counted, day
 from workbook.stats.quantiles import pooled_quantile
 
 MOST = 24  # pictures
@@ -68,12 +68,21 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
         columns=["y", "low", "likely", "high"],
     ).astype("float64")  # fmt: skip
     pooled = pd.DataFrame([{"y": 0.6, "low": p10, "likely": p50, "high": p90}])
+    for frame, name in ((table, "One member's guess"), (pooled, "All members together")):
+        frame["name"] = name
+        for column in ("low", "likely", "high"):
+            frame[f"{column}_said"] = [
+                amount(book, goal.indicator, round(value, 2)) for value in frame[column]
+            ]
+    told = {"Low": "low_said", "Likely": "likely_said", "High": "high_said"}
     bottom = len(single) + 2.0
     x, y = _scale([*low, *high, *_stated(goal.target)], goal, book), alt.Scale(
         domain=[bottom, -0.4], nice=False, zero=False
     )  # fmt: skip
-    lines = alt.Chart(table).encode(alt.Y("y:Q", scale=y, axis=None))
-    thick = alt.Chart(pooled).encode(alt.Y("y:Q", scale=y, axis=None))
+    level = alt.Y("y:Q", scale=y, axis=None)
+    lines = alt.Chart(table).encode(level, tooltip=theme.tips("name", told))
+    told = {"10th percentile": "low_said", "50th": "likely_said", "90th": "high_said"}
+    thick = alt.Chart(pooled).encode(level, tooltip=theme.tips("name", told))
     layers = [
         lines.mark_rule(color=theme.QUIET, strokeWidth=1.6).encode(
             alt.X("low:Q", **x), alt.X2("high:Q")
@@ -84,7 +93,7 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
         ),
         thick.mark_circle(color="white", stroke=theme.INK, strokeWidth=1.5, size=60, opacity=1)
         .encode(alt.X("likely:Q", **x)),
-        *_target(goal.target, x, "x"),
+        *_target(book, goal, x, "x"),
     ]  # fmt: skip
     sign, verdict = belief(chance)
     sure = f"{sign} {verdict}"
@@ -147,15 +156,21 @@ def _results(book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str
     x = alt.X("on:T", title=None, axis=axis, **scale)
     y = _scale([*table.value, *_stated(goal.target), *_stated(goal.baseline)], goal, book)
     y = {**y, "title": None, "axis": alt.Axis(tickCount=4)}
+    table["name"], table["day"] = goal.statement, [day(row.on) for row in rows]
+    table["said"] = [amount(book, goal.indicator, row.expected) for row in rows]
+    told = {"Expected": "said", "On": "day"}
     base = alt.Chart(table).encode(x, alt.Y("value:Q", **y))
     layers = [
         base.mark_line(color=theme.FOR, strokeWidth=2),
-        base.mark_circle(color=theme.FOR, size=40, opacity=1),
-        *_target(goal.target, y, "y"),
+        base.mark_circle(color=theme.FOR, size=40, opacity=1).encode(
+            tooltip=theme.tips("name", told)
+        ),
+        *_target(book, goal, y, "y"),
     ]
     if goal.due_on:
-        due = alt.Chart(pd.DataFrame([{"on": f"{goal.due_on}T00:00:00"}]))
-        layers.append(due.mark_rule(color=theme.QUIET).encode(x))
+        mark = {"on": f"{goal.due_on}T00:00:00", "name": "Due", "day": day(goal.due_on)}
+        due = alt.Chart(pd.DataFrame([mark])).mark_rule(color=theme.QUIET)
+        layers.append(due.encode(x, tooltip=theme.tips("name", {"On": "day"})))
     unit = book.by_key("indicators").get(goal.indicator)
     below = f"in {unit.unit}" if unit and unit.unit else ""
     said = "; ".join(
@@ -216,14 +231,15 @@ def _panel(
     )
 
 
-def _target(target: float | None, scale: dict[str, Any], along: str) -> list[alt.Chart]:
-    if target is None:
+def _target(book: Book, goal: Row, scale: dict[str, Any], along: str) -> list[alt.Chart]:
+    if goal.target is None:
         return []
     channel = alt.X if along == "x" else alt.Y
-    rule = alt.Chart(pd.DataFrame([{"target": target}])).mark_rule(
-        color=theme.INK, strokeWidth=1.6, strokeDash=[5, 3]
-    )
-    return [rule.encode(channel("target:Q", **scale))]
+    said = amount(book, goal.indicator, goal.target)
+    table = pd.DataFrame([{"target": goal.target, "name": "Target", "said": said}])
+    rule = alt.Chart(table).mark_rule(color=theme.INK, strokeWidth=1.6, strokeDash=[5, 3])
+    tips = theme.tips("name", {"Value": "said"})
+    return [rule.encode(channel("target:Q", **scale), tooltip=tips)]
 
 
 def _stated(value: float | None) -> list[float]:

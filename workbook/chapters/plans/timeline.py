@@ -15,7 +15,7 @@ from workbook.book import Book
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.fields import Row
-from workbook.language import counted, joined, quoted
+from workbook.language import counted, day, joined, quoted
 
 MOST_ROWS = 80  # bars under each other that still can be read
 MOST_WIRES = 60  # dependencies that still can be told apart
@@ -59,7 +59,15 @@ def gantt(book: Book) -> alt.LayerChart | None:
     x = _time(book, bars)
     wide = _WIDTH if level == "action" else _WIDTH - 120  # beside stand numbers of actions
     shown = pd.DataFrame([row for row in rows if "start" in row])
-    base = alt.Chart(shown).encode(y)
+    told = {
+        "Function": "function",
+        "From": "from",
+        "To": "to",
+        "Done": "share",
+        "Objective due": "due_said",
+        "Note": "note",
+    }
+    base = alt.Chart(shown).encode(y, tooltip=theme.tips("whole", told))
     heads = alt.Chart(pd.DataFrame([row for row in rows if "start" not in row])).encode(y)
     whole = base.encode(alt.X("start:T", **x), alt.X2("end:T"))
     today = alt.Chart(pd.DataFrame([{"on": _iso(book.as_of)}])).encode(alt.X("on:T", **x))
@@ -91,6 +99,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
     return (
         alt.layer(*layers)
         .properties(width=wide, height=alt.Step(_STEP), description=_in_words(book, bars, level))
+        .properties(usermeta=theme.filtered("Function", "function", len(bars)))
         .configure(aria=False)
     )
 
@@ -159,7 +168,8 @@ def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
     number = 0
     for function, among in groupby(bars, key=lambda bar: bar.function):
         # Bars are numbered; a heading is told from them by its sign.
-        yield {"row": f"={function}", "label": book.name("functions", function).upper()}
+        name = book.name("functions", function)
+        yield {"row": f"={function}", "label": name.upper(), "function": name}
         for bar in among:
             number += 1
             late = bar.due is not None and bar.number == 1 and bar.end > bar.due
@@ -182,6 +192,13 @@ def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
                 < 7 * len(word),
                 "aside": bar.action is None,
                 "action": bar.action,
+                "whole": bar.label,
+                "function": name,
+                "from": day(bar.start),
+                "to": day(bar.end),
+                "share": theme.percent(bar.progress),
+                "due_said": day(bar.due) if bar.due else "–",
+                "note": _note(bar, late),
             }
 
 
@@ -203,6 +220,18 @@ def _word(bar: Bar, late: bool) -> str:
     if bar.earliest:
         words.append(f"→ {_said(bar.earliest)}")
     return ", ".join(words)
+
+
+def _note(bar: Bar, late: bool) -> str:
+    """Say the words beside the bar in full."""
+    said = [counted(bar.number, "action")] if bar.number > 1 else []
+    if bar.critical:
+        said.append(f"{bar.critical} critical" if bar.number > 1 else "critical")
+    if late:
+        said.append("ends after its objective is due")
+    if bar.earliest:
+        said.append(f"what it needs pushes it to {day(bar.earliest)}")
+    return ", ".join(said) or "–"
 
 
 def _due(base: alt.Chart, x: dict[str, Any]) -> list[alt.Chart]:

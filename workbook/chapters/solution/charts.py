@@ -49,6 +49,9 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table["share"] = [
         "not ranked" if pd.isna(share) else f"{share:.0%}" for share in table["first_share"]
     ]
+    table["whole"] = table["solution"].map(names)
+    table["rests"] = table["gate"].map(_GATES)
+    table["chance"] = table["first_share"].map(theme.percent)
     table["edge"] = table["first_share"].fillna(0)
     most = max(float(measures.weights(book)["weight"].sum()), 1e-9)
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
@@ -96,7 +99,11 @@ def fit_map(book: Book) -> alt.LayerChart | None:
     )
     choices_in_order = [said[key] for key in weights["choice"]]
     y = alt.Y("row:N", sort=choices_in_order, title=None, axis=alt.Axis(labelOffset=-14, **_LINES))
-    base = alt.Chart(fits).encode(x, y)
+    fits["of"], fits["to"] = fits["solution"].map(solutions), fits["choice"].map(choices)
+    fits["served"] = fits["fit"].map("{} of 3".format)
+    fits["weight"] = fits["choice"].map(weight).map(theme.cell)
+    told = {"For the choice": "to", "Serves it": "served", "Weight of the choice": "weight"}
+    base = alt.Chart(fits).encode(x, y, tooltip=theme.tips("of", told))
     layers = [
         base.mark_rect(stroke="white", strokeWidth=3).encode(
             alt.Color(
@@ -144,7 +151,15 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
         axis=alt.Axis(format="%", grid=False),
         title=["Share of this choice in all weights", *legend],
     )
-    base = alt.Chart(table.drop(columns="first")).encode(y)
+    table["of"] = table["choice"].map(choices)
+    table["who"] = [joined([solutions[key] for key in first]) for first in table["first"]]
+    table["where"] = [
+        theme.span(start, end, theme.percent)
+        for start, end in zip(table["start"], table["end"], strict=True)
+    ]
+    table["today"] = table["share"].map(theme.percent)
+    told = {"First": "who", "At a share of": "where", "Share today": "today"}
+    base = alt.Chart(table.drop(columns="first")).encode(y, tooltip=theme.tips("of", told))
     dark = [letter[first] for first, shade in zip(firsts, shades, strict=True) if shade in _DARK]
     layers = [
         base.mark_bar(height=22, stroke="white", strokeWidth=2).encode(
@@ -210,7 +225,14 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
     )
     rows = list(cells["row"].unique())
     y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelOffset=-7, **_LINES))
-    base = alt.Chart(cells).encode(x, y)
+    cells["of"] = cells["function"].map(functions)
+    cells["whole"] = cells["service"].str.removesuffix(" (nobody yet)")
+    cells["is"] = cells["kind"].map(
+        {"given": "yes", "outside": "yes, outside its expertise", "nobody": "nobody yet"}
+    )
+    base = alt.Chart(cells).encode(
+        x, y, tooltip=theme.tips("whole", {"Function": "of", "Gives it": "is"})
+    )
     given_here = "datum.kind === 'given'"
     layers = [
         alt.Chart(every).mark_rect(color="#f3f4f6", stroke="white", strokeWidth=2).encode(x, y),
@@ -250,6 +272,10 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
         f"{_SAYS[row.says]}: {theme.number(row.worst, 0)} to {theme.number(row.best, 0)}"
         for row in records(table)
     ]
+    table["whole"] = [rows[key].statement or key for key in table["saving"]]
+    table["verdict"] = table["says"].map(_SAYS).str[2:]
+    for end in ("worst", "best"):
+        table[f"at_{end}"] = table[end].map(lambda left: theme.number(left, 0))
     currency = book.strategy.currency or "strategy's currency"
     ends = [*table["worst"], *table["best"], 0]
     room = (max(ends) - min(ends)) * 0.06 or 1
@@ -260,7 +286,13 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
         scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False),
         axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '−')"),
     )
-    base = alt.Chart(table).encode(y)
+    told = {
+        "Channel": "channel",
+        "It is": "verdict",
+        "Left at worst": "at_worst",
+        "Left at best": "at_best",
+    }
+    base = alt.Chart(table).encode(y, tooltip=theme.tips("whole", told))
     layers = [
         base.mark_rule(strokeWidth=6, color=theme.QUIET).encode(x, alt.X2("best:Q")),
         base.mark_point(
@@ -300,7 +332,13 @@ def _bars(
         scale=alt.Scale(domain=[0, most * 1.35], nice=False),
         axis=alt.Axis(values=[0, most], grid=False, format="%" if most == 1 else ".2~f"),
     )
-    base = alt.Chart(table).encode(y)
+    told = {
+        "Status": "status",
+        "Its assumptions": "rests",
+        "Score": "said",
+        "Ranks first in": "chance",
+    }
+    base = alt.Chart(table).encode(y, tooltip=theme.tips("whole", told))
     bars = base.mark_bar(height=20, stroke=theme.FOR, strokeWidth=1.5).encode(
         x, fill=alt.condition("datum.out", alt.value("white"), alt.value(theme.FOR))
     )

@@ -50,13 +50,22 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
         axis=alt.Axis(**rows, **_BARE),
     )
     total = grid.groupby("moment", sort=False)["covered"].sum().reset_index()
-    cells = alt.Chart(grid).encode(x, y)
-    counts = alt.Chart(total.assign(function=_TOTAL)).encode(x, y)
+    grid["name"], total["name"] = grid["moment"].map(moments), total["moment"].map(moments)
+    grid["of"] = grid["function"].map(book.names("functions"))
+    grid["does"] = grid["part"].fillna("nothing written down")
+    there = grid[grid["covered"]].groupby("moment", sort=False)["of"].agg(list)
+    total["who"] = [joined(there.get(key, ["nobody"])) for key in total["moment"]]
+    cells = alt.Chart(grid).encode(
+        x, y, tooltip=theme.tips("name", {"Function": "of", "Does there": "does"})
+    )
+    counts = alt.Chart(total.assign(function=_TOTAL)).encode(
+        x, y, tooltip=theme.tips("name", {"Functions there": "covered", "Which": "who"})
+    )
     layers = [
         cells.mark_rect(fill="white", stroke=theme.GRID),
-        cells.transform_filter("datum.covered")
-        .mark_rect(fill=theme.FOR, stroke="white", strokeWidth=2)
-        .encode(tooltip="part:N"),
+        cells.transform_filter("datum.covered").mark_rect(
+            fill=theme.FOR, stroke="white", strokeWidth=2
+        ),
         counts.transform_filter("datum.covered < 2").mark_rect(
             filled=False, stroke=theme.INK, strokeWidth=3
         ),
@@ -77,6 +86,8 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     if table.empty:
         return None
     table["said"] = [_said(row) for row in records(table)]
+    table["name"] = table["function"].map(book.names("functions"))
+    table["masters"] = table["expertise"].map(list).map(joined).replace("", "not entered")
     table = table.drop(columns="expertise")
     known = table.dropna(subset="customer_distance")
     farthest = max(known["customer_distance"].max(), 1) if len(known) else 1
@@ -94,7 +105,12 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
             titleAnchor="start",
         ),
     )
-    dots = alt.Chart(known).encode(x, y)
+    told = {
+        "Steps from the customer": "customer_distance",
+        "Members": "members",
+        "Expert in": "masters",
+    }
+    dots = alt.Chart(known).encode(x, y, tooltip=theme.tips("name", told))
     words = alt.Chart(table).encode(alt.XValue(20 + wide + 30), y)
     layers = [
         dots.mark_rule(stroke=theme.QUIET).encode(alt.X2Datum(0)),

@@ -71,6 +71,9 @@ const rowName = (sheet, cells) => {
 const shortened = (text, longest = 40) =>
   text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text;
 
+/** A cell as a spreadsheet reads it from a copied block; `parseBlock` is its inverse. */
+const blockCell = (text) => (/[\t\n\r]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
 /** Lines and cells of a block that was copied in a spreadsheet. */
 const parseBlock = (text) => {
   const lines = [[""]];

@@ -1,5 +1,10 @@
 // One input for one cell, made from the column; the grid and the record form use the same.
 
+// Up to FEW choices are a native drop-down: one click shows them all, a letter jumps to a name, a
+// telephone brings its own wheel, and every screen reader knows it. Where there are more, people
+// search: an input with a list finds any part of a name or a key. The model's own choices (roles,
+// states) are always few.
+
 /** Gives { node, read(), input }; `label` is its accessible name unless a label element has it. */
 const makeEditor = (sheet, column, cells, settings) => {
   const target = targetOf(column, cells);

@@ -7,12 +7,15 @@ class Grid {
     this.active = { id: null, column: 0 };
     this.isEntered = false; // the row tools show once somebody is in the grid
     this.editing = null; // { id, column, editor, cell }
+    this.anchor = null; // the corner of the selected block opposite to the active cell
     this.head = el("tr");
     this.body = el("tbody");
     this.node = el("table", {
-      role: "grid", class: "wb-grid", "data-lm-suppress-shortcuts": "true",
+      role: "grid", class: "wb-grid", "aria-multiselectable": "true", "data-lm-suppress-shortcuts": "true",
       onkeydown: (event) => sheet.guard(() => this.pressed(event)),
       onmousedown: (event) => sheet.guard(() => this.clicked(event)),
+      onclick: (event) => sheet.guard(() => this.letGo(event)),
+      onmouseover: (event) => sheet.guard(() => this.dragged(event)),
       ondblclick: (event) => sheet.guard(() => this.clickedTwice(event)),
       onpaste: (event) => sheet.guard(() => this.pasted(event)),
       oncopy: (event) => sheet.guard(() => this.copied(event)),
@@ -31,9 +34,49 @@ class Grid {
     if (!ids.includes(this.active.id)) this.active = { id: ids[0] ?? null, column: this.active.column };
     this.drawHead();
     const kept = this.editing && this.rowNode(this.editing.id);
-    this.body.replaceChildren(...ids.map((id, at) =>
-      kept && id === this.editing.id ? kept : this.row(id, sheet.page * PAGE + at)));
+    const rows = ids.map((id, at) => (kept && id === this.editing.id ? kept : this.row(id, sheet.page * PAGE + at)));
+    this.putRows(rows, kept);
+    this.drawBlock();
     if (hadFocus && !this.node.contains(document.activeElement)) this.focus();
+  }
+
+  /** Put rows in the place of those that are there; the row that is edited is not moved, or its input loses the focus. */
+  putRows(rows, kept) {
+    const at = rows.indexOf(kept);
+    if (at < 0) {
+      this.body.replaceChildren(...rows);
+      return;
+    }
+    for (const row of [...this.body.children]) if (row !== kept) row.remove();
+    kept.before(...rows.slice(0, at));
+    kept.after(...rows.slice(at + 1));
+  }
+
+  /** The selected block: ids and the first and last column; the active cell alone without one. */
+  block() {
+    const { order } = this.sheet;
+    const from = this.anchor && order.includes(this.anchor.id) ? this.anchor : this.active;
+    const rows = [order.indexOf(from.id), order.indexOf(this.active.id)].sort((one, other) => one - other);
+    const columns = [from.column, this.active.column].map((at) => Math.max(1, at)).sort((one, other) => one - other);
+    return { ids: order.slice(rows[0], rows[1] + 1), first: columns[0], last: columns[1] };
+  }
+
+  drawBlock() {
+    for (const cell of this.body.querySelectorAll("[aria-selected]")) cell.removeAttribute("aria-selected");
+    if (!this.anchor) return;
+    const { ids, first, last } = this.block();
+    const chosen = new Set(ids);
+    for (const row of this.body.children)
+      if (chosen.has(row.dataset.id))
+        for (let at = first; at <= last; at += 1) row.children[at].setAttribute("aria-selected", "true");
+  }
+
+  /** Move the active cell and keep the block's other corner, or begin a block here. */
+  stretch(move) {
+    const anchor = this.anchor ?? { ...this.active, column: Math.max(1, this.active.column) };
+    move();
+    this.anchor = anchor;
+    this.drawBlock();
   }
 
   drawHead() {
@@ -111,6 +154,9 @@ class Grid {
   }
 
   go(id, at) {
+    const hadBlock = this.anchor;
+    this.anchor = null;
+    if (hadBlock) this.drawBlock();
     this.sheet.turnTo(id);
     this.moved(id, Math.max(0, Math.min(this.columns.length, at)));
     const node = this.cellNode(this.active.id, this.active.column);
@@ -149,11 +195,18 @@ class Grid {
       F2: () => this.edit(),
     };
     const onOpener = this.active.column === 0;
-    if (moves[event.key] && !event.altKey) moves[event.key]();
+    const letter = ctrl ? event.key.toLowerCase() : "";
+    if (moves[event.key] && !event.altKey) {
+      if (event.shiftKey && event.key !== "F2") this.stretch(moves[event.key]);
+      else moves[event.key]();
+    } else if (letter === "a") this.selectAll();
+    else if (event.key === "Escape" && this.anchor) this.go(this.active.id, this.active.column);
+    else if ((event.key === "Delete" || event.key === "Backspace") && this.anchor && !ctrl) this.empty();
     else if (event.key === "Enter" && !onOpener) this.edit();
     else if (ctrl && event.key === "Delete") this.sheet.remove(this.active.id);
-    else if (ctrl && event.key.toLowerCase() === "z") this.sheet.undo();
-    else if (ctrl && event.key.toLowerCase() === "d") this.sheet.duplicate(this.active.id);
+    else if (letter === "y" || (letter === "z" && event.shiftKey)) this.sheet.redo();
+    else if (letter === "z") this.sheet.undo();
+    else if (letter === "d") this.sheet.duplicate(this.active.id);
     else if ((event.key === "Delete" || event.key === "Backspace") && !onOpener) this.put(this.active, "");
     else if (event.key === "Escape" && this.sheet.drafts.has(this.active.id)) this.sheet.discard([this.active.id]);
     else {
@@ -192,8 +245,42 @@ class Grid {
     const again = cell === document.activeElement;
     if (this.editing) this.commit();
     event.preventDefault();
-    this.go(cell.dataset.row, Number(cell.dataset.at));
-    if (again) this.edit();
+    const go = () => this.go(cell.dataset.row, Number(cell.dataset.at));
+    if (event.shiftKey && this.isEntered) this.stretch(go);
+    else go();
+    // The button is let go before the cell becomes an input: it may be drawing a block.
+    this.again = again && !event.shiftKey ? cell : null;
+  }
+
+  letGo(event) {
+    const cell = event.target.closest?.("td");
+    if (cell && cell === this.again && !this.anchor && !this.editing) this.edit();
+    this.again = null;
+  }
+
+  /** The mouse draws a block with its button held. */
+  dragged(event) {
+    const cell = event.target.closest?.("td");
+    if (!cell || event.buttons !== 1 || this.editing || !this.node.contains(document.activeElement)) return;
+    if (cell === document.activeElement && !this.anchor) return;
+    this.stretch(() => this.go(cell.dataset.row, Number(cell.dataset.at)));
+  }
+
+  selectAll() {
+    const { order } = this.sheet;
+    const rows = order.filter((id) => !this.sheet.isBlank(id));
+    if (!rows.length) return;
+    this.go(rows[rows.length - 1], this.columns.length);
+    this.anchor = { id: rows[0], column: 1 };
+    this.drawBlock();
+  }
+
+  /** Empty the selected cells, all in one save. */
+  empty() {
+    const { ids, first, last } = this.block();
+    const columns = this.columns.slice(first - 1, last);
+    const cells = Object.fromEntries(columns.map((column) => [column.name, column.many ? [] : ""]));
+    return this.sheet.putBlock(ids.filter((id) => !this.sheet.isBlank(id)).map((id) => [id, cells]));
   }
 
   clickedTwice(event) {
@@ -239,6 +326,7 @@ class Grid {
   /** Say what is wrong while it is being typed. */
   typed() {
     const { id, column, editor, cell } = this.editing;
+    this.sheet.keepTyped();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.sheet.guard(async () => {
       const cells = { ...this.sheet.cellsOf(id), [column.name]: editor.read() };
@@ -258,6 +346,7 @@ class Grid {
     clearTimeout(this.timer);
     this.editing = null;
     this.redrawRow(id);
+    this.sheet.keepTyped();
   }
 
   redrawRow(id) {
@@ -297,11 +386,19 @@ class Grid {
     else this.sheet.put(active.id, { [column.name]: readCell(this.sheet, column, this.sheet.cellsOf(active.id), text) });
   }
 
+  /** Copy the block as a spreadsheet takes it: a tab between cells, a line a row. */
   copied(event) {
-    const column = this.columns[this.active.column - 1];
-    if (this.editing || !column) return;
-    event.clipboardData.setData("text/plain", shownCell(this.sheet, column, this.sheet.cellsOf(this.active.id)));
+    if (this.editing || (this.active.column === 0 && !this.anchor)) return;
+    const { ids, first, last } = this.block();
+    const columns = this.columns.slice(first - 1, last);
+    const lines = ids.map((id) => {
+      const cells = this.sheet.cellsOf(id);
+      return columns.map((column) => blockCell(shownCell(this.sheet, column, cells))).join("\t");
+    });
+    event.clipboardData.setData("text/plain", lines.join("\n"));
     event.preventDefault();
+    event.stopPropagation();
+    if (this.anchor) this.sheet.tell(say("copied", ids.length, columns.length));
   }
 
   pasted(event) {
@@ -310,36 +407,9 @@ class Grid {
     event.stopPropagation();
     const text = event.clipboardData.getData("text/plain");
     if (!text.trim()) this.sheet.tell(say("pastedNothing"));
-    else this.sheet.paste(parseBlock(text), this.active.id, Math.max(0, this.active.column - 1));
+    else {
+      const { ids, first } = this.block();
+      this.sheet.paste(parseBlock(text), ids[0], first - 1);
+    }
   }
-}
-
-/** On a narrow screen: one button a row, which opens its record form. */
-class Cards {
-  constructor(sheet) {
-    this.sheet = sheet;
-    this.node = el("ul", { class: "wb-cards", "aria-label": sheet.table.label });
-  }
-
-  draw() {
-    const { sheet } = this;
-    const focused = this.node.contains(document.activeElement) && document.activeElement.dataset.row;
-    this.node.replaceChildren(...sheet.visible().filter((id) => !sheet.isBlank(id)).map((id) => {
-      const cells = sheet.cellsOf(id);
-      const name = rowName(sheet, cells) || say("newRow");
-      const faults = Object.values(sheet.drafts.get(id)?.faults ?? {});
-      const facts = sheet.columns
-        .filter((column) => !column.key && column.name !== sheet.table.named_by && !isEmpty(cells[column.name]))
-        .slice(0, 4)
-        .map((column) => `${column.label}: ${shortened(shownCell(sheet, column, cells))}`);
-      return el("li", {}, el("button", {
-        type: "button", class: "wb-card", "data-row": id, "aria-label": say("open", name),
-        onclick: () => sheet.openRecord(id),
-      }, el("strong", {}, name), el("span", {}, facts.join(" · ")),
-        faults.length ? el("span", { class: "wb-fault" }, faults.join(" ")) : null));
-    }));
-    if (focused) [...this.node.querySelectorAll("button")].find((button) => button.dataset.row === focused)?.focus();
-  }
-
-  focus() { this.node.querySelector("button")?.focus(); }
 }

@@ -1,7 +1,7 @@
 // Dialogs: the record form of one row, two versions of one row side by side, and the history.
 
 /** Opens a modal dialog; resolves when it is closed. */
-const openDialog = (sheet, title, fill, mayClose = () => true) => {
+const openDialog = (sheet, title, fill, mayClose = () => true, closed = () => {}) => {
   const back = document.activeElement;
   const heading = el("h2", { id: sheet.newId("title") }, title);
   const node = el("dialog", {
@@ -11,6 +11,7 @@ const openDialog = (sheet, title, fill, mayClose = () => true) => {
     onclose: () => {
       node.remove();
       sheet.dialog = null;
+      closed();
       if (back?.isConnected) back.focus();
       else sheet.face.focus();
     },
@@ -48,20 +49,37 @@ class Record {
     const name = rowName(sheet, this.cells);
     const isNew = !sheet.rows.has(this.id);
     const title = isNew ? say("adding", sheet.table.label) : say("editing", sheet.table.label, name);
-    this.dialog = openDialog(sheet, title, (dialog) => this.fill(dialog, isNew), () => this.mayClose());
+    this.dialog = openDialog(sheet, title, (dialog) => this.fill(dialog, isNew), () => this.mayClose(), () => this.closed());
+    sheet.record = this;
     const first = [...this.parts.values()].find((part) => !part.fixed);
     first?.editor.input.focus();
     this.drawState();
   }
 
+  closed() {
+    clearTimeout(this.timer);
+    if (this.sheet.record === this) this.sheet.record = null;
+    this.sheet.keepTyped();
+  }
+
+  /** What stands here and differs from the row as it is stored; nothing as long as nobody typed. */
+  typedCells() {
+    const base = this.sheet.baseOf(this.id);
+    return this.isTyped() ? Object.fromEntries(Object.entries(this.cells).filter(([name, cell]) => !sameCell(cell, base[name]))) : {};
+  }
+
+  isTyped() {
+    this.read();
+    return Object.keys(this.cells).some((name) => !sameCell(this.cells[name], this.start[name]));
+  }
+
   fill(dialog, isNew) {
     const { sheet } = this;
     this.saver = button(say("save"), () => sheet.guard(() => this.save()), { class: "wb-button wb-main" });
-    const extras = isNew ? [] : [
-      button(say("duplicateThis"), () => { if (this.mayClose()) { dialog.close(); sheet.duplicate(this.id); } }),
-      button(say("history"), () => sheet.guard(() => sheet.openHistory(this.id))),
-      button(say("removeThis"), () => sheet.guard(() => { dialog.close(); return sheet.remove(this.id); })),
-    ];
+    const twin = button(say("duplicateThis"), () => { if (this.mayClose()) { dialog.close(); sheet.duplicate(this.id); } });
+    const past = button(say("history"), () => sheet.guard(() => sheet.openHistory(this.id)));
+    const gone = button(say("removeThis"), () => sheet.guard(() => { dialog.close(); return sheet.remove(this.id); }));
+    const extras = isNew ? [] : sheet.table.single ? [past] : [twin, past, gone];
     this.form = el("div", {
       class: "wb-fields",
       onkeydown: (event) => {
@@ -106,6 +124,7 @@ class Record {
     this.read();
     if (this.sheet.columns.some((other) => other.references_by === column.name)) this.renew(column);
     this.drawState();
+    this.sheet.keepTyped();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.sheet.guard(() => this.check()), 250);
   }
@@ -184,9 +203,7 @@ class Record {
   }
 
   mayClose() {
-    this.read();
-    const dirty = Object.keys(this.cells).some((name) => !sameCell(this.cells[name], this.start[name]));
-    if (!dirty || this.armed) return true;
+    if (!this.isTyped() || this.armed) return true;
     this.armed = true;
     this.dialog.tell(say("escapeAgain"));
     return false;

@@ -53,7 +53,7 @@ class Sheet extends Shown {
     }
     if (answer.conflict) return this.meet(answer.conflict, sent);
     answer.faults?.forEach((faults, at) => { if (this.drafts.has(sent[at].id)) this.drafts.get(sent[at].id).faults = faults; });
-    this.tell(answer.message ?? "", true);
+    this.tell(answer.isCut ? say("notSaved") : answer.message ?? "", true);
     this.draw();
     return { message: answer.message, faults: answer.faults?.[0] };
   }
@@ -82,14 +82,21 @@ class Sheet extends Shown {
     const name = rowName(this, this.rows.get(idOf(saved[0].key)).cells);
     const isOne = saved.length === 1;
     const label = isOne ? say(sent[0].change.key === null ? "addition" : "change", name) : say("changeRows", saved.length);
-    this.undoing.push({ label, changes: back });
+    this.did(label, back);
     this.tell(isOne ? say("saved", shortened(name, 80)) : say("savedRows", saved.length));
     this.arrange(true);
     this.draw();
   }
 
+  /** A step that can be undone; what was undone before it cannot come again. */
+  did(label, changes) {
+    this.undoing.push({ label, changes });
+    this.redoing.length = 0;
+  }
+
   newVersion(key, version) {
-    for (const { changes } of this.undoing)
+    if (version === null) return; // the row is gone; when it comes back, it has a version again
+    for (const { changes } of [...this.undoing, ...this.redoing])
       for (const change of changes) if (change.version !== null && sameCell(change.key, key)) change.version = version;
   }
 
@@ -172,7 +179,7 @@ class Sheet extends Shown {
     const at = this.order.indexOf(id);
     this.rows.delete(id);
     this.drafts.delete(id);
-    this.undoing.push({ label: say("deletion", name), changes: [{ key: null, version: null, cells: row.cells }] });
+    this.did(say("deletion", name), [{ key: null, version: null, cells: row.cells }]);
     if (this.grid.active.id === id) this.grid.active.id = this.order[at + 1] ?? this.order[at - 1] ?? null;
     this.tell(say("deleted", name));
     this.arrange(true);
@@ -181,24 +188,37 @@ class Sheet extends Shown {
     return undefined;
   }
 
-  async undo() {
-    const last = this.undoing[this.undoing.length - 1];
+  undo() { return this.goBack(this.undoing, this.redoing, "undone"); }
+  redo() { return this.goBack(this.redoing, this.undoing, "redone"); }
+
+  /** Save what takes the last step of `from` back, and remember in `to` how to take that back. */
+  async goBack(from, to, words) {
+    const last = from[from.length - 1];
     if (!last) return;
     const answer = await this.talk.ask({ do: "save", changes: last.changes });
     if (!answer.saved) {
       this.tell(answer.conflict ? say("undoConflict", answer.conflict.by) : answer.message, true);
-      if (answer.conflict) this.undoing.pop();
+      if (answer.conflict) from.pop();
       return;
     }
-    this.undoing.pop();
+    from.pop();
+    const back = last.changes.map(({ key, cells, columns }, at) => {
+      const { key: now, version } = answer.saved[at];
+      if (key === null) return { key: now, version, cells: null };
+      const before = this.rows.get(idOf(key))?.cells ?? {};
+      return cells === null ? { key: null, version: null, cells: before } : { key, version, cells: before, columns };
+    });
     answer.saved.forEach(({ key, version, cells }, at) => {
       if (last.changes[at].cells === null) this.rows.delete(idOf(key));
       else this.rows.set(idOf(key), { key, version, cells });
       this.newVersion(key, version);
     });
-    this.tell(say("undone", last.label));
+    to.push({ label: last.label, changes: back });
+    this.tell(say(words, last.label));
     this.arrange(true);
     this.draw();
+    const there = answer.saved.map(({ key }) => idOf(key)).find((id) => this.rows.has(id));
+    if (there && this.grid.node.contains(document.activeElement)) this.grid.go(there, this.grid.active.column);
   }
 
   duplicate(id) {
@@ -213,7 +233,7 @@ class Sheet extends Shown {
     const names = block.columns.map((column) => column.name);
     const hasKey = this.table.key.every((name) => names.includes(name));
     let at = this.order.indexOf(id);
-    const ids = new Set();
+    const put = [];
     for (const line of block.lines) {
       if (line.every((text) => !text.trim())) continue;
       const cells = {};
@@ -223,11 +243,25 @@ class Sheet extends Shown {
       const known = hasKey && idOf(this.keyCells(cells));
       const target = known ? (this.rows.has(known) ? known : this.newRow()) : this.order[at] ?? this.newRow();
       at += 1;
-      const draft = this.draftOf(target);
-      for (const [name, cell] of Object.entries(cells))
-        if (!this.isFixed(target, this.columns.find((column) => column.name === name)) && !sameCell(cell, draft.base[name])) draft.cells[name] = cell;
-      if (Object.keys(draft.cells).length) ids.add(target);
-      else this.drafts.delete(target);
+      put.push([target, cells]);
+      this.draftOf(target); // so that the next new row is another one
+    }
+    return this.putBlock(put);
+  }
+
+  /** Put cells into rows, pairs of id and cells, and save these rows together. */
+  putBlock(put) {
+    const ids = new Set();
+    for (const [id, cells] of put) {
+      const draft = this.draftOf(id);
+      for (const column of this.columns) {
+        if (!(column.name in cells) || this.isFixed(id, column)) continue;
+        delete draft.faults[column.name];
+        if (sameCell(cells[column.name], draft.base[column.name])) delete draft.cells[column.name];
+        else draft.cells[column.name] = cells[column.name];
+      }
+      if (Object.keys(draft.cells).length) ids.add(id);
+      else this.drafts.delete(id);
     }
     this.arrange(true);
     this.draw();
@@ -257,7 +291,13 @@ class Sheet extends Shown {
     this.listening = true;
     const answer = await this.talk.ask({ do: "news" });
     this.listening = false;
-    if (answer.message) return this.tell(answer.message, true);
+    if (answer.isCut) return undefined; // the line says so itself
+    if (answer.message) {
+      this.isDeaf = true;
+      return this.tell(answer.message, true);
+    }
+    if (this.isDeaf) this.tell(say("storeBack"));
+    this.isDeaf = false;
     this.newsLine.hidden = !answer.news;
     if (!answer.news) return;
     this.newsLine.replaceChildren(say("news", answer.news), " ",
@@ -268,6 +308,8 @@ class Sheet extends Shown {
     const answer = await this.talk.ask({ do: "refresh" });
     if (answer.message) return this.tell(answer.message, true);
     this.newsLine.hidden = true;
+    this.arrange(true); // also where no row is another than before: a draft may be gone
+    this.draw();
     return undefined;
   }
 }

@@ -14,17 +14,20 @@ class Shown {
     this.rows = new Map();
     this.drafts = new Map();
     this.undoing = [];
+    this.redoing = [];
     this.order = [];
     this.filter = "";
     this.sort = { column: null, down: false };
     this.page = 0;
     this.dialog = null;
-    this.talk = new Talk(model, this);
+    this.record = null;
+    this.shelf = new Shelf(this);
     this.lists = el("div", { hidden: true });
     this.grid = new Grid(this);
     this.cards = new Cards(this);
     this.face = this.grid;
     this.build();
+    this.talk = new Talk(model, this);
     this.take();
     this.changed = () => this.guard(() => { this.take(); this.draw(); });
     model.on("change:rows", this.changed);
@@ -35,9 +38,15 @@ class Shown {
     this.clock = setInterval(this.looked, QUIET);
     document.addEventListener("visibilitychange", this.looked); // somebody comes back to the page
     this.draw();
+    this.offerLeft();
+    // The form that this one replaces may not have gone yet.
+    this.later = setTimeout(() => this.guard(() => this.offerLeft()), 500);
   }
 
   close() {
+    clearTimeout(this.later);
+    this.keepTyped();
+    this.shelf.close();
     this.model.off("change:rows", this.changed);
     this.model.off("change:options", this.changed);
     this.talk.close();
@@ -75,11 +84,14 @@ class Shown {
       remove: button(say("remove"), run(() => this.remove(this.grid.active.id))),
       history: button(say("history"), run(() => this.openHistory(null))),
       undo: button(say("undo"), run(() => this.undo())),
+      redo: button(say("redo"), run(() => this.redo())),
       save: button(say("saveRow"), run(() => this.saveAll()), { class: "wb-button wb-main" }),
       discard: button(say("discard"), run(() => this.discard([...this.drafts.keys()]))),
     };
     this.status = el("p", { class: "wb-status", role: "status" });
     this.newsLine = el("p", { class: "wb-news", role: "status", hidden: true });
+    this.lineText = el("p", { class: "wb-cut", role: "alert", hidden: true });
+    this.leftLine = el("div", { class: "wb-left", role: "status", hidden: true });
     this.blank = el("div", { class: "wb-blank" });
     this.count_ = el("span", { class: "wb-soft", role: "status" });
     this.turner = el("div", { class: "wb-bar", role: "group", "aria-label": this.table.label },
@@ -89,10 +101,10 @@ class Shown {
     this.holder = el("div", { class: "wb-scroll" });
     this.keys = el("details", { class: "wb-keys" }, el("summary", {}, say("keysTitle")), el("p", {}, say("keys")));
     this.root.replaceChildren(
-      this.newsLine,
-      el("div", { class: "wb-bar wb-tools" }, this.tools.add, this.search, this.count_, this.tools.duplicate,
-        this.tools.remove, this.tools.undo, this.tools.history, this.tools.save, this.tools.discard),
-      this.status, this.blank, this.holder, this.turner, this.keys, this.lists);
+      this.lineText, this.leftLine, this.newsLine,
+      el("div", { class: "wb-bar wb-tools" }, this.tools.add, this.search, this.count_, this.tools.history,
+        this.tools.duplicate, this.tools.remove, this.tools.undo, this.tools.redo),
+      el("div", { class: "wb-bar wb-state" }, this.tools.save, this.tools.discard, this.status), this.blank, this.holder, this.turner, this.keys, this.lists);
     this.tell("");
   }
 
@@ -151,7 +163,7 @@ class Shown {
       this.arranged = true;
     } else this.order = this.sorted([...there]);
     this.seen = there;
-    if (!this.filter && there.size) this.order.push(this.newRow());
+    if (!this.filter && !this.table.single) this.order.push(this.newRow());
   }
 
   sorted(ids) {
@@ -215,9 +227,8 @@ class Shown {
     const stored = this.seen.size;
     if (!this.holder.contains(this.face.node)) this.holder.replaceChildren(this.face.node);
     this.face.draw();
-    this.holder.hidden = stored === 0;
-    this.keys.hidden = stored === 0 || this.face !== this.grid;
-    this.search.hidden = this.count_.hidden = stored === 0;
+    this.keys.hidden = this.face !== this.grid;
+    this.search.hidden = this.count_.hidden = stored === 0 || this.table.single;
     this.blank.hidden = stored > 0;
     if (!stored) this.drawBlank();
     const shown = this.order.filter((id) => !this.isBlank(id)).length;
@@ -226,6 +237,7 @@ class Shown {
     const from = this.page * PAGE + 1;
     this.pageText.textContent = say("page", from, Math.min(from + PAGE - 1, this.order.length), this.order.length);
     this.chosen();
+    this.keepTyped();
   }
 
   drawBlank() {
@@ -243,21 +255,30 @@ class Shown {
     const number = this.order.indexOf(active.id) + 1;
     const name = isRow ? shortened(rowName(this, this.cellsOf(active.id))) : "";
     const { tools } = this;
+    tools.add.hidden = this.table.single;
     tools.add.textContent = this.rows.size + this.drafts.size ? say("add") : say("addFirst");
     for (const [tool, words] of [["duplicate", "duplicateRow"], ["remove", "removeRow"]]) {
-      tools[tool].hidden = !isRow;
+      this.offer(tools[tool], isRow && !this.table.single);
       tools[tool].textContent = say(tool, number);
       tools[tool].setAttribute("aria-label", say(words, number, name));
       tools[tool].title = say(words, number, name);
     }
-    const last = this.undoing[this.undoing.length - 1];
-    tools.undo.hidden = !last;
-    if (last) tools.undo.setAttribute("aria-label", say("undoing", last.label));
-    if (last) tools.undo.title = say("undoing", last.label);
+    for (const [tool, steps, words] of [["undo", this.undoing, "undoing"], ["redo", this.redoing, "redoing"]]) {
+      const last = steps[steps.length - 1];
+      this.offer(tools[tool], Boolean(last));
+      if (last) tools[tool].setAttribute("aria-label", say(words, last.label));
+      if (last) tools[tool].title = say(words, last.label);
+    }
     tools.history.setAttribute("aria-label", say("historyOf", this.table.label));
     const waiting = [...this.drafts.values()].filter((draft) => !draft.saving).length;
     tools.save.hidden = tools.discard.hidden = waiting === 0;
     tools.save.textContent = waiting === 1 ? this.saveText() : say("saveRows", waiting);
+  }
+
+  /** Show a tool or leave its place empty: what moved under the mouse would miss its click. */
+  offer(tool, isThere) {
+    tool.hidden = !isThere && this.face !== this.grid;
+    tool.classList.toggle("wb-waits", !isThere);
   }
 
   saveText() {
@@ -272,6 +293,72 @@ class Shown {
     const cells = this.cellsOf(id);
     const makesKey = !this.rows.has(id) && this.table.named_by;
     return this.columns.filter((column) => column.required && isEmpty(cells[column.name]) && !(makesKey && column.name === "key"));
+  }
+
+  // What is typed and not saved
+
+  /** Rows with what is typed in them: the drafts, the cell that is edited, the open record form. */
+  typedRows() {
+    const typed = new Map([...this.drafts].map(([id, draft]) => [id, { ...draft.cells }]));
+    const add = (id, cells) => { if (Object.keys(cells).length) typed.set(id, { ...typed.get(id), ...cells }); };
+    const { editing } = this.grid;
+    if (editing && !sameCell(editing.editor.read(), editing.before)) add(editing.id, { [editing.column.name]: editing.editor.read() });
+    if (this.record) add(this.record.id, this.record.typedCells());
+    return [...typed].map(([id, cells]) => {
+      const { key, version, base } = this.drafts.get(id) ?? { ...this.rows.get(id), base: this.baseOf(id) };
+      return { key: key ?? null, version: version ?? null, base, cells };
+    });
+  }
+
+  keepTyped() { this.shelf.keep(this.typedRows()); }
+
+  /** Offer what a form of this table left behind, unless it was saved after all. */
+  offerLeft() {
+    const left = this.shelf.left().map((one) => this.leftOf(one)).filter((one) => Object.keys(one.cells).length);
+    this.leftLine.hidden = !left.length;
+    if (!left.length) {
+      this.shelf.drop();
+      return;
+    }
+    const named = left.slice(0, MOST_LEFT).map((one) => typedText(this, one));
+    if (left.length > MOST_LEFT) named.push(say("leftMore", left.length - MOST_LEFT));
+    const done = (work) => () => this.guard(() => { this.shelf.drop(); this.leftLine.hidden = true; return work(); });
+    this.leftLine.replaceChildren(el("p", {}, say("left", named.join("; "))), el("div", { class: "wb-bar" },
+      button(say("putBack"), done(() => this.putBack(left)), { class: "wb-button wb-main" }),
+      button(say("dropLeft"), done(() => this.face.focus()))));
+  }
+
+  leftOf(one) {
+    const known = this.columns.filter((column) => column.name in one.cells);
+    const now = one.key && this.rows.get(idOf(one.key))?.cells;
+    const cells = known.filter((column) => !now || !sameCell(now[column.name], one.cells[column.name]));
+    const key = one.key === null ? this.table.key.map((name) => String(one.cells[name] ?? "")) : null;
+    const isThere = key && this.rows.has(idOf(key)); // a new row whose saving was not heard of
+    return { ...one, cells: isThere ? {} : Object.fromEntries(cells.map((column) => [column.name, one.cells[column.name]])) };
+  }
+
+  putBack(left) {
+    const ids = left.map(({ key, version, base, cells }) => {
+      const id = key === null ? this.newRow() : idOf(key);
+      Object.assign(this.draftOf(id), { cells, base, version, key });
+      return id;
+    });
+    this.arrange(true);
+    this.draw();
+    const first = this.columns.findIndex((column) => column.name in left[0].cells);
+    if (this.face === this.grid) this.grid.go(ids[0], first + 1);
+    this.tell(say("isBack"));
+  }
+
+  /** The line to the kernel was cut, is gone for good, or stands again. */
+  lineTurned(now, was) {
+    this.lineText.textContent = now ? troubleText(now) : "";
+    this.lineText.hidden = !now;
+    this.draw();
+    if (now || !was) return undefined;
+    this.tell(say("lineBack"));
+    const complete = [...this.drafts.keys()].filter((id) => !this.missing(id).length && !this.drafts.get(id).saving);
+    return complete.length && !this.dialog ? this.save(complete) : undefined;
   }
 
   tell(text, isBad = false) {

@@ -2,16 +2,106 @@
 
 const place = document.querySelector("script[data-vega]").dataset.vega;
 const READABLE = 600; // pixels; on a narrower screen a wide chart scrolls in its frame
+const FAINT = 0.12; // opacity of what a legend did not pick
+const FINGER = 300; // square pixels around a small mark that answer to a pointer
 let bundle;
 
-const options = {
+// Charts that say what a mark tells say it for every mark that has something to tell.
+const options = (spec) => ({
   mode: "vega-lite",
   renderer: "svg",
   actions: false,
   ast: true, // expressions are interpreted: the page forbids to make code from text
-  config: { mark: { tooltip: true } },
+  config: { mark: { tooltip: !JSON.stringify(spec).includes('"tooltip"') } },
   loader: { http: { credentials: "omit" } },
-};
+});
+
+const typeOf = (unit) => unit.mark.type ?? unit.mark;
+const isNominal = (channel) => channel?.field && channel.type === "nominal";
+
+function parts(spec) {
+  if (spec.spec) return parts(spec.spec);
+  const inner = spec.layer ?? spec.hconcat ?? spec.vconcat ?? spec.concat;
+  return inner ? inner.flatMap(parts) : [spec];
+}
+
+// A legend picks what it stands for; the rest grows faint.
+function letLegendsPick(spec) {
+  const picks = new Map();
+  for (const unit of parts(spec)) {
+    const colour = unit.encoding?.color;
+    if (!isNominal(colour) || colour.legend === null || picks.has(colour.field)) continue;
+    const name = `pick_${picks.size}`;
+    picks.set(colour.field, name);
+    const select = { type: "point", fields: [colour.field] };
+    unit.params = [...(unit.params ?? []), { name, select, bind: "legend" }];
+  }
+  for (const unit of parts(spec)) {
+    const param = picks.get(unit.encoding?.color?.field);
+    if (!param || unit.encoding.opacity) continue;
+    const usual = ["point", "circle", "square", "tick"].includes(typeOf(unit)) ? 0.7 : 1;
+    const value = unit.mark.opacity ?? usual;
+    unit.encoding.opacity = { condition: { param, value }, value: FAINT };
+  }
+}
+
+// A dot of a few pixels, or a point on a line, cannot be hit: around it lies what can.
+function widen(unit) {
+  const { x, x2, y, y2, tooltip } = unit.encoding ?? {};
+  if (!tooltip) return [];
+  const { xOffset = 0, yOffset = 0, size } = unit.mark;
+  const type = typeOf(unit);
+  const near = (mark, encoding) => {
+    const { params, ...copy } = unit;
+    return [{ ...copy, mark: { xOffset, yOffset, ...mark }, encoding: { ...encoding, tooltip } }];
+  };
+  if (["line", "area"].includes(type)) delete unit.encoding.tooltip; // it would tell of its start
+  if (["line", "area", "point", "circle", "square"].includes(type)) {
+    const dot = { type: "point", shape: "circle", filled: true, size: Math.max(size ?? 0, FINGER) };
+    return near({ ...dot, color: "black", fillOpacity: 0, strokeOpacity: 0 }, { x, y });
+  }
+  if (["rule", "tick"].includes(type)) {
+    const along = Object.entries({ x, x2, y, y2 }).filter(([, channel]) => channel);
+    const thin = type === "tick" ? { thickness: 12, size } : { strokeWidth: 12 };
+    const bare = { color: "black", fillOpacity: 0, strokeOpacity: 0, opacity: 1 };
+    return near({ type, ...thin, ...bare }, Object.fromEntries(along));
+  }
+  return [];
+}
+
+function letFingersPoint(spec) {
+  if (spec.spec) letFingersPoint(spec.spec);
+  for (const inner of spec.hconcat ?? spec.vconcat ?? spec.concat ?? []) letFingersPoint(inner);
+  if (!spec.layer) return;
+  const wider = spec.layer.filter((one) => one.mark).map((unit) => [typeOf(unit), widen(unit)]);
+  const isLine = ([type]) => ["rule", "tick"].includes(type);
+  const ordered = [...wider.filter(isLine), ...wider.filter((one) => !isLine(one))];
+  spec.layer.push(...ordered.flatMap(([, found]) => found));
+}
+
+// Leaves only the rows of one value; what does not know the value goes too.
+function only(spec, field, value) {
+  if (!value) return spec;
+  const kept = Object.entries(spec.datasets).map(([name, rows]) => {
+    const knows = rows.some((row) => field in row) || !rows.some((row) => "row" in row);
+    const left = rows.filter((row) => !(field in row) || row[field] === value);
+    return [name, knows ? left : []];
+  });
+  return { ...spec, datasets: Object.fromEntries(kept) };
+}
+
+function choice(spec, { field, label }, draw) {
+  const rows = Object.values(spec.datasets ?? {}).flat();
+  const values = [...new Set(rows.map((row) => row[field]).filter(Boolean))];
+  if (values.length < 2) return "";
+  const frame = document.createElement("label");
+  const select = document.createElement("select");
+  for (const value of ["", ...values]) select.add(new Option(value || "All", value));
+  select.addEventListener("change", () => draw(only(spec, field, select.value)));
+  frame.className = "app-filter";
+  frame.append(`${label} `, select);
+  return frame;
+}
 
 async function enliven(figure) {
   if (figure.dataset.state) return;
@@ -21,13 +111,23 @@ async function enliven(figure) {
     await bundle;
     const chart = document.createElement("div");
     const words = figure.querySelector("img")?.alt ?? figure.textContent;
+    const whole = JSON.parse(figure.dataset.spec);
+    let shown;
+    const draw = async (spec) => {
+      shown?.finalize();
+      const made = structuredClone(spec);
+      letLegendsPick(made);
+      letFingersPoint(made);
+      shown = await window.vegaEmbed(chart, made, options(spec));
+      const svg = chart.querySelector("svg");
+      svg.style.minWidth = `${Math.min(Number(svg.getAttribute("width")), READABLE)}px`;
+    };
     chart.hidden = true;
     figure.append(chart);
-    await window.vegaEmbed(chart, JSON.parse(figure.dataset.spec), options);
+    await draw(whole);
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", words);
-    const svg = chart.querySelector("svg");
-    svg.style.minWidth = `${Math.min(Number(svg.getAttribute("width")), READABLE)}px`;
+    if (whole.usermeta?.filter) figure.prepend(choice(whole, whole.usermeta.filter, draw));
     chart.hidden = false;
     figure.classList.add("app-alive");
     figure.dataset.state = "alive";

@@ -4,13 +4,16 @@ const arrivals = document.getElementById("app-arrivals");
 const status = document.getElementById("app-status");
 // A widget's view has no type of its own; what else a cell shows stands there already, painted.
 const SHOWN = ".jp-OutputArea-output:not([data-mime-type]) > :not(:empty), .app-failed";
+const ENTERED = "input, select, textarea, button, [tabindex]";
 
 function settle() {
   for (const arrival of [...arrivals.children]) {
     const cell = document.getElementById(`cell-${arrival.getAttribute("cell-index")}`);
     if (!cell || !arrival.querySelector(SHOWN)) continue;
     keepCharts(cell, arrival);
+    const hadFocus = cell.contains(document.activeElement);
     cell.replaceChildren(arrival);
+    if (hadFocus) arrival.querySelector(ENTERED)?.focus({ preventScroll: true });
     status.textContent = "";
   }
 }

@@ -1,0 +1,162 @@
+"""Charts of every chapter alive in a real Chromium: what marks tell, legends pick, lists filter."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from serve.apps import ROOT, serving
+
+from workbook.exchange import read
+from workbook.store import open_store
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+# Charts of each chapter of the sample: none may be forgotten when one is added.
+CHARTS = {
+    "portfolio": 2,
+    "team": 2,
+    "link": 4,
+    "plans": 35,
+    "customer": 3,
+    "solution": 5,
+    "control": 5,
+}
+MARKS = ", ".join(
+    f"g.mark-{kind}.role-mark {shape}"
+    for kind, shape in [("symbol", "path"), ("rect", "path"), ("rule", "line")]
+)
+TOOLTIP = "#vg-tooltip-element.visible"
+LOOKED_AT = 6  # marks of a chart
+SETTLE = """async () => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  for (const figure of document.querySelectorAll(".app-cell figure[data-spec]")) {
+    figure.scrollIntoView();
+    while (!["alive", "still"].includes(figure.dataset.state)) {
+      await new Promise((later) => setTimeout(later, 25));
+    }
+  }
+}"""
+RAW = re.compile(r"null|undefined|NaN|<NA>|\b[a-z]+_[a-z]+|\d{4}-\d\d-\d\d|\d\.\d{5}|\{|\[")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory):
+    """A server with the sample strategies and the chapters as they are."""
+    folder = tmp_path_factory.mktemp("company")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    with open_store(folder / "store.sqlite") as store:
+        for sample in ("distributor", "distributor-first-attempt"):
+            book = read(ROOT / "data" / sample)
+            store.create(book, "test", datetime(2026, 10, 1, tzinfo=UTC))
+    with serving(folder) as served:
+        yield served
+
+
+def alive(page, served, chapter, strategy="distributor"):
+    """Open a chapter and give its charts when all of them are alive."""
+    whose = "" if chapter == "portfolio" else f"strategy={strategy}&"
+    page.goto(f"{served.address}/{chapter}?{whose}as_of=2026-10-31")
+    page.evaluate(SETTLE)
+    figures = page.locator(".app-cell figure[data-spec]")
+    assert page.locator("figure[data-state=still]").count() == 0
+    return [figures.nth(at) for at in range(figures.count())]
+
+
+def told(page, figure):
+    """Point at marks all over a chart and give what they tell."""
+    marks = figure.locator(MARKS).all()
+    found = []
+    for mark in marks[:: max(1, len(marks) // LOOKED_AT)]:
+        if not mark.is_visible():
+            continue
+        mark.scroll_into_view_if_needed()
+        box = mark.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        tooltip = page.locator(TOOLTIP)
+        if tooltip.count():
+            found.append(tooltip.inner_text())
+    page.mouse.move(0, 0)
+    return found
+
+
+@pytest.mark.parametrize("chapter", CHARTS)
+def test_every_chart_tells_what_its_marks_are_in_words(company, visit, chapter):
+    page = visit()
+    figures = alive(page, company, chapter)
+    assert len(figures) == CHARTS[chapter]
+    for figure in figures:
+        name = figure.get_by_role("img").first.get_attribute("aria-label")
+        found = told(page, figure)
+        assert found, name
+        for text in found:
+            title, *lines = filter(str.strip, text.splitlines())
+            assert title
+            assert len(lines) % 2 == 0, text  # a label, and what it is
+            assert lines, text
+            assert not RAW.search(text), text
+
+
+def test_the_values_are_those_of_the_measures(company, visit):
+    page = visit()
+    matrix = alive(page, company, "link", "distributor-first-attempt")[0]
+    words = told(page, matrix)[1].replace("\n", " ")
+    assert "Close the telephone order desk" in words
+    assert re.search(r"For\s+Grow sales to large chains .* Contribution\s+−2 ", words)
+    gantt = alive(page, company, "plans", "distributor-first-attempt")[3]
+    words = next(text for text in told(page, gantt) if "Print order forms" in text)
+    assert "19 January 2026" in words
+    assert "6 March 2026" in words
+    assert re.search(r"Done\s+100 %", words)
+
+
+def test_a_legend_picks_and_lets_go(company, visit):
+    page = visit()
+    figure = alive(page, company, "customer")[0]
+    faint = figure.locator("g.mark-symbol.role-mark path[opacity='0.12']")
+    whole = figure.locator("g.mark-symbol.role-mark path[opacity='1']")
+    assert (faint.count(), whole.count()) == (0, 10)
+    figure.locator(".role-legend-label text", has_text="refuted").click()
+    page.wait_for_function("document.querySelectorAll(\"path[opacity='0.12']\").length === 9")
+    assert whole.count() == 1
+    figure.locator("svg").dblclick(position={"x": 5, "y": 5})
+    page.wait_for_function("document.querySelectorAll(\"path[opacity='0.12']\").length === 0")
+
+
+def test_a_crowded_chart_is_read_one_function_at_a_time(company, visit):
+    page = visit()
+    gantt = next(one for one in alive(page, company, "plans") if one.locator("select").count())
+    choice = gantt.get_by_role("combobox", name="Function")
+    assert choice.locator("option").all_inner_texts() == [
+        "All", "Sales", "Marketing", "Logistics", "Finance", "Systems"
+    ]  # fmt: skip
+    high = gantt.bounding_box()["height"]
+    choice.select_option("Marketing")
+    gantt.get_by_text("MARKETING", exact=True).wait_for()
+    gantt.get_by_text("SALES", exact=True).wait_for(state="detached")
+    assert gantt.bounding_box()["height"] < high / 2
+    choice.select_option("All")
+    gantt.get_by_text("SALES", exact=True).wait_for()
+    assert gantt.bounding_box()["height"] == high
+
+
+def test_where_there_are_few_marks_nothing_is_to_be_chosen(company, visit):
+    page = visit()
+    alive(page, company, "plans", "distributor-first-attempt")
+    assert page.locator(".app-filter").count() == 0
+
+
+@pytest.mark.parametrize("chapter", ["plans", "customer", "control"])
+def test_on_paper_no_chart_is_cut_and_no_list_is_offered(company, visit, chapter):
+    page = visit(viewport={"width": 718, "height": 1000})  # A4 less its margins
+    figures = alive(page, company, chapter)
+    page.emulate_media(media="print")
+    assert page.locator(".app-filter:visible").count() == 0
+    for figure in figures:
+        frame = figure.bounding_box()
+        drawn = figure.locator("svg").bounding_box()
+        assert drawn["width"] <= frame["width"] + 1
+        assert drawn["x"] + drawn["width"] <= 718
+        assert drawn["height"] <= 860  # stands on one sheet

@@ -1,0 +1,88 @@
+"""What dies, and what goes on: kernels, their fork server, the server itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from serve.apps import serving, until
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+TRIAL = "/trial?strategy=acme"
+
+
+def kernels(served):
+    """Process ids of the kernels that the fork server forked."""
+    return [kernel for of in served.children_named("forkserver") for kernel in served.children(of)]
+
+
+def lives(pid):
+    """Say whether a process is there and not only waits to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def slide(page):
+    handle = page.locator(".noUi-handle").first
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+
+
+def test_ctrl_c_leaves_no_process_and_no_file(place):
+    with serving(place, painters=1, edit=True) as served:
+        for _ in range(2):
+            assert served.ask(TRIAL).status == 200
+        until(lambda: len(kernels(served)) == 2, 30)
+        all_of_them = [served.pid, *served.children()]
+        sockets = {line.split()[-1] for line in Path("/proc/net/unix").read_text().splitlines()}
+        folders = {Path(one).parent for one in sockets if "kernel-" in one and "-ipc-" in one}
+        assert folders  # kernels are talked to by files, not by ports
+        os.kill(served.pid, signal.SIGINT)
+        until(lambda: not any(map(lives, all_of_them)), 20)
+    assert not [folder for folder in folders if folder.exists() and _is_ours(folder, sockets)]
+    assert "Traceback" not in served.log
+
+
+def _is_ours(folder, sockets):
+    """Say whether a folder's sockets were those of this test: other servers may run beside it."""
+    now = {line.split()[-1] for line in Path("/proc/net/unix").read_text().splitlines()}
+    return not any(one in now for one in sockets if Path(one).parent == folder)
+
+
+def test_a_killed_fork_server_is_replaced(place, visit):
+    with serving(place, painters=1, edit=True) as served:
+        page = visit()
+        page.goto(f"{served.address}{TRIAL}")
+        page.wait_for_selector(".noUi-handle")
+        server = min(served.children_named("forkserver"))  # the others are its kernels
+        os.kill(server, signal.SIGKILL)
+        other = visit()
+        other.goto(f"{served.address}{TRIAL}")
+        other.wait_for_selector(".noUi-handle")
+        slide(other)
+        other.get_by_text("8 calls").wait_for()
+        assert server not in served.children_named("forkserver")
+        for one in (page, other):
+            one.close()
+
+
+def test_a_reader_whose_kernel_died_still_reads_and_begins_again_by_loading_the_page(place, visit):
+    with serving(place, painters=1) as served:
+        page = visit()
+        page.goto(f"{served.address}{TRIAL}")
+        page.wait_for_selector(".noUi-handle")
+        for kernel in until(lambda: kernels(served)):
+            os.kill(kernel, signal.SIGKILL)
+        time.sleep(0.5)
+        assert page.locator(".wb-answer").is_visible()
+        page.reload()
+        page.wait_for_selector(".noUi-handle")
+        slide(page)
+        page.get_by_text("8 calls").wait_for()
+        page.close()

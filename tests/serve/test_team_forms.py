@@ -1,0 +1,131 @@
+"""Forms in a team app in a real Chromium: a desk's work, a telephone's, and a kernel that dies."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+
+import pytest
+from serve.apps import serving, until, write_notebooks, write_store
+from serve.test_serve_browser import PHONE, kernels
+
+pytestmark = pytest.mark.xdist_group("serve")
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A server for editing with a store of its own."""
+    folder = tmp_path / "apps"
+    write_notebooks(folder / "notebooks")
+    write_store(folder / "store.sqlite")
+    with serving(folder, painters=1, edit=True) as running:
+        yield running
+
+
+@pytest.fixture
+def ask(served):
+    """Asks the store something in SQL and gives the first answer."""
+
+    def asked(query):
+        with sqlite3.connect(served.folder / "store.sqlite") as store:
+            return store.execute(query).fetchone()
+
+    return asked
+
+
+def opened(served, visit, **how):
+    page = visit(**how)
+    page.goto(f"{served.address}/forms?strategy=acme")
+    page.get_by_role("button", name="Add a row").wait_for()
+    return page
+
+
+def said(page, text):
+    page.locator(".wb-status", has_text=text).wait_for()
+
+
+def cell(page, row, column):
+    at = page.locator(".wb-grid thead th").all_inner_texts()
+    number = next(n for n, text in enumerate(at) if text.startswith(column))
+    return page.locator(f".wb-grid tr[data-id='[\"{row}\"]'] > *").nth(number)
+
+
+def paste(page, text):
+    page.evaluate(
+        """(text) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', text);
+          const paste = {clipboardData: data, bubbles: true, cancelable: true};
+          document.activeElement.dispatchEvent(new ClipboardEvent('paste', paste));
+        }""",
+        text,
+    )
+
+
+def test_at_a_desk_rows_are_edited_pasted_deleted_and_brought_back(served, visit, ask, tmp_path):
+    page = opened(served, visit, viewport={"width": 1400, "height": 1000})
+    cell(page, "eva", "Name").click()
+    page.screenshot(path=str(tmp_path / "desk.png"))
+    page.keyboard.type("Eva Ekdal")
+    page.keyboard.press("Enter")
+    said(page, "Saved: Eva Ekdal.")
+    cell(page, "eva", "Key").click()
+    paste(page, "Key\tName\tFunction\neva\tEva Egg\tFinance\nzoe\tZoe Zander\tSales\n")
+    said(page, "Saved: 2 rows.")
+    assert ask("SELECT function FROM members WHERE key = 'zoe'") == ("sales",)
+    cell(page, "zoe", "Name").click()
+    page.keyboard.press("Control+Delete")
+    said(page, "Deleted: Zoe Zander.")
+    assert ask("SELECT key FROM members WHERE key = 'zoe'") is None
+    page.keyboard.press("Control+z")
+    said(page, "Undone: delete Zoe Zander.")
+    assert ask("SELECT name FROM members WHERE key = 'zoe'") == ("Zoe Zander",)
+    page.screenshot(path=str(tmp_path / "desk-after.png"))
+
+
+def test_on_a_phone_rows_are_cards_and_a_record_is_deleted_and_brought_back(
+    served, visit, ask, tmp_path
+):
+    page = opened(served, visit, **PHONE)
+    page.screenshot(path=str(tmp_path / "phone.png"))
+    page.get_by_role("button", name="Open Noa Nix").click()
+    dialog = page.get_by_role("dialog")
+    page.screenshot(path=str(tmp_path / "phone-record.png"))
+    dialog.get_by_role("button", name="Delete").click()
+    said(page, "Deleted: Noa Nix.")
+    assert ask("SELECT key FROM members WHERE key = 'noa'") is None
+    page.get_by_role("button", name="Undo: delete Noa Nix").click()
+    said(page, "Undone: delete Noa Nix.")
+    assert ask("SELECT name FROM members WHERE key = 'noa'") == ("Noa Nix",)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_when_its_kernel_dies_the_page_says_so_and_offers_what_was_typed(
+    served, visit, ask, tmp_path
+):
+    page = opened(served, visit)
+    cell(page, "eva", "Name").click()
+    page.keyboard.type("Eva Ek")
+    for kernel in until(lambda: kernels(served)):
+        os.kill(kernel, signal.SIGKILL)
+    cut = page.locator(".wb-cut", has_text=re.compile("lost its connection|connection .* is cut"))
+    cut.wait_for(timeout=40_000)
+    page.keyboard.type("dal")
+    page.keyboard.press("Enter")
+    assert "Eva Ekdal" in cell(page, "eva", "Name").inner_text()
+    said(page, "Not saved. What you typed is kept.")
+    # A ballot says it too, without a word from Python.
+    lost = "getComputedStyle(document.querySelector('.wb-ballot'), '::before').content"
+    assert "nothing that you enter here is saved any more" in page.evaluate(lost)
+    page.screenshot(path=str(tmp_path / "dead.png"))
+    assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Egg",)
+    page.reload()
+    offer = page.locator(".wb-left", has_text="Eva Egg (Name “Eva Ekdal”)")
+    offer.wait_for()
+    page.screenshot(path=str(tmp_path / "offer.png"))
+    offer.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Save the unsaved row").click()
+    said(page, "Saved: Eva Ekdal.")
+    assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)

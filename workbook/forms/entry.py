@@ -1,0 +1,75 @@
+"""The tables of a chapter behind one button each: what is empty stands open, the rest folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ipywidgets as widgets
+
+from workbook.forms.desk import Desk
+from workbook.forms.form import Form
+from workbook.language import counted
+from workbook.model import TABLES
+
+_STYLE = """<style>
+.wb-entry { max-width: none; }
+.wb-entry > .widget-box { flex-wrap: wrap; overflow: visible; }
+.wb-entry button { width: auto; max-width: 100%; height: auto; min-height: 36px; padding: 6px 14px;
+  white-space: normal; line-height: 1.3; font-size: 14px; font-family: inherit; box-shadow: none;
+  border: 1px solid var(--wb-line); border-radius: 4px; background: var(--wb-wash);
+  color: var(--wb-ink); }
+</style>"""
+
+
+class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
+    """Buttons that show and hide the forms of some tables.
+
+    A form is made when it is first shown, so that a page with many tables opens fast. The first
+    table without a row is open from the start: there a new strategy goes on.
+
+    Parameters
+    ----------
+    desk
+        The strategy being edited.
+    tables
+        Names of tables in the order in which a team fills them in.
+    """
+
+    def __init__(self, desk: Desk, tables: Sequence[str]) -> None:
+        self._desk = desk
+        self._forms: dict[str, Form] = {}
+        self.buttons = {name: widgets.Button() for name in tables}
+        self._shown: str | None = None
+        self._place = widgets.VBox()
+        super().__init__(
+            [widgets.HTML(_STYLE), widgets.HBox(list(self.buttons.values())), self._place]
+        )
+        self.add_class("wb").add_class("wb-entry")
+        for name, button in self.buttons.items():
+            button.on_click(lambda _, name=name: self.turn(name))
+        self.turn(next((name for name in tables if not desk.book.rows(name)), None))
+        desk.watch(self._label)
+
+    @property
+    def shown(self) -> str | None:
+        """Name of the table whose form is shown."""
+        return self._shown
+
+    def turn(self, name: str | None) -> None:
+        """Show the form of a table in the place of the one before, or hide the one that is shown.
+
+        What is typed in a form that is hidden is offered again when it is shown.
+        """
+        self._shown = None if name == self._shown else name
+        if self._shown and self._shown not in self._forms:
+            self._forms[self._shown] = Form(self._desk, self._shown)
+        self._place.children = [self._forms[self._shown]] if self._shown else []
+        self._label()
+
+    def _label(self) -> None:
+        for name, button in self.buttons.items():
+            table = TABLES[name]
+            rows = len(self._desk.book.entered(name))
+            title = table.title(self._desk.book.strategy.language or "en")
+            sign = "▾" if name == self._shown else "▸"
+            button.description = f"{sign} {title}: {counted(rows, 'row') if rows else 'empty'}"

@@ -1,0 +1,19 @@
+// Leaves the strategies whose names hold what is typed; without this script all of them stand.
+
+const field = document.getElementById("app-find");
+const told = document.getElementById("app-found");
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function show() {
+  const words = plain(field.value).split(/\s+/).filter(Boolean);
+  const sections = [...document.querySelectorAll(".report-strategy")];
+  for (const section of sections) {
+    const about = plain(section.dataset.about);
+    section.hidden = !words.every((word) => about.includes(word));
+  }
+  const left = sections.filter((section) => !section.hidden).length;
+  told.textContent = words.length ? `${left} of ${sections.length}` : "";
+}
+
+field.addEventListener("input", show);
+new MutationObserver(show).observe(document.querySelector("main"), { childList: true });
