@@ -59,6 +59,14 @@ def test_all_faults_of_a_row_are_found_at_once():
     assert (row.key, row.objective, row.cost, row.statement) == (None, (), None, "Call")
 
 
+def test_a_bad_cell_hides_no_rule_that_does_not_look_at_it():
+    claim = {"key": "e", "assumption": "a", "n": "10", "successes": "20", "collected_on": "soon"}
+    _, faults = read("evidence", claim)
+    assert [fault.column for fault in faults] == ["collected_on", "successes"]
+    _, (fault,) = read("evidence", {**claim, "n": "many", "collected_on": None})
+    assert fault.column == "n"
+
+
 def test_a_fault_is_said_as_a_sentence():
     _, (fault,) = read("functions", {"key": "sales"})
     assert str(fault) == "functions.csv, row 2, column name: found empty, expected a value"

@@ -192,7 +192,7 @@ def findings(
             Fault(
                 "checks",
                 None,
-                "code",
+                "",
                 code,
                 f"the code of a check, or its beginning{nearest(code, known)}",
             )
@@ -231,9 +231,19 @@ def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int]:
     severities = [one.severity for one in findings(book) if one.gate == gate.name]
     errors, warnings = severities.count("error"), severities.count("warning")
     status: Status = "failed" if errors else "at risk" if warnings else "passed"
-    if not any(book.rows(table) for table in gate.tables):
+    if not _has_rows(book, gate):
         status = "empty"
     return gate.name, status, errors, warnings
+
+
+def is_blank(book: Book, select: Sequence[str] = ()) -> bool:
+    """Say whether nothing is entered yet at the gates to which the codes belong."""
+    gates = (gate for gate in GATES if not select or any(one[0] in gate.codes for one in select))
+    return not any(_has_rows(book, gate) for gate in gates)
+
+
+def _has_rows(book: Book, gate: Gate) -> bool:
+    return any(book.rows(table) for table in gate.tables)
 
 
 @dataclass(frozen=True)

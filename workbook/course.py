@@ -105,9 +105,22 @@ def usual_interval(book: Book, indicator: str) -> float | None:
 
 
 def direction(book: Book, indicator: str | None) -> int:
-    """Give 1 where up is good, −1 where down is good, 0 where nobody said."""
-    row = book.by_key("indicators")[indicator] if indicator else None
-    return {"up": 1, "down": -1}.get(row.direction, 0) if row else 0
+    """Give 1 where up is good, −1 where down is good, 0 where nothing tells.
+
+    Where nobody said it, the way from the baselines of its objectives to their targets tells, if
+    all of them go the same way.
+    """
+    if indicator is None:
+        return 0
+    stated = book.by_key("indicators")[indicator].direction
+    if stated:
+        return 1 if stated == "up" else -1
+    ways = {
+        (row.target > row.baseline) - (row.target < row.baseline)
+        for row in objectives(book)
+        if row.indicator == indicator and None not in (row.target, row.baseline)
+    }
+    return ways.pop() if len(ways) == 1 else 0
 
 
 def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:

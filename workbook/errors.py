@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -39,7 +40,8 @@ class Fault:
             where.append(f"row {self.row}")
         if self.column:
             where.append(f"column {self.column}")
-        found = "empty" if self.value is None else repr(self.value)
+        shown = self.value.isoformat() if isinstance(self.value, date) else repr(self.value)
+        found = "empty" if self.value is None else shown
         return f"{', '.join(where)}: found {found}, expected {self.expected}"
 
 

@@ -126,7 +126,8 @@ class Field:
 class Rule:
     """Something that must hold between the columns of one row.
 
-    ``holds`` is asked only about rows whose cells are all valid; ``column`` is the one to look at.
+    ``holds`` is asked only where the cells that it looks at are valid; ``column`` is the one that
+    a fault names.
     """
 
     column: str

@@ -34,12 +34,17 @@ def joined(words: Sequence[str]) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """Give a number with its noun: ``1 member``, ``2 members``, ``no members``."""
-    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
+    return f"{f'{number:,}' if number else 'no'} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """Give a share in whole per cent: ``20 %``."""
+    return f"{100 * share:.0f} %"
 
 
 def quoted(text: str, longest: int = 120) -> str:
     """Give what people wrote as part of a sentence: on one line, cut where it is long."""
-    line = " ".join(text.split()).removesuffix(".")
+    line = " ".join(text.split()).removesuffix(".").replace("“", "‘").replace("”", "’")
     return f"“{line if len(line) <= longest else line[: longest - 1].rstrip() + '…'}”"
 
 

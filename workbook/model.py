@@ -300,9 +300,9 @@ _TABLES = (
         (
             _key_ref("objective", "objectives", "Objective"),
             _key_ref("member", "members", "Member"),
-            _number("low", "Low", "One chance in ten that it ends below.", required=True),
-            _number("likely", "Likely", "As likely to end above as below.", required=True),
-            _number("high", "High", "One chance in ten that it ends above.", required=True),
+            _number("low", "Low", "One chance in ten that it ends below."),
+            _number("likely", "Likely", "As likely to end above as below."),
+            _number("high", "High", "One chance in ten that it ends above."),
         ),
         (
             Rule(
@@ -400,12 +400,17 @@ _TABLES = (
         "Which action needs which to be finished first.",
         (_key_ref("action", "actions", "Action"), _key_ref("needs", "actions", "Needs")),
         named_by="",
+        example={
+            "action": "Let everybody who answers decide up to USD 200",
+            "needs": "Write down what may be decided",
+        },
     ),
     Table(
         "holidays",
         "Holidays",
         "Days without work besides Saturday and Sunday.",
         (_date("on", "On", key=True, required=True), _field("name", "Name")),
+        example={"on": "2026-12-25", "name": "Christmas Day"},
     ),
     Table(
         "action_effects",
@@ -424,6 +429,11 @@ _TABLES = (
             ),
         ),
         named_by="",
+        example={
+            "action": "Let everybody who answers decide up to USD 200",
+            "indicator": "Complaints settled in the first contact",
+            "effect": "2",
+        },
     ),
     Table(
         "moments",
@@ -458,6 +468,11 @@ _TABLES = (
             _field("part", "Part", "What the function does there.", required=True),
         ),
         named_by="",
+        example={
+            "moment": "Complaining about an order",
+            "function": "Sales",
+            "part": "Answers, and decides at once",
+        },
     ),
     Table(
         "solutions",
@@ -493,6 +508,11 @@ _TABLES = (
             _whole("fit", "Fit", "0 not at all … 3 fully.", required=True, low=0, high=3),
         ),
         named_by="",
+        example={
+            "solution": "Contact centre",
+            "choice": "Settle a complaint in the first contact",
+            "fit": "3",
+        },
     ),
     Table(
         "solution_services",
@@ -505,6 +525,12 @@ _TABLES = (
             _field("domain", "Domain", "The expertise that it needs."),
         ),
         named_by="",
+        example={
+            "solution": "Contact centre",
+            "function": "Sales",
+            "service": "A decision while the customer is on the line",
+            "domain": "complaint handling",
+        },
     ),
     Table(
         "assumptions",
@@ -582,6 +608,11 @@ _TABLES = (
             ),
         ),
         named_by="",
+        example={
+            "assumption": "At least 70 % of buyers call when an order goes wrong",
+            "used_by_table": "choices",
+            "used_by_key": "first-contact",
+        },
     ),
     Table(
         "evidence",
@@ -779,3 +810,19 @@ _TABLES = (
 
 TABLES: Mapping[str, Table] = {table.name: table for table in _TABLES}
 """Every table by name, in the order in which files and sheets are written."""
+
+_ENTERED_IN: Mapping[str, tuple[str, ...]] = {
+    "Team": ("strategy", "functions", "members", "moments", "moment_functions"),
+    "Link": ("corporate_objectives", "choices", "links", "rounds"),
+    "Plans": (
+        *("indicators", "objectives", "actions", "action_dependencies", "expected_results"),
+        *("action_effects", "holidays", "forecasts"),
+    ),
+    "Customer": ("assumptions", "assumption_uses", "evidence"),
+    "Solution": ("solutions", "solution_choices", "solution_services", "savings"),
+    "Control": ("measurements", "commitments"),
+}
+CHAPTER_OF: Mapping[str, str] = {
+    name: chapter for chapter, names in _ENTERED_IN.items() for name in names
+}
+"""Table → title of the chapter in which a team enters it."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from workbook.errors import Fault
-from workbook.fields import Field, Row, Table, nearest
+from workbook.fields import Field, Row, Rule, Table, nearest
 from workbook.model import TABLES
 
 
@@ -43,13 +43,36 @@ def parse_row(
                 Fault(place, line, field.name, _shown(cells.get(field.name)), str(reason))
             )
     row = table.row(*values)
-    if not faults:
-        faults = [
-            Fault(place, line, rule.column, _shown(getattr(row, rule.column)), rule.expected)
-            for rule in table.rules
-            if not rule.holds(row)
-        ]
+    seen = _Readable(row, {fault.column for fault in faults})
+    faults += [
+        Fault(place, line, rule.column, _shown(getattr(row, rule.column)), rule.expected)
+        for rule in table.rules
+        if not _holds(rule, seen)
+    ]
     return row, faults
+
+
+class _Unreadable(Exception):
+    """A rule looked at a cell that is at fault itself."""
+
+
+class _Readable:
+    """A row that lets rules look only at cells without a fault."""
+
+    def __init__(self, row: Row, at_fault: set[str]) -> None:
+        self._row, self._at_fault = row, at_fault
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._at_fault:
+            raise _Unreadable
+        return getattr(self._row, name)
+
+
+def _holds(rule: Rule, row: _Readable) -> bool:
+    try:
+        return rule.holds(row)
+    except _Unreadable:
+        return True
 
 
 def unknown_column(table: Table, name: str, place: str, line: int | None = None) -> Fault:

@@ -3,7 +3,21 @@
 Stands below the chapters because two of them need it: the customer's and the solution's.
 """
 
-from workbook.verdicts.frames import evidence_of, judged_evidence, verdicts, verdicts_each
+from workbook.verdicts.frames import (
+    evidence_of,
+    judged_evidence,
+    known_evidence,
+    verdicts,
+    verdicts_each,
+)
 from workbook.verdicts.judging import Claim, Judged
 
-__all__ = ["Claim", "Judged", "evidence_of", "judged_evidence", "verdicts", "verdicts_each"]
+__all__ = [
+    "Claim",
+    "Judged",
+    "evidence_of",
+    "judged_evidence",
+    "known_evidence",
+    "verdicts",
+    "verdicts_each",
+]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,11 @@ import pandas as pd
 from workbook.book import Book, measure
 from workbook.errors import BadInput
 from workbook.fields import Row
-from workbook.language import quoted
+from workbook.language import percent, quoted
 from workbook.verdicts.judging import (
     Claim,
     Judged,
+    at_every_look,
     judge,
     pooled,
     unread,
@@ -37,7 +39,8 @@ def verdicts(book: Book) -> pd.DataFrame:
         ``needed`` is how many answers in all would decide, if the estimate stays as it is.
         ``interval`` names the method; ``missing`` is the share of those asked that gave no
         answer; ``p_heterogeneity`` and ``i_squared`` say how far several results differ;
-        ``true_of`` says of whom it is true.
+        ``true_of`` says of whom it is true. ``anytime_low`` and ``anytime_high`` are the interval
+        that holds however often one looks; the verdict rests on it where evidence is growing.
 
     Notes
     -----
@@ -58,24 +61,28 @@ def verdicts_each(book: Book) -> pd.DataFrame:
     """What each row of evidence says on its own, with the columns of ``verdicts``.
 
     ``pooled`` is no where the row is left out of the whole: it cannot be read, or another row of
-    the same source without a filter holds its answers already.
+    the same source holds its answers already.
     """
     each = judged_evidence(book)
     by_key = book.by_key("assumptions")
     rows = []
-    for row in book.rows("evidence"):
+    for row in known_evidence(book):
         assumption, judged = by_key[row.assumption], each[row.key]
         claim = Claim.of(assumption)
         parts = [(one, each[one.key]) for one in evidence_of(book, row.assumption)]
         taken = judged.read and row in [one for one, _ in _pooled_parts(parts)]
         cells = _cells(judged, claim) | {"pooled": taken}
+        cells |= _anytime([at_every_look(replace(judged, growing=True), claim)], claim)
         cells["true_of"] = true_of(assumption, [(row, judged)])
         rows.append({"evidence": row.key, "assumption": row.assumption, **cells})
     return _typed(pd.DataFrame(rows, columns=["evidence", "assumption", *_CORE, "pooled", *_MORE]))
 
 
 def judged_evidence(book: Book) -> Mapping[str, Judged]:
-    """Judge every row of evidence once for a book, by its key; all sources are asked together."""
+    """Judge the evidence of a book once, by its key; all sources are asked together.
+
+    What was collected after the day of the report was not known on it, and is left out.
+    """
     return book.remember("judged evidence", lambda: _judge_all(book))
 
 
@@ -84,11 +91,17 @@ def evidence_of(book: Book, assumption: str) -> list[Row]:
 
     def index() -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
-        for row in book.rows("evidence"):
+        for row in known_evidence(book):
             found.setdefault(row.assumption, []).append(row)
         return found
 
     return book.remember("evidence by assumption", index).get(assumption, [])
+
+
+def known_evidence(book: Book) -> list[Row]:
+    """Give the rows of evidence that were collected by the day of the report."""
+    rows = book.rows("evidence")
+    return [row for row in rows if row.collected_on is None or row.collected_on <= book.as_of]
 
 
 def true_of(assumption: Row, parts: list[tuple[Row, Judged]]) -> str:
@@ -121,14 +134,14 @@ def _sample(row: Row, judged: Judged) -> str:
 
 
 def _percent(share: float) -> str:
-    return "under 1 %" if share < 0.005 else f"{share:.0%}".replace("%", " %")
+    return "under 1 %" if share < 0.005 else percent(share)
 
 
 def _judge_all(book: Book) -> dict[str, Judged]:
     claims = {row.key: Claim.of(row) for row in book.rows("assumptions")}
     judged: dict[str, Judged] = {}
     asked: list[Row] = []
-    for row in book.rows("evidence"):
+    for row in known_evidence(book):
         claim = claims[row.assumption]
         if claim.statistic is None:
             judged[row.key] = unread("its statistic (proportion or mean) is missing")
@@ -168,23 +181,51 @@ def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> 
 
 
 def _pooled_parts(parts: list[tuple[Row, Judged]]) -> list[tuple[Row, Judged]]:
-    """Leave out parts of a source that another row of evidence takes whole."""
+    """Leave out what another row of evidence holds already: the whole source, or the same part."""
     whole = {row.source for row, judged in parts if row.source and not row.filter and judged.read}
-    return [part for part in parts if part[0].source not in whole or not part[0].filter]
+    taken, seen = [], set()
+    for row, judged in parts:
+        part = (row.source, row.measure, " ".join((row.filter or "").split()))
+        if row.source is None or (part not in seen and not (row.filter and row.source in whole)):
+            taken.append((row, judged))
+        if judged.read:
+            seen.add(part)
+    return taken
+
+
+def _caveat(parts: list[tuple[Row, Judged]]) -> str:
+    """Say that results may not be independent, where several come from one source."""
+    sources = [row.source for row, judged in parts if row.source and judged.read]
+    shared = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
+    if not shared:
+        return ""
+    return (
+        f"{sources.count(shared[0])} results come from {shared[0]}: where the same people are in "
+        "several, the interval is too narrow"
+    )
 
 
 def _verdict_row(assumption: Row, claim: Claim, parts: list[tuple[Row, Judged]]) -> dict[str, Any]:
     if not parts:
         cells = _cells(unread(""), claim) | {"verdict": "untested", "reason": NO_EVIDENCE}
         return {"assumption": assumption.key, **cells}
-    taken = [judged for _, judged in _pooled_parts(parts)]
+    kept = _pooled_parts(parts)
+    taken = [judged for _, judged in kept]
     cells = _cells(pooled(taken, claim), claim)
+    cells |= _anytime([at_every_look(replace(one, growing=True), claim) for one in taken], claim)
+    if said := _caveat(kept):
+        cells["reason"] = "; ".join(filter(None, [cells["reason"], said]))
     failed = [f"{row.key}: {judged.reason}" for row, judged in parts if not judged.read]
     if failed and any(judged.read for judged in taken):
         told = f"{len(failed)} of {len(parts)} rows of evidence cannot be read"
         cells["reason"] = "; ".join(filter(None, [cells["reason"], told]))
-    cells["true_of"] = true_of(assumption, _pooled_parts(parts))
+    cells["true_of"] = true_of(assumption, kept)
     return {"assumption": assumption.key, **cells}
+
+
+def _anytime(parts: Sequence[Judged], claim: Claim) -> dict[str, float]:
+    together = pooled(parts, claim)
+    return {"anytime_low": together.low, "anytime_high": together.high}
 
 
 def _cells(judged: Judged, claim: Claim) -> dict[str, Any]:
@@ -205,11 +246,14 @@ def _cells(judged: Judged, claim: Claim) -> dict[str, Any]:
         "i_squared": judged.i_squared,
         "reason": "; ".join(filter(None, [judged.reason, lacks])) or None,
         "true_of": None,
+        "anytime_low": math.nan,
+        "anytime_high": math.nan,
     }
 
 
 _CORE = ["estimate", "low", "high", "n", "n_effective", "threshold", "verdict", "needed"]
 _MORE = ["interval", "missing", "p_heterogeneity", "i_squared", "reason", "true_of"]
+_MORE += ["anytime_low", "anytime_high"]
 _TEXTS = ("evidence", "assumption", "verdict", "interval", "reason", "true_of")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from workbook import stats
 from workbook.fields import Row
+from workbook.language import percent
 
 if TYPE_CHECKING:
     from workbook.evidence import Answer
@@ -100,7 +101,7 @@ def judge(row: Row, claim: Claim, answer: Answer | None) -> Judged:
         judged = _published(row, claim) if answer is None else _answered(row, claim, answer)
     except ValueError as error:
         return unread(str(error))
-    return _sequence(judged, claim) if judged.growing else judged
+    return at_every_look(judged, claim) if judged.growing else judged
 
 
 def _published(row: Row, claim: Claim) -> Judged:
@@ -232,8 +233,13 @@ def _with(base: Judged, interval: stats.Interval, kind: str, sd: float) -> Judge
     )
 
 
-def _sequence(judged: Judged, claim: Claim) -> Judged:
-    """Replace the interval by one that holds however often it is looked at."""
+def at_every_look(judged: Judged, claim: Claim) -> Judged:
+    """Replace the interval by one that holds however often it is looked at.
+
+    When everybody was asked, nothing can grow any more, and the interval stays.
+    """
+    if judged.population is not None and judged.n >= judged.population:
+        return judged
     if math.isnan(judged.estimate) or not 0 < judged.n_effective < math.inf:
         return judged
     try:
@@ -311,7 +317,7 @@ def _heterogeneity(found: stats.Pooled) -> str:
     if not found.p_value < DIFFERENT:
         return ""
     return (
-        f"the results differ by more than chance (I² {found.i_squared:.0%}, p "
+        f"the results differ by more than chance (I² {percent(found.i_squared)}, p "
         f"{found.p_value:.2g}): look at them one by one"
     )
 

@@ -156,8 +156,8 @@ def test_the_usual_interval_is_the_median_and_so_forgives_one_gap(book):
     (one,) = found(book("2026-07-09", indicators=[RATE], measurements=days), "M505")
     assert (one.severity, one.table, one.keys) == ("warning", "indicators", ("rate",))
     assert one.message == (
-        "On-time rate was last measured on 2026-06-09, 30 days before 2026-07-09, and usually "
-        "every 14.5 days."
+        "On-time rate was last measured on 2026-06-09, 30 days before 2026-07-09, and is "
+        "usually measured every 14.5 days."
     )
 
 

@@ -195,6 +195,14 @@ def test_without_a_good_direction_nothing_is_judged(measured):
     assert last.turn == "different"
 
 
+def test_the_way_from_baseline_to_target_tells_the_good_direction(measured):
+    falling = measured([*NOISE, 1], direction=None, objective={"baseline": 60})
+    assert state(falling).gap == 49  # less is better, as from 60 to the target of 50
+    rising = measured([*NOISE, 1], direction=None, objective={"baseline": 40})
+    assert state(rising).gap == -49
+    assert state(rising).signal
+
+
 def test_gaps_between_measurements_are_no_measurements(measured):
     rows = series(NOISE[:5]) + series(NOISE[5:], start=date(2026, 5, 1))
     assert len(control.behaviour(measured(rows))) == len(NOISE)

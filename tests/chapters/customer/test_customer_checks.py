@@ -40,8 +40,28 @@ def test_a_choice_on_an_important_untested_assumption_is_found(book):
 
 def test_evidence_or_little_importance_is_fine(book):
     tables = {"choices": [CHOICE], "assumption_uses": [USE]}
-    assert found(book(**tables, assumptions=[PHONE], evidence=[SURVEY]), "C302") == ()
+    claim = {**PHONE, "statistic": "proportion", "comparison": "at_least", "threshold": 0.5}
+    figures = {**SURVEY, "n": 100, "successes": 60}
+    assert found(book(**tables, assumptions=[claim], evidence=[figures]), "C302") == ()
     assert found(book(**tables, assumptions=[{**PHONE, "importance": 3}]), "C302") == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures"),
+    [
+        ({}, {"n": 0, "successes": 0}),
+        ({}, {"n": 100, "successes": None, "mean": 3.0, "sd": 1.0}),
+        ({"comparison": None}, {"n": 100, "successes": 60}),
+        ({"threshold": None}, {"n": 100, "successes": 60}),
+        ({}, {"n": 100, "successes": 60, "collected_on": "2999-01-01"}),
+    ],
+)
+def test_evidence_that_can_decide_nothing_tests_nothing(book, claim, figures):
+    stated = {"statistic": "proportion", "comparison": "at_least", "threshold": 0.5}
+    tables = {"choices": [CHOICE], "assumption_uses": [USE]}
+    rows = {"assumptions": [{**PHONE, **stated, **claim}], "evidence": [{**SURVEY, **figures}]}
+    (one,) = found(book(**tables, **rows), "C302")
+    assert one.keys == (CHOICE["key"],)
 
 
 def test_an_untested_assumption_that_nothing_rests_on_is_fine(book):

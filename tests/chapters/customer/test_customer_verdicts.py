@@ -284,6 +284,45 @@ def test_evidence_that_another_row_holds_already_is_not_pooled_twice(book, rows,
     assert verdicts(made).n[0] == verdicts_each(made).n[0]
 
 
+def test_the_same_answers_twice_count_once_and_parts_of_a_source_are_told(one, rows, tmp_path):
+    part = {"source": "s.csv", "measure": "phone = 'yes'", "filter": "region = 'north'"}
+    alone = one(part, folder=tmp_path)
+    twice = one(part, {**part, "filter": " region  = 'north'"}, folder=tmp_path)
+    assert (twice.n, twice.low, twice.high) == (alone.n, alone.low, alone.high)
+    both = one(part, {**part, "filter": "region = 'south'"}, folder=tmp_path)
+    assert both.n > alone.n
+    assert "2 results come from s.csv: where the same people are in several" in both.reason
+
+
+def test_what_was_collected_after_the_day_of_the_report_is_not_known_yet(book):
+    assumption = {**CLAIM, "key": "phone"}
+    evidence = [{"key": "e", "assumption": "phone", "n": 100, "successes": 90}]
+    for day, verdict in (("2026-06-30", "supported"), ("2026-07-01", "untested")):
+        dated = [{**evidence[0], "collected_on": day}]
+        made = verdicts(book(assumptions=[assumption], evidence=dated))  # as of 30 June 2026
+        assert made.verdict.tolist() == [verdict]
+        assert len(verdicts_each(book(assumptions=[assumption], evidence=dated))) == (
+            verdict == "supported"
+        )
+
+
+def test_the_interval_for_every_look_stands_beside_the_ordinary_one(one):
+    fixed = one({"n": 100, "successes": 60})
+    growing = one({"n": 100, "successes": 60, "growing": True})
+    assert fixed.anytime_low < fixed.low < fixed.high < fixed.anytime_high
+    assert (growing.low, growing.high) == (fixed.anytime_low, fixed.anytime_high)
+    several = one({"n": 100, "successes": 60}, {"n": 200, "successes": 118})
+    assert several.anytime_low < several.low < several.high < several.anytime_high
+    assert math.isnan(one().anytime_low)
+
+
+def test_nothing_grows_any_more_when_everybody_was_asked(one):
+    census = one({"n": 58, "successes": 34, "population": 58, "growing": True})
+    assert census.low == pytest.approx(34 / 58)
+    assert census.high == pytest.approx(34 / 58)
+    assert census.verdict == "supported"
+
+
 def test_evidence_that_cannot_be_read_leaves_the_rest(one, rows, tmp_path):
     broken = {"source": "gone.csv", "measure": "a = 1"}
     alone = one(broken, folder=tmp_path)

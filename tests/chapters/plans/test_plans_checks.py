@@ -1,4 +1,4 @@
-"""P201–P218: each with the book that fires, the one that just does not, and the empty book."""
+"""P201–P219: each with the book that fires, the one that just does not, and the empty book."""
 
 from copy import deepcopy
 
@@ -6,7 +6,7 @@ import pytest
 
 from workbook.checks import checks, findings
 
-CODES = [f"P{number}" for number in range(201, 219)]
+CODES = [f"P{number}" for number in range(201, 220)]
 
 SOUND = {
     "strategy": [{"key": "test", "name": "Test", "budget": 100, "currency": "USD"}],
@@ -347,6 +347,7 @@ def test_p213_a_target_that_is_almost_sure(found):
     assert not found("P213", forecasts=guess(20, 25, 30))  # 90 %
     assert "more than 99.9 %" in said(found("P213", forecasts=guess(20, 20, 20)))
     assert not found("P213", forecasts={"drop": [0, 1]})
+    assert not found("P213", forecasts=guess(20, None, 20))  # an incomplete guess is none
 
 
 def test_p214_a_target_that_hardly_anybody_believes_in(found):
@@ -408,9 +409,30 @@ def test_p217_tenths_do_not_add_up_to_too_much(found):
 def test_p218_a_sprinkled_action(found):
     elsewhere = {0: {"moment": "arrival"}}
     nowhere = {0: {"moment": None}}
-    assert keys(found("P218", actions=elsewhere, choices=nowhere)) == [("visit",)]
+    assert not found("P218", actions=elsewhere, choices=nowhere)  # no choice aims at anything
+    aim = {"key": "far", "statement": "Far", "moment": "order"}
+    others = {**nowhere, "add": [aim]}
+    assert keys(found("P218", actions=elsewhere, choices=others)) == [("visit",)]
     dropped = {0: {"moment": "arrival", "status": "dropped"}}
-    assert not found("P218", actions=dropped, choices=nowhere)
+    assert not found("P218", actions=dropped, choices=others)
+
+
+def test_p219_an_umbrella_that_carries_what_only_the_lowest_level_carries(found):
+    above = {1: {"parent": "more"}}
+    (one,) = found("P219", objectives=above)
+    assert one.keys == ("more",)
+    assert "carries an indicator, expected results and actions of its own" in one.message
+    bare = {0: {"indicator": None, "baseline": None, "target": None}, 1: {"parent": "more"}}
+    moved = {0: {"objective": "punctual"}}
+    assert not found("P219", objectives=bare, expected_results={"drop": [0]}, actions=moved)
+    assert not found("P219")
+
+
+def test_p205_effort_without_a_day_to_work_on(found):
+    weekend = {"starts_on": "2026-01-10", "ends_on": "2026-01-11"}
+    (one,) = found("P205", actions={0: weekend})
+    assert "no working day between 2026-01-10 and 2026-01-11" in one.message
+    assert not found("P205", actions={0: {**weekend, "effort_days": None}})
 
 
 def test_p218_an_aim_of_any_choice_or_of_the_objectives_own_is_enough(found):

@@ -36,7 +36,7 @@ def full(book):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("ranking_chart", "Centre (chosen) scores 1 and ranks first in 100%"),
+        ("ranking_chart", "Centre (chosen) scores 1 and ranks first in 100 %"),
         ("ranking_chart", "Letters (failed) scores 0.33, not ranked"),
         ("fit_map", "Every choice is served by at least one"),
         ("turning_point_chart", "Centre ranks first; more weight on one choice changes nothing"),

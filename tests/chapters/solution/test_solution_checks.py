@@ -108,7 +108,7 @@ def test_a_function_of_the_team_without_a_service_is_found(book):
     assert one.message == "Finance contributes nothing through Contact centre."
 
 
-def test_a_service_through_one_of_two_chosen_solutions_is_enough(book):
+def test_a_live_solution_counts_only_where_none_is_chosen(book):
     portal = {"key": "portal", "name": "Portal", "status": "live"}
     tables = {
         "functions": FUNCTIONS,
@@ -117,7 +117,7 @@ def test_a_service_through_one_of_two_chosen_solutions_is_enough(book):
     }
     assert found(book(**tables, solution_services=[SERVICE]), "S403") == ()
     (one,) = found(book(**tables), "S403")
-    assert one.message == "Sales contributes nothing through Contact centre and Portal."
+    assert one.message == "Sales contributes nothing through Contact centre."
 
 
 def test_nothing_is_missed_while_no_solution_is_chosen(book):

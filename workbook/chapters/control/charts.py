@@ -363,7 +363,8 @@ def _ways(book: Book) -> pd.DataFrame:
 def _forecasts_in_words(table: pd.DataFrame) -> str:
     ahead = table.dropna(subset="forecast")
     short = ahead[ahead["forecast"] < 1]
-    said = joined([f"{row.name} ({row.forecast:.0%} of the way)" for row in records(short)])
+    ways = [f"{row.name} ({theme.percent(row.forecast)} of the way)" for row in records(short)]
+    said = joined(ways)
     reached = f"{len(ahead) - len(short)} of {counted(len(ahead), 'objective')} at the target"
     rest = f"; short of it: {said}" if said else ""
     return f"Forecasts on the due date, if the trends go on: {reached}{rest}.".replace("\n", " ")

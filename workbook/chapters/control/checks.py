@@ -65,12 +65,13 @@ def overdue(book: Book) -> Iterator[Found]:
     source="[004], [000]",
 )
 def missing_dimension(book: Book) -> Iterator[Found]:
-    """Find dimensions without an indicator; while there is no indicator at all, none.
+    """Find dimensions without an indicator, once anything is entered for the gate.
 
     The key of the finding is the dimension, because no row stands for it.
     """
     covered = {row.dimension for row in book.rows("indicators")}
-    for dimension in DIMENSIONS if covered else ():
+    begun = any(book.rows(name) for name in _BEGUN)
+    for dimension in DIMENSIONS if begun else ():
         if dimension not in covered:
             yield Found(
                 "indicators",
@@ -79,6 +80,8 @@ def missing_dimension(book: Book) -> Iterator[Found]:
                 f"Choose an indicator of {dimension} that the customer would notice.",
             )
 
+
+_BEGUN = ("indicators", "expected_results", "measurements", "commitments")
 
 MEANING = {
     "beyond limits": "the last measurement alone is beyond its limits",
@@ -136,7 +139,7 @@ def silent_indicator(book: Book) -> Iterator[Found]:
                 "indicators",
                 (indicator.key,),
                 f"{indicator.name} was last measured on {last}, {age} days before "
-                f"{book.as_of}, and usually every {every}.",
+                f"{book.as_of}, and is usually measured every {every}.",
                 f"Measure {indicator.name} and enter the value.",
             )
 

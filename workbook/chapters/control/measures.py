@@ -135,7 +135,10 @@ def answer(book: Book) -> str:
     """Say in a sentence or two whether the promised results are coming."""
     table = status(book)
     if not len(table):
-        return "No objective is entered yet, so nothing can be controlled."
+        return (
+            "No objective is entered yet, so nothing can be controlled. Objectives come first, "
+            "in the chapter Plans."
+        )
     if table["measured"].isna().all():
         return "Nothing has been measured since the strategy started, so nobody knows yet."
     judged, off = table.dropna(subset="signal"), table[table["signal"].fillna(value=False)]

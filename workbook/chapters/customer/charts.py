@@ -106,9 +106,11 @@ def means(book: Book) -> alt.VConcatChart | None:
     return stacked.resolve_scale(color="independent", shape="independent")
 
 
-def side_by_side(book: Book) -> pd.DataFrame | None:
+def side_by_side(book: Book) -> pd.DataFrame | str | None:
     """Segments of one statement side by side, where they differ beyond chance first."""
     found = measures.segments(book)
+    if found.empty and book.rows("evidence"):
+        return "No two groups of people were asked the same thing, so there is nothing to compare."
     if found.empty:
         return None
     return found.sort_values("apart", ascending=False, kind="stable", na_position="last")

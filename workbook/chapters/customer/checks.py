@@ -9,7 +9,7 @@ from typing import Any
 from workbook.book import Book, records
 from workbook.checks import Found, check
 from workbook.fields import Row, is_missing
-from workbook.language import joined, quoted
+from workbook.language import counted, joined, quoted
 
 IMPORTANT = 4
 _NOUNS = {
@@ -28,12 +28,14 @@ _NOUNS = {
     source="[004], [000]",
 )
 def rests_on_untested(book: Book) -> Iterator[Found]:
-    """Find rows that rest on assumptions of importance 4 or 5 without any evidence.
+    """Find rows that rest on assumptions of importance 4 or 5 without a verdict.
 
-    One finding for each row that rests on them, not for each assumption. Dropped actions and
-    dropped or failed solutions rest on nothing any more.
+    Evidence without a single answer, or that cannot be read, tests nothing, and neither does any
+    evidence where the claim lacks its statistic, comparison or threshold. One finding for each row
+    that rests on them, not for each assumption. Dropped actions and dropped or failed solutions
+    rest on nothing any more.
     """
-    tested = set(_evidence(book))
+    tested = {one.assumption for one in _verdicts(book) if _is_tested(one)}
     untested = {
         row.key: f"{quoted(row.statement)} (importance {row.importance})"
         for row in book.rows("assumptions")
@@ -129,8 +131,8 @@ def segment_without_evidence(book: Book) -> Iterator[Found]:
     One finding for each segment, with the keys of all choices that aim at it; segments are
     compared without regard to case and outer spaces.
     """
-    tested = _evidence(book)
-    covered = {_plain(row.segment) for row in book.rows("assumptions") if row.key in tested}
+    asked = {one.assumption for one in _verdicts(book) if not is_missing(one.n) and one.n > 0}
+    covered = {_plain(row.segment) for row in book.rows("assumptions") if row.key in asked}
     aiming: dict[str, list[Row]] = {}
     for choice in book.rows("choices"):
         segment = _plain(choice.segment)
@@ -160,16 +162,13 @@ def _resting(book: Book) -> dict[tuple[str, str], list[str]]:
     return resting
 
 
-def _evidence(book: Book) -> dict[str, list[Row]]:
-    evidence: dict[str, list[Row]] = {}
-    for row in book.rows("evidence"):
-        evidence.setdefault(row.assumption, []).append(row)
-    return evidence
-
-
 def _collected(book: Book, assumption: str) -> list[date]:
     """Give the days on which evidence was collected, the oldest first."""
-    rows = _evidence(book).get(assumption, [])
+    if not book.rows("evidence"):
+        return []
+    from workbook.verdicts import evidence_of
+
+    rows = evidence_of(book, assumption)
     return sorted(row.collected_on for row in rows if row.collected_on is not None)
 
 
@@ -273,6 +272,11 @@ def _verdicts(book: Book) -> list[Any]:
     return list(records(found.assign(statistic=found.assumption.map(statistics))))
 
 
+def _is_tested(one: Any) -> bool:
+    decides = {"supported", "refuted", "undecided"}
+    return one.verdict in decides and not is_missing(one.n) and one.n > 0
+
+
 def _against(one: Any) -> str:
     found, claimed = _figure(one.estimate, one), _figure(one.threshold, one)
     return f"{found} was found ({_span(one)}), where the claim needs {claimed}"
@@ -296,7 +300,7 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
         return f"{facts}; {why}.", "Ask another source, or other people, and compare."
     return (
         f"{facts}; about {one.needed:,} would decide if the estimate stays as it is.",
-        f"Collect at least {one.needed - one.n:,} more answers in the same way.",
+        f"Collect at least {counted(one.needed - one.n, 'more answer')} in the same way.",
     )
 
 

@@ -12,8 +12,15 @@ import pandas as pd
 from workbook import stats
 from workbook.book import Book, measure, records
 from workbook.fields import Row
-from workbook.language import counted, joined, quoted
-from workbook.verdicts import Claim, Judged, judged_evidence, verdicts, verdicts_each
+from workbook.language import counted, joined, percent, quoted
+from workbook.verdicts import (
+    Claim,
+    Judged,
+    judged_evidence,
+    known_evidence,
+    verdicts,
+    verdicts_each,
+)
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 
@@ -179,7 +186,7 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
             return None, "the estimate equals the threshold: no number of people decides"
     if assumption.statistic == "proportion":
         people = stats.needed_for_precision(PRECISION, assumption.confidence)
-        return people, f"to know the share to ± {PRECISION:.0%}".replace("%", " %")
+        return people, f"to know the share to ± {percent(PRECISION)}"
     if assumption.statistic == "mean":
         return PILOT, "a first sample, to learn how much answers vary"
     return None, "say first whether it is a proportion or a mean"
@@ -225,7 +232,8 @@ def _would_change(book: Book, uses: Any) -> str:
         if table == "choices" and _gates(book, table, row)
     ]
     if by_choice:
-        return f"refuted, it closes the gate of the solution that serves {joined(by_choice[:2])}"
+        served = joined(by_choice[:2])
+        return f"if it is refuted, the gate closes for the solution that serves {served}"
     table, row = uses[0]
     rest = f" and {counted(len(uses) - 1, 'decision')} more" if len(uses) > 1 else ""
     return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"
@@ -244,7 +252,7 @@ def _same_statement(book: Book) -> list[list[Row]]:
     by_key: Mapping[str, Row] = book.by_key("assumptions")
     judged = judged_evidence(book)
     groups: dict[tuple[Any, ...], list[Row]] = {}
-    for row in book.rows("evidence"):
+    for row in known_evidence(book):
         assumption = by_key[row.assumption]
         if judged[row.key].read and judged[row.key].n > 0:
             statement = " ".join(assumption.statement.split()).casefold()

@@ -125,7 +125,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         height=alt.Step(66),
         description=(
             f"Votes on the {len(spans)} links where members differ most. "
-            f"On {wide} of them they differ by 3 or more. The widest: "
+            f"On {wide or 'none'} of them they differ by 3 or more. The widest: "
             f"{names[widest.cell]}, from {theme.contribution(widest['min'])} to "
             f"{theme.contribution(widest['max'])}."
         ),
@@ -198,7 +198,9 @@ def support(book: Book) -> alt.LayerChart | None:
     both["kind"] = both.kind.map({"support": "Support", "drag": "Drag"})
     both["said"] = both.value.map(theme.signed)
     labels = {
-        row.corporate_objective: f"{names[row.corporate_objective]} (weight {row.weight:.0%})"
+        row.corporate_objective: (
+            f"{names[row.corporate_objective]} (weight {theme.percent(row.weight)})"
+        )
         for row in records(objectives)
     }
     y = alt.Y(

@@ -8,9 +8,11 @@ from workbook import theme
 from workbook.book import Book, records
 from workbook.chapters.link import measures
 from workbook.checks import Found, check
+from workbook.language import counted, quoted
 
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3
+_HOW_TO_VOTE = "Open a round of votes on the chapter Link, and let the members vote."
 
 
 @check("L101", "error", "a choice works against a corporate objective", source="[004]")
@@ -29,31 +31,38 @@ def contradiction(book: Book) -> Iterator[Found]:
 
 @check("L102", "error", "a corporate objective that no choice supports", source="[004]")
 def unsupported_objective(book: Book) -> Iterator[Found]:
-    if not book.rows("links"):
-        return
+    if not book.rows("choices"):
+        return  # L107 says so
     objectives = measures.objectives(book)
+    voted = {vote.corporate_objective for vote in records(measures.votes(book))}
     for row in records(objectives[objectives["support"] == 0]):
-        objective = book.name("corporate_objectives", row.corporate_objective)
-        yield Found(
-            "corporate_objectives",
-            (row.corporate_objective,),
-            f"No choice supports “{objective}”, which carries {row.weight:.0%} of the weight.",
-            "Add a choice that serves it, or agree with the company that service leaves it alone.",
-        )
+        objective = quoted(book.name("corporate_objectives", row.corporate_objective))
+        weight = f"which carries {theme.percent(row.weight)} of the weight"
+        if row.corporate_objective in voted:
+            fact = f"No choice supports {objective}, {weight}."
+            remedy = (
+                "Add a choice that serves it, or agree with the company that service leaves it "
+                "alone."
+            )
+        else:
+            fact = f"Nobody has said yet that a choice supports {objective}, {weight}."
+            remedy = _HOW_TO_VOTE
+        yield Found("corporate_objectives", (row.corporate_objective,), fact, remedy)
 
 
 @check("L103", "error", "a choice that supports no corporate objective", source="[004]")
 def purposeless_choice(book: Book) -> Iterator[Found]:
-    if not book.rows("links"):
-        return
     best = measures.cells(book).groupby("choice", sort=False).cell.max()
-    for key in (key for key, cell in best.items() if not cell > 0):
-        yield Found(
-            "choices",
-            (str(key),),
-            f"“{book.name('choices', str(key))}” supports none of the company's objectives.",
-            "Say which objective it serves and vote again, or drop it.",
-        )
+    voted = {vote.choice for vote in records(measures.votes(book))}
+    for key in (str(key) for key, cell in best.items() if not cell > 0):
+        choice = quoted(book.name("choices", key))
+        if key in voted:
+            fact = f"{choice} supports none of the company's objectives."
+            remedy = "Say which objective it serves and vote again, or drop it."
+        else:
+            fact = f"Nobody has said yet which of the company's objectives {choice} supports."
+            remedy = _HOW_TO_VOTE
+        yield Found("choices", (key,), fact, remedy)
 
 
 @check("L104", "warning", "the team disagrees on a cell", source="[004]")
@@ -76,15 +85,26 @@ def disagreement(book: Book) -> Iterator[Found]:
 @check("L105", "warning", "a cell with fewer than three votes", source="[004]")
 def too_few_votes(book: Book) -> Iterator[Found]:
     cells = measures.cells(book)
-    for cell in records(cells[cells["votes"] < FEWEST_VOTES]):
+    few = cells[cells["votes"] < FEWEST_VOTES]
+    if len(few) and book.sealed.get("links"):
+        yield Found(
+            "strategy",
+            (book.key,),
+            f"{counted(len(few), 'cell')} {'has' if len(few) == 1 else 'have'} fewer than "
+            f"{FEWEST_VOTES} votes that can be read: those of the open round count when it is "
+            "revealed.",
+            "Close and reveal the round on the chapter Link.",
+        )
+        return
+    for cell in records(few):
         choice, objective = _names(book, cell.choice, cell.corporate_objective)
-        counted = {0: "Nobody has", 1: "Only one member has"}.get(
+        who = {0: "Nobody has", 1: "Only one member has"}.get(
             cell.votes, f"Only {cell.votes} members have"
         )
         yield Found(
             "links",
             (cell.choice, cell.corporate_objective),
-            f"{counted} voted on “{choice}” for “{objective}”.",
+            f"{who} voted on “{choice}” for “{objective}”.",
             f"Ask members of other functions to vote, so that at least {FEWEST_VOTES} do.",
         )
 
@@ -105,17 +125,18 @@ def not_robust(book: Book) -> Iterator[Found]:
 
 @check("L107", "error", "no service statement, no choice or no corporate objective", source="[004]")
 def nothing_to_link(book: Book) -> Iterator[Found]:
-    missing = {
-        "a service statement": book.strategy.service_statement,
-        "a strategic choice": book.rows("choices"),
-        "a corporate objective": book.rows("corporate_objectives"),
-    }
-    for what in (what for what, there in missing.items() if not there):
+    asked = (
+        ("service statement", "Strategy", book.strategy.service_statement),
+        ("strategic choice", "Strategic choices", book.rows("choices")),
+        ("corporate objective", "Corporate objectives", book.rows("corporate_objectives")),
+    )
+    for what, table in ((what, table) for what, table, there in asked if not there):
         yield Found(
             "strategy",
             (book.key,),
-            f"The strategy has not yet {what}.",
-            f"Write {what}: without it nothing links service to the company.",
+            f"The strategy has no {what} yet.",
+            f"Enter a {what} under {table} in the chapter Link: without it nothing links service "
+            "to the company.",
         )
 
 

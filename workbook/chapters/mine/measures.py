@@ -30,6 +30,11 @@ _COLUMNS = ["kind", "what", "due_on", "table", "keys"]
 def answer(book: Book) -> str:
     """Say in a sentence how much waits for the reader."""
     if book.reader is None:
+        if not book.rows("members"):
+            return (
+                "The team has no members yet, so nothing can wait for you. Enter yourself under "
+                "Members in the chapter Team."
+            )
         return (
             "It is not known who you are. Say it with WORKBOOK_USER: your name, key or e-mail "
             "address, as the table of members has it."

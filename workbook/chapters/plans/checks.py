@@ -99,7 +99,7 @@ def no_action(book: Book) -> Iterator[Found]:
 @check(
     "P205",
     "error",
-    "an action without owner or dates, or that ends before it starts",
+    "an action without owner or dates, that ends before it starts, or has no day to work on",
     source="[004]",
 )
 def not_planned(book: Book) -> Iterator[Found]:
@@ -114,6 +114,12 @@ def not_planned(book: Book) -> Iterator[Found]:
         if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
             faults.append(f"ends on {row.ends_on}, before it starts on {row.starts_on}")
             remedies.append("Correct its dates.")
+        span = plan.spans(book).get(row.key)
+        if row.effort_days and span and not span.duration:
+            faults.append(
+                f"has effort but no working day between {row.starts_on} and {row.ends_on}"
+            )
+            remedies.append("Correct its dates, or the holidays.")
         if faults:
             message = f"{quoted(row.statement)} {joined(faults)}."
             yield Found("actions", (row.key,), message, " ".join(remedies))
@@ -335,6 +341,34 @@ def different_targets(book: Book) -> Iterator[Found]:
         yield _found(found, "Let both functions agree on one target.")
 
 
+@check(
+    "P219",
+    "error",
+    "an objective above others that carries an indicator, results or actions of its own",
+    source="[004]",
+)
+def loaded_umbrella(book: Book) -> Iterator[Found]:
+    """Find what no measure counts, because only the lowest level of objectives carries it."""
+    parents = {row.parent for row in book.rows("objectives")}
+    promised = {row.objective for row in book.rows("expected_results")}
+    served = {key for action in plan.actions(book) for key in action.objective}
+    for row in book.rows("objectives"):
+        carries = {
+            "an indicator": row.indicator is not None,
+            "expected results": row.key in promised,
+            "actions": row.key in served,
+        }
+        if row.key in parents and any(carries.values()):
+            what = joined([name for name, there in carries.items() if there])
+            yield Found(
+                "objectives",
+                (row.key,),
+                f"{quoted(row.statement)} stands above other objectives and carries {what} of its "
+                "own, which nothing counts.",
+                "Give them to an objective below it, or let no objective stand below it.",
+            )
+
+
 @check("P217", "warning", "the actions cost more than the budget", source="[004]")
 def over_budget(book: Book) -> Iterator[Found]:
     """Find a strategy whose actions cost more than its budget, where it has one."""
@@ -342,11 +376,12 @@ def over_budget(book: Book) -> Iterator[Found]:
     total, budget = fsum(costs), book.strategy.budget
     if budget is not None and round(total - budget, 6) > 0:
         currency = f" {book.strategy.currency}" if book.strategy.currency else ""
+        over = round(total - budget, 2)
         yield Found(
             "strategy",
             (book.key,),
-            f"The actions cost {total:,.10g}{currency}, {total - budget:,.10g} more than the "
-            f"budget of {budget:,.10g}.",
+            f"The actions cost {total:,.10g}{currency}, {over:,.10g} more than the budget of "
+            f"{budget:,.10g}.",
             "Drop or cut the actions that bring the least, or ask for a larger budget.",
         )
 
@@ -361,12 +396,13 @@ def sprinkled(book: Book) -> Iterator[Found]:
     """Find actions at a moment of truth to which nothing in the strategy leads.
 
     No choice aims at the action's moment, and its objectives (with their umbrellas) have no choice
-    that aims at any moment. An action without a moment is not judged.
+    that aims at any moment. An action without a moment is not judged, and none is while no choice
+    names its moment.
     """
     aims = {row.key: row.moment for row in book.rows("choices") if row.moment is not None}
     serves = choices_of_objectives(book)
     for row in plan.actions(book):
-        if row.moment is None or row.moment in aims.values():
+        if not aims or row.moment is None or row.moment in aims.values():
             continue
         if not any(choice in aims for key in row.objective for choice in serves[key]):
             moment = quoted(book.name("moments", row.moment))

@@ -132,7 +132,7 @@ def outside_expertise(book: Book) -> Iterator[Conflict]:
             continue
         function = functions[row.function]
         if not masters(function, row.domain):
-            has = f"its expertise is {joined(function.expertise)}"
+            has = f"its expertise is {', '.join(function.expertise)}"
             facts = (
                 f"{quoted(row.statement)} needs {row.domain.strip()}, but {function.name} does "
                 f"it, and {has if function.expertise else 'declares no expertise'}."

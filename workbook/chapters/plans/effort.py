@@ -197,7 +197,7 @@ def _unpriced(row: Any) -> str:
 
 def _cost_said(book: Book, cost: float) -> str:
     budget = book.strategy.budget
-    share = f", {cost / budget:.0%} of the budget".replace("%", " %") if budget else ""
+    share = f", {theme.percent(cost / budget)} of the budget" if budget else ""
     return f"{_money(book, cost)}{share}"
 
 

@@ -66,9 +66,11 @@ def chances(book: Book) -> list[Chance]:
 
 
 def guesses(book: Book) -> dict[str, list[Row]]:
-    """Give the members' guesses by objective."""
+    """Give the members' guesses by objective; one without all three numbers is not counted."""
     found: dict[str, list[Row]] = {}
     for row in book.rows("forecasts"):
+        if None in (row.low, row.likely, row.high):
+            continue
         found.setdefault(row.objective, []).append(row)
     return found
 

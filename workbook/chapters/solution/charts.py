@@ -47,7 +47,7 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table["name"] = table["solution"].map(theme.apart(labels))
     table["said"] = table["score"].map(theme.number)
     table["share"] = [
-        "not ranked" if pd.isna(share) else f"{share:.0%}" for share in table["first_share"]
+        "not ranked" if pd.isna(share) else theme.percent(share) for share in table["first_share"]
     ]
     table["whole"] = table["solution"].map(names)
     table["rests"] = table["gate"].map(_GATES)
@@ -381,7 +381,7 @@ def _turns_in_words(
     table: pd.DataFrame, choices: dict[str, str], solutions: dict[str, str], now: str
 ) -> str:
     turns = [
-        f"from {row.start:.0%} on “{choices[row.choice]}” it is "
+        f"from {theme.percent(row.start)} on “{choices[row.choice]}” it is "
         f"{joined([solutions[key] for key in row.first])}"
         for row in records(table)
         if row.start > row.share

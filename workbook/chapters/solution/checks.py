@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workbook.book import Book, records
 from workbook.checks import Found, check
 from workbook.fields import Row
-from workbook.language import joined, quoted
+from workbook.language import joined, percent, quoted
 
 ROBUST = 0.5  # share of all weightings in which the chosen solution is to rank first
 
@@ -57,7 +57,7 @@ def contributes_nothing(book: Book) -> Iterator[Found]:
 
     While no solution is chosen or live, there is nothing to contribute to.
     """
-    taken = {row.key: row.name for row in _taken(book)}
+    taken = {row.key: row.name for row in _chosen(book)}
     staffed = {row.function for row in book.rows("members")}
     contributing = {row.function for row in book.rows("solution_services") if row.solution in taken}
     solutions = joined(list(taken.values()))
@@ -110,18 +110,19 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
 
     ranked = {row.solution: row for row in records(ranking(book).dropna(subset="first_share"))}
     top = best(book)
-    taken = [row for row in book.rows("solutions") if row.status == "chosen"] or _taken(book)
-    for solution in taken:
+    for solution in _chosen(book):
         row = ranked.get(solution.key)
         if row is None or (solution.key in top and row.first_share >= ROBUST):
             continue
-        better = joined([book.name("solutions", key) for key in top])
-        beaten = (
-            f"{better} {'serves' if len(top) == 1 else 'serve'} the choices better (score "
-            f"{ranked[top[0]].score:.2f} against {row.score:.2f})"
-            if solution.key not in top
-            else "other weights of the choices would put another one first"
-        )
+        others = [book.name("solutions", key) for key in top if key != solution.key]
+        serve = f"{joined(others)} {'serves' if len(others) == 1 else 'serve'} the choices"
+        if solution.key not in top:
+            scores = f"score {ranked[top[0]].score:.2f} against {row.score:.2f}"
+            beaten = f"{serve} better ({scores})"
+        elif others:
+            beaten = f"{serve} equally well"
+        else:
+            beaten = "other weights of the choices would put another one first"
         yield Found(
             "solutions",
             (solution.key,),
@@ -133,7 +134,14 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
 
 
 def _how_often(share: float) -> str:
-    return "hardly any weighting" if share < 0.005 else f"{share:.0%} of all weightings"
+    if share < 0.005:
+        return "hardly any weighting" if share > 0 else "no weighting"
+    return f"{percent(share)} of all weightings"
+
+
+def _chosen(book: Book) -> list[Row]:
+    """Give the chosen solutions, or the live ones where none is chosen."""
+    return [row for row in book.rows("solutions") if row.status == "chosen"] or _taken(book)
 
 
 def _taken(book: Book) -> list[Row]:

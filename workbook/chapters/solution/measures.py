@@ -19,7 +19,7 @@ from workbook.chapters.solution.ranking import (
     weights,
 )
 from workbook.fields import Row
-from workbook.language import counted, joined
+from workbook.language import counted, joined, percent
 
 __all__ = [
     "answer",
@@ -180,7 +180,7 @@ def _first(book: Book, ranked: pd.DataFrame) -> str:
     if len(ranked) == 1:
         return f"{names} serves the strategy, and there is no other to compare it with"
     shares = ranked.set_index("solution")["first_share"][top]
-    how_often = joined([f"{share:.0%}" for share in shares])
+    how_often = joined([percent(share) for share in shares])
     serves = (
         "serves the strategy best" if len(top) == 1 else "serve the strategy best, equally well"
     )
@@ -205,9 +205,9 @@ def _inside(book: Book) -> str:
     shown = [row.key for row in in_view(book)]
     it = "it" if len(shown) == 1 else "them"
     table = catalogue(book)
-    team = table["function"].nunique()
-    giving = table.dropna(subset="service")["function"].nunique()
-    who = f"{giving} of {counted(team, 'function')} contribute through {it}"
+    team = {row.function for row in book.rows("members")} - {None}
+    giving = team & set(table.dropna(subset="service")["function"])
+    who = f"{len(giving)} of {counted(len(team), 'function')} contribute through {it}"
     gates = list(scores(book).set_index("solution")["gate"][shown])
     said = {
         "failed": "an assumption under it is refuted",

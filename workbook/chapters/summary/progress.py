@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from workbook import course, theme
 from workbook.book import Book, records
 from workbook.changes import changes
-from workbook.language import counted, day, quoted
+from workbook.language import day, quoted
 
 __all__ = ["better_and_worse"]
 
@@ -79,6 +79,6 @@ def _number(text: str) -> float:
 def _listed(title: str, tone: str, said: list[str]) -> str:
     shown = said[:MOST]
     if len(said) > MOST:
-        shown.append(f"… and {counted(len(said) - MOST, 'thing')} more, in the chapter control.")
+        shown.append(f"… and {len(said) - MOST} more, in the chapter Control.")
     items = "".join(f"<li>{escape(one)}</li>" for one in shown) or "<li>Nothing.</li>"
     return f'<div><p class="wb-word wb-{tone}">{escape(title)}</p><ul>{items}</ul></div>'

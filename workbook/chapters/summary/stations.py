@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import NamedTuple
 
+from workbook import course
 from workbook.book import Book
 from workbook.checks import Status, findings
 from workbook.language import counted
@@ -28,8 +29,8 @@ def stations(book: Book) -> list[Station]:
     vision = _cut(book.strategy.vision or "")
     solutions = [row for row in book.rows("solutions") if row.status in ("chosen", "live")]
     actions = [row for row in book.rows("actions") if row.status not in CLOSED]
-    measured = {row.indicator for row in book.rows("measurements") if row.on <= book.as_of}
-    wanted = [row for row in book.rows("objectives") if row.indicator]
+    wanted = course.objectives(book)
+    measured = [row for row in wanted if course.readings(book, row.indicator)]
     return [
         Station("Vision", vision, "passed" if vision else "empty"),
         _station(book, "Company", _count(book, "corporate_objectives", "objective"), "L102"),
@@ -46,10 +47,7 @@ def stations(book: Book) -> list[Station]:
         _station(
             book,
             "Results",
-            f"{sum(row.indicator in measured for row in wanted)} of "
-            f"{counted(len(wanted), 'objective')} measured"
-            if wanted
-            else "",
+            f"{len(measured)} of {counted(len(wanted), 'objective')} measured" if wanted else "",
             "M",
         ),
     ]

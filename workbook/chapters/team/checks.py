@@ -24,7 +24,8 @@ def no_leader(book: Book) -> Iterator[Found]:
             "strategy",
             (book.key,),
             f"Nobody leads the strategy {book.strategy.name}.",
-            "Choose the member who leads the team, and enter this person as leader.",
+            "Choose the member who leads the team: enter this person under Members with the role "
+            "leader, and as Leader in the table Strategy, both in the chapter Team.",
         )
 
 
@@ -40,7 +41,8 @@ def not_multifunctional(book: Book) -> Iterator[Found]:
             (book.key,),
             f"The team is not multifunctional: {counted(len(staffed), 'function')}{only} {has} "
             f"members, and it takes at least {FEWEST_FUNCTIONS}.",
-            "Bring in members of the other functions that the customer's experience depends on.",
+            "Bring in members of the other functions that the customer's experience depends on: "
+            "enter them under Functions and Members in the chapter Team.",
         )
 
 
