@@ -102,6 +102,21 @@ def test_the_engine_reaches_this_file_and_nothing_else(folder, statement):
     assert (folder / "survey.csv").read_text() == "age,owns phone\n30,yes\n41,no\n"
 
 
+def test_files_that_are_opened_together_share_an_engine_that_reaches_no_other(folder):
+    names = ("survey.csv", "inner/survey.csv", "gone.csv")
+    with Sources(str(folder)).together(names) as open_source:
+        for name, rows in zip(names[:2], (2, 1), strict=True):
+            with open_source(name) as source:
+                assert source.fetch("SELECT count(*) FROM evidence") == [(rows,)]
+                with pytest.raises(duckdb.PermissionException):
+                    source.fetch(f"FROM read_csv('{folder.parent / 'secret.csv'}')")
+        with pytest.raises(BadInput, match="no file"), open_source("gone.csv"):
+            pass
+        (folder / "late.csv").write_text("age\n30\n31\n32\n")
+        with open_source("late.csv") as source:
+            assert source.fetch("SELECT count(*) FROM evidence") == [(3,)]
+
+
 def test_an_empty_file_is_said(folder):
     (folder / "empty.csv").touch()
     with pytest.raises(BadInput, match=r"empty\.csv is empty"), opened(folder, "empty.csv"):

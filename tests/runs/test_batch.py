@@ -241,6 +241,21 @@ def test_a_later_run_keeps_the_chapters_and_days_of_earlier_ones(store, tmp_path
     assert "January" not in (out / "index.html").read_text(encoding="utf-8")
 
 
+def test_the_index_of_many_strategies_is_folded_with_the_worst_first(manifest):
+    from workbook.runs.report import MOST_OPEN, index_page
+
+    (empty,) = manifest["reports"]
+    reports = [{**empty, "strategy": f"unit-{at}", "name": f"Unit {at}"} for at in range(MOST_OPEN)]
+    assert "<details class" not in index_page({**manifest, "reports": reports})
+    failed = {**empty, "strategy": "last", "name": "The worst", "status": "failed"}
+    text = index_page({**manifest, "reports": [*reports, failed]})
+    assert text.count("<details class") == text.count("</details>") == MOST_OPEN + 1
+    assert "13 strategies" in text
+    assert text.index("The worst") < text.index("Unit 0")
+    assert text.count("not all could be finished") == MOST_OPEN + 1
+    assert "<section" not in text
+
+
 def test_the_command_makes_reports_of_the_samples_with_our_own_chapters(tmp_path):
     store, out = tmp_path / "workbook.sqlite", tmp_path / "reports"
     command = [WORKBOOK, "--store", store]
@@ -262,7 +277,8 @@ def test_the_command_makes_reports_of_the_samples_with_our_own_chapters(tmp_path
         assert one["verdict"].split(":")[0] in " ".join(done.stdout.split())
         assert [chapter["file"] for chapter in one["chapters"]] == ours
     pages = [out / "index.html", *out.rglob("*/*.html")]
-    assert len(pages) == 1 + len(ours) * 2
+    assert len(pages) == 1 + len(ours) * 2 + 1
+    assert Page(out / "index.html").links[0] == "portfolio/2026-10-31/portfolio.html"
     for path in pages:
         page = Page(path)
         assert page.from_outside == []

@@ -189,6 +189,29 @@ def test_a_run_that_is_stopped_ends_at_once_and_can_be_resumed(store, tmp_path, 
     assert any(one.unchanged for one in done.made)
 
 
+def test_ctrl_c_again_and_again_ends_the_run_no_worse_than_once(store, tmp_path):
+    shutil.copytree(STUBBORN, tmp_path / "notebooks")
+    out = tmp_path / "reports"
+    command = [WORKBOOK, "run", "--store", store, "--as-of", DAY, "--out", out]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    while "quick: done" not in process.stdout.readline():
+        pass
+    start = time.monotonic()
+    for _ in range(4):  # a terminal sends it to kernels, too
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.2)
+    _, said = process.communicate(timeout=60)
+    assert time.monotonic() - start < 30
+    assert process.returncode == 130
+    assert said.startswith("Stopping. What is finished is kept")
+    assert said.count("Stopping") == 1
+    assert "Traceback" not in said
+    assert manifest_in(tmp_path)["run"]["interrupted"] is True
+
+
 def test_no_chapter_begins_in_a_run_that_ends(store):
     planned = plan(str(store), ["north"], ["good"], DAY, notebooks=NOTEBOOKS)
     kernels = Kernels()

@@ -138,3 +138,18 @@ def test_a_cluster_without_workers():
         pytest.raises(WorkbookError, match="has no workers"),
     ):
         Cluster(none.scheduler_address)
+
+
+def test_the_portfolio_is_made_by_a_worker_too(cluster, store, tmp_path):
+    planned(store, tmp_path, SAID)
+    folder = tmp_path / "notebooks"
+    all_of_them = "from workbook.store import open_store\nlen(open_store(store).strategies())"
+    notebook = nbformat.read(folder / "1_slow.ipynb", as_version=4)
+    notebook.cells[0].source = PARAMETERS.partition("\n")[2]
+    notebook.cells[1].source = all_of_them
+    nbformat.write(notebook, folder / "portfolio.ipynb")
+    work = plan(str(store), (), ["portfolio"], out=tmp_path / "reports", notebooks=folder)
+    (made,) = run(work, executor=executor_on(cluster.scheduler_address)).made
+    assert (made.error, made.chapter.name) == ("", "portfolio")
+    page = next((tmp_path / "reports" / "portfolio").rglob("portfolio.html"))
+    assert "<pre>4</pre>" in page.read_text("utf-8").replace('<pre class="report-output">', "<pre>")

@@ -86,8 +86,8 @@ def test_an_unknown_strategy_among_others_is_told_and_stops_none(store):
 def test_options_that_no_run_can_follow_are_refused_all_at_once(tmp_path):
     with pytest.raises(BadInput) as refused:
         Options(("html", "doc"), time_limit=0, since="soon", template=tmp_path / "none.pptx")
-    columns = [fault.column for fault in refused.value.faults]
-    assert columns == ["--format", "--time-limit", "--template", "--changed-since"]
+    options = [fault.place for fault in refused.value.faults]
+    assert options == ["--format", "--time-limit", "--template", "--changed-since"]
 
 
 def test_a_day_that_is_none_is_said(store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 FINE, FAILED, BUSY, STOPPED = 0, 1, 75, 130  # 75 asks a scheduler to try again later
 MOST_VERDICTS = 20  # on a terminal; a log gets all
+
+_STOPPING = b"Stopping. What is finished is kept; this takes a few seconds.\n"
 
 Tell = Callable[[Made | Document], object]
 
@@ -57,7 +60,7 @@ def run(
         except KeyboardInterrupt:  # before the first chapter began
             _say("Stopped. Nothing was made.", sys.stderr)
             return STOPPED
-    _tell(done, quiet=quiet)
+        _tell(done, quiet=quiet)
     return STOPPED if done.interrupted else FAILED if done.failed else FINE
 
 
@@ -155,19 +158,34 @@ def _say(line: str, stream: Any = None) -> None:
 
 @contextmanager
 def _stopped_by_the_system() -> Iterator[None]:
-    """Let the signal by which a scheduler ends a process do what Ctrl-C does."""
+    """Let the signal by which a scheduler ends a process do what Ctrl-C does, and that only once.
+
+    A second Ctrl-C would come in the middle of ending kernels and of writing the manifest.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    stopping = False
 
     def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, _STOPPING)
+            raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    # Whoever starts a process in the background may have had it ignore Ctrl-C.
+    heard = [
+        number
+        for number in (signal.SIGTERM, signal.SIGINT)
+        if signal.getsignal(number) is not signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, stop) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _console() -> Console:

@@ -30,7 +30,7 @@ class RunsOn(StrEnum):
 def run(
     chapters: Annotated[
         list[str] | None,
-        typer.Argument(metavar="CHAPTER", help="Such as link; without any, all of them."),
+        typer.Argument(metavar="CHAPTER", help="Such as link, or portfolio; without any, all."),
     ] = None,
     strategy: Annotated[
         list[str] | None,
@@ -38,7 +38,10 @@ def run(
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every strategy of the store.")] = False,
     as_of: AsOf = "",
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where reports go.")] = Path("reports"),
+    out: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="Where reports go: a folder, or a URL (s3://, gs://, …)."),
+    ] = "reports",
     format_: Annotated[
         str,
         typer.Option(
@@ -123,7 +126,7 @@ def _executor(where: RunsOn, scheduler: str) -> Callable[[int], Executor]:
     return ThreadPoolExecutor
 
 
-def _recipe(name: str, store: str, out: Path) -> str:
+def _recipe(name: str, store: str, out: str) -> str:
     from workbook.cli.recipes import recipe
     from workbook.runs import notebooks_folder
     from workbook.store import locate

@@ -102,10 +102,19 @@ def export(
 ) -> None:
     """Write a strategy as a CSV folder or an Excel file."""
     from workbook.exchange import write
+    from workbook.exchange.csv_folder import evidence_files
+    from workbook.language import counted
 
     book = book_of(key, store, as_of)
     write(book, path)
     typer.echo(f"{key} is in {path}.")
+    left = len(evidence_files(book, path)) if path.suffix.lower() == ".xlsx" else 0
+    if left:
+        typer.echo(
+            f"Not in it: {counted(left, 'evidence file')} of {book.strategy.data_folder}. Put "
+            "them beside it before it is imported, or export to a folder, which takes them along.",
+            err=True,
+        )
     tell_of_sealed(book)
 
 
@@ -150,7 +159,7 @@ def _start_of(day: str, option: str) -> Any:
         return datetime.combine(date.fromisoformat(day), time(), UTC)
     except ValueError:
         expected = "a date as year-month-day (such as 2026-03-31)"
-        fault = Fault("command line", None, option, day, expected)
+        fault = Fault(option, None, "", day, expected)
         raise BadInput("The day cannot be read.", [fault]) from None
 
 

@@ -20,7 +20,7 @@ from workbook.evidence.expression import (
     numeric_text_columns,
     vet,
 )
-from workbook.evidence.source import Source, Sources
+from workbook.evidence.source import Open, Source, Sources
 from workbook.evidence.statement import (
     SUMS,
     Design,
@@ -99,12 +99,15 @@ def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outco
     by_source: dict[str, list[Question]] = {}
     for question in dict.fromkeys(questions):
         by_source.setdefault(question.source, []).append(question)
-    for source, asked in by_source.items():
-        outcomes |= _remembered(source, asked, sources)
+    with sources.together(by_source) as open_source:
+        for source, asked in by_source.items():
+            outcomes |= _remembered(source, asked, sources, open_source)
     return outcomes
 
 
-def _remembered(source: str, asked: list[Question], sources: Sources) -> dict[Question, Outcome]:
+def _remembered(
+    source: str, asked: list[Question], sources: Sources, open_source: Open
+) -> dict[Question, Outcome]:
     try:
         state = sources.state(source)
         known = {
@@ -113,7 +116,7 @@ def _remembered(source: str, asked: list[Question], sources: Sources) -> dict[Qu
         open_ = [question for question in asked if question not in known]
         if not open_:
             return known
-        with sources.open(source) as opened:
+        with open_source(source) as opened:
             found = _asked(open_, opened)
     except BadInput as refusal:
         return dict.fromkeys(asked, refusal)

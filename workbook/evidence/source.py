@@ -1,14 +1,15 @@
 """Where evidence comes from: a file of the data folder, a database's table, or Spark's.
 
-The second wall stands here. A file is opened by an engine of its own that can reach this one file
-and nothing else; a database is read in a transaction that cannot write.
+The second wall stands here. Files are opened by an engine that can reach the files that were asked
+for together, all of one strategy, and nothing else; a database is read in a transaction that cannot
+write.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ FILES = (".csv", ".parquet")
 MEMORY = "320MB"
 MOST_THREADS = 4
 
+_WORTH_THREADS = 8_000_000  # bytes
 _LOOKED_THROUGH = 4_000_000  # bytes
 _PARTING = (b",", b";", b"\t", b"|")
 _QUOTES = (b'"', b"'", b"\\")
@@ -67,7 +69,23 @@ class Sources:
         self.folder = folder or ""
         self.url = url or os.environ.get(URL_VARIABLE, "")
 
-    def open(self, source: str) -> AbstractContextManager[Source]:
+    @contextmanager
+    def together(self, sources: Iterable[str]) -> Iterator[Open]:
+        """Give what opens each of several sources; their files share one engine.
+
+        An engine takes longer to begin than most files to be read.
+        """
+        paths = []
+        for source in sources:
+            with suppress(BadInput):  # it is refused when it is opened
+                paths += [self.file(source)] if source.lower().endswith(FILES) else []
+        engine = _Engine(paths)
+        try:
+            yield lambda source: self.open(source, engine)
+        finally:
+            engine.close()
+
+    def open(self, source: str, engine: _Engine | None = None) -> AbstractContextManager[Source]:
         """Open a file by its place in the data folder, or a table by its name.
 
         Raises
@@ -76,7 +94,7 @@ class Sources:
             There is no such source, or it may not or cannot be read.
         """
         if source.lower().endswith(FILES):
-            return open_file(self.file(source))
+            return open_file(self.file(source), engine)
         if not self.url:
             raise BadInput(
                 f"The source {source} is neither a CSV nor a Parquet file, and no database is "
@@ -139,9 +157,31 @@ class Sources:
         return path
 
 
+class _Engine:
+    """A DuckDB that can read some files and nothing else; it begins when it is first needed."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = paths
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to it."""
+        if self._connection is None:
+            self._connection = _locked(self.paths)
+        return self._connection
+
+    def close(self) -> None:
+        """End it, if it has begun."""
+        if self._connection is not None:
+            self._connection.close()
+
+
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
+def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
     """Open a CSV or Parquet file in a DuckDB that can read this file and nothing else.
+
+    Where several files are opened together, ``engine`` can read all of them, and nothing else.
 
     The engine cannot write, reach the network or other files, load extensions, or have any of
     that changed. Text in a CSV file stays text, also yes and no; numbers and dates are
@@ -156,7 +196,9 @@ def open_file(path: Path) -> Iterator[Source]:
 
     if not path.stat().st_size:
         raise BadInput(f"The file {path.name} is empty. Export it again with its heading.")
-    connection = _locked(path)
+    shared = engine is not None and path in engine.paths
+    used = engine if engine is not None and shared else _Engine([path])
+    connection = used.connection
     try:
         try:
             reader = _csv(connection, path) if path.suffix.lower() == ".csv" else _parquet(path)
@@ -172,14 +214,17 @@ def open_file(path: Path) -> Iterator[Source]:
 
         yield Source("evidence", columns, "duckdb", fetch, (duckdb.Error,))
     finally:
-        connection.close()
+        if not shared:
+            used.close()
 
 
-def _locked(path: Path) -> duckdb.DuckDBPyConnection:
+def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(":memory:")
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    # Threads take longer to wake than small files to be read.
+    small = sum(path.stat().st_size for path in paths) < _WORTH_THREADS
+    threads = 1 if small else min(MOST_THREADS, os.cpu_count() or 1)
     for setting in (
         f"memory_limit = '{MEMORY}'",
         f"threads = {threads}",
@@ -192,7 +237,7 @@ def _locked(path: Path) -> duckdb.DuckDBPyConnection:
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "allow_community_extensions = false",
-        f"allowed_paths = [{_text(str(path))}]",
+        f"allowed_paths = [{', '.join(_text(str(path)) for path in paths)}]",
         "enable_external_access = false",
         "lock_configuration = true",
     ):
@@ -279,7 +324,7 @@ def _view(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, Kind]
     )
     replaced = f" REPLACE ({cleaned})" if cleaned else ""
     # The reader is made here of a path and of names that are quoted.
-    connection.execute(f"CREATE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
     return {name: kind_of_type(kind) for name, kind in types.items()}
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_complete
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from time import sleep
 from typing import Any
 
@@ -27,7 +28,6 @@ from workbook.runs.execution import (
     parameters_of,
     store_in_environment,
 )
-from workbook.runs.locks import alone_in
 from workbook.runs.manifest import Earlier
 from workbook.startup import skip_unused_imports
 
@@ -68,7 +68,7 @@ def run(
         The manifest or the index cannot be written.
     """
     skip_unused_imports()
-    with alone_in(planned.out, wait):
+    with planned.folder.alone(wait):
         return _Work(planned, tell).all(executor)
 
 
@@ -78,7 +78,7 @@ class _Work:
     def __init__(self, planned: Plan, tell: Tell) -> None:
         self.planned = planned
         self.tell = tell
-        self.earlier: Earlier = manifest.read(planned.out)
+        self.earlier: Earlier = manifest.read(planned.folder)
         self.made: list[Made] = []
         self.documents: list[Document] = []
 
@@ -97,9 +97,9 @@ class _Work:
             tuple(self.documents),
             started,
             datetime.now(UTC),
-            out / "index.html",
+            out / report.INDEX if isinstance(out, Path) else out.place(report.INDEX),
         )
-        report.write_index(out, manifest.write(done, self.earlier))
+        report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 
     def _make_chapters(self, executor: Callable[[int], Executor]) -> None:
@@ -152,13 +152,14 @@ class _Work:
 
     def _with_page(self, made: Made, beside: list[str] | None) -> Made:
         """Give a page to a chapter whose notebook is kept; its links may have changed."""
-        page = self.planned.out / made.brief.folder / f"{made.chapter.stem}.html"
+        page = f"{made.brief.folder}/{made.chapter.stem}.html"
+        has_page = self.planned.folder.has(page)
         wanted = "html" in self.planned.options.formats
-        is_same = beside == [one.stem for one in self.planned.chapters] and page.is_file()
+        is_same = beside == manifest.beside(self.planned, made) and has_page
         if wanted and not is_same:
             notebook = report.kept_notebook(self.planned, made)
             return report.write_chapter(self.planned, replace(made, notebook=notebook))
-        return replace(made, files=("ipynb", "html") if page.is_file() else ("ipynb",))
+        return replace(made, files=("ipynb", "html") if has_page else ("ipynb",))
 
     def _keep(self, made: Made) -> None:
         try:
@@ -184,7 +185,8 @@ class _Work:
     def _make_documents(self) -> None:
         by_strategy: dict[str, list[Made]] = {brief.key: [] for brief in self.planned.briefs}
         for made in self.made:
-            by_strategy[made.brief.key].append(made)
+            if not made.chapter.is_of_all:
+                by_strategy[made.brief.key].append(made)
         jobs = set()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for brief in self.planned.briefs:
@@ -212,8 +214,9 @@ def _end(jobs: set[Future[Any]], running: Kernels) -> None:
     for job in jobs:
         job.cancel()
     while not all(job.done() for job in jobs):
-        running.end()
-        sleep(_PAUSE)
+        with suppress(KeyboardInterrupt):  # it ends already
+            running.end()
+            sleep(_PAUSE)
 
 
 def _at_once(chapters: int) -> int:

@@ -15,8 +15,9 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from workbook.errors import BadInput, Fault, WorkbookError
+from workbook.errors import BadInput, WorkbookError
 from workbook.kernels import kernel_manager_class
+from workbook.language import joined
 from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
 
@@ -53,7 +54,7 @@ class Kernels:
 def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
     """Give the parameters that a chapter's notebook is executed with."""
     parameters = {
-        "strategy": brief.key,
+        **({} if chapter.is_of_all else {"strategy": brief.key}),
         "as_of": brief.as_of,
         # A password stays in the environment: parameters are written into the executed notebook.
         "store": "" if _has_password(store) else store,
@@ -193,13 +194,12 @@ def _is_stillborn(reason: RuntimeError) -> bool:
 def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not take."""
     taken = _taken(chapter.notebook)
-    faults = [
-        Fault(chapter.notebook.name, None, "parameters cell", name, f"the parameter {name} in it")
-        for name in parameters
-        if name not in taken
-    ]
-    if faults:
-        raise BadInput("The notebook does not take every parameter of a run.", faults)
+    missing = [name for name in parameters if name not in taken]
+    if missing:
+        raise BadInput(
+            f"The notebook does not take every parameter of a run. Add {joined(missing)} to the "
+            f"cell of {chapter.notebook.name} that is tagged parameters."
+        )
 
 
 def _taken(notebook: Path) -> tuple[str, ...]:

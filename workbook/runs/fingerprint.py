@@ -34,6 +34,11 @@ def of_book(book: Book, changes: int) -> str:
     return _digest([book.content_hash, changes, sorted(states.items())])
 
 
+def of_all(of_books: Mapping[str, str]) -> str:
+    """Give the fingerprint of all strategies, from theirs by key; empty where one has none."""
+    return _digest(sorted(of_books.items())) if all(of_books.values()) else ""
+
+
 def of_chapter(
     of_book: str, notebook: Path, parameters: Mapping[str, str], versions: Mapping[str, str]
 ) -> str:

@@ -44,6 +44,11 @@ def alone_in(folder: Path, wait: float = 0.0) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = _taken(path, monotonic() + wait)
+    except (FileExistsError, NotADirectoryError) as reason:
+        raise BadInput(
+            f"Reports cannot be written into {folder}: it is a file, or lies below one. "
+            "Name another folder with --out."
+        ) from reason
     except OSError as reason:
         raise BadInput(
             f"Reports cannot be written into {folder}: {reason.strerror or reason}. "

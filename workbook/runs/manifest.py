@@ -7,17 +7,15 @@ stopped, by whatever, so leaves what it has made, and the next one goes on from 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from workbook.errors import WorkbookError
 from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
+from workbook.runs.folders import Folder
 
 NAME = "manifest.json"
-JOURNAL = "unfinished.jsonl"
 
 Json = dict[str, Any]
 Place = tuple[str, str]
@@ -40,25 +38,24 @@ class Earlier:
         return next((one for one in known if one["format"] == format_), None)
 
 
-def read(out: Path) -> Earlier:
+def read(folder: Folder) -> Earlier:
     """Read what earlier runs have left in a folder; a damaged file counts as none."""
     reports: dict[Place, Json] = {}
-    for one in (*_reports(out / NAME), *_lines(out / JOURNAL)):
-        place = (one["strategy"], one["as_of"])
+    for one in (*_reports(folder), *_lines(folder)):
+        place = (one.get("strategy", ""), one["as_of"])
         reports[place] = _merged(one, reports.get(place))
-    return Earlier({place: one for place, one in reports.items() if _still_there(one, out)})
+    return Earlier({place: one for place, one in reports.items() if _still_there(one, folder)})
 
 
 def note(plan: Plan, one: Made | Document) -> None:
-    """Write a line about what has been made into the journal.
+    """Keep a line about what has been made, for the next run.
 
     Raises
     ------
     OSError
         The disk is full, or not there any more.
     """
-    with (plan.out / JOURNAL).open("a", encoding="utf-8") as journal:
-        journal.write(json.dumps(_report(plan, one.brief, [one]), ensure_ascii=False) + "\n")
+    plan.folder.note(json.dumps(_report(plan, one.brief, [one]), ensure_ascii=False))
 
 
 def write(run: Run, earlier: Earlier) -> Json:
@@ -77,15 +74,25 @@ def write(run: Run, earlier: Earlier) -> Json:
         _merged(_report(run.plan, made[0].brief, made), kept.pop(place, None))
         for place, made in made_now.items()
     ]
-    manifest = {"run": _run(run), "reports": [*reports, *kept.values()]}
-    out = run.plan.out
+    all_ = [*reports, *kept.values()]
+    manifest = {
+        "run": _run(run),
+        "reports": [one for one in all_ if "strategy" in one],
+        "portfolios": [one for one in all_ if "strategy" not in one],
+    }
+    folder = run.plan.folder
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     try:
-        write_file(out / NAME, text)
-        (out / JOURNAL).unlink(missing_ok=True)
+        folder.write(NAME, text)
+        folder.forget_notes()
     except OSError as reason:
-        raise cannot_write(out / NAME, reason) from reason
+        raise cannot_write(folder.place(NAME), reason) from reason
     return manifest
+
+
+def beside(plan: Plan, made: Made) -> list[str]:
+    """Give the files of the chapters that the page of a chapter leads to."""
+    return [one.stem for one in plan.beside(made.chapter)]
 
 
 def summary_of(brief: Brief) -> Json:
@@ -104,21 +111,10 @@ def summary_of(brief: Brief) -> Json:
     }
 
 
-def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file beside its place and move it there, so that nobody meets half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(content.encode() if isinstance(content, str) else content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def cannot_write(path: Path, reason: OSError) -> WorkbookError:
+def cannot_write(place: str, reason: OSError) -> WorkbookError:
     """Say that a file of the whole run cannot be written, and what to do."""
     return WorkbookError(
-        f"{path} cannot be written: {reason.strerror or reason}. Make room or name another folder "
+        f"{place} cannot be written: {reason.strerror or reason}. Make room or name another folder "
         "with --out, and run the same command again: chapters that are finished are kept."
     )
 
@@ -139,8 +135,9 @@ def _run(run: Run) -> Json:
 
 
 def _report(plan: Plan, brief: Brief, made: Sequence[Made | Document]) -> Json:
+    summary = summary_of(brief) if brief.key else {"name": brief.name, "as_of": brief.as_of}
     return {
-        **summary_of(brief),
+        **summary,
         "chapters": [_chapter(plan, one) for one in made if isinstance(one, Made)],
         "documents": [_document(one) for one in made if isinstance(one, Document)],
     }
@@ -163,7 +160,7 @@ def _chapter(plan: Plan, made: Made) -> Json:
         "versions": versions(),
         "notebook": f"{place}.ipynb" if "ipynb" in made.files else None,
         "report": f"{place}.html" if "html" in made.files else None,
-        "beside": [one.stem for one in plan.chapters] if "html" in made.files else None,
+        "beside": beside(plan, made) if "html" in made.files else None,
     }
 
 
@@ -197,19 +194,16 @@ def _merged(report: Json, before: Json | None) -> Json:
     }
 
 
-def _reports(manifest: Path) -> list[Json]:
+def _reports(folder: Folder) -> list[Json]:
     try:
-        return [_checked(one) for one in json.loads(manifest.read_text("utf-8"))["reports"]]
+        content = json.loads(folder.read(NAME))
+        return [_checked(one) for one in (*content["reports"], *content.get("portfolios", ()))]
     except (OSError, ValueError, LookupError, TypeError):  # none, or not one of ours
         return []
 
 
-def _lines(journal: Path) -> Iterator[Json]:
-    try:
-        lines = journal.read_text("utf-8").splitlines()
-    except (OSError, ValueError):
-        return
-    for line in lines:
+def _lines(folder: Folder) -> Iterator[Json]:
+    for line in folder.notes():
         try:
             yield _checked(json.loads(line))
         except (ValueError, LookupError, TypeError):  # half a line of a run that was killed
@@ -222,18 +216,21 @@ def _checked(report: Json) -> Json:
         one["status"], one.get("fingerprint")
     for one in report["chapters"]:
         one["file"], one["report"], one["notebook"]
-    for name in ("strategy", "as_of", "name", "status", "verdict", "gates", "first_findings"):
+    for name in ("as_of", "name"):
         report[name]
+    if "strategy" in report:
+        for name in ("status", "verdict", "gates", "first_findings"):
+            report[name]
     return report
 
 
-def _still_there(report: Json, out: Path) -> bool:
+def _still_there(report: Json, folder: Folder) -> bool:
     """Leave out chapters and documents whose files are gone; tell whether a chapter is left."""
     for part in ("chapters", "documents"):
-        report[part] = [one for one in report[part] if _has_file(one, out)]
+        report[part] = [one for one in report[part] if _has_file(one, folder)]
     return bool(report["chapters"])
 
 
-def _has_file(one: Json, out: Path) -> bool:
+def _has_file(one: Json, folder: Folder) -> bool:
     files = [one[name] for name in ("report", "notebook", "file") if one.get(name)]
-    return any((out / file).is_file() for file in files if "/" in file)
+    return any(folder.has(file) for file in files if "/" in file)

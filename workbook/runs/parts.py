@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from workbook import checks, language
 from workbook.checks import Finding
 from workbook.errors import BadInput, Fault
+from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,11 +36,15 @@ LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the ot
 OF_CHAPTERS = ("html", "ipynb")
 OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
 FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
+PORTFOLIO = "portfolio"  # the notebook over all strategies, and the folder of its reports
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link."""
+    """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link.
+
+    ``portfolio.ipynb`` asks one of all strategies of a store.
+    """
 
     name: str
     notebook: Path
@@ -48,6 +53,11 @@ class Chapter:
     def stem(self) -> str:
         """Name of its files, which sorts in the order of the chapters."""
         return self.notebook.stem
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it is about all strategies of a store."""
+        return self.stem == PORTFOLIO
 
     @property
     def title(self) -> str:
@@ -60,7 +70,8 @@ class Brief:
     """What the index says about a strategy on a day.
 
     ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
-    another when what its chapters are made of has changed; empty where nothing tells.
+    another when what its chapters are made of has changed; empty where nothing tells. ``key`` is
+    empty for all strategies of the store together.
     """
 
     key: str
@@ -78,7 +89,7 @@ class Brief:
     @property
     def folder(self) -> str:
         """Where its reports lie, below the folder of all reports."""
-        return f"{self.key}/{self.as_of.replace(':', '')}"
+        return f"{self.key or PORTFOLIO}/{self.as_of.replace(':', '')}"
 
     @property
     def day(self) -> str:
@@ -113,19 +124,19 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what no run can do."""
         faults = [
-            Fault("command line", None, "--format", one, f"one of {', '.join(FORMATS)}")
+            Fault("--format", None, "", one, f"one of {', '.join(FORMATS)}")
             for one in self.formats
             if one not in FORMATS
         ]
         if not self.time_limit > 0:
             expected = "a number of seconds above 0"
-            faults.append(Fault("command line", None, "--time-limit", self.time_limit, expected))
+            faults.append(Fault("--time-limit", None, "", self.time_limit, expected))
         if self.template and not self.template.is_file():
             expected = "a PowerPoint file (.pptx) that exists"
-            faults.append(Fault("command line", None, "--template", str(self.template), expected))
+            faults.append(Fault("--template", None, "", str(self.template), expected))
         if self.since and not _is_moment(self.since):
             expected = "a date (such as 2026-03-31)"
-            faults.append(Fault("command line", None, "--changed-since", self.since, expected))
+            faults.append(Fault("--changed-since", None, "", self.since, expected))
         if faults:
             raise BadInput("The run cannot begin.", faults)
 
@@ -140,20 +151,32 @@ class Plan:
     """What a run will make, looked up before anything starts.
 
     ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
+    ``portfolio`` is the one notebook about all strategies, where it is wanted; ``out`` is where
+    reports go: a folder of this machine, or one elsewhere.
     """
 
     store: str
     as_of: str
-    out: Path
+    out: Path | Folder
     briefs: tuple[Brief, ...]
     chapters: tuple[Chapter, ...]
     missing: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    portfolio: tuple[Brief, Chapter] | None = None
 
     @property
     def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:
-        """Every chapter of every strategy."""
-        return tuple(product(self.briefs, self.chapters))
+        """The portfolio, which takes longest, and every chapter of every strategy."""
+        return (*filter(None, [self.portfolio]), *product(self.briefs, self.chapters))
+
+    @property
+    def folder(self) -> Folder:
+        """Where reports go."""
+        return folder_at(self.out)
+
+    def beside(self, chapter: Chapter) -> tuple[Chapter, ...]:
+        """Give the chapters that a page leads to, itself too; the portfolio stands alone."""
+        return () if chapter.is_of_all else self.chapters
 
 
 @dataclass(frozen=True)
@@ -217,7 +240,7 @@ class Run:
     documents: tuple[Document, ...]
     started: datetime
     ended: datetime
-    index: Path
+    index: Path | str
 
     @property
     def failed(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,8 @@ from workbook.book import Book
 from workbook.errors import NotFound
 from workbook.fields import nearest
 from workbook.runs import fingerprint
-from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
+from workbook.runs.folders import named
+from workbook.runs.parts import FIRST_FINDINGS, PORTFOLIO, Brief, Chapter, Options, Plan
 
 if TYPE_CHECKING:
     from workbook.store import Store
@@ -47,18 +49,26 @@ def chapters_in(folder: Path) -> tuple[Chapter, ...]:
     return tuple(Chapter(match[2], folder / match[0]) for match in found if match)
 
 
+def portfolio_in(folder: Path) -> Chapter | None:
+    """Give the notebook about all strategies, where a folder has it."""
+    notebook = folder / f"{PORTFOLIO}.ipynb"
+    return Chapter(PORTFOLIO, notebook) if notebook.is_file() else None
+
+
 def plan(
     store: str = "",
     strategies: Sequence[str] = (),
     chapters: Sequence[str] = (),
     as_of: str = "",
-    out: Path = Path("reports"),
+    out: Path | str = Path("reports"),
     notebooks: Path | None = None,
     options: Options | None = None,
 ) -> Plan:
     """Look up what is to be made; nothing is executed or written yet.
 
-    A strategy among several that cannot be read is in ``missing``, and stops no other.
+    A strategy among several that cannot be read is in ``missing``, and stops no other. The
+    portfolio is always of all strategies: it is made when it is named, or when all chapters of all
+    strategies are and there are two or more.
 
     Parameters
     ----------
@@ -67,11 +77,11 @@ def plan(
     strategies
         Keys; none for every strategy that the store held on ``as_of``.
     chapters
-        Names ("link" or "1_link"); none for all.
+        Names ("link" or "1_link", and "portfolio"); none for all.
     as_of
         The day of the reports as ISO text; empty for today.
     out
-        Folder for the reports.
+        Folder for the reports, or the URL of one (``s3://…``, ``gs://…``, ``sftp://…``).
     notebooks
         Folder of the notebooks; None to find it.
     options
@@ -82,17 +92,29 @@ def plan(
     NotFound
         A chapter that does not exist, or none of the strategies does.
     BadInput
-        ``as_of`` is no date.
+        ``as_of`` is no date, or nothing here knows this kind of URL.
+    WorkbookError
+        The folder's URL cannot be reached.
     """
     from workbook.store import locate, open_store
 
-    chosen = _chosen(chapters_in(notebooks or notebooks_folder()), chapters)
+    folder = notebooks or notebooks_folder()
+    of_all = portfolio_in(folder)
+    chosen = _chosen([*chapters_in(folder), *filter(None, [of_all])], chapters)
+    of_each = tuple(one for one in chosen if not one.is_of_all)
     # The store's days are in UTC: what was saved a minute ago belongs to this one.
     day = as_of.strip() or datetime.now(UTC).date().isoformat()
     url = locate(store)
     with open_store(url, read_only=True) as opened:
-        briefs, missing = _briefs(opened, strategies, day)
-    return Plan(url, day, out.resolve(), briefs, chosen, missing, options or Options())
+        briefs, missing = _briefs(opened, strategies, day) if of_each else ((), {})
+        is_wanted = bool(chapters) or (not strategies and len(briefs) > 1)
+        portfolio = (
+            (_brief_of_all(opened, briefs, day), of_all)
+            if of_all and of_all in chosen and is_wanted
+            else None
+        )
+    options = options or Options()
+    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio)
 
 
 def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:
@@ -123,11 +145,39 @@ def _briefs(
     if not briefs and keys and reason:
         raise reason
     if not briefs:
-        raise NotFound(
-            f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
-            "workbook import PATH"
-        )
+        raise _no_strategy(as_of)
     return tuple(briefs), missing
+
+
+def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
+    """Give what is said of all strategies together; those that are known are not read again."""
+    prints = {brief.key: brief.fingerprint for brief in known}
+    for one in store.strategies():
+        if one.key not in prints:
+            with suppress(NotFound):  # it was not yet there on that day
+                book = store.read(one.key, as_of)
+                prints[one.key] = fingerprint.of_book(book, _last_change(store, one.key, as_of))
+    if not prints:
+        raise _no_strategy(as_of)
+    return Brief(
+        "",
+        "All strategies",
+        "",
+        as_of,
+        "",
+        "empty",
+        "",
+        (),
+        (),
+        fingerprint=fingerprint.of_all(prints),
+    )
+
+
+def _no_strategy(as_of: str) -> NotFound:
+    return NotFound(
+        f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
+        "workbook import PATH"
+    )
 
 
 def _last_change(store: Store, key: str, as_of: str) -> int:

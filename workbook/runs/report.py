@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from workbook import checks, theme
 from workbook.checks import Finding
 from workbook.runs import Made, Plan, versions, written_day
-from workbook.runs.manifest import cannot_write, write_file
+from workbook.runs.folders import Folder
+from workbook.runs.manifest import cannot_write
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
+INDEX = "index.html"
+MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 Json = dict[str, Any]
+
+_WORST_FIRST = ("failed", "empty", "at risk", "passed")
 
 
 def write_chapter(plan: Plan, made: Made) -> Made:
@@ -39,16 +44,16 @@ def write_chapter(plan: Plan, made: Made) -> Made:
     OSError
         The disk is full, or not there any more.
     """
-    place = plan.out / made.brief.folder / made.chapter.stem
+    place = f"{made.brief.folder}/{made.chapter.stem}"
     files = []
     if made.notebook is not None:
         import nbformat
 
         text = nbformat.writes(made.notebook)  # type: ignore[no-untyped-call]
-        write_file(place.with_name(f"{place.name}.ipynb"), text)
+        plan.folder.write(f"{place}.ipynb", text)
         files.append("ipynb")
     if "html" in plan.options.formats:
-        write_file(place.with_name(f"{place.name}.html"), chapter_page(plan, made))
+        plan.folder.write(f"{place}.html", chapter_page(plan, made))
         files.append("html")
     return replace(made, notebook=None, files=tuple(files))
 
@@ -57,8 +62,8 @@ def kept_notebook(plan: Plan, made: Made) -> NotebookNode:
     """Read the executed notebook of a chapter that lies in the folder of the reports."""
     import nbformat
 
-    path = plan.out / made.brief.folder / f"{made.chapter.stem}.ipynb"
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call, no-any-return]
+    text = plan.folder.read(f"{made.brief.folder}/{made.chapter.stem}.ipynb").decode()
+    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call, no-any-return]
 
 
 def chapter_page(plan: Plan, made: Made) -> str:
@@ -66,7 +71,7 @@ def chapter_page(plan: Plan, made: Made) -> str:
     page = {
         "brief": made.brief,
         "chapter": made.chapter,
-        "chapters": plan.chapters,
+        "chapters": plan.beside(made.chapter),
         "reference": made.reference,
         "css": css("report.css"),
         "version": versions()["service-strategy-workbook"],
@@ -97,20 +102,18 @@ def template(name: str) -> Template:
     return environment.get_template(name)
 
 
-def write_index(out: Path, manifest: Mapping[str, Any]) -> Path:
-    """Write the index of a manifest's reports, and give its place.
+def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
+    """Write the index of a manifest's reports.
 
     Raises
     ------
     WorkbookError
         It cannot be written.
     """
-    path = out / "index.html"
     try:
-        write_file(path, index_page(manifest))
+        folder.write(INDEX, index_page(manifest))
     except OSError as reason:
-        raise cannot_write(path, reason) from reason
-    return path
+        raise cannot_write(folder.place(INDEX), reason) from reason
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
@@ -121,11 +124,22 @@ def index_page(manifest: Mapping[str, Any]) -> str:
         if newest.setdefault(one["strategy"], one) is not one:
             earlier.setdefault(one["strategy"], []).append(one)
     order = list(dict.fromkeys(one["strategy"] for one in manifest["reports"]))
+    are_many = len(order) > MOST_OPEN
+    if are_many:
+        order.sort(key=lambda key: _WORST_FIRST.index(newest[key]["status"]))
     strategies = [
         {**newest[key], **drawn(newest[key]), "earlier": earlier.get(key, ())} for key in order
     ]
     return template("index.html.j2").render(
-        strategies=strategies, css=css("report.css"), run=manifest["run"], names=DOCUMENTS
+        strategies=strategies,
+        are_many=are_many,
+        marks=theme.STATUSES,
+        portfolios=sorted(
+            manifest.get("portfolios", ()), key=lambda one: one["as_of"], reverse=True
+        ),
+        css=css("report.css"),
+        run=manifest["run"],
+        names=DOCUMENTS,
     )
 
 

@@ -158,7 +158,8 @@ def test_on_paper_raw_data_are_left_out_wide_tables_lie_across_and_all_is_open()
 
     assert "Votes: 61 rows, too many for paper" in paper.for_paper(table(61, 3))
     assert "paper-wide" not in paper.for_paper(table(60, 9))
-    assert paper.for_paper(table(1, 10)).startswith('<div class="wb wb-scroll paper-wide"')
+    assert paper.for_paper(table(1, 10)).startswith('<div class="wb wb-scroll paper-small"')
+    assert paper.for_paper(table(1, 12)).startswith('<div class="wb wb-scroll paper-wide"')
     assert '<td class="paper-day">2026-10-31</td>' in paper.for_paper(table(1, 3))
     assert paper.for_paper("<details><summary>") == "<details open><summary>"
     assert paper.for_paper('<details class="wb" open>') == '<details class="wb" open>'

@@ -15,7 +15,14 @@ NAMES = ("cron", "systemd", "jupyter-scheduler", "airflow")
 
 
 def recipe(
-    name: str, *, command: str, python: str, folder: Path, store: str, out: Path, notebooks: Path
+    name: str,
+    *,
+    command: str,
+    python: str,
+    folder: Path,
+    store: str,
+    out: Path | str,
+    notebooks: Path,
 ) -> str:
     """Give the recipe for a scheduler, every Monday at 6:00.
 
@@ -50,7 +57,7 @@ def recipe(
         "command": command,
         "folder": str(folder.resolve()),
         "store": shown,
-        "out": str(out.resolve()),
+        "out": str(out) if "://" in str(out) else str(Path(out).resolve()),
         "portfolio": str((notebooks / "portfolio.ipynb").resolve()),
         "summary": str((notebooks / "9_summary.ipynb").resolve()),
     }

@@ -16,7 +16,6 @@ from typing import Any
 from workbook.errors import BadInput, WorkbookError
 from workbook.runs import Brief, Document, Made, Options, Plan, fingerprint
 from workbook.runs.formats.material import Material
-from workbook.runs.manifest import write_file
 
 __all__ = ["make", "refuse_what_is_missing"]
 
@@ -56,9 +55,8 @@ def make(
         return replace(document, unchanged=True)
     error = ""
     try:
-        write_file(
-            plan.out / file, _module(format_).content(Material(plan, brief, tuple(chapters)))
-        )
+        content = _module(format_).content(Material(plan, brief, tuple(chapters)))
+        plan.folder.write(file, content)
     except OSError as reason:
         error = f"It could not be written: {reason.strerror or reason}"
     except WorkbookError as reason:
@@ -92,7 +90,7 @@ def _is_unchanged(
     if known is None or known["status"] == "failed" or any(one.error for one in chapters):
         return False
     same = document.fingerprint and document.fingerprint == known.get("fingerprint")
-    return bool(same) and (plan.out / document.file).is_file()
+    return bool(same) and plan.folder.has(document.file)
 
 
 def _template_of(format_: str, options: Options) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ import re
 
 MOST_ROWS = 60
 MOST_COLUMNS = 9
+MOST_UPRIGHT = 11  # columns: with smaller letters they still fit, and need no page of their own
 
 _TABLE = re.compile(r'<div class="wb wb-scroll"[^>]*>\s*<table\b.*?</table>\s*</div>', re.DOTALL)
 _NAME = re.compile(r'aria-label="([^"]*)"')
@@ -32,6 +33,8 @@ def _fitted(table: str) -> str:
         )
     table = _DAY.sub(r'<td class="paper-day">\1</td>', table)
     head, _, _ = table.partition("</thead>")
-    if head.count("<th ") > MOST_COLUMNS:
-        return table.replace('class="wb wb-scroll"', 'class="wb wb-scroll paper-wide"', 1)
-    return table
+    columns = head.count("<th ")
+    if columns <= MOST_COLUMNS:
+        return table
+    lies = "paper-wide" if columns > MOST_UPRIGHT else "paper-small"
+    return table.replace('class="wb wb-scroll"', f'class="wb wb-scroll {lies}"', 1)
