@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.errors import Fault
+from workbook.errors import BadInput, Fault
 from workbook.model import TABLES
 from workbook.validation import Located, faults_between, parse_row, unknown_column
 
@@ -71,6 +71,18 @@ def test_a_fault_is_said_as_a_sentence():
     _, (fault,) = read("functions", {"key": "sales"})
     assert str(fault) == "functions.csv, row 2, column name: found empty, expected a value"
     assert str(Fault("store", None, "", 3, "x")) == "store: found 3, expected x"
+
+
+def test_the_same_fault_of_several_rows_is_one_line_and_none_is_lost():
+    faults = [Fault("links.csv", row, "member", "lucia", "a member") for row in range(2, 9)]
+    refused = BadInput("Not imported.", [*faults, Fault("links.csv", 3, "member", "eva", "x")])
+    assert str(refused).splitlines() == [
+        "Not imported.",
+        "  links.csv, rows 2, 3, 4, 5, 6 and 2 more, column member: found 'lucia', "
+        "expected a member",
+        "  links.csv, row 3, column member: found 'eva', expected x",
+    ]
+    assert len(refused.faults) == 8
 
 
 def test_an_unknown_column_names_the_nearest_and_all():

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+_MOST_ROWS = 5  # named in one line; of the rest, their number
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -35,9 +37,15 @@ class Fault:
     expected: str
 
     def __str__(self) -> str:
+        return self.sentence([] if self.row is None else [self.row])
+
+    def sentence(self, rows: Sequence[int]) -> str:
+        """Say what is wrong, at these rows."""
         where = [self.place]
-        if self.row is not None:
-            where.append(f"row {self.row}")
+        if rows:
+            more = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
+            named = ", ".join(map(str, rows[:_MOST_ROWS]))
+            where.append(f"{'row' if len(rows) == 1 else 'rows'} {named}{more}")
         if self.column:
             where.append(f"column {self.column}")
         shown = self.value.isoformat() if isinstance(self.value, date) else repr(self.value)
@@ -50,12 +58,23 @@ class WorkbookError(Exception):
 
 
 class BadInput(WorkbookError, ValueError):
-    """Input that breaks the rules; ``faults`` holds all of them at once."""
+    """Input that breaks the rules; ``faults`` holds all of them at once.
+
+    The message tells the same fault of several rows in one line.
+    """
 
     def __init__(self, summary: str, faults: Sequence[Fault] = ()) -> None:
         self.summary = summary
         self.faults = tuple(faults)
-        super().__init__("\n".join([summary, *(f"  {fault}" for fault in self.faults)]))
+        same: dict[tuple[str, ...], list[Fault]] = {}
+        for fault in self.faults:
+            alike = (fault.place, fault.column, repr(fault.value), fault.expected)
+            same.setdefault(alike, []).append(fault)
+        lines = (
+            some[0].sentence([fault.row for fault in some if fault.row is not None])
+            for some in same.values()
+        )
+        super().__init__("\n".join([summary, *(f"  {line}" for line in lines)]))
 
 
 class NotFound(WorkbookError, LookupError):
