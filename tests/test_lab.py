@@ -58,13 +58,13 @@ def test_the_settings_are_settings_of_this_jupyterlab():
 def test_installed_notebooks_are_copied_before_anybody_edits_them(tmp_path, monkeypatch):
     installed = tmp_path / "site" / "notebooks"
     shutil.copytree(ROOT / "notebooks", installed)
-    for module in (lab, planning):
-        monkeypatch.setattr(module, "INSTALLED", installed)
+    monkeypatch.setattr(planning, "INSTALLED", installed)
     own = tmp_path / "mine"
     own.mkdir()
     assert lab.own_notebooks(own) == own / "notebooks"
     assert (own / "notebooks" / "start.ipynb").exists()
     assert lab.own_notebooks(own) == own / "notebooks"  # found there the next time
+    assert lab.own_notebooks(ROOT / "tests") == ROOT / "notebooks"  # the repository's own
 
 
 def answers(address):

@@ -216,3 +216,26 @@ def test_without_a_name_the_first_strategy_opens_or_the_one_that_is_set(store, m
     monkeypatch.setenv("WORKBOOK_STRATEGY", "other")
     with pytest.raises(NotFound, match="no strategy 'other'"):
         open_page(store=store, mode="report")
+
+
+def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys):
+    from workbook import solution, team
+
+    page = Page(book(), "report")
+    page.show(team.functions)
+    page.show(solution.uncontributed)
+    page.findings("P")
+    page.findings("T")
+    page.table("solutions")
+    said = capsys.readouterr().out
+    assert "Functions of the strategy: nothing to list." in said
+    assert "although somebody could: nothing to list." in said
+    assert "Nothing is entered yet that could be checked." in said
+    assert "The team is not multifunctional" in said
+    assert "Solutions: nothing is entered yet." in said
+
+
+def test_where_something_is_entered_and_nothing_found_all_is_well(book, capsys):
+    page = Page(book(solutions=[{"key": "s", "name": "Contact centre"}]), "report")
+    page.findings("C")
+    assert "Nothing was found that needs attention here." in capsys.readouterr().out

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.checks import Finding, Verdict
 
 
@@ -70,8 +70,8 @@ def test_numbers_have_a_true_minus_and_no_signed_zero(value, plain, signed):
 
 
 def test_long_labels_are_broken_and_cut():
-    assert theme.lines("Win the first moment of truth", 15) == "Win the first\nmoment of truth"
-    assert theme.lines("one two three four five six", 9, 2) == "one two\nthree…"
+    assert labelling.lines("Win the first moment of truth", 15) == "Win the first\nmoment of truth"
+    assert labelling.lines("one two three four five six", 9, 2) == "one two\nthree…"
 
 
 def finding(severity="error", message="A & B"):
@@ -113,7 +113,7 @@ def test_html_shows_its_words_where_there_is_no_html():
 
 
 def test_two_things_of_the_same_name_stay_two_and_look_the_same():
-    made = theme.apart({"a": "Sales", "b": "Sales", "c": "Finance", "d": "Sales"})
+    made = labelling.apart({"a": "Sales", "b": "Sales", "c": "Finance", "d": "Sales"})
     assert len(set(made.values())) == 4
     assert [label.rstrip() for label in made.values()] == ["Sales", "Sales", "Finance", "Sales"]
-    assert theme.apart({1: "x", 2: "y"}) == {1: "x", 2: "y"}
+    assert labelling.apart({1: "x", 2: "y"}) == {1: "x", 2: "y"}

@@ -205,8 +205,8 @@ def test_forecasts_are_voted_blind_too(store):
 
 def test_what_is_about_nothing_yet_says_what_is_missing(store):
     store.replace("acme", team(choices=[], objectives=[], actions=[]), by="x")
-    assert "Enter them in the chapter Link first" in text(opened(store, "lea")[1])
-    assert "no objective with an indicator" in text(opened(store, "lea", "forecasts")[1])
+    assert "Enter them on top of the chapter Link first" in text(opened(store, "lea")[1])
+    assert "needs an objective with an indicator" in text(opened(store, "lea", "forecasts")[1])
 
 
 def test_agreement_is_said_before_and_after(store):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook.errors import NotFound
-from workbook.runs.planning import INSTALLED, notebooks_folder
+from workbook.runs import notebooks_folder
 from workbook.store import locate
 
 START = "start.ipynb"
@@ -75,7 +75,7 @@ def own_notebooks(start: Path | None = None) -> Path:
     """
     here = (start or Path.cwd()).resolve()
     found = notebooks_folder(here)
-    if found != INSTALLED:
+    if found.parent in (here, *here.parents):
         return found
     own = here / "notebooks"
     shutil.copytree(found, own)

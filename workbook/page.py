@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial, wraps
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workbook import identity, rounds, theme
 from workbook.book import Book
-from workbook.checks import findings
+from workbook.checks import findings, is_blank
 from workbook.errors import BadInput, Fault, NotFound
 from workbook.language import day
 from workbook.model import TABLES
@@ -107,7 +108,17 @@ class Page:
 
             display(Form(self._desk, table))  # type: ignore[no-untyped-call]
         else:
-            self._display(lambda: self._table(table))
+            self.table(table)
+
+    def table(self, table: str) -> None:
+        """Show a table of the book with the model's headings, to be read in every mode.
+
+        Raises
+        ------
+        KeyError
+            The book has no such table.
+        """
+        self._display(lambda: self._table(table))
 
     def enter(self, *tables: str) -> None:
         """Let a chapter's tables be filled in, each behind a button; only where it is edited.
@@ -179,7 +190,13 @@ class Page:
 
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
-        self._display(lambda: theme.findings(findings(self.book, select=codes)))
+        self._display(lambda: self._found(codes))
+
+    def _found(self, codes: Sequence[str]) -> theme.Html:
+        found = findings(self.book, select=codes)
+        if not found and is_blank(self.book, codes):
+            return theme.paragraph("Nothing is entered yet that could be checked.")
+        return theme.findings(found)
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -209,6 +226,8 @@ class Page:
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
             return theme.figure(made)
+        if made.empty:
+            return _nothing(function, "nothing to list")
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -363,7 +382,7 @@ def is_app() -> bool:
     return "voila" in os.environ.get("SERVER_SOFTWARE", "")
 
 
-def _nothing(shown: str | Callable[..., Any]) -> theme.Html:
+def _nothing(shown: str | Callable[..., Any], there: str = "nothing is entered yet") -> theme.Html:
     what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
-    what = what.splitlines()[0].rstrip(".")
-    return theme.paragraph(f"{what}: nothing is entered yet.")
+    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
+    return theme.paragraph(f"{what}: {there}.")

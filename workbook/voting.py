@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from workbook.book import Book
 from workbook.errors import BadInput, Conflict, WorkbookError
 from workbook.fields import Field, Row
 from workbook.forms.desk import Desk
+from workbook.forms.keeper import Keeper
 from workbook.language import counted
 from workbook.model import TABLES
 from workbook.roles import Team
@@ -38,6 +40,7 @@ _OPTIONS = (
 )
 
 _VALUES = [value for _, value in _OPTIONS]
+_SAVED = '<span class="wb-said wb-done" role="status">✓ saved</span>'
 
 
 class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
@@ -59,7 +62,10 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._buttons = widgets.HBox()
         self._papers = widgets.VBox()
         style = widgets.HTML(f"<style>{CSS}</style>")
-        super().__init__([style, self._state, self._buttons, self._told, self._papers])
+        self._keeper = Keeper(f"{desk.place}:{subject}")
+        super().__init__(
+            [style, self._state, self._buttons, self._told, self._keeper, self._papers]
+        )
         self.add_class("wb").add_class("wb-ballot")
         self.redraw()
         desk.watch(self.redraw)
@@ -75,6 +81,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._shown = what
             is_open = last is not None and rounds.state(last) == "open"
             self._papers.children = self._made_papers(book, last, asked) if is_open else ()
+            self.keep()
 
     def vote(self, change: Change) -> int | None:
         """Save a vote and give its version.
@@ -87,6 +94,12 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         (version,) = self._desk.save([change])
         self._say_state(self._desk.current())
         return version
+
+    def keep(self) -> None:
+        """Tell the browser what is saved; it keeps the rest."""
+        papers = [paper for paper in self._papers.children if isinstance(paper, Mark | Guess)]
+        self._keeper.names = {paper.token: paper.name for paper in papers}
+        self._keeper.held = {paper.token: paper.held for paper in papers}
 
     def version_of(self, table: str, key: tuple[Any, ...]) -> int | None:
         """Give the version of a vote that the store holds now."""
@@ -194,7 +207,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._key = (*cell, book.reader, number)
         self._version = book.versions.get("links", {}).get(self._key)
         objective = book.name("corporate_objectives", cell[1])
-        both = f"{book.name('choices', cell[0])} → {objective}"
+        self.name = both = f"{book.name('choices', cell[0])} → {objective}"
         self.contribution = widgets.Dropdown(
             description=objective,
             options=_OPTIONS,
@@ -208,11 +221,15 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             continuous_update=False,
             tooltip=f"Reason: {both}",
         )
-        self.told = widgets.HTML(said_so("✓ saved") if vote else "")
+        self.told = widgets.HTML(_SAVED if vote else "")
         super().__init__([widgets.HBox([self.contribution, self.reason]), self.told])
-        self.add_class("wb-cell")
+        self.token, self.held = _token("links", self._key), self._given()
+        self.add_class("wb-cell").add_class(self.token)
         for asked in (self.contribution, self.reason):
             asked.observe(self._save, "value")
+
+    def _given(self) -> list[str]:
+        return [str(self.contribution.index), self.reason.value]
 
     def _save(self, _: Any) -> None:
         chosen = self.contribution.value
@@ -223,7 +240,9 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         change = Change("links", self._key, None if chosen is None else values, self._version)
         try:
             self._version = self._ballot.vote(change)
-            self.told.value = said_so("✓ saved" if self._version else "Your vote is taken back.")
+            self.held = self._given()
+            self._ballot.keep()
+            self.told.value = _SAVED if self._version else said_so("Your vote is taken back.")
         except Conflict as conflict:
             self._version = self._ballot.version_of("links", self._key)
             theirs = conflict.theirs or {}
@@ -245,7 +264,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._key = (objective, book.reader)
         self._version = book.versions.get("forecasts", {}).get(self._key)
         row = book.by_key("objectives")[objective]
-        name = book.name("objectives", objective)
+        self.name = name = book.name("objectives", objective)
         indicator = book.by_key("indicators")[row.indicator]
         unit = f" {indicator.unit}" if indicator.unit else ""
         about = (
@@ -267,13 +286,17 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         }
         given = objective in {key for (key,) in rounds.given(book, "forecasts", 0).get(
             str(book.reader), frozenset())}  # fmt: skip
-        self.told = widgets.HTML(said_so("✓ saved") if given else "")
+        self.told = widgets.HTML(_SAVED if given else "")
         super().__init__(
             [widgets.HTML(heading), widgets.HBox(list(self.inputs.values())), self.told]
         )
-        self.add_class("wb-cell")
+        self.token, self.held = _token("forecasts", self._key), self._given()
+        self.add_class("wb-cell").add_class(self.token)
         for asked in self.inputs.values():
             asked.observe(self._save, "value")
+
+    def _given(self) -> list[str]:
+        return [asked.value for asked in self.inputs.values()]
 
     def _save(self, _: Any) -> None:
         typed = {field.name: self.inputs[field.name].value for field in self._fields}
@@ -284,7 +307,9 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             return
         try:
             self._version = self._ballot.vote(Change("forecasts", self._key, typed, self._version))
-            self.told.value = said_so("✓ saved")
+            self.held = self._given()
+            self._ballot.keep()
+            self.told.value = _SAVED
         except Conflict:
             self._version = self._ballot.version_of("forecasts", self._key)
             self.told.value = trouble(
@@ -292,6 +317,11 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             )
         except Exception as error:
             self.told.value = trouble(reason(error))
+
+
+def _token(subject: str, key: tuple[Any, ...]) -> str:
+    """Give a short name by which the browser knows a vote's inputs again."""
+    return f"wb-at-{sha256(repr((subject, key)).encode()).hexdigest()[:12]}"
 
 
 def _own_part(book: Book, subject: str, last: Row) -> str:
@@ -310,12 +340,15 @@ def _is_again(book: Book, subject: str, number: int) -> bool:
 
 def _nothing_to_ask(book: Book, subject: str) -> str:
     if subject == "forecasts":
-        return "There is no objective with an indicator, a target and a due date ahead yet."
+        return (
+            "A round needs an objective with an indicator, a target and a due date ahead. Enter it "
+            "on top of the chapter Plans first."
+        )
     if book.rows("choices") and book.rows("corporate_objectives"):
         return "The members agree on every link well enough: no further round is needed."
     return (
-        "A round needs strategic choices and corporate objectives. Enter them in the chapter Link "
-        "first."
+        "A round needs strategic choices and corporate objectives. Enter them on top of the "
+        "chapter Link first."
     )
 
 

@@ -235,3 +235,25 @@ def test_what_is_read_stays_where_it_is_when_the_forms_arrive(editing, visit):
     assert page.evaluate("scrollY") > 100
     assert abs(heading.bounding_box()["y"] - before) < 60
     page.close()
+
+
+def test_the_focus_stays_where_it_is_when_the_forms_arrive(editing, visit):
+    page = visit()
+    held = []
+    # The forms come when the test lets them.
+    page.route("**/voila/static/voila.js", lambda route: held.append(route))  # noqa: PLW0108 playwright marks what it is given
+    page.goto(f"{editing.address}/forms?strategy=acme", wait_until="commit")
+    painted = page.get_by_role("region", name="Members")
+    painted.focus()
+    assert page.evaluate("document.activeElement.matches('.wb-scroll')")
+    at = "document.activeElement.closest('.app-cell')?.id"
+    cell = page.evaluate(at)
+    assert cell
+    until(lambda: page.wait_for_timeout(50) or held)[0].continue_()
+    page.locator(f"#{cell} .wb-form").wait_for()
+    page.wait_for_function("document.querySelector('#app-status').textContent === ''")
+    assert page.evaluate(at) == cell
+    assert page.evaluate("document.activeElement.closest('.wb-form') !== null")
+    page.keyboard.press("Tab")
+    assert page.evaluate(at) == cell  # from there one goes on, and not from the top of the page
+    page.close()

@@ -10,6 +10,7 @@ import sqlite3
 import pytest
 from serve.apps import serving, until, write_notebooks, write_store
 from serve.test_serve_browser import PHONE, kernels
+from serve.wire import wired
 
 pytestmark = pytest.mark.xdist_group("serve")
 
@@ -129,3 +130,110 @@ def test_when_its_kernel_dies_the_page_says_so_and_offers_what_was_typed(
     page.get_by_role("button", name="Save the unsaved row").click()
     said(page, "Saved: Eva Ekdal.")
     assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
+
+
+@pytest.fixture
+def wire(served):
+    """The way to the server, which a test can cut."""
+    with wired(served.port) as made:
+        yield made
+
+
+def typed_on_a_cut_line(wire, chromium, before=None):
+    """Open the forms by the wire, begin to type, lose the line, and go on typing."""
+    context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(f"{wire.address}/forms?strategy=acme")
+    page.get_by_role("button", name="Add a row").wait_for()
+    page.wait_for_function("document.querySelector('#app-status').textContent === ''")
+    if before:
+        before(page)
+    cell(page, "eva", "Name").click()
+    page.keyboard.type("Eva")
+    wire.cut()
+    page.locator(".wb-cut", has_text="The connection to the notebook is cut").wait_for()
+    page.keyboard.type(" Ekdal")
+    page.keyboard.press("Enter")
+    said(page, "Not saved. What you typed is kept.")
+    assert "Eva Ekdal" in cell(page, "eva", "Name").inner_text()
+    return page
+
+
+def test_on_a_line_that_is_cut_rows_wait_and_are_saved_when_it_returns(
+    wire, chromium, ask, tmp_path
+):
+    page = typed_on_a_cut_line(wire, chromium)
+    page.screenshot(path=str(tmp_path / "cut.png"))
+    assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Egg",)
+    wire.mend()
+    page.locator(".wb-status", has_text="Saved: Eva Ekdal.").wait_for(timeout=60_000)
+    assert not page.locator(".wb-cut").is_visible()
+    assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
+    page.context.close()
+
+
+def test_a_page_loaded_again_after_the_cut_offers_what_was_typed(wire, chromium, ask):
+    page = typed_on_a_cut_line(wire, chromium)
+    wire.mend()
+    page.reload()
+    page.locator(".wb-left", has_text="Eva Egg (Name “Eva Ekdal”)").wait_for()
+    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Save the unsaved row").click()
+    said(page, "Saved: Eva Ekdal.")
+    assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
+    page.context.close()
+
+
+def a_round(page):
+    """Open a round and vote once, so that there is a saved vote."""
+    page.get_by_role("button", name="Open round").click()
+    page.get_by_label("Save costs").select_option(label="+1")
+    page.locator(".wb-done").first.wait_for()
+
+
+def vote_of_lea(ask):
+    return ask(
+        "SELECT contribution, reason FROM links WHERE member = 'lea' AND"
+        " corporate_objective = 'save' ORDER BY round DESC"
+    )
+
+
+def test_a_vote_given_when_the_kernel_is_dead_is_offered_and_saved_after_a_reload(
+    served, visit, ask, tmp_path
+):
+    page = opened(served, visit)
+    a_round(page)
+    for kernel in until(lambda: kernels(served)):
+        os.kill(kernel, signal.SIGKILL)
+    page.locator(".wb-ballot.jupyter-widgets-disconnected").wait_for(timeout=40_000)
+    page.get_by_label("Save costs").select_option(label="−3 works against it")
+    page.get_by_label("Reason").first.fill("calls cost money")
+    page.keyboard.press("Tab")
+    assert not page.locator(".wb-done").count() or not page.locator(".wb-done").first.is_visible()
+    assert vote_of_lea(ask)[0] == 1
+    page.reload()
+    offer = page.locator(".wb-keeper", has_text="You gave this, and it was not saved")
+    offer.get_by_text("→ Save costs (−3 works against it, “calls cost money”)").wait_for()
+    page.screenshot(path=str(tmp_path / "vote.png"), full_page=True)
+    page.get_by_role("button", name="Put it back and save it").click()
+    page.locator(".wb-done").first.wait_for()
+    until(lambda: vote_of_lea(ask) == (-3, "calls cost money"))
+    page.reload()
+    page.locator(".wb-done").first.wait_for()
+    page.wait_for_timeout(500)
+    assert not offer.is_visible()
+
+
+def test_a_vote_given_on_a_cut_line_is_saved_when_it_returns(wire, chromium, ask, tmp_path):
+    page = typed_on_a_cut_line(wire, chromium, before=a_round)
+    page.get_by_label("Save costs").select_option(label="+3 decisive")
+    page.locator(".wb-keeper", has_text="Not saved yet").wait_for()
+    assert not page.locator(".wb-done").is_visible()
+    page.screenshot(path=str(tmp_path / "vote-cut.png"), full_page=True)
+    assert vote_of_lea(ask)[0] == 1
+    wire.mend()
+    until(lambda: page.wait_for_timeout(50) or vote_of_lea(ask)[0] == 3, 60)
+    page.locator(".wb-done").wait_for()
+    assert not page.locator(".wb-keeper", has_text="Not saved yet").is_visible()
+    page.context.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from team import TEAM, team
 
-from workbook.errors import NotAllowed
+from workbook.errors import Conflict, NotAllowed
 from workbook.model import TABLES
 from workbook.roles import RIGHTS
 from workbook.store import Change, Store
@@ -228,3 +228,20 @@ def test_whole_strategies_move_in_and_out_for_who_holds_the_store(acme: Store) -
     assert acme.replace("acme", team(savings=[]), by="anybody").deleted == 1
     acme.create(team(strategy=[{"key": "b", "name": "B", "leader": "lea"}]), by="anybody")
     acme.delete("b", by="anybody")
+
+
+def test_who_may_not_change_a_row_is_told_so_before_being_asked_to_settle_a_conflict(
+    acme: Store,
+) -> None:
+    of_finance = ("measurements", ("debt", "2026-01-31"))
+    acme.save("acme", [Change(*of_finance, {"value": 1})], by="lea")
+    acme.save("acme", [Change(*of_finance, {"value": 2}, 1)], by="lea")
+    for who, change in (
+        ("eva", Change("actions", ("bill",), {"progress": 0.5}, 7)),
+        ("eva", Change(*of_finance, {"value": 3}, 1)),  # its key holds a day
+        ("eva", Change(*of_finance, None, 1)),
+    ):
+        with pytest.raises(NotAllowed, match="may not change"):
+            acme.save("acme", [change], by=who)
+    with pytest.raises(Conflict):
+        acme.save("acme", [Change(*of_finance, {"value": 3}, 1)], by="lea")

@@ -13,8 +13,8 @@ from workbook.model import TABLES
 
 _STYLE = """<style>
 .wb-entry { max-width: none; }
-.wb-entry > .widget-box { flex-wrap: wrap; overflow: visible; }
-.wb-entry button { width: auto; max-width: 100%; height: auto; min-height: 36px; padding: 6px 14px;
+.wb-entry > .wb-tables { flex-wrap: wrap; overflow: visible; }
+.wb-tables button { width: auto; max-width: 100%; height: auto; min-height: 36px; padding: 6px 14px;
   white-space: normal; line-height: 1.3; font-size: 14px; font-family: inherit; box-shadow: none;
   border: 1px solid var(--wb-line); border-radius: 4px; background: var(--wb-wash);
   color: var(--wb-ink); }
@@ -42,7 +42,11 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._shown: str | None = None
         self._place = widgets.VBox()
         super().__init__(
-            [widgets.HTML(_STYLE), widgets.HBox(list(self.buttons.values())), self._place]
+            [
+                widgets.HTML(_STYLE),
+                widgets.HBox(list(self.buttons.values())).add_class("wb-tables"),
+                self._place,
+            ]
         )
         self.add_class("wb").add_class("wb-entry")
         for name, button in self.buttons.items():

@@ -31,7 +31,7 @@ from workbook.store import Change
 
 _STATIC = Path(__file__).with_name("static")
 _SCRIPTS = (
-    *("words", "cells", "editors", "grid", "cards", "record"),
+    *("words", "cells", "editors", "drawn", "grid", "cards", "record"),
     *("line", "talk", "shelf", "shown", "sheet", "form"),
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 from workbook.book import Book
 from workbook.errors import Fault
 from workbook.fields import Field, Row, Table, nearest
-from workbook.model import TABLES
+from workbook.model import CHAPTER_OF, TABLES
 from workbook.validation import parse_row
 
 Cell = str | list[str]
@@ -32,6 +32,7 @@ def shape(table: Table, language: str = "en") -> dict[str, Any]:
         "single": table.name == "strategy",  # one row, neither added nor deleted by itself
         "named_by": table.named_by,
         "example": dict(table.example),
+        "needs": {name: _where(name, language) for name in needs(table)},
         "columns": [_column(field, language) for field in table.fields],
     }
 
@@ -51,6 +52,12 @@ def targets(table: Table) -> tuple[str, ...]:
         if field.references_by:
             found += table.by_name[field.references_by].choices
     return tuple(dict.fromkeys(found))
+
+
+def needs(table: Table) -> tuple[str, ...]:
+    """Name the other tables without which no row of a table can be entered."""
+    found = [field.references for field in table.fields if field.references and field.required]
+    return tuple(dict.fromkeys(name for name in found if name != table.name))
 
 
 def labels(book: Book, table: str) -> Mapping[str, str]:
@@ -204,3 +211,8 @@ def _made_key(book: Book, table: Table, cells: Cells, taken: Collection[tuple[An
         count += 1
         made = f"{start}-{count}"
     return made
+
+
+def _where(table: str, language: str) -> str:
+    """Say which table is meant, and where it is entered."""
+    return f"{TABLES[table].title(language)} (chapter {CHAPTER_OF[table]})"

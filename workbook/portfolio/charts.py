@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import records
 from workbook.checks import GATES
 from workbook.language import counted, joined
@@ -43,7 +43,7 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     frame["middle"] = ends - frame.units / 2
     frame["name"] = frame.gate.map(_gate_name)
     frame["how_many"] = [f"{row.units:,} ({theme.percent(row.share)})" for row in records(frame)]
-    told = theme.tips("name", {"Status": "status", "Strategies": "how_many"})
+    told = labelling.tips("name", {"Status": "status", "Strategies": "how_many"})
     wide = frame[frame.share >= 0.03]
     y = alt.Y("gate:N", sort=_GATES, title=None)
     x = alt.X(
@@ -90,7 +90,7 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
             alt.X2("end:Q"),
             alt.Y("gate:N", sort=_GATES, title=None),
             _COLOUR,
-            tooltip=theme.tips("name", {"Status": "status", "Strategies": "how_many"}),
+            tooltip=labelling.tips("name", {"Status": "status", "Strategies": "how_many"}),
         )
         .properties(width=600, height=alt.Step(34), description=f"A strip. {answer(portfolio)}")
     )
@@ -114,8 +114,8 @@ def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
     shown["key"] = [unit.key for unit in portfolio.worst_first[:MOST]]
     labels = {unit.key: portfolio.labels[unit.key] for unit in portfolio.worst_first[:MOST]}
     frame["name"] = frame["key"].map(labels)
-    told = theme.tips("name", {"Gate": "gate", "Status": "status", "Found": "found"})
-    axis = alt.Axis(**theme.label_axis(labels, 34, 2))
+    told = labelling.tips("name", {"Gate": "gate", "Status": "status", "Found": "found"})
+    axis = alt.Axis(**labelling.label_axis(labels, 34, 2))
     y = alt.Y("key:N", sort=list(labels), title=None, axis=axis)
     base = alt.Chart(frame).encode(
         alt.X("gate:N", sort=_GATES, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
@@ -182,13 +182,13 @@ def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
     known["interval"] = [
         theme.span(low, high, theme.signed) for low, high in zip(known.low, known.high, strict=True)
     ]
-    told = theme.tips("strategy", {"Alignment": "said", "95 % interval": "interval"})
+    told = labelling.tips("strategy", {"Alignment": "said", "95 % interval": "interval"})
     y = alt.Y("key:N", sort=keys, title=None, axis=None, scale=alt.Scale(domain=keys))
     x = alt.X(
         "alignment:Q",
         title="Alignment with 95 % interval",
         scale=alt.Scale(domain=[-1, 1]),
-        axis=alt.Axis(values=[-1, 0, 1], format="d", orient="top", **theme.SIGNED),
+        axis=alt.Axis(values=[-1, 0, 1], format="d", orient="top", **labelling.SIGNED),
     )
     colour = alt.condition("datum.alignment < 0", alt.value(theme.AGAINST), alt.value(theme.FOR))
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q"))

@@ -21,7 +21,10 @@ from workbook.runs.parts import FIRST_FINDINGS, PORTFOLIO, Brief, Chapter, Optio
 if TYPE_CHECKING:
     from workbook.store import Store
 
-INSTALLED = Path(__file__).parents[1] / "notebooks"  # those that come with the program
+INSTALLED = next(  # those that come with the program, from a package or from its repository
+    (one for above in Path(__file__).parents[1:3] if (one := above / "notebooks").is_dir()),
+    Path(__file__).parents[1] / "notebooks",
+)
 _CHAPTER = re.compile(r"(\d)_(\w+)\.ipynb")
 
 
@@ -207,4 +210,5 @@ def _brief(book: Book, as_of: str, last_change: int) -> Brief:
             "empty", f"There is no verdict: a check stopped with {error}.", (), (), error=error
         )
     errors = tuple(one for one in found if one.severity == "error")
-    return brief(decided.status, decided.sentence, gates, (errors or found)[:FIRST_FINDINGS])
+    first = (errors or found)[:FIRST_FINDINGS]
+    return brief(decided.status, decided.sentence, gates, first, errors=errors)

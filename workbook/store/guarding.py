@@ -61,6 +61,20 @@ class Guard:
             if change.table in rounds.SUBJECTS and len(change.key) == len(TABLES[change.table].key):
                 self._admit_vote(change)
 
+    def admit_rows(self, keys: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+        """Refuse changes to rows that are not this person's, each named by table and key.
+
+        Raises
+        ------
+        NotAllowed
+            Says who may not change what, and who may.
+        """
+        for table, key in keys:
+            row = self._by_key(table).get(key)
+            told = self._team.refusal(self._by, table, [row]) if row is not None else ""
+            if told:
+                raise NotAllowed(f"Nothing was saved: {told}")
+
     def check(self, edits: Sequence[Edit]) -> None:
         """Refuse rows that are not this person's to change, and rounds out of their order.
 

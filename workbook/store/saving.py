@@ -70,7 +70,7 @@ def plan(
     NotFound
         A row to change was never there.
     """
-    keys = _parsed_keys(changes)
+    keys = parsed_keys(changes)
     kept = [
         _unless_changed(connection, strategy, change, key)
         for change, key in zip(changes, keys, strict=True)
@@ -164,7 +164,7 @@ def _entry(edit: Edit, strategy: str, by: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _parsed_keys(changes: Sequence[Change]) -> list[tuple[Any, ...]]:
+def parsed_keys(changes: Sequence[Change]) -> list[tuple[Any, ...]]:
     """Give the key of every change as values."""
     keys: list[tuple[Any, ...]] = []
     faults: list[Fault] = []

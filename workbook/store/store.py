@@ -15,16 +15,16 @@ from sqlalchemy.exc import IntegrityError
 
 from workbook import identity
 from workbook.book import Book
-from workbook.errors import BadInput, NotFound
-from workbook.fields import nearest
+from workbook.errors import BadInput, Conflict
 from workbook.model import SUBJECTS, TABLES
 from workbook.store import looks
+from workbook.store.absence import exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
 from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
 from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
-from workbook.store.saving import Change, Edit, last_versions, plan, write
+from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
 from workbook.store.whole import (
     Rows,
@@ -155,9 +155,9 @@ class Store(AbstractContextManager["Store"]):
                 held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
             if not held["strategy"]:
                 raise (
-                    self._is_not_there(connection, strategy)
+                    is_not_there(connection, self.name, strategy)
                     if past is None
-                    else self._was_not_there(connection, strategy, past)
+                    else was_not_there(connection, self.name, strategy, past)
                 )
             seal = _seal(connection, strategy, held, past)
         member = identity.member((kept.row for kept in held["members"]), reader)
@@ -194,7 +194,14 @@ class Store(AbstractContextManager["Store"]):
             held = held_by(connection, strategy)
             guard = Guard(connection, strategy, by, held)
             guard.admit(changes)
-            edits = plan(connection, strategy, changes, held)
+            try:
+                edits = plan(connection, strategy, changes, held)
+            except Conflict:  # whoever may not save the row must not be asked to choose
+                guard.admit_rows(
+                    (change.table, key)
+                    for change, key in zip(changes, parsed_keys(changes), strict=True)
+                )
+                raise
             made = [edit for edit in edits if edit]
             guard.check(made)
             who = guard.member or by
@@ -218,7 +225,7 @@ class Store(AbstractContextManager["Store"]):
         strategy = checked(rows)
         with self._database.writing() as connection:
             if next(kept_rows(connection, strategy, "strategy"), None):
-                raise self._exists(strategy)
+                raise exists(self.name, strategy)
             versions = last_versions(connection, strategy)
             moment = _moment_to_write(connection, strategy)
             if at is not None:
@@ -231,7 +238,7 @@ class Store(AbstractContextManager["Store"]):
             try:
                 write(connection, strategy, edits, by, moment)
             except IntegrityError as error:  # somebody else was faster
-                raise self._exists(strategy) from error
+                raise exists(self.name, strategy) from error
         return _written(edits)
 
     def replace(self, strategy: str, rows: Rows, by: str) -> Written:
@@ -303,8 +310,8 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.reading() as connection:
             found = entries(connection, strategy, table, key, since)
-            if not found and not _span(connection, strategy)[0]:
-                raise self._is_not_there(connection, strategy)
+            if not found and not span(connection, strategy)[0]:
+                raise is_not_there(connection, self.name, strategy)
             return self._told(connection, strategy, found, reader)
 
     def news(
@@ -348,61 +355,16 @@ class Store(AbstractContextManager["Store"]):
         columns = current["strategy"].c
         query = sa.select(columns["row_id"]).where(columns["strategy"] == strategy)
         if connection.execute(query.with_for_update()).first() is None:
-            raise self._is_not_there(connection, strategy)
-
-    def _exists(self, strategy: str) -> BadInput:
-        return BadInput(
-            f"Nothing was saved: {self.name} holds the strategy {strategy} already. Import it "
-            "with --replace to replace it, or with --name KEY to add it under another key."
-        )
-
-    def _is_not_there(self, connection: Connection, strategy: str) -> NotFound:
-        deleted = _span(connection, strategy)[1]
-        if deleted:
-            return NotFound(
-                f"The strategy {strategy} was deleted from {self.name} at {deleted:%Y-%m-%d %H:%M} "
-                "UTC. An earlier moment (--as-of) still shows it."
-            )
-        known = sorted(connection.execute(sa.select(current["strategy"].c["strategy"])).scalars())
-        return NotFound(
-            f"There is no strategy {strategy!r} in {self.name}{nearest(strategy, known)}. "
-            "See what there is with: workbook list; or add one with: workbook import PATH"
-        )
-
-    def _was_not_there(self, connection: Connection, strategy: str, moment: datetime) -> NotFound:
-        first, last = _span(connection, strategy)
-        if first is None:
-            return self._is_not_there(connection, strategy)
-        if moment < first:
-            return NotFound(
-                f"The strategy {strategy} exists in {self.name} since {first:%Y-%m-%d %H:%M} UTC: "
-                f"there is no book of {moment:%Y-%m-%d %H:%M} UTC. Choose a later moment."
-            )
-        return NotFound(
-            f"The strategy {strategy} was deleted from {self.name} before {moment:%Y-%m-%d %H:%M} "
-            f"UTC (last change {last:%Y-%m-%d %H:%M} UTC). Choose an earlier moment."
-        )
+            raise is_not_there(connection, self.name, strategy)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:
-    """Give the moments of a strategy's first and last change, None where there is none."""
-    at = history.c["at"]
-    # Two queries in one: together in one SELECT they would read the whole history.
-    ends = [
-        sa.select(end(at)).where(history.c["strategy"] == strategy).scalar_subquery()
-        for end in (sa.func.min, sa.func.max)
-    ]
-    first, last = connection.execute(sa.select(*ends)).one()
-    return first, last
-
-
 def _moment_to_write(connection: Connection, strategy: str) -> datetime:
     """Give now, but never a moment before the last change: a clock that was set back lies."""
-    last = _span(connection, strategy)[1]
+    last = span(connection, strategy)[1]
     # A little later than it, so that moments tell what came first.
     return max(_now(), last + timedelta(microseconds=1)) if last else _now()
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.control import measures
 from workbook.language import counted, day, joined
@@ -52,7 +52,7 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
     table["about"] = [(rows[key].dimension or "other").capitalize() for key in table["indicator"]]
     number = table["title"].nunique()
     made: alt.FacetChart = _small(layers, table, _in_words(book, table)).properties(
-        usermeta=theme.filtered("Dimension", "about", number * 3)
+        usermeta=labelling.filtered("Dimension", "about", number * 3)
     )
     return made
 
@@ -105,7 +105,7 @@ def p_charts(book: Book) -> alt.FacetChart | None:
         key: _heading(rows[key].name, f"{rows[key].unit}, n ≈ {cases[key]:,.0f}")
         for key in table["indicator"].unique()
     }
-    table["title"] = table["indicator"].map(theme.apart(labels))
+    table["title"] = table["indicator"].map(labelling.apart(labels))
     base = alt.Chart().encode(_DAYS)
     value = alt.Y("value:Q", title=None, scale=_FREE, axis=alt.Axis(tickCount=4, minExtent=34))
     layers = [
@@ -136,7 +136,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     table = _ways(book)
     if table.empty:
         return None
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
         "value:Q",
         title="Way from baseline (0 %) to target (100 %)",
@@ -144,7 +144,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
         scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
     )
     table["interval"] = list(map(_ways_said, table["low"], table["high"]))
-    told = theme.tips("whole", {"95 % interval of the forecast": "interval"})
+    told = labelling.tips("whole", {"95 % interval of the forecast": "interval"})
     base = alt.Chart(table).encode(y)
     marks = table.melt(["name", "whole", "due"], ["today", "forecast"], "kind", "value")
     marks["way"] = marks["value"].map(theme.percent)
@@ -172,7 +172,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
                 legend=alt.Legend(title=None),
             ),
             fill=alt.condition("datum.kind === 'Today'", alt.value(theme.INK), alt.value("white")),
-            tooltip=theme.tips("whole", {"What": "kind", "Of the way": "way", "Due": "due"}),
+            tooltip=labelling.tips("whole", {"What": "kind", "Of the way": "way", "Due": "due"}),
         ),
     ]
     return alt.layer(*layers).properties(
@@ -191,7 +191,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         "open": "○ still open",
         "overdue": "▲ past the day",
     }
-    labels = theme.apart({**book.names("functions"), "": "No function"})
+    labels = labelling.apart({**book.names("functions"), "": "No function"})
     table["name"] = table["function"].fillna("").map(labels)
     counts = table.melt(["name"], list(words), "state", "number")
     counts["state"] = counts["state"].map(words)
@@ -209,7 +209,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
             title=None,
             axis=alt.Axis(domain=False, ticks=False),
         ),
-        tooltip=theme.tips("name", {"Commitments": "what", "How many": "number"}),
+        tooltip=labelling.tips("name", {"Commitments": "what", "How many": "number"}),
     )
     scale = alt.Scale(domain=[0, max(int(counts["number"].max()), 3)], range=[0, 1400])
     layers = [
@@ -279,7 +279,7 @@ def _telling(layers: list[Any], book: Book, table: pd.DataFrame, rows: dict[str,
         table[said] = _with_units(book, table, value)
     table["natural"] = list(map(theme.span, table["low"], table["high"]))
     table["turned"] = table["turn"].fillna("within natural variation")
-    tips = theme.tips("name", {"Day": "day", **rows})
+    tips = labelling.tips("name", {"Day": "day", **rows})
     return [layer.encode(tooltip=tips) for layer in layers]
 
 
@@ -308,7 +308,7 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
         + (f": {row.objective}" if twice[row.indicator] else "")
         for row in records(table)
     }
-    titles = theme.apart(labels)
+    titles = labelling.apart(labels)
     table["title"] = [titles[row.indicator, row.objective] for row in records(table)]
     table["judged"] = table["centre"].notna()
     last = table.groupby("title", sort=False)["turn"].agg(lambda turns: turns.iloc[-1])
@@ -318,7 +318,7 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _heading(name: str, unit: str) -> str:
-    return theme.lines(name, 40 - len(unit), 1) + (f" ({unit})" if unit else "")
+    return labelling.lines(name, 40 - len(unit), 1) + (f" ({unit})" if unit else "")
 
 
 def _in_words(book: Book, table: pd.DataFrame) -> str:
@@ -348,7 +348,9 @@ def _ways(book: Book) -> pd.DataFrame:
         "high": "high",
     }.items():
         table[f"{share}_way"] = (table[value] - table["baseline"]) / way
-    labels = theme.apart({k: theme.lines(v, 44, 2) for k, v in book.names("objectives").items()})
+    labels = labelling.apart(
+        {k: labelling.lines(v, 44, 2) for k, v in book.names("objectives").items()}
+    )
     due = {row.key: day(row.due_on) for row in book.rows("objectives") if row.due_on}
     return pd.DataFrame(
         {

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.customer import measures
 from workbook.language import counted, quoted
@@ -51,7 +51,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     rows["out_of"] = rows.importance.map("{} of 5".format)
     rows["strong"] = rows.strength.map(theme.cell)
     told = {"Verdict": "word", "Importance": "out_of", "Strength of the evidence": "strong"}
-    base = alt.Chart(rows).encode(y=y, tooltip=theme.tips("name", told))
+    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
     layers = [
         alt.Chart(field)
         .mark_bar(color="#fdeadf", height=alt.RelativeBandSize(1))
@@ -117,7 +117,7 @@ def side_by_side(book: Book) -> pd.DataFrame | str | None:
 
 
 def _down(rows: pd.DataFrame, names: dict[str, str]) -> alt.Y:
-    axis = alt.Axis(**theme.label_axis(names, 44))
+    axis = alt.Axis(**labelling.label_axis(names, 44))
     return alt.Y("assumption:N", sort=list(rows.assumption), title=None, axis=axis)
 
 
@@ -180,7 +180,7 @@ def _layers(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, legend: bool = True)
         "Claimed": "claimed",
         "Answers": "answers",
     }
-    base = alt.Chart(rows).encode(y=y, tooltip=theme.tips("name", told))
+    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
     left = "datum.claim == '◀ claimed'"
     threshold = alt.X("threshold:Q", scale=scale)
     marks = base.transform_filter("isValid(datum.threshold)")

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.link import measures
 from workbook.language import counted
@@ -39,7 +39,7 @@ def matrix(book: Book) -> alt.LayerChart | None:
     )
     cells["middle"] = cells.spread.map(theme.cell)
     told = {"For": "to", "Contribution": "said", "Votes": "votes", "Middle half spans": "middle"}
-    base = _grid(book, cells).encode(tooltip=theme.tips("of", told))
+    base = _grid(book, cells).encode(tooltip=labelling.tips("of", told))
     # Fully blue and fully orange cells need white letters to be read.
     ink = alt.condition("abs(datum.cell) > 1.6", alt.value("white"), alt.value(theme.INK))
     layers = [
@@ -88,10 +88,10 @@ def disagreement(book: Book) -> alt.LayerChart | None:
     dots["said"] = dots.contribution.map(theme.contribution)
     dots["voters"] = [counted(number, "member") for number in dots.members]
     spans["from"], spans["to"] = spans["min"].map(_voted), spans["max"].map(_voted)
-    axis = alt.Axis(**theme.label_axis(names, 56, 4))
+    axis = alt.Axis(**labelling.label_axis(names, 56, 4))
     order = alt.Y("cell:N", sort=list(spans.cell), title=None, axis=axis)
     scale = alt.Scale(domain=[-3, 3])
-    steps = alt.Axis(values=list(range(-3, 4)), **theme.SIGNED)
+    steps = alt.Axis(values=list(range(-3, 4)), **labelling.SIGNED)
     wide = int((spans.gap >= 3).sum())
     layers = [
         alt.Chart(spans)
@@ -102,7 +102,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
             order,
             strokeWidth=alt.condition("datum.gap >= 3", alt.value(5), alt.value(1.5)),
             color=alt.condition("datum.gap >= 3", alt.value(theme.AGAINST), alt.value(theme.QUIET)),
-            tooltip=theme.tips("name", {"Lowest vote": "from", "Highest vote": "to"}),
+            tooltip=labelling.tips("name", {"Lowest vote": "from", "Highest vote": "to"}),
         ),
         alt.Chart(dots)
         .mark_point(filled=True, color=theme.INK, opacity=1, stroke="white", strokeWidth=1)
@@ -116,7 +116,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
                     title="Members", values=_sizes(dots.members), symbolFillColor=theme.INK
                 ),
             ),
-            tooltip=theme.tips("name", {"Vote": "said", "Voted by": "voters"}),
+            tooltip=labelling.tips("name", {"Vote": "said", "Voted by": "voters"}),
         ),
     ]
     widest = spans.iloc[0]
@@ -148,16 +148,16 @@ def alignment(book: Book) -> alt.LayerChart | None:
         "choice:N",
         sort=[*choices.sort_values("alignment", ascending=False).choice, _WHOLE],
         title=None,
-        axis=alt.Axis(**theme.label_axis({**names, _WHOLE: "Whole strategy"}, 44)),
+        axis=alt.Axis(**labelling.label_axis({**names, _WHOLE: "Whole strategy"}, 44)),
     )
     x = alt.X(
         "alignment:Q",
         scale=alt.Scale(domain=[-1, 1]),
         title="Alignment with the corporate strategy",
-        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **theme.SIGNED),
+        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
     )
     told = {"Alignment": "said", "95 % interval": "interval"}
-    base = alt.Chart(rows).encode(y=y, tooltip=theme.tips("name", told))
+    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
     sign = alt.condition("datum.alignment < 0", alt.value(theme.AGAINST), alt.value(theme.FOR))
     layers = [
         base.mark_bar(height=18).encode(x, color=sign),
@@ -207,13 +207,13 @@ def support(book: Book) -> alt.LayerChart | None:
         "corporate_objective:N",
         sort=list(objectives.sort_values("weight", ascending=False).corporate_objective),
         title=None,
-        axis=alt.Axis(**theme.label_axis(labels, 44)),
+        axis=alt.Axis(**labelling.label_axis(labels, 44)),
     )
     x = alt.X(
         "value:Q",
         scale=alt.Scale(domain=[-1.2, 1.2]),
         title="Drag (−) and support (+)",
-        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **theme.SIGNED),
+        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
     )
     colour = alt.Color(
         "kind:N",
@@ -224,7 +224,7 @@ def support(book: Book) -> alt.LayerChart | None:
     both["name"] = both.corporate_objective.map(names)
     both["share"] = both.corporate_objective.map(weights).map(theme.percent)
     told = {"Weight": "share", "What it gets": "kind", "How much": "said"}
-    base = alt.Chart(both).encode(x, y, tooltip=theme.tips("name", told))
+    base = alt.Chart(both).encode(x, y, tooltip=labelling.tips("name", told))
     letters = {"fontWeight": "bold"}
     layers = [
         base.mark_bar(height=20).encode(color=colour),
@@ -252,8 +252,8 @@ def support(book: Book) -> alt.LayerChart | None:
 
 def _grid(book: Book, cells: pd.DataFrame) -> alt.Chart:
     bare = {"domain": False, "ticks": False}
-    above = theme.label_axis(book.names("corporate_objectives"), 17, 4, side="top")
-    beside = theme.label_axis(book.names("choices"), 38)
+    above = labelling.label_axis(book.names("corporate_objectives"), 17, 4, side="top")
+    beside = labelling.label_axis(book.names("choices"), 38)
     return alt.Chart(cells).encode(
         alt.X("corporate_objective:N", sort=None, title=None, axis=alt.Axis(**above, **bare)),
         alt.Y("choice:N", sort=None, title=None, axis=alt.Axis(**beside, **bare)),

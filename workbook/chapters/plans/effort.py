@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
@@ -47,7 +47,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
         weeks.capacity.map(theme.percent),
     )
     told = {"Week of": "from", "Fullest day": "carries", "Can give": "can"}
-    tips = theme.tips("name", told)
+    tips = labelling.tips("name", told)
     base = alt.Chart().encode(x)
     step = {"interpolate": "step-after"}
     layers = [
@@ -100,12 +100,14 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
         axis=alt.Axis(format="~s", tickCount=5),
     )
     order = [*costs.sort_values("cost", ascending=False).function, "="]
-    y = alt.Y("function:N", sort=order, title=None, axis=alt.Axis(**theme.label_axis(names, 24)))
+    y = alt.Y(
+        "function:N", sort=order, title=None, axis=alt.Axis(**labelling.label_axis(names, 24))
+    )
     rows["name"] = rows.function.map(names)
     rows["whole"] = [f"{_money(book, row.cost)}{row.rest}" for row in records(rows)]
     rows["share"] = [theme.percent(row.cost / budget) if budget else "–" for row in records(rows)]
     told = {"Cost": "whole", "Of the budget": "share"}
-    base = alt.Chart(rows).encode(x, y, tooltip=theme.tips("name", told))
+    base = alt.Chart(rows).encode(x, y, tooltip=labelling.tips("name", told))
     over = budget is not None and whole > budget + 1e-6
     colour = alt.condition(
         "datum.function == '='",
@@ -120,7 +122,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     if budget is not None:
         limits = {"cost": budget, "function": "=", "name": "Budget", "whole": _money(book, budget)}
         limit = alt.Chart(pd.DataFrame([limits])).encode(
-            x, y, tooltip=theme.tips("name", {"Amount": "whole"})
+            x, y, tooltip=labelling.tips("name", {"Amount": "whole"})
         )
         word = f"{'✕ over the budget of' if over else 'budget'} {_money(book, budget)}"
         layers += [
@@ -174,7 +176,7 @@ def _peak(book: Book, member: str, weeks: pd.DataFrame) -> list[str]:
     peak, capacity = weeks.load.max(), weeks.capacity.iloc[0]
     over = int((weeks.above > weeks.capacity).sum())
     word = f", ▲ over in {counted(over, 'week')}" if over else ""
-    name = theme.lines(book.name("members", member), 30, 1)
+    name = labelling.lines(book.name("members", member), 30, 1)
     return [name, f"peak {theme.number(peak)} of {theme.number(capacity)}{word}"]
 
 

@@ -7,7 +7,7 @@ from html import escape
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.layers import (
@@ -112,7 +112,7 @@ def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:
     y = alt.Scale(domain=[laid.height, -_HEAD], nice=False, zero=False)
     boxes = pd.DataFrame([_shape(box) for box in laid.boxes])
     left = alt.X("left:Q", scale=x, axis=None)
-    told = theme.tips("whole", {"What": "column", "It": "ends"})
+    told = labelling.tips("whole", {"What": "column", "It": "ends"})
     base = alt.Chart(boxes).encode(left, alt.Y("top:Q", scale=y, axis=None), tooltip=told)
     whole = base.encode(alt.X2("right:Q"), alt.Y2("bottom:Q"))
     heads = pd.DataFrame([{"left": edge, "head": name} for name, (edge, _) in COLUMNS.items()])
@@ -161,7 +161,7 @@ def _knot(laid: Layout, x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
 
 def _shape(box: Box) -> dict[str, object]:
     left, right = COLUMNS[box.column]
-    text = theme.lines(box.text, int((right - left - 10) / _LETTERS), 2 if box.loose else 3)
+    text = labelling.lines(box.text, int((right - left - 10) / _LETTERS), 2 if box.loose else 3)
     top = box.middle - BOX / 2
     rows = text.count("\n") + 1 + bool(box.loose)
     return {

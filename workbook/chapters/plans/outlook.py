@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.months import month_axis
@@ -80,9 +80,9 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
         domain=[bottom, -0.4], nice=False, zero=False
     )  # fmt: skip
     level = alt.Y("y:Q", scale=y, axis=None)
-    lines = alt.Chart(table).encode(level, tooltip=theme.tips("name", told))
+    lines = alt.Chart(table).encode(level, tooltip=labelling.tips("name", told))
     told = {"10th percentile": "low_said", "50th": "likely_said", "90th": "high_said"}
-    thick = alt.Chart(pooled).encode(level, tooltip=theme.tips("name", told))
+    thick = alt.Chart(pooled).encode(level, tooltip=labelling.tips("name", told))
     layers = [
         lines.mark_rule(color=theme.QUIET, strokeWidth=1.6).encode(
             alt.X("low:Q", **x), alt.X2("high:Q")
@@ -163,14 +163,14 @@ def _results(book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str
     layers = [
         base.mark_line(color=theme.FOR, strokeWidth=2),
         base.mark_circle(color=theme.FOR, size=40, opacity=1).encode(
-            tooltip=theme.tips("name", told)
+            tooltip=labelling.tips("name", told)
         ),
         *_target(book, goal, y, "y"),
     ]
     if goal.due_on:
         mark = {"on": f"{goal.due_on}T00:00:00", "name": "Due", "day": day(goal.due_on)}
         due = alt.Chart(pd.DataFrame([mark])).mark_rule(color=theme.QUIET)
-        layers.append(due.encode(x, tooltip=theme.tips("name", {"On": "day"})))
+        layers.append(due.encode(x, tooltip=labelling.tips("name", {"On": "day"})))
     unit = book.by_key("indicators").get(goal.indicator)
     below = f"in {unit.unit}" if unit and unit.unit else ""
     said = "; ".join(
@@ -206,7 +206,7 @@ def _panel(
     description: str,
 ) -> alt.LayerChart:
     title = alt.Title(
-        text=theme.lines(goal.statement, 38, 2).split("\n"),
+        text=labelling.lines(goal.statement, 38, 2).split("\n"),
         subtitle=[line for line in below if line],
         anchor="start",
         frame="group",
@@ -238,7 +238,7 @@ def _target(book: Book, goal: Row, scale: dict[str, Any], along: str) -> list[al
     said = amount(book, goal.indicator, goal.target)
     table = pd.DataFrame([{"target": goal.target, "name": "Target", "said": said}])
     rule = alt.Chart(table).mark_rule(color=theme.INK, strokeWidth=1.6, strokeDash=[5, 3])
-    tips = theme.tips("name", {"Value": "said"})
+    tips = labelling.tips("name", {"Value": "said"})
     return [rule.encode(channel("target:Q", **scale), tooltip=tips)]
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.chain import choices_of_objectives
@@ -67,7 +67,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
         "Objective due": "due_said",
         "Note": "note",
     }
-    base = alt.Chart(shown).encode(y, tooltip=theme.tips("whole", told))
+    base = alt.Chart(shown).encode(y, tooltip=labelling.tips("whole", told))
     heads = alt.Chart(pd.DataFrame([row for row in rows if "start" not in row])).encode(y)
     whole = base.encode(alt.X("start:T", **x), alt.X2("end:T"))
     today = alt.Chart(pd.DataFrame([{"on": _iso(book.as_of)}])).encode(alt.X("on:T", **x))
@@ -99,7 +99,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
     return (
         alt.layer(*layers)
         .properties(width=wide, height=alt.Step(_STEP), description=_in_words(book, bars, level))
-        .properties(usermeta=theme.filtered("Function", "function", len(bars)))
+        .properties(usermeta=labelling.filtered("Function", "function", len(bars)))
         .configure(aria=False)
     )
 
@@ -178,7 +178,7 @@ def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
             shown_to = max([after, *([bar.due] if bar.due and _near(bar, first, last) else [])])
             yield {
                 "row": str(number),
-                "label": theme.lines(bar.label, _LETTERS, 1),
+                "label": labelling.lines(bar.label, _LETTERS, 1),
                 "start": _iso(bar.start),
                 "end": _iso(after),
                 "done": _iso(bar.start + (after - bar.start) * bar.progress),

@@ -6,7 +6,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.alternatives import moved, what_if
@@ -211,4 +211,4 @@ def _in_order(book: Book) -> list[Any]:
 
 
 def _label(book: Book, row: Any) -> str:
-    return f"{book.name('functions', row.function)}: {theme.lines(row.statement, _LABEL, 1)}"
+    return f"{book.name('functions', row.function)}: {labelling.lines(row.statement, _LABEL, 1)}"

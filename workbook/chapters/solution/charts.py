@@ -7,7 +7,7 @@ from string import ascii_uppercase
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.solution import measures
 from workbook.chapters.solution.purpose import OUT
@@ -18,13 +18,11 @@ __all__ = [
     "catalogue_map",
     "fit_map",
     "ranking_chart",
-    "savings_at_risk",
     "turning_point_chart",
 ]
 
-_LINES = {**theme.LINES, "domain": False, "ticks": False}
+_LINES = {**labelling.LINES, "domain": False, "ticks": False}
 _GREYS = ["#1f2933", "#9ca3af", "#52606d", "#cbd2d9", "#374151", "#e5e7eb"]
-_SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": "▲ depends"}
 
 
 def ranking_chart(book: Book) -> alt.HConcatChart | None:
@@ -40,11 +38,11 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table = table.sort_values(["out", "score"], ascending=[True, False], kind="stable")
     names = book.names("solutions")
     labels = {
-        row.solution: f"{theme.lines(names[row.solution], 34, 2)}\n"
+        row.solution: f"{labelling.lines(names[row.solution], 34, 2)}\n"
         f"({row.status}; assumptions: {theme.STATUSES[row.gate][0]} {_GATES[row.gate]})"
         for row in records(table)
     }
-    table["name"] = table["solution"].map(theme.apart(labels))
+    table["name"] = table["solution"].map(labelling.apart(labels))
     table["said"] = table["score"].map(theme.number)
     table["share"] = [
         "not ranked" if pd.isna(share) else theme.percent(share) for share in table["first_share"]
@@ -54,7 +52,7 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table["chance"] = table["first_share"].map(theme.percent)
     table["edge"] = table["first_share"].fillna(0)
     most = max(float(measures.weights(book)["weight"].sum()), 1e-9)
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
     score = _bars(table, y, "score", "said", f"Score (at most {theme.number(most)})", most)
     first = _bars(
         table,
@@ -82,14 +80,16 @@ def fit_map(book: Book) -> alt.LayerChart | None:
     choices, solutions = book.names("choices"), book.names("solutions")
     weight = weights.set_index("choice")["weight"]
     said = {
-        key: f"{theme.lines(text, 40, 2)}\n(weight "
+        key: f"{labelling.lines(text, 40, 2)}\n(weight "
         + ("unknown)" if pd.isna(weight[key]) else f"{theme.number(weight[key])})")
         for key, text in choices.items()
     }
-    said = theme.apart(said)
+    said = labelling.apart(said)
     order = [row.solution for row in records(measures.scores(book)) if row.status not in OUT]
     order += [row.key for row in book.rows("solutions") if row.status in OUT]
-    headings = theme.apart(_level({key: theme.lines(solutions[key], 13, 4) for key in order}))
+    headings = labelling.apart(
+        _level({key: labelling.lines(solutions[key], 13, 4) for key in order})
+    )
     fits["row"], fits["column"] = fits["choice"].map(said), fits["solution"].map(headings)
     x = alt.X(
         "column:N",
@@ -103,7 +103,7 @@ def fit_map(book: Book) -> alt.LayerChart | None:
     fits["served"] = fits["fit"].map("{} of 3".format)
     fits["weight"] = fits["choice"].map(weight).map(theme.cell)
     told = {"For the choice": "to", "Serves it": "served", "Weight of the choice": "weight"}
-    base = alt.Chart(fits).encode(x, y, tooltip=theme.tips("of", told))
+    base = alt.Chart(fits).encode(x, y, tooltip=labelling.tips("of", told))
     layers = [
         base.mark_rect(stroke="white", strokeWidth=3).encode(
             alt.Color(
@@ -139,12 +139,12 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
     firsts = list(dict.fromkeys(table["first"]))
     letter = {first: ascii_uppercase[at % 26] for at, first in enumerate(firsts)}
     table["letter"] = table["first"].map(letter)
-    labels = theme.apart({key: theme.lines(text, 42, 2) for key, text in choices.items()})
+    labels = labelling.apart({key: labelling.lines(text, 42, 2) for key, text in choices.items()})
     table["row"] = table["choice"].map(labels)
     table["middle"] = (table["start"] + table["end"]) / 2
     legend = [f"{letter[first]} = {joined([solutions[key] for key in first])}" for first in firsts]
     shades = [_GREYS[at % len(_GREYS)] for at in range(len(firsts))]
-    y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(**theme.LINES))
+    y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
         "start:Q",
         scale=alt.Scale(domain=[0, 1]),
@@ -159,7 +159,7 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
     ]
     table["today"] = table["share"].map(theme.percent)
     told = {"First": "who", "At a share of": "where", "Share today": "today"}
-    base = alt.Chart(table.drop(columns="first")).encode(y, tooltip=theme.tips("of", told))
+    base = alt.Chart(table.drop(columns="first")).encode(y, tooltip=labelling.tips("of", told))
     dark = [letter[first] for first, shade in zip(firsts, shades, strict=True) if shade in _DARK]
     layers = [
         base.mark_bar(height=22, stroke="white", strokeWidth=2).encode(
@@ -207,11 +207,15 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
         return None
     cells = pd.concat(parts, ignore_index=True)
     cells["service"] += cells["kind"].map({"nobody": " (nobody yet)"}).fillna("")
-    labels = theme.apart({text: theme.lines(text, 50, 2) for text in cells["service"].unique()})
+    labels = labelling.apart(
+        {text: labelling.lines(text, 50, 2) for text in cells["service"].unique()}
+    )
     cells["row"] = cells["service"].map(labels)
     cells["sign"] = cells["kind"].map({"given": "●", "outside": "?", "nobody": "○"})
     keys = list(dict.fromkeys([*table["function"], *cells["function"]]))
-    headings = theme.apart(_level({key: theme.lines(functions[key], 10, 2) for key in keys}))
+    headings = labelling.apart(
+        _level({key: labelling.lines(functions[key], 10, 2) for key in keys})
+    )
     cells["column"] = cells["function"].map(headings)
     every = pd.DataFrame(
         [(row, headings[key]) for row in cells["row"].unique() for key in keys],
@@ -231,7 +235,7 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
         {"given": "yes", "outside": "yes, outside its expertise", "nobody": "nobody yet"}
     )
     base = alt.Chart(cells).encode(
-        x, y, tooltip=theme.tips("whole", {"Function": "of", "Gives it": "is"})
+        x, y, tooltip=labelling.tips("whole", {"Function": "of", "Gives it": "is"})
     )
     given_here = "datum.kind === 'given'"
     layers = [
@@ -249,68 +253,6 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
         width=alt.Step(76),
         height=alt.Step(38),
         description=_catalogue_in_words(book, table, len(lacking)),
-    )
-
-
-def savings_at_risk(book: Book) -> alt.LayerChart | None:
-    """What each saving leaves in a year, from the worst case to the best.
-
-    Cost saved less the margin on the sales of customers who may leave. Left of the line at 0 it is
-    a false saving.
-    """
-    table = measures.savings(book).dropna(subset=["best", "worst"])
-    if table.empty:
-        return None
-    rows = book.by_key("savings")
-    labels = {
-        row.saving: theme.lines(rows[row.saving].statement or row.saving, 38, 3)
-        + f"\n({row.channel})"
-        for row in records(table)
-    }
-    table["name"] = table["saving"].map(theme.apart(labels))
-    table["said"] = [
-        f"{_SAYS[row.says]}: {theme.number(row.worst, 0)} to {theme.number(row.best, 0)}"
-        for row in records(table)
-    ]
-    table["whole"] = [rows[key].statement or key for key in table["saving"]]
-    table["verdict"] = table["says"].map(_SAYS).str[2:]
-    for end in ("worst", "best"):
-        table[f"at_{end}"] = table[end].map(lambda left: theme.number(left, 0))
-    currency = book.strategy.currency or "strategy's currency"
-    ends = [*table["worst"], *table["best"], 0]
-    room = (max(ends) - min(ends)) * 0.06 or 1
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**theme.LINES))
-    x = alt.X(
-        "worst:Q",
-        title=f"{currency} a year that is left of the saving",
-        scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False),
-        axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '−')"),
-    )
-    told = {
-        "Channel": "channel",
-        "It is": "verdict",
-        "Left at worst": "at_worst",
-        "Left at best": "at_best",
-    }
-    base = alt.Chart(table).encode(y, tooltip=theme.tips("whole", told))
-    layers = [
-        base.mark_rule(strokeWidth=6, color=theme.QUIET).encode(x, alt.X2("best:Q")),
-        base.mark_point(
-            shape="diamond", filled=True, size=120, color=theme.AGAINST, opacity=1
-        ).encode(alt.X("worst:Q")),
-        base.mark_point(
-            shape="triangle-up", filled=True, size=120, color=theme.GOOD, opacity=1
-        ).encode(alt.X("best:Q")),
-        base.mark_text(align="left", dy=-20, fontWeight="bold").encode(
-            alt.XValue(4), text="said:N"
-        ),
-        alt.Chart(pd.DataFrame({"zero": [0]}))
-        .mark_rule(color=theme.INK, strokeWidth=2)
-        .encode(alt.X("zero:Q")),
-    ]
-    said = "; ".join(f"{row.name.replace(chr(10), ' ')}: {row.said[2:]}" for row in records(table))
-    return alt.layer(*layers).properties(
-        width=400, height=alt.Step(84), description=f"What savings leave in a year. {said}."
     )
 
 
@@ -338,7 +280,7 @@ def _bars(
         "Score": "said",
         "Ranks first in": "chance",
     }
-    base = alt.Chart(table).encode(y, tooltip=theme.tips("whole", told))
+    base = alt.Chart(table).encode(y, tooltip=labelling.tips("whole", told))
     bars = base.mark_bar(height=20, stroke=theme.FOR, strokeWidth=1.5).encode(
         x, fill=alt.condition("datum.out", alt.value("white"), alt.value(theme.FOR))
     )

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import theme
+from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.team import measures
 from workbook.language import counted, joined
@@ -34,9 +34,10 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     moments = book.names("moments")
     step = min(max(_WIDTH / len(moments), 36), 120)
     level = step >= _ROOM
-    columns = theme.label_axis(moments, int(step / 7) if level else 28, 4 if level else 1, "top")
+    width, most = (int(step / 7), 4) if level else (28, 1)
+    columns = labelling.label_axis(moments, width, most, "top")
     columns["labelAngle"] = 0 if level else -50
-    rows = theme.label_axis({**book.names("functions"), _TOTAL: "Functions there"}, 30, 2)
+    rows = labelling.label_axis({**book.names("functions"), _TOTAL: "Functions there"}, 30, 2)
     x = alt.X(
         "moment:N",
         sort=list(grid["moment"].unique()),
@@ -56,10 +57,10 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     there = grid[grid["covered"]].groupby("moment", sort=False)["of"].agg(list)
     total["who"] = [joined(there.get(key, ["nobody"])) for key in total["moment"]]
     cells = alt.Chart(grid).encode(
-        x, y, tooltip=theme.tips("name", {"Function": "of", "Does there": "does"})
+        x, y, tooltip=labelling.tips("name", {"Function": "of", "Does there": "does"})
     )
     counts = alt.Chart(total.assign(function=_TOTAL)).encode(
-        x, y, tooltip=theme.tips("name", {"Functions there": "covered", "Which": "who"})
+        x, y, tooltip=labelling.tips("name", {"Functions there": "covered", "Which": "who"})
     )
     layers = [
         cells.mark_rect(fill="white", stroke=theme.GRID),
@@ -92,7 +93,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     known = table.dropna(subset="customer_distance")
     farthest = max(known["customer_distance"].max(), 1) if len(known) else 1
     wide = min(farthest * 90, 360)
-    functions = alt.Axis(**theme.label_axis(book.names("functions"), 30, 2), **_BARE)
+    functions = alt.Axis(**labelling.label_axis(book.names("functions"), 30, 2), **_BARE)
     y = alt.Y("function:N", sort=list(table["function"]), title=None, axis=functions)
     x = alt.X(
         "customer_distance:Q",
@@ -110,7 +111,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
         "Members": "members",
         "Expert in": "masters",
     }
-    dots = alt.Chart(known).encode(x, y, tooltip=theme.tips("name", told))
+    dots = alt.Chart(known).encode(x, y, tooltip=labelling.tips("name", told))
     words = alt.Chart(table).encode(alt.XValue(20 + wide + 30), y)
     layers = [
         dots.mark_rule(stroke=theme.QUIET).encode(alt.X2Datum(0)),
@@ -141,7 +142,7 @@ def _said(function: Any) -> str:
     said += f": {domains}" if domains else ", no expertise entered"
     if pd.isna(function.customer_distance):
         said += " (distance not entered)"
-    return theme.lines(said, 56, 2)
+    return labelling.lines(said, 56, 2)
 
 
 def _coverage_in_words(book: Book) -> str:

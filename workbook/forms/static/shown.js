@@ -242,7 +242,10 @@ class Shown {
 
   drawBlank() {
     const example = this.columns.filter((column) => column.name !== "key" && this.table.example[column.name]);
+    const first = Object.keys(this.table.needs).filter((name) => !Object.keys(this.options[name] ?? {}).length);
+    const wanted = first.map((name) => this.table.needs[name]).join(", ");
     this.blank.replaceChildren(el("p", {}, say("empty", this.table.help)),
+      ...(wanted ? [el("p", { class: "wb-first" }, say("first", wanted))] : []),
       ...(example.length ? [el("p", { class: "wb-soft" }, say("example")),
         el("dl", { class: "wb-example" }, ...example.flatMap((column) =>
           [el("dt", {}, column.label), el("dd", {}, this.table.example[column.name])]))] : []));

@@ -59,6 +59,7 @@ const WORDS = {
   news: "{0} since this page was read.",
   you: "Changes are saved at once, as {0}.",
   empty: "Nothing is entered yet. {0}",
+  first: "Enter these first, as each row points to them: {0}.",
   example: "For example",
   such: "such as {0}",
   save: "Save",
