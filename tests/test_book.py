@@ -213,3 +213,21 @@ def test_records_give_the_rows_of_a_measure():
     first, second = records(frame)
     assert (first.choice, first.cell, second.choice) == ("a", 1.0, "b")
     assert len(first) == 2  # the index is no part of it
+
+
+def test_records_are_what_pandas_gives_whatever_the_columns_hold():
+    frame = pd.DataFrame(
+        {
+            "text": pd.Series(["a", None, "b c"], dtype="str"),
+            "number": pd.Series([1, None, 3], dtype="Int64"),
+            "flag": pd.Series([True, None, False], dtype="boolean"),
+            "on": pd.to_datetime(["2026-01-01", None, "2026-01-03"]),
+            "share": [0.5, np.nan, 1.0],
+            "class": [("x",), None, ["y"]],
+        }
+    )
+    ours, theirs = list(records(frame)), list(frame.itertuples(index=False, name="record"))
+    assert repr(ours) == repr(theirs)
+    assert [list(map(type, row)) for row in ours] == [list(map(type, row)) for row in theirs]
+    assert list(records(frame.head(0))) == []
+    assert list(records(pd.DataFrame())) == []

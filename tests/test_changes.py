@@ -40,8 +40,13 @@ def test_a_finding_appears_with_the_day_and_goes_with_the_deed(book):
 
 
 def test_a_gate_that_moves_is_a_value(book):
-    late = book("2026-06-30", members=TEAM, commitments=[promise(due_on="2026-06-15")])
-    early = book("2026-05-31", members=TEAM, commitments=[promise(due_on="2026-06-15")])
+    dimensions = ("quality", "quantity", "timeliness", "cost")
+    tables = {
+        "members": TEAM,
+        "indicators": [{"key": one, "name": one, "dimension": one} for one in dimensions],
+        "commitments": [promise(due_on="2026-06-15")],
+    }
+    late, early = book("2026-06-30", **tables), book("2026-05-31", **tables)
     moved = told(early, late, "value moved")
     assert moved == [("value moved", "gates", ("control",), "Status", "passed", "at risk")]
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
@@ -113,10 +114,11 @@ def _kill_a_worker():
 
     deadline = monotonic() + 30
     while monotonic() < deadline:
-        below = psutil.Process().children(recursive=True)
-        servers = [one for one in below if "forkserver" in " ".join(one.cmdline())]
-        workers = [worker for server in servers for worker in server.children()]
-        if workers:
-            os.kill(workers[0].pid, signal.SIGKILL)
-            return
+        with suppress(psutil.Error):  # a process of another test ends while it is looked at
+            below = psutil.Process().children(recursive=True)
+            servers = [one for one in below if "forkserver" in " ".join(one.cmdline())]
+            workers = [worker for server in servers for worker in server.children()]
+            if workers:
+                os.kill(workers[0].pid, signal.SIGKILL)
+                return
         sleep(0.02)

@@ -2,7 +2,9 @@
 
 import ast
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -40,7 +42,7 @@ def test_cron_s_line_has_five_times_and_a_command_that_a_shell_runs(tmp_path):
     shell = ["/bin/sh", "-c", command.replace("\\%", "%")]
     done = subprocess.run(shell, capture_output=True, text=True, check=True)
     assert done.stdout == (
-        f"--store {folder / 'team.sqlite'} run --all --quiet --wait 600 --out {folder / 'out'}\n"
+        f"--store {folder / 'team.sqlite'} run --all --changes --wait 600 --out {folder / 'out'}\n"
     )
 
 
@@ -48,7 +50,7 @@ def test_systemd_accepts_both_units(tmp_path):
     verify = shutil.which("systemd-analyze")
     if not verify:
         pytest.skip("systemd-analyze is not here")
-    text = made("systemd", odd(tmp_path))
+    text = made("systemd", odd(tmp_path)).replace("#ExecStopPost", "ExecStopPost")
     parts = re.split(r"# ~/\.config/systemd/user/(workbook\.\w+)\n", text)[1:]
     for name, unit in zip(parts[::2], parts[1::2], strict=True):
         (tmp_path / name).write_text(unit)
@@ -63,6 +65,24 @@ def test_systemd_accepts_both_units(tmp_path):
         [verify, "calendar", calendar], capture_output=True, text=True, check=True
     )
     assert "Mon *-*-* 06:00:00" in done.stdout
+
+
+def test_systemd_s_line_for_a_mail_sends_what_changed_with_what_is_to_be_done_as_subject(tmp_path):
+    folder = odd(tmp_path)
+    (folder / "out").mkdir()
+    (folder / "out" / "changes.md").write_text("To do: look at it.\n\nMore.\n")
+    mail = tmp_path / "mail"
+    mail.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/sent; cat >> {tmp_path}/sent\n')
+    mail.chmod(0o755)
+    line = re.search("^#ExecStopPost=(.*)$", made("systemd", folder), re.MULTILINE)[1]
+    shell = [part.replace("$$", "$").replace("%%", "%") for part in shlex.split(line)]
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    for status, is_sent in (("75", False), ("2", False), ("0", True), ("1", True)):
+        subprocess.run(shell, env={"EXIT_STATUS": status, "PATH": path}, check=True)
+        assert (tmp_path / "sent").exists() == is_sent
+    assert (tmp_path / "sent").read_text().splitlines() == [
+        "-s", "To do: look at it.", "you@example.com", "To do: look at it.", "", "More.",
+    ]  # fmt: skip
 
 
 def test_jupyter_scheduler_s_job_makes_a_cell_of_the_notebook_s_parameters(tmp_path):

@@ -174,6 +174,11 @@ def test_what_is_not_a_number_is_missing(folder):
         "said\nyes\nno, never\nperhaps, who knows, later\n",
         'said,n\n"no, never",1\nwhat\'s that,2\n',
         "said;n\n'no; never';1\n'yes';2\n",
+        "who,n\nO'Brien's,1\nthe dogs',2\n",
+        "who,n\nx, 'no'\ny,'2'\n",
+        "'who',n\nx,1\n",
+        "\ufeff'who',n\n'x',1\n",
+        "n,'who\n1,x'\n",
     ],
 )
 def test_a_plain_csv_file_gets_the_same_form_whether_the_engine_tries_all_or_one(

@@ -30,6 +30,7 @@ def run(
     look_up: Callable[[], Plan],
     *,
     quiet: bool = False,
+    changes: bool = False,
     wait: float = 0.0,
     executor: Callable[[int], Executor] = ThreadPoolExecutor,
 ) -> int:
@@ -41,6 +42,8 @@ def run(
         Gives the plan.
     quiet
         Whether to say nothing but what went wrong.
+    changes
+        Whether to say what changed since the last run, as Markdown, and nothing else.
     wait
         Seconds to wait for another run in the same folder.
     executor
@@ -56,11 +59,14 @@ def run(
         try:
             planned = look_up()
             making = partial(batch.run, planned, executor=executor, wait=wait)
-            done = _watched(making, planned, quiet=quiet)
+            done = making() if changes else _watched(making, planned, quiet=quiet)
         except KeyboardInterrupt:  # before the first chapter began
             _say("Stopped. Nothing was made.", sys.stderr)
             return STOPPED
-        _tell(done, quiet=quiet)
+        if changes:
+            _say(done.changes.rstrip("\n"))
+        else:
+            _tell(done, quiet=quiet)
     return STOPPED if done.interrupted else FAILED if done.failed else FINE
 
 

@@ -69,6 +69,10 @@ def run(
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")
     ] = False,
+    changes: Annotated[
+        bool,
+        typer.Option("--changes", help="Print only what changed since the last run, for a mail."),
+    ] = False,
     executor: Annotated[
         RunsOn, typer.Option(help="Where notebooks are executed: here, or on a Dask cluster.")
     ] = RunsOn.here,
@@ -99,13 +103,19 @@ def run(
 
     if strategy and all_:
         raise typer.BadParameter("Name strategies or say --all, not both.")
+    if quiet and changes:
+        raise typer.BadParameter("Say --quiet or --changes, not both.")
     formats = tuple(one.strip().lower() for one in format_.split(",") if one.strip())
     options = Options(formats, force, time_limit, changed_since, template)
     refuse_what_is_missing(options)
     planned = partial(plan, store, strategy or (), chapters or (), as_of, out, options=options)
     try:
         code = progress.run(
-            planned, quiet=quiet, wait=wait, executor=_executor(executor, scheduler)
+            planned,
+            quiet=quiet,
+            changes=changes,
+            wait=wait,
+            executor=_executor(executor, scheduler),
         )
     except Busy as busy:
         typer.echo(str(busy), err=True)

@@ -8,6 +8,7 @@ write.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -29,7 +30,9 @@ MOST_THREADS = 4
 _WORTH_THREADS = 8_000_000  # bytes
 _LOOKED_THROUGH = 4_000_000  # bytes
 _PARTING = (b",", b";", b"\t", b"|")
-_QUOTES = (b'"', b"'", b"\\")
+_OPENED = re.compile(
+    rb"(?:^(?:\xef\xbb\xbf)?|[,;\t|\r\n])[ \t]*'"
+)  # anywhere else it is an apostrophe
 
 Records = list[tuple[Any, ...]]
 
@@ -201,8 +204,8 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
     connection = used.connection
     try:
         try:
-            reader = _csv(connection, path) if path.suffix.lower() == ".csv" else _parquet(path)
-            columns = _view(connection, reader)
+            reader, types = (_csv if path.suffix.lower() == ".csv" else _parquet)(connection, path)
+            columns = _view(connection, reader, types)
         except duckdb.Error as error:
             raise BadInput(
                 f"The file {path.name} cannot be read as {path.suffix[1:].upper()}: "
@@ -245,12 +248,15 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _parquet(path: Path) -> str:
-    return f"read_parquet({_text(str(path))})"
+def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
+    """Give the reader of a Parquet file, and the type of each column."""
+    reader = f"read_parquet({_text(str(path))})"
+    described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
+    return reader, {name: kind for name, kind, *_ in described}
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """Give the reader of a CSV file with everything about its form spelled out.
+def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
+    """Give the reader of a CSV file with everything about its form spelled out, and the types.
 
     The form is found once, over the whole file: a column that holds one text among a million
     numbers is text, and a question about it says so instead of failing half way.
@@ -265,20 +271,21 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
             raise
         encoding = "latin-1"  # what spreadsheets of older systems write
         form = _sniffed(connection, path, encoding)
-    types = ", ".join(
-        f"{_text(column['name'])}: {_text(column['type'])}" for column in form["Columns"]
-    )
+    types = {column["name"]: column["type"] for column in form["Columns"]}
+    typed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items())
     parts = [
         f"delim = {_text(form['Delimiter'])}",
         f"quote = {_text(_given(form['Quote']))}",
         f"escape = {_text(_given(form['Escape']))}",
         f"skip = {int(form['SkipRows'])}",
         f"encoding = '{encoding}'",
-        f"columns = {{{types}}}",
+        f"columns = {{{typed}}}",
     ]
     formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
     parts += [f"{name} = {_text(value)}" for name, value in formats.items() if value]
-    return f"read_csv({_text(str(path))}, auto_detect = false, header = true, {', '.join(parts)})"
+    form_said = ", ".join(parts)
+    reader = f"read_csv({_text(str(path))}, auto_detect = false, header = true, {form_said})"
+    return reader, types
 
 
 def _encoding(path: Path) -> str:
@@ -299,9 +306,9 @@ def _sniffed(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -
 def _plain_form(path: Path) -> str:
     """Spare the engine most of its trials where a file can have one form only.
 
-    One of the letters that can part columns stands in it, and in its first line; and where there
-    is no quote either, it does not matter how quotes are written. A file too large to look through
-    is left to the engine, as is every other.
+    One of the letters that can part columns stands in it, and in its first line; and where no
+    value begins with a quote either, it does not matter how quotes are written. A file too large to
+    look through is left to the engine, as is every other.
     """
     if path.stat().st_size > _LOOKED_THROUGH:
         return ""
@@ -310,13 +317,13 @@ def _plain_form(path: Path) -> str:
     if len(parting) != 1 or parting[0] not in content.split(b"\n", 1)[0] or b"\0" in content:
         return ""
     form = f", delim = '{parting[0].decode()}'"
-    plain = not any(letter in content for letter in _QUOTES)
+    plain = b'"' not in content and b"\\" not in content and not _OPENED.search(content)
     return f"""{form}, quote = '"', escape = '"'""" if plain else form
 
 
-def _view(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, Kind]:
-    described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
-    types = {name: kind for name, kind, *_ in described}
+def _view(
+    connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str]
+) -> dict[str, Kind]:
     cleaned = ", ".join(
         f"nullif({_name(name)}, 'nan'::{kind}) AS {_name(name)}"
         for name, kind in types.items()

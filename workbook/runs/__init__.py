@@ -3,7 +3,8 @@
 - ``parts``: plan, chapter, brief, what was made; ``planning``: look up what is to be made
 - ``fingerprint``: whether anything has changed; ``execution``: one notebook in one kernel
 - ``batch``: the run itself; ``clusters``: the same on Dask
-- ``report``, ``formats``: what readers get; ``manifest``, ``locks``: what the next run needs
+- ``report``, ``bulletin``, ``formats``: what readers get; ``manifest``, ``locks``: what the next
+  run needs
 """
 
 from workbook.runs.parts import (

@@ -20,7 +20,18 @@ from typing import Any
 
 from workbook import kernels
 from workbook.drawing import drawers
-from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, formats, manifest, report
+from workbook.runs import (
+    Brief,
+    Chapter,
+    Document,
+    Made,
+    Plan,
+    Run,
+    bulletin,
+    formats,
+    manifest,
+    report,
+)
 from workbook.runs.execution import (
     Kernels,
     execute,
@@ -44,6 +55,8 @@ def run(
     wait: float = 0.0,
 ) -> Run:
     """Execute every chapter of a plan that has changed, and write reports, index and manifest.
+
+    What changed since the last run is written too, and given as ``changes`` of the result.
 
     Ctrl-C ends it early: what is finished is kept and told, and the same run again goes on there.
 
@@ -99,6 +112,9 @@ class _Work:
             datetime.now(UTC),
             out / report.INDEX if isinstance(out, Path) else out.place(report.INDEX),
         )
+        done = replace(done, changes=bulletin.text(done, self.earlier))
+        # Before the manifest: what could not be told is told by the next run.
+        bulletin.write(done)
         report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 

@@ -23,9 +23,14 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Earlier:
-    """What earlier runs have left in a folder, as far as its files are still there."""
+    """What earlier runs have left in a folder.
+
+    ``reports`` are those whose files are still there, also of a run that did not come to its end.
+    ``told`` is what the last manifest said of strategies, whatever became of the files.
+    """
 
     reports: Mapping[Place, Json]
+    told: Sequence[Json] = ()
 
     def chapter(self, brief: Brief, chapter: Chapter) -> Json | None:
         """Give what is known of a chapter of a strategy on a day."""
@@ -41,10 +46,14 @@ class Earlier:
 def read(folder: Folder) -> Earlier:
     """Read what earlier runs have left in a folder; a damaged file counts as none."""
     reports: dict[Place, Json] = {}
-    for one in (*_reports(folder), *_lines(folder)):
+    told = _reports(folder)
+    for one in (*told, *_lines(folder)):
         place = (one.get("strategy", ""), one["as_of"])
         reports[place] = _merged(one, reports.get(place))
-    return Earlier({place: one for place, one in reports.items() if _still_there(one, folder)})
+    return Earlier(
+        {place: one for place, one in reports.items() if _still_there(one, folder)},
+        [one for one in told if "strategy" in one],
+    )
 
 
 def note(plan: Plan, one: Made | Document) -> None:
@@ -108,6 +117,10 @@ def summary_of(brief: Brief) -> Json:
         "error": brief.error or None,
         "gates": [dict(gate) for gate in brief.gates],
         "first_findings": [asdict(one) for one in brief.first_findings],
+        "errors": [
+            {"code": one.code, "table": one.table, "keys": one.keys, "message": one.message}
+            for one in brief.errors
+        ],
     }
 
 

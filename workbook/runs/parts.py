@@ -71,7 +71,7 @@ class Brief:
 
     ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
     another when what its chapters are made of has changed; empty where nothing tells. ``key`` is
-    empty for all strategies of the store together.
+    empty for all strategies of the store together. ``errors`` are all that the checks found.
     """
 
     key: str
@@ -85,6 +85,7 @@ class Brief:
     first_findings: tuple[Finding, ...]
     error: str = ""
     fingerprint: str = ""
+    errors: tuple[Finding, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -233,7 +234,10 @@ def _happened(one: Made | Document, what: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """All chapters and documents of a run, and where their index is."""
+    """All chapters and documents of a run, and where their index is.
+
+    ``changes`` is what changed since the last run, as Markdown for a mail.
+    """
 
     plan: Plan
     made: tuple[Made, ...]
@@ -241,6 +245,7 @@ class Run:
     started: datetime
     ended: datetime
     index: Path | str
+    changes: str = ""
 
     @property
     def failed(self) -> bool:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 from workbook.errors import BadInput
 from workbook.runs import Options, batch, formats, plan
 from workbook.runs.formats import markdown, paper, pdf, powerpoint
-from workbook.runs.formats.material import Material
+from workbook.runs.formats.material import Chart, Material
 
 pytestmark = pytest.mark.xdist_group("formats")
 needs_browser = pytest.mark.skipif(not pdf.browser(), reason="there is no Chromium")
@@ -107,6 +108,28 @@ def test_the_paper_has_bookmarks_and_the_contents_say_their_pages(file):
     assert [number for number in told if number in numbers] == numbers
     for one, number in zip(chapters, numbers, strict=True):
         assert one["/Title"] in reader.pages[number - 1].extract_text().split("\n")[:3]
+
+
+def places(outline):
+    for one in outline:
+        yield from places(one) if isinstance(one, list) else [one]
+
+
+@needs_browser
+def test_every_bookmark_and_every_link_of_the_contents_leads_to_the_page_with_its_heading(file):
+    reader = PdfReader(file("pdf"))
+    text = [" ".join(page.extract_text().split()) for page in reader.pages]
+    marks = list(places(reader.outline))
+    assert len(marks) > 15
+    for mark in marks:
+        title = " ".join(mark["/Title"].split())
+        assert title in text[reader.get_destination_page_number(mark)], title
+    targets = [
+        reader.get_destination_page_number(reader.named_destinations[str(link["/Dest"])])
+        for link in (one.get_object() for one in reader.pages[1]["/Annots"])
+    ]
+    for target, title in zip(targets, ["Team", "Link", "Summary"], strict=True):
+        assert title in reader.pages[target].extract_text().split("\n")[:3]
 
 
 @needs_browser
@@ -220,6 +243,51 @@ def inside(deck):
 
 def test_nothing_overlaps_or_leaves_a_slide(file):
     inside(Presentation(file("pptx")))
+
+
+def test_libreoffice_opens_the_slides_and_shows_each_with_its_title(file, tmp_path):
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("LibreOffice is not here")
+    subprocess.run(
+        [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+         "--convert-to", "pdf", "--outdir", tmp_path, file("pptx")],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    (made,) = tmp_path.glob("*.pdf")
+    pages = PdfReader(made).pages
+    slides = slides_of(file("pptx"))
+    assert len(pages) == len(slides)
+    for page, slide in zip(pages, slides, strict=True):
+        title = "".join(slide.shapes.title.text.split())
+        assert title in "".join(page.extract_text().split())
+
+
+def chart(wide, high):
+    return Chart(f'<svg width="{wide}" height="{high}"></svg>', "A chart.", "Heading")
+
+
+def test_a_chart_stands_alone_where_another_beside_it_would_make_it_too_small_to_read():
+    area = powerpoint.Box(0, 0, 10_850_000, 4_320_000)
+    flat, other = chart(772, 293), chart(836, 322)
+    assert powerpoint._readable([flat, other], area) == [flat]
+    assert powerpoint._readable([flat], area) == [flat]
+    small, tall = chart(598, 271), chart(613, 666)
+    assert powerpoint._readable([small, other], area) == [small, other]
+    assert powerpoint._readable([tall, other], area) == [tall, other]  # alone it is no larger
+
+
+def test_a_finding_on_a_slide_has_a_head_and_then_sentences(material):
+    found = [one for made in material.chapters for one in material.contents(made).findings]
+    assert any(one.startswith("✕ Error T001: Nobody leads the strategy") for one in found)
+
+
+def test_on_paper_only_words_that_are_too_long_are_broken():
+    row = "<tr><td>control.status</td><td>{}</td></tr>"
+    table = f'<div class="wb wb-scroll"><table>{row}</table></div>'
+    long = "https://example.com/a-very-long-address"
+    assert f'<td class="paper-long">{long}</td>' in paper.for_paper(table.format(long))
+    assert "paper-long" not in paper.for_paper(table.format("short words, however many there are"))
 
 
 def test_a_template_gives_design_and_size_and_its_slides_are_left_out(material, tmp_path):

@@ -53,11 +53,13 @@ def recipe(
         )
     shown, has_password = _without_password(store)
     quoted = _QUOTED[name]
+    reports = str(out) if "://" in str(out) else str(Path(out).resolve())
     values = {
         "command": command,
         "folder": str(folder.resolve()),
         "store": shown,
-        "out": str(out) if "://" in str(out) else str(Path(out).resolve()),
+        "out": reports,
+        "changes": f"{reports}/changes.md",
         "portfolio": str((notebooks / "portfolio.ipynb").resolve()),
         "summary": str((notebooks / "9_summary.ipynb").resolve()),
     }

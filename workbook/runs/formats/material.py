@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _SVG = "data:image/svg+xml;base64,"
+_BREAK = "\n\n"  # between the lines of a finding
 _VOID = frozenset({"br", "img", "hr", "input", "col", "wbr"})
 
 
@@ -112,7 +113,10 @@ def _html(cell: Any) -> Iterator[str]:
 
 
 def _line(words: Sequence[str]) -> str:
-    return " ".join(" ".join(words).split())
+    """Give a finding in a line: what stands first is its head, and the rest are sentences."""
+    head, _, rest = " ".join(words).partition(_BREAK)
+    said = f"{head.rstrip()}: {rest.replace(_BREAK, ' ')}" if rest else head
+    return " ".join(said.split())
 
 
 class _Reader(HTMLParser):
@@ -135,6 +139,8 @@ class _Reader(HTMLParser):
             self._open.append((tag, named.get("class") or ""))
         if tag == "li" and self._is_in("ul", "wb-list"):
             self.findings.append([])
+        if tag == "br" and self.findings and self._is_in("ul", "wb-list"):
+            self.findings[-1].append(_BREAK)
 
     def handle_endtag(self, tag: str) -> None:
         while any(tag == one for one, _ in self._open):

@@ -15,6 +15,7 @@ _TABLE = re.compile(r'<div class="wb wb-scroll"[^>]*>\s*<table\b.*?</table>\s*</
 _NAME = re.compile(r'aria-label="([^"]*)"')
 _FOLDED = re.compile(r"<details(?![^>]*\bopen\b)")
 _DAY = re.compile(r"<td>(\d{4}-\d\d-\d\d)</td>")
+_LONG = re.compile(r"<td>([^<]*[^\s<]{20}[^<]*)</td>")  # a word that no column is wide enough for
 
 
 def for_paper(html: str) -> str:
@@ -32,6 +33,7 @@ def _fitted(table: str) -> str:
             "The page of this chapter shows them all.</p>"
         )
     table = _DAY.sub(r'<td class="paper-day">\1</td>', table)
+    table = _LONG.sub(r'<td class="paper-long">\1</td>', table)
     head, _, _ = table.partition("</thead>")
     columns = head.count("<th ")
     if columns <= MOST_COLUMNS:

@@ -29,6 +29,7 @@ TALLEST = 1.2  # times its width; what is taller gets small on a slide
 SHARPNESS = 3.0  # pixels of a picture for each of the chart's own
 WIDE = (12_192_000, 6_858_000)  # 16:9 in EMU, 914,400 to the inch
 LARGEST = 1.6  # times a chart's own size; a small chart is not blown up
+SMALL, GAIN = 0.75, 1.5  # a chart below this size stands alone where that makes it so much larger
 
 _POINT = 12_700
 _GAP = 0.02  # of the slide's width
@@ -75,8 +76,9 @@ def content(material: Material) -> bytes:
     deck = _opened(material.plan.options)
     layout = layout_of(deck)
     _write_first(deck, layout, material)
+    is_ours = material.plan.options.template is None
     for made in material.chapters:
-        _write_chapter(deck, layout, made, material.contents(made))
+        _write_chapter(deck, layout, made, material.contents(made), is_ours=is_ours)
     deck.core_properties.title = material.brief.name
     deck.core_properties.subject = f"Service strategy as of {material.brief.day}"
     deck.core_properties.author = material.brief.organisation
@@ -117,7 +119,7 @@ def _opened(options: Options) -> Presentation:
 
 def _write_first(deck: Presentation, layout: SlideLayout, material: Material) -> None:
     brief = material.brief
-    slide = _new_slide(deck, layout, brief.name)
+    slide = _new_slide(deck, layout, brief.name, is_ours=material.plan.options.template is None)
     about = f"{brief.organisation}. " if brief.organisation else ""
     _write_text(slide, _box(deck, _ANSWER, 0.3), [f"{about}As of {brief.day}."], 16)
     _write_text(slide, _box(deck, 0.3, 0.52), [brief.verdict], 24, bold=True)
@@ -127,8 +129,10 @@ def _write_first(deck: Presentation, layout: SlideLayout, material: Material) ->
     _write_notes(slide, notes)
 
 
-def _write_chapter(deck: Presentation, layout: SlideLayout, made: Made, said: Contents) -> None:
-    slide = _new_slide(deck, layout, f"{said.title}: {_small(said.question)}")
+def _write_chapter(
+    deck: Presentation, layout: SlideLayout, made: Made, said: Contents, *, is_ours: bool
+) -> None:
+    slide = _new_slide(deck, layout, f"{said.title}: {_small(said.question)}", is_ours=is_ours)
     answer = said.answer
     if made.error:
         answer = f"This chapter could not be finished (reference {made.reference}). {answer}"
@@ -136,7 +140,7 @@ def _write_chapter(deck: Presentation, layout: SlideLayout, made: Made, said: Co
         slide, _box(deck, _ANSWER, _CHARTS - 0.02), [answer or "Nothing is entered yet."], 18
     )
     area = _box(deck, _CHARTS, _BOTTOM)
-    shown = _leading(said.charts)
+    shown = _readable(_leading(said.charts), area)
     for chart, place in zip(shown, _places(shown, area), strict=True):
         _write_chart(slide, chart, place)
         above = place._replace(top=place.top - _CAPTION, height=_CAPTION)
@@ -160,12 +164,25 @@ def _leading(charts: Sequence[Chart]) -> list[Chart]:
     return fit[:MOST_CHARTS]
 
 
+def _readable(charts: list[Chart], area: Box) -> list[Chart]:
+    """Leave the first chart alone where another one beside it would make it too small to read."""
+    if len(charts) < MOST_CHARTS:
+        return charts
+    wide, _ = _size(charts[0].svg)
+    together, alone = (
+        _places(some, area)[0].width / (wide * _PIXEL) for some in (charts, charts[:1])
+    )
+    return charts[:1] if together < SMALL and alone > GAIN * together else charts
+
+
 def _is_tall(svg: str) -> bool:
     wide, high = _size(svg)
     return high > TALLEST * wide
 
 
-def _new_slide(deck: Presentation, layout: SlideLayout, title: str) -> Slide:
+def _new_slide(deck: Presentation, layout: SlideLayout, title: str, *, is_ours: bool) -> Slide:
+    from pptx.enum.text import PP_ALIGN
+
     slide: Slide = deck.slides.add_slide(layout)
     for placeholder in _fillable(slide.placeholders):
         placeholder.element.getparent().remove(placeholder.element)
@@ -175,17 +192,27 @@ def _new_slide(deck: Presentation, layout: SlideLayout, title: str) -> Slide:
     frame = head.text_frame
     frame.word_wrap = True
     frame.text = title
-    _fit(frame, 28 if len(title) < 60 else 22)
+    _fit(frame, (24 if len(title) < 50 else 20) if is_ours else (28 if len(title) < 60 else 22))
+    if is_ours:
+        # python-pptx's own design centres titles over text that stands at the left.
+        for paragraph in frame.paragraphs:
+            paragraph.alignment = PP_ALIGN.LEFT
+            paragraph.font.bold = True
     return slide
 
 
 def _write_text(
     slide: Slide, box: Box, paragraphs: Sequence[str], points: int, *, bold: bool = False
 ) -> None:
+    from pptx.util import Pt
+
     frame = slide.shapes.add_textbox(*box.lengths).text_frame
     frame.word_wrap = True
     frame.text = "\n".join(paragraphs)
-    _fit(frame, _size_for(frame.text, box, points), bold=bold)
+    size = _size_for("\n\n".join(paragraphs), box, points)
+    _fit(frame, size, bold=bold)
+    for paragraph in frame.paragraphs[1:]:
+        paragraph.space_before = Pt(size // 2)
 
 
 def _fit(frame: Any, points: int, *, bold: bool | None = None) -> None:
