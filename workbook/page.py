@@ -213,7 +213,8 @@ class Page:
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
         app = is_app()
-        with theme.figures(live=app, picture=not (app and self.mode == "edit")):
+        picture, validate = not (app and self.mode == "edit"), self.mode == "report"
+        with theme.figures(live=app, picture=picture, validate=validate):
             return self._made(function)
 
     def _made(self, function: Callable[[Book], Any]) -> theme.Html:

@@ -57,7 +57,9 @@ CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
 
 
 # Whether a figure carries what makes it interactive, and whether it carries its picture.
-_drawn_now: ContextVar[tuple[bool, bool]] = ContextVar("drawn_now", default=(False, True))
+_drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
+    "drawn_now", default=(False, True, True)
+)
 
 
 class Html(str):
@@ -101,19 +103,21 @@ def chart_config() -> dict[str, Any]:
 
 
 @contextmanager
-def figures(*, live: bool, picture: bool) -> Iterator[None]:
+def figures(*, live: bool, picture: bool, validate: bool = False) -> Iterator[None]:
     """Say how the figures that are drawn meanwhile are to be.
 
     Parameters
     ----------
     live
-        Carry the specification too, for an app that makes the figure interactive. It is not
-        validated, which would take longer than all the rest: tests and reports do that.
+        Carry the specification too, for an app that makes the figure interactive.
     picture
         Draw the picture. Without it the figure shows its description until it is interactive:
         for a page that is edited, where every change draws every chart.
+    validate
+        Check the specification against Vega-Lite's schema, which takes as long as drawing it:
+        for tests and reports, and not where somebody waits.
     """
-    before = _drawn_now.set((live, picture))
+    before = _drawn_now.set((live, picture, validate))
     try:
         yield
     finally:
@@ -128,8 +132,8 @@ def figure(chart: alt.TopLevelMixin) -> Html:
     ValueError
         The chart has no ``description``: people who do not see it would get nothing.
     """
-    live, picture = _drawn_now.get()
-    spec = chart.to_dict(validate=not live)
+    live, picture, validate = _drawn_now.get()
+    spec = chart.to_dict(validate=validate)
     description = spec.get("description", "")
     if not description:
         raise ValueError(
