@@ -93,7 +93,7 @@ def main():
             made = ours / strategy / DAY / notebook.name
             assert shown(made) == shown(theirs / strategy / notebook.name), made
         manifest = json.loads((ours / "manifest.json").read_text(encoding="utf-8"))
-        assert manifest["run"]["unchanged"] == len(tasks)
+        assert manifest["run"]["unchanged"] == len(tasks) + len(manifest["portfolios"])
 
 
 if __name__ == "__main__":
