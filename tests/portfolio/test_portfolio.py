@@ -121,7 +121,7 @@ def test_what_moved_is_told_gates_first(four):
 
 def test_what_moved_is_counted_in_a_sentence(four):
     assert portfolio.moved_in_words(four) == (
-        "Since 31 May 2026, 1 strategy got better, 1 got worse, 1 stayed as they were, 1 came "
+        "Since 31 May 2026, 1 strategy got better, 1 got worse, 1 stayed as it was, 1 came "
         "and 1 went."
     )
     assert "no earlier state" in portfolio.moved_in_words(replace(four, before=()))

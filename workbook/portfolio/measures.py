@@ -199,7 +199,7 @@ def moved_in_words(portfolio: Portfolio) -> str:
     parts = [
         f"{counted(trend['better'], 'strategy', 'strategies')} got better",
         f"{trend['worse'] or 'none'} got worse",
-        f"{trend['same'] or 'none'} stayed as they were",
+        f"{trend['same'] or 'none'} stayed as {'they were' if trend['same'] > 1 else 'it was'}",
         *([f"{len(now - then)} came"] if now - then else []),
         *([f"{len(then - now)} went"] if then - now else []),
     ]
