@@ -64,7 +64,7 @@ def test_a_measure_is_shown_as_a_table_with_names_for_keys(page):
 
 def test_what_has_nothing_to_draw_yet_says_so(book):
     html = shown(Page(book(), "report").show, link.matrix)
-    assert "Choices against corporate objectives: nothing is entered yet." in html
+    assert "Choices against corporate objectives: nothing to show yet." in html
 
 
 def test_a_form_shows_the_table_under_its_labels(page, book):

@@ -149,7 +149,7 @@ class Page:
             field.name: field.title(self.book.strategy.language or "en") for field in shape.fields
         }
         if frame.empty:
-            return _nothing(shape.label)
+            return _nothing(shape.label, "nothing is entered yet")
         made = theme.table(frame, shape.label, labels)
         return (
             made if len(frame) <= _LONG else theme.folded(f"{shape.label}, {len(frame)} rows", made)
@@ -383,7 +383,7 @@ def is_app() -> bool:
     return "voila" in os.environ.get("SERVER_SOFTWARE", "")
 
 
-def _nothing(shown: str | Callable[..., Any], there: str = "nothing is entered yet") -> theme.Html:
+def _nothing(shown: str | Callable[..., Any], there: str = "nothing to show yet") -> theme.Html:
     what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
     what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
     return theme.paragraph(f"{what}: {there}.")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from runs.stores import create
 
-from workbook.model import TABLES
 from workbook.runs import chapters_in, plan
 from workbook.runs.batch import execute, run
 from workbook.store import open_store
@@ -51,11 +51,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "workbook.sqlite"
-    strategy = TABLES["strategy"]
-    row = strategy.row(**dict.fromkeys(strategy.columns) | {"key": "coast", "name": NAME})
-    with open_store(path) as opened:
-        opened.create({"strategy": [row]}, by="ana")
-    return path
+    return create(path, coast=NAME)
 
 
 @pytest.fixture(scope="module")

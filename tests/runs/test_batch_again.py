@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from runs.stores import create
 
-from workbook.model import TABLES
 from workbook.runs import Options, batch, chapters_in, plan
 from workbook.runs.execution import Kernels, Stopped, execute
 from workbook.store import open_store
@@ -28,13 +28,7 @@ pytestmark = pytest.mark.xdist_group("batch")
 
 @pytest.fixture
 def store(tmp_path):
-    path = tmp_path / "workbook.sqlite"
-    strategy = TABLES["strategy"]
-    with open_store(path) as opened:
-        for key in ("north", "south"):
-            row = strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": key})
-            opened.create({"strategy": [row]}, by="ana")
-    return path
+    return create(tmp_path / "workbook.sqlite", "north", "south")
 
 
 @pytest.fixture

@@ -11,13 +11,12 @@ import distributed
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from runs.stores import create
 
 from workbook.errors import BadInput, WorkbookError
-from workbook.model import TABLES
 from workbook.runs import plan
 from workbook.runs.batch import run
 from workbook.runs.clusters import Cluster, executor_on
-from workbook.store import open_store
 
 pytestmark = pytest.mark.xdist_group("cluster")
 
@@ -38,14 +37,8 @@ def cluster():
 
 @pytest.fixture
 def store(tmp_path):
-    path = tmp_path / "workbook.sqlite"
-    shape = TABLES["strategy"]
-    empty = dict.fromkeys(shape.columns)
-    with open_store(path) as opened:
-        for key in STRATEGIES:
-            row = shape.row(**empty | {"key": key, "name": f"Strategy {key}"})
-            opened.create({"strategy": [row]}, by="ana")
-    return path
+    named = {key: f"Strategy {key}" for key in STRATEGIES}
+    return create(tmp_path / "workbook.sqlite", **named)
 
 
 def planned(store, tmp_path, *cells, strategies=()):

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from runs.stores import create
 
 from workbook.errors import NotFound
-from workbook.model import TABLES
 from workbook.runs import Options, batch, plan
 from workbook.store import open_store
 
@@ -26,18 +26,9 @@ SAID = (
 pytestmark = pytest.mark.xdist_group("batch")
 
 
-def create(store, *keys):
-    strategy = TABLES["strategy"]
-    with open_store(store) as opened:
-        for key in keys:
-            row = strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": key})
-            opened.create({"strategy": [row]}, by="ana")
-
-
 @pytest.fixture
 def store(tmp_path):
-    create(tmp_path / "workbook.sqlite", "north", "south")
-    return tmp_path / "workbook.sqlite"
+    return create(tmp_path / "workbook.sqlite", "north", "south")
 
 
 @pytest.fixture

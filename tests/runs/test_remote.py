@@ -10,14 +10,13 @@ from time import monotonic
 import fsspec
 import pytest
 from runs.servers import ftp_server
+from runs.stores import create
 
 from workbook.errors import BadInput, WorkbookError
-from workbook.model import TABLES
 from workbook.runs import Options, batch, plan, remote
 from workbook.runs.folders import named
 from workbook.runs.locks import Busy
 from workbook.runs.remote import RemoteFolder
-from workbook.store import open_store
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE / "fixtures" / "notebooks"
@@ -34,12 +33,7 @@ def quick(monkeypatch):
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "workbook.sqlite"
-    strategy = TABLES["strategy"]
-    with open_store(path) as opened:
-        for key in ("north", "south"):
-            row = strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": key})
-            opened.create({"strategy": [row]}, by="ana")
-    return path
+    return create(path, "north", "south")
 
 
 @pytest.fixture

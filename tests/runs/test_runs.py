@@ -2,25 +2,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from runs.stores import create
 
 from workbook import checks
 from workbook.errors import BadInput, NotFound
-from workbook.model import TABLES
 from workbook.runs import Options, chapters_in, notebooks_folder, plan
-from workbook.store import open_store
 
 NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
 
 
 @pytest.fixture
 def store(tmp_path):
-    path = tmp_path / "workbook.sqlite"
-    strategy = TABLES["strategy"]
-    with open_store(path) as opened:
-        for key in ("south", "north"):
-            row = strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": key})
-            opened.create({"strategy": [row]}, by="ana")
-    return path
+    return create(tmp_path / "workbook.sqlite", "south", "north")
 
 
 def test_chapters_come_in_the_order_of_their_numbers():

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 
 import pytest
+from browser.members import paste, said
 from serve.apps import serving, until, write_notebooks, write_store
 from serve.test_serve_browser import PHONE, kernels
 from serve.wire import wired
@@ -43,26 +44,10 @@ def opened(served, visit, **how):
     return page
 
 
-def said(page, text):
-    page.locator(".wb-status", has_text=text).wait_for()
-
-
 def cell(page, row, column):
     at = page.locator(".wb-grid thead th").all_inner_texts()
     number = next(n for n, text in enumerate(at) if text.startswith(column))
     return page.locator(f".wb-grid tr[data-id='[\"{row}\"]'] > *").nth(number)
-
-
-def paste(page, text):
-    page.evaluate(
-        """(text) => {
-          const data = new DataTransfer();
-          data.setData('text/plain', text);
-          const paste = {clipboardData: data, bubbles: true, cancelable: true};
-          document.activeElement.dispatchEvent(new ClipboardEvent('paste', paste));
-        }""",
-        text,
-    )
 
 
 def test_at_a_desk_rows_are_edited_pasted_deleted_and_brought_back(served, visit, ask, tmp_path):

@@ -46,7 +46,7 @@ def test_what_closes_a_chosen_solutions_gate_is_tested_first_and_what_changes_no
     found = customer.next_tests(book(**TABLES))
     assert list(found.assumption) == ["phone", "letters", "forms", "wait"]
     assert found.would_change[0] == (
-        "if it is refuted, the gate closes for the solution that serves “Text consumers”"
+        "if it is refuted, the gate of the solution that serves “Text consumers” closes"
     )
     assert found.would_change[1] == "the choice “Write”"
     assert found.would_change[2] == "no decision rests on it"

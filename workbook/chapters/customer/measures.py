@@ -225,7 +225,8 @@ def _would_change(book: Book, uses: Any) -> str:
         return "no decision rests on it"
     gated = [row for table, row in uses if table == "solutions" and row.status in _GATED]
     if gated:
-        return f"refuted, it closes the gate of {joined([quoted(row.name, 60) for row in gated])}"
+        closed = joined([quoted(row.name, 60) for row in gated])
+        return f"if it is refuted, the gate of {closed} closes"
     by_choice = [
         quoted(row.statement, 60)
         for table, row in uses
@@ -233,7 +234,7 @@ def _would_change(book: Book, uses: Any) -> str:
     ]
     if by_choice:
         served = joined(by_choice[:2])
-        return f"if it is refuted, the gate closes for the solution that serves {served}"
+        return f"if it is refuted, the gate of the solution that serves {served} closes"
     table, row = uses[0]
     rest = f" and {counted(len(uses) - 1, 'decision')} more" if len(uses) > 1 else ""
     return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"

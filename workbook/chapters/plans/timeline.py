@@ -212,26 +212,21 @@ def _near(bar: Bar, first: date, last: date) -> bool:
 
 
 def _word(bar: Bar, late: bool) -> str:
-    words = [counted(bar.number, "action")] if bar.number > 1 else []
-    if bar.critical:
-        words.append(f"{bar.critical} critical" if bar.number > 1 else "critical")
-    if late:
-        words.append("late")
-    if bar.earliest:
-        words.append(f"→ {_said(bar.earliest)}")
-    return ", ".join(words)
+    """Say what stands beside the bar."""
+    return _facts(bar, "late" if late else "", f"→ {_said(bar.earliest)}" if bar.earliest else "")
 
 
 def _note(bar: Bar, late: bool) -> str:
     """Say the words beside the bar in full."""
-    said = [counted(bar.number, "action")] if bar.number > 1 else []
-    if bar.critical:
-        said.append(f"{bar.critical} critical" if bar.number > 1 else "critical")
-    if late:
-        said.append("ends after its objective is due")
-    if bar.earliest:
-        said.append(f"what it needs pushes it to {day(bar.earliest)}")
-    return ", ".join(said) or "–"
+    pushed = f"what it needs pushes it to {day(bar.earliest)}" if bar.earliest else ""
+    return _facts(bar, "ends after its objective is due" if late else "", pushed) or "–"
+
+
+def _facts(bar: Bar, late: str, pushed: str) -> str:
+    several = bar.number > 1
+    critical = f"{bar.critical} critical" if several else "critical"
+    facts = (counted(bar.number, "action") if several else "", critical if bar.critical else "")
+    return ", ".join(filter(None, (*facts, late, pushed)))
 
 
 def _due(base: alt.Chart, x: dict[str, Any]) -> list[alt.Chart]:
