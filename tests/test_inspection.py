@@ -102,23 +102,30 @@ def test_a_check_that_stops_is_told_and_stops_no_other_strategy(book, monkeypatc
 def test_a_process_that_is_ended_from_outside_is_told(store):
     going = inspect_all(store, processes=2)
     next(going)
-    killer = threading.Thread(target=_kill_a_worker)
+    killer = threading.Thread(target=_kill_a_worker, args=({one.pid for one in _workers()},))
     killer.start()
     with pytest.raises(WorkbookError, match="was ended from outside"):
         list(going)
     killer.join()
 
 
-def _kill_a_worker():
+def _workers():
+    """Give the processes that this one's fork server has forked, also for other tests."""
     import psutil
 
+    workers = []
+    with suppress(psutil.Error):  # one ends while it is looked at
+        for one in psutil.Process().children(recursive=True):
+            if "forkserver" in " ".join(one.cmdline()):
+                workers += one.children()
+    return workers
+
+
+def _kill_a_worker(known):
     deadline = monotonic() + 30
     while monotonic() < deadline:
-        with suppress(psutil.Error):  # a process of another test ends while it is looked at
-            below = psutil.Process().children(recursive=True)
-            servers = [one for one in below if "forkserver" in " ".join(one.cmdline())]
-            workers = [worker for server in servers for worker in server.children()]
-            if workers:
-                os.kill(workers[0].pid, signal.SIGKILL)
-                return
-        sleep(0.02)
+        new = [one for one in _workers() if one.pid not in known]
+        if new:
+            os.kill(new[0].pid, signal.SIGKILL)
+            return
+        sleep(0.005)

@@ -62,6 +62,7 @@ def visit(chromium):
     def opened(**how):
         context = chromium.new_context(**{"viewport": {"width": 1000, "height": 900}, **how})
         context.set_default_timeout(20_000)
+        context.set_default_navigation_timeout(60_000)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)

@@ -166,19 +166,18 @@ def _say(line: str, stream: Any = None) -> None:
 def _stopped_by_the_system() -> Iterator[None]:
     """Let the signal by which a scheduler ends a process do what Ctrl-C does, and that only once.
 
-    A second Ctrl-C would come in the middle of ending kernels and of writing the manifest.
+    A second Ctrl-C would come in the middle of ending kernels and of writing the manifest, or of
+    the process's own end: from the first one on, both are ignored.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    stopping = False
 
     def stop(*_: object) -> None:
-        nonlocal stopping
-        if not stopping:
-            stopping = True
-            os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, _STOPPING)
-            raise KeyboardInterrupt
+        for number in heard:
+            signal.signal(number, signal.SIG_IGN)
+        os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, _STOPPING)
+        raise KeyboardInterrupt
 
     # Whoever starts a process in the background may have had it ignore Ctrl-C.
     heard = [
@@ -191,7 +190,8 @@ def _stopped_by_the_system() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            if signal.getsignal(number) is stop:
+                signal.signal(number, handler)
 
 
 def _console() -> Console:

@@ -273,7 +273,8 @@ def launch(command: Sequence[str], **options: Any) -> ForkedProcess:
 def installed_code() -> object:
     """Give something that is another when the workbook or the installed packages have changed."""
     package = Path(__file__).parents[1]
-    files = [path for path in package.rglob("*.*") if path.suffix != ".pyc"]
+    # What Python compiles is no change, nor is the other name that it has while it is written.
+    files = [path for path in package.rglob("*.*") if path.parent.name != "__pycache__"]
     places = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
     changed = {}
     for path in (*files, *places):
