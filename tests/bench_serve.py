@@ -166,6 +166,10 @@ def main() -> None:
             first, ours = measured(browser, address, "live")
             tell("view, first visit", first)
             tell("view", ours)
+            for _ in range(2):
+                served.ask("/plans?strategy=distributor")
+            _, plans = measured(browser, f"{served.address}/plans?strategy=distributor", "forms")
+            tell("view (plans, 35 charts, what-if)", plans)
             ratios = f"{plain['figure'] / ours['figure']:.1f} to the figure"
             line("times faster than plain Voila", ratios)
             idle = memory([served.pid, *served.children()])

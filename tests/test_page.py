@@ -13,8 +13,9 @@ from workbook import link, summary
 from workbook.book import Book
 from workbook.errors import BadInput, NotFound
 from workbook.model import TABLES
-from workbook.page import Page, open_page
+from workbook.page import PAINTED, Page, open_page
 from workbook.store import Change, open_store
+from workbook.theme import Html
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -94,6 +95,19 @@ def test_findings_are_chosen_by_the_beginning_of_their_code(page):
 
 def test_html_of_a_chapter_is_shown_as_it_is(page):
     assert "wb-gates" in shown(page.show, summary.four_gates)
+
+
+def test_where_a_painter_draws_the_page_its_kernel_shows_only_what_needs_one(strategy, monkeypatch):
+    def box(book):
+        return Html(f"stands for a widget of {book.key}")
+
+    box.on_paper = "Open the workbook."
+    monkeypatch.setenv(PAINTED, "1")
+    view = Page(strategy, "view")
+    assert "stands for a widget of s" in shown(view.show, box)
+    assert not shown(view.show, link.matrix)
+    assert not shown(view.answer, link.answer)
+    assert not shown(view.findings, "L101")
 
 
 @pytest.fixture

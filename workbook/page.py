@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from workbook.forms import Desk
 
 skip_unused_imports()
+
+PAINTED = "WORKBOOK_PAINTED"
+"""Set in a kernel whose page a painter draws: there only what needs a kernel is left to do."""
+
+AS_KNOWN: ContextVar[Callable[[Book], Book]] = ContextVar("as_known", default=lambda book: book)
+"""In a process that draws many pages: gives for a book the same one that it has drawn before."""
 
 _MONTH = timedelta(days=30)
 _LONG = 30  # rows from which a table is folded, so that the page stays short
@@ -215,7 +222,10 @@ class Page:
         app = is_app()
         picture, validate = not (app and self.mode == "edit"), self.mode == "report"
         with theme.figures(live=app, picture=picture, validate=validate):
-            return self._made(function)
+            if not _is_public(function):
+                return self._made(function)
+            name = (function, app, self.mode)
+            return self.book.remember(name, lambda: self._made(function))
 
     def _made(self, function: Callable[[Book], Any]) -> theme.Html:
         made = function(self.book)
@@ -243,7 +253,8 @@ class Page:
         from IPython.display import display
 
         if not self._desk:
-            display(draw())  # type: ignore[no-untyped-call]
+            if PAINTED not in os.environ:
+                display(draw())  # type: ignore[no-untyped-call]
             return
         from ipywidgets import HTML
 
@@ -299,7 +310,7 @@ def open_page(
         desk = _desk(opened, strategy) if shown == "edit" and not as_of else None
         # A report is for everybody: nobody's unrevealed votes are in it.
         reader = "" if shown == "report" else identity.who()
-        book = desk.book if desk else opened.read(strategy, as_of, reader)
+        book = desk.book if desk else AS_KNOWN.get()(opened.read(strategy, as_of, reader))
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
     then = since or (book.as_of - _MONTH).isoformat()
     return Page(
@@ -369,6 +380,13 @@ def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:
             f"This could not be drawn again ({type(error).__name__}: {error}). What was saved "
             "stays saved. Run this cell again to see more."
         )
+
+
+def _is_public(function: Callable[..., Any]) -> bool:
+    """Say whether it is a module's own function, and not one that a cell makes each time anew."""
+    module = getattr(function, "__module__", "__main__")
+    name = getattr(function, "__qualname__", "")
+    return module != "__main__" and getattr(sys.modules.get(module), name, None) is function
 
 
 def _found_mode() -> Mode:

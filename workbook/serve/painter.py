@@ -16,6 +16,8 @@ from contextlib import suppress
 from functools import partial
 from typing import IO, Any
 
+KNOWN = 1  # strategies, each at a day, of which a painter keeps what it has drawn
+
 Answer = dict[str, Any]
 
 
@@ -34,7 +36,14 @@ def _work(orders: IO[str], answers: IO[str]) -> None:
         for answer in work:
             _say(answers, answer)
         _say(answers, {"done": True})
-        shell.reset(new_session=False)  # now, while nobody waits: it collects garbage
+        _forget(shell)  # now, while nobody waits
+
+
+def _forget(shell: Any) -> None:
+    """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
+    if widgets := sys.modules.get("ipywidgets"):
+        widgets.Widget.close_all()
+    shell.reset(new_session=False)  # it collects garbage too
 
 
 def _take_output() -> IO[str]:
@@ -53,7 +62,8 @@ def _load() -> Any:
     from IPython.core.interactiveshell import InteractiveShell
 
     import workbook
-    from workbook import checks, page, theme  # noqa: F401 loaded once for all pages
+    from workbook import checks, page, theme
+    from workbook.serve.known import KnownBooks
 
     for chapter in workbook.CHAPTERS:
         getattr(workbook, chapter)
@@ -62,6 +72,7 @@ def _load() -> Any:
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
+    page.AS_KNOWN.set(KnownBooks(KNOWN).same)
     schemapi.disable_debug_mode()  # see theme.figure: charts are not validated on their way
     gc.freeze()  # what is loaded for good need not be looked through after every page
     shell.display_trap.hook = partial(_show, shell)
@@ -107,6 +118,7 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     """Give verdict and gates of strategies as HTML."""
     from workbook import checks, theme
     from workbook.errors import NotFound, StoreError
+    from workbook.page import AS_KNOWN
     from workbook.store import open_store
 
     asks = {gate.name: gate.asks for gate in checks.GATES}
@@ -119,7 +131,7 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     with opened as store:
         for at, key in enumerate(order["keys"]):
             try:
-                book = store.read(key, order["as_of"])
+                book = AS_KNOWN.get()(store.read(key, order["as_of"]))
                 verdict, gates = checks.verdict(book), checks.gates(book)
                 html = str(theme.verdict(verdict)) + str(theme.gates(gates, asks))
                 yield {"at": at, "html": html}

@@ -12,6 +12,7 @@ from uuid import uuid4
 import nbformat
 from voila import __version__ as voila_version
 
+from workbook.page import PAINTED
 from workbook.runs import Chapter
 from workbook.serve import chapter, parameters
 from workbook.serve.chapter import Painted
@@ -121,6 +122,7 @@ class Visit:
             "WORKBOOK_STORE": self._office.url,
             "WORKBOOK_USER": self._page.reader.who,
             "SERVER_SOFTWARE": f"voila/{voila_version}",
+            PAINTED: "1",
         }
 
     def _reference(self, cause: str) -> str:
