@@ -90,6 +90,15 @@ def tips(heading: str, rows: Mapping[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{heading}:N", title="title"), *lines]
 
 
+def either(channel: type[Any], test: str, then: Any, otherwise: Any) -> Any:
+    """Give a channel one of two values, by an expression about the datum.
+
+    It says what ``alt.condition`` says. Where altair is given a text or a dict instead of a
+    channel, as that gives, it looks through every class of its schema: 3 to 9 ms each time.
+    """
+    return channel(otherwise, condition={"test": test, "value": then})
+
+
 def filtered(label: str, column: str, number: int) -> dict[str, Any]:
     """Let readers of an app choose whose marks they see, where there are too many at once.
 

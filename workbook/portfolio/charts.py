@@ -27,10 +27,8 @@ _COLOUR = alt.Color(
     legend=alt.Legend(title=None, orient="top", symbolType="square"),
 )
 # Dark fills need white letters, light ones dark letters.
-_LETTERS = alt.condition(
-    "datum.status == 'failed' || datum.status == 'passed'",
-    alt.value("white"),
-    alt.value(theme.INK),
+_LETTERS = labelling.either(
+    alt.ColorValue, "datum.status == 'failed' || datum.status == 'passed'", "white", theme.INK
 )
 
 
@@ -124,7 +122,7 @@ def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
     )
     gates = alt.layer(
         base.mark_rect(stroke="white", strokeWidth=2).encode(_COLOUR),
-        base.mark_text(fontSize=12).encode(text="said:N", color=_LETTERS),
+        base.mark_text(fontSize=12).encode(text=alt.Text("said:N"), color=_LETTERS),
     ).properties(width=alt.Step(74), height=alt.Step(36))
     parts = [gates]
     if shown.alignment.notna().any():
@@ -190,7 +188,7 @@ def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
         scale=alt.Scale(domain=[-1, 1]),
         axis=alt.Axis(values=[-1, 0, 1], format="d", orient="top", **labelling.SIGNED),
     )
-    colour = alt.condition("datum.alignment < 0", alt.value(theme.AGAINST), alt.value(theme.FOR))
+    colour = labelling.either(alt.ColorValue, "datum.alignment < 0", theme.AGAINST, theme.FOR)
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q"))
     spans = alt.Chart(known[known.low.notna()]).mark_rule(strokeWidth=3)
     return alt.layer(

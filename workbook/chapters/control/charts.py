@@ -171,7 +171,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
                 scale=alt.Scale(domain=["Today", "Forecast"], range=[theme.INK, theme.FOR]),
                 legend=alt.Legend(title=None),
             ),
-            fill=alt.condition("datum.kind === 'Today'", alt.value(theme.INK), alt.value("white")),
+            fill=labelling.either(alt.FillValue, "datum.kind === 'Today'", theme.INK, "white"),
             tooltip=labelling.tips("whole", {"What": "kind", "Of the way": "way", "Due": "due"}),
         ),
     ]
@@ -218,7 +218,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         .encode(alt.Size("number:Q", scale=scale, legend=None)),
         base.transform_filter("datum.number > 0")
         .mark_text(fontWeight="bold", fontSize=14)
-        .encode(text="number:Q"),
+        .encode(text=alt.Text("number:Q")),
     ]
     said = "; ".join(
         f"{row.name}: {row.kept_on_time} kept on time, {row.kept_late} late, {row.open} open, "
@@ -256,7 +256,7 @@ def _band(base: alt.Chart) -> alt.Chart:
 
 def _points(base: alt.Chart, value: alt.Y, filled: str) -> alt.Chart:
     return base.mark_point(size=28, opacity=1, stroke=theme.INK, strokeWidth=1.2).encode(
-        value, fill=alt.condition(filled, alt.value(theme.INK), alt.value("white"))
+        value, fill=labelling.either(alt.FillValue, filled, theme.INK, "white")
     )
 
 

@@ -191,10 +191,10 @@ def _layers(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, legend: bool = True)
         marks.mark_tick(color=theme.INK, thickness=3, size=34).encode(threshold),
         marks.transform_filter(f"!({left})")
         .mark_text(align="left", dx=1, dy=24, fontSize=12)
-        .encode(threshold, text="claim"),
+        .encode(threshold, text=alt.Text("claim")),
         marks.transform_filter(left)
         .mark_text(align="right", dx=-1, dy=24, fontSize=12)
-        .encode(threshold, text="claim"),
+        .encode(threshold, text=alt.Text("claim")),
         base.mark_point(filled=True, size=150, opacity=1).encode(x, **look),
     ]
 

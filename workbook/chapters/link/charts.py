@@ -41,7 +41,7 @@ def matrix(book: Book) -> alt.LayerChart | None:
     told = {"For": "to", "Contribution": "said", "Votes": "votes", "Middle half spans": "middle"}
     base = _grid(book, cells).encode(tooltip=labelling.tips("of", told))
     # Fully blue and fully orange cells need white letters to be read.
-    ink = alt.condition("abs(datum.cell) > 1.6", alt.value("white"), alt.value(theme.INK))
+    ink = labelling.either(alt.ColorValue, "abs(datum.cell) > 1.6", "white", theme.INK)
     layers = [
         base.mark_rect(stroke="white", strokeWidth=3).encode(
             alt.Color("cell:Q", scale=_SCALE, legend=None)
@@ -49,8 +49,12 @@ def matrix(book: Book) -> alt.LayerChart | None:
         base.transform_filter("datum.cell < 0").mark_rect(
             filled=False, stroke=theme.INK, strokeWidth=3
         ),
-        base.mark_text(fontSize=17, fontWeight="bold", dy=-4).encode(text="said", color=ink),
-        base.mark_text(fontSize=12, fontWeight="bold", dy=14).encode(text="word", color=ink),
+        base.mark_text(fontSize=17, fontWeight="bold", dy=-4).encode(
+            text=alt.Text("said"), color=ink
+        ),
+        base.mark_text(fontSize=12, fontWeight="bold", dy=14).encode(
+            text=alt.Text("word"), color=ink
+        ),
     ]
     return alt.layer(*layers).properties(
         width=alt.Step(_CELL), height=alt.Step(62), description=_matrix_in_words(book, cells)
@@ -100,8 +104,8 @@ def disagreement(book: Book) -> alt.LayerChart | None:
             alt.X("min:Q", scale=scale, axis=steps, title="Contribution voted"),
             alt.X2("max:Q"),
             order,
-            strokeWidth=alt.condition("datum.gap >= 3", alt.value(5), alt.value(1.5)),
-            color=alt.condition("datum.gap >= 3", alt.value(theme.AGAINST), alt.value(theme.QUIET)),
+            strokeWidth=labelling.either(alt.StrokeWidthValue, "datum.gap >= 3", 5, 1.5),
+            color=labelling.either(alt.ColorValue, "datum.gap >= 3", theme.AGAINST, theme.QUIET),
             tooltip=labelling.tips("name", {"Lowest vote": "from", "Highest vote": "to"}),
         ),
         alt.Chart(dots)
@@ -158,7 +162,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
     )
     told = {"Alignment": "said", "95 % interval": "interval"}
     base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    sign = alt.condition("datum.alignment < 0", alt.value(theme.AGAINST), alt.value(theme.FOR))
+    sign = labelling.either(alt.ColorValue, "datum.alignment < 0", theme.AGAINST, theme.FOR)
     layers = [
         base.mark_bar(height=18).encode(x, color=sign),
         base.transform_filter("isValid(datum.low)")
@@ -168,7 +172,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
             edge="datum.alignment < 0 ? 0 : max(datum.alignment, datum.high || 0)"
         )
         .mark_text(align="left", dx=7, fontWeight="bold")
-        .encode(alt.X("edge:Q"), text="said"),
+        .encode(alt.X("edge:Q"), text=alt.Text("said")),
         alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
     ]
     best, worst = choices.alignment.idxmax(), choices.alignment.idxmin()
@@ -230,10 +234,10 @@ def support(book: Book) -> alt.LayerChart | None:
         base.mark_bar(height=20).encode(color=colour),
         base.transform_filter("datum.value > 0")
         .mark_text(align="left", dx=6, **letters)
-        .encode(text="said"),
+        .encode(text=alt.Text("said")),
         base.transform_filter("datum.value < 0")
         .mark_text(align="right", dx=-6, **letters)
-        .encode(text="said"),
+        .encode(text=alt.Text("said")),
         alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
     ]
     without = [names[key] for key in objectives.corporate_objective[objectives.support == 0]]

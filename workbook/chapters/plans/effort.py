@@ -109,15 +109,18 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     told = {"Cost": "whole", "Of the budget": "share"}
     base = alt.Chart(rows).encode(x, y, tooltip=labelling.tips("name", told))
     over = budget is not None and whole > budget + 1e-6
-    colour = alt.condition(
+    colour = labelling.either(
+        alt.ColorValue,
         "datum.function == '='",
-        alt.value(theme.AGAINST if over else theme.INK),
-        alt.value(theme.FOR),
+        theme.AGAINST if over else theme.INK,
+        theme.FOR,
     )
     layers = [
         base.mark_bar(height=16).encode(color=colour),
         # Under the bar, where the words have the whole width.
-        base.mark_text(align="left", dy=18, fontSize=12).encode(alt.XDatum(0), text="said:N"),
+        base.mark_text(align="left", dy=18, fontSize=12).encode(
+            alt.XDatum(0), text=alt.Text("said:N")
+        ),
     ]
     if budget is not None:
         limits = {"cost": budget, "function": "=", "name": "Budget", "whole": _money(book, budget)}
@@ -128,7 +131,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
         layers += [
             limit.mark_tick(size=34, thickness=3, color=theme.INK),
             limit.mark_text(align="right", dx=-8, dy=18, fontSize=12, fontWeight="bold").encode(
-                text=alt.value(word)
+                text=alt.TextValue(word)
             ),
         ]
     return (

@@ -128,10 +128,10 @@ def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:
         ),
         base.transform_filter("datum.loose")
         .mark_text(fontWeight="bold", dy=-10, **letters)
-        .encode(alt.Y("bottom:Q", scale=y, axis=None), text="loose:N"),
+        .encode(alt.Y("bottom:Q", scale=y, axis=None), text=alt.Text("loose:N")),
         alt.Chart(heads)
         .mark_text(align="left", color=theme.QUIET, fontSize=12)
-        .encode(left, alt.YDatum(-_HEAD / 2, scale=y, axis=None), text="head:N"),
+        .encode(left, alt.YDatum(-_HEAD / 2, scale=y, axis=None), text=alt.Text("head:N")),
         *_knot(laid, x, y),
     ]
     return (
@@ -154,8 +154,8 @@ def _knot(laid: Layout, x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
     words = {"fontSize": 12, "dy": -12}
     return [
         base.mark_circle(size=60, color=theme.INK, opacity=1),
-        base.mark_text(**words, **halo).encode(text=alt.value("votes")),
-        base.mark_text(**words).encode(text=alt.value("votes")),
+        base.mark_text(**words, **halo).encode(text=alt.TextValue("votes")),
+        base.mark_text(**words).encode(text=alt.TextValue("votes")),
     ]
 
 
@@ -196,7 +196,11 @@ def _curves(wires: tuple[Wire, ...], quiet: bool, x: alt.Scale, y: alt.Scale) ->
             color=colour,
             invalid="break-paths-show-domains",
         )
-        .encode(alt.X("x:Q", scale=x, axis=None), alt.Y("y:Q", scale=y, axis=None), order="step:Q")
+        .encode(
+            alt.X("x:Q", scale=x, axis=None),
+            alt.Y("y:Q", scale=y, axis=None),
+            order=alt.Order("step:Q"),
+        )
     )
 
 

@@ -84,17 +84,17 @@ def gantt(book: Book) -> alt.LayerChart | None:
         *_due(base, x),
         today.mark_rule(color=theme.AGAINST, strokeWidth=1.5, strokeDash=[5, 3]),
         today.mark_text(baseline="bottom", dy=-4, color=theme.AGAINST, fontSize=12).encode(
-            alt.YValue(0), text=alt.value(f"today, {_said(book.as_of)}")
+            alt.YValue(0), text=alt.TextValue(f"today, {_said(book.as_of)}")
         ),
         base.transform_filter("datum.aside")
         .mark_text(align="left", fontSize=12)
-        .encode(alt.XValue(wide + 8), text="word:N"),
+        .encode(alt.XValue(wide + 8), text=alt.Text("word:N")),
         base.transform_filter("datum.word && !datum.before && !datum.aside")
         .mark_text(align="left", dx=9, fontSize=12)
-        .encode(alt.X("word_at:T", **x), text="word:N"),
+        .encode(alt.X("word_at:T", **x), text=alt.Text("word:N")),
         base.transform_filter("datum.word && datum.before && !datum.aside")
         .mark_text(align="right", dx=-9, fontSize=12)
-        .encode(alt.X("start:T", **x), text="word:N"),
+        .encode(alt.X("start:T", **x), text=alt.Text("word:N")),
     ]
     return (
         alt.layer(*layers)
@@ -265,7 +265,7 @@ def _wires(
     return [
         alt.Chart(table)
         .mark_line(strokeWidth=1, color="#8f99a6", invalid="break-paths-show-domains")
-        .encode(alt.X("on:T", **x), y, order="step:Q"),
+        .encode(alt.X("on:T", **x), y, order=alt.Order("step:Q")),
         alt.Chart(heads)
         .mark_point(shape="triangle-right", size=28, filled=True, color=theme.QUIET, xOffset=-3)
         .encode(alt.X("on:T", **x), y),

@@ -111,8 +111,8 @@ def fit_map(book: Book) -> alt.LayerChart | None:
             )
         ),
         base.mark_text(fontSize=16, fontWeight="bold").encode(
-            text="fit:Q",
-            color=alt.condition("datum.fit > 1.5", alt.value("white"), alt.value(theme.INK)),
+            text=alt.Text("fit:Q"),
+            color=labelling.either(alt.ColorValue, "datum.fit > 1.5", "white", theme.INK),
         ),
     ]
     unserved = [choices[key] for key in choices if key not in set(fits[fits["fit"] > 0]["choice"])]
@@ -173,9 +173,9 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
         .mark_text(fontWeight="bold")
         .encode(
             alt.X("middle:Q"),
-            text="letter:N",
-            color=alt.condition(
-                f"indexof({dark}, datum.letter) >= 0", alt.value("white"), alt.value(theme.INK)
+            text=alt.Text("letter:N"),
+            color=labelling.either(
+                alt.ColorValue, f"indexof({dark}, datum.letter) >= 0", "white", theme.INK
             ),
         ),
         base.mark_point(
@@ -245,8 +245,8 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
             filled=False, stroke=theme.INK, strokeWidth=3
         ),
         base.mark_text(fontSize=17, fontWeight="bold").encode(
-            text="sign:N",
-            color=alt.condition(given_here, alt.value("white"), alt.value(theme.INK)),
+            text=alt.Text("sign:N"),
+            color=labelling.either(alt.ColorValue, given_here, "white", theme.INK),
         ),
     ]
     return alt.layer(*layers).properties(
@@ -282,10 +282,10 @@ def _bars(
     }
     base = alt.Chart(table).encode(y, tooltip=labelling.tips("whole", told))
     bars = base.mark_bar(height=20, stroke=theme.FOR, strokeWidth=1.5).encode(
-        x, fill=alt.condition("datum.out", alt.value("white"), alt.value(theme.FOR))
+        x, fill=labelling.either(alt.FillValue, "datum.out", "white", theme.FOR)
     )
     words = base.mark_text(align="left", dx=6, fontWeight="bold").encode(
-        alt.X(f"{value}:Q"), text=f"{said}:N"
+        alt.X(f"{value}:Q"), text=alt.Text(f"{said}:N")
     )
     return alt.layer(bars, words)
 

@@ -64,7 +64,7 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
             shape="triangle-up", filled=True, size=120, color=theme.GOOD, opacity=1
         ).encode(alt.X("best:Q")),
         base.mark_text(align="left", dy=-20, fontWeight="bold").encode(
-            alt.XValue(4), text="said:N"
+            alt.XValue(4), text=alt.Text("said:N")
         ),
         alt.Chart(pd.DataFrame({"zero": [0]}))
         .mark_rule(color=theme.INK, strokeWidth=2)

@@ -70,7 +70,7 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
         counts.transform_filter("datum.covered < 2").mark_rect(
             filled=False, stroke=theme.INK, strokeWidth=3
         ),
-        counts.mark_text(fontWeight="bold").encode(text="covered:Q"),
+        counts.mark_text(fontWeight="bold").encode(text=alt.Text("covered:Q")),
     ]
     return alt.layer(*layers).properties(
         width=alt.Step(step), height=alt.Step(40), description=_coverage_in_words(book)
@@ -116,9 +116,11 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     layers = [
         dots.mark_rule(stroke=theme.QUIET).encode(alt.X2Datum(0)),
         dots.mark_circle(size=260, stroke=theme.FOR, strokeWidth=3, opacity=1).encode(
-            fill=alt.condition("datum.members > 0", alt.value(theme.FOR), alt.value("white"))
+            fill=labelling.either(alt.FillValue, "datum.members > 0", theme.FOR, "white")
         ),
-        words.mark_text(align="left", lineBreak="\n", baseline="middle").encode(text="said:N"),
+        words.mark_text(align="left", lineBreak="\n", baseline="middle").encode(
+            text=alt.Text("said:N")
+        ),
     ]
     return alt.layer(*layers).properties(
         width=20 + wide + 400, height=alt.Step(48), description=_distance_in_words(book)
