@@ -12,6 +12,7 @@ from time import perf_counter
 from browser.lab import ARGUMENTS, CHROMIUM, notebook, run_all, running_lab
 from IPython.utils.capture import capture_output
 
+from workbook import drawing
 from workbook.exchange import read
 from workbook.store import open_store
 
@@ -114,6 +115,7 @@ def in_the_browser(store: str, folder: Path) -> None:
 
 
 def main() -> None:
+    drawing.keep_drawers(2)  # as workbook lab does
     with tempfile.TemporaryDirectory() as place:
         os.environ["IPYTHONDIR"] = place
         store = str(Path(place) / "bench.sqlite")

@@ -1,6 +1,10 @@
 import json
 import os
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -47,3 +51,27 @@ def test_a_drawer_that_is_killed_leaves_the_others(monkeypatch):
         place = os.environ[VARIABLE]
     monkeypatch.setenv(VARIABLE, place)
     assert svg(json.dumps(BARS)).startswith("<svg")
+
+
+def test_kept_drawers_stay_when_another_program_takes_the_place_and_go_with_it():
+    other = (
+        "import os, sys\n"
+        "from workbook.drawing import VARIABLE, svg\n"
+        f"drawn = svg({json.dumps(BARS)!r})\n"
+        "print(os.environ[VARIABLE], 'vl_convert' in sys.modules, drawn[:4])"
+    )
+    first = (
+        "import os, sys\n"
+        "from workbook.drawing import keep_drawers\n"
+        "keep_drawers(2)\n"
+        "os.execv(sys.executable, [sys.executable, '-c', sys.argv[1]])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", first, other], capture_output=True, text=True, check=True
+    )
+    place, has_engine, drawn = told.stdout.split()
+    assert (has_engine, drawn) == ("False", "<svg")
+    deadline = time.monotonic() + 20
+    while Path(place).parent.exists():
+        assert time.monotonic() < deadline, "the drawers go on"
+        time.sleep(0.05)

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 VARIABLE = "WORKBOOK_DRAWER"
 VEGA_LITE = "6.4"
@@ -24,6 +24,7 @@ VEGA_LITE = "6.4"
 _LENGTH = struct.Struct("!?Q")  # whether it went well, and how many bytes follow
 _START = "from workbook.drawing import main; main()"
 _LONGEST = 120.0  # seconds for one chart
+_kept: list[subprocess.Popen[bytes]] = []
 
 
 def svg(spec: str) -> str:
@@ -66,6 +67,22 @@ def drawers(count: int) -> Iterator[None]:
                 process.wait()
 
 
+def keep_drawers(count: int) -> None:
+    """Keep processes that draw for this process and its kernels as long as it lives.
+
+    Also when another program takes its place, as JupyterLab does.
+    """
+    folder = Path(mkdtemp())
+    _kept.extend(_started(str(folder / "drawer"), count))
+    if not _kept:
+        folder.rmdir()
+        return
+    os.environ[VARIABLE] = str(folder / "drawer")
+    for process in _kept:
+        assert process.stdin is not None  # noqa: S101 opened below
+        os.set_inheritable(process.stdin.fileno(), True)
+
+
 def main() -> None:
     """Draw for whoever asks on the socket whose descriptor is the first argument.
 
@@ -76,6 +93,7 @@ def main() -> None:
     while True:
         ready, _, _ = select.select([listening, sys.stdin], [], [])
         if sys.stdin in ready:
+            _remove(Path(listening.getsockname()))
             return
         with suppress(BlockingIOError, ConnectionError, TimeoutError):  # another took it, or gone
             line, _ = listening.accept()
@@ -103,6 +121,13 @@ def _started(place: str, count: int) -> list[subprocess.Popen[bytes]]:
             ]
         except OSError:  # the path is too long for a socket, or there is no process left
             return []
+
+
+def _remove(place: Path) -> None:
+    """Remove the socket and its folder, also for a process that could not do so as it ended."""
+    with suppress(OSError):
+        place.unlink()
+        place.parent.rmdir()
 
 
 def _answer(line: socket.socket) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from workbook import drawing
 from workbook.errors import NotFound
 from workbook.runs import notebooks_folder
 from workbook.store import locate
 
 START = "start.ipynb"
+MOST_DRAWERS = 2  # processes that draw charts for all kernels, which then need no engine of theirs
 SETTINGS = Path(__file__).with_name("lab_settings")
 
 
@@ -94,6 +96,7 @@ def open_lab(chosen: Launch) -> int:
 
     if find_spec("jupyterlab") is None:
         raise NotFound("JupyterLab is not installed. Install it: pip install jupyterlab")
+    drawing.keep_drawers(min(MOST_DRAWERS, os.cpu_count() or 1))
     environment = {**os.environ, **chosen.environment}
     if os.name == "posix":
         # JupyterLab takes this process's place, so that whatever stops one stops the other.

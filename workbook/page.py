@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
@@ -66,7 +67,7 @@ class Page:
         self.mode = mode
         self._earlier = earlier
         self._desk = desk
-        self._redraws: list[Callable[[], None]] = []
+        self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
         if desk:
             desk.watch_last(self._redraw)
 
@@ -260,15 +261,17 @@ class Page:
 
         # A widget is redrawn also after the browser was reloaded, which an output is not.
         shown = HTML(str(draw()))
-        self._redraws.append(lambda: setattr(shown, "value", str(_drawn_or_why(draw))))
+        self._drawings.append((shown, draw))
         display(shown)  # type: ignore[no-untyped-call]
 
     def _redraw(self) -> None:
         if self._desk:
             self.book = self._desk.book
-        with _known_charts():
-            for redraw in self._redraws:
-                redraw()
+        # While a picture is drawn by another process (see drawing), the next one is prepared.
+        with _known_charts(), ThreadPoolExecutor(2) as pool:
+            drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
+            for shown, html in drawn:
+                shown.value = str(html.result())
 
 
 def open_page(
