@@ -95,7 +95,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
     axis = alt.Axis(**labelling.label_axis(names, 56, 4))
     order = alt.Y("cell:N", sort=list(spans.cell), title=None, axis=axis)
     scale = alt.Scale(domain=[-3, 3])
-    steps = alt.Axis(values=list(range(-3, 4)), **labelling.SIGNED)
+    steps = alt.Axis(values=list(range(-3, 4)), format="d", **labelling.SIGNED)
     wide = int((spans.gap >= 3).sum())
     layers = [
         alt.Chart(spans)
