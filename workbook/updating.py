@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 from types import SimpleNamespace
@@ -16,6 +16,7 @@ from workbook.chapters.mine import measures as mine
 from workbook.errors import BadInput, Fault
 from workbook.forms.desk import Desk
 from workbook.forms.history import told
+from workbook.forms.keeper import TYPED, Keeper, token
 from workbook.language import counted, joined
 from workbook.model import TABLES
 from workbook.people import answers_for
@@ -30,6 +31,8 @@ MOST = 50  # changes that are shown; the rest is counted
 Asked = tuple[str, str]
 """Table and key of what an input is about."""
 
+_ON: Asked = ("measurements", "")  # the day of all results
+
 
 class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Results, progress and kept commitments of the reader, saved together with one button."""
@@ -37,14 +40,17 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.inputs: dict[Asked, Any] = {}
-        self._first: dict[Asked, Any] = {}  # what stood in each input before anybody typed
         self._on = widgets.DatePicker(description="Measured on", value=desk.book.as_of)
+        self._on.add_class("wb-cell").add_class(_token(_ON))
+        # What stood in each input before anybody typed.
+        self._first: dict[Asked, Any] = {_ON: self._on.value}
         self._lists = widgets.VBox()
         self._save = widgets.Button(description="Save the update", button_style="primary")
         self._save.on_click(lambda _: self._try())
         self._told = widgets.HTML()
+        self._keeper = Keeper(f"{desk.place}:update", TYPED)
         style = widgets.HTML(f"<style>{CSS}</style>")
-        super().__init__([style, self._lists, self._save, self._told])
+        super().__init__([style, self._keeper, self._lists, self._save, self._told])
         self.add_class("wb").add_class("wb-ballot")
         self.redraw()
         desk.watch(self.redraw)
@@ -66,6 +72,14 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
                 parts += [widgets.HTML(f"<h4>{heading}</h4>"), *first, *kept.values()]
         self._lists.children = parts or [widgets.HTML("<div>Nothing is due from you.</div>")]
         self._save.layout.display = "" if self.inputs else "none"
+        self._hold(self._first)
+
+    def _hold(self, held: Mapping[Asked, Any]) -> None:
+        """Tell the browser what it need not keep."""
+        inputs = {**self.inputs, _ON: self._on}
+        names = {_token(what): asked.description for what, asked in inputs.items()}
+        self._keeper.names = {what: name.split("; last ")[0] for what, name in names.items()}
+        self._keeper.held = {_token(what): [_written(held[what])] for what in inputs}
 
     def _kept(self, before: Any, what: Asked, new: Any) -> Any:
         """Keep an input in which something was typed."""
@@ -73,6 +87,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             before.description = new.description
             return before
         self._first[what] = new.value
+        new.add_class("wb-cell").add_class(_token(what))
         return new
 
     def _results(self, book: Book) -> dict[Asked, Any]:
@@ -111,6 +126,8 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
                 return
             self._desk.save(changes)
             self._told.value = said_so(f"✓ Saved: {_summed(changes)}.")
+            saved = {what: asked.value for what, asked in self.inputs.items()}
+            self._hold({**saved, _ON: self._on.value})
             self.inputs = {}
             self._desk.refresh()
         except Exception as error:  # nothing that happens here stays silent
@@ -252,6 +269,16 @@ def _progress(book: Book, key: str, typed: str) -> Change | None:
 
 def _percent(share: float | None) -> str:
     return "" if share is None else theme.number(100 * share)
+
+
+def _token(what: Asked) -> str:
+    table, key = what
+    return token(table, (key,))
+
+
+def _written(value: Any) -> str:
+    """Write what stands in an input as the browser reads it there."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _summed(changes: Iterable[Change]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from workbook.book import Book
 from workbook.errors import BadInput, Conflict, WorkbookError
 from workbook.fields import Field, Row
 from workbook.forms.desk import Desk
-from workbook.forms.keeper import Keeper
+from workbook.forms.keeper import Keeper, token
 from workbook.language import counted
 from workbook.model import TABLES
 from workbook.roles import Team
@@ -223,7 +222,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         )
         self.told = widgets.HTML(_SAVED if vote else "")
         super().__init__([widgets.HBox([self.contribution, self.reason]), self.told])
-        self.token, self.held = _token("links", self._key), self._given()
+        self.token, self.held = token("links", self._key), self._given()
         self.add_class("wb-cell").add_class(self.token)
         for asked in (self.contribution, self.reason):
             asked.observe(self._save, "value")
@@ -290,7 +289,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         super().__init__(
             [widgets.HTML(heading), widgets.HBox(list(self.inputs.values())), self.told]
         )
-        self.token, self.held = _token("forecasts", self._key), self._given()
+        self.token, self.held = token("forecasts", self._key), self._given()
         self.add_class("wb-cell").add_class(self.token)
         for asked in self.inputs.values():
             asked.observe(self._save, "value")
@@ -317,11 +316,6 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             )
         except Exception as error:
             self.told.value = trouble(reason(error))
-
-
-def _token(subject: str, key: tuple[Any, ...]) -> str:
-    """Give a short name by which the browser knows a vote's inputs again."""
-    return f"wb-at-{sha256(repr((subject, key)).encode()).hexdigest()[:12]}"
 
 
 def _own_part(book: Book, subject: str, last: Row) -> str:

@@ -154,6 +154,37 @@ def test_a_weekly_update_takes_fewer_than_15_clicks(acme, opened, tmp_path):
     page.wait_for_function("() => !document.body.innerText.includes('last measured')")
 
 
+def test_an_update_that_was_not_saved_outlives_its_kernel(acme, opened, tmp_path):
+    page = opened("eva", MINE)
+    page.get_by_label("Rate 0").fill("7.5")
+    page.get_by_label("Measured on").fill("2026-04-30")
+    page.get_by_label("Do 1").fill("60")
+    page.get_by_label("Kept: Ring").check()
+    page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    offer = page.locator(".wb-keeper", has_text="You entered this, and it was not saved: ")
+    offer.get_by_text("Rate 0").wait_for(timeout=60_000)
+    offer.scroll_into_view_if_needed()
+    page.screenshot(path=str(tmp_path / "offered.png"))
+    assert (
+        "Rate 0 (“7.5”); Measured on (“2026-04-30”); Do 1: done, in % (“60”)" in offer.inner_text()
+    )
+    page.get_by_label("Rate 2").fill("9")  # what is typed meanwhile takes no offer away
+    page.get_by_role("button", name="Put it back").click()
+    assert page.get_by_label("Rate 0").input_value() == "7.5"
+    assert page.get_by_label("Kept: Ring").is_checked()
+    page.get_by_role("button", name="Save the update").click()
+    page.get_by_text("✓ Saved: 2 results, 1 action and 1 commitment").wait_for()
+    with open_store(acme) as read:
+        book = read.read("acme")
+    made = [(str(row.on), row.value) for row in book.rows("measurements")]
+    assert made[-2:] == [("2026-04-30", 7.5), ("2026-04-30", 9)]
+    assert book.by_key("commitments")["ring"].done_on
+    page.wait_for_function("() => !JSON.stringify(sessionStorage).includes('wb-at-')")
+
+
 def test_the_update_works_by_keyboard_alone_and_every_input_has_a_name(acme, opened):
     page = opened("eva", MINE)
     unnamed = page.eval_on_selector_all(

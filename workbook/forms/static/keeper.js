@@ -1,13 +1,14 @@
-// Votes that Python has not taken yet, kept for this browser tab: neither a kernel that dies, nor a
-// line that is cut, nor a page that is loaded again loses one.
+// Votes, and what else is entered in a ballot, that Python has not taken yet, kept for this browser
+// tab: neither a kernel that dies, nor a line that is cut, nor a page that is loaded again loses it.
 
 const VOTES = "workbook-votes";
 const SLOW = 3000; // ms after which it is said that a vote is not saved yet
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const inputsOf = (cell) => [...cell.querySelectorAll("select, input")];
 // A choice is kept by its place: its text is written in other blanks than Python's.
-const valueOf = (input) => (input.tagName === "SELECT" ? String(input.selectedIndex) : input.value);
-const shownIn = (input) => (input.tagName === "SELECT" ? input.selectedOptions[0]?.text : input.value && `“${input.value}”`);
+const kindOf = (input) => (input.tagName === "SELECT" ? "choice" : input.type);
+const valueOf = (input) => ({ choice: () => String(input.selectedIndex), checkbox: () => String(input.checked) }[kindOf(input)] ?? (() => input.value))();
+const shownIn = (input) => ({ choice: () => input.selectedOptions[0]?.text, checkbox: () => (input.checked ? "✓" : "no") }[kindOf(input)] ?? (() => input.value && `“${input.value}”`))();
 const tokenOf = (cell) => [...cell.classList].find((name) => name.startsWith("wb-at-"));
 
 function made(tag, text, onclick) {
@@ -47,8 +48,8 @@ function render({ model, el }) {
     const names = new Set(waiting().map(([token]) => token));
     for (const cell of cells()) cell.classList.toggle("wb-unheard", names.has(tokenOf(cell)));
     clearTimeout(slow);
-    if (names.size) slow = setTimeout(() => { if (waiting().length && !el.querySelector("button")) el.replaceChildren(made("p", model.get("words").waits)); }, SLOW);
-    else el.replaceChildren();
+    if (!names.size) el.replaceChildren();
+    else if (model.get("words").waits) slow = setTimeout(() => { if (waiting().length && !el.querySelector("button")) el.replaceChildren(made("p", model.get("words").waits)); }, SLOW);
   }
 
   function heard({ target }) {
@@ -76,7 +77,11 @@ function render({ model, el }) {
       if (!cell) continue;
       inputsOf(cell).forEach((input, at) => {
         if (valueOf(input) === values[at]) return;
-        if (input.tagName === "SELECT") input.selectedIndex = Number(values[at]);
+        if (kindOf(input) === "checkbox") {
+          input.click();
+          return;
+        }
+        if (kindOf(input) === "choice") input.selectedIndex = Number(values[at]);
         else input.value = values[at];
         for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
       });
