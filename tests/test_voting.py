@@ -192,7 +192,7 @@ def test_forecasts_are_voted_blind_too(store):
     assert "Saved as soon as likely and high" in guess.told.value
     guess.inputs["likely"].value = "4"
     guess.inputs["high"].value = "9"
-    assert "Likely needs low, likely and high in that order" in guess.told.value
+    assert "Likely needs a number from low to high" in guess.told.value
     guess.inputs["likely"].value = "seven"
     assert "Likely needs a number" in guess.told.value
     guess.inputs["likely"].value = "7"

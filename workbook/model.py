@@ -307,7 +307,7 @@ _TABLES = (
         (
             Rule(
                 "likely",
-                "low, likely and high in that order",
+                "a number from low to high",
                 lambda row: _in_order(row.low, row.likely, row.high),
             ),
         ),

@@ -18,6 +18,7 @@ PAGE = (
     "from workbook import link, mine, open_page\npage = open_page('acme', store={store!r})",
 )
 VOTE = (*PAGE, "page.vote('links')", "page.show(link.last_round)")
+GUESS = (*PAGE, "page.vote('forecasts')", "from workbook import plans\npage.show(plans.chances)")
 MINE = (*PAGE, "page.answer(mine.answer)", "page.update()", "page.show(mine.waiting_list)")
 
 
@@ -39,6 +40,7 @@ def acme(lab, request):
                 indicators=[*indicators, TEAM["indicators"][1]],
                 objectives=[
                     {"key": "faster", "function": "sales", "choice": "call", "statement": "Faster"}
+                    | {"indicator": "i0", "baseline": 5, "target": 9, "due_on": "2099-12-31"}
                 ],
                 measurements=[
                     {"indicator": f"i{n}", "on": day, "value": 5} for n in range(3) for day in days
@@ -128,6 +130,42 @@ def test_three_members_vote_blind_and_learn_from_each_other(acme, opened, tmp_pa
     leader.screenshot(path=str(tmp_path / "revealed.png"))
     leader.get_by_role("button", name="Open round 2: 1 link where you disagree").wait_for()
     assert votes(acme)["grow", "fin"] == -3
+
+
+def guess(page, **numbers):
+    for name, number in numbers.items():
+        page.get_by_label(re.compile(f"^{name}:", re.IGNORECASE)).fill(number)
+        page.keyboard.press("Tab")
+
+
+def test_forecasts_are_given_blind_and_the_chance_is_told_after_the_reveal(acme, opened, tmp_path):
+    leader, eva = opened("lea", GUESS), None
+    leader.get_by_role("button", name="Open round 1").click()
+    guess(leader, low="5", likely="6")
+    leader.get_by_text("Saved as soon as high stands there too.").wait_for()
+    guess(leader, high="4")
+    leader.locator(".wb-trouble").wait_for()
+    leader.screenshot(path=str(tmp_path / "wrong.png"))
+    guess(leader, high="7")
+    leader.locator(".wb-done").wait_for()
+    eva = opened("eva", GUESS)
+    typed = eva.eval_on_selector_all(".wb-ballot input", "all => all.map(one => one.value)")
+    assert typed == ["", "", ""]  # nobody's numbers lead another's
+    guess(eva, low="8", likely="9", high="12")
+    eva.locator(".wb-done").wait_for()
+    assert "Nobody" not in eva.locator(".wb-ballot").inner_text()
+    with open_store(acme) as read:
+        assert read.read("acme").rows("forecasts") == ()
+    leader.get_by_role("button", name="Close the round").click()
+    leader.get_by_role("button", name="Reveal").click()
+    leader.get_by_role("button", name="Yes, show everybody").click()
+    leader.get_by_text("Round 1 of forecasts was revealed").wait_for()
+    with open_store(acme) as read:
+        found = {row.member: row.likely for row in read.read("acme").rows("forecasts")}
+    assert found == {"lea": 6, "eva": 9}
+    chances = leader.get_by_role("row", name="Faster")
+    assert re.fullmatch(r"Faster\s+0\.\d+\s+2", chances.inner_text().strip())
+    leader.screenshot(path=str(tmp_path / "guessed.png"))
 
 
 def test_a_weekly_update_takes_fewer_than_15_clicks(acme, opened, tmp_path):
