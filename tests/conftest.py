@@ -15,6 +15,20 @@ from workbook.validation import Located, faults_between, parse_row
 
 Cells = Mapping[str, Any]
 
+# Tests that share a server or a browser, or that would be in each other's way, run in one process.
+TOGETHER = {
+    "tests/serve/": "serve",
+    "tests/browser/": "lab",
+    "tests/test_lab.py": "lab",
+    "tests/kernels/": "kernels",
+    "tests/runs/formats/": "formats",
+    "tests/runs/test_clusters.py": "cluster",
+    "tests/runs/": "batch",
+    "tests/test_inspection.py": "processes",
+    "tests/portfolio/": "processes",
+    "tests/evidence/test_evidence_spark.py": "spark",
+}
+
 
 def make_book(as_of: str = "2026-06-30", **tables: Sequence[Cells]) -> Book:
     """Make a valid book from rows of cells; the strategy row is made up where none is given."""
@@ -51,6 +65,24 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Send tests to processes as ``TOGETHER`` says.
+
+    The groups of pytest-xdist 3.8 do nothing with pytest 9.2: they change a name that it no longer
+    reads.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return next(
+                (group for place, group in TOGETHER.items() if nodeid.startswith(place)), nodeid
+            )
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

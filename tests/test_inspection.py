@@ -49,7 +49,6 @@ def test_it_says_what_the_checks_the_gates_and_the_verdict_say(store):
     assert one.failed
 
 
-@pytest.mark.xdist_group("processes")
 def test_processes_give_the_same_in_the_same_order(store):
     here = list(inspect_all(store, as_of="2026-10-31", processes=1))
     there = list(inspect_all(store, as_of="2026-10-31", processes=2))
@@ -98,7 +97,6 @@ def test_a_check_that_stops_is_told_and_stops_no_other_strategy(book, monkeypatc
     assert one.findings == ()
 
 
-@pytest.mark.xdist_group("processes")
 def test_a_process_that_is_ended_from_outside_is_told(store):
     going = inspect_all(store, processes=2)
     next(going)

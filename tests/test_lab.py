@@ -12,8 +12,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import pytest
-
 from workbook import lab
 from workbook.runs import planning
 from workbook.store import open_store
@@ -75,7 +73,6 @@ def answers(address):
         return ""
 
 
-@pytest.mark.xdist_group("lab")
 def test_the_command_starts_a_real_jupyterlab(tmp_path):
     with open_store(str(tmp_path / "workbook.sqlite")):
         pass

@@ -6,13 +6,10 @@ import re
 import sqlite3
 import time
 
-import pytest
 from browser.lab import notebook, run_all
 from browser.members import PAGE, cell, members, press, said
 
 from workbook.store import open_store
-
-pytestmark = pytest.mark.xdist_group("lab")
 
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 

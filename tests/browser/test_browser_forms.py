@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from browser.lab import unnamed_inputs
 from browser.members import cell, members, paste, press, said
 
 from workbook.store import Change, open_store
-
-pytestmark = pytest.mark.xdist_group("lab")
 
 
 def test_a_row_is_added_edited_deleted_and_brought_back(opened, strategy):

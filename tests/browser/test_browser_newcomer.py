@@ -13,8 +13,6 @@ from browser.members import press
 
 from workbook.store import open_store
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 ROOT = Path(__file__).parents[2]
 
 

@@ -11,8 +11,6 @@ from team import TEAM, team
 
 from workbook.store import open_store
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 PAGE = (
     "import os\nos.environ['WORKBOOK_USER'] = {who!r}",
     "from workbook import link, mine, open_page\npage = open_page('acme', store={store!r})",

@@ -15,8 +15,6 @@ from running_kernels import comes_true, finished, is_alive, running
 from workbook.kernels import kernel_manager_class, launching
 from workbook.kernels.launching import ForkedProcess
 
-pytestmark = pytest.mark.xdist_group("kernels")
-
 WORK = """
 import multiprocessing, subprocess
 from concurrent.futures import ThreadPoolExecutor

@@ -14,7 +14,6 @@ from running_kernels import comes_true, finished, is_alive, running, state
 from workbook.kernels import forkserver, launching
 from workbook.kernels.launching import NotForked, Server, launch
 
-pytestmark = pytest.mark.xdist_group("kernels")
 KERNEL = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 WAITING = "import threading, time; threading.Thread(target=time.sleep, args=[9], daemon=True)"
 PACKAGE = Path(launching.__file__).parents[1]

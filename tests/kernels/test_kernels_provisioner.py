@@ -22,8 +22,6 @@ from workbook import kernels
 from workbook.kernels import launching, provisioner
 from workbook.kernels.launching import ForkedProcess
 
-pytestmark = pytest.mark.xdist_group("kernels")
-
 
 def test_papermill_forks_the_kernels_of_notebooks_that_name_the_ordinary_one(tmp_path):
     cells = [

@@ -204,7 +204,6 @@ class Words(HTMLParser):
         self.said += f"{data} "
 
 
-@pytest.mark.xdist_group("processes")
 def test_the_notebook_shows_the_samples(tmp_path):
     store, out = tmp_path / "samples.sqlite", tmp_path / "out.ipynb"
     store_of_samples(store)

@@ -20,8 +20,6 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
 WORKBOOK = Path(sys.executable).with_name("workbook")
 # One worker makes each run once for all of its tests.
-pytestmark = pytest.mark.xdist_group("batch")
-
 NAME = "Südküste <b>& Söhne</b>"
 
 

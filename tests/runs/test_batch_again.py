@@ -23,7 +23,6 @@ NOTEBOOKS = HERE / "fixtures" / "notebooks"
 STUBBORN = HERE / "fixtures" / "stubborn"
 WORKBOOK = Path(sys.executable).with_name("workbook")
 DAY = "2999-01-31"
-pytestmark = pytest.mark.xdist_group("batch")
 
 
 @pytest.fixture

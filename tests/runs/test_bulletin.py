@@ -19,7 +19,6 @@ SAMPLE = Path(__file__).parents[2] / "data" / "distributor"
 NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
 WORKBOOK = Path(sys.executable).with_name("workbook")
 FIRST, SECOND = "2026-10-28", "2026-10-31"  # two days on which the sample says the same
-pytestmark = pytest.mark.xdist_group("batch")
 
 
 def fill(store, **strategies):

@@ -18,8 +18,6 @@ from workbook.runs import plan
 from workbook.runs.batch import run
 from workbook.runs.clusters import Cluster, executor_on
 
-pytestmark = pytest.mark.xdist_group("cluster")
-
 PARAMETERS = 'strategy: str = ""\nas_of: str = ""\nstore: str = ""\nmode: str = ""'
 BEGUN = "from pathlib import Path\nbegun = Path(store).with_name('begun.txt').open('a')\n"
 SLOW = BEGUN + "begun.write(f'{strategy}\\n'); begun.close()\nimport time\ntime.sleep(1.5)"

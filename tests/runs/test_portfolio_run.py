@@ -23,7 +23,6 @@ SAID = (
     "from workbook.store import open_store\n"
     "print('all of', [one.key for one in open_store(store).strategies()], 'since', since)"
 )
-pytestmark = pytest.mark.xdist_group("batch")
 
 
 @pytest.fixture

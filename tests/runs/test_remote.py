@@ -22,7 +22,6 @@ HERE = Path(__file__).parent
 NOTEBOOKS = HERE / "fixtures" / "notebooks"
 WORKBOOK = Path(sys.executable).with_name("workbook")
 DAY = "2999-01-31"
-pytestmark = pytest.mark.xdist_group("batch")
 
 
 @pytest.fixture(autouse=True)

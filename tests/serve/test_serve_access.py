@@ -9,8 +9,6 @@ from urllib.parse import quote, urlencode
 import pytest
 from serve.apps import PASSWORD, TOKEN
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 GOOD = "/good?strategy=acme"
 
 

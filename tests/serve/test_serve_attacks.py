@@ -10,8 +10,6 @@ import sqlite3
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 GOOD = "/good?strategy=acme"
 NOBODY = "00000000-0000-0000-0000-000000000000"
 EVIL = "http://evil.example"

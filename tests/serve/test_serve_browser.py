@@ -13,8 +13,6 @@ from itertools import pairwise
 import pytest
 from serve.apps import serving, until
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 ALIVE = "figure[data-state=alive] svg"
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}
 

@@ -12,8 +12,6 @@ from serve.apps import ROOT, serving
 from workbook.exchange import read
 from workbook.store import open_store
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 # Charts of each chapter of the sample: none may be forgotten when one is added.
 CHARTS = {
     "portfolio": 2,

@@ -14,8 +14,6 @@ from workbook.errors import BadInput
 from workbook.serve import Door, Settings
 from workbook.serve.settings import refuse_unsafe, warning
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 GOOD = "/good?strategy=acme"
 
 

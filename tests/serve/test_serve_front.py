@@ -10,8 +10,6 @@ from team import team
 
 from workbook.store import open_store
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 NAMES = ["Ñandú for all", *(f"Unit {number}" for number in range(1, 12))]
 
 

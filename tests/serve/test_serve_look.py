@@ -13,10 +13,7 @@ from serve.apps import ROOT
 
 from workbook.store import open_store
 
-pytestmark = [
-    pytest.mark.xdist_group("serve"),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 COMMAND = "from workbook.cli import main; main()"
 NO_DRIVER = f"import workbook.serve.look as look; look.find_spec = lambda _: None; {COMMAND}"

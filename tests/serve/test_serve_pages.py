@@ -10,12 +10,9 @@ import sqlite3
 import threading
 import time
 
-import pytest
 from serve.apps import references, serving, until
 
 from workbook.store import Change, open_store
-
-pytestmark = pytest.mark.xdist_group("serve")
 
 GOOD = "/good?strategy=acme"
 

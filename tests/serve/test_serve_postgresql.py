@@ -16,8 +16,6 @@ from workbook.errors import StoreError
 from workbook.exchange import read
 from workbook.store import open_store
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 CHAPTERS = ("team", "link", "plans", "customer", "solution", "control", "summary")
 # As the README tells them, for the role "board".
 GRANTS = """

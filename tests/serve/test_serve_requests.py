@@ -7,8 +7,6 @@ import re
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 TRICKS = [
     "/1_good.ipynb",
     "/notebooks/1_good.ipynb",

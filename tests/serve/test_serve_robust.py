@@ -7,10 +7,7 @@ import signal
 import time
 from pathlib import Path
 
-import pytest
 from serve.apps import serving, until
-
-pytestmark = pytest.mark.xdist_group("serve")
 
 TRIAL = "/trial?strategy=acme"
 

@@ -14,8 +14,6 @@ from workbook.errors import BadInput
 from workbook.serve import Door, Settings, hash_of
 from workbook.serve.settings import refuse_unsafe
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 HASH = hash_of("correct horse battery")
 
 

@@ -13,8 +13,6 @@ from serve.apps import serving, until, write_notebooks, write_store
 from serve.test_serve_browser import PHONE, kernels
 from serve.wire import wired
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture
 def served(tmp_path):

@@ -125,7 +125,8 @@ def work_a_day(
     to the action of another function.
     """
     counted: Counter[str] = Counter()
-    with open_store(url) as store:
+    # SQLite lets writers wait in no order, and here somebody writes at every moment.
+    with open_store(url, wait=60) as store:
         barrier.wait(60)
         for number in range(times // 4):
             counted["conflicts"] += _count_an_action_up(store, who, own)

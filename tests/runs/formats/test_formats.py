@@ -19,7 +19,6 @@ from workbook.runs import Options, batch, formats, plan
 from workbook.runs.formats import markdown, paper, pdf, powerpoint
 from workbook.runs.formats.material import Chart, Material
 
-pytestmark = pytest.mark.xdist_group("formats")
 needs_browser = pytest.mark.skipif(not pdf.browser(), reason="there is no Chromium")
 
 
