@@ -27,7 +27,7 @@ MARKS = ", ".join(
     for kind, shape in [("symbol", "path"), ("rect", "path"), ("rule", "line")]
 )
 TOOLTIP = "#vg-tooltip-element.visible"
-LOOKED_AT = 4  # marks of a chart
+LOOKED_AT = 6  # marks of a chart
 SETTLE = """async () => {
   for (const one of document.querySelectorAll("details")) one.open = true;
   for (const figure of document.querySelectorAll(".app-cell figure[data-spec]")) {
