@@ -278,7 +278,9 @@ def _token(what: Asked) -> str:
 
 def _written(value: Any) -> str:
     """Write what stands in an input as the browser reads it there."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def _summed(changes: Iterable[Change]) -> str:

@@ -19,6 +19,7 @@ from workbook.serve.known import KnownBooks
 from workbook.store import open_store
 
 OPEN = "from workbook import customer, link, open_page, plans\npage = open_page('{}', mode='view')"
+VISIT = "visits = page.book.remember('visits', list)\nvisits.append(1)\nprint('visit', len(visits))"
 COUNT = "import ipywidgets\nprint('widgets', len(ipywidgets.widgets.widget._instances))"
 
 
@@ -67,11 +68,19 @@ def opening(strategy, *cells):
 
 
 def test_what_is_drawn_of_a_strategy_that_did_not_change_is_the_same_and_not_drawn_again(place):
-    page = opening("distributor", "page.show(plans.chances_by_objective)", "print(id(page.book))")
+    page = opening("distributor", "page.show(plans.chances_by_objective)", VISIT)
     with painting(place) as paint:
         first, again = paint(*page), paint(*page)
     assert "<figure" in first
-    assert first == again
+    assert first.endswith("visit 1\n")
+    assert again == first.replace("visit 1\n", "visit 2\n")
+
+
+def test_readers_of_two_strategies_take_nothing_from_each_other(place):
+    with painting(place) as paint:
+        for visit in ("visit 1\n", "visit 2\n"):
+            for strategy in ("distributor", "acme"):
+                assert paint(*opening(strategy, VISIT)).endswith(visit)
 
 
 def test_a_change_in_the_customers_data_is_on_the_next_page(place):

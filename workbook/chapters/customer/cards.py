@@ -12,7 +12,7 @@ import pandas as pd
 from workbook.book import Book, records
 from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
 from workbook.fields import Row
-from workbook.language import counted, joined, quoted
+from workbook.language import joined, quoted
 from workbook.theme import Html, number
 from workbook.verdicts import evidence_of, verdicts
 
@@ -75,7 +75,8 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> str:
     uses = [
         quoted(book.name(table, row.key), 60) for table, row in resting_on(book, said.assumption)
     ]
-    rest = joined(uses[:3]) + (f" and {counted(len(uses) - 3, 'more')}" if len(uses) > 3 else "")
+    more = [f"{len(uses) - 3} more"] if len(uses) > 3 else []
+    rest = joined([*uses[:3], *more])
     low, high = (_figure(value, assumption) for value in (said.low, said.high))
     seen = f"{_figure(said.estimate, assumption)} ({low} to {high}). {said.true_of}"
     if said.verdict == "refuted":

@@ -6,9 +6,15 @@ const SLOW = 3000; // ms after which it is said that a vote is not saved yet
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const inputsOf = (cell) => [...cell.querySelectorAll("select, input")];
 // A choice is kept by its place: its text is written in other blanks than Python's.
-const kindOf = (input) => (input.tagName === "SELECT" ? "choice" : input.type);
-const valueOf = (input) => ({ choice: () => String(input.selectedIndex), checkbox: () => String(input.checked) }[kindOf(input)] ?? (() => input.value))();
-const shownIn = (input) => ({ choice: () => input.selectedOptions[0]?.text, checkbox: () => (input.checked ? "✓" : "no") }[kindOf(input)] ?? (() => input.value && `“${input.value}”`))();
+function valueOf(input) {
+  if (input.tagName === "SELECT") return String(input.selectedIndex);
+  return input.type === "checkbox" ? String(input.checked) : input.value;
+}
+function shownIn(input) {
+  if (input.tagName === "SELECT") return input.selectedOptions[0]?.text;
+  if (input.type === "checkbox") return input.checked ? "✓" : "no";
+  return input.value && `“${input.value}”`;
+}
 const tokenOf = (cell) => [...cell.classList].find((name) => name.startsWith("wb-at-"));
 
 function made(tag, text, onclick) {
@@ -77,11 +83,11 @@ function render({ model, el }) {
       if (!cell) continue;
       inputsOf(cell).forEach((input, at) => {
         if (valueOf(input) === values[at]) return;
-        if (kindOf(input) === "checkbox") {
+        if (input.type === "checkbox") {
           input.click();
           return;
         }
-        if (kindOf(input) === "choice") input.selectedIndex = Number(values[at]);
+        if (input.tagName === "SELECT") input.selectedIndex = Number(values[at]);
         else input.value = values[at];
         for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
       });
