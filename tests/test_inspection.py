@@ -109,7 +109,7 @@ def test_a_process_that_is_ended_from_outside_is_told(store):
     killer.join()
 
 
-def test_a_process_that_begins_while_another_is_ended_is_told_too_and_none_is_left(store, monkeypatch):
+def test_one_that_begins_while_another_is_ended_is_told_too_and_not_left(store, monkeypatch):
     class Pool(ProcessPoolExecutor):
         def _spawn_process(self):
             for first in list(self._processes.values()):
