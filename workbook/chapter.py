@@ -139,7 +139,8 @@ class Chapter:
         What it brings; a team enters them on its page.
     columns, choices
         Columns that it adds to tables of others, and words that it adds to their columns (by table
-        and column). Such columns are neither part of the key nor required.
+        and column). Such columns are neither part of the key nor required, and only a chapter of
+        the program itself adds any: a store has to open without a plugin too.
     rights
         Table that it brings → which of its rows are not only the leader's to change.
     subjects

@@ -174,17 +174,24 @@ def checks() -> Mapping[str, Check]:
     return MappingProxyType({code: _registered[code] for code in codes})
 
 
-@check("M500", "warning", "a chapter that could not be loaded", source="the program")
+@check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
 def chapters_left_out(book: Book) -> Iterator[Found]:
-    """Look for chapters whose checks nobody hears, because the chapter could not be loaded."""
-    for one in registry.troubles():
-        yield Found(
-            "strategy",
-            (book.key,),
-            one.sentence,
-            f"Ask whoever keeps this program to mend or remove the chapter {one.chapter}: what it "
-            "checks is not known.",
-        )
+    """Find the chapters without which a strategy is checked.
+
+    A check of a plugin that stops with an error is found where it would have looked.
+    """
+    for one in (*registry.troubles(), *registry.failures(book)):
+        yield _left_out(book, one)
+
+
+def _left_out(book: Book, trouble: registry.Trouble) -> Found:
+    return Found(
+        "strategy",
+        (book.key,),
+        trouble.sentence,
+        f"Ask whoever keeps this program to mend or remove the chapter {trouble.chapter}: what it "
+        "checks is not known.",
+    )
 
 
 def findings(
@@ -231,7 +238,12 @@ def findings(
         for code, rule in checks().items()
         if (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
     ]
-    found = [finding for rule in chosen for finding in _results(book, rule)]
+    found = [
+        finding
+        for rule in chosen
+        for finding in _results(book, rule)
+        if not finding.code.startswith(tuple(ignore))
+    ]
     gates_in_order = [gate.name for gate in GATES]
     return tuple(
         sorted(
@@ -241,8 +253,25 @@ def findings(
 
 
 def _results(book: Book, rule: Check) -> Iterator[Finding]:
-    for found in book.remember(("check", rule.code), lambda: tuple(rule.look(book))):
-        yield Finding(rule.code, rule.severity, rule.gate, *found, rule.source)
+    for code, found in book.remember(("check", rule.code), lambda: tuple(_looked(book, rule))):
+        told = rule if code == rule.code else _registered[code]
+        yield Finding(code, told.severity, told.gate, *found, told.source)
+
+
+def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
+    """Give what a check finds; where a plugin's stops with an error, that it did."""
+    plugin = registry.plugin_of(rule.look)
+    try:
+        found = [Found(*one) for one in rule.look(book)]
+        for one in found if plugin else ():
+            book.by_key(one.table)
+        yield from ((rule.code, one) for one in found)
+    except Exception as error:
+        if plugin is None:
+            raise
+        happened = f"stopped in its check {rule.code}"
+        trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
+        yield "M500", _left_out(book, trouble)
 
 
 @measure

@@ -9,18 +9,21 @@ on without it.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, wraps
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
+from typing import Any, TypeVar
 
 from workbook.chapter import Chapter, Result, Station
 from workbook.declared import fault_of, lost_reference
+
+T = TypeVar("T")
 
 GROUP = "workbook.chapters"
 LAST = 1_000  # position of a package that has checks or measures and declares no chapter
@@ -64,15 +67,16 @@ class Installed:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A chapter that could not be loaded, and why: a sentence without its full stop."""
+    """What happened to a chapter, and why: a sentence without its full stop."""
 
     chapter: str
     reason: str
+    happened: str = "could not be loaded"
 
     @property
     def sentence(self) -> str:
         """What is said of it."""
-        return f"The chapter {self.chapter} could not be loaded: {self.reason}."
+        return f"The chapter {self.chapter} {self.happened}: {self.reason}."
 
 
 @cache
@@ -100,6 +104,28 @@ def stations() -> tuple[Station, ...]:
 def results() -> tuple[Result, ...]:
     """Return what counts as a change when it moves, besides what people enter."""
     return tuple(one for chapter in chapters() for one in chapter.results)
+
+
+def failures(book: Any) -> Iterator[Trouble]:
+    """Find the plugins whose declared functions stop with an error for a book.
+
+    Everywhere else such a function gives nothing, so that a page goes on without it.
+    """
+    for one in installed().values():
+        for function, more in [] if one.is_ours else _functions(one.chapter):
+            try:
+                getattr(function, "__wrapped__", function)(book, *more)
+            except Exception as error:  # a plugin's: anything may happen in it
+                yield Trouble(one.chapter.name, told(error), "stopped")
+                break
+
+
+def plugin_of(function: Callable[..., Any]) -> Installed | None:
+    """Return the plugin in whose package a function is; None for one of the program's own."""
+    for one in installed().values():
+        if not one.is_ours and f"{function.__module__}.".startswith(f"{one.package}."):
+            return one
+    return None
 
 
 def chapter_of_code(code: str) -> Chapter | None:
@@ -179,8 +205,49 @@ def _read() -> tuple[Mapping[str, Installed], tuple[Trouble, ...]]:
                 raise
             found.append(Trouble(entry.name, told(error)))
     accepted, refused = _fitting(loaded)
+    accepted = [one if one.is_ours else _goes_on(one) for one in accepted]
     ordered = sorted(accepted, key=lambda one: (one.chapter.position, one.chapter.name))
     return {one.chapter.name: one for one in ordered}, (*found, *refused)
+
+
+def _goes_on(one: Installed) -> Installed:
+    """Return a plugin whose declared functions give nothing where they stop; see ``failures``."""
+    chapter = one.chapter
+    subjects = (
+        replace(
+            subject,
+            asks=_or(subject.asks, ()),
+            nothing=_or(subject.nothing, "There is nothing to vote on."),
+            explains=_or(subject.explains, ""),
+        )
+        for subject in chapter.subjects
+    )
+    goes_on = replace(
+        chapter,
+        subjects=tuple(subjects),
+        stations=tuple(replace(each, fact=_or(each.fact, "")) for each in chapter.stations),
+        results=tuple(replace(each, values=_or(each.values, {})) for each in chapter.results),
+    )
+    return replace(one, chapter=goes_on)
+
+
+def _or(function: Callable[..., T], instead: T) -> Callable[..., T]:
+    @wraps(function)
+    def safe(*arguments: Any) -> T:
+        try:
+            return function(*arguments)
+        except Exception:  # told by the check M500
+            return instead
+
+    return safe
+
+
+def _functions(chapter: Chapter) -> Iterator[tuple[Callable[..., Any], tuple[int, ...]]]:
+    for subject in chapter.subjects:
+        yield subject.asks, (1,)
+        yield subject.nothing, ()
+    yield from ((one.fact, ()) for one in chapter.stations)
+    yield from ((one.values, ()) for one in chapter.results)
 
 
 def _is_ours(entry: EntryPoint) -> bool:
@@ -223,6 +290,12 @@ def _fitting(loaded: Sequence[Installed]) -> tuple[list[Installed], list[Trouble
 def _fault_of(one: Installed, others: Sequence[Installed]) -> str:
     if not one.is_ours and find_spec(f"{__package__}.{one.chapter.name}"):
         return f"the program has a part called {one.chapter.name}: give the chapter another name"
+    if one.chapter.columns and not one.is_ours:
+        # Without the plugin the store could not be opened any more: a save would lose the column.
+        return (
+            "only the program's own chapters add columns to the tables of others: let it bring a "
+            f"table of its own that refers to {next(iter(one.chapter.columns))}"
+        )
     try:
         return fault_of(one.chapter, [other.chapter for other in others])
     except Exception as error:  # a declaration may hold anything
