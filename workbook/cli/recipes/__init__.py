@@ -62,7 +62,7 @@ def recipe(
         "out": reports,
         "changes": f"{reports}/changes.md",
         "portfolio": str((notebooks / "portfolio.ipynb").resolve()),
-        "summary": str((notebooks / _whole()).resolve()),
+        "whole": str((notebooks / _whole()).resolve()),
     }
     text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
     made = Template(text).substitute(
