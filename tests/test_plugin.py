@@ -11,7 +11,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
+import urllib.request
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -503,3 +506,68 @@ def test_reading_what_chapters_declare_loads_nothing_heavy():
     )
     assert Program(ROOT).python(code) == []
     assert Program(ROOT).python(code.replace("workbook.model", "workbook.cli")) == []
+
+
+@contextmanager
+def serving(program, *more, who=""):
+    """Serve the apps as a person starts them, and give their address."""
+    log = (program.folder / "serve.log").open("w")
+    server = subprocess.Popen(
+        [WORKBOOK, "serve", "--port", "0", *more], cwd=program.folder, text=True,
+        env={**program.environment, "WORKBOOK_USER": who},
+        stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        address, deadline = None, time.monotonic() + 60
+        while address is None:
+            assert server.poll() is None, (program.folder / "serve.log").read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+            text = (program.folder / "serve.log").read_text()
+            address = re.search(r"http://127\.0\.0\.1:\d+/", text)
+        yield address[0]
+    finally:
+        server.terminate()
+        server.wait(30)
+        log.close()
+
+
+def test_it_is_served_beside_the_others(program):
+    with serving(program) as address:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            assert "/complaints?strategy=distributor" in answer.read().decode()
+        page = f"{address}complaints?strategy=distributor&as_of={DAY}"
+        with urllib.request.urlopen(page, timeout=120) as answer:
+            html = answer.read().decode()
+    assert "2 of 3 complaints are not answered." in html
+    assert "Days that complaints have waited" in html
+    assert "K901" in html
+
+
+def test_a_member_votes_on_its_page_in_a_browser(program, chromium):
+    program.python(
+        STORE + 'print(json.dumps(change("lucia", "rounds", ("harms", 1), opened_on="2026-10-20")))'
+    )
+    with serving(program, "--edit", who="paola") as address:
+        page = chromium.new_page()
+        page.set_default_timeout(90_000)
+        page.goto(f"{address}complaints?strategy=distributor", wait_until="commit")
+        first = page.locator(".wb-ballot .wb-cell").first
+        first.get_by_role("combobox").select_option("3 we lose the customer")
+        first.get_by_text("saved").wait_for()
+        page.get_by_text("You have voted on 1 of 3").wait_for()
+        assert page.get_by_role("button", name="Complaints: 3 rows").count() == 1
+        page.close()
+    told = program.python(
+        STORE + 'rows = opened.read("distributor", reader="paola").rows("harms")\n'
+        "print(json.dumps([[row.member, row.harm] for row in rows]))"
+    )
+    assert told == [["paola", 3]]
+
+
+def test_the_lab_finds_its_notebook_beside_the_others(program):
+    told = program.python(
+        "import json, os\nfrom workbook.lab import launch\nlaunch()\n"
+        "print(json.dumps(sorted(os.listdir('notebooks'))))"
+    )
+    assert {"3b_complaints.ipynb", "3_customer.ipynb", "start.ipynb"} <= set(told)
