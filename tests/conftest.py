@@ -52,13 +52,16 @@ SLOW = (
     "tests/runs/",
     "tests/serve/",
     "tests/stats/test_stats_sequential.py",
+    "tests/stats/test_stats_survey.py",
     "tests/store/test_store_together.py",
     "tests/test_architecture.py",
     "tests/test_drawing.py",
     "tests/test_inspection.py",
     "tests/test_lab.py",
     "tests/test_notebooks.py",
+    "tests/test_plugin.py",
     "tests/test_readme.py",
+    "tests/test_startup.py",
     "tests/test_suite.py",
 )
 NOT_QUICK = re.compile(
