@@ -15,9 +15,7 @@ from workbook.cli.app import (
 
 def lab(
     key: Annotated[str, typer.Argument(metavar="[KEY]", help="The strategy that pages open.")] = "",
-    port: Annotated[
-        int | None, typer.Option(help="Where the server listens; without it, a free port.")
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser too.")
     ] = True,
