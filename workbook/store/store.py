@@ -14,10 +14,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from workbook import identity
-from workbook.book import Book
+from workbook.book import Book, UnknownTable
 from workbook.errors import BadInput, Conflict
+from workbook.fields import Table
 from workbook.model import SUBJECTS, TABLES
-from workbook.store import looks
+from workbook.store import looks, notices
 from workbook.store.absence import exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
@@ -26,6 +27,7 @@ from workbook.store.migrations import bring_up_to_date
 from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
+from workbook.store.unknown import Unknown, filled, rows_of, shapes, unknown_tables
 from workbook.store.whole import (
     Rows,
     checked,
@@ -33,6 +35,7 @@ from workbook.store.whole import (
     differences,
     key_of,
     next_version,
+    refuse_sealed,
     with_sealed,
 )
 
@@ -149,10 +152,11 @@ class Store(AbstractContextManager["Store"]):
         moment, now = moment_of(as_of), _now()
         past = moment if moment is not None and moment < now else None
         with self._database.reading() as connection:
+            unknown = unknown_tables(connection)
             if past is not None:
-                held = kept_at(connection, strategy, past)
+                held = kept_at(connection, strategy, past, {**TABLES, **shapes(unknown)})
             else:
-                held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+                held = _held_whole(connection, strategy, unknown)
             if not held["strategy"]:
                 raise (
                     is_not_there(connection, self.name, strategy)
@@ -162,12 +166,19 @@ class Store(AbstractContextManager["Store"]):
             seal = _seal(connection, strategy, held, past)
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
+        others = {
+            name: UnknownTable(one.table, tuple(kept.row for kept in held[name]))
+            for name, one in unknown.items()
+            if held[name] and name not in seal.unknown
+        }
         return Book(
-            {name: [kept.row for kept in table] for name, table in seen.items()},
+            {name: [kept.row for kept in seen[name]] for name in TABLES},
             (moment or now).date(),
-            {name: _versions(name, table) for name, table in seen.items()},
+            {name: _versions(name, seen[name]) for name in TABLES},
             reader=member,
             sealed=sealed,
+            unknown=others,
+            notices=notices.of_tables(others),
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -222,8 +233,9 @@ class Store(AbstractContextManager["Store"]):
             The strategy exists already; references lead nowhere or keys are there twice; or ``at``
             is in the future, or the store knew the strategy before.
         """
-        strategy = checked(rows)
         with self._database.writing() as connection:
+            unknown = unknown_tables(connection)
+            strategy = checked(rows, shapes(unknown))
             if next(kept_rows(connection, strategy, "strategy"), None):
                 raise exists(self.name, strategy)
             versions = last_versions(connection, strategy)
@@ -231,12 +243,16 @@ class Store(AbstractContextManager["Store"]):
             if at is not None:
                 moment = dated_back(strategy, at, moment, known=bool(versions))
             edits = [
-                Edit(TABLES[name], "insert", row, next_version(versions, name, row))
-                for name in TABLES
+                Edit(table, "insert", row, next_version(versions, table, row))
+                for name, table in TABLES.items()
                 for row in rows.get(name, ())
             ]
+            for name, one in unknown.items():
+                # A program that did not know the table may have left rows of a deleted strategy.
+                left = list(rows_of(connection, strategy, one))
+                edits += differences(one.table, left, rows.get(name, ()), versions)
             try:
-                write(connection, strategy, edits, by, moment)
+                write(connection, strategy, edits, by, moment, unknown)
             except IntegrityError as error:  # somebody else was faster
                 raise exists(self.name, strategy) from error
         return _written(edits)
@@ -245,7 +261,8 @@ class Store(AbstractContextManager["Store"]):
         """Make a strategy equal to these rows, writing only what differs.
 
         Rows that stay keep their place; new rows come after them, in their order. A round that is
-        not revealed stays as it is with its votes, which no export holds.
+        not revealed stays as it is with its votes, which no export holds. A table that this program
+        does not know and ``rows`` leaves out stays as it is, too.
 
         Raises
         ------
@@ -255,22 +272,28 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             There is no such strategy.
         """
-        if checked(rows) != strategy:
+        if key_of(rows) != strategy:
             raise BadInput(
                 f"Nothing was saved: the rows are those of {key_of(rows)}, not of {strategy}. A "
                 "strategy's key stays as it is."
             )
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
+            unknown = unknown_tables(connection)
+            checked(rows, shapes(unknown))
             versions = last_versions(connection, strategy)
-            held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
-            whole = with_sealed(rows, held, _seal(connection, strategy, held))
+            held = _held_whole(connection, strategy, unknown)
+            seal = _seal(connection, strategy, held)
+            refuse_sealed(rows, seal)
+            whole = with_sealed(rows, held, seal)
+            brought = {name: one for name, one in shapes(unknown).items() if name in rows}
             edits = [
                 edit
-                for name in TABLES
-                for edit in differences(name, held[name], whole.get(name, ()), versions)
+                for name, table in {**TABLES, **brought}.items()
+                for edit in differences(table, held[name], whole.get(name, ()), versions)
             ]
-            write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
+            moment = _moment_to_write(connection, strategy)
+            write(connection, strategy, edits, by, moment, unknown)
         return _written(edits)
 
     def delete(self, strategy: str, by: str) -> Written:
@@ -283,13 +306,26 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
+            unknown = unknown_tables(connection)
+            held = _held_whole(connection, strategy, unknown)
             edits = [
-                Edit(TABLES[name], "delete", kept.row, kept.version + 1, kept.row_id)
-                for name in TABLES
-                for kept in kept_rows(connection, strategy, name)
+                Edit(table, "delete", kept.row, kept.version + 1, kept.row_id)
+                for name, table in {**TABLES, **shapes(unknown)}.items()
+                for kept in held[name]
             ]
-            write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
+            moment = _moment_to_write(connection, strategy)
+            write(connection, strategy, edits, by, moment, unknown)
         return _written(edits)
+
+    def unknown_tables(self) -> dict[str, Table]:
+        """Give the tables that the store has and this program does not know, by name."""
+        with self._database.reading() as connection:
+            return shapes(unknown_tables(connection))
+
+    def notices(self) -> tuple[str, ...]:
+        """Say in sentences what whoever works with the store should know of it."""
+        with self._database.reading() as connection:
+            return notices.of_tables(filled(connection, unknown_tables(connection)))
 
     def history(
         self,
@@ -344,7 +380,7 @@ class Store(AbstractContextManager["Store"]):
         found: tuple[HistoryEntry, ...],
         reader: str,
     ) -> tuple[HistoryEntry, ...]:
-        if not any(entry.table in SUBJECTS for entry in found):
+        if all(entry.table in TABLES and entry.table not in SUBJECTS for entry in found):
             return found
         seal = seal_of_history(connection, strategy)
         members = (kept.row for kept in kept_rows(connection, strategy, "members"))
@@ -376,6 +412,14 @@ def _seal(
     past: datetime | None = None,
 ) -> Seal:
     return seal_of(connection, strategy, (kept.row for kept in held["rounds"]), past)
+
+
+def _held_whole(
+    connection: Connection, strategy: str, unknown: Mapping[str, Unknown]
+) -> dict[str, list[Kept]]:
+    """Read every table of a strategy, those that the model does not have too."""
+    known = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+    return known | {name: list(rows_of(connection, strategy, one)) for name, one in unknown.items()}
 
 
 def _versions(name: str, held: Sequence[Kept]) -> dict[tuple[Any, ...], int]:
