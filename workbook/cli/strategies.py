@@ -1,4 +1,4 @@
-"""Strategies into the store and out of it: ``new``, ``import``, ``export``, ``list``."""
+"""Strategies in the store: ``new``, ``import``, ``export``, ``list``, ``redate``."""
 
 from __future__ import annotations
 
@@ -153,6 +153,36 @@ def list_(store: Store = "") -> None:
     for one in strategies:
         table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""))
     console().print(table)
+
+
+def redate(
+    key: Key,
+    later_than: Annotated[
+        str,
+        typer.Option(
+            metavar="MOMENT",
+            help="The last moment (2026-11-20T10:13, in UTC) or day that can be right.",
+            show_default=False,
+        ),
+    ],
+    store: Store = "",
+) -> None:
+    """Put saves in order that a wrong clock has dated too late; the history keeps who did it."""
+    from workbook.language import counted, day
+    from workbook.store import open_store
+
+    with open_store(store) as opened:
+        moved = opened.redate(key, later_than, by=_who())
+        notices = opened.notices([key])
+    if moved:
+        first, last = moved[0].after, moved[-1].after
+        typer.echo(
+            f"{counted(len(moved), 'save')} of {key} moved to believable days, {day(first)} to "
+            f"{day(last)}, in the same order. The history keeps what was moved, by whom and when."
+        )
+    else:
+        typer.echo(f"No save of {key} after {later_than} has a wrong day. Nothing was changed.")
+    tell_notices(notices)
 
 
 def _unknown_tables(store: str) -> Mapping[str, Table]:

@@ -9,7 +9,9 @@ A table of the model is a table of the same name with the model's columns and
 
 The table ``looked`` holds, outside the book, when a member last looked at others' changes.
 The table ``history`` holds every version of every row, as JSON by column name. Empty columns are
-left out there, so that a version from before a column was added reads as empty in it.
+left out there, so that a version from before a column was added reads as empty in it. ``at`` rises
+with every save of a strategy; ``clock`` is what the clock said then. Where its column ``table`` is
+``history``, it tells how its own moments were put in order.
 """
 
 from __future__ import annotations
@@ -91,6 +93,7 @@ history = sa.Table(
     sa.Column("values", sa.JSON(none_as_null=True)),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("clock", Moment),
     sa.Index("history_strategy", "strategy", "at"),
     sa.Index("history_version", "strategy", "table", "key", "row_version", unique=True),
 )

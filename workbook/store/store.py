@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,13 +18,14 @@ from workbook.book import Book, UnknownTable
 from workbook.errors import BadInput, Conflict
 from workbook.fields import Table
 from workbook.model import SUBJECTS, TABLES
-from workbook.store import looks, notices
+from workbook.store import clock, looks, notices
 from workbook.store.absence import exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
 from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
 from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
+from workbook.store.redating import Moved, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
 from workbook.store.unknown import Unknown, filled, rows_of, shapes, unknown_tables
@@ -149,9 +150,10 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             There is no such strategy, or there was none at that moment.
         """
-        moment, now = moment_of(as_of), _now()
-        past = moment if moment is not None and moment < now else None
+        moment = moment_of(as_of)
         with self._database.reading() as connection:
+            now = clock.now(connection)
+            past = moment if moment is not None and moment < now else None
             unknown = unknown_tables(connection)
             if past is not None:
                 held = kept_at(connection, strategy, past, {**TABLES, **shapes(unknown)})
@@ -164,6 +166,7 @@ class Store(AbstractContextManager["Store"]):
                     else was_not_there(connection, self.name, strategy, past)
                 )
             seal = _seal(connection, strategy, held, past)
+            late = self._late(connection, [strategy])
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
         others = {
@@ -178,7 +181,7 @@ class Store(AbstractContextManager["Store"]):
             reader=member,
             sealed=sealed,
             unknown=others,
-            notices=notices.of_tables(others),
+            notices=(*late, *notices.of_tables(others)),
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -216,7 +219,7 @@ class Store(AbstractContextManager["Store"]):
             made = [edit for edit in edits if edit]
             guard.check(made)
             who = guard.member or by
-            write(connection, strategy, made, who, _moment_to_write(connection, strategy))
+            write(connection, strategy, made, who, clock.stamp(connection, strategy))
         return tuple(
             change.version if edit is None else None if edit.kind == "delete" else edit.version
             for change, edit in zip(changes, edits, strict=True)
@@ -239,9 +242,10 @@ class Store(AbstractContextManager["Store"]):
             if next(kept_rows(connection, strategy, "strategy"), None):
                 raise exists(self.name, strategy)
             versions = last_versions(connection, strategy)
-            moment = _moment_to_write(connection, strategy)
+            stamp = clock.stamp(connection, strategy)
             if at is not None:
-                moment = dated_back(strategy, at, moment, known=bool(versions))
+                at = dated_back(strategy, at, stamp.at, known=bool(versions))
+                stamp = stamp._replace(at=at)
             edits = [
                 Edit(table, "insert", row, next_version(versions, table, row))
                 for name, table in TABLES.items()
@@ -252,7 +256,7 @@ class Store(AbstractContextManager["Store"]):
                 left = list(rows_of(connection, strategy, one))
                 edits += differences(one.table, left, rows.get(name, ()), versions)
             try:
-                write(connection, strategy, edits, by, moment, unknown)
+                write(connection, strategy, edits, by, stamp, unknown)
             except IntegrityError as error:  # somebody else was faster
                 raise exists(self.name, strategy) from error
         return _written(edits)
@@ -292,8 +296,8 @@ class Store(AbstractContextManager["Store"]):
                 for name, table in {**TABLES, **brought}.items()
                 for edit in differences(table, held[name], whole.get(name, ()), versions)
             ]
-            moment = _moment_to_write(connection, strategy)
-            write(connection, strategy, edits, by, moment, unknown)
+            stamp = clock.stamp(connection, strategy)
+            write(connection, strategy, edits, by, stamp, unknown)
         return _written(edits)
 
     def delete(self, strategy: str, by: str) -> Written:
@@ -313,8 +317,8 @@ class Store(AbstractContextManager["Store"]):
                 for name, table in {**TABLES, **shapes(unknown)}.items()
                 for kept in held[name]
             ]
-            moment = _moment_to_write(connection, strategy)
-            write(connection, strategy, edits, by, moment, unknown)
+            stamp = clock.stamp(connection, strategy)
+            write(connection, strategy, edits, by, stamp, unknown)
         return _written(edits)
 
     def unknown_tables(self) -> dict[str, Table]:
@@ -322,10 +326,35 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             return shapes(unknown_tables(connection))
 
-    def notices(self) -> tuple[str, ...]:
-        """Say in sentences what whoever works with the store should know of it."""
+    def redate(self, strategy: str, later_than: str | date | datetime, by: str) -> list[Moved]:
+        """Put in order what was recorded after a moment, where a wrong clock dated it too late.
+
+        The order of the saves stays, none moves to a later moment, and the history keeps who moved
+        what and when. Gives the saves that got another moment, none where all can be believed.
+
+        Raises
+        ------
+        BadInput
+            ``later_than`` is neither a day nor a moment.
+        NotFound
+            The store never held such a strategy.
+        """
+        with self._database.writing() as connection:
+            if not span(connection, strategy)[0]:
+                raise is_not_there(connection, self.name, strategy)
+            _lock(connection, strategy)
+            moment = moment_of(later_than) or clock.now(connection)
+            return redate(connection, strategy, moment, by)
+
+    def notices(self, strategies: Collection[str] | None = None) -> tuple[str, ...]:
+        """Say in sentences what is to be known of the store: of some strategies, or of all."""
         with self._database.reading() as connection:
-            return notices.of_tables(filled(connection, unknown_tables(connection)))
+            late = self._late(connection, strategies)
+            return (*late, *notices.of_tables(filled(connection, unknown_tables(connection))))
+
+    def _late(self, connection: Connection, strategies: Collection[str] | None) -> tuple[str, ...]:
+        whose = "this computer's" if self._database.is_sqlite else "the server's"
+        return notices.of_clock(clock.too_late(connection, strategies), whose)
 
     def history(
         self,
@@ -371,7 +400,7 @@ class Store(AbstractContextManager["Store"]):
     def look(self, strategy: str, member: str, at: datetime | None = None) -> None:
         """Remember that a member has seen others' changes up to a moment, or to now."""
         with self._database.writing() as connection:
-            looks.look(connection, strategy, member, at or _now())
+            looks.look(connection, strategy, member, at or clock.now(connection))
 
     def _told(
         self,
@@ -387,22 +416,16 @@ class Store(AbstractContextManager["Store"]):
         return told_to(found, seal, identity.member(members, reader))
 
     def _take_turn(self, connection: Connection, strategy: str) -> None:
-        """Wait until nobody else writes to the strategy (SQLite waits when a writing begins)."""
-        columns = current["strategy"].c
-        query = sa.select(columns["row_id"]).where(columns["strategy"] == strategy)
-        if connection.execute(query.with_for_update()).first() is None:
+        """Wait until nobody else writes to the strategy, which must be there."""
+        if not _lock(connection, strategy):
             raise is_not_there(connection, self.name, strategy)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _moment_to_write(connection: Connection, strategy: str) -> datetime:
-    """Give now, but never a moment before the last change: a clock that was set back lies."""
-    last = span(connection, strategy)[1]
-    # A little later than it, so that moments tell what came first.
-    return max(_now(), last + timedelta(microseconds=1)) if last else _now()
+def _lock(connection: Connection, strategy: str) -> bool:
+    """Wait until nobody else writes to a strategy (SQLite waits when a writing begins)."""
+    columns = current["strategy"].c
+    query = sa.select(columns["row_id"]).where(columns["strategy"] == strategy)
+    return connection.execute(query.with_for_update()).first() is not None
 
 
 def _seal(
