@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from workbook.language import counted, day, joined
+from workbook.language import day, joined, say, say_number
 from workbook.store.clock import TooLate
 
-_MINUTE = timedelta(minutes=1)
-_BEFORE_ALL = datetime(2000, 1, 1)  # noqa: DTZ001 only to be written
 _MOST = 3  # strategies that are told one by one
+_NAMED = 20  # and of the rest, so many by their keys
+_MINUTE = timedelta(minutes=1)
 
 
 def of_tables(names: Iterable[str]) -> tuple[str, ...]:
@@ -18,35 +18,48 @@ def of_tables(names: Iterable[str]) -> tuple[str, ...]:
     known = sorted(names)
     if not known:
         return ()
-    if len(known) == 1:
-        said = f"The table {known[0]} is not known to this program; it is kept and exported."
-        return (f"{said} A newer workbook, or a chapter that is not installed here, shows it.",)
-    said = f"The tables {joined(known)} are not known to this program; they are kept and exported."
-    return (f"{said} A newer workbook, or chapters that are not installed here, show them.",)
+    return (
+        say_number(
+            len(known),
+            "The table {tables} is not known to this program; it is kept and exported. A newer "
+            "workbook, or a chapter that is not installed here, shows it.",
+            "The tables {tables} are not known to this program; they are kept and exported. A "
+            "newer workbook, or chapters that are not installed here, show them.",
+            tables=joined(known),
+        ),
+    )
 
 
-def of_clock(late: Sequence[TooLate], whose: str) -> tuple[str, ...]:
+def of_clock(late: Sequence[TooLate], *, is_server: bool) -> tuple[str, ...]:
     """Say whose last save lies after now by a clock, since when, and what to do."""
-    told = [_of_one(one, whose) for one in late[:_MOST]]
-    if more := late[_MOST:]:
+    told = [_of_one(one, is_server=is_server) for one in late[:_MOST]]
+    if more := [one.strategy for one in late[_MOST:]]:
         told.append(
-            f"The same is true of {counted(len(more), 'more strategy', 'more strategies')}: "
-            f"{joined([one.strategy for one in more][:20])}{' and others' if more[20:] else ''}."
+            say_number(
+                len(more),
+                "The same is true of {number} more strategy: {keys}",
+                "The same is true of {number} more strategies: {keys}",
+                keys=", ".join(more[:_NAMED]) + (", …" if more[_NAMED:] else ""),
+            )
         )
     return tuple(told)
 
 
-def _of_one(one: TooLate, whose: str) -> str:
-    since = f"after {_written(one.trusted)}" if one.trusted else "at all"
-    # A minute is written without seconds, and what was saved in it is right.
-    moment = one.trusted + _MINUTE if one.trusted else _BEFORE_ALL
-    return (
-        f"The last save of {one.strategy} is dated {day(one.last)}, later than {whose} clock, so "
-        f"reports of a day leave out what was saved {since}: check the clock, and if it is right, "
-        f"put the saves in order with: workbook redate {one.strategy} --later-than "
-        f"{moment:%Y-%m-%dT%H:%M}"
+def _of_one(one: TooLate, *, is_server: bool) -> str:
+    whose = say("the server's clock") if is_server else say("this computer's clock")
+    if one.trusted is None:
+        since, moment = say("at all"), "2000-01-01"
+    else:
+        since = say("after {day}, {time} UTC", day=day(one.trusted), time=f"{one.trusted:%H:%M}")
+        # A minute is written without seconds, and what was saved in it is right.
+        moment = f"{one.trusted + _MINUTE:%Y-%m-%dT%H:%M}"
+    return say(
+        "The last save of {strategy} is dated {last}, later than {clock}, so reports of a day "
+        "leave out what was saved {since}: check the clock, and if it is right, put the saves in "
+        "order with: {command}",
+        strategy=one.strategy,
+        last=day(one.last),
+        clock=whose,
+        since=since,
+        command=f"workbook redate {one.strategy} --later-than {moment}",
     )
-
-
-def _written(moment: datetime) -> str:
-    return f"{day(moment)}, {moment:%H:%M} UTC"

@@ -353,8 +353,8 @@ class Store(AbstractContextManager["Store"]):
             return (*late, *notices.of_tables(filled(connection, unknown_tables(connection))))
 
     def _late(self, connection: Connection, strategies: Collection[str] | None) -> tuple[str, ...]:
-        whose = "this computer's" if self._database.is_sqlite else "the server's"
-        return notices.of_clock(clock.too_late(connection, strategies), whose)
+        late = clock.too_late(connection, strategies)
+        return notices.of_clock(late, is_server=not self._database.is_sqlite)
 
     def history(
         self,
