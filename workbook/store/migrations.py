@@ -63,8 +63,10 @@ class _State(NamedTuple):
         ]
 
 
-def bring_up_to_date(database: Database) -> None:
-    """Create the schema, or bring it to this program's version.
+def bring_up_to_date(database: Database) -> tuple[str, ...]:
+    """Create the schema, or bring it to this program's version; give the columns it cannot read.
+
+    Only a store that is open for reading may have columns that this program does not know.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def bring_up_to_date(database: Database) -> None:
     if database.read_only:  # what the clock said is looked at by nobody who only reads
         lacks = [column for column in lacks if column is not history.c["clock"]]
     if state.version == VERSION and not lacks:
-        return
+        return tuple(state.unknown)
     if database.read_only:
         closed = "" if database.is_sqlite else ", or is not open to this user"
         raise StoreError(
@@ -90,6 +92,7 @@ def bring_up_to_date(database: Database) -> None:
     for version, step in enumerate(STEPS, 1):
         _take(database, version, step)
     _add_what_the_model_added(database)
+    return ()
 
 
 def _create(database: Database) -> None:

@@ -30,6 +30,22 @@ def of_tables(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def of_columns(names: Sequence[str]) -> tuple[str, ...]:
+    """Say which columns this program does not know, and that it leaves them out."""
+    if not names:
+        return ()
+    return (
+        say_number(
+            len(names),
+            "The column {columns} is not known to this program, which leaves it out of pages and "
+            "exports; the store keeps it. A newer workbook shows it.",
+            "The columns {columns} are not known to this program, which leaves them out of pages "
+            "and exports; the store keeps them. A newer workbook shows them.",
+            columns=joined(names),
+        ),
+    )
+
+
 def of_clock(late: Sequence[TooLate], *, is_server: bool) -> tuple[str, ...]:
     """Say whose last save lies after now by a clock, since when, and what to do."""
     told = [_of_one(one, is_server=is_server) for one in late[:_MOST]]

@@ -81,11 +81,11 @@ def open_store(url: str | Path = "", *, read_only: bool = False, wait: float = 1
     """
     database = Database(url, read_only=read_only, wait=wait)
     try:
-        bring_up_to_date(database)
+        left_out = bring_up_to_date(database)
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, left_out)
 
 
 class Store(AbstractContextManager["Store"]):
@@ -95,8 +95,9 @@ class Store(AbstractContextManager["Store"]):
     something was saved.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, left_out: tuple[str, ...] = ()) -> None:
         self._database = database
+        self._of_columns = notices.of_columns(left_out)
         self.name = database.name
         self.read_only = database.read_only
 
@@ -181,7 +182,7 @@ class Store(AbstractContextManager["Store"]):
             reader=member,
             sealed=sealed,
             unknown=others,
-            notices=(*late, *notices.of_tables(others)),
+            notices=(*late, *notices.of_tables(others), *self._of_columns),
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -350,7 +351,8 @@ class Store(AbstractContextManager["Store"]):
         """Say in sentences what is to be known of the store: of some strategies, or of all."""
         with self._database.reading() as connection:
             late = self._late(connection, strategies)
-            return (*late, *notices.of_tables(filled(connection, unknown_tables(connection))))
+            unknown = filled(connection, unknown_tables(connection))
+            return (*late, *notices.of_tables(unknown), *self._of_columns)
 
     def _late(self, connection: Connection, strategies: Collection[str] | None) -> tuple[str, ...]:
         late = clock.too_late(connection, strategies)
