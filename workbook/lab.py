@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook import drawing
+from workbook import drawing, registry
 from workbook.errors import NotFound
 from workbook.runs import notebooks_folder
 from workbook.store import locate
@@ -52,6 +53,7 @@ def launch(
         Open a browser too.
     """
     folder = notebooks or own_notebooks()
+    bring_notebooks(folder)
     options = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START}",
@@ -82,6 +84,18 @@ def own_notebooks(start: Path | None = None) -> Path:
     own = here / "notebooks"
     shutil.copytree(found, own)
     return own
+
+
+def bring_notebooks(folder: Path) -> None:
+    """Copy the notebooks that plugins keep in their packages to where the others are.
+
+    JupyterLab shows one folder; a copy that a team has already changed stays as it is.
+    """
+    for one in registry.installed().values():
+        own = one.own_notebook
+        if own and not (folder / own.name).exists():
+            with suppress(OSError):  # a folder that is only read shows the others
+                shutil.copyfile(own, folder / own.name)
 
 
 def open_lab(chosen: Launch) -> int:

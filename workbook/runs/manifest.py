@@ -14,6 +14,7 @@ from typing import Any
 from workbook.errors import WorkbookError
 from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
+from workbook.runs.parts import in_order
 
 NAME = "manifest.json"
 
@@ -203,7 +204,7 @@ def _merged(report: Json, before: Json | None) -> Json:
     )
     return {
         **report,
-        "chapters": [chapters[file] for file in sorted(chapters)],
+        "chapters": [chapters[file] for file in sorted(chapters, key=in_order)],
         "documents": [documents[format_] for format_ in sorted(documents)],
     }
 

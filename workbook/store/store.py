@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from workbook import identity
+from workbook import identity, rounds
 from workbook.book import Book, UnknownTable
 from workbook.errors import BadInput, Conflict
 from workbook.fields import Table
-from workbook.model import SUBJECTS, TABLES
+from workbook.model import TABLES
 from workbook.store import clock, looks, notices
 from workbook.store.absence import exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
@@ -173,7 +173,7 @@ class Store(AbstractContextManager["Store"]):
         others = {
             name: UnknownTable(one.table, tuple(kept.row for kept in held[name]))
             for name, one in unknown.items()
-            if held[name] and name not in seal.unknown
+            if held[name] and not seal.hides(one.table)
         }
         return Book(
             {name: [kept.row for kept in seen[name]] for name in TABLES},
@@ -289,7 +289,7 @@ class Store(AbstractContextManager["Store"]):
             versions = last_versions(connection, strategy)
             held = _held_whole(connection, strategy, unknown)
             seal = _seal(connection, strategy, held)
-            refuse_sealed(rows, seal)
+            refuse_sealed(rows, shapes(unknown), seal)
             whole = with_sealed(rows, held, seal)
             brought = {name: one for name, one in shapes(unknown).items() if name in rows}
             edits = [
@@ -411,7 +411,7 @@ class Store(AbstractContextManager["Store"]):
         found: tuple[HistoryEntry, ...],
         reader: str,
     ) -> tuple[HistoryEntry, ...]:
-        if all(entry.table in TABLES and entry.table not in SUBJECTS for entry in found):
+        if all(entry.table in TABLES and entry.table not in rounds.VOTES for entry in found):
             return found
         seal = seal_of_history(connection, strategy)
         members = (kept.row for kept in kept_rows(connection, strategy, "members"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
+from workbook import rounds
 from workbook.errors import BadInput, Fault
 from workbook.fields import Row, Table, nearest
 from workbook.model import TABLES
@@ -88,7 +89,7 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         return rows
     whole = {name: list(table) for name, table in rows.items()}
     faults = []
-    for name in ("rounds", *sorted(seal.subjects)):
+    for name in ("rounds", *sorted(seal.tables)):
         table = TABLES[name]
         kept = {
             table.key_of(one.row): one.row
@@ -99,7 +100,8 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         for line, row in enumerate(whole.get(name, ()), 2):
             key = table.key_of(row)
             # Votes are refused unread: to compare them would tell what they are.
-            in_sealed = ("links", getattr(row, "round", None)) in seal.rounds
+            subject = rounds.subject_of(name, row._asdict())
+            in_sealed = subject and (subject.name, getattr(row, "round", None)) in seal.rounds
             if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
                 faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
         own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]
@@ -116,11 +118,10 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
     return whole
 
 
-def refuse_sealed(rows: Rows, seal: Seal) -> None:
-    """Refuse rows of a table that this program does not know and another keeps unseen."""
-    refuse(
-        [Fault(name, None, "", name, _SEALED) for name in sorted(seal.unknown) if rows.get(name)]
-    )
+def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:
+    """Refuse rows of tables that this program does not know and that may hold unseen votes."""
+    brought = [name for name, table in unknown.items() if rows.get(name) and seal.hides(table)]
+    refuse([Fault(name, None, "", name, _SEALED) for name in brought])
 
 
 def next_version(versions: Mapping[tuple[str, str], int], table: Table, row: Row) -> int:
