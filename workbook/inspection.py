@@ -55,7 +55,8 @@ class Inspected:
     """What the checks say about a strategy on a day.
 
     ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
-    ``error`` says why there is no verdict: a check stopped. Then all gates are empty.
+    ``error`` says why there is no verdict: a check stopped. Then all gates are empty. ``notices``
+    say what has to be known of the store.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Inspected:
     findings: tuple[Finding, ...]
     alignment: Alignment = _UNDEFINED
     error: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -108,8 +110,11 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        return Inspected(*who, "empty", f"There is no verdict: {error}", none, (), error=error)
-    return Inspected(*who, decided.status, decided.sentence, states, found, aligned)
+        told = f"There is no verdict: {error}"
+        return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
+    return Inspected(
+        *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
+    )
 
 
 def inspect_all(

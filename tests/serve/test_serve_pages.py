@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import threading
 import time
+from html import unescape
 
 from serve.apps import references, serving, until
 
@@ -113,6 +114,24 @@ def test_a_change_is_on_the_next_page(place, tmp_path):
         text = served.ask(GOOD).text
         assert "Grow in the north" in text
         assert "Grow sales" not in text
+
+
+def test_every_page_says_that_a_clock_was_wrong_to_those_whom_it_concerns(place, tmp_path):
+    shutil.copy(place / "store.sqlite", tmp_path)
+    shutil.copytree(place / "notebooks", tmp_path / "notebooks")
+    with sqlite3.connect(tmp_path / "store.sqlite") as store:
+        store.execute("UPDATE history SET at = '2099-01-01 00:00:00.000000' WHERE strategy='acme'")
+    said = "The last save of acme is dated 1 January 2099, later than this computer"
+    with serving(tmp_path, painters=1) as served:
+        for _ in range(2):  # the painter knows the book from the first time
+            assert said in unescape(served.ask(GOOD).text)
+        assert said in unescape(served.ask("/").text)
+        assert said not in unescape(served.ask("/good?strategy=other").text)
+        assert said in served.log
+        with open_store(tmp_path / "store.sqlite") as store:
+            assert store.redate("acme", "2000-01-01", by="lea")
+        assert said not in unescape(served.ask(GOOD).text)
+        assert said not in unescape(served.ask("/").text)
 
 
 def test_no_code_path_of_a_view_writes(viewing):

@@ -10,6 +10,7 @@ import typer
 from workbook.cli.app import (
     ERRORS_FOUND,
     Store,
+    tell_notices,
 )
 
 
@@ -27,7 +28,7 @@ def lab(
 
     if key:
         with open_store(store) as opened:
-            opened.read(key)
+            tell_notices(opened.read(key).notices)
     code = laboratory.open_lab(laboratory.launch(store, key, port=port, browser=browser))
     if code:
         raise typer.Exit(code)
