@@ -229,6 +229,19 @@ def test_a_kernel_that_hangs_and_hears_nothing_is_ended_in_time(store, tmp_path)
     assert "could not be finished" in page
 
 
+def test_a_chapter_that_takes_too_long_is_told_in_our_words_alone(store, tmp_path):
+    shutil.copytree(STUBBORN, tmp_path / "notebooks")
+    command = [WORKBOOK, "run", "hanging", "--store", store, "--as-of", DAY]
+    command += ["--time-limit", "3", "--out", tmp_path / "reports"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 1
+    assert "longer than 3 s" in done.stdout + done.stderr
+    for word in ("Task was destroyed", "Traceback", "nbclient", "asyncio"):
+        assert word not in done.stderr, done.stderr
+
+
 def test_a_disk_that_is_full_fails_the_chapter_and_not_the_run(store, tmp_path):
     planned = plan(str(store), ["north"], ["good"], DAY, tmp_path / "reports", NOTEBOOKS)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

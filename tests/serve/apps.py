@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import ssl
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -135,7 +137,7 @@ def write_store(file: Path) -> Path:
 @contextmanager
 def serving(folder: Path, **settings):
     """Run a server in a process of its own; gives what tests need to know about it."""
-    door = settings.pop("door", Door())
+    door, files = settings.pop("door", Door()), settings.pop("files", 0)
     told = {"store": str(folder / "store.sqlite"), "notebooks": str(folder / "notebooks")}
     made = Settings(**{"port": 0, "painters": 2, "rehearse": False, **told, **settings}, door=door)
     log = folder / f"server-{time.monotonic_ns()}.log"
@@ -145,6 +147,7 @@ def serving(folder: Path, **settings):
             [sys.executable, "-c", _SERVE, json.dumps(asdict(made))],
             stdout=subprocess.PIPE, stderr=said, text=True, cwd=folder,
             env={**os.environ, **jupyter, "PYTHONPATH": str(ROOT), "WORKBOOK_USER": "lea"},
+            preexec_fn=partial(_allow_files, files) if files else None,  # noqa: PLW1509
         )  # fmt: skip
         try:
             address = server.stdout.readline().strip()
@@ -157,6 +160,11 @@ def serving(folder: Path, **settings):
             except subprocess.TimeoutExpired:
                 server.kill()
                 raise
+
+
+def _allow_files(files: int) -> None:
+    """Let this process open so many files and no more, as ``ulimit -n`` does."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 class Served:

@@ -56,8 +56,31 @@ def serve(
         str, typer.Option(metavar="NAME", help="Header in which a proxy names the reader.")
     ] = "",
     proxy_address: Annotated[
-        str, typer.Option(metavar="IP", help="The only address whose header counts.")
+        str,
+        typer.Option(
+            metavar="IP", help="The proxy's address: only from there do its headers count."
+        ),
     ] = "",
+    base_url: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH",
+            envvar=["WORKBOOK_BASE_URL", "JUPYTERHUB_SERVICE_PREFIX"],
+            help="Path that pages are below, such as /tools/strategy.",
+            show_default=False,
+        ),
+    ] = "",
+    kernels: Annotated[
+        int,
+        typer.Option(
+            envvar="WORKBOOK_KERNELS",
+            help="Pages on which something can be changed, open at once; 0 goes by the memory.",
+        ),
+    ] = 0,
+    kernels_each: Annotated[
+        int,
+        typer.Option(envvar="WORKBOOK_KERNELS_EACH", help="The same of one reader; 0 for 12."),
+    ] = 0,
     members_only: Annotated[
         bool, typer.Option("--members-only", help="A strategy is only for its members.")
     ] = False,
@@ -90,6 +113,9 @@ def serve(
         address=address,
         port=port,
         door=door,
+        base_url=base_url,
+        kernels=kernels,
+        kernels_each=kernels_each,
         certificate=str(certificate or ""),
         key=str(private_key or ""),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -145,20 +146,38 @@ def _execute(
     # What goes wrong is told once, in our words; papermill would print it in between.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
     deadline = monotonic() + time_limit
-    execute_notebook(
-        str(notebook),
-        None,  # papermill would write and check the whole notebook twice a cell
-        dict(parameters),
-        engine_name=_engine(),
-        kept=kept,
-        progress_bar=False,
-        autosave_cell_every=0,
-        timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
-        shutdown_kernel="immediate",
-        kernel_manager_class=_manager_class(),
-        # papermill's own cwd changes the directory of the whole process, under every thread.
-        resources={"metadata": {"path": str(notebook.parent)}},
-    )
+    try:
+        execute_notebook(
+            str(notebook),
+            None,  # papermill would write and check the whole notebook twice a cell
+            dict(parameters),
+            engine_name=_engine(),
+            kept=kept,
+            progress_bar=False,
+            autosave_cell_every=0,
+            timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
+            shutdown_kernel="immediate",
+            kernel_manager_class=_manager_class(),
+            # papermill's own cwd changes the directory of the whole process, under every thread.
+            resources={"metadata": {"path": str(notebook.parent)}},
+        )
+    finally:
+        _end_tasks()
+
+
+def _end_tasks() -> None:
+    """End what nbclient leaves waiting for a cell that took too long.
+
+    It would be told on the terminal as a task that was destroyed.
+    """
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    tasks = () if loop.is_running() else asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
 
 @cache

@@ -6,6 +6,10 @@ const status = document.getElementById("app-status");
 const SHOWN = ".jp-OutputArea-output:not([data-mime-type]) > :not(:empty), .app-failed";
 const ENTERED = "input, select, textarea, button, [tabindex]";
 
+// The server keeps the kernel for a page that asks for it, and not for one that no browser shows.
+const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+fetch(`${baseUrl}waiting/${kernelId}`).catch(() => undefined);
+
 function settle() {
   for (const arrival of [...arrivals.children]) {
     const cell = document.getElementById(`cell-${arrival.getAttribute("cell-index")}`);
