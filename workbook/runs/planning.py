@@ -14,9 +14,10 @@ from workbook import checks
 from workbook.book import Book
 from workbook.errors import NotFound
 from workbook.fields import nearest
+from workbook.filenames import PORTFOLIO, safe
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
-from workbook.runs.parts import FIRST_FINDINGS, PORTFOLIO, Brief, Chapter, Options, Plan
+from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
 
 if TYPE_CHECKING:
     from workbook.store import Store
@@ -136,7 +137,8 @@ def _briefs(
 ) -> tuple[tuple[Brief, ...], Mapping[str, str]]:
     briefs, missing = [], {}
     reason: NotFound | None = None
-    for key in dict.fromkeys(keys or [one.key for one in store.strategies()]):
+    held = [one.key for one in store.strategies()]
+    for key in dict.fromkeys(keys or held):
         try:
             book = store.read(key, as_of)
         except NotFound as error:
@@ -144,7 +146,8 @@ def _briefs(
             missing.update({key: str(error)} if keys else {})
             reason = error
         else:
-            briefs.append(_brief(book, as_of, _last_change(store, key, as_of)))
+            last = _last_change(store, key, as_of)
+            briefs.append(_brief(book, as_of, last, safe(key, held)))
     if not briefs and keys and reason:
         raise reason
     if not briefs:
@@ -189,7 +192,7 @@ def _last_change(store: Store, key: str, as_of: str) -> int:
     return 0 if is_past else store.news(key, None)[0]
 
 
-def _brief(book: Book, as_of: str, last_change: int) -> Brief:
+def _brief(book: Book, as_of: str, last_change: int, file_name: str = "") -> Brief:
     strategy = book.strategy
     brief = partial(
         Brief,
@@ -199,6 +202,7 @@ def _brief(book: Book, as_of: str, last_change: int) -> Brief:
         as_of,
         book.content_hash,
         fingerprint=fingerprint.of_book(book, last_change),
+        file_name=file_name,
     )
     try:
         decided = checks.verdict(book)

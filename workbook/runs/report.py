@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook import checks, theme
 from workbook.checks import Finding
+from workbook.filenames import INDEX
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
-INDEX = "index.html"
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

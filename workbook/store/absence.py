@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from workbook.errors import BadInput, NotFound
 from workbook.fields import nearest
+from workbook.filenames import folded
 from workbook.store.schema import current, history
 
 
@@ -17,6 +18,17 @@ def exists(store: str, strategy: str) -> BadInput:
     return BadInput(
         f"Nothing was saved: {store} holds the strategy {strategy} already. Import it "
         "with --replace to replace it, or with --name KEY to add it under another key."
+    )
+
+
+def alike(connection: Connection, store: str, strategy: str) -> BadInput | None:
+    """Say that a store holds a strategy whose key looks the same; None where it holds none."""
+    found = connection.execute(sa.select(current["strategy"].c["strategy"])).scalars()
+    other = next((one for one in found if folded(one) == folded(strategy)), None)
+    return other and BadInput(
+        f"Nothing was saved: {store} holds the strategy {other} already, whose key differs from "
+        f"{strategy} only in capital letters or accents' encoding. Choose another key (for an "
+        "import: --name KEY)."
     )
 
 
