@@ -48,7 +48,7 @@ def shown(call, *arguments):
 def test_the_answer_stands_on_top_with_strategy_and_day(page):
     html = shown(page.answer, link.answer)
     assert "It does not serve the company" in html
-    assert "Serve, Acme &lt;Ltd&gt;. As of 30 June 2026." in html
+    assert "Serve, Acme &lt;Ltd&gt; · as of 30 June 2026<" in html
 
 
 def test_a_chart_is_shown_as_a_figure_with_alternative_text(page):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from workbook.book import Book, measure
 from workbook.errors import BadInput, Fault
 from workbook.fields import nearest
-from workbook.language import joined
+from workbook.language import joined, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,8 +214,13 @@ def findings(
 
 
 def _results(book: Book, rule: Check) -> Iterator[Finding]:
-    for found in book.remember(("check", rule.code), lambda: tuple(rule.look(book))):
+    for found in book.remember(("check", rule.code), lambda: tuple(map(_said, rule.look(book)))):
         yield Finding(rule.code, rule.severity, rule.gate, *found, rule.source)
+
+
+def _said(found: Found) -> Found:
+    """Keep sentences on one line: names come from cells that may hold line breaks."""
+    return found._replace(message=one_line(found.message), remedy=one_line(found.remedy))
 
 
 @measure

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parent / "locale"
+_BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x85\u2028\u2029\t]\s*")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 
 
@@ -51,6 +52,21 @@ def quoted(text: str, longest: int = 120) -> str:
 def day(on: date) -> str:
     """Give a day as people write it: ``31 October 2026``."""
     return f"{on.day} {on:%B %Y}"
+
+
+def about(on: str, *names: str | None) -> str:
+    """Return of whom and of which day something is: ``Acme S.A. · as of 31 October 2026``.
+
+    ``on`` is the day as people write it; a name that is empty is left out. A dot stands between,
+    for a name may end with a full stop.
+    """
+    named = ", ".join(filter(None, (one_line(name or "") for name in names)))
+    return f"{named} · as of {on}" if named else f"As of {on}"
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, as a sentence needs it, whatever breaks a cell of Excel held."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 def as_markdown(text: str) -> str:

@@ -22,7 +22,7 @@ from workbook import identity, rounds, theme
 from workbook.book import Book
 from workbook.checks import findings, is_blank
 from workbook.errors import BadInput, Fault, NotFound
-from workbook.language import day
+from workbook.language import about, day
 from workbook.model import TABLES
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
@@ -208,10 +208,8 @@ class Page:
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
-        whose = (
-            f"{strategy.name}, {strategy.organisation}" if strategy.organisation else strategy.name
-        )
-        return theme.answer(function(self.book), f"{whose}. As of {day(self.book.as_of)}.")
+        whose = about(day(self.book.as_of), strategy.name, strategy.organisation)
+        return theme.answer(function(self.book), whose)
 
     def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
         before = self._earlier()

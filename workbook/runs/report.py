@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbook import checks, theme
 from workbook.checks import Finding
 from workbook.filenames import INDEX
+from workbook.language import about
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
@@ -99,6 +100,7 @@ def template(name: str) -> Template:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
+    environment.globals["about"] = about
     return environment.get_template(name)
 
 

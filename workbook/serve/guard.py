@@ -16,6 +16,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
+from workbook.language import about
 from workbook.serve import access
 from workbook.serve.assets import TEMPLATES, address
 
@@ -199,7 +200,7 @@ def pages(*, streamed: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
     )
-    environment.globals.update(asset=address, version=__version__, flush=FLUSH)
+    environment.globals.update(about=about, asset=address, version=__version__, flush=FLUSH)
     return environment
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbook.language import about
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
 
@@ -120,8 +121,7 @@ def _opened(options: Options) -> Presentation:
 def _write_first(deck: Presentation, layout: SlideLayout, material: Material) -> None:
     brief = material.brief
     slide = _new_slide(deck, layout, brief.name, is_ours=material.plan.options.template is None)
-    about = f"{brief.organisation}. " if brief.organisation else ""
-    _write_text(slide, _box(deck, _ANSWER, 0.3), [f"{about}As of {brief.day}."], 16)
+    _write_text(slide, _box(deck, _ANSWER, 0.3), [about(brief.day, brief.organisation)], 16)
     _write_text(slide, _box(deck, 0.3, 0.52), [brief.verdict], 24, bold=True)
     if brief.gates:
         _write_gates(slide, _box(deck, 0.56, 0.86), brief.gates)
