@@ -71,12 +71,12 @@ def options(store: Store = "") -> None:
     """Check, measure and report on customer-service strategies."""
 
 
-def book_of(key: str, store: str, as_of: str) -> Book:
-    """Read one strategy from the store."""
+def book_of(key: str, store: str, as_of: str, reader: str = "") -> Book:
+    """Return one strategy from the store, as this reader may see it."""
     from workbook.store import open_store
 
     with open_store(store, read_only=True) as opened:
-        return opened.read(key, as_of)
+        return opened.read(key, as_of, reader)
 
 
 def tell_of_sealed(book: Book) -> None:

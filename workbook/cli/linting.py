@@ -91,11 +91,13 @@ def measure(
     store: Store = "",
 ) -> None:
     """Print the rows of a measure."""
+    from workbook import identity
     from workbook.cli import terminal
     from workbook.measures import measure_named
 
     function = measure_named(name, each=each)
-    book = book_of(key, store, as_of)
+    # What waits for the reader is the only measure that asks who reads; others are for everybody.
+    book = book_of(key, store, as_of, identity.who() if name.startswith("mine.") else "")
     rows: pd.DataFrame = function(book)
     tell_of_sealed(book)
     write = terminal.rows_csv if format_ is RowsFormat.csv else terminal.rows_json

@@ -18,6 +18,7 @@ from workbook.filenames import PORTFOLIO, safe
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
 from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
+from workbook.store.absence import held_none
 
 if TYPE_CHECKING:
     from workbook.store import Store
@@ -151,7 +152,7 @@ def _briefs(
     if not briefs and keys and reason:
         raise reason
     if not briefs:
-        raise _no_strategy(as_of)
+        raise held_none(as_of, holds_some=bool(held))
     return tuple(briefs), missing
 
 
@@ -164,7 +165,7 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
                 book = store.read(one.key, as_of)
                 prints[one.key] = fingerprint.of_book(book, _last_change(store, one.key, as_of))
     if not prints:
-        raise _no_strategy(as_of)
+        raise held_none(as_of, holds_some=bool(store.strategies()))
     return Brief(
         "",
         "All strategies",
@@ -176,13 +177,6 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
         (),
         (),
         fingerprint=fingerprint.of_all(prints),
-    )
-
-
-def _no_strategy(as_of: str) -> NotFound:
-    return NotFound(
-        f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
-        "workbook import PATH"
     )
 
 

@@ -120,7 +120,8 @@ def told(error: WorkbookError) -> Told:
         ]
         return Told(400, "This address cannot be understood", error.summary, faults)
     if isinstance(error, NotFound):
-        return Told(404, "There is nothing here", str(error))
+        # What follows the first line is for whoever runs the program.
+        return Told(404, "There is nothing here", str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
         return Told(403, "This is not open to you", str(error))
     if isinstance(error, StoreError):  # names places on the server
