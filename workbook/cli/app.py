@@ -26,6 +26,13 @@ class _Commands(TyperGroup):
         except WorkbookError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_USE) from error
+        except MemoryError as error:
+            typer.echo(
+                "This computer has not enough free memory for that. Nothing was saved. Close other "
+                "programs, or use smaller files.",
+                err=True,
+            )
+            raise typer.Exit(BAD_USE) from error
 
 
 app = typer.Typer(
