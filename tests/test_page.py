@@ -276,7 +276,9 @@ def test_plain_voila_takes_the_strategy_and_the_day_from_the_address(several, mo
     with capture_output() as captured:
         open_page(store=several).answer(link.answer)
     (asked,) = [output.data["text/html"] for output in captured.outputs]
-    assert '<a href="?strategy=other&amp;as_of=2999-01-31">&lt;Other&gt;</a>' in asked
+    assert (
+        '<a href="?strategy=other&amp;as_of=2999-01-31" target="_self">&lt;Other&gt;</a>' in asked
+    )
 
 
 def test_a_store_without_strategies_says_how_to_begin(tmp_path):

@@ -74,7 +74,8 @@ def question(known: Sequence[StrategyInfo], *, in_app: bool) -> theme.Html:
 
 
 def _way(one: StrategyInfo, rest: dict[str, str]) -> str:
-    return f'<a href="?{escape(urlencode({"strategy": one.key, **rest}))}">{_name(one)}</a>'
+    address = escape(urlencode({"strategy": one.key, **rest}))
+    return f'<a href="?{address}" target="_self">{_name(one)}</a>'  # Voila opens others in a tab
 
 
 def _line(one: StrategyInfo) -> str:
