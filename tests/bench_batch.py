@@ -15,6 +15,8 @@ from time import perf_counter
 
 import nbformat
 
+from workbook.runs import chapters_in
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 SAMPLES = ("distributor", "distributor-first-attempt")
@@ -69,7 +71,7 @@ def in_cells(folder):
 
 
 def main():
-    notebooks = sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+    notebooks = [one.notebook for one in chapters_in(ROOT / "notebooks")]
     tasks = [(strategy, notebook) for strategy in SAMPLES for notebook in notebooks]
     with tempfile.TemporaryDirectory() as place:
         store, ours, theirs = (Path(place) / name for name in ("bench.sqlite", "ours", "theirs"))

@@ -9,7 +9,9 @@ import nbformat
 import pytest
 from golden.make import AS_OF, ROOT, SANITIZE, store_of_samples
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+from workbook.runs import chapters_in
+
+NOTEBOOKS = [one.notebook for one in chapters_in(ROOT / "notebooks")]
 GOLDEN = SANITIZE.parent
 
 

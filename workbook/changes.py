@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from workbook import alignment
+from workbook import registry
 from workbook.book import Book, records
 from workbook.checks import Finding, findings, gates
-from workbook.course import judge, objectives
 from workbook.fields import Field
 from workbook.model import TABLES
 
@@ -43,9 +42,9 @@ def changes(before: Book, after: Book) -> pd.DataFrame:
     kind (finding gone, finding new, value moved, row added, row removed, in this order), table,
     keys (tuple of text), what (the check's code, the column's label, or what the row is called),
     before and after (text; empty for nothing). A finding is the same as long as its check, table
-    and keys are; its numbers may move. Besides the tables' own values three results count as
-    values: table ``gates`` (the status of each gate), ``link.strategy`` (the alignment), and
-    ``control.status`` (the last measured value of each objective).
+    and keys are; its numbers may move. Besides the tables' own values some results count as values:
+    table ``gates`` (the status of each gate), and what chapters declare: ``link.strategy`` (the
+    alignment), ``control.status`` (the last measured value of each objective).
     """
     found = [
         *_findings(before, after),
@@ -79,22 +78,10 @@ def _by_place(book: Book) -> dict[tuple[Any, ...], Finding]:
 def _results(before: Book, after: Book) -> Iterator[Change]:
     for then, now in zip(records(gates(before)), records(gates(after)), strict=True):
         yield from _moved("gates", (now.gate,), "Status", then.status, now.status)
-    yield from _moved(
-        "link.strategy", (after.key,), "Alignment", _alignment(before), _alignment(after)
-    )
-    old, new = _measured(before), _measured(after)
-    for key in [key for key in new if key in old]:
-        yield from _moved("control.status", (key,), "Measured", old[key], new[key])
-
-
-def _alignment(book: Book) -> str:
-    value = alignment.strategy(book)["alignment"].iloc[0]
-    return "" if pd.isna(value) else f"{value:+.2f}".replace("-", "−")
-
-
-def _measured(book: Book) -> dict[str, str]:
-    stands = {row.key: judge(book, row) for row in objectives(book)}
-    return {key: "" if one.on is None else f"{one.measured:.10g}" for key, one in stands.items()}
+    for result in registry.results():
+        old, new = result.values(before), result.values(after)
+        for keys in [keys for keys in new if keys in old]:
+            yield from _moved(result.measure, keys, result.what, old[keys], new[keys])
 
 
 def _rows(before: Book, after: Book, table: str) -> Iterator[Change]:

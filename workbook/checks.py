@@ -8,7 +8,8 @@ A check is one function of a book, in ``checks.py`` of its chapter::
             if not function.expertise:
                 yield Found("functions", (function.key,), "Sales names no …", "Add …")
 
-Chapters are found through the entry points ``workbook.chapters``, ours as well as a plugin's.
+Chapters come from ``registry``, ours as well as a plugin's, and say which letters their codes
+begin with. A plugin whose checks cannot be loaded is a finding (M500); the others go on.
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from importlib.metadata import entry_points
-from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from workbook import registry
 from workbook.book import Book, measure
 from workbook.errors import BadInput, Fault
 from workbook.fields import nearest
@@ -84,31 +83,40 @@ class Gate:
     otherwise: str
 
 
+def _letters(gate: str) -> str:
+    """Return the letters of a gate's checks, in the order of the chapters."""
+    return "".join(
+        dict.fromkeys(
+            letter for one in registry.chapters() if one.gate == gate for letter in one.letters
+        )
+    )
+
+
 GATES = (
     Gate(
         "link",
-        "L",
+        _letters("link"),
         ("corporate_objectives", "choices", "links"),
         "Does it serve the corporate strategy?",
         "what it saves is no saving, or customers leave",
     ),
     Gate(
         "plans",
-        "TP",
+        _letters("plans"),
         ("functions", "members", "objectives", "actions", "moments"),
         "Do the plans of all functions fit together?",
         "it dies fast, each function on its own",
     ),
     Gate(
         "customer",
-        "CS",
+        _letters("customer"),
         ("assumptions", "evidence", "solutions"),
         "Is what you believe about the customer true?",
         "it has no effect, whatever was spent",
     ),
     Gate(
         "control",
-        "M",
+        _letters("control"),
         ("indicators", "expected_results", "measurements", "commitments"),
         "Are the promised results coming?",
         "nobody will know whether it works",
@@ -135,8 +143,10 @@ def check(
         if known and _origin(known.look) != _origin(look):
             raise ValueError(f"Two checks are called {code}; give one of them another code.")
         if not any(code[0] in gate.codes for gate in GATES):
+            letters = "".join(gate.codes for gate in GATES)
             raise ValueError(
-                f"No gate takes the check {code}; begin its code with T, L, P, C, S or M."
+                f"No gate takes the check {code}; begin its code with {', '.join(letters)}, "
+                "or let its chapter say which gate takes the letter."
             )
         _registered[code] = Check(code, severity, finds, source, look)
         return look
@@ -151,13 +161,37 @@ def _origin(look: Callable[[Book], Iterable[Found]]) -> tuple[str, str]:
 @cache
 def checks() -> Mapping[str, Check]:
     """Every check by code, in the order of gates and codes; loads the chapters that hold them."""
-    for chapter in entry_points(group="workbook.chapters"):
-        module = f"{chapter.value}.checks"
-        if find_spec(module):
-            import_module(module)
+    for name in registry.installed():
+        before = dict(_registered)
+        try:
+            registry.module_of(name, "checks")
+        except (Exception, SystemExit) as error:  # a plugin's: the other checks go on
+            registry.report(name, error)
+            _registered.clear()
+            _registered.update(before)
     order = "".join(gate.codes for gate in GATES)
     codes = sorted(_registered, key=lambda code: (order.index(code[0]), code))
     return MappingProxyType({code: _registered[code] for code in codes})
+
+
+@check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
+def chapters_left_out(book: Book) -> Iterator[Found]:
+    """Find the chapters without which a strategy is checked.
+
+    A check of a plugin that stops with an error is found where it would have looked.
+    """
+    for one in (*registry.troubles(), *registry.failures(book)):
+        yield _left_out(book, one)
+
+
+def _left_out(book: Book, trouble: registry.Trouble) -> Found:
+    return Found(
+        "strategy",
+        (book.key,),
+        trouble.sentence,
+        f"Ask whoever keeps this program to mend or remove the chapter {trouble.chapter}: what it "
+        "checks is not known.",
+    )
 
 
 def findings(
@@ -204,7 +238,12 @@ def findings(
         for code, rule in checks().items()
         if (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
     ]
-    found = [finding for rule in chosen for finding in _results(book, rule)]
+    found = [
+        finding
+        for rule in chosen
+        for finding in _results(book, rule)
+        if not finding.code.startswith(tuple(ignore))
+    ]
     gates_in_order = [gate.name for gate in GATES]
     return tuple(
         sorted(
@@ -214,8 +253,25 @@ def findings(
 
 
 def _results(book: Book, rule: Check) -> Iterator[Finding]:
-    for found in book.remember(("check", rule.code), lambda: tuple(map(_said, rule.look(book)))):
-        yield Finding(rule.code, rule.severity, rule.gate, *found, rule.source)
+    for code, found in book.remember(("check", rule.code), lambda: tuple(_looked(book, rule))):
+        told = rule if code == rule.code else _registered[code]
+        yield Finding(code, told.severity, told.gate, *found, told.source)
+
+
+def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
+    """Give what a check finds; where a plugin's stops with an error, that it did."""
+    plugin = registry.plugin_of(rule.look)
+    try:
+        found = [Found(*one) for one in rule.look(book)]
+        for one in found if plugin else ():
+            book.by_key(one.table)
+        yield from ((rule.code, _said(one)) for one in found)
+    except Exception as error:
+        if plugin is None:
+            raise
+        happened = f"stopped in its check {rule.code}"
+        trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
+        yield "M500", _left_out(book, trouble)
 
 
 def _said(found: Found) -> Found:

@@ -140,6 +140,7 @@ class Table:
     """One table of the book: its columns in order, and the rules between them.
 
     ``example`` shows a person in front of an empty table what belongs there: column → text.
+    ``place`` orders the tables in files and sheets; a table without one comes after those with one.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     named_by: str = "name"
     example: Mapping[str, str] = field(default_factory=dict, hash=False)
+    place: int = 10_000
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

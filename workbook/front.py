@@ -9,17 +9,8 @@ from workbook import identity, theme
 from workbook.errors import NotFound
 from workbook.language import counted
 from workbook.runs import Brief, chapters_in, notebooks_folder, plan
+from workbook.runs.planning import personal_in
 from workbook.store import Store, locate, open_store
-
-_ASKS = {
-    "team": "who is in, and who is expert in what",
-    "link": "does it serve the company?",
-    "plans": "who does what by when, and does it fit?",
-    "customer": "is what you believe about the customer true?",
-    "solution": "which solution serves it, and with whom?",
-    "control": "are the promised results coming?",
-    "summary": "will it live?",
-}
 
 
 def front_page(as_of: str = "", store: str = "") -> None:
@@ -91,15 +82,13 @@ def _strategy(brief: Brief) -> str:
 
 
 def _chapters() -> str:
-    items = "".join(
-        f'<li><a href="{escape(chapter.notebook.name)}">{escape(chapter.title)}</a>'
-        f"{': ' + _ASKS[chapter.name] if chapter.name in _ASKS else ''}</li>"
-        for chapter in chapters_in(notebooks_folder())
-    )
-    return (
-        '<h3>Chapters</h3><ul><li><a href="my_page.ipynb">My page</a>: what waits for you</li>'
-        f"{items}</ul>"
-    )
+    folder = notebooks_folder()
+    items = [
+        f'<li><a href="{escape(one.notebook.name)}">{escape(one.title)}</a>'
+        f"{f': {escape(one.asks)}' if one.asks else ''}</li>"
+        for one in (*personal_in(folder), *chapters_in(folder))
+    ]
+    return f"<h3>Chapters</h3><ul>{''.join(items)}</ul>"
 
 
 # JupyterLab numbers lists in an output by itself.

@@ -17,12 +17,11 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NamedTuple
 
 from workbook.book import Book
-from workbook.checks import GATES, Finding, Status, findings, gates, verdict
+from workbook.checks import GATES, Finding, Status, checks, findings, gates, verdict
 from workbook.errors import NotFound, WorkbookError
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
@@ -227,7 +226,8 @@ def _context() -> multiprocessing.context.BaseContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    checks = [f"{chapter.value}.checks" for chapter in entry_points(group="workbook.chapters")]
+    # Of a plugin only what could be loaded here: another error would end the server of processes.
+    modules = dict.fromkeys(rule.look.__module__ for rule in checks().values())
     context.set_forkserver_preload(
         [
             __name__,
@@ -235,7 +235,7 @@ def _context() -> multiprocessing.context.BaseContext:
             "workbook.alignment",
             "workbook.verdicts",
             "workbook.evidence",
-            *checks,
+            *modules,
         ]
     )
     return context

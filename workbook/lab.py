@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from workbook import drawing
+from workbook import drawing, registry
 from workbook.errors import NotFound
 from workbook.runs import notebooks_folder
 from workbook.store import locate
@@ -55,6 +56,7 @@ def launch(
         Start also for the computer's administrator, which JupyterLab refuses by itself.
     """
     folder = notebooks or own_notebooks()
+    bring_notebooks(folder)
     options = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START}",
@@ -101,6 +103,18 @@ def said_of_root(*, as_root: bool) -> str:
         "You are root, and JupyterLab does not start for root by itself. Start it from an account "
         "of your own; or, where root is what you want (as in a container): workbook lab --as-root"
     )
+
+
+def bring_notebooks(folder: Path) -> None:
+    """Copy the notebooks that plugins keep in their packages to where the others are.
+
+    JupyterLab shows one folder; a copy that a team has already changed stays as it is.
+    """
+    for one in registry.installed().values():
+        own = one.own_notebook
+        if own and not (folder / own.name).exists():
+            with suppress(OSError):  # a folder that is only read shows the others
+                shutil.copyfile(own, folder / own.name)
 
 
 def open_lab(chosen: Launch) -> int:

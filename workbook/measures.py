@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.metadata import entry_points
-from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks
+from workbook import checks, registry
 from workbook.book import Book
 from workbook.errors import NotFound
 from workbook.fields import nearest
@@ -26,8 +23,8 @@ def measure_names() -> tuple[str, ...]:
     """Names of all measures, chapter by chapter; loads every chapter's measures."""
     chapters = [
         f"{chapter}.{name}"
-        for chapter in _chapters()
-        for name in _measures_of(chapter)
+        for chapter in registry.installed()
+        for name in _measures_or_none(chapter)
         if not name.endswith(_EACH)
     ]
     return (*chapters, "gates")
@@ -46,13 +43,14 @@ def measure_named(name: str, *, each: bool = False) -> Measure:
     Raises
     ------
     NotFound
-        There is no such measure, or it has no such form; the message lists those there are.
+        There is no such measure, or it has no such form; the message lists those there are. Or its
+        chapter could not be loaded; the message says why.
     """
     chapter, _, short = name.partition(".")
     if name == "gates":
         known: Mapping[str, Measure] = {"": checks.gates}
     else:
-        known = _measures_of(chapter) if short and chapter in _chapters() else {}
+        known = _measures_of(chapter) if short else {}
     if each and short in known and short + _EACH not in known:
         raise NotFound(f"{name} pools nothing that could be shown one by one: leave out --each.")
     found = known.get(short + _EACH if each else short)
@@ -64,13 +62,34 @@ def measure_named(name: str, *, each: bool = False) -> Measure:
     return found
 
 
-def _chapters() -> dict[str, str]:
-    return {chapter.name: chapter.value for chapter in entry_points(group="workbook.chapters")}
+def is_personal(name: str) -> bool:
+    """Tell whether a measure is about the reader, so that it asks who reads."""
+    declared = registry.installed().get(name.partition(".")[0])
+    return declared is not None and declared.chapter.is_personal
 
 
 def _measures_of(chapter: str) -> dict[str, Measure]:
-    module = f"{_chapters()[chapter]}.measures"
-    return _marked(import_module(module)) if find_spec(module) else {}
+    trouble = next((one for one in registry.troubles() if one.chapter == chapter), None)
+    if chapter in registry.installed():
+        try:
+            module = registry.module_of(chapter, "measures")
+        except (Exception, SystemExit) as error:
+            if registry.installed()[chapter].is_ours:
+                raise
+            trouble = registry.Trouble(chapter, registry.told(error))
+        else:
+            return _marked(module) if module else {}
+    if trouble:
+        raise NotFound(trouble.sentence)
+    return {}
+
+
+def _measures_or_none(chapter: str) -> dict[str, Measure]:
+    """Return the measures of a chapter; none where a plugin's cannot be loaded."""
+    try:
+        return _measures_of(chapter)
+    except NotFound:
+        return {}
 
 
 def _marked(module: ModuleType) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from workbook.book import Book
 from workbook.checks import findings, is_blank
 from workbook.errors import BadInput, Fault, NotFound
 from workbook.language import about, day
-from workbook.model import TABLES
+from workbook.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
 
@@ -166,7 +166,7 @@ class Page:
     def vote(self, subject: str) -> None:
         """Let members vote in the open round; where the page is not edited, say how it stands.
 
-        ``subject`` is a table of votes: ``links`` or ``forecasts``.
+        ``subject`` is what ``rounds.subject`` has: ``links``, ``forecasts`` …
         """
         if self._desk:
             from IPython.display import display
@@ -175,7 +175,7 @@ class Page:
 
             display(Ballot(self._desk, subject))  # type: ignore[no-untyped-call]
         else:
-            none = f"No round of {rounds.SUBJECTS[subject]} has been opened."
+            none = f"No round of {SUBJECTS[subject].called} has been opened."
             self._display(lambda: theme.paragraph(rounds.sentence(self.book, subject) or none))
 
     def update(self) -> None:
@@ -242,7 +242,7 @@ class Page:
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Put people's names for keys in the columns that are called like a table's row."""
-        for column, table in _KEY_COLUMNS.items():
+        for column, table in KEY_COLUMNS.items():
             if column in frame:
                 frame[column] = frame[column].map(self.book.names(table)).fillna(frame[column])
         return frame
@@ -360,23 +360,6 @@ def _book_if_any(store: str, strategy: str, as_of: str) -> Book | None:
             return opened.read(strategy, as_of)
         except NotFound:
             return None
-
-
-_KEY_COLUMNS = {
-    "choice": "choices",
-    "corporate_objective": "corporate_objectives",
-    "function": "functions",
-    "member": "members",
-    "manager": "members",
-    "owner": "members",
-    "leader": "members",
-    "objective": "objectives",
-    "action": "actions",
-    "indicator": "indicators",
-    "moment": "moments",
-    "solution": "solutions",
-    "assumption": "assumptions",
-}
 
 
 def _known_charts() -> AbstractContextManager[None]:

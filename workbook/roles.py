@@ -2,7 +2,7 @@
 
 A viewer reads. An expert changes what their own work is about, and votes. A manager changes more
 of the own function. A leader changes everything, and opens, closes and reveals rounds of votes.
-``RIGHTS`` says which rows of which table; the store asks it at every save.
+The chapters declare which rows of which table (``model.RIGHTS``); the store asks at every save.
 
 A member leads whose role says so, or whom the strategy names as its leader; the person whom a
 function names as its manager manages it. A member without a role reads. Roles count as soon as
@@ -13,89 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 from workbook import identity
 from workbook.fields import Row
 from workbook.language import joined
-from workbook.model import TABLES
+from workbook.model import RIGHTS, TABLES
+from workbook.rights import Reach, Right
 
 Rows = Callable[[str], Iterable[Row]]
 """Gives the rows of a table of one strategy."""
 
 _MOST_NAMES = 4
-
-
-class Tie(NamedTuple):
-    """What ties a row to a person: ``words`` complete "rows …"."""
-
-    words: str
-    holds: Callable[[Team, _Reach, Row], bool]
-
-
-class _Reach(NamedTuple):
-    """Who asks, and of which functions."""
-
-    member: str
-    functions: frozenset[str]
-
-
-class Right(NamedTuple):
-    """Which rows of a table an expert may change, and which further ones a manager may."""
-
-    expert: tuple[Tie, ...] = ()
-    manager: tuple[Tie, ...] = ()
-
-
-OWN_FUNCTION = Tie(
-    "of their own function", lambda _, reach, row: _field(row, "function") in reach.functions
-)
-THE_FUNCTION = Tie("that are their own function", lambda _, reach, row: row.key in reach.functions)
-OWNER = Tie("that they own", lambda _, reach, row: row.owner == reach.member)
-MEMBER = Tie("of their own", lambda _, reach, row: row.member == reach.member)
-OBJECTIVE = Tie(
-    "for objectives of their own function",
-    lambda team, reach, row: team.function_of("objectives", row.objective) in reach.functions,
-)
-INDICATOR = Tie(
-    "of indicators that their function measures or aims at",
-    lambda team, reach, row: team.reports(reach.member, row.indicator, reach.functions),
-)
-ACTION = Tie(
-    "of actions that they own or that are their own function's",
-    lambda team, reach, row: (
-        team.function_of("actions", row.action) in reach.functions
-        or team.owner_of("actions", row.action) == reach.member
-    ),
-)
-ASSUMPTION = Tie(
-    "for assumptions that they own",
-    lambda team, reach, row: team.owner_of("assumptions", row.assumption) == reach.member,
-)
-
-RIGHTS: Mapping[str, Right] = {
-    "functions": Right(manager=(THE_FUNCTION,)),
-    "links": Right(expert=(MEMBER,)),
-    "indicators": Right(manager=(OWN_FUNCTION,)),
-    "objectives": Right(manager=(OWN_FUNCTION,)),
-    "forecasts": Right(expert=(MEMBER,)),
-    "expected_results": Right(manager=(OBJECTIVE,)),
-    "measurements": Right(expert=(INDICATOR,)),
-    "actions": Right(expert=(OWN_FUNCTION, OWNER)),
-    "action_dependencies": Right(expert=(ACTION,)),
-    "action_effects": Right(expert=(ACTION,)),
-    "moments": Right(expert=(OWNER,)),
-    "moment_functions": Right(expert=(OWN_FUNCTION,)),
-    "solution_services": Right(expert=(OWN_FUNCTION,)),
-    "assumptions": Right(expert=(OWNER,)),
-    "assumption_uses": Right(expert=(ASSUMPTION,)),
-    "evidence": Right(expert=(ASSUMPTION,)),
-    "commitments": Right(expert=(MEMBER,)),
-}
-"""Table → who besides a leader may change which of its rows; any other table is the leader's.
-
-A row that changes hands must be theirs both before and after the change.
-"""
 
 
 class Team:
@@ -236,9 +165,9 @@ class Team:
         named = {row.leader for row in self._rows("strategy")} & set(self.members)
         return frozenset(named | {row.key for row in self.members.values() if row.role == "leader"})
 
-    def _reach(self, member: str) -> _Reach:
+    def _reach(self, member: str) -> Reach:
         own = {self.members[member].function} - {None}
-        return _Reach(member, self._managed(member) | own)
+        return Reach(member, self._managed(member) | own)
 
     def _managed(self, member: str) -> frozenset[str]:
         row = self.members[member]

@@ -1,6 +1,7 @@
 """Rounds of votes: what is open, who votes on what, and which votes nobody may see yet.
 
-A round of a subject (votes on links, or forecasts) is opened, closed and revealed by the leader.
+What members vote on is declared by the chapters (``model.SUBJECTS``). A round of such a subject
+(votes on links, or forecasts) is opened, closed and revealed by the leader.
 Until it is revealed each member sees only their own votes of it, so that nobody follows the loudest
 voice (the Delphi method: Dalkey, N. and Helmer, O. 1963, Management Science 9, 458–467). After it
 everybody sees the spread and the reasons, and a further round asks again only where the members
@@ -12,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from workbook.book import Book
+from workbook.chapter import Subject
 from workbook.fields import Row
 from workbook.language import counted, day, joined
+from workbook.model import SUBJECTS, TABLES
 from workbook.roles import Team
 
-SUBJECTS: Mapping[str, str] = {"links": "votes on links", "forecasts": "forecasts"}
-"""Table of the votes → what people call them."""
+VOTES: frozenset[str] = frozenset(one.votes for one in SUBJECTS.values())
+"""Names of the tables of votes."""
 
 WIDEST_RANGE = 3  # votes this far apart are a disagreement (check L104)
 WIDEST_SPREAD = 2  # and so is a middle half that spans this much
@@ -49,35 +52,46 @@ def latest(book: Book, subject: str) -> Row | None:
     return found[-1] if found else None
 
 
+def subject_of(table: str, cells: Mapping[str, object]) -> Subject | None:
+    """Return what a vote of a table is on, from its cells by column; None for what is no vote."""
+    for one in SUBJECTS.values():
+        if one.votes == table and (not one.told_by or cells.get(one.told_by) == one.name):
+            return one
+    return None
+
+
+def is_by_round(subject: str) -> bool:
+    """Return whether each vote names its round; else a vote belongs to the round that was open."""
+    return "round" in TABLES[SUBJECTS[subject].votes].by_name
+
+
+def votes_on(rows: Iterable[Row], subject: str) -> tuple[Row, ...]:
+    """Return the votes on a subject among the rows of its table."""
+    told_by = SUBJECTS[subject].told_by
+    return tuple(row for row in rows if not told_by or getattr(row, told_by) == subject)
+
+
 def next_number(rows: Iterable[Row], votes: Iterable[Row], subject: str) -> int:
-    """Give the number of the round that may be opened next: after every round and vote."""
+    """Give the number of the round that may be opened next: after every round and vote.
+
+    ``votes`` are the rows of the subject's table.
+    """
     known = [row.number for row in rounds_of(rows, subject)]
-    if subject == "links":
-        known += [row.round for row in votes]
+    if is_by_round(subject):
+        known += [row.round for row in votes_on(votes, subject)]
     return max(known, default=0) + 1
 
 
-def before(book: Book, number: int) -> Book:
-    """Give the book without the votes on links of a round and of later ones."""
-
-    def made() -> Book:
-        rows = {name: book.entered(name) for name in _NEEDED}
-        rows["links"] = tuple(row for row in rows["links"] if row.round < number)
-        return Book(rows, book.as_of)
-
-    return book.remember(("before round", number), made)
+def is_again(book: Book, subject: str, number: int) -> bool:
+    """Return whether there are votes of rounds before this one, where votes name their round."""
+    votes = votes_on(book.rows(SUBJECTS[subject].votes), subject) if is_by_round(subject) else ()
+    return any(row.round < number for row in votes)
 
 
 def asked(book: Book, subject: str, number: int) -> tuple[tuple[str, ...], ...]:
-    """Give the keys that a round asks about: choice and corporate objective, or objective.
-
-    The first votes on links ask about every cell; a later round asks where the votes before it
-    disagree (a range of 3 or more, or an interquartile range of 2 or more) or where there are none.
-    Forecasts are asked for every objective with an indicator, a target and a due date ahead.
-    """
-    if subject == "forecasts":
-        return tuple((row.key,) for row in book.rows("objectives") if _is_forecast(book, row))
-    return book.remember(("asked", number), lambda: _asked_cells(before(book, number)))
+    """Give the keys that a round asks about, such as a choice and a corporate objective."""
+    asks = SUBJECTS[subject].asks
+    return book.remember(("asked", subject, number), lambda: tuple(asks(book, number)))
 
 
 def given(book: Book, subject: str, number: int) -> Mapping[str, frozenset[tuple[str, ...]]]:
@@ -85,28 +99,32 @@ def given(book: Book, subject: str, number: int) -> Mapping[str, frozenset[tuple
     if subject in book.sealed:
         return {member: frozenset(keys) for member, keys in book.sealed[subject].items()}
     found: dict[str, set[tuple[str, ...]]] = {}
-    for row in book.rows(subject):
-        if subject == "forecasts" or row.round == number:
-            found.setdefault(row.member, set()).add(about(subject, row))
+    for row in _votes_of_round(book, subject, number):
+        found.setdefault(row.member, set()).add(about(subject, row))
     return {member: frozenset(keys) for member, keys in found.items()}
 
 
 def about(subject: str, vote: Row) -> tuple[str, ...]:
     """Say what a vote is about: choice and corporate objective, or objective."""
-    if subject == "forecasts":
-        return (vote.objective,)
-    return vote.choice, vote.corporate_objective
+    return tuple(getattr(vote, column) for column in SUBJECTS[subject].about)
 
 
 def own_votes(
     book: Book, subject: str, number: int, member: str | None
 ) -> Mapping[tuple[str, ...], Row]:
-    """Give a member's votes of a round by what they are about; forecasts of any round."""
+    """Give a member's votes of a round by what they are about; of any where votes name none."""
     return {
         about(subject, row): row
-        for row in book.rows(subject)
-        if row.member == member and (subject == "forecasts" or row.round == number)
+        for row in _votes_of_round(book, subject, number)
+        if row.member == member
     }
+
+
+def _votes_of_round(book: Book, subject: str, number: int) -> tuple[Row, ...]:
+    votes = votes_on(book.rows(SUBJECTS[subject].votes), subject)
+    if not is_by_round(subject):
+        return votes
+    return tuple(row for row in votes if row.round == number)
 
 
 def open_for(book: Book, subject: str, member: str | None) -> tuple[tuple[str, ...], ...]:
@@ -140,7 +158,7 @@ def sentence(book: Book, subject: str) -> str:
     if last is None:
         return ""
     done, begun, all_ = turnout(book, subject)
-    what = SUBJECTS[subject]
+    what = SUBJECTS[subject].called
     if state(last) == "planned":
         return f"Round {last.number} of {what} is planned and not open yet."
     if state(last) == "revealed":
@@ -159,29 +177,11 @@ def sentence(book: Book, subject: str) -> str:
 def sealed_sentence(book: Book) -> str:
     """Say which votes are in and left out because their round is not revealed; else empty."""
     parts = [
-        f"{SUBJECTS[subject]} of {counted(len(members), 'member')}"
+        f"{SUBJECTS[subject].called} of {counted(len(members), 'member')}"
         for subject, members in book.sealed.items()
         if members
     ]
     return f"Left out until the leader reveals their round: {joined(parts)}." if parts else ""
-
-
-_NEEDED = ("strategy", "choices", "corporate_objectives", "links", "members")
-
-
-def _asked_cells(book: Book) -> tuple[tuple[str, ...], ...]:
-    votes: dict[tuple[str, str, str], int] = {}
-    for row in sorted(book.rows("links"), key=lambda row: row.round):
-        votes[row.choice, row.corporate_objective, row.member] = row.contribution
-    by_cell: dict[tuple[str, str], list[int]] = {}
-    for (choice, objective, _), contribution in votes.items():
-        by_cell.setdefault((choice, objective), []).append(contribution)
-    cells = (
-        (choice.key, objective.key)
-        for choice in book.rows("choices")
-        for objective in book.rows("corporate_objectives")
-    )
-    return tuple(cell for cell in cells if disagree(by_cell.get(cell, [])))
 
 
 def disagree(votes: Sequence[int]) -> bool:
@@ -198,12 +198,3 @@ def _quantile(ordered: Sequence[int], share: float) -> float:
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
-
-
-def _is_forecast(book: Book, row: Row) -> bool:
-    return (
-        row.indicator is not None
-        and row.target is not None
-        and row.due_on is not None
-        and row.due_on >= book.as_of
-    )

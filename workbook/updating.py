@@ -10,9 +10,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from workbook import theme
+from workbook import duties, theme
 from workbook.book import Book, records
-from workbook.chapters.mine import measures as mine
 from workbook.errors import BadInput, Fault
 from workbook.forms.desk import Desk
 from workbook.forms.history import told
@@ -92,7 +91,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _results(self, book: Book) -> dict[Asked, Any]:
         made = {}
-        for row in records(mine.results(book)):
+        for row in records(duties.results(book)):
             indicator = book.by_key("indicators")[row.indicator]
             unit = f" ({indicator.unit})" if indicator.unit else ""
             last = f"; last {theme.number(row.value)} on {row.on}" if row.on else ""
@@ -102,7 +101,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _actions(self, book: Book) -> dict[Asked, Any]:
         made = {}
-        for row in records(mine.actions(book)):
+        for row in records(duties.actions(book)):
             by = f", by {row.ends_on}" if row.ends_on else ""
             made["actions", row.action] = widgets.Text(
                 description=f"{book.name('actions', row.action)}{by}: done, in %",
@@ -112,7 +111,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _commitments(self, book: Book) -> dict[Asked, Any]:
         made = {}
-        for row in records(mine.commitments(book)):
+        for row in records(duties.commitments(book)):
             by = f" (due {row.due_on})" if row.due_on else ""
             label = f"Kept: {book.name('commitments', row.commitment)}{by}"
             made["commitments", row.commitment] = widgets.Checkbox(description=label, indent=False)

@@ -14,31 +14,20 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from workbook import rounds, theme
+from workbook import rounds
 from workbook.book import Book
+from workbook.chapter import Subject
 from workbook.errors import BadInput, Conflict, WorkbookError
 from workbook.fields import Field, Row
 from workbook.forms.desk import Desk
 from workbook.forms.keeper import Keeper, token
 from workbook.language import counted
-from workbook.model import TABLES
+from workbook.model import SUBJECTS, TABLES
 from workbook.roles import Team
 from workbook.store import Change
 
 CSS = Path(__file__).with_name("voting.css").read_text(encoding="utf-8")
 
-_OPTIONS = (
-    ("Choose …", None),
-    ("+3 decisive", 3),
-    ("+2", 2),
-    ("+1", 1),
-    ("0 makes no difference", 0),
-    ("−1", -1),
-    ("−2", -2),
-    ("−3 works against it", -3),
-)
-
-_VALUES = [value for _, value in _OPTIONS]
 _SAVED = '<span class="wb-said wb-done" role="status">✓ saved</span>'
 
 
@@ -50,7 +39,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     desk
         The strategy, and who votes.
     subject
-        A table of votes: ``links`` or ``forecasts``.
+        What is voted on, as ``rounds.subject`` has it: ``links``, ``forecasts`` …
     """
 
     def __init__(self, desk: Desk, subject: str) -> None:
@@ -107,7 +96,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def _say_state(self, book: Book) -> None:
         last = rounds.latest(book, self._subject)
         if last is None:
-            said = f"No round of {rounds.SUBJECTS[self._subject]} has been opened yet."
+            said = f"No round of {SUBJECTS[self._subject].called} has been opened yet."
         else:
             said = rounds.sentence(book, self._subject)
             said += _own_part(book, self._subject, last)
@@ -129,14 +118,17 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         return self._next_round(book)
 
     def _next_round(self, book: Book) -> Sequence[widgets.Widget]:
-        number = rounds.next_number(book.rows("rounds"), book.rows("links"), self._subject)
+        subject = SUBJECTS[self._subject]
+        number = rounds.next_number(book.rows("rounds"), book.rows(subject.votes), self._subject)
         asked = rounds.asked(book, self._subject, number)
         if not asked:
-            why = _nothing_to_ask(book, self._subject)
+            why = subject.nothing(book)
             return [widgets.HTML(f"<div>{escape(why)}</div>")]
-        what = counted(len(asked), "link" if self._subject == "links" else "objective")
+        what = counted(len(asked), subject.one)
         today = datetime.now(UTC).date()
-        where = f"{what} where you disagree" if _is_again(book, self._subject, number) else what
+        where = (
+            f"{what} where you disagree" if rounds.is_again(book, self._subject, number) else what
+        )
         return [self._button(f"Open round {number}: {where}", {"opened_on": today}, number)]
 
     def _button(
@@ -182,71 +174,93 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             said = f"{self._desk.who} reads here. Who votes is a member with another role."
             return [widgets.HTML(f"<div>{escape(said)}</div>")]
         own = rounds.own_votes(book, self._subject, last.number, book.reader)
-        if self._subject == "forecasts":
-            return [Guess(self, book, key[0], own.get(key)) for key in asked]
+        subject = SUBJECTS[self._subject]
+        if not subject.scale:
+            return [Guess(self, book, subject, key, last.number, own.get(key)) for key in asked]
         papers: list[widgets.Widget] = []
-        above = None
-        for choice, objective in asked:
-            if choice != above:
-                heading = escape(book.name("choices", choice))
-                papers.append(widgets.HTML(f"<h4>{heading}</h4>"))
-                above = choice
-            vote = own.get((choice, objective))
-            papers.append(Mark(self, book, (choice, objective), last.number, vote))
+        above: Sequence[str] = ()
+        for key in asked:
+            names = _names(book, subject, key)
+            if names[:-1] != above:
+                above = names[:-1]
+                papers.append(widgets.HTML(f"<h4>{escape(' → '.join(above))}</h4>"))
+            papers.append(Mark(self, book, subject, key, last.number, own.get(key)))
         return papers
 
 
 class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
-    """One member's vote on one link: a contribution and the reason for it."""
+    """One member's vote that is chosen from a scale, and what is written beside it: a reason."""
 
     def __init__(
-        self, ballot: Ballot, book: Book, cell: tuple[str, str], number: int, vote: Row | None
+        self,
+        ballot: Ballot,
+        book: Book,
+        subject: Subject,
+        about: tuple[str, ...],
+        number: int,
+        vote: Row | None,
     ) -> None:
-        self._ballot = ballot
-        self._key = (*cell, book.reader, number)
-        self._version = book.versions.get("links", {}).get(self._key)
-        objective = book.name("corporate_objectives", cell[1])
-        self.name = both = f"{book.name('choices', cell[0])} → {objective}"
+        self._ballot, self._subject = ballot, subject
+        self._key = _key(book, subject, about, number)
+        self._version = book.versions.get(subject.votes, {}).get(self._key)
+        fields = TABLES[subject.votes].by_name
+        self._chosen, *written = (fields[name] for name in subject.values)
+        names = _names(book, subject, about)
+        self.name = both = " → ".join(names)
+        values = [None, *(value for _, value in subject.scale)]
+        given = getattr(vote, self._chosen.name, None)
         self.contribution = widgets.Dropdown(
-            description=objective,
-            options=_OPTIONS,
+            description=names[-1],
+            options=(("Choose …", None), *subject.scale),
             # By its place: a value of None would leave the field blank, without "Choose …".
-            index=_VALUES.index(vote.contribution if vote else None),
+            index=values.index(given) if given in values else 0,
             tooltip=both,
         )
-        self.reason = widgets.Text(
-            description="Reason",
-            value=(vote.reason or "") if vote else "",
-            continuous_update=False,
-            tooltip=f"Reason: {both}",
-        )
+        self.written = {
+            field.name: widgets.Text(
+                description=field.label,
+                value=field.format(getattr(vote, field.name, None)),
+                continuous_update=False,
+                tooltip=f"{field.label}: {both}",
+            )
+            for field in written
+        }
         self.told = widgets.HTML(_SAVED if vote else "")
-        super().__init__([widgets.HBox([self.contribution, self.reason]), self.told])
-        self.token, self.held = token("links", self._key), self._given()
+        row = widgets.HBox([self.contribution, *self.written.values()])
+        super().__init__([*_explained(book, subject, about), row, self.told])
+        self.token, self.held = token(subject.name, self._key), self._given()
         self.add_class("wb-cell").add_class(self.token)
-        for asked in (self.contribution, self.reason):
+        for asked in (self.contribution, *self.written.values()):
             asked.observe(self._save, "value")
 
+    @property
+    def reason(self) -> widgets.Text:
+        """The first of what is written beside the choice."""
+        return next(iter(self.written.values()))
+
     def _given(self) -> list[str]:
-        return [str(self.contribution.index), self.reason.value]
+        return [str(self.contribution.index), *(one.value for one in self.written.values())]
 
     def _save(self, _: Any) -> None:
-        chosen = self.contribution.value
-        values = {"contribution": chosen, "reason": self.reason.value}
+        chosen, what = self.contribution.value, self._chosen.name
+        values = {what: chosen, **{name: one.value for name, one in self.written.items()}}
         if chosen is None and self._version is None:
-            self.told.value = said_so("Choose a contribution, and the vote is saved.")
+            label = self._chosen.label.lower()
+            article = "an" if label[0] in "aeiou" else "a"
+            self.told.value = said_so(f"Choose {article} {label}, and the vote is saved.")
             return
-        change = Change("links", self._key, None if chosen is None else values, self._version)
+        table = self._subject.votes
+        change = Change(table, self._key, None if chosen is None else values, self._version)
         try:
             self._version = self._ballot.vote(change)
             self.held = self._given()
             self._ballot.keep()
             self.told.value = _SAVED if self._version else said_so("Your vote is taken back.")
         except Conflict as conflict:
-            self._version = self._ballot.version_of("links", self._key)
-            theirs = conflict.theirs or {}
-            there = theirs.get("contribution")
-            said = "is gone" if there is None else f"says {theme.contribution(there)}"
+            self._version = self._ballot.version_of(table, self._key)
+            there = (conflict.theirs or {}).get(what)
+            words = next((words for words, one in self._subject.scale if one == there), "")
+            said = f"says {words}" if words else "is gone"
             self.told.value = trouble(
                 f"You voted here in another window too, and the vote there {said}. Choose once "
                 "more to replace it."
@@ -256,40 +270,37 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
 
 class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
-    """One member's forecast for one objective: low, likely and high."""
+    """One member's vote that is typed: a forecast as low, likely and high."""
 
-    def __init__(self, ballot: Ballot, book: Book, objective: str, guess: Row | None) -> None:
-        self._ballot = ballot
-        self._key = (objective, book.reader)
-        self._version = book.versions.get("forecasts", {}).get(self._key)
-        row = book.by_key("objectives")[objective]
-        self.name = name = book.name("objectives", objective)
-        indicator = book.by_key("indicators")[row.indicator]
-        unit = f" {indicator.unit}" if indicator.unit else ""
-        about = (
-            f"{indicator.name}: from {_number(row.baseline)} to {theme.number(row.target)}{unit} "
-            f"by {row.due_on}."
-        )
-        heading = f"<h4>{escape(name)}</h4><div>{escape(about)}</div>"
-        self._fields = [
-            field for field in TABLES["forecasts"].fields if field.name in ("low", "likely", "high")
-        ]
+    def __init__(
+        self,
+        ballot: Ballot,
+        book: Book,
+        subject: Subject,
+        about: tuple[str, ...],
+        number: int,
+        guess: Row | None,
+    ) -> None:
+        self._ballot, self._subject = ballot, subject
+        self._key = _key(book, subject, about, number)
+        self._version = book.versions.get(subject.votes, {}).get(self._key)
+        self.name = name = " → ".join(_names(book, subject, about))
+        fields = TABLES[subject.votes].by_name
+        self._fields = [fields[value] for value in subject.values]
         self.inputs = {
             field.name: widgets.Text(
-                description=f"{field.label}: {field.help[0].lower()}{field.help[1:]}",
+                description=_described(field),
                 value=field.format(getattr(guess, field.name, None)),
                 continuous_update=False,
                 tooltip=f"{field.label}: {name}",
             )
             for field in self._fields
         }
-        given = objective in {key for (key,) in rounds.given(book, "forecasts", 0).get(
-            str(book.reader), frozenset())}  # fmt: skip
-        self.told = widgets.HTML(_SAVED if given else "")
-        super().__init__(
-            [widgets.HTML(heading), widgets.HBox(list(self.inputs.values())), self.told]
-        )
-        self.token, self.held = token("forecasts", self._key), self._given()
+        given = rounds.given(book, subject.name, number).get(str(book.reader), frozenset())
+        self.told = widgets.HTML(_SAVED if about in given else "")
+        heading = widgets.HTML(f"<h4>{escape(name)}</h4>{_explanation(book, subject, about)}")
+        super().__init__([heading, widgets.HBox(list(self.inputs.values())), self.told])
+        self.token, self.held = token(subject.name, self._key), self._given()
         self.add_class("wb-cell").add_class(self.token)
         for asked in self.inputs.values():
             asked.observe(self._save, "value")
@@ -299,23 +310,60 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _save(self, _: Any) -> None:
         typed = {field.name: self.inputs[field.name].value for field in self._fields}
-        missing = [field for field in self._fields if not typed[field.name].strip()]
+        missing = [
+            field
+            for field in self._fields
+            if field.kind != "text" and not typed[field.name].strip()
+        ]
         if missing:
             names = " and ".join(field.label.lower() for field in missing)
             self.told.value = said_so(f"Saved as soon as {names} stands there too.")
             return
+        table = self._subject.votes
         try:
-            self._version = self._ballot.vote(Change("forecasts", self._key, typed, self._version))
+            self._version = self._ballot.vote(Change(table, self._key, typed, self._version))
             self.held = self._given()
             self._ballot.keep()
             self.told.value = _SAVED
         except Conflict:
-            self._version = self._ballot.version_of("forecasts", self._key)
+            self._version = self._ballot.version_of(table, self._key)
             self.told.value = trouble(
                 "You gave this forecast in another window too. Change a number to replace it."
+                if self._subject.kind == "forecast"
+                else "You voted here in another window too. Change your vote to replace it."
             )
         except Exception as error:
             self.told.value = trouble(reason(error))
+
+
+def _key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> tuple[Any, ...]:
+    """Give the key of the reader's vote in its table."""
+    parts: dict[str, Any] = dict(zip(subject.about, about, strict=True))
+    parts |= {"member": book.reader, "round": number, subject.told_by: subject.name}
+    return tuple(parts[column] for column in TABLES[subject.votes].key)
+
+
+def _names(book: Book, subject: Subject, about: tuple[str, ...]) -> list[str]:
+    """Give what people call each thing that a vote is about."""
+    fields = TABLES[subject.votes].by_name
+    return [
+        book.name(target, key) if (target := fields[column].references) else key
+        for column, key in zip(subject.about, about, strict=True)
+    ]
+
+
+def _described(field: Field) -> str:
+    return f"{field.label}: {field.help[0].lower()}{field.help[1:]}" if field.help else field.label
+
+
+def _explained(book: Book, subject: Subject, about: tuple[str, ...]) -> list[widgets.Widget]:
+    text = _explanation(book, subject, about)
+    return [widgets.HTML(text)] if text else []
+
+
+def _explanation(book: Book, subject: Subject, about: tuple[str, ...]) -> str:
+    text = subject.explains(book, about)
+    return f"<div>{escape(text)}</div>" if text else ""
 
 
 def _own_part(book: Book, subject: str, last: Row) -> str:
@@ -326,24 +374,6 @@ def _own_part(book: Book, subject: str, last: Row) -> str:
     if not missing:
         return " You have voted on everything."
     return f" You have voted on {asked - missing} of {asked}."
-
-
-def _is_again(book: Book, subject: str, number: int) -> bool:
-    return subject == "links" and bool(rounds.before(book, number).rows("links"))
-
-
-def _nothing_to_ask(book: Book, subject: str) -> str:
-    if subject == "forecasts":
-        return (
-            "A round needs an objective with an indicator, a target and a due date ahead. Enter it "
-            "on top of the chapter Plans first."
-        )
-    if book.rows("choices") and book.rows("corporate_objectives"):
-        return "The members agree on every link well enough: no further round is needed."
-    return (
-        "A round needs strategic choices and corporate objectives. Enter them on top of the "
-        "chapter Link first."
-    )
 
 
 def reason(error: Exception) -> str:
@@ -360,13 +390,9 @@ def reason(error: Exception) -> str:
 
 def _label(column: str) -> str:
     known: dict[str, Field] = {
-        name: field for table in rounds.SUBJECTS for name, field in TABLES[table].by_name.items()
+        name: field for table in rounds.VOTES for name, field in TABLES[table].by_name.items()
     }
     return known[column].label if column in known else column[:1].upper() + column[1:]
-
-
-def _number(value: float | None) -> str:
-    return "an unknown start" if value is None else theme.number(value)
 
 
 def said_so(text: str) -> str:

@@ -93,11 +93,11 @@ def measure(
     """Print the rows of a measure."""
     from workbook import identity
     from workbook.cli import terminal
-    from workbook.measures import measure_named
+    from workbook.measures import is_personal, measure_named
 
     function = measure_named(name, each=each)
-    # What waits for the reader is the only measure that asks who reads; others are for everybody.
-    book = book_of(key, store, as_of, identity.who() if name.startswith("mine.") else "")
+    # Other measures are for everybody: nobody's unrevealed votes are in them.
+    book = book_of(key, store, as_of, identity.who() if is_personal(name) else "")
     rows: pd.DataFrame = function(book)
     tell_of_sealed(book)
     write = terminal.rows_csv if format_ is RowsFormat.csv else terminal.rows_json

@@ -33,11 +33,11 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 from select import EPOLLIN, EPOLLRDHUP, epoll
 from socket import recv_fds, socket
 from typing import Any, NoReturn
 
+from workbook import registry
 from workbook.startup import skip_unused_imports
 
 MESSAGE = struct.Struct("!ci")
@@ -188,8 +188,9 @@ def load() -> None:
         A package has begun a thread, a zmq context or an event loop.
     """
     skip_unused_imports()
-    for name in (*_LOADED, *_chapter_modules()):
+    for name in _LOADED:
         import_module(name)
+    registry.load_everything()
     _draw_up_a_chart()
     import ipywidgets
     from jupyter_client.localinterfaces import localhost
@@ -315,12 +316,6 @@ def _exit_code(ending: int) -> int:
 
 def _own_threads() -> list[Path]:
     return sorted(Path("/proc/self/task").iterdir(), key=lambda path: int(path.name))
-
-
-def _chapter_modules() -> list[str]:
-    from workbook import chapters
-
-    return [found.name for found in walk_packages(chapters.__path__, f"{chapters.__name__}.")]
 
 
 def _draw_up_a_chart() -> None:

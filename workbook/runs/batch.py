@@ -41,6 +41,7 @@ from workbook.runs.execution import (
     store_in_environment,
 )
 from workbook.runs.manifest import Earlier
+from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
 
 MOST_KERNELS = 8  # 40 MB each, 125 MB where kernels are not forked
@@ -207,7 +208,7 @@ class _Work:
         jobs = set()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for brief in self.planned.briefs:
-                of_one = sorted(by_strategy[brief.key], key=lambda one: one.chapter.stem)
+                of_one = sorted(by_strategy[brief.key], key=lambda one: in_order(one.chapter.stem))
                 for format_ in self.planned.options.of_strategies:
                     known = self.earlier.document(brief, format_)
                     jobs.add(pool.submit(formats.make, format_, self.planned, brief, of_one, known))

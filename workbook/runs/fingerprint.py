@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workbook import checks, registry
 from workbook.book import Book
 from workbook.errors import BadInput
 from workbook.evidence import Sources
@@ -56,10 +57,28 @@ def of_document(chapters: Iterable[str], *more: object) -> str:
 
 @cache
 def of_code() -> str:
-    """Give the fingerprint of this package's files."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for path in package.rglob("*") if path.suffix in _CODE)
-    return _digest([(path.relative_to(package).as_posix(), _contents(path)) for path in files])
+    """Give the fingerprint of this package's files, of the plugins', and of what does not load."""
+    plugins = [one for one in registry.installed().values() if not one.is_ours]
+    packages = {"": Path(__file__).parents[1], **{one.package: one.place for one in plugins}}
+    checks.checks()  # what does not load is known then, and is a finding on the pages
+    return _digest(
+        [
+            *((name, file, hash_) for name, at in packages.items() for file, hash_ in _files(at)),
+            *(one.sentence for one in registry.troubles()),
+        ]
+    )
+
+
+def _files(package: Path | None) -> list[tuple[str, str]]:
+    """Give the code of a package: the path of each file in it, and a hash of its content."""
+    if package is None:
+        return []
+    found = [package] if package.is_file() else package.rglob("*")
+    return sorted(
+        (path.relative_to(package).as_posix(), _contents(path))
+        for path in found
+        if path.suffix in _CODE
+    )
 
 
 def _state(sources: Sources, source: str) -> str | None:

@@ -15,6 +15,7 @@ from workbook.errors import WorkbookError
 from workbook.filenames import MANIFEST as NAME
 from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
+from workbook.runs.parts import in_order
 
 Json = dict[str, Any]
 Place = tuple[str, str]
@@ -201,7 +202,7 @@ def _merged(report: Json, before: Json | None) -> Json:
     )
     return {
         **report,
-        "chapters": [chapters[file] for file in sorted(chapters)],
+        "chapters": [chapters[file] for file in sorted(chapters, key=in_order)],
         "documents": [documents[format_] for format_ in sorted(documents)],
     }
 

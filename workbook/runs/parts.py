@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, language
+from workbook import checks, language, registry
 from workbook.checks import Finding
 from workbook.errors import BadInput, Fault
 from workbook.filenames import PORTFOLIO, safe
@@ -43,11 +44,14 @@ FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
 class Chapter:
     """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link.
 
-    ``portfolio.ipynb`` asks one of all strategies of a store.
+    ``portfolio.ipynb`` asks one of all strategies of a store. ``called`` and ``asks`` are what a
+    chapter that is installed declares; empty for a team's own.
     """
 
     name: str
     notebook: Path
+    called: str = ""
+    asks: str = ""
 
     @property
     def stem(self) -> str:
@@ -62,7 +66,7 @@ class Chapter:
     @property
     def title(self) -> str:
         """What a link to it says."""
-        return self.name.replace("_", " ").capitalize()
+        return self.called or self.name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)
@@ -277,10 +281,18 @@ def written_day(as_of: str) -> str:
     return language.day(datetime.fromisoformat(as_of))
 
 
+def in_order(stem: str) -> tuple[float, str]:
+    """Give what orders the files of chapters: by their number, 10 after 9."""
+    number = re.match(r"\d*", stem)[0]  # type: ignore[index]  # it always matches
+    return float(number or "inf"), stem
+
+
 @cache
 def versions() -> Mapping[str, str]:
-    """Versions of Python and of the packages that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    """Versions of Python and of the packages that results depend on, plugins among them."""
+    plugins = [one.version for one in registry.installed().values() if not one.is_ours]
+    ours = {name: version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), **ours, **dict(sorted(plugins))}
 
 
 def _is_moment(text: str) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook import checks
+from workbook import checks, registry
 from workbook.book import Book
+from workbook.chapter import Chapter as Declared
 from workbook.errors import NotFound
 from workbook.fields import nearest
 from workbook.filenames import PORTFOLIO, safe
@@ -27,7 +28,7 @@ INSTALLED = next(  # those that come with the program, from a package or from it
     (one for above in Path(__file__).parents[1:3] if (one := above / "notebooks").is_dir()),
     Path(__file__).parents[1] / "notebooks",
 )
-_CHAPTER = re.compile(r"(\d)_(\w+)\.ipynb")
+_CHAPTER = re.compile(r"(\d+)([a-z]?)_(\w+)\.ipynb")
 
 
 def notebooks_folder(start: Path | None = None) -> Path:
@@ -40,7 +41,7 @@ def notebooks_folder(start: Path | None = None) -> Path:
     """
     here = (start or Path.cwd()).resolve()
     for folder in (*(above / "notebooks" for above in (here, *here.parents)), INSTALLED):
-        if folder.is_dir() and any(_CHAPTER.fullmatch(path.name) for path in folder.iterdir()):
+        if folder.is_dir() and any(map(_place, folder.iterdir())):
             return folder
     raise NotFound(
         f"There is no folder notebooks with chapters (such as 1_link.ipynb) in {here} or above. "
@@ -49,9 +50,53 @@ def notebooks_folder(start: Path | None = None) -> Path:
 
 
 def chapters_in(folder: Path) -> tuple[Chapter, ...]:
-    """Give the chapters of a folder in the order of their numbers."""
-    found = (_CHAPTER.fullmatch(path.name) for path in sorted(folder.iterdir()))
-    return tuple(Chapter(match[2], folder / match[0]) for match in found if match)
+    """Give the chapters of a folder in their order.
+
+    That are the notebooks of chapters that are installed, which a plugin may keep in its own
+    package, and a team's own, which begin with a number: ``6_complaints.ipynb``.
+    """
+    places = {path: _place(path) for path in (*folder.iterdir(), *_kept_elsewhere(folder))}
+    found = [path for path, place in places.items() if place]
+    return tuple(_page(path) for path in sorted(found, key=lambda path: places[path] or ()))
+
+
+def personal_in(folder: Path) -> tuple[Chapter, ...]:
+    """Give the pages about the reader, which are in no report."""
+    personal = [one.notebook for one in registry.chapters() if one.is_personal and one.notebook]
+    return tuple(_page(folder / name) for name in personal if (folder / name).is_file())
+
+
+def _page(notebook: Path) -> Chapter:
+    match = _CHAPTER.fullmatch(notebook.name)
+    name = match[3] if match else notebook.stem
+    declared = _declared(notebook)
+    if declared is None:
+        return Chapter(name, notebook)
+    return Chapter(name, notebook, declared.title, declared.asks)
+
+
+def _declared(notebook: Path) -> Declared | None:
+    return next((one for one in registry.chapters() if one.notebook == notebook.name), None)
+
+
+def _place(notebook: Path) -> tuple[int, str] | None:
+    """Return what orders a chapter's notebook among the others; None for what is none."""
+    declared = _declared(notebook)
+    if declared is not None:
+        return None if declared.is_personal else (declared.position, notebook.name)
+    match = _CHAPTER.fullmatch(notebook.name)
+    if match is None:
+        return None
+    # As the chapters' positions: 3_customer is 30, and 3a_journey 31.
+    return 10 * int(match[1]) + "_abcdefghijklmnopqrstuvwxyz".index(match[2] or "_"), notebook.name
+
+
+def _kept_elsewhere(folder: Path) -> Iterator[Path]:
+    """Find the notebooks that plugins keep in their packages; a copy in the folder comes first."""
+    for one in registry.installed().values():
+        own = one.own_notebook
+        if own and not (folder / own.name).is_file():
+            yield own
 
 
 def portfolio_in(folder: Path) -> Chapter | None:

@@ -61,12 +61,10 @@ def _load() -> Any:
     from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
 
-    import workbook
-    from workbook import checks, page, theme
+    from workbook import checks, page, registry, theme
     from workbook.serve.known import KnownBooks
 
-    for chapter in workbook.CHAPTERS:
-        getattr(workbook, chapter)
+    registry.load_everything()
     checks.checks()
     theme.figure(alt.Chart().mark_point().properties(description="The first chart starts V8."))
     shell: Any = InteractiveShell.instance(history_enabled=False)

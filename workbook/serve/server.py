@@ -35,7 +35,7 @@ from workbook.runs import (  # noqa: E402
     chapters_in,
     notebooks_folder,
 )
-from workbook.runs.planning import portfolio_in  # noqa: E402
+from workbook.runs.planning import personal_in, portfolio_in  # noqa: E402
 from workbook.serve.access import Doorkeeper  # noqa: E402
 from workbook.serve.assets import Folder, address  # noqa: E402
 from workbook.serve.guard import Guarded, Nothing  # noqa: E402
@@ -176,8 +176,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
 def _chapters(settings: Settings) -> tuple[Chapter, ...]:
     """Give the chapters; who edits has a page of their own too."""
     folder = settings.notebooks or notebooks_folder()
-    mine = folder / "my_page.ipynb"
-    own = (Chapter(mine.stem, mine),) if settings.edit and mine.is_file() else ()
+    own = personal_in(folder) if settings.edit else ()
     return (*own, *chapters_in(folder))
 
 

@@ -63,7 +63,7 @@ def was_not_there(connection: Connection, store: str, strategy: str, moment: dat
     if first is None or last is None:
         return is_not_there(connection, store, strategy)
     if moment < first:
-        begun, asked = day(first), day(moment)
+        begun, asked = str(day(first)), str(day(moment))
         if begun == asked:
             begun, asked = f"{first:%H:%M} UTC on {begun}", f"{moment:%H:%M} UTC"
         return NotFound(

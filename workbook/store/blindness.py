@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from workbook import rounds
 from workbook.fields import Row
-from workbook.model import TABLES
+from workbook.model import SUBJECTS, TABLES
 from workbook.store.past import HistoryEntry
 from workbook.store.schema import Kept, history, key_from_text, row_of
 
@@ -26,33 +26,44 @@ Sealed = dict[str, dict[str, tuple[tuple[str, ...], ...]]]
 
 @dataclass(frozen=True)
 class Seal:
-    """The rounds that are not revealed, and the moment since which forecasts are sealed."""
+    """The rounds that are not revealed: subject and number.
+
+    ``since`` has the moment since which the votes on a subject are sealed, where its votes name no
+    round.
+    """
 
     rounds: frozenset[tuple[str, int]]
-    forecasts_since: datetime | None
+    since: Mapping[str, datetime]
 
     @property
     def subjects(self) -> frozenset[str]:
-        """Tables of votes that have a round which is not revealed."""
+        """What members vote on in a round that is not revealed."""
         return frozenset(subject for subject, _ in self.rounds)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Tables that hold votes on these subjects."""
+        return frozenset(SUBJECTS[subject].votes for subject in self.subjects)
 
     def holds(self, table: str, row: Row, at: datetime) -> bool:
         """Say whether a version of a row, saved at a moment, is a vote that stays unseen."""
-        if table == "links":
-            return ("links", row.round) in self.rounds
-        if table == "forecasts":
-            return self.forecasts_since is not None and at > self.forecasts_since
-        return False
+        subject = rounds.subject_of(table, row._asdict())
+        if subject is None:
+            return False
+        if rounds.is_by_round(subject.name):
+            return (subject.name, row.round) in self.rounds
+        since = self.since.get(subject.name)
+        return since is not None and at > since
 
 
 def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
     """Give what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
-    unseen = rounds.sealed(held)
-    numbers = {number for subject, number in unseen if subject == "forecasts"}
-    since = _begun(connection, strategy, numbers, until) if numbers else None
-    return Seal(unseen, since)
+    # A round of what this program does not know seals nothing that it could show.
+    unseen = frozenset(one for one in rounds.sealed(held) if one[0] in SUBJECTS)
+    by_time = frozenset(one for one in unseen if not rounds.is_by_round(one[0]))
+    return Seal(unseen, _begun(connection, strategy, by_time, until) if by_time else {})
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
@@ -79,14 +90,21 @@ def seen_by(
     seen = dict(held)
     left: Sealed = {}
     for subject in seal.subjects:
-        unseen = [kept for kept in held[subject] if seal.holds(subject, kept.row, kept.at)]
+        table = SUBJECTS[subject].votes
+        votes = rounds.votes_on((kept.row for kept in held[table]), subject)
+        own = {id(row) for row in votes}
+        unseen = [
+            kept
+            for kept in held[table]
+            if id(kept.row) in own and seal.holds(table, kept.row, kept.at)
+        ]
         voted: dict[str, tuple[tuple[str, ...], ...]] = {}
         for kept in unseen:
             what = rounds.about(subject, kept.row)
             voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
         left[subject] = voted
         others = {kept.row_id for kept in unseen if kept.row.member != reader}
-        seen[subject] = [kept for kept in held[subject] if kept.row_id not in others]
+        seen[table] = [kept for kept in seen[table] if kept.row_id not in others]
     return seen, left
 
 
@@ -98,7 +116,7 @@ def told_to(
 
 
 def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
-    if entry.table not in seal.subjects:
+    if entry.table not in seal.tables:
         return False
     vote: Any = TABLES[entry.table].row._make(
         dict(zip(TABLES[entry.table].key, entry.key, strict=True)).get(name)
@@ -108,9 +126,12 @@ def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
 
 
 def _begun(
-    connection: Connection, strategy: str, numbers: set[int], until: datetime | None
-) -> datetime | None:
-    """Give the moment at which the first of these rounds of forecasts came into the store."""
+    connection: Connection,
+    strategy: str,
+    sealed: frozenset[tuple[str, int]],
+    until: datetime | None,
+) -> Mapping[str, datetime]:
+    """Return the moment at which the first of these rounds of each subject came into the store."""
     columns = history.c
     query = (
         sa.select(columns["key"], sa.func.max(columns["at"]))
@@ -120,9 +141,9 @@ def _begun(
     )
     if until is not None:
         query = query.where(columns["at"] <= until)
-    moments = [
-        at
-        for key, at in connection.execute(query)
-        if key_from_text(TABLES["rounds"], key) in {("forecasts", number) for number in numbers}
-    ]
-    return min(moments, default=None)
+    begun: dict[str, datetime] = {}
+    for text, at in connection.execute(query):
+        subject, number = key_from_text(TABLES["rounds"], text)
+        if (subject, number) in sealed:
+            begun[subject] = min(at, begun.get(subject, at))
+    return begun

@@ -10,8 +10,8 @@ from sqlalchemy.engine import Connection
 
 from workbook import rounds
 from workbook.errors import Fault, NotAllowed
-from workbook.fields import Row
-from workbook.model import TABLES
+from workbook.fields import Row, Table
+from workbook.model import SUBJECTS, TABLES
 from workbook.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
@@ -58,7 +58,7 @@ class Guard:
             if table in TABLES and not self._team.may_touch(self.member, table):
                 raise NotAllowed(self._no_table(table))
         for change in changes:
-            if change.table in rounds.SUBJECTS and len(change.key) == len(TABLES[change.table].key):
+            if change.table in rounds.VOTES and len(change.key) == len(TABLES[change.table].key):
                 self._admit_vote(change)
 
     def admit_rows(self, keys: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
@@ -119,10 +119,13 @@ class Guard:
     def _admit_vote(self, change: Change) -> None:
         table = TABLES[change.table]
         key = dict(zip(table.key, change.key, strict=True))
-        held = rounds.rounds_of(self._rows("rounds"), change.table)
+        subject = rounds.subject_of(change.table, key)
+        if subject is None:  # in a table of votes on several subjects, one that is not known
+            return
+        held = rounds.rounds_of(self._rows("rounds"), subject.name)
         own = self.member is not None and key["member"] == self.member
         leads = self._team.has_roles and self._team.role(self.member) == "leader"
-        what = rounds.SUBJECTS[change.table]
+        what = subject.called
         if not held:
             if not own and not leads and self._team.has_roles:
                 raise NotAllowed(
@@ -130,7 +133,9 @@ class Guard:
                     f"{what} for {key['member']}. Everybody votes for themselves."
                 )
             return
-        number = _whole(key["round"]) if "round" in key else held[-1].number
+        number = (
+            _whole(table, key["round"]) if rounds.is_by_round(subject.name) else held[-1].number
+        )
         mine = next((one for one in held if one.number == number), None)
         state = rounds.state(mine) if mine else "unknown"
         if change.values is None and leads and state in {"revealed", "unknown"}:
@@ -181,18 +186,24 @@ class Guard:
         if unseen:
             expected = f"that round {unseen[-1].number} is revealed before another begins"
             yield Fault(place, None, "number", row.number, expected)
-        votes = self._rows("links") if row.subject == "links" else ()
-        number = rounds.next_number(others, votes, row.subject)
+        number = rounds.next_number(others, self._votes_on(row.subject), row.subject)
         if row.number != number and not unseen:
             yield Fault(place, None, "number", row.number, f"{number}, the next round")
 
     def _is_voted(self, row: Row) -> bool:
         seal = seal_of(self._connection, self._strategy, self._rows("rounds"))
-        if row.subject == "links":
-            return any(vote.round == row.number for vote in self._rows("links"))
+        if rounds.is_by_round(row.subject):
+            return any(vote.round == row.number for vote in self._votes_on(row.subject))
+        table = SUBJECTS[row.subject].votes
+        votes = {id(vote) for vote in self._votes_on(row.subject)}
         return row.revealed_on is not None or any(
-            seal.holds("forecasts", kept.row, kept.at) for kept in self._held("forecasts")
+            seal.holds(table, kept.row, kept.at)
+            for kept in self._held(table)
+            if id(kept.row) in votes
         )
+
+    def _votes_on(self, subject: str) -> Sequence[Row]:
+        return rounds.votes_on(self._rows(SUBJECTS[subject].votes), subject)
 
     def _after(self, edits: Sequence[Edit]) -> Rows:
         """Give the rows as they will be."""
@@ -227,8 +238,8 @@ def _not_open(what: str, number: int | None, state: str) -> str:
     return f"round {number} of {what} is {state}. Ask the leader to open it."
 
 
-def _whole(cell: Any) -> int | None:
+def _whole(table: Table, cell: Any) -> int | None:
     try:
-        return int(TABLES["links"].by_name["round"].parse(cell))
+        return int(table.by_name["round"].parse(cell))
     except ValueError:  # said where the whole change is read
         return None

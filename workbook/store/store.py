@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from workbook import identity
+from workbook import identity, rounds
 from workbook.book import Book
 from workbook.errors import BadInput, Conflict
-from workbook.model import SUBJECTS, TABLES
+from workbook.model import TABLES
 from workbook.store import looks
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
@@ -347,7 +347,7 @@ class Store(AbstractContextManager["Store"]):
         found: tuple[HistoryEntry, ...],
         reader: str,
     ) -> tuple[HistoryEntry, ...]:
-        if not any(entry.table in SUBJECTS for entry in found):
+        if not any(entry.table in rounds.VOTES for entry in found):
             return found
         seal = seal_of_history(connection, strategy)
         members = (kept.row for kept in kept_rows(connection, strategy, "members"))

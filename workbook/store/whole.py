@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from workbook import rounds
 from workbook.errors import BadInput, Fault
 from workbook.fields import Row, nearest
 from workbook.model import TABLES
@@ -81,7 +82,7 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         return rows
     whole = {name: list(table) for name, table in rows.items()}
     faults = []
-    for name in ("rounds", *sorted(seal.subjects)):
+    for name in ("rounds", *sorted(seal.tables)):
         table = TABLES[name]
         kept = {
             table.key_of(one.row): one.row
@@ -92,7 +93,8 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         for line, row in enumerate(whole.get(name, ()), 2):
             key = table.key_of(row)
             # Votes are refused unread: to compare them would tell what they are.
-            in_sealed = ("links", getattr(row, "round", None)) in seal.rounds
+            subject = rounds.subject_of(name, row._asdict())
+            in_sealed = subject and (subject.name, getattr(row, "round", None)) in seal.rounds
             if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
                 faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
         own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]

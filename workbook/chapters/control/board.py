@@ -12,8 +12,8 @@ import pandas as pd
 from workbook import course, theme
 from workbook.book import Book, records
 from workbook.chapters.control import measures
+from workbook.columns import DIMENSIONS
 from workbook.course import Array
-from workbook.model import DIMENSIONS
 
 __all__ = ["scoreboard"]
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from workbook import course
 from workbook.book import Book
 from workbook.checks import Found, check
+from workbook.columns import DIMENSIONS
 from workbook.language import quoted
-from workbook.model import DIMENSIONS
 
 
 @check(

@@ -13,12 +13,12 @@ import pandas as pd
 from workbook import course
 from workbook.book import Book, measure, records
 from workbook.changes import changes
+from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
-from workbook.chapters.control.tables import DAY, framed
 from workbook.chapters.control.variation import behaviour, proportions
+from workbook.columns import DIMENSIONS
 from workbook.fields import Row
 from workbook.language import counted, joined
-from workbook.model import DIMENSIONS
 
 __all__ = [
     "answer",

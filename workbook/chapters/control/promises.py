@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from workbook.book import Book, measure
-from workbook.chapters.control.tables import DAY, framed
+from workbook.chapters.control.frames import DAY, framed
 from workbook.fields import Row
 
 STATES = ("kept on time", "kept late", "open", "overdue")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook import course
 from workbook.book import Book, measure
-from workbook.chapters.control.tables import DAY, framed
+from workbook.chapters.control.frames import DAY, framed
 from workbook.fields import Row
 from workbook.stats.control import ProportionChart, p_chart
 

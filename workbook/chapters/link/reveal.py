@@ -6,6 +6,7 @@ from html import escape
 
 from workbook import alignment, rounds, theme
 from workbook.book import Book
+from workbook.chapters.link import asking
 from workbook.language import counted, quoted
 
 __all__ = ["last_round"]
@@ -38,7 +39,7 @@ def last_round(book: Book) -> theme.Html:
 def agreement_sentence(book: Book, number: int) -> str:
     """Say how far the team agreed before a round and after it (Krippendorff's alpha)."""
     before, after = (
-        alignment.agreement(rounds.before(book, until)).agreement.iloc[-1]
+        alignment.agreement(asking.before(book, until)).agreement.iloc[-1]
         for until in (number, number + 1)
     )
     if after != after:  # noqa: PLR0124 NaN differs from itself

@@ -140,11 +140,9 @@ def _cells(book: Book) -> pd.DataFrame:
 
 def _said(function: Any) -> str:
     domains = ", ".join(function.expertise)
-    said = counted(function.members, "member")
-    said += f": {domains}" if domains else ", no expertise entered"
-    if pd.isna(function.customer_distance):
-        said += " (distance not entered)"
-    return labelling.lines(said, 56, 2)
+    brings = f": {domains}" if domains else ", no expertise entered"
+    unknown = " (distance not entered)" if pd.isna(function.customer_distance) else ""
+    return labelling.lines(f"{counted(function.members, 'member')}{brings}{unknown}", 56, 2)
 
 
 def _coverage_in_words(book: Book) -> str:

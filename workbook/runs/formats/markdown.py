@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from workbook import registry
 from workbook.book import Book
 from workbook.checks import GATES, Finding, findings
 from workbook.language import about, as_markdown, counted
@@ -64,7 +65,8 @@ def _first(found: tuple[Finding, ...]) -> Iterator[str]:
 def _told(book: Book, row: Any) -> str:
     """Say a change in a line; of a moved value whose it is, and both values."""
     if row.kind == "value moved":
-        table = {"control.status": "objectives"}.get(row.table, row.table)
+        of = {one.measure: one.of for one in registry.results() if one.of}
+        table = of.get(row.table, row.table)
         named = table in TABLES and len(row.keys) == 1
         whose = book.name(table, row.keys[0]) if named else ", ".join(row.keys)
         return f"{whose}, {row.what.lower()}: {row.before or 'empty'} → {row.after or 'empty'}"
