@@ -12,7 +12,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property, wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workbook.fields import Field, Row, Table
 from workbook.model import TABLES
@@ -31,6 +31,13 @@ _DTYPES = {
     "flag": "boolean",
     "date": "datetime64[s]",
 }
+
+
+class UnknownTable(NamedTuple):
+    """A table that the store has and this program does not know, with a strategy's rows of it."""
+
+    table: Table
+    rows: tuple[Row, ...]
 
 
 class Book:
@@ -55,6 +62,10 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    unknown
+        Tables that this program does not know, by name: they are only kept and exported.
+    notices
+        Sentences about the store that whoever reads the book should know.
     """
 
     def __init__(
@@ -65,6 +76,8 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        unknown: Mapping[str, UnknownTable] | None = None,
+        notices: tuple[str, ...] = (),
     ) -> None:
         self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
         self._cache: dict[Any, Any] = {}
@@ -72,6 +85,8 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.unknown = unknown or {}
+        self.notices = notices
 
     @property
     def key(self) -> str:
@@ -143,6 +158,11 @@ class Book:
             ]
             for name, table in TABLES.items()
         }
+        for name, other in self.unknown.items():
+            content[name] = [
+                [field.format(value) for field, value in zip(other.table.fields, row, strict=True)]
+                for row in other.rows
+            ]
         content["strategy"] = [
             row[:-1] for row in content["strategy"]
         ]  # data_folder is a place, not content

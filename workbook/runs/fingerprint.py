@@ -32,7 +32,7 @@ def of_book(book: Book, changes: int) -> str:
     states = {source: _state(Sources(book.strategy.data_folder), source) for source in sources}
     if None in states.values():
         return ""
-    return _digest([book.content_hash, changes, sorted(states.items())])
+    return _digest([book.content_hash, changes, sorted(states.items()), *book.notices])
 
 
 def of_all(of_books: Mapping[str, str]) -> str:
