@@ -25,6 +25,7 @@ from workbook.checks import GATES, Finding, Status, checks, findings, gates, ver
 from workbook.errors import NotFound, WorkbookError
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
+from workbook.store.absence import held_none
 
 WORTH_PROCESSES = 24  # strategies: with fewer, starting processes takes longer than it saves
 _TOGETHER = 8  # strategies that a process checks before it reports
@@ -154,16 +155,13 @@ def inspect_all(
     with open_store(url, read_only=True) as opened:
         chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
         # The first is checked here: what is wrong with the question is told before more begins.
-        met = 0
+        met, held = 0, bool(chosen)
         while chosen and not met:
             for one in wanted.some(opened, [chosen.pop(0)]):
                 met += 1
                 yield one
         if not met:
-            raise NotFound(
-                f"The store held no strategy{f' on {as_of}' if as_of else ' yet'}. Begin with: "
-                "workbook new NAME"
-            )
+            raise held_none(as_of, holds_some=held)
         at_once = processes or (_cores() if len(chosen) >= WORTH_PROCESSES else 1)
         if at_once == 1:
             yield from wanted.some(opened, chosen)

@@ -27,6 +27,13 @@ class _Commands(TyperGroup):
         except WorkbookError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_USE) from error
+        except MemoryError as error:
+            typer.echo(
+                "This computer has not enough free memory for that. Nothing was saved. Close other "
+                "programs, or use smaller files.",
+                err=True,
+            )
+            raise typer.Exit(BAD_USE) from error
 
 
 app = typer.Typer(
@@ -72,12 +79,12 @@ def options(store: Store = "") -> None:
     """Check, measure and report on customer-service strategies."""
 
 
-def book_of(key: str, store: str, as_of: str) -> Book:
+def book_of(key: str, store: str, as_of: str, reader: str = "") -> Book:
     """Read one strategy from the store, and say what has to be known of it."""
     from workbook.store import open_store
 
     with open_store(store, read_only=True) as opened:
-        book = opened.read(key, as_of)
+        book = opened.read(key, as_of, reader)
     tell_notices(book.notices)
     return book
 

@@ -93,11 +93,13 @@ def measure(
     store: Store = "",
 ) -> None:
     """Print the rows of a measure."""
+    from workbook import identity
     from workbook.cli import terminal
-    from workbook.measures import measure_named
+    from workbook.measures import is_personal, measure_named
 
     function = measure_named(name, each=each)
-    book = book_of(key, store, as_of)
+    # Other measures are for everybody: nobody's unrevealed votes are in them.
+    book = book_of(key, store, as_of, identity.who() if is_personal(name) else "")
     rows: pd.DataFrame = function(book)
     tell_of_sealed(book)
     write = terminal.rows_csv if format_ is RowsFormat.csv else terminal.rows_json

@@ -20,16 +20,22 @@ def lab(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser too.")
     ] = True,
+    as_root: Annotated[
+        bool, typer.Option("--as-root", help="Start for root too, as in a container.")
+    ] = False,
     store: Store = "",
 ) -> None:
     """Open the notebooks in JupyterLab, on the front page."""
     from workbook import lab as laboratory
     from workbook.store import open_store
 
+    if said := laboratory.said_of_root(as_root=as_root):
+        typer.echo(said, err=True)
     if key:
         with open_store(store) as opened:
             tell_notices(opened.read(key).notices)
-    code = laboratory.open_lab(laboratory.launch(store, key, port=port, browser=browser))
+    chosen = laboratory.launch(store, key, port=port, browser=browser, as_root=as_root)
+    code = laboratory.open_lab(chosen)
     if code:
         raise typer.Exit(code)
 

@@ -33,8 +33,12 @@ def new(
     ] = None,
     store: Store = "",
 ) -> None:
-    """Begin a new strategy, empty or from a CSV folder or Excel file."""
+    """Begin a new strategy, empty or from a CSV folder or Excel file.
+
+    The notebooks are put into the folder notebooks beside it, unless there are some already.
+    """
     from workbook.exchange import read
+    from workbook.lab import own_notebooks
     from workbook.model import TABLES
     from workbook.store import open_store
 
@@ -53,6 +57,13 @@ def new(
     with open_store(store) as opened:
         opened.create(rows, by=_who())
     typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
+    try:
+        notebooks = own_notebooks()
+    except OSError as reason:
+        why = reason.strerror or reason
+        typer.echo(f"The notebooks could not be put into this folder: {why}.", err=True)
+    else:
+        typer.echo(f"Its notebooks are in {notebooks}.")
 
 
 def import_(

@@ -14,6 +14,7 @@ from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_
 from workbook.fields import Row, Table
 from workbook.model import TABLES
 
+LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _DATA = (".csv", ".parquet")  # what evidence can be read from
 _REMEDY = 'save it again as "CSV UTF-8 (comma delimited)"'
 _MISQUOTED = {
@@ -35,6 +36,9 @@ def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
         for entry in sorted(folder.iterdir())
         if entry.suffix.lower() == ".csv" and not entry.name.startswith(".") and entry.is_file()
     }
+    too_large = [fault for file in places.values() if (fault := _size(files.get(file)))]
+    if too_large:
+        return Source((), (), places, tuple(too_large))
     sheets = [_sheet(tables[name], files[file]) for name, file in places.items() if file in files]
     strangers = [
         Stranger(Path(file).stem, file, file) for file in files if file not in places.values()
@@ -91,6 +95,20 @@ def _text(table: Table, rows: tuple[Row, ...]) -> str:
         [give(value) for give, value in zip(formats, row, strict=True)] for row in rows
     )
     return written.getvalue()
+
+
+def _size(file: Path | None) -> Fault | None:
+    """Refuse a file before it is read that would take more memory than there may be."""
+    try:
+        size = file.stat().st_size if file else 0
+    except OSError:  # it is told when it is opened
+        return None
+    if not file or size <= LARGEST:
+        return None
+    expected = (
+        f"at most {LARGEST / 1e6:,.0f} MB in one table; evidence belongs into files of other names"
+    )
+    return Fault(file.name, None, "", f"{size / 1e6:,.0f} MB", expected)
 
 
 def _file_name(table: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbook.errors import Fault
-from workbook.exchange.excel_cells import MOST_CELLS, SheetCells, look_into
+from workbook.exchange.excel_cells import LARGEST, MOST_CELLS, SheetCells, look_into, size
 from workbook.exchange.reading import BrokenCell, Record, Sheet, Source, Stranger
 from workbook.fields import Table
 from workbook.model import TABLES
@@ -39,6 +39,13 @@ def _load(path: Path, places: dict[str, str]) -> Source:
         if file.read(4) == _PROTECTED:
             return _unreadable(path, places, "an Excel workbook (.xlsx) without a password")
     try:
+        if (unpacked := size(path)) > LARGEST:
+            found = f"{unpacked / 1e6:,.0f} MB when it is unpacked"
+            expected = (
+                f"at most {LARGEST / 1e6:,.0f} MB: delete the rows, columns and pictures that are "
+                "no part of the strategy; evidence belongs into files of its own"
+            )
+            return Source((), (), places, (Fault(path.name, None, "", found, expected),))
         cells = look_into(path)
         with CalamineWorkbook.from_path(path) as book:
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]

@@ -17,6 +17,8 @@ from workbook.fields import Row, Table, nearest
 from workbook.model import TABLES
 from workbook.validation import Located, faults_between, parse_row, unknown_column
 
+MOST_COLUMNS = 200
+
 Record = tuple[int, Sequence[Any]]
 """A line as a person counts it, and its cells."""
 
@@ -180,6 +182,13 @@ def _heading(table: Table, sheet: Sheet) -> _Heading:
     line, cells = sheet.records[0]
     names = [str(cell).strip() if cell is not None else "" for cell in cells]
     positions: dict[str, int] = {}
+    if len(names) > MOST_COLUMNS:
+        expected = (
+            f"at most {MOST_COLUMNS} columns; {table.name} has {len(table.columns)}: delete those "
+            "beside the table"
+        )
+        fault = Fault(sheet.place, line, "", f"{len(names):,} columns", expected)
+        return _Heading({}, len(names), (), frozenset(), (fault,))
     faults = []
     for position, name in enumerate(names):
         if name and name in names[:position]:

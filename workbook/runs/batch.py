@@ -20,6 +20,7 @@ from typing import Any
 
 from workbook import kernels
 from workbook.drawing import drawers
+from workbook.filenames import INDEX
 from workbook.runs import (
     Brief,
     Chapter,
@@ -111,7 +112,7 @@ class _Work:
             tuple(self.documents),
             started,
             datetime.now(UTC),
-            out / report.INDEX if isinstance(out, Path) else out.place(report.INDEX),
+            out / INDEX if isinstance(out, Path) else out.place(INDEX),
         )
         done = replace(done, changes=bulletin.text(done, self.earlier))
         # Before the manifest: what could not be told is told by the next run.

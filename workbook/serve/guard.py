@@ -16,6 +16,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
+from workbook.language import about
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -170,7 +171,8 @@ def told(error: WorkbookError) -> Told:
         ]
         return Told(400, "This address cannot be understood", error.summary, faults)
     if isinstance(error, NotFound):
-        return Told(404, "There is nothing here", str(error))
+        # What follows the first line is for whoever runs the program.
+        return Told(404, "There is nothing here", str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
         return Told(403, "This is not open to you", str(error))
     if isinstance(error, StoreError):  # names places on the server
@@ -254,7 +256,7 @@ def pages(*, streamed: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
     )
-    environment.globals.update(asset=address, version=__version__, flush=FLUSH)
+    environment.globals.update(about=about, asset=address, version=__version__, flush=FLUSH)
     return environment
 
 

@@ -19,7 +19,7 @@ from workbook.errors import BadInput, Conflict
 from workbook.fields import Table
 from workbook.model import TABLES
 from workbook.store import clock, looks, notices
-from workbook.store.absence import exists, is_not_there, span, was_not_there
+from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
 from workbook.store.guarding import Guard
@@ -234,14 +234,17 @@ class Store(AbstractContextManager["Store"]):
         Raises
         ------
         BadInput
-            The strategy exists already; references lead nowhere or keys are there twice; or ``at``
-            is in the future, or the store knew the strategy before.
+            The strategy exists already, or one whose key looks the same; references lead nowhere
+            or keys are there twice; or ``at`` is in the future, or the store knew the strategy
+            before.
         """
         with self._database.writing() as connection:
             unknown = unknown_tables(connection)
             strategy = checked(rows, shapes(unknown))
             if next(kept_rows(connection, strategy, "strategy"), None):
                 raise exists(self.name, strategy)
+            if refusal := alike(connection, self.name, strategy):
+                raise refusal
             versions = last_versions(connection, strategy)
             stamp = clock.stamp(connection, strategy)
             if at is not None:
