@@ -55,6 +55,10 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    data_folders
+        Folders in which the store lets evidence lie; None where the book has no store.
+    asked
+        Every version that a row of evidence on the same data ever had, earliest first.
     """
 
     def __init__(
@@ -65,6 +69,8 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        data_folders: tuple[str, ...] | None = None,
+        asked: tuple[Mapping[str, Any], ...] = (),
     ) -> None:
         self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
         self._cache: dict[Any, Any] = {}
@@ -72,6 +78,8 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.data_folders = data_folders
+        self.asked = asked
 
     @property
     def key(self) -> str:
@@ -143,9 +151,11 @@ class Book:
             ]
             for name, table in TABLES.items()
         }
-        content["strategy"] = [
-            row[:-1] for row in content["strategy"]
-        ]  # data_folder is a place, not content
+        # Where the data lie is a place, not content.
+        places = [at for at, field in enumerate(TABLES["strategy"].fields) if field.place]
+        for row in content["strategy"]:
+            for at in reversed(places):
+                del row[at]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -17,7 +17,7 @@ from workbook import identity, rounds
 from workbook.book import Book
 from workbook.errors import BadInput, Conflict
 from workbook.model import TABLES
-from workbook.store import looks
+from workbook.store import looks, outside
 from workbook.store.absence import exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
@@ -160,6 +160,9 @@ class Store(AbstractContextManager["Store"]):
                     else was_not_there(connection, self.name, strategy, past)
                 )
             seal = _seal(connection, strategy, held, past)
+            folder = held["strategy"][0].row.data_folder
+            folders = outside.allowed(connection)
+            asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
         return Book(
@@ -168,6 +171,8 @@ class Store(AbstractContextManager["Store"]):
             {name: _versions(name, table) for name, table in seen.items()},
             reader=member,
             sealed=sealed,
+            data_folders=folders,
+            asked=asked,
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -272,6 +277,11 @@ class Store(AbstractContextManager["Store"]):
             ]
             write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
         return _written(edits)
+
+    def allow(self, folder: str, by: str) -> None:
+        """Let evidence lie in a folder: for imports on the command line, and for nothing else."""
+        with self._database.writing() as connection:
+            outside.allow(connection, folder, by, _now())
 
     def delete(self, strategy: str, by: str) -> Written:
         """Delete a strategy; its history stays, so that its past can still be read.
