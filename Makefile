@@ -13,7 +13,7 @@ SAMPLES := $(sort $(dir $(wildcard data/*/strategy.csv)))
 DECLARED := pyproject.toml constraints.txt
 CHECKED := workbook tests
 
-.PHONY: help run test lint golden bench lab constraints clean fresh
+.PHONY: help run test quick lint golden bench lab constraints clean fresh
 
 help: ## List the targets
 	@echo "Service Strategy Workbook. Type make and one of:"
@@ -28,11 +28,15 @@ run: .venv/workbook ## Install, load the sample strategies, and write every repo
 test: .venv/tests ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
-lint: .venv/tests ## Check style, types and the direction of imports
+quick: .venv/tests ## Run the tests that need no browser, server or kernel
+	@$(BIN)/python -m pytest -n 2 -m quick
+
+lint: .venv/tests ## Check style, types, imports, licences, and known faults of what is installed
 	@$(BIN)/ruff check $(CHECKED)
 	@$(BIN)/ruff format --check $(CHECKED)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tests/supply.py
 
 golden: .venv/tests ## Make the golden copies of the notebooks anew; look at what changed before you keep them
 	@$(BIN)/python tests/golden/make.py

@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from pathlib import Path
+
+from browser.lab import address_of
+from waiting import LONGEST
 
 from workbook import lab
 from workbook.runs import planning
@@ -65,21 +65,15 @@ def test_installed_notebooks_are_copied_before_anybody_edits_them(tmp_path, monk
     assert lab.own_notebooks(ROOT / "tests") == ROOT / "notebooks"  # the repository's own
 
 
-def answers(address):
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:
-            return answer.read().decode()
-    except (urllib.error.URLError, OSError):
-        return ""
+def asked(address):
+    with urllib.request.urlopen(address, timeout=LONGEST) as answer:
+        return json.load(answer)
 
 
 def test_the_command_starts_a_real_jupyterlab(tmp_path):
     with open_store(str(tmp_path / "workbook.sqlite")):
         pass
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     places = {name: str(tmp_path / name) for name in (
         "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR")}  # fmt: skip
     (tmp_path / "JUPYTER_CONFIG_DIR").mkdir()
@@ -87,24 +81,21 @@ def test_the_command_starts_a_real_jupyterlab(tmp_path):
         json.dumps({"IdentityProvider": {"token": ""}, "ServerApp": {"allow_root": True}})
     )
     environment = {key: value for key, value in os.environ.items() if key != "WORKBOOK_STORE"}
+    log = (tmp_path / "lab.log").open("w")
     server = subprocess.Popen(
-        [WORKBOOK, "lab", "--no-browser", "--port", str(port)],
+        [WORKBOOK, "lab", "--no-browser", "--port", "0"],
         cwd=tmp_path, env={**environment, **places, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
     )  # fmt: skip
     try:
-        address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
-        while not answers(f"{address}/api"):
-            assert server.poll() is None, server.stderr.read().decode()[-3000:]
-            assert time.monotonic() < deadline
-            time.sleep(0.3)
-        names = {one["name"] for one in json.loads(answers(f"{address}/api/contents"))["content"]}
+        address = address_of(server, places["JUPYTER_RUNTIME_DIR"])
+        names = {one["name"] for one in asked(f"{address}/api/contents")["content"]}
         assert {"start.ipynb", "my_page.ipynb", "1_link.ipynb"} <= names
         docs = "@jupyterlab/docmanager-extension:plugin"
-        settings = json.loads(answers(f"{address}/lab/api/settings/{docs}"))
+        settings = asked(f"{address}/lab/api/settings/{docs}")
         assert settings["schema"]["properties"]["autosaveInterval"]["default"] == 30
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
-        server.stderr.close()
+        server.wait(LONGEST)
+        log.close()

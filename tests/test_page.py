@@ -140,6 +140,17 @@ def test_the_mode_is_view_under_voila(store, monkeypatch):
         assert open_page("s", store=store).mode == "view"
 
 
+@pytest.mark.parametrize("mode", ["report", "view", "edit"])
+def test_a_page_says_that_a_clock_was_wrong(store, mode):
+    with open_store(store) as opened, opened._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE history SET at = '2099-01-01 00:00:00.000000'")
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        open_page("s", store=store, mode=mode)
+    html = "".join(output.data["text/html"] for output in captured.outputs)
+    assert html.count("The last save of s is dated 1 January 2099, later than") == 1
+
+
 def test_a_wrong_parameter_says_what_was_expected(store):
     with pytest.raises(NotFound, match="nope"):
         open_page("nope", store=store)

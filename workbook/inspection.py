@@ -55,7 +55,8 @@ class Inspected:
     """What the checks say about a strategy on a day.
 
     ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
-    ``error`` says why there is no verdict: a check stopped. Then all gates are empty.
+    ``error`` says why there is no verdict: a check stopped. Then all gates are empty. ``notices``
+    say what has to be known of the store.
     """
 
     key: str
@@ -69,6 +70,7 @@ class Inspected:
     findings: tuple[Finding, ...]
     alignment: Alignment = _UNDEFINED
     error: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -108,8 +110,11 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        return Inspected(*who, "empty", f"There is no verdict: {error}", none, (), error=error)
-    return Inspected(*who, decided.status, decided.sentence, states, found, aligned)
+        told = f"There is no verdict: {error}"
+        return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
+    return Inspected(
+        *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
+    )
 
 
 def inspect_all(
@@ -194,16 +199,36 @@ def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterato
     pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
     try:
         with _one_thread_a_process():
-            jobs: list[Future[list[Inspected]]] = [pool.submit(_some, chunk) for chunk in chunks]
+            jobs = _submitted(pool, chunks)
         for job in jobs:
             yield from job.result()
     except BrokenProcessPool as reason:
+        _end_workers(pool)
         raise WorkbookError(
             "A process that checks strategies was ended from outside, perhaps because memory ran "
             "out. Free some memory and run the same command again, or check fewer at a time."
         ) from reason
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, chunks: Sequence[Sequence[str]]
+) -> list[Future[list[Inspected]]]:
+    try:
+        return [pool.submit(_some, chunk) for chunk in chunks]
+    except OSError as reason:  # a worker was ended, and the next one finds the pipes closed
+        raise BrokenProcessPool from reason
+
+
+def _end_workers(pool: ProcessPoolExecutor) -> None:
+    """End the workers that a broken pool has left.
+
+    It forgets one that came up while another was ended, and would then wait for it for ever.
+    """
+    for worker in list(pool._processes.values()):  # noqa: SLF001 kill_workers is of Python 3.14
+        worker.kill()
+        worker.join()
 
 
 _here: tuple[_Wanted, Store] | None = None

@@ -48,7 +48,7 @@ def launch(
     notebooks
         Folder of the notebooks; None to find it.
     port
-        Where the server listens; None for JupyterLab's own choice.
+        Where the server listens: 0 for a free port, None for JupyterLab's own choice.
     browser
         Open a browser too.
     """
@@ -64,7 +64,7 @@ def launch(
         "--LabApp.extension_manager=readonly",
         "--ServerApp.terminals_enabled=False",
     ]
-    options += [f"--ServerApp.port={port}"] if port else []
+    options += [f"--ServerApp.port={port}"] if port is not None else []
     options += [] if browser else ["--no-browser"]
     environment = {"WORKBOOK_STORE": locate(store)}
     if strategy:

@@ -313,8 +313,12 @@ def open_page(
         desk = _desk(opened, strategy) if shown == "edit" and not as_of else None
         # A report is for everybody: nobody's unrevealed votes are in it.
         reader = "" if shown == "report" else identity.who()
-        book = desk.book if desk else AS_KNOWN.get()(opened.read(strategy, as_of, reader))
+        read = desk.book if desk else opened.read(strategy, as_of, reader)
+        notices, book = read.notices, AS_KNOWN.get()(read)
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
+    if desk or PAINTED not in os.environ:
+        for notice in notices:
+            display(theme.paragraph(notice))  # type: ignore[no-untyped-call]
     then = since or (book.as_of - _MONTH).isoformat()
     return Page(
         book,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import time
 
 from browser.lab import notebook, run_all
 from browser.members import PAGE, cell, members, press, said
+from waiting import until
 
 from workbook.store import open_store
 
@@ -123,10 +123,7 @@ def test_a_save_whose_answer_got_lost_is_no_conflict(strategy, opened):
     )
     type_a_name(page, "Beto Solís")
     press(page, "Enter")
-    deadline = time.monotonic() + 15
-    while members(store)["beto"].name != "Beto Solís":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: members(store)["beto"].name == "Beto Solís")
     cut_the_line(page)
     assert page.get_by_role("button", name="Save the unsaved row").is_visible()
     page.context.set_offline(False)

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from team import TEAM, team
+from waiting import LONGEST, until  # noqa: F401 where tests of servers find it
 
 from workbook.serve import Door, Settings
 from workbook.store import open_store
@@ -45,6 +46,11 @@ ipywidgets.VBox([slider, twice])"""
 WRITING = """from workbook.store import open_store
 with open_store(read_only=True) as opened:
     opened._database.engine.raw_connection().execute('DELETE FROM members')"""
+
+SLEEP = """import time; time.sleep(pause)
+from pathlib import Path
+while gate and not Path(gate).exists():
+    time.sleep(0.02)"""
 
 # Each page is one thing that can happen to a chapter.
 PAGES = {
@@ -76,7 +82,7 @@ PAGES = {
         "# Writing",
         WRITING,
     ],
-    "6_slow": ["# Slow", "print('begun')", "import time; time.sleep(pause)", "print('woke up')"],
+    "6_slow": ["# Slow", "print('begun')", SLEEP, "print('woke up')"],
     "8_forms": ["# Forms", "page.form('members')", "## Votes", "page.vote('links')"],
     "7_who": [
         "# Who",
@@ -88,7 +94,7 @@ OPEN = "from workbook import link, open_page\npage = open_page(strategy, as_of, 
 PARAMETERS = 'strategy: str = "acme"\nas_of: str = ""\nstore: str = ""\nmode: str = "auto"'
 MORE = {
     "4_typed": "\nyears: int = 1\nrate: float = 0.5\ndeep: bool = False",
-    "6_slow": "\npause: float = 0.0",
+    "6_slow": '\npause: float = 0.0\ngate: str = ""',
 }
 
 
@@ -147,7 +153,7 @@ def serving(folder: Path, **settings):
         finally:
             server.send_signal(signal.SIGTERM)
             try:
-                assert server.wait(20) == 0, log.read_text()
+                assert server.wait(LONGEST) == 0, log.read_text()
             except subprocess.TimeoutExpired:
                 server.kill()
                 raise
@@ -182,7 +188,7 @@ class Served:
         source = (how.pop("source"), 0) if "source" in how else None
         repeated, values = how.pop("repeated", ("", []))
         headers = {name.replace("_", "-"): value for name, value in how.items()}
-        how_to_connect = {"timeout": 60, "source_address": source}
+        how_to_connect = {"timeout": LONGEST, "source_address": source}
         if self._certificate:
             trusting = ssl.create_default_context(cafile=self._certificate)
             connection = http.client.HTTPSConnection(
@@ -229,15 +235,6 @@ class Served:
 def references(text: str) -> list[str]:
     """Give the references that a page names."""
     return re.findall(r"<code>([0-9a-f]{8})</code>", text)
-
-
-def until(true, seconds: float = 15.0):
-    """Wait until something is true, and give it."""
-    end = time.monotonic() + seconds
-    while not (value := true()):
-        assert time.monotonic() < end, "It did not come true."
-        time.sleep(0.05)
-    return value
 
 
 def _code(source: str, *tags: str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -72,11 +73,19 @@ def options(store: Store = "") -> None:
 
 
 def book_of(key: str, store: str, as_of: str) -> Book:
-    """Read one strategy from the store."""
+    """Read one strategy from the store, and say what has to be known of it."""
     from workbook.store import open_store
 
     with open_store(store, read_only=True) as opened:
-        return opened.read(key, as_of)
+        book = opened.read(key, as_of)
+    tell_notices(book.notices)
+    return book
+
+
+def tell_notices(notices: Iterable[str]) -> None:
+    """Say what whoever works with the store should know of it, each thing once."""
+    for notice in dict.fromkeys(notices):
+        typer.echo(notice, err=True)
 
 
 def tell_of_sealed(book: Book) -> None:

@@ -14,6 +14,7 @@ from workbook.cli.app import (
     Store,
     book_of,
     console,
+    tell_notices,
     tell_of_sealed,
 )
 
@@ -63,6 +64,7 @@ def check(
         raise typer.BadParameter("Name at least one strategy, or say --all (and not both).")
     wanted, unwanted = _codes(select), _codes(ignore)
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
+    tell_notices(notice for one in checked for notice in one.notices)
     if format_ is FindingsFormat.text:
         terminal.write_findings(console(), checked)
     elif format_ is FindingsFormat.json:

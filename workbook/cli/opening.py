@@ -10,14 +10,13 @@ import typer
 from workbook.cli.app import (
     ERRORS_FOUND,
     Store,
+    tell_notices,
 )
 
 
 def lab(
     key: Annotated[str, typer.Argument(metavar="[KEY]", help="The strategy that pages open.")] = "",
-    port: Annotated[
-        int | None, typer.Option(help="Where the server listens; without it, a free port.")
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser too.")
     ] = True,
@@ -29,7 +28,7 @@ def lab(
 
     if key:
         with open_store(store) as opened:
-            opened.read(key)
+            tell_notices(opened.read(key).notices)
     code = laboratory.open_lab(laboratory.launch(store, key, port=port, browser=browser))
     if code:
         raise typer.Exit(code)

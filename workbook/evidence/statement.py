@@ -66,8 +66,10 @@ def counted(some: Sequence[Prepared]) -> tuple[Asked, ...]:
     for one in some:
         found[Asked("TRUE", one.respondent)] = None
         guard = one.guard
-        main = () if one.derived else (guard.inside, guard.answered, *guard.sides)
-        found |= dict.fromkeys((*main, *guard.others, *(() if one.derived else guard.compared)))
+        told = {guard.inside, *guard.sides} if one.derived else set()
+        sets = (*guard.counted, *guard.compared)
+        main = {guard.inside, guard.answered} if one.derived else set()
+        found |= dict.fromkeys(part for part in sets if part not in told | main)
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
@@ -15,7 +15,6 @@ from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_
 from workbook.fields import Row, Table
 from workbook.model import TABLES
 
-_FILES = {name: f"{name}.csv" for name in TABLES}
 _DATA = (".csv", ".parquet")  # what evidence can be read from
 _REMEDY = 'save it again as "CSV UTF-8 (comma delimited)"'
 _MISQUOTED = {
@@ -28,26 +27,27 @@ _MISQUOTED = {
 }
 
 
-def load(folder: Path) -> Source:
+def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
     """Read the CSV files that are tables; name the others. Hidden files are not looked at."""
+    tables = {**TABLES, **unknown}
+    places = {name: _file_name(name) for name in tables}
     files = {
         entry.name: entry
         for entry in sorted(folder.iterdir())
         if entry.suffix.lower() == ".csv" and not entry.name.startswith(".") and entry.is_file()
     }
-    sheets = [_sheet(table, files[file]) for table, file in _FILES.items() if file in files]
+    sheets = [_sheet(tables[name], files[file]) for name, file in places.items() if file in files]
     strangers = [
-        Stranger(Path(file).stem, file, file) for file in files if file not in _FILES.values()
+        Stranger(Path(file).stem, file, file) for file in files if file not in places.values()
     ]
-    return Source(sheets, strangers, _FILES)
+    return Source(sheets, strangers, places)
 
 
 def dump(book: Book) -> dict[str, bytes]:
     """Give the file of every table by its name."""
-    return {
-        file: _text(TABLES[table], without_folder(book, table)).encode()
-        for table, file in _FILES.items()
-    }
+    known = {name: _text(table, without_folder(book, name)) for name, table in TABLES.items()}
+    unknown = {name: _text(*one) for name, one in book.unknown.items()}
+    return {_file_name(name): text.encode() for name, text in (known | unknown).items()}
 
 
 def without_folder(book: Book, table: str) -> tuple[Row, ...]:
@@ -66,6 +66,7 @@ def evidence_files(book: Book, target: Path) -> dict[str, Path]:
     if root == target:
         return {}
     named = {evidence_name(row.source) for row in book.entered("evidence") if row.source}
+    named -= {_file_name(name) for name in (*TABLES, *book.unknown)}
     found = ((name, _inside(root, PurePosixPath(name))) for name in sorted(named))
     return {name: file for name, file in found if file is not None}
 
@@ -93,7 +94,7 @@ def holds_evidence_elsewhere(book: Book) -> bool:
 
 def _inside(root: Path, name: PurePosixPath) -> Path | None:
     plain = not name.is_absolute() and not any(part.startswith(".") for part in name.parts)
-    if not plain or name.suffix.lower() not in _DATA or str(name) in _FILES.values():
+    if not plain or name.suffix.lower() not in _DATA:
         return None
     file = (root / name).resolve()
     try:
@@ -113,20 +114,24 @@ def _text(table: Table, rows: tuple[Row, ...]) -> str:
     return written.getvalue()
 
 
-def _sheet(table: str, file: Path) -> Sheet:
+def _file_name(table: str) -> str:
+    return f"{table}.csv"
+
+
+def _sheet(table: Table, file: Path) -> Sheet:
     try:
         text = _decode(file)
     except OSError as reason:
         fault = Fault(file.name, None, "", reason.strerror, "a file that may be read")
-        return Sheet(table, file.name, (), (fault,))
+        return Sheet(table.name, file.name, (), (fault,))
     except UnicodeDecodeError as reason:
-        return Sheet(table, file.name, (), (_not_utf8(file.name, reason),))
-    separator = _other_separator(TABLES[table], text)
+        return Sheet(table.name, file.name, (), (_not_utf8(file.name, reason),))
+    separator = _other_separator(table, text)
     if separator:
         expected = f"columns separated by commas, not by {separator}: {_REMEDY}"
         heading = text.splitlines()[0][:80]
-        return Sheet(table, file.name, (), (Fault(file.name, 1, "", heading, expected),))
-    return Sheet(table, file.name, *_records(file.name, text))
+        return Sheet(table.name, file.name, (), (Fault(file.name, 1, "", heading, expected),))
+    return Sheet(table.name, file.name, *_records(file.name, text))
 
 
 def _decode(file: Path) -> str:

@@ -85,6 +85,8 @@ def open_portfolio(
     except NotFound:
         before = ()
     _display(theme.Html(f"<style>{theme.CSS}</style>"))
+    for notice in dict.fromkeys(notice for unit in units for notice in unit.notices):
+        _display(theme.paragraph(notice))
     return PortfolioPage(Portfolio(units, before, date.fromisoformat(then[:10])))
 
 

@@ -128,11 +128,11 @@ class _Work:
         at_once = _at_once(len(wanted))
         with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:
             options = self.planned.options
-            jobs = {
-                pool.submit(execute, self.planned.store, brief, chapter, options, running)
-                for brief, chapter in wanted
-            }
+            jobs: set[Future[Made]] = set()
             try:
+                for brief, chapter in wanted:
+                    job = pool.submit(execute, self.planned.store, brief, chapter, options, running)
+                    jobs.add(job)
                 for made in _results(jobs):
                     self._keep(made)
             except BaseException:

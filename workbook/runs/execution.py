@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -29,6 +30,7 @@ STORE_VARIABLE = "WORKBOOK_STORE"
 _LEAST = 0.1  # seconds for a cell after the chapter's time is up; nbclient takes 0 for no limit
 
 _kernels: WeakSet[Any] = WeakSet()
+_one_at_a_time = Lock()
 
 
 class Stopped(Exception):
@@ -44,7 +46,9 @@ class Kernels:
     def end(self) -> None:
         """End every kernel, and let none begin."""
         self.ending = True
-        for manager in list(_kernels):
+        with _one_at_a_time:
+            begun = list(_kernels)
+        for manager in begun:
             process = getattr(manager.provisioner, "process", None)
             if process is not None:
                 with suppress(OSError):  # it has ended by itself
@@ -181,7 +185,8 @@ def _manager_class() -> type[Any]:
     class RunKernelManager(kernel_manager_class()):  # type: ignore[misc]  # a class made elsewhere
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            _kernels.add(self)
+            with _one_at_a_time:  # while another thread ends them all
+                _kernels.add(self)
 
     return RunKernelManager
 

@@ -33,7 +33,7 @@ def of_book(book: Book, changes: int) -> str:
     states = {source: _state(sources_of(book), source) for source in sources}
     if None in states.values():
         return ""
-    return _digest([book.content_hash, changes, sorted(states.items()), *settings()])
+    return _digest([book.content_hash, changes, sorted(states.items()), *book.notices, *settings()])
 
 
 def of_all(of_books: Mapping[str, str]) -> str:

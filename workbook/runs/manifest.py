@@ -144,6 +144,7 @@ def _run(run: Run) -> Json:
         "unchanged": sum(one.unchanged for one in parts),
         "failed": sum(bool(one.error) for one in parts),
         "interrupted": run.interrupted,
+        "notices": list(run.plan.notices),
         "missing": [{"strategy": key, "error": why} for key, why in run.plan.missing.items()],
     }
 

@@ -157,7 +157,8 @@ class Plan:
 
     ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
     ``portfolio`` is the one notebook about all strategies, where it is wanted; ``out`` is where
-    reports go: a folder of this machine, or one elsewhere.
+    reports go: a folder of this machine, or one elsewhere. ``notices`` say what has to be known of
+    the store.
     """
 
     store: str
@@ -168,6 +169,7 @@ class Plan:
     missing: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     portfolio: tuple[Brief, Chapter] | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:

@@ -161,8 +161,9 @@ def plan(
             if of_all and of_all in chosen and is_wanted
             else None
         )
+        notices = opened.notices([brief.key for brief in briefs] if of_each else None)
     options = options or Options()
-    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio)
+    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio, notices)
 
 
 def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:

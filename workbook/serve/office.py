@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -68,6 +68,11 @@ class Office:
     async def strategies(self, reader: Reader) -> list[StrategyInfo]:
         """List the strategies that somebody may see."""
         return await asyncio.to_thread(self._strategies, reader)
+
+    async def notices(self, strategies: Sequence[StrategyInfo]) -> tuple[str, ...]:
+        """Say what has to be known of the store, as far as these strategies are concerned."""
+        keys = [one.key for one in strategies]
+        return await asyncio.to_thread(self.store.notices, keys)
 
     def note_widget(self, shown: Chapter) -> None:
         """Remember that a chapter shows widgets: it will need kernels."""

@@ -40,11 +40,13 @@ class Front(Page):
             as_of = values.get("as_of", "")
             written = _day(as_of)
             strategies = await self.office.strategies(self.reader)
+            notices = await self.office.notices(strategies)
         except WorkbookError as error:
             raise told(error) from error
         await self.stream(
             "front.html.j2",
             strategies=strategies,
+            notices=notices,
             many=len(strategies) > FEW,
             portfolio=self.office.portfolio and len(strategies) > 1,
             as_of=as_of,

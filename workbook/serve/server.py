@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,7 +30,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler  # noqa: E4
 from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
 
 from workbook import kernels  # noqa: E402
-from workbook.errors import BadInput, Fault, WorkbookError  # noqa: E402
+from workbook.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.runs import (  # noqa: E402
     Chapter,
     chapters_in,
@@ -162,6 +163,9 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         port = sockets[0].getsockname()[1]
         if warning(settings):
             log.warning("%s", warning(settings))
+        with suppress(StoreError):  # of a server that is not up yet, every page says so
+            for notice in shelf.store.notices():
+                log.warning("%s", notice)
         scheme = "https" if settings.is_encrypted else "http"
         ready(f"{scheme}://{_named(settings.address)}:{port}/")
         try:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from workbook import rounds
-from workbook.fields import Row
+from workbook.fields import Row, Table
 from workbook.model import SUBJECTS, TABLES
 from workbook.store.past import HistoryEntry
 from workbook.store.schema import Kept, history, key_from_text, row_of
@@ -29,11 +29,13 @@ class Seal:
     """The rounds that are not revealed: subject and number.
 
     ``since`` has the moment since which the votes on a subject are sealed, where its votes name no
-    round.
+    round. ``hides_unknown`` is whether a round of a subject that this program does not know is not
+    revealed: its votes may be in any table that it does not know either.
     """
 
     rounds: frozenset[tuple[str, int]]
     since: Mapping[str, datetime]
+    hides_unknown: bool = False
 
     @property
     def subjects(self) -> frozenset[str]:
@@ -44,6 +46,10 @@ class Seal:
     def tables(self) -> frozenset[str]:
         """Tables that hold votes on these subjects."""
         return frozenset(SUBJECTS[subject].votes for subject in self.subjects)
+
+    def hides(self, table: Table) -> bool:
+        """Say whether a table that this program does not know may hold votes that stay unseen."""
+        return self.hides_unknown and "member" in table.by_name
 
     def holds(self, table: str, row: Row, at: datetime) -> bool:
         """Say whether a version of a row, saved at a moment, is a vote that stays unseen."""
@@ -60,10 +66,11 @@ def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
     """Give what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
-    # A round of what this program does not know seals nothing that it could show.
-    unseen = frozenset(one for one in rounds.sealed(held) if one[0] in SUBJECTS)
+    sealed = rounds.sealed(held)
+    unseen = frozenset(one for one in sealed if one[0] in SUBJECTS)
     by_time = frozenset(one for one in unseen if not rounds.is_by_round(one[0]))
-    return Seal(unseen, _begun(connection, strategy, by_time, until) if by_time else {})
+    since = _begun(connection, strategy, by_time, until) if by_time else {}
+    return Seal(unseen, since, hides_unknown=sealed != unseen)
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
@@ -116,6 +123,8 @@ def told_to(
 
 
 def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
+    if entry.table not in TABLES:
+        return seal.hides_unknown and entry.table != history.name
     if entry.table not in seal.tables:
         return False
     vote: Any = TABLES[entry.table].row._make(
