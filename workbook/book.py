@@ -62,6 +62,10 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    data_folders
+        Folders in which the store lets evidence lie; None where the book has no store.
+    asked
+        Every version that a row of evidence on the same data ever had, earliest first.
     unknown
         Tables that this program does not know, by name: they are only kept and exported.
     notices
@@ -76,6 +80,8 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        data_folders: tuple[str, ...] | None = None,
+        asked: tuple[Mapping[str, Any], ...] = (),
         unknown: Mapping[str, UnknownTable] | None = None,
         notices: tuple[str, ...] = (),
     ) -> None:
@@ -85,6 +91,8 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.data_folders = data_folders
+        self.asked = asked
         self.unknown = unknown or {}
         self.notices = notices
 
@@ -158,14 +166,16 @@ class Book:
             ]
             for name, table in TABLES.items()
         }
+        # Where the data lie is a place, not content.
+        places = [at for at, field in enumerate(TABLES["strategy"].fields) if field.place]
+        for row in content["strategy"]:
+            for at in reversed(places):
+                del row[at]
         for name, other in self.unknown.items():
             content[name] = [
                 [field.format(value) for field, value in zip(other.table.fields, row, strict=True)]
                 for row in other.rows
             ]
-        content["strategy"] = [
-            row[:-1] for row in content["strategy"]
-        ]  # data_folder is a place, not content
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

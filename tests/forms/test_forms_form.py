@@ -178,3 +178,26 @@ def test_a_false_value_that_becomes_empty_is_told(book, tmp_path):
         ask(form, "save", changes=[edit(form, "a", before_contact="")])
         entry = ask(form, "history", key=["a"])["entries"][0]
     assert entry["changes"] == [{"label": "Before contact", "before": "no", "after": ""}]
+
+
+def test_the_data_folder_is_in_no_form_and_no_form_sets_it(store, tmp_path):
+    """Save as a browser would that asks for more than the form shows."""
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE strategy SET data_folder = '/srv/teams/serve'")
+    desk = Desk(store, "s", "ana")
+    form = Form(desk, "strategy")
+    sent = []
+    form.send = sent.append
+    assert "/srv/teams" not in str(form.get_state())
+    cells = {**form.rows[0]["cells"], "name": "Served", "data_folder": str(tmp_path)}
+    for columns in (None, ["name", "data_folder"], ["data_folder"]):
+        version = desk.current().versions["strategy"]["s",]
+        change = {"key": ["s"], "version": version, "cells": cells, "columns": columns}
+        form._answer(None, {"id": 1, "do": "save", "changes": [change]}, None)
+    assert desk.current().strategy.name == "Served"
+    assert desk.current().strategy.data_folder == "/srv/teams/serve"
+    form._answer(None, {"id": 2, "do": "history", "key": ["s"]}, None)
+    form._answer(None, {"id": 3, "do": "restore", "key": ["s"], "version": 1}, None)
+    assert (desk.current().strategy.name, sent[-1]["saved"]) == ("Serve", True)
+    assert desk.current().strategy.data_folder == "/srv/teams/serve"
+    assert "/srv/teams" not in str(sent)

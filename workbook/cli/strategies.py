@@ -56,6 +56,8 @@ def new(
         }
     with open_store(store) as opened:
         opened.create(rows, by=_who())
+        if source:
+            opened.allow(rows["strategy"][0].data_folder, by=_who())
     typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
     try:
         notebooks = own_notebooks()
@@ -97,6 +99,7 @@ def import_(
     with open_store(store) as opened:
         known = replace and any(one.key == key for one in opened.strategies())
         written = opened.replace(key, rows, by=_who()) if known else opened.create(rows, _who(), at)
+        opened.allow(rows["strategy"][0].data_folder, by=_who())
         kept = opened.read(key).unknown.keys() - rows.keys()
         notices = opened.notices()
     typer.echo(
@@ -126,7 +129,7 @@ def export(
 ) -> None:
     """Write a strategy as a CSV folder or an Excel file."""
     from workbook.exchange import write
-    from workbook.exchange.csv_folder import evidence_files
+    from workbook.exchange.csv_folder import evidence_files, holds_evidence_elsewhere
     from workbook.language import counted
 
     book = book_of(key, store, as_of)
@@ -137,6 +140,12 @@ def export(
         typer.echo(
             f"Not in it: {counted(left, 'evidence file')} of {book.strategy.data_folder}. Put "
             "them beside it before it is imported, or export to a folder, which takes them along.",
+            err=True,
+        )
+    if holds_evidence_elsewhere(book):
+        typer.echo(
+            "Not in it: the evidence files, because the strategy's data folder may not be read "
+            "here. Import the strategy again from it, or name the folder in WORKBOOK_DATA.",
             err=True,
         )
     tell_of_sealed(book)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
-from workbook.errors import Fault
+from workbook.errors import BadInput, Fault
+from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
 from workbook.fields import Row, Table
 from workbook.model import TABLES
@@ -65,14 +66,34 @@ def evidence_files(book: Book, target: Path) -> dict[str, Path]:
     Only CSV and Parquet files that truly lie inside of the data folder, links followed; hidden
     files, files named like a table, and files that ``target`` already is the home of are left out.
     """
-    folder = book.strategy.data_folder
-    root = Path(folder).resolve() if folder else target
+    root = _data_folder(book) or target
     if root == target:
         return {}
     named = {evidence_name(row.source) for row in book.entered("evidence") if row.source}
     named -= {_file_name(name) for name in (*TABLES, *book.unknown)}
     found = ((name, _inside(root, PurePosixPath(name))) for name in sorted(named))
     return {name: file for name, file in found if file is not None}
+
+
+def _data_folder(book: Book) -> Path | None:
+    """Give the data folder, if evidence may lie there; files from elsewhere are not copied."""
+    if not book.strategy.data_folder:
+        return None
+    try:
+        folder = resolved(book.strategy.data_folder)
+        if book.data_folders is not None:
+            check_folder(folder, book.data_folders)
+    except BadInput:
+        return None
+    return folder
+
+
+def holds_evidence_elsewhere(book: Book) -> bool:
+    """Say whether evidence names files that are not copied: its data folder may not be read."""
+    files = any(
+        row.source and row.source.lower().endswith(_DATA) for row in book.entered("evidence")
+    )
+    return files and bool(book.strategy.data_folder) and _data_folder(book) is None
 
 
 def _inside(root: Path, name: PurePosixPath) -> Path | None:

@@ -155,7 +155,8 @@ class Form(anywidget.AnyWidget):
         if typed is None:
             return Change(self._table.name, key, None, asked["version"])
         wanted = asked.get("columns") or self._table.columns
-        values = {name: getattr(typed.row, name) for name in wanted}
+        fields = (self._table.by_name[name] for name in wanted)
+        values = {field.name: getattr(typed.row, field.name) for field in fields if not field.place}
         return Change(self._table.name, key, values, asked["version"])
 
     def _refusal(self, refused: BadInput, changes: Sequence[Change]) -> dict[str, Any]:

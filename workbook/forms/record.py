@@ -33,7 +33,7 @@ def shape(table: Table, language: str = "en") -> dict[str, Any]:
         "named_by": table.named_by,
         "example": dict(table.example),
         "needs": {name: _where(name, language) for name in needs(table)},
-        "columns": [_column(field, language) for field in table.fields],
+        "columns": [_column(field, language) for field in table.fields if not field.place],
     }
 
 
@@ -42,6 +42,7 @@ def cells_of(table: Table, row: Row) -> dict[str, Cell]:
     return {
         field.name: list(value) if field.many else field.format(value)
         for field, value in zip(table.fields, row, strict=True)
+        if not field.place
     }
 
 
@@ -107,7 +108,8 @@ def understand(
     taken
         Keys of other new rows that are saved with this one.
     """
-    resolved = {field.name: _resolved(book, table, field, cells) for field in table.fields}
+    entered = [field for field in table.fields if not field.place]
+    resolved = {field.name: _resolved(book, table, field, cells) for field in entered}
     if key is None and not resolved.get("key", "-") and table.named_by:
         resolved["key"] = _made_key(book, table, resolved, taken)
     row, found = parse_row(table, resolved, table.name, None)

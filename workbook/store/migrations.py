@@ -19,7 +19,8 @@ from sqlalchemy.schema import CreateColumn
 
 from workbook.errors import StoreError
 from workbook.store.database import Database
-from workbook.store.schema import current, history, looked, metadata, schema_version
+from workbook.store.outside import allow_what_was_imported
+from workbook.store.schema import beside, current, data_folders, history, metadata, schema_version
 
 _LOCK = 7_265_918_301  # any number of our own, for PostgreSQL's advisory lock
 
@@ -48,7 +49,7 @@ class _State(NamedTuple):
         """Columns that the model has and the database does not."""
         return [
             column
-            for table in (*current.values(), looked, history)
+            for table in (*current.values(), *beside, history)
             for column in table.c
             if column.name not in self.columns.get(table.name, ())
         ]
@@ -121,9 +122,11 @@ def _add_what_the_model_added(database: Database) -> None:
     with _changing(database) as connection:
         state = _state(connection)
         _refuse_newer(state, database)
-        for table in (*current.values(), looked, history):
+        for table in (*current.values(), *beside, history):
             if table.name not in state.columns:
                 table.create(connection)
+        if data_folders.name not in state.columns:
+            allow_what_was_imported(connection)
         quoted = connection.dialect.identifier_preparer
         for column in state.lacks:
             if column.table.name in state.columns:

@@ -7,7 +7,8 @@ A table of the model is a table of the same name with the model's columns and
 - ``row_version``: 1 for a new row, one more with every change,
 - ``changed_by`` and ``changed_at``: who made this version and when (UTC).
 
-The table ``looked`` holds, outside the book, when a member last looked at others' changes.
+The table ``looked`` holds, outside the book, when a member last looked at others' changes;
+``data_folders`` the folders in which evidence may lie.
 The table ``history`` holds every version of every row, as JSON by column name. Empty columns are
 left out there, so that a version from before a column was added reads as empty in it. ``at`` rises
 with every save of a strategy; ``clock`` is what the clock said then. Where its column ``table`` is
@@ -98,6 +99,14 @@ history = sa.Table(
     sa.Index("history_version", "strategy", "table", "key", "row_version", unique=True),
 )
 
+data_folders = sa.Table(
+    "data_folders",
+    metadata,
+    sa.Column("folder", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
 looked = sa.Table(
     "looked",
     metadata,
@@ -105,6 +114,10 @@ looked = sa.Table(
     sa.Column("member", sa.Text, primary_key=True),
     sa.Column("at", Moment, nullable=False),
 )
+
+
+beside: tuple[sa.Table, ...] = (looked, data_folders)
+"""What the store keeps beside the book, without history."""
 
 
 def _column(field: Field) -> sa.Column[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from workbook.book import Book, UnknownTable
 from workbook.errors import BadInput, Conflict
 from workbook.fields import Table
 from workbook.model import TABLES
-from workbook.store import clock, looks, notices
+from workbook.store import clock, looks, notices, outside
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
@@ -167,6 +167,9 @@ class Store(AbstractContextManager["Store"]):
                     else was_not_there(connection, self.name, strategy, past)
                 )
             seal = _seal(connection, strategy, held, past)
+            folder = held["strategy"][0].row.data_folder
+            folders = outside.allowed(connection)
+            asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
             late = self._late(connection, [strategy])
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
@@ -181,6 +184,8 @@ class Store(AbstractContextManager["Store"]):
             {name: _versions(name, seen[name]) for name in TABLES},
             reader=member,
             sealed=sealed,
+            data_folders=folders,
+            asked=asked,
             unknown=others,
             notices=(*late, *notices.of_tables(others), *self._of_columns),
         )
@@ -303,6 +308,11 @@ class Store(AbstractContextManager["Store"]):
             stamp = clock.stamp(connection, strategy)
             write(connection, strategy, edits, by, stamp, unknown)
         return _written(edits)
+
+    def allow(self, folder: str, by: str) -> None:
+        """Let evidence lie in a folder: for imports on the command line, and for nothing else."""
+        with self._database.writing() as connection:
+            outside.allow(connection, folder, by, datetime.now(UTC))
 
     def delete(self, strategy: str, by: str) -> Written:
         """Delete a strategy; its history stays, so that its past can still be read.
