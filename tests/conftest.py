@@ -27,6 +27,7 @@ settings.load_profile("workbook")
 
 # Tests that share a server or a browser, or that would be in each other's way, run in one process.
 TOGETHER = {
+    "tests/serve/test_serve_entering.py": "entering",
     "tests/serve/": "serve",
     "tests/browser/": "lab",
     "tests/test_lab.py": "lab",

@@ -70,6 +70,19 @@ def test_two_new_rows_of_one_name_get_keys_of_their_own(form):
     assert [one["key"] for one in saved] == [["carla"], ["carla-2"]]
 
 
+def test_a_new_row_whose_answer_got_lost_is_not_added_twice(form, store):
+    change = {**add(name="Carla"), "token": "form:new:1"}
+    assert ask(form, "save", changes=[change])["saved"][0]["key"] == ["carla"]
+    change["cells"]["email"] = "carla@example.com"
+    assert ask(form, "save", changes=[change])["saved"][0]["key"] == ["carla"]
+    assert kept(store, "carla").email == "carla@example.com"
+    assert len(store.read("s").rows("members")) == 3
+    ask(form, "save", changes=[{**row(form, "carla"), "cells": None}])
+    assert ask(form, "save", changes=[change])["saved"][0]["version"] == 4  # it comes back
+    other = {**add(name="Carla"), "token": "form:new:2"}
+    assert ask(form, "save", changes=[other])["saved"][0]["key"] == ["carla-2"]
+
+
 def test_what_the_store_refuses_stands_beside_the_field(form):
     renamed = {**row(form, "beto")["cells"], "key": "bob"}
     answer = ask(form, "save", changes=[{**row(form, "beto"), "cells": renamed}])

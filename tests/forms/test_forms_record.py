@@ -36,6 +36,13 @@ def test_an_unknown_reference_names_the_nearest(typed):
     assert one.cells["function"] == "Finanse"
 
 
+def test_part_of_a_name_is_no_reference_and_not_said_to_be_a_bad_key(typed):
+    one = typed("members", {**NEW, "function": "Sales of"})
+    assert one.faults["function"].startswith("“Sales of” is not among the functions")
+    several = typed("objectives", {"function": "sales", "statement": "x", "choice": "no such one"})
+    assert "“no such one” is not among the" in several.faults["choice"]
+
+
 def test_a_list_takes_names_that_hold_a_semicolon_as_items(typed):
     cells = {"function": "sales", "statement": "x", "choice": ["Answer; on the web", "phone"]}
     one = typed("objectives", cells)

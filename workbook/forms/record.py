@@ -115,9 +115,9 @@ def understand(
     row, found = parse_row(table, resolved, table.name, None)
     faults = {fault.column: reason(fault) for fault in reversed(found)}
     for field in table.fields:
-        lost = _lost(book, table, field, row)
-        if lost:
-            faults.setdefault(field.name, lost)
+        lost = _lost(book, table, field, resolved)
+        if lost:  # in words that help more than the form of a key
+            faults[field.name] = lost
     own = table.key_of(row)
     if key is None and None not in own and (own in taken or _is_held(book, table, own)):
         faults[table.key[-1]] = (
@@ -182,14 +182,14 @@ def _key_of(book: Book, target: str, text: str) -> str:
     return keys.get(" ".join(text.split()).casefold(), text)
 
 
-def _lost(book: Book, table: Table, field: Field, row: Row) -> str:
-    target = _target(table, field, row._asdict())
-    value = getattr(row, field.name)
-    if not target or not value:
+def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
+    target = _target(table, field, cells)
+    if not target:
         return ""
+    cell = cells[field.name]
     known = labels(book, target)
-    for key in value if field.many else (value,):
-        if key not in known:
+    for key in (cell,) if isinstance(cell, str) else cell:
+        if key.strip() and key not in known:
             what = TABLES[target].label.lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
             return (
