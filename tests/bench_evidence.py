@@ -31,7 +31,7 @@ def verdicts_of(folder: Path, evidence: list[dict[str, object]]) -> None:
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     from conftest import make_book
 
-    from workbook.verdicts import verdicts
+    from workbook.analysis.verdicts import verdicts
 
     claim = {"statement": "S", "importance": 3, "statistic": "proportion",
              "comparison": "at_least", "threshold": "0.5"}  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.fields import Row
-from workbook.model import TABLES
-from workbook.validation import parse_row
+from workbook.book.fields import Row
+from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 
 TEAM = {
     "strategy": [{"key": "acme", "name": "Acme", "leader": "lea"}],

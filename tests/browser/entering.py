@@ -13,10 +13,10 @@ from pathlib import Path
 from browser.members import paste, press
 from playwright.sync_api import expect
 
-from workbook.fields import Field, Table
-from workbook.model import TABLES
+from workbook.book.fields import Field, Table
+from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 from workbook.store import open_store
-from workbook.validation import parse_row
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 STRATEGY = "whole"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbook.fields import Row
-from workbook.model import TABLES
-from workbook.validation import parse_row
+from workbook.book.fields import Row
+from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 
 SMALL: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "strategy": [

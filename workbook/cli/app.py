@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,7 +97,7 @@ def tell_notices(notices: Iterable[str]) -> None:
 
 def tell_of_sealed(book: Book) -> None:
     """Say of which votes the book holds nothing, because they are not yet revealed."""
-    from workbook.rounds import sealed_sentence
+    from workbook.book.rounds import sealed_sentence
 
     if said := sealed_sentence(book):
         typer.echo(said, err=True)

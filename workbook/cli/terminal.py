@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from workbook.checks import GATES
-from workbook.fields import is_missing
-from workbook.inspection import GateState, Inspected
-from workbook.language import as_markdown, counted
+from workbook.analysis.checks import GATES
+from workbook.analysis.inspection import GateState, Inspected
+from workbook.book.fields import is_missing
+from workbook.book.messages import as_markdown, counted
 
 if TYPE_CHECKING:
     import pandas as pd

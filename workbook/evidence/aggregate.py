@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import disclosure, ledger
 from workbook.evidence.conditions import columns_of
 from workbook.evidence.disclosure import Asked, guarded
@@ -24,7 +24,7 @@ from workbook.evidence.expression import (
     vet,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
-from workbook.evidence.source import Open, Source, Sources, TooSlow
+from workbook.evidence.source import Sources, TooSlow
 from workbook.evidence.statement import (
     SPREAD,
     SUMS,
@@ -39,6 +39,7 @@ from workbook.evidence.statement import (
     select,
     translated,
 )
+from workbook.evidence.table import Open, Source
 
 MOST_STRATA = 2_000
 TOGETHER = 250

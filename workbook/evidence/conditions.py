@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.expression import Columns, Tree, kind_of
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)

@@ -42,7 +42,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.conditions import (
     chain,
     check_number,

@@ -16,8 +16,8 @@ from sqlglot import exp, tokenize
 from sqlglot import parse as parse_statements
 from sqlglot.errors import SqlglotError
 
-from workbook.errors import BadInput
-from workbook.fields import nearest
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
 
 Kind = Literal["number", "text", "flag", "date", "other"]
 Columns = Mapping[str, Kind]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.disclosure import Asked, Guarded, difference
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
-from workbook.evidence.expression import Columns, Kind
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
+from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
-from workbook.fields import nearest
+from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,26 +40,6 @@ _PARTING = (b",", b";", b"\t", b"|")
 _OPENED = re.compile(
     rb"(?:^(?:\xef\xbb\xbf)?|[,;\t|\r\n])[ \t]*'"
 )  # anywhere else it is an apostrophe
-
-Records = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A table that is open for questions.
-
-    ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
-    ``refused`` are the exceptions by which the engine says that it cannot compute something.
-    """
-
-    table: str
-    columns: Columns
-    dialect: str
-    fetch: Callable[[str], Records]
-    refused: tuple[type[Exception], ...]
-
-
-Open = Callable[[str], AbstractContextManager[Source]]
 
 
 class Sources:
@@ -392,26 +372,6 @@ def _view(
     # The reader is made here of a path and of names that are quoted.
     connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
     return {name: kind_of_type(kind) for name, kind in types.items()}
-
-
-def kind_of_type(name: str) -> Kind:
-    """Say what an engine's type of a column holds, by the type's name."""
-    name = name.upper()
-    if "[" in name or name.startswith(("STRUCT", "MAP", "UNION", "LIST", "ARRAY")):
-        return "other"
-    for kind, parts in _KINDS.items():
-        if any(part in name for part in parts):
-            return kind
-    return "other"
-
-
-_KINDS: dict[Kind, tuple[str, ...]] = {
-    "other": ("INTERVAL", "POINT"),
-    "flag": ("BOOL",),
-    "date": ("DATE", "TIME"),
-    "number": ("INT", "DECIMAL", "NUMERIC", "NUMBER", "FLOAT", "DOUBLE", "REAL", "LONG", "SHORT"),
-    "text": ("CHAR", "TEXT", "STRING", "ENUM", "CLOB"),
-}
 
 
 def _no_such_file(source: str, folder: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workbook.evidence.disclosure import Asked, Guarded
-from workbook.evidence.source import Source
+from workbook.evidence.table import Source
 
 Design = tuple[str, str, str]
 SUMS = 11

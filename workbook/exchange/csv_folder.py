@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Row, Table
+from workbook.book.model import TABLES
 from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
-from workbook.fields import Row, Table
-from workbook.model import TABLES
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _DATA = (".csv", ".parquet")  # what evidence can be read from

@@ -16,10 +16,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook.book import Book
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
 from workbook.exchange.csv_folder import without_folder
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
 
 _A4 = 9  # as Excel numbers paper
 _LAST_ROW = 1_048_576

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from workbook.errors import Fault
-from workbook.fields import Row, Table, nearest
-from workbook.model import TABLES
-from workbook.validation import Located, faults_between, parse_row, unknown_column
+from workbook.book.errors import Fault
+from workbook.book.fields import Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row, unknown_column
 
 MOST_COLUMNS = 200
 

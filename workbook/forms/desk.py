@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from workbook.book import Book
-from workbook.language import counted, joined
+from workbook.book.messages import counted, joined
 from workbook.store import Change, HistoryEntry, Store
 
 _PAUSE = 10.0  # seconds; several forms on a page ask the database as seldom as one

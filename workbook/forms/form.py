@@ -12,8 +12,9 @@ from typing import Any
 import anywidget
 import traitlets
 
-from workbook import theme
-from workbook.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.model import TABLES
+from workbook.charts import theme
 from workbook.forms.desk import Desk
 from workbook.forms.history import restoring, told
 from workbook.forms.record import (
@@ -26,7 +27,6 @@ from workbook.forms.record import (
     understand,
 )
 from workbook.forms.scripts import STATIC, script
-from workbook.model import TABLES
 from workbook.store import Change
 
 

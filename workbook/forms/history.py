@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbook.book import Book
-from workbook.fields import Field, Table
+from workbook.book.fields import Field, Table
 from workbook.forms.record import labels
 from workbook.store import Change, HistoryEntry
 

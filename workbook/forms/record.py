@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook.book import Book
-from workbook.errors import Fault
-from workbook.fields import Field, Row, Table, nearest
-from workbook.model import CHAPTER_OF, TABLES
-from workbook.validation import parse_row
+from workbook.book.errors import Fault
+from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.model import CHAPTER_OF, TABLES
+from workbook.book.validation import parse_row
 
 Cell = str | list[str]
 Cells = Mapping[str, Cell]

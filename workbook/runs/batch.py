@@ -18,9 +18,9 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from workbook import kernels
-from workbook.drawing import drawers
-from workbook.filenames import INDEX
+from workbook import workers as kernels
+from workbook.book.filenames import INDEX
+from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
     Chapter,

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
-from workbook.checks import Finding, Status
-from workbook.filenames import CHANGES as NAME
-from workbook.filenames import INDEX
-from workbook.language import as_markdown, counted, joined
+from workbook.analysis.checks import Finding, Status
+from workbook.book.filenames import CHANGES as NAME
+from workbook.book.filenames import INDEX
+from workbook.book.messages import as_markdown, counted, joined
 from workbook.runs.manifest import Earlier, cannot_write
 from workbook.runs.parts import Brief, Document, Made, Run, written_day
 

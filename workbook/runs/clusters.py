@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import Brief, Chapter, Made
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from workbook.errors import BadInput, WorkbookError
-from workbook.kernels import kernel_manager_class
-from workbook.language import joined
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.messages import joined
 from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
+from workbook.workers import kernel_manager_class
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

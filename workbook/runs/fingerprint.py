@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workbook import checks, registry
-from workbook.book import Book
-from workbook.errors import BadInput
+from workbook.analysis import checks
+from workbook.book import Book, registry
+from workbook.book.errors import BadInput
 from workbook.evidence import Sources, sources_of
 from workbook.evidence.limits import settings
 

@@ -14,8 +14,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from workbook.errors import BadInput
-from workbook.filenames import FILES, JOURNAL
+from workbook.book.errors import BadInput
+from workbook.book.filenames import FILES, JOURNAL
 from workbook.runs.locks import alone_in
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workbook.errors import WorkbookError
-from workbook.filenames import MANIFEST as NAME
+from workbook.book.errors import WorkbookError
+from workbook.book.filenames import MANIFEST as NAME
 from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
 from workbook.runs.parts import in_order

@@ -13,10 +13,12 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, language, registry
-from workbook.checks import Finding
-from workbook.errors import BadInput, Fault
-from workbook.filenames import PORTFOLIO, safe
+from workbook.analysis import checks
+from workbook.analysis.checks import Finding
+from workbook.book import messages as language
+from workbook.book import registry
+from workbook.book.errors import BadInput, Fault
+from workbook.book.filenames import PORTFOLIO, safe
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook import checks, registry
-from workbook.book import Book
-from workbook.chapter import Chapter as Declared
-from workbook.errors import NotFound
-from workbook.fields import nearest
-from workbook.filenames import PORTFOLIO, safe
+from workbook.analysis import checks
+from workbook.book import Book, registry
+from workbook.book.chapter import Chapter as Declared
+from workbook.book.errors import NotFound
+from workbook.book.fields import nearest
+from workbook.book.filenames import PORTFOLIO, safe
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
 from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan

@@ -27,8 +27,8 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from workbook.errors import BadInput, WorkbookError
-from workbook.filenames import LOCK, NOTES
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.filenames import LOCK, NOTES
 from workbook.runs.locks import Busy
 
 EXPIRES = 300.0  # seconds without a sign of life after which a lock is taken over

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, theme
-from workbook.checks import Finding
-from workbook.filenames import INDEX
-from workbook.language import about
+from workbook.analysis import checks
+from workbook.analysis.checks import Finding
+from workbook.book.filenames import INDEX
+from workbook.book.messages import about
+from workbook.charts import theme
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
 Json = dict[str, Any]
 

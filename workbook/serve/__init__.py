@@ -14,7 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
 from workbook.serve.settings import Door, Settings
 
 __all__ = ["Door", "Settings", "hash_of", "password_hash", "serve"]

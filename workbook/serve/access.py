@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.security import passwd, passwd_check
 
-from workbook import identity
-from workbook.book import Book
+from workbook.book import Book, identity
 from workbook.serve.addresses import is_from_proxy, source_of
 from workbook.serve.settings import Door
 

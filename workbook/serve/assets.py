@@ -14,9 +14,9 @@ from importlib.metadata import version
 from mimetypes import guess_type
 from pathlib import Path
 
-from workbook import theme
+from workbook.charts import theme
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 STATIC = Path(__file__).with_name("static")
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 SCRIPTS = ("find.js", "formulas.js", "live.js", "waiting.js", "widgets.js")

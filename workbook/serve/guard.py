@@ -15,8 +15,8 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
-from workbook.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.language import about
+from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
+from workbook.book.messages import about
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address

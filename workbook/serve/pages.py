@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
-from workbook.errors import BadInput, Fault, WorkbookError
-from workbook.language import day
+from workbook.book.errors import BadInput, Fault, WorkbookError
+from workbook.book.messages import day
 from workbook.serve import access, chapter, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.errors import BadInput, Fault
-from workbook.fields import nearest
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import nearest
 
 SET_BY_SERVER = ("store", "mode")
 LONGEST = 200

@@ -27,8 +27,8 @@ from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
 from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
 
-from workbook import kernels  # noqa: E402
-from workbook.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
+from workbook import workers as kernels  # noqa: E402
+from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.runs import (  # noqa: E402
     Chapter,
     chapters_in,

@@ -13,7 +13,7 @@ from uuid import uuid4
 import nbformat
 from voila import __version__ as voila_version
 
-from workbook.page import PAINTED
+from workbook.pages.page import PAINTED
 from workbook.runs import Chapter
 from workbook.serve import chapter, parameters
 from workbook.serve.capacity import Kernel

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput, NotFound
-from workbook.fields import nearest
-from workbook.filenames import folded
-from workbook.language import day
+from workbook.book.errors import BadInput, NotFound
+from workbook.book.fields import nearest
+from workbook.book.filenames import folded
+from workbook.book.messages import day
 from workbook.store.schema import current, history
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook import rounds
-from workbook.fields import Row, Table
-from workbook.model import SUBJECTS, TABLES
+from workbook.book import rounds
+from workbook.book.fields import Row, Table
+from workbook.book.model import SUBJECTS, TABLES
 from workbook.store.past import HistoryEntry
 from workbook.store.schema import Kept, history, key_from_text, row_of
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workbook import rounds
-from workbook.errors import Fault, NotAllowed
-from workbook.fields import Row, Table
-from workbook.model import SUBJECTS, TABLES
-from workbook.roles import Rows, Team
+from workbook.book import rounds
+from workbook.book.errors import Fault, NotAllowed
+from workbook.book.fields import Row, Table
+from workbook.book.model import SUBJECTS, TABLES
+from workbook.book.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
 from workbook.store.schema import Held

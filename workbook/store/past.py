@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput
-from workbook.fields import Table
-from workbook.model import TABLES
+from workbook.book.errors import BadInput
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.store.schema import Kept, history, key_from_text, key_text, row_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -12,9 +12,10 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput, Conflict, Fault, NotFound
-from workbook.fields import Field, Row, Table, nearest
-from workbook.model import TABLES
+from workbook.book.errors import BadInput, Conflict, Fault, NotFound
+from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row
 from workbook.store.clock import Stamp
 from workbook.store.schema import (
     Held,
@@ -27,7 +28,6 @@ from workbook.store.schema import (
     values_of,
 )
 from workbook.store.unknown import Unknown
-from workbook.validation import Located, faults_between, parse_row
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
-from workbook.errors import Fault
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
+from workbook.book.errors import Fault
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
 
 LONGEST_KEY = 300  # four bytes each, three slugs beside it: still fits PostgreSQL's index page
 

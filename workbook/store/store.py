@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from workbook import identity, rounds
-from workbook.book import Book, UnknownTable
-from workbook.errors import BadInput, Conflict
-from workbook.fields import Table
-from workbook.model import TABLES
+from workbook.book import Book, UnknownTable, identity, rounds
+from workbook.book.errors import BadInput, Conflict
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.store import clock, looks, notices, outside
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
@@ -195,7 +194,7 @@ class Store(AbstractContextManager["Store"]):
 
         A deleted row has no version (None); a change that changes nothing keeps the version.
         ``by`` is the name, key or e-mail address of the person who saves, and the history keeps a
-        member's key; what their role covers is declared in ``workbook.roles``.
+        member's key; what their role covers is declared in ``workbook.book.roles``.
 
         Raises
         ------

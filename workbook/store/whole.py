@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from workbook import rounds
-from workbook.errors import BadInput, Fault
-from workbook.fields import Row, Table, nearest
-from workbook.model import TABLES
+from workbook.book import rounds
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between
 from workbook.store.blindness import Seal
 from workbook.store.past import moment_of
 from workbook.store.saving import Edit, refuse
 from workbook.store.schema import Kept, key_text, overlong_keys
-from workbook.validation import Located, faults_between
 
 Rows = Mapping[str, Sequence[Row]]
 

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import course, theme
+from workbook.analysis import course
+from workbook.analysis.course import Array
 from workbook.book import Book, records
+from workbook.book.columns import DIMENSIONS
 from workbook.chapters.control import measures
-from workbook.columns import DIMENSIONS
-from workbook.course import Array
+from workbook.charts import theme
 
 __all__ = ["scoreboard"]
 

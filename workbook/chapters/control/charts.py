@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, day, joined
 from workbook.chapters.control import measures
-from workbook.language import counted, day, joined
+from workbook.charts import labelling, theme
 
 __all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
 

@@ -10,10 +10,7 @@ from typing import Any
 import pandas as pd
 
 from workbook import stats
-from workbook.book import Book, measure, records
-from workbook.fields import Row
-from workbook.language import counted, joined, percent, quoted
-from workbook.verdicts import (
+from workbook.analysis.verdicts import (
     Claim,
     Judged,
     judged_evidence,
@@ -21,6 +18,9 @@ from workbook.verdicts import (
     verdicts,
     verdicts_each,
 )
+from workbook.book import Book, measure, records
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, percent, quoted
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from workbook.analysis.checks import Finding, findings
 from workbook.book import Book
+from workbook.book.errors import BadInput, Fault, NotFound
+from workbook.book.fields import nearest
+from workbook.book.model import TABLES
 from workbook.chapters.plans import chain, plan
-from workbook.checks import Finding, findings
-from workbook.errors import BadInput, Fault, NotFound
-from workbook.fields import nearest
-from workbook.model import TABLES
 
 __all__ = ["moved", "what_if"]
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from workbook import alignment
+from workbook.analysis import alignment
 from workbook.book import Book, records
+from workbook.book.messages import quoted
 from workbook.chapters.plans.plan import actions
-from workbook.language import quoted
 
 Node = tuple[str, str]
 """Table and key."""

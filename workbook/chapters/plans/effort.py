@@ -8,12 +8,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, day, joined
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
 from workbook.chapters.plans.months import month_axis
-from workbook.language import counted, day, joined
+from workbook.charts import labelling, theme
 
 MOST_OWNERS = 12
 _ACROSS, _WIDE, _HIGH = 3, 210, 84

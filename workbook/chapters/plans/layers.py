@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from workbook import course
+from workbook.analysis import course
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined
 from workbook.chapters.plans import chain, plan
-from workbook.fields import Row
-from workbook.language import counted, joined
 
 MOST = 12  # boxes under each other that still can be read
 

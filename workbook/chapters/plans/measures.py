@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import course
+from workbook.analysis import course
 from workbook.book import Book, measure
+from workbook.book.messages import counted, joined
 from workbook.chapters.plans import (
     capacity,
     chain,
@@ -23,7 +24,6 @@ from workbook.chapters.plans import (
     targets,
     waiting,
 )
-from workbook.language import counted, joined
 
 __all__ = [
     "answer",

@@ -10,14 +10,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.fields import Row
+from workbook.book.messages import counted, day
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.months import month_axis
 from workbook.chapters.plans.plan import named
 from workbook.chapters.plans.targets import amount, belief, guesses
-from workbook.fields import Row
-from workbook.language import counted, day
+from workbook.charts import labelling, theme
 from workbook.stats.quantiles import pooled_quantile
 
 MOST = 24  # pictures

@@ -11,11 +11,11 @@ from functools import wraps
 from typing import TypeVar
 
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import joined, quoted
 from workbook.chapters.plans.capacity import Job
 from workbook.chapters.plans.network import Span, Times, critical_path
 from workbook.chapters.plans.workdays import Workdays
-from workbook.fields import Row
-from workbook.language import joined, quoted
 
 T = TypeVar("T")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isnan
 from typing import NamedTuple
 
+from workbook.analysis.course import objectives
 from workbook.book import Book
-from workbook.course import objectives
-from workbook.fields import Row
+from workbook.book.fields import Row
 from workbook.stats.quantiles import Direction, chance_to_reach
 
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9

@@ -6,12 +6,12 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.errors import WorkbookError
+from workbook.book.messages import counted, joined, quoted
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.alternatives import moved, what_if
-from workbook.errors import WorkbookError
-from workbook.language import counted, joined, quoted
+from workbook.charts import labelling, theme
 
 __all__ = ["explore"]
 

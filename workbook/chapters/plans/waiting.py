@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import quoted
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.network import circles
-from workbook.fields import Row
-from workbook.language import quoted
 
 
 class Unscheduled(NamedTuple):

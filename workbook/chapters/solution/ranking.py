@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook import alignment
+from workbook.analysis import alignment
 from workbook.book import Book, measure
+from workbook.book.fields import Row
 from workbook.chapters.solution.purpose import OUT, taken
-from workbook.fields import Row
 from workbook.stats.weights import first_rank_shares, reigns
 
 Array = npt.NDArray[np.float64]

@@ -9,11 +9,11 @@ from operator import itemgetter
 
 import pandas as pd
 
+from workbook.analysis.checks import Finding, findings, gates, verdict
+from workbook.analysis.people import answers_for, who_acts
+from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, measure, records
-from workbook.checks import Finding, findings, gates, verdict
-from workbook.language import counted, joined
-from workbook.people import answers_for, who_acts
-from workbook.verdicts import verdicts
+from workbook.book.messages import counted, joined
 
 __all__ = [
     "answer",

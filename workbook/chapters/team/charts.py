@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, joined
 from workbook.chapters.team import measures
-from workbook.language import counted, joined
+from workbook.charts import labelling, theme
 
 __all__ = ["coverage_map", "distance_chart"]
 

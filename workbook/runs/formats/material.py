@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book
-from workbook.errors import NotFound
+from workbook.book.errors import NotFound
 from workbook.runs import Brief, Chapter, Made, Plan
 from workbook.runs.report import kept_notebook
 

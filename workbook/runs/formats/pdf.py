@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
 from workbook.runs import Options, versions
 from workbook.runs.formats.material import Material
 from workbook.runs.formats.paper import for_paper

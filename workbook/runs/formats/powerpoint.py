@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workbook.language import about
+from workbook.book.messages import about
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
 
