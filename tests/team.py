@@ -57,7 +57,7 @@ TEAM = {
 
 
 def team(**tables: list[dict[str, object]]) -> dict[str, list[Row]]:
-    """Give the rows of the strategy, some tables replaced."""
+    """Return the rows of the strategy, some tables replaced."""
     made = {}
     for name, table in {**TEAM, **tables}.items():
         parsed = [parse_row(TABLES[name], cells, name, line) for line, cells in enumerate(table, 2)]

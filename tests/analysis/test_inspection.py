@@ -125,7 +125,7 @@ def test_one_that_begins_while_another_is_ended_is_told_too_and_not_left(store, 
 
 
 def _workers():
-    """Give the processes that this one's fork server has forked, also for other tests."""
+    """Return the processes that this one's fork server has forked, also for other tests."""
     import psutil
 
     workers = []

@@ -137,7 +137,7 @@ def _axes(book: Book) -> tuple[list[str], list[str]]:
 
 
 def _ballots(book: Book, number: int | None = None) -> Array:
-    """Give votes as members × cells (choice by choice), NaN where a member did not vote.
+    """Return votes as members × cells (choice by choice), NaN where a member did not vote.
 
     The latest votes, or those of one round.
     """
@@ -159,7 +159,7 @@ def _counted(book: Book, number: int | None) -> Array:
 
 
 def _latest(cast: Sequence[Row]) -> list[Row]:
-    """Give the latest vote of each member on each cell, in the order of entry."""
+    """Return the latest vote of each member on each cell, in the order of entry."""
     latest: dict[tuple[str, str, str], int] = {}
     for at, vote in enumerate(cast):
         place = (vote.choice, vote.corporate_objective, vote.member)
@@ -179,7 +179,7 @@ def _weights(book: Book) -> Array:
 
 
 def _quantiles(ballots: Array, shares: tuple[float, ...]) -> Array:
-    """Give quantiles over members (axis −2), by linear interpolation, of the votes that are there.
+    """Return quantiles over members (axis −2), by linear interpolation, of the votes that are there.
 
     Sorting puts the missing votes last, which is many times faster than numpy's nanquantile.
     """
@@ -215,7 +215,7 @@ def _alignment(book: Book, medians: Array) -> Array:
 
 
 def _resampled(book: Book, ballots: Array) -> Array:
-    """Give the alignment of each resampling of the members."""
+    """Return the alignment of each resampling of the members."""
     members = len(ballots)
     drawn = np.random.default_rng(SEED).integers(members, size=(DRAWS, members))
     drawn += members * np.arange(DRAWS)[:, None]
@@ -224,7 +224,7 @@ def _resampled(book: Book, ballots: Array) -> Array:
 
 
 def _medians(ballots: Array, times: Array) -> Array:
-    """Give the median of each cell where member i votes ``times[draw, i]`` times: draws × cells.
+    """Return the median of each cell where member i votes ``times[draw, i]`` times: draws × cells.
 
     Votes have few levels, so counting how many lie below each is much faster than sorting.
     """

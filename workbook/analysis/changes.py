@@ -120,7 +120,7 @@ def _called(book: Book, table: str, row: Any) -> str:
 
 
 def _all(table: str, row: Any) -> str:
-    """Give what a row says besides its key and name."""
+    """Return what a row says besides its key and name."""
     shape = TABLES[table]
     said = [
         f"{field.label}: {field.format(value)}"

@@ -258,7 +258,7 @@ def _results(book: Book, rule: Check) -> Iterator[Finding]:
 
 
 def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
-    """Give what a check finds; where a plugin's stops with an error, that it did."""
+    """Return what a check finds; where a plugin's stops with an error, that it did."""
     plugin = registry.plugin_of(rule.look)
     try:
         found = [Found(*one) for one in rule.look(book)]

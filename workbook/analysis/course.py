@@ -105,7 +105,7 @@ def usual_interval(book: Book, indicator: str) -> float | None:
 
 
 def direction(book: Book, indicator: str | None) -> int:
-    """Give 1 where up is good, −1 where down is good, 0 where nothing tells.
+    """Return 1 where up is good, −1 where down is good, 0 where nothing tells.
 
     Where nobody said it, the way from the baselines of its objectives to their targets tells, if
     all of them go the same way.
@@ -124,7 +124,7 @@ def direction(book: Book, indicator: str | None) -> int:
 
 
 def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:
-    """Give the promised value on each day, from the expected results by straight lines.
+    """Return the promised value on each day, from the expected results by straight lines.
 
     The line begins with the baseline on the strategy's first day where both are known, else with
     the first expected result; after the last one it stays level. Before its beginning, and for an
@@ -157,7 +157,7 @@ def behaviour(found: Sequence[Reading], centre: Array) -> Behaviour:
 
 
 def around_promise(book: Book, objective: Row) -> Behaviour:
-    """Give the judged readings of an objective's indicator around its expected line."""
+    """Return the judged readings of an objective's indicator around its expected line."""
     found = readings(book, objective.indicator)
     line = expected(book, objective, [one.on for one in found])
     known = np.isfinite(line)
@@ -166,7 +166,7 @@ def around_promise(book: Book, objective: Row) -> Behaviour:
 
 
 def around_mean(book: Book, indicator: str) -> Behaviour:
-    """Give all judged readings of an indicator around their mean: an ordinary XmR chart."""
+    """Return all judged readings of an indicator around their mean: an ordinary XmR chart."""
     found = readings(book, indicator)
     values = np.array([one.value for one in found], float)
     return behaviour(found, np.full(len(found), values.mean() if len(found) else NAN))
@@ -186,7 +186,7 @@ def judge(book: Book, objective: Row) -> Judgement:
 
 
 def forecast(book: Book, objective: Row) -> Interval:
-    """Give the value on the due date if the trend since the strategy's start goes on.
+    """Return the value on the due date if the trend since the strategy's start goes on.
 
     A straight line with its 95 % interval for one new value (Draper and Smith 1998, section 3.2);
     it knows nothing of the indicator's natural bounds, such as 100 %.

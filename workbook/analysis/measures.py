@@ -31,7 +31,7 @@ def measure_names() -> tuple[str, ...]:
 
 
 def measure_named(name: str, *, each: bool = False) -> Measure:
-    """Give the measure of this name.
+    """Return the measure of this name.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _measures_or_none(chapter: str) -> dict[str, Measure]:
 
 
 def _marked(module: ModuleType) -> dict[str, Any]:
-    """Give the functions that the module makes public and marks with ``@measure``."""
+    """Return the functions that the module makes public and marks with ``@measure``."""
     return {
         name: function
         for name in getattr(module, "__all__", ())

@@ -13,7 +13,7 @@ _PEOPLE = ("owner", "member", "manager", "leader")
 
 
 def answers_for(book: Book, row: Any) -> str | None:
-    """Give the key of the member who answers for a row: whom it names, else its function's manager.
+    """Return the key of the member who answers for a row: whom it names, else its function's manager.
 
     None where nobody is named.
     """
@@ -26,7 +26,7 @@ def answers_for(book: Book, row: Any) -> str | None:
 
 
 def acting(book: Book, finding: Finding) -> tuple[str, ...]:
-    """Give the keys of who has to act: who answers for its rows, else the leader.
+    """Return the keys of who has to act: who answers for its rows, else the leader.
 
     Empty where nobody is named at all.
     """

@@ -134,7 +134,7 @@ class Book:
         return {key: self.name(table, key) for key in self.by_key(table)}
 
     def frame(self, table: str) -> pd.DataFrame:
-        """Give a table as a DataFrame with one row a row and the model's columns.
+        """Return a table as a DataFrame with one row a row and the model's columns.
 
         Text is ``str``, dates ``datetime64[s]``, whole numbers ``Int64``, numbers ``float64``,
         yes/no ``boolean``; lists are tuples. What is empty is missing (an empty tuple for a list).
@@ -143,7 +143,7 @@ class Book:
         return made.copy()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
-        """Give a table by its name."""
+        """Return a table by its name."""
         if name in TABLES:
             return self.frame(name)
         raise AttributeError(f"A book has no table {name!r}; it has {', '.join(TABLES)}")
@@ -202,7 +202,7 @@ class Book:
         )
 
     def remember(self, name: Any, make: Callable[[], T]) -> T:
-        """Give what ``make`` returns, made once for this book; ``name`` tells it from the rest."""
+        """Return what ``make`` returns, made once for this book; ``name`` tells it from the rest."""
         if name not in self._cache:
             self._cache[name] = make()
         return cast("T", self._cache[name])
@@ -221,7 +221,7 @@ def measure(function: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.Dat
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
-    """Give the rows of a measure one by one, as named tuples of its columns."""
+    """Return the rows of a measure one by one, as named tuples of its columns."""
     # As pandas' itertuples, which makes a class each time and reads text slowly.
     values = (_listed(column) for _, column in frame.items())
     yield from map(_record(tuple(frame.columns))._make, zip(*values, strict=True))

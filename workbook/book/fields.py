@@ -75,7 +75,7 @@ class Field:
         return value
 
     def format(self, value: Any) -> str:
-        """Give the value as the text of a CSV cell; the inverse of ``parse``."""
+        """Return the value as the text of a CSV cell; the inverse of ``parse``."""
         if value is None or value == ():
             return ""
         if self.many:
@@ -87,11 +87,11 @@ class Field:
         return str(value)
 
     def title(self, language: str = "en") -> str:
-        """Give the label in a language."""
+        """Return the label in a language."""
         return translate(self.label, language)
 
     def hint(self, language: str = "en") -> str:
-        """Give the help text in a language."""
+        """Return the help text in a language."""
         return translate(self.help, language)
 
     def _parse_list(self, cell: Any) -> tuple[str, ...]:
@@ -175,20 +175,20 @@ class Table:
         return {field.name: field for field in self.fields}
 
     def key_of(self, row: Row) -> tuple[Any, ...]:
-        """Give the key of a row, as a tuple also where it is a single column."""
+        """Return the key of a row, as a tuple also where it is a single column."""
         return tuple(getattr(row, name) for name in self.key)
 
     def title(self, language: str = "en") -> str:
-        """Give the label in a language."""
+        """Return the label in a language."""
         return translate(self.label, language)
 
     def hint(self, language: str = "en") -> str:
-        """Give the help text in a language."""
+        """Return the help text in a language."""
         return translate(self.help, language)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Give ``" (did you mean …?)"`` where a known word is close, else nothing."""
+    """Return ``" (did you mean …?)"`` where a known word is close, else nothing."""
     folded = {other.casefold(): other for other in known}
     close = get_close_matches(str(word).casefold(), folded, n=1)
     return f" (did you mean {folded[close[0]]}?)" if close else ""

@@ -21,7 +21,7 @@ _HUB, _OWN = "JUPYTERHUB_USER", "WORKBOOK_USER"
 
 
 def who(environment: Mapping[str, str] | None = None) -> str:
-    """Give the name of the person at work, or the empty text where nothing tells it."""
+    """Return the name of the person at work, or the empty text where nothing tells it."""
     known = os.environ if environment is None else environment
     named = (known.get(_HUB) or known.get(_OWN) or "").strip()
     if named or "voila" in known.get("SERVER_SOFTWARE", ""):
@@ -33,7 +33,7 @@ def who(environment: Mapping[str, str] | None = None) -> str:
 
 
 def member(members: Iterable[Any], name: str) -> str | None:
-    """Give the key of the member whom a name, a key or an e-mail address belongs to.
+    """Return the key of the member whom a name, a key or an e-mail address belongs to.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Team:
         self._managers = {row.key: row.manager for row in rows("functions")}
 
     def tied_by(self, other: Team) -> Team:
-        """Give a team with the roles of this one, whose ties lead over the rows of another."""
+        """Return a team with the roles of this one, whose ties lead over the rows of another."""
         team = copy(self)
         team._rows, team._kept = other._rows, {}  # noqa: SLF001 a team like this one
         return team
@@ -55,11 +55,11 @@ class Team:
         return bool(self.leaders)
 
     def member(self, name: str) -> str | None:
-        """Give the key of the member whom a name belongs to, if it belongs to exactly one."""
+        """Return the key of the member whom a name belongs to, if it belongs to exactly one."""
         return identity.member(self.members.values(), name)
 
     def role(self, member: str | None) -> str:
-        """Give a member's role: leader, manager, expert or viewer; nobody is a viewer too."""
+        """Return a member's role: leader, manager, expert or viewer; nobody is a viewer too."""
         if member is None or member not in self.members:
             return "viewer"
         if member in self.leaders:
@@ -127,11 +127,11 @@ class Team:
         return f"{row.name} ({self.role(member)}{function})"
 
     def function_of(self, table: str, key: str | None) -> str | None:
-        """Give the function of a row."""
+        """Return the function of a row."""
         return _field(self._by_key(table).get(key), "function")
 
     def owner_of(self, table: str, key: str | None) -> str | None:
-        """Give the owner of a row."""
+        """Return the owner of a row."""
         return _field(self._by_key(table).get(key), "owner")
 
     def reports(self, member: str, indicator: str, functions: frozenset[str] | None = None) -> bool:

@@ -36,18 +36,18 @@ def state(row: Row) -> str:
 
 
 def sealed(rows: Iterable[Row]) -> frozenset[tuple[str, int]]:
-    """Give subject and number of the rounds that are not revealed yet."""
+    """Return subject and number of the rounds that are not revealed yet."""
     return frozenset((row.subject, row.number) for row in rows if row.revealed_on is None)
 
 
 def rounds_of(rows: Iterable[Row], subject: str) -> tuple[Row, ...]:
-    """Give the rounds of a subject in their order."""
+    """Return the rounds of a subject in their order."""
     own = [row for row in rows if row.subject == subject]
     return tuple(sorted(own, key=lambda row: row.number))
 
 
 def latest(book: Book, subject: str) -> Row | None:
-    """Give the last round of a subject; None where there was none."""
+    """Return the last round of a subject; None where there was none."""
     found = rounds_of(book.rows("rounds"), subject)
     return found[-1] if found else None
 
@@ -72,7 +72,7 @@ def votes_on(rows: Iterable[Row], subject: str) -> tuple[Row, ...]:
 
 
 def next_number(rows: Iterable[Row], votes: Iterable[Row], subject: str) -> int:
-    """Give the number of the round that may be opened next: after every round and vote.
+    """Return the number of the round that may be opened next: after every round and vote.
 
     ``votes`` are the rows of the subject's table.
     """
@@ -89,13 +89,13 @@ def is_again(book: Book, subject: str, number: int) -> bool:
 
 
 def asked(book: Book, subject: str, number: int) -> tuple[tuple[str, ...], ...]:
-    """Give the keys that a round asks about, such as a choice and a corporate objective."""
+    """Return the keys that a round asks about, such as a choice and a corporate objective."""
     asks = SUBJECTS[subject].asks
     return book.remember(("asked", subject, number), lambda: tuple(asks(book, number)))
 
 
 def given(book: Book, subject: str, number: int) -> Mapping[str, frozenset[tuple[str, ...]]]:
-    """Give member → what they voted on in a round, whether or not the votes can be seen."""
+    """Return member → what they voted on in a round, whether or not the votes can be seen."""
     if subject in book.sealed:
         return {member: frozenset(keys) for member, keys in book.sealed[subject].items()}
     found: dict[str, set[tuple[str, ...]]] = {}
@@ -112,7 +112,7 @@ def about(subject: str, vote: Row) -> tuple[str, ...]:
 def own_votes(
     book: Book, subject: str, number: int, member: str | None
 ) -> Mapping[tuple[str, ...], Row]:
-    """Give a member's votes of a round by what they are about; of any where votes name none."""
+    """Return a member's votes of a round by what they are about; of any where votes name none."""
     return {
         about(subject, row): row
         for row in _votes_of_round(book, subject, number)
@@ -128,7 +128,7 @@ def _votes_of_round(book: Book, subject: str, number: int) -> tuple[Row, ...]:
 
 
 def open_for(book: Book, subject: str, member: str | None) -> tuple[tuple[str, ...], ...]:
-    """Give what a member has still to vote on in the open round; empty without one."""
+    """Return what a member has still to vote on in the open round; empty without one."""
     last = latest(book, subject)
     if last is None or state(last) != "open" or member not in Team(book.rows).voters:
         return ()

@@ -77,7 +77,7 @@ def _holds(rule: Rule, row: _Readable) -> bool:
 
 
 def unknown_column(table: Table, name: str, place: str, line: int | None = None) -> Fault:
-    """Give the fault of a column that the table does not have."""
+    """Return the fault of a column that the table does not have."""
     known = ", ".join(table.columns)
     return Fault(
         place, line, name, name, f"a column of {table.name}{nearest(name, table.columns)}: {known}"

@@ -37,7 +37,7 @@ def lines(text: str, width: int, most: int = 3) -> str:
 def label_axis(
     names: Mapping[str, str], width: int, most: int = 3, side: str = "left"
 ) -> dict[str, Any]:
-    """Give axis options that show keys by their names, in lines that stand level with their marks.
+    """Return axis options that show keys by their names, in lines that stand level with their marks.
 
     Encode the key itself: two rows whose shortened names look alike then stay two rows.
 
@@ -63,7 +63,7 @@ def label_axis(
 
 
 def apart(labels: Mapping[Key, str]) -> dict[Key, str]:
-    """Give labels by key, with blanks behind those that repeat: invisible, but no longer equal.
+    """Return labels by key, with blanks behind those that repeat: invisible, but no longer equal.
 
     Where a chart cannot show keys by their names (``label_axis``), two things of the same name,
     or whose long names begin alike and are cut, would fall into one.
@@ -93,7 +93,7 @@ def tips(heading: str, rows: Mapping[str, str]) -> list[alt.Tooltip]:
 
 
 def either(channel: type[Any], test: str, then: Any, otherwise: Any) -> Any:
-    """Give a channel one of two values, by an expression about the datum.
+    """Return a channel one of two values, by an expression about the datum.
 
     It says what ``alt.condition`` says. Where altair is given a text or a dict instead of a
     channel, as that gives, it looks through every class of its schema: 3 to 9 ms each time.

@@ -68,7 +68,7 @@ class Html(str):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        """Give the words alone, for places that show no HTML; of an image its description."""
+        """Return the words alone, for places that show no HTML; of an image its description."""
         words = re.sub(r"<style>.*?</style>", "", str(self), flags=re.DOTALL)
         words = re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"\1", words)
         words = re.sub(r"</(p|li|tr|caption|div)>|<br>", "\n", words)
@@ -79,7 +79,7 @@ class Html(str):
 
 
 def chart_config() -> dict[str, Any]:
-    """Give the Vega-Lite configuration that every chart shares."""
+    """Return the Vega-Lite configuration that every chart shares."""
     text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 13, "titleFontSize": 13}
     return {
         "font": FONT,

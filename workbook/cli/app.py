@@ -104,7 +104,7 @@ def tell_of_sealed(book: Book) -> None:
 
 
 def console() -> Console:
-    """Give standard output as rich's console, which prints texts as they are."""
+    """Return standard output as rich's console, which prints texts as they are."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)

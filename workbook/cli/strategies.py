@@ -206,7 +206,7 @@ def redate(
 
 
 def _unknown_tables(store: str) -> Mapping[str, Table]:
-    """Give the tables that the store has and this program does not know; no store has none."""
+    """Return the tables that the store has and this program does not know; no store has none."""
     from workbook.store import locate, open_store
 
     place = locate(store)

@@ -308,7 +308,7 @@ def _prepare(question: Question, columns: Columns) -> Prepared:
 
 
 def _respondent(question: Question, columns: Columns) -> str:
-    """Give the column that says who answered: the one that is set for all, or the question's."""
+    """Return the column that says who answered: the one that is set for all, or the question's."""
     by_name = {column.casefold(): column for column in columns}
     fixed = next((by_name[name] for name in respondent_columns() if name in by_name), "")
     if fixed:

@@ -113,7 +113,7 @@ def columns_of(*trees: Tree | None) -> frozenset[str]:
 
 
 def _held_by(node: Tree, columns: Columns) -> Iterator[Tree]:
-    """Give the conditions that one part holds, written or not."""
+    """Return the conditions that one part holds, written or not."""
     if isinstance(node, (*_COMPARISONS, *_TESTS)) or _is_flag(node, columns):
         yield node
     elif type(node) in _HIDDEN:

@@ -168,7 +168,7 @@ _PG_STORES = """SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.
 
 
 def _stores(connection: Connection, inspector: Inspector) -> set[str]:
-    """Give the schemas in which a store of the workbook lies."""
+    """Return the schemas in which a store of the workbook lies."""
     if connection.dialect.name == "postgresql":
         return set(connection.exec_driver_sql(_PG_STORES).scalars())
     if not inspector.has_table("history"):

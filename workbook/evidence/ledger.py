@@ -111,7 +111,7 @@ def conflicts(
 def kept_back(
     place: Hashable, question: Question, outcome: Any, respondents: int, smallest: int
 ) -> tuple[bool, Any]:
-    """Give the earlier outcome where the source changed by a few people only since it was shown.
+    """Return the earlier outcome where the source changed by a few people only since it was shown.
 
     Returns
     -------

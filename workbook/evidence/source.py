@@ -73,16 +73,16 @@ class Sources:
         self._allowed, self._asked = allowed, asked
 
     def earlier(self, source: str) -> list[Question]:
-        """Give the questions that were asked of a source before, earliest first."""
+        """Return the questions that were asked of a source before, earliest first."""
         return [question for question in self._asked if question.source == source]
 
     def place(self, source: str) -> Hashable:
-        """Give what tells a source from every other, in whichever strategy it is named."""
+        """Return what tells a source from every other, in whichever strategy it is named."""
         return str(self.file(source)) if source.lower().endswith(FILES) else (self.url, source)
 
     @contextmanager
     def together(self, sources: Iterable[str]) -> Iterator[Open]:
-        """Give what opens each of several sources; their files share one engine.
+        """Return what opens each of several sources; their files share one engine.
 
         An engine takes longer to begin than most files to be read.
         """
@@ -120,7 +120,7 @@ class Sources:
         return open_table(self.url, source)
 
     def state(self, source: str) -> Hashable | None:
-        """Give what changes when the source's content does, or None where nothing tells.
+        """Return what changes when the source's content does, or None where nothing tells.
 
         Raises
         ------
@@ -230,7 +230,7 @@ class TooSlow(BadInput):
 
 
 def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
-    """Give what runs a statement and stops it after a minute.
+    """Return what runs a statement and stops it after a minute.
 
     What is asked again in smaller parts gets a minute more in all, the half of the rest each time.
     """
@@ -288,14 +288,14 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Give the reader of a Parquet file, and the type of each column."""
+    """Return the reader of a Parquet file, and the type of each column."""
     reader = f"read_parquet({_file(path)})"
     described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
     return reader, {name: kind for name, kind, *_ in described}
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Give the reader of a CSV file with everything about its form spelled out, and the types.
+    """Return the reader of a CSV file with everything about its form spelled out, and the types.
 
     The form is found once, over the whole file: a column that holds one text among a million
     numbers is text, and a question about it says so instead of failing half way.

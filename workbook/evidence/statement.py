@@ -199,7 +199,7 @@ def _number(one: Prepared, source: Source) -> str:
 
 
 def translated(sql: str, dialect: str) -> str:
-    """Give a statement in the dialect of the engine that runs it."""
+    """Return a statement in the dialect of the engine that runs it."""
     if dialect == "duckdb":
         return sql
     import sqlglot
@@ -208,5 +208,5 @@ def translated(sql: str, dialect: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Give a column's name as SQL."""
+    """Return a column's name as SQL."""
     return '"' + name.replace('"', '""') + '"'

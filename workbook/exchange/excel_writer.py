@@ -52,7 +52,7 @@ class ExactSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
 
 
 def dump(book: Book) -> bytes:
-    """Give the content of the Excel file.
+    """Return the content of the Excel file.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def _comment(field: Field) -> str:
 
 
 def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
-    """Give the rule by which Excel helps; the import checks everything again, and more closely."""
+    """Return the rule by which Excel helps; the import checks everything again, and more closely."""
     if field.many:
         return {}
     if field.choices or field.kind == "flag":

@@ -180,7 +180,7 @@ class Form(anywidget.AnyWidget):
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
-        """Give the row as somebody else left it, with its version of now."""
+        """Return the row as somebody else left it, with its version of now."""
         book, table = self._desk.current(), self._table
         held = {table.key_of(row): row for row in book.entered(table.name)}
         row = held.get(conflict.key)
@@ -229,7 +229,7 @@ class Form(anywidget.AnyWidget):
 
 
 def _sent(key: tuple[Any, ...], version: int | None, cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a row as the browser keeps it."""
+    """Return a row as the browser keeps it."""
     return {"key": [str(part) for part in key], "version": version, "cells": dict(cells)}
 
 

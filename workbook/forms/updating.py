@@ -207,7 +207,7 @@ class News(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
 
 def others_changes(desk: Desk) -> list[dict[str, Any]]:
-    """Give the changes by others to the reader's rows since the last look, newest first.
+    """Return the changes by others to the reader's rows since the last look, newest first.
 
     Each as ``forms.history.told`` tells it, with ``table``.
     """

@@ -89,7 +89,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._keeper.held = {paper.token: paper.held for paper in papers}
 
     def version_of(self, table: str, key: tuple[Any, ...]) -> int | None:
-        """Give the version of a vote that the store holds now."""
+        """Return the version of a vote that the store holds now."""
         return self._desk.current().versions.get(table, {}).get(key)
 
     def _say_state(self, book: Book) -> None:
@@ -336,14 +336,14 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
 
 def _key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> tuple[Any, ...]:
-    """Give the key of the reader's vote in its table."""
+    """Return the key of the reader's vote in its table."""
     parts: dict[str, Any] = dict(zip(subject.about, about, strict=True))
     parts |= {"member": book.reader, "round": number, subject.told_by: subject.name}
     return tuple(parts[column] for column in TABLES[subject.votes].key)
 
 
 def _names(book: Book, subject: Subject, about: tuple[str, ...]) -> list[str]:
-    """Give what people call each thing that a vote is about."""
+    """Return what people call each thing that a vote is about."""
     fields = TABLES[subject.votes].by_name
     return [
         book.name(target, key) if (target := fields[column].references) else key

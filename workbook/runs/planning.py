@@ -50,7 +50,7 @@ def notebooks_folder(start: Path | None = None) -> Path:
 
 
 def chapters_in(folder: Path) -> tuple[Chapter, ...]:
-    """Give the chapters of a folder in their order.
+    """Return the chapters of a folder in their order.
 
     That are the notebooks of chapters that are installed, which a plugin may keep in its own
     package, and a team's own, which begin with a number: ``6_complaints.ipynb``.
@@ -61,7 +61,7 @@ def chapters_in(folder: Path) -> tuple[Chapter, ...]:
 
 
 def personal_in(folder: Path) -> tuple[Chapter, ...]:
-    """Give the pages about the reader, which are in no report."""
+    """Return the pages about the reader, which are in no report."""
     personal = [one.notebook for one in registry.chapters() if one.is_personal and one.notebook]
     return tuple(_page(folder / name) for name in personal if (folder / name).is_file())
 
@@ -100,7 +100,7 @@ def _kept_elsewhere(folder: Path) -> Iterator[Path]:
 
 
 def portfolio_in(folder: Path) -> Chapter | None:
-    """Give the notebook about all strategies, where a folder has it."""
+    """Return the notebook about all strategies, where a folder has it."""
     notebook = folder / f"{PORTFOLIO}.ipynb"
     return Chapter(PORTFOLIO, notebook) if notebook.is_file() else None
 
@@ -203,7 +203,7 @@ def _briefs(
 
 
 def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
-    """Give what is said of all strategies together; those that are known are not read again."""
+    """Return what is said of all strategies together; those that are known are not read again."""
     prints = {brief.key: brief.fingerprint for brief in known}
     for one in store.strategies():
         if one.key not in prints:

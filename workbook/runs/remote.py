@@ -70,7 +70,7 @@ class RemoteFolder:
         self._noted = 0
 
     def place(self, name: str) -> str:
-        """Give the URL of a file, without a password."""
+        """Return the URL of a file, without a password."""
         return f"{self.url}/{name}"
 
     def has(self, name: str) -> bool:
@@ -92,7 +92,7 @@ class RemoteFolder:
         self.write(f"{NOTES}/{self._noted:06}.json", line)
 
     def notes(self) -> Iterator[str]:
-        """Give the lines of a run that did not come to its end; one that is no text is none."""
+        """Return the lines of a run that did not come to its end; one that is no text is none."""
         for name in self._notes():
             self._noted = max(self._noted, _number(name))
             with suppress(OSError, ValueError):

@@ -69,7 +69,7 @@ def kept_notebook(plan: Plan, made: Made) -> NotebookNode:
 
 
 def chapter_page(plan: Plan, made: Made) -> str:
-    """Give a chapter as an HTML page without code, with links to the strategy's other chapters."""
+    """Return a chapter as an HTML page without code, with links to the strategy's other chapters."""
     page = {
         "brief": made.brief,
         "chapter": made.chapter,
@@ -82,7 +82,7 @@ def chapter_page(plan: Plan, made: Made) -> str:
 
 
 def body(notebook: NotebookNode | None) -> str:
-    """Give what a notebook shows as HTML, up to the cell that failed where one did."""
+    """Return what a notebook shows as HTML, up to the cell that failed where one did."""
     if notebook is None:
         return ""
     text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
@@ -90,13 +90,13 @@ def body(notebook: NotebookNode | None) -> str:
 
 
 def css(*names: str) -> str:
-    """Give the style of the workbook's own output, and of the frame around it."""
+    """Return the style of the workbook's own output, and of the frame around it."""
     return theme.CSS + "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 @cache
 def template(name: str) -> Template:
-    """Give one of our page templates; what is put into it is escaped."""
+    """Return one of our page templates; what is put into it is escaped."""
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
@@ -120,7 +120,7 @@ def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
-    """Give the index of a manifest's reports as an HTML page: newest day of each strategy first."""
+    """Return the index of a manifest's reports as an HTML page: newest day of each strategy first."""
     newest: dict[str, Json] = {}
     earlier: dict[str, list[Json]] = {}
     for one in sorted(manifest["reports"], key=lambda one: one["as_of"], reverse=True):
@@ -147,7 +147,7 @@ def index_page(manifest: Mapping[str, Any]) -> str:
 
 
 def drawn(report: Mapping[str, Any]) -> dict[str, theme.Html]:
-    """Give verdict, gates and first findings of a manifest's report as HTML."""
+    """Return verdict, gates and first findings of a manifest's report as HTML."""
     import pandas as pd
 
     asks = {gate.name: gate.asks for gate in checks.GATES}

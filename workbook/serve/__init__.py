@@ -57,7 +57,7 @@ def password_hash(file: Path | None = None) -> str:
 
 
 def hash_of(password: str) -> str:
-    """Give what is kept of a password."""
+    """Return what is kept of a password."""
     from workbook.serve import access
 
     return access.hash_of(password)

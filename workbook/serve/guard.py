@@ -163,7 +163,7 @@ class Told(HTTPError):
 
 
 def told(error: WorkbookError) -> Told:
-    """Give one of our own errors as the answer to a reader."""
+    """Return one of our own errors as the answer to a reader."""
     if isinstance(error, BadInput):
         faults = [
             f"{fault.column or 'Name'}: found {fault.value!r}, expected {fault.expected}."

@@ -38,7 +38,7 @@ def launch(
     browser: bool = True,
     as_root: bool = False,
 ) -> Launch:
-    """Give the command that opens JupyterLab, without starting it.
+    """Return the command that opens JupyterLab, without starting it.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Office:
         return self.shelf.store
 
     def chapter(self, name: str) -> Chapter:
-        """Give a chapter.
+        """Return a chapter.
 
         Raises
         ------

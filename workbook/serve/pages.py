@@ -246,7 +246,7 @@ class Scripts(Static):
 
 
 def _day(as_of: str) -> str:
-    """Give the day of a list as people write it."""
+    """Return the day of a list as people write it."""
     try:
         return day(datetime.fromisoformat(as_of) if as_of else datetime.now(UTC))
     except ValueError:

@@ -116,7 +116,7 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
 
 
 def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
-    """Give verdict and gates of strategies as HTML."""
+    """Return verdict and gates of strategies as HTML."""
     from workbook.analysis import checks
     from workbook.book.errors import NotFound, StoreError
     from workbook.charts import theme

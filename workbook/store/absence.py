@@ -91,7 +91,7 @@ def held_none(as_of: str, *, holds_some: bool) -> NotFound:
 
 
 def span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:
-    """Give the moments of a strategy's first and last change, None where there is none."""
+    """Return the moments of a strategy's first and last change, None where there is none."""
     at = history.c["at"]
     # Two queries in one: together in one SELECT they would read the whole history.
     ends = [

@@ -65,7 +65,7 @@ class Seal:
 def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
-    """Give what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
+    """Return what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
     sealed = rounds.sealed(held)
     unseen = frozenset(one for one in sealed if one[0] in SUBJECTS)
     by_time = frozenset(one for one in unseen if not rounds.is_by_round(one[0]))
@@ -74,7 +74,7 @@ def seal_of(
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
-    """Give what is sealed by the last known state of every round that there ever was.
+    """Return what is sealed by the last known state of every round that there ever was.
 
     A deleted round, or one of a deleted strategy, stays as it was left.
     """

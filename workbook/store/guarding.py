@@ -220,7 +220,7 @@ class Guard:
         return rounds.votes_on(self._rows(SUBJECTS[subject].votes), subject)
 
     def _after(self, edits: Sequence[Edit]) -> Rows:
-        """Give the rows as they will be."""
+        """Return the rows as they will be."""
         changed: dict[str, dict[tuple[Any, ...], Row | None]] = {}
         for edit in edits:
             row = None if edit.kind == "delete" else edit.row

@@ -61,7 +61,7 @@ class ForkedProcess:
         self._line = line
 
     def poll(self) -> int | None:
-        """Give the exit code, or None while the kernel runs."""
+        """Return the exit code, or None while the kernel runs."""
         return self._read(0.0)
 
     def wait(self, timeout: float | None = None) -> int:
@@ -180,7 +180,7 @@ class _Servers:
         self.broken: object = None
 
     def current(self) -> Server:
-        """Give the running server, or start one."""
+        """Return the running server, or start one."""
         with self.lock:
             self.retired = [one for one in self.retired if one.process.poll() is None]
             if self.now is None or not self.now.is_current:
@@ -271,7 +271,7 @@ def launch(command: Sequence[str], **options: Any) -> ForkedProcess:
 
 
 def installed_code() -> object:
-    """Give something that is another when the workbook or the installed packages have changed."""
+    """Return something that is another when the workbook or the installed packages have changed."""
     package = Path(__file__).parents[1]
     # What Python compiles is no change, nor is the other name that it has while it is written.
     files = [path for path in package.rglob("*.*") if path.parent.name != "__pycache__"]
@@ -305,7 +305,7 @@ def _fork(request: Mapping[str, Any], outputs: Sequence[int]) -> ForkedProcess:
 
 
 def _arguments(command: Sequence[str]) -> list[str] | None:
-    """Give what stands after the module in the command of an ipykernel of this Python."""
+    """Return what stands after the module in the command of an ipykernel of this Python."""
     ours = Path(sys.executable)
     python, *rest = command
     theirs = Path(python)
@@ -314,7 +314,7 @@ def _arguments(command: Sequence[str]) -> list[str] | None:
 
 
 def _descriptor(output: Any, standard: int) -> int | None:
-    """Give the descriptor that Popen would use; None where it would open one itself."""
+    """Return the descriptor that Popen would use; None where it would open one itself."""
     if output is None:
         return standard
     descriptor = output if isinstance(output, int) else output.fileno()

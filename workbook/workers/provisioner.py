@@ -72,7 +72,7 @@ class ForkedKernelManager(AsyncKernelManager):
 
 
 def _socket_folder() -> str:
-    """Give the folder of this process's sockets, which only its owner can enter."""
+    """Return the folder of this process's sockets, which only its owner can enter."""
     return _made_folder(os.getpid()).name
 
 

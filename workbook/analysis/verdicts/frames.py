@@ -87,7 +87,7 @@ def judged_evidence(book: Book) -> Mapping[str, Judged]:
 
 
 def evidence_of(book: Book, assumption: str) -> list[Row]:
-    """Give the rows of evidence of one assumption."""
+    """Return the rows of evidence of one assumption."""
 
     def index() -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -99,7 +99,7 @@ def evidence_of(book: Book, assumption: str) -> list[Row]:
 
 
 def known_evidence(book: Book) -> list[Row]:
-    """Give the rows of evidence that were collected by the day of the report."""
+    """Return the rows of evidence that were collected by the day of the report."""
     rows = book.rows("evidence")
     return [row for row in rows if row.collected_on is None or row.collected_on <= book.as_of]
 

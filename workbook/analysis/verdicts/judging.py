@@ -91,7 +91,7 @@ class Judged:
 
 
 def unread(reason: str) -> Judged:
-    """Give what is known of evidence that cannot be read: why."""
+    """Return what is known of evidence that cannot be read: why."""
     return Judged(reason=reason, read=False)
 
 
@@ -252,7 +252,7 @@ def at_every_look(judged: Judged, claim: Claim) -> Judged:
 
 
 def anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
-    """Give the interval that holds at every look, had there been ``n`` independent answers."""
+    """Return the interval that holds at every look, had there been ``n`` independent answers."""
     if claim.share:
         return stats.share_sequence(min(n, judged.estimate * n), n, claim.confidence)
     return stats.mean_sequence(judged.estimate, judged.sd, n, claim.confidence)
@@ -323,7 +323,7 @@ def _heterogeneity(found: stats.Pooled) -> str:
 
 
 def verdict_of(judged: Judged, claim: Claim) -> str | None:
-    """Give supported, refuted or undecided; None where nothing can be said for lack of input."""
+    """Return supported, refuted or undecided; None where nothing can be said for lack of input."""
     if not judged.read or claim.lacks or claim.threshold is None:
         return None
     if not judged.defined:

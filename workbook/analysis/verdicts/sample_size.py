@@ -12,7 +12,7 @@ LARGEST_SAMPLE = 10**9
 
 
 def needed_for(judged: Judged, claim: Claim) -> int | None:
-    """Give how many answers in all would decide, if the estimate and the design stay as they are.
+    """Return how many answers in all would decide, if the estimate and the design stay as they are.
 
     None where no number of answers would, or where it cannot be known. Results that differ are
     not brought together by more answers, so several of them have no number either.

@@ -115,7 +115,7 @@ def _picture(days: Array, values: Array, line: Array, said: str) -> str:
 
 
 def _share(values: Array, known: Array) -> Array:
-    """Give where values lie between the lowest and the highest known; in the middle if one."""
+    """Return where values lie between the lowest and the highest known; in the middle if one."""
     low, high = known.min(), known.max()
     return (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
 

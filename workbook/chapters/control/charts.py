@@ -338,7 +338,7 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
 
 
 def _ways(book: Book) -> pd.DataFrame:
-    """Give today, forecast and its interval as shares of the way from baseline to target."""
+    """Return today, forecast and its interval as shares of the way from baseline to target."""
     baselines = {row.key: row.baseline for row in book.rows("objectives")}
     table = measures.status(book)
     table["baseline"] = pd.to_numeric(table["objective"].map(baselines))

@@ -148,6 +148,6 @@ def _outside(chart: ProportionChart, at: int, good: int) -> str | None:
 
 
 def _whole(unit: str | None) -> float:
-    """Give what stands for all cases in a unit of shares, and 0 for any other unit."""
+    """Return what stands for all cases in a unit of shares, and 0 for any other unit."""
     said = (unit or "").strip().casefold()
     return 100.0 if said.startswith("%") else 1.0 if said == "share" else 0.0

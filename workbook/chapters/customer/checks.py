@@ -153,7 +153,7 @@ def segment_without_evidence(book: Book) -> Iterator[Found]:
 
 
 def _resting(book: Book) -> dict[tuple[str, str], list[str]]:
-    """Give the assumptions under each row that is still pursued, by its table and key."""
+    """Return the assumptions under each row that is still pursued, by its table and key."""
     resting: dict[tuple[str, str], list[str]] = {}
     for use in book.rows("assumption_uses"):
         row = book.by_key(use.used_by_table)[use.used_by_key]
@@ -163,7 +163,7 @@ def _resting(book: Book) -> dict[tuple[str, str], list[str]]:
 
 
 def _collected(book: Book, assumption: str) -> list[date]:
-    """Give the days on which evidence was collected, the oldest first."""
+    """Return the days on which evidence was collected, the oldest first."""
     if not book.rows("evidence"):
         return []
     from workbook.analysis.verdicts import evidence_of
@@ -262,7 +262,7 @@ def unreadable(book: Book) -> Iterator[Found]:
 
 
 def _verdicts(book: Book) -> list[Any]:
-    """Give the verdicts, without loading what reads evidence where there is none."""
+    """Return the verdicts, without loading what reads evidence where there is none."""
     if not book.rows("evidence"):
         return []
     from workbook.analysis.verdicts import verdicts

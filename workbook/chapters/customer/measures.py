@@ -176,7 +176,7 @@ def segments(book: Book) -> pd.DataFrame:
 
 
 def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
-    """Give how many answers a test needs in all (None where unknown), and how that was found."""
+    """Return how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
             return int(said.needed), "if the estimate stays as it is"
@@ -193,7 +193,7 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
 
 
 def resting_on(book: Book, assumption: str) -> list[tuple[str, Row]]:
-    """Give the rows that rest on an assumption and are still pursued, each with its table."""
+    """Return the rows that rest on an assumption and are still pursued, each with its table."""
     return _uses(book).get(assumption, [])
 
 

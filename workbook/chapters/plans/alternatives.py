@@ -39,7 +39,7 @@ class Move(NamedTuple):
 def what_if(
     book: Book, shift: Mapping[str, date] | None = None, drop: Collection[str] = ()
 ) -> Book:
-    """Give the book as it would be with some actions ending on other days, and some dropped.
+    """Return the book as it would be with some actions ending on other days, and some dropped.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def what_if(
 
 
 def moved(before: Book, after: Book) -> pd.DataFrame:
-    """Give what is different between two books' plans, one row a difference.
+    """Return what is different between two books' plans, one row a difference.
 
     Returns
     -------
@@ -176,7 +176,7 @@ def _serving(book: Book) -> dict[str, set[str]]:
 
 
 def _supporting(book: Book) -> dict[str, set[str]]:
-    """Give the actions whose indicators lead to each corporate objective.
+    """Return the actions whose indicators lead to each corporate objective.
 
     An indicator that measures the objective is enough; where votes lead to it, the action must
     serve a choice that has them.

@@ -66,7 +66,7 @@ def opposite_pushes(book: Book) -> Iterator[Conflict]:
 
 
 def _pairs(book: Book, among: Container[str]) -> Iterator[tuple[str, str]]:
-    """Give every two of some functions, in the order of the book."""
+    """Return every two of some functions, in the order of the book."""
     return combinations((row.key for row in book.rows("functions") if row.key in among), 2)
 
 

@@ -221,7 +221,7 @@ class _Places:
         self._lead("Objective", "Action", steps)
 
     def _served(self, leaf: _Leaf, action: Row) -> list[Row]:
-        """Give the objectives that an action serves; on several lines, only those of this line."""
+        """Return the objectives that an action serves; on several lines, only those of this line."""
         among = self.part.objectives if action.key in self.stands_once else leaf.objectives
         return [row for row in among if row.key in action.objective]
 
@@ -247,7 +247,7 @@ class _Places:
         self._to_company(choice, at_indicator)
 
     def _moves(self) -> dict[str, dict[float, bool]]:
-        """Give for each indicator from where it is moved, and whether only as a side effect."""
+        """Return for each indicator from where it is moved, and whether only as a side effect."""
         moves: dict[str, dict[float, bool]] = {}
         for leaf, middle in self.leaves:
             for action in leaf.actions:
@@ -298,7 +298,7 @@ class _Places:
 
 
 def _company(book: Book, part: _Part, choice: str) -> list[str]:
-    """Give the corporate objectives that the choice reaches, in the order of the book."""
+    """Return the corporate objectives that the choice reaches, in the order of the book."""
     moved = {*part.measured, *part.also_moved}
     voted = set(chain.supported(book).get(choice, ())) if part.measured else set()
     return [

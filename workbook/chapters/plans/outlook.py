@@ -247,7 +247,7 @@ def _stated(value: float | None) -> list[float]:
 
 
 def _scale(values: Sequence[float], goal: Row, book: Book) -> dict[str, Any]:
-    """Give scale and axis that hold all values, also where they are all the same."""
+    """Return scale and axis that hold all values, also where they are all the same."""
     low, high = min(values), max(values)
     margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
     indicator = book.by_key("indicators").get(goal.indicator)

@@ -56,7 +56,7 @@ class Trial:
         (self.drop.add if dropped else self.drop.discard)(action)
 
     def end(self, action: str) -> date | None:
-        """Give the last day of an action as tried, or else its own."""
+        """Return the last day of an action as tried, or else its own."""
         own: date | None = self.book.by_key("actions")[action].ends_on
         return self.shift.get(action, own)
 

@@ -297,7 +297,7 @@ def _bars(
 
 
 def _level(headings: dict[str, str]) -> dict[str, str]:
-    """Give headings the same number of lines, so that they stand on the cells."""
+    """Return headings the same number of lines, so that they stand on the cells."""
     tallest = max((heading.count("\n") for heading in headings.values()), default=0)
     return {
         key: "\u00a0\n" * (tallest - heading.count("\n")) + heading

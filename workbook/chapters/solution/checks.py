@@ -140,7 +140,7 @@ def _how_often(share: float) -> str:
 
 
 def _chosen(book: Book) -> list[Row]:
-    """Give the chosen solutions, or the live ones where none is chosen."""
+    """Return the chosen solutions, or the live ones where none is chosen."""
     return [row for row in book.rows("solutions") if row.status == "chosen"] or _taken(book)
 
 

@@ -62,7 +62,7 @@ def findings_that_matter(book: Book) -> pd.DataFrame:
 
 
 def by_when(book: Book, finding: Finding) -> date | None:
-    """Give the earliest day on which something that a finding is about is due, if it has one."""
+    """Return the earliest day on which something that a finding is about is due, if it has one."""
     if finding.table == "strategy":
         return None  # its last day is no day to wait for
     rows = book.by_key(finding.table)

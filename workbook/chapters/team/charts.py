@@ -128,7 +128,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
 
 
 def _cells(book: Book) -> pd.DataFrame:
-    """Give every moment with every function, whether it is covered and by what part."""
+    """Return every moment with every function, whether it is covered and by what part."""
     coverage = measures.coverage(book)
     grid = measures.functions(book)[["function"]].merge(
         coverage[["moment"]].drop_duplicates(), how="cross"

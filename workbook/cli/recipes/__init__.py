@@ -25,7 +25,7 @@ def recipe(
     out: Path | str,
     notebooks: Path,
 ) -> str:
-    """Give the recipe for a scheduler, every Monday at 6:00.
+    """Return the recipe for a scheduler, every Monday at 6:00.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ def tree(portfolio: Portfolio) -> theme.Html | str:
 
 
 def _children(portfolio: Portfolio) -> dict[str, list[Inspected]]:
-    """Give the units below each key, the worst first; roots are below the empty key."""
+    """Return the units below each key, the worst first; roots are below the empty key."""
     children: dict[str, list[Inspected]] = {}
     for unit in portfolio.worst_first:
         children.setdefault(_parent(portfolio, unit), []).append(unit)
@@ -80,7 +80,7 @@ def _parent(portfolio: Portfolio, unit: Inspected) -> str:
 
 
 def _circle(portfolio: Portfolio, unit: Inspected) -> list[str]:
-    """Give the keys of the circle that a unit stands in; none where it only hangs on one."""
+    """Return the keys of the circle that a unit stands in; none where it only hangs on one."""
     keys, above = [unit.key], unit.parent
     while above not in keys:
         keys.append(above)

@@ -31,7 +31,7 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> bytes:
-    """Give the Excel file."""
+    """Return the Excel file."""
     from xlsxwriter import Workbook
 
     written = io.BytesIO()

@@ -22,7 +22,7 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> str:
-    """Give the Markdown text."""
+    """Return the Markdown text."""
     return "\n".join(_lines(material)) + "\n"
 
 
