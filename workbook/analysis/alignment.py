@@ -179,7 +179,7 @@ def _weights(book: Book) -> Array:
 
 
 def _quantiles(ballots: Array, shares: tuple[float, ...]) -> Array:
-    """Return quantiles over members (axis −2), by linear interpolation, of the votes that are there.
+    """Return quantiles over members (axis −2), by linear interpolation, of the votes that exist.
 
     Sorting puts the missing votes last, which is many times faster than numpy's nanquantile.
     """

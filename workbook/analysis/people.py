@@ -13,7 +13,7 @@ _PEOPLE = ("owner", "member", "manager", "leader")
 
 
 def answers_for(book: Book, row: Any) -> str | None:
-    """Return the key of the member who answers for a row: whom it names, else its function's manager.
+    """Return the member who answers for a row: whom it names, else its function's manager.
 
     None where nobody is named.
     """

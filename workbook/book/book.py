@@ -202,7 +202,7 @@ class Book:
         )
 
     def remember(self, name: Any, make: Callable[[], T]) -> T:
-        """Return what ``make`` returns, made once for this book; ``name`` tells it from the rest."""
+        """Return what ``make`` returns, made once for this book; ``name`` tells it apart."""
         if name not in self._cache:
             self._cache[name] = make()
         return cast("T", self._cache[name])

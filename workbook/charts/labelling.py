@@ -37,7 +37,7 @@ def lines(text: str, width: int, most: int = 3) -> str:
 def label_axis(
     names: Mapping[str, str], width: int, most: int = 3, side: str = "left"
 ) -> dict[str, Any]:
-    """Return axis options that show keys by their names, in lines that stand level with their marks.
+    """Return axis options that show keys by their names, in lines that stand level with marks.
 
     Encode the key itself: two rows whose shortened names look alike then stay two rows.
 

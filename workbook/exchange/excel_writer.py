@@ -163,7 +163,7 @@ def _comment(field: Field) -> str:
 
 
 def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
-    """Return the rule by which Excel helps; the import checks everything again, and more closely."""
+    """Return the rule by which Excel helps; the import checks everything again, more closely."""
     if field.many:
         return {}
     if field.choices or field.kind == "flag":

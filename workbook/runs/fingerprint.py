@@ -58,7 +58,7 @@ def of_document(chapters: Iterable[str], *more: object) -> str:
 
 @cache
 def of_code() -> str:
-    """Return the fingerprint of this package's files, of the plugins', and of what does not load."""
+    """Return the fingerprint of this package's files, the plugins', and of what does not load."""
     plugins = [one for one in registry.installed().values() if not one.is_ours]
     packages = {"": Path(__file__).parents[1], **{one.package: one.place for one in plugins}}
     checks.checks()  # what does not load is known then, and is a finding on the pages

@@ -69,7 +69,7 @@ def kept_notebook(plan: Plan, made: Made) -> NotebookNode:
 
 
 def chapter_page(plan: Plan, made: Made) -> str:
-    """Return a chapter as an HTML page without code, with links to the strategy's other chapters."""
+    """Return a chapter as an HTML page without code, with links to its strategy's others."""
     page = {
         "brief": made.brief,
         "chapter": made.chapter,
@@ -120,7 +120,7 @@ def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
-    """Return the index of a manifest's reports as an HTML page: newest day of each strategy first."""
+    """Return the index of a manifest's reports as an HTML page: each strategy's newest day first."""
     newest: dict[str, Json] = {}
     earlier: dict[str, list[Json]] = {}
     for one in sorted(manifest["reports"], key=lambda one: one["as_of"], reverse=True):

@@ -50,7 +50,7 @@ class Parameter:
 
 
 def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
-    """Return the parameters of a notebook by name; those without a known type are not among them."""
+    """Return the parameters of a notebook by name; those without a known type are left out."""
     for cell in notebook["cells"]:
         if "parameters" in cell.get("metadata", {}).get("tags", ()):
             found = (_parameter(node) for node in ast.parse(_source(cell)).body)

@@ -26,7 +26,7 @@ PROVISIONER = KERNELSPEC = "strategy-workbook"
 
 
 def kernel_manager_class() -> type[AsyncKernelManager]:
-    """Return the class of kernel managers that papermill and nbclient take to fork their kernels."""
+    """Return the class of kernel managers with which papermill and nbclient fork kernels."""
     from workbook.workers.provisioner import ForkedKernelManager
 
     return ForkedKernelManager

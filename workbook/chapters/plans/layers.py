@@ -221,7 +221,7 @@ class _Places:
         self._lead("Objective", "Action", steps)
 
     def _served(self, leaf: _Leaf, action: Row) -> list[Row]:
-        """Return the objectives that an action serves; on several lines, only those of this line."""
+        """Return the objectives that an action serves; on several lines, those of this one."""
         among = self.part.objectives if action.key in self.stands_once else leaf.objectives
         return [row for row in among if row.key in action.objective]
 

@@ -105,7 +105,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
 
 
 def _bars(book: Book) -> tuple[list[Bar], str]:
-    """Return the finest bars that fit, in order of functions and starts, and what one stands for."""
+    """Return the finest bars that fit in order of functions and starts, and what one stands for."""
     dated = [row for row in plan.actions(book) if plan.is_dated(row)]
     if len(dated) <= MOST_ROWS:
         return [_bar(book, [row], row.statement) for row in _in_order(book, dated)], "action"

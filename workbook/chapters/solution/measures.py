@@ -35,7 +35,7 @@ __all__ = [
 
 @measure
 def scores(book: Book) -> pd.DataFrame:
-    """Return every solution's score, how robust its first place is, and the gate of its assumptions.
+    """Return every solution's score, how robust its place is, and the gate of its assumptions.
 
     Returns
     -------

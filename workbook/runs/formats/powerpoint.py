@@ -267,7 +267,7 @@ def _sharpness(svg: str) -> float:
 
 
 def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
-    """Return each chart the largest place that keeps its shape: side by side, or one over another."""
+    """Return each chart the largest place of its shape: side by side, or one over another."""
     if not charts:
         return []
     gap = int(area.width * _GAP)
