@@ -120,7 +120,7 @@ def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
-    """Return the index of a manifest's reports as an HTML page: each strategy's newest day first."""
+    """Return the index of a manifest's reports as an HTML page: the newest day of each first."""
     newest: dict[str, Json] = {}
     earlier: dict[str, list[Json]] = {}
     for one in sorted(manifest["reports"], key=lambda one: one["as_of"], reverse=True):
