@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from workbook.book import Book
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.stats.control import FEW, Limits, Signal, forecast_trend, signals, xmr_limits
 from workbook.stats.interval import Interval, student_quantile, undefined
 
@@ -176,7 +177,11 @@ def judge(book: Book, objective: Row) -> Judgement:
     """Say where an objective stands against its expected line, and whether that is noise."""
     found = readings(book, objective.indicator)
     if not found:
-        why = "never measured since the strategy started" if objective.indicator else "no indicator"
+        why = (
+            say("never measured since the strategy started")
+            if objective.indicator
+            else "no indicator"
+        )
         return Judgement(None, NAN, NAN, NAN, None, "", why)
     last, good = found[-1], direction(book, objective.indicator)
     line = float(expected(book, objective, [last.on])[0])
@@ -193,11 +198,18 @@ def forecast(book: Book, objective: Row) -> Interval:
     """
     found = readings(book, objective.indicator)
     if objective.due_on is None:
-        return undefined(NAN, CONFIDENCE, "no due date")
+        return undefined(NAN, CONFIDENCE, say("no due date"))
     if len(found) < FEWEST_FOR_A_TREND:
-        return undefined(NAN, CONFIDENCE, f"fewer than {FEWEST_FOR_A_TREND} measurements")
+        return undefined(
+            NAN,
+            CONFIDENCE,
+            say(
+                "fewer than {fewest_for_a_trend} measurements",
+                fewest_for_a_trend=FEWEST_FOR_A_TREND,
+            ),
+        )
     if found[-1].on >= objective.due_on:
-        return undefined(NAN, CONFIDENCE, "measured on the due date or later")
+        return undefined(NAN, CONFIDENCE, say("measured on the due date or later"))
     days, values = _numbers(found)
     return forecast_trend(days, values, objective.due_on.toordinal(), CONFIDENCE)
 
@@ -209,7 +221,14 @@ def trend(found: Sequence[Reading]) -> Interval:
     with a reason for fewer than three readings; they meet where all lie on the line exactly.
     """
     if len(found) < FEWEST_FOR_A_TREND:
-        return undefined(NAN, CONFIDENCE, f"fewer than {FEWEST_FOR_A_TREND} measurements")
+        return undefined(
+            NAN,
+            CONFIDENCE,
+            say(
+                "fewer than {fewest_for_a_trend} measurements",
+                fewest_for_a_trend=FEWEST_FOR_A_TREND,
+            ),
+        )
     days, values = _numbers(found)
     away = (days - days.mean()) / MONTH
     spread = float(away @ away)
@@ -238,11 +257,11 @@ def _numbers(found: Sequence[Reading]) -> tuple[Array, Array]:
 
 def _signal(course: Behaviour, good: int, line: float) -> tuple[bool | None, str, str]:
     if np.isnan(line):
-        return None, "", "nothing is expected by that day"
+        return None, "", say("nothing is expected by that day")
     if not good:
-        return None, "", "the indicator's good direction is not entered"
+        return None, "", say("the indicator's good direction is not entered")
     if len(course.readings) < FEW:
-        return None, "", f"fewer than {FEW} measurements"
+        return None, "", say("fewer than {few} measurements", few=FEW)
     away = good * course.away
     bad = "below" if good > 0 else "above"
     last = len(away) - 1

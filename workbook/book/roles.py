@@ -17,7 +17,7 @@ from typing import Any
 
 from workbook.book import identity
 from workbook.book.fields import Row
-from workbook.book.messages import joined
+from workbook.book.messages import joined, say
 from workbook.book.model import RIGHTS, TABLES
 from workbook.book.rights import Reach, Right
 
@@ -121,7 +121,11 @@ class Team:
         """Name a person with what the role rests on: ``Paola Núñez (expert, sales)``."""
         member = self.member(name)
         if member is None:
-            return f"“{name}” is no member of the team and" if name else "Nobody is named, who"
+            return (
+                say("“{name}” is no member of the team and", name=name)
+                if name
+                else say("Nobody is named, who")
+            )
         row = self.members[member]
         function = f", {row.function}" if row.function else ""
         return f"{row.name} ({self.role(member)}{function})"
@@ -151,7 +155,7 @@ class Team:
 
     def _may(self, members: list[str]) -> str:
         if not members:
-            return "Ask whoever keeps the store."
+            return say("Ask whoever keeps the store.")
         # Leaders are named last: the nearest who can do it comes first.
         ordered = sorted(members, key=lambda key: key in self.leaders)
         names = [str(self.members[key].name) for key in ordered]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Rule, Table, nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 
 
@@ -120,7 +121,7 @@ def _duplicates(table: Table, rows: Sequence[Located]) -> Iterator[Fault]:
             shown = ", ".join(str(part) for part in key)
             yield Fault(
                 located.place, located.line, ", ".join(table.key), shown,
-                f"a key of its own ({where} has this one)",
+                say('a key of its own ({where} has this one)', where=where),
             )  # fmt: skip
         first.setdefault(key, located)
 
@@ -151,7 +152,9 @@ def _circles(field: Field, rows: Sequence[Located]) -> Iterator[Fault]:
             seen.add(key)
             key = above.get(key)
         if key is not None and key == row.key:
-            yield Fault(place, line, field.name, above[key], "a row that is not below this one")
+            yield Fault(
+                place, line, field.name, above[key], say("a row that is not below this one")
+            )
 
 
 def _shown(value: Any) -> Any:

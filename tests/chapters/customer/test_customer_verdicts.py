@@ -351,7 +351,7 @@ def test_published_figures_alone_load_no_engine():
     import sys
 
     code = (
-        "import sys; from conftest import make_book\n"
+        "import sys; from books import make_book\n"
         "from workbook.analysis.verdicts import verdicts\n"
         "claim = dict(key='a', statement='S', importance=5, statistic='proportion',\n"
         "             comparison='at_least', threshold='0.5')\n"

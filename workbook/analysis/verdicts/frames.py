@@ -22,7 +22,7 @@ from workbook.analysis.verdicts.sample_size import needed_for
 from workbook.book import Book, measure
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
-from workbook.book.messages import percent, quoted
+from workbook.book.messages import percent, quoted, say
 
 NO_EVIDENCE = "no evidence has tested it"
 
@@ -95,7 +95,7 @@ def evidence_of(book: Book, assumption: str) -> list[Row]:
             found.setdefault(row.assumption, []).append(row)
         return found
 
-    return book.remember("evidence by assumption", index).get(assumption, [])
+    return book.remember(say("evidence by assumption"), index).get(assumption, [])
 
 
 def known_evidence(book: Book) -> list[Row]:
@@ -109,8 +109,10 @@ def true_of(assumption: Row, parts: list[tuple[Row, Judged]]) -> str:
     if not any(judged.read for _, judged in parts):
         return ""
     said = "; ".join(_sample(row, judged) for row, judged in parts if judged.read)
-    whom = assumption.segment or "the people asked"
-    return f"Speaks of {whom}, from {said}. It says nothing about anybody else."
+    whom = assumption.segment or say("the people asked")
+    return say(
+        "Speaks of {whom}, from {said}. It says nothing about anybody else.", whom=whom, said=said
+    )
 
 
 def _sample(row: Row, judged: Judged) -> str:
@@ -127,7 +129,9 @@ def _sample(row: Row, judged: Judged) -> str:
     if row.collected_on:
         parts.append(f"collected on {row.collected_on}")
     if judged.missing > 0:
-        parts.append(f"{_percent(judged.missing)} of those asked gave no answer")
+        parts.append(
+            say("{percent} of those asked gave no answer", percent=_percent(judged.missing))
+        )
     if row.citation:
         parts.append(f"published as {quoted(row.citation, 80)}")
     return ", ".join(parts)
@@ -144,7 +148,7 @@ def _judge_all(book: Book) -> dict[str, Judged]:
     for row in known_evidence(book):
         claim = claims[row.assumption]
         if claim.statistic is None:
-            judged[row.key] = unread("its statistic (proportion or mean) is missing")
+            judged[row.key] = unread(say("its statistic (proportion or mean) is missing"))
         elif row.source is None:
             judged[row.key] = judge(row, claim, None)
         else:
@@ -195,9 +199,11 @@ def _caveat(parts: list[tuple[Row, Judged]]) -> str:
     shared = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
     if not shared:
         return ""
-    return (
-        f"{sources.count(shared[0])} results come from {shared[0]}: where the same people are in "
-        "several, the interval is too narrow"
+    return say(
+        "{count} results come from {shared}: where the same people are in several, the interval "
+        "is too narrow",
+        count=sources.count(shared[0]),
+        shared=shared[0],
     )
 
 
@@ -213,7 +219,11 @@ def _verdict_row(assumption: Row, claim: Claim, parts: list[tuple[Row, Judged]])
         cells["reason"] = "; ".join(filter(None, [cells["reason"], said]))
     failed = [f"{row.key}: {judged.reason}" for row, judged in parts if not judged.read]
     if failed and any(judged.read for judged in taken):
-        told = f"{len(failed)} of {len(parts)} rows of evidence cannot be read"
+        told = say(
+            "{failed} of {parts} rows of evidence cannot be read",
+            failed=len(failed),
+            parts=len(parts),
+        )
         cells["reason"] = "; ".join(filter(None, [cells["reason"], told]))
     cells["true_of"] = true_of(assumption, kept)
     return {"assumption": assumption.key, **cells}

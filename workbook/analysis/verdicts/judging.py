@@ -11,7 +11,7 @@ import numpy as np
 
 from workbook import stats
 from workbook.book.fields import Row
-from workbook.book.messages import percent
+from workbook.book.messages import percent, say
 
 if TYPE_CHECKING:
     from workbook.evidence import Answer
@@ -48,8 +48,8 @@ class Claim:
     def lacks(self) -> str:
         """Say what is missing before any evidence could support or refute it."""
         parts = {
-            "its statistic (proportion or mean)": self.statistic,
-            "its comparison (at_least or at_most)": self.comparison,
+            say("its statistic (proportion or mean)"): self.statistic,
+            say("its comparison (at_least or at_most)"): self.comparison,
             "its threshold": self.threshold,
         }
         missing = [name for name, value in parts.items() if value is None]
@@ -106,7 +106,7 @@ def judge(row: Row, claim: Claim, answer: Answer | None) -> Judged:
 
 def _published(row: Row, claim: Claim) -> Judged:
     if claim.share != (row.successes is not None):
-        wanted = "successes" if claim.share else "mean and sd"
+        wanted = "successes" if claim.share else say("mean and sd")
         return unread(f"the assumption is about a {claim.statistic}, so it needs n and {wanted}")
     base = Judged(n=row.n, n_effective=row.n, growing=row.growing, population=row.population)
     if claim.share:
@@ -128,9 +128,9 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
     )
     if not n:
         why = (
-            "no row is within the filter"
+            say("no row is within the filter")
             if not answer.rows
-            else "nobody within the filter answered"
+            else say("nobody within the filter answered")
         )
         return replace(base, reason=why)
     if row.weight or row.stratum or row.cluster:
@@ -194,7 +194,7 @@ def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
     scaled = None if population is None else population * clusters / n
     estimate = stats.estimate_mean(sums, population=scaled)
     if clusters < 2:
-        return replace(estimate, n=n, reason="there is one cluster only")
+        return replace(estimate, n=n, reason=say("there is one cluster only"))
     effect = estimate.design_effect * (n - 1) / (clusters - 1)
     worth = n / effect if effect > 0 else estimate.n_effective
     worth = n if effect == 0 else worth
@@ -202,9 +202,11 @@ def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
 
 
 def _small_population(population: float, n: float) -> str:
-    return (
-        f"the population is {population:,.0f} and the sample {n:,.0f}: a sample cannot be larger "
-        "than its population"
+    return say(
+        "the population is {population} and the sample {n}: a sample cannot be larger than its "
+        "population",
+        population=f"{population:,.0f}",
+        n=f"{n:,.0f}",
     )
 
 
@@ -214,9 +216,11 @@ def _lonely(estimate: stats.SurveyEstimate, row: Row) -> str:
     few = estimate.lonely[:3]
     named = f" ({', '.join(map(str, few))})" if row.stratum else ""
     one = len(estimate.lonely) == 1
-    return (
-        f"{len(estimate.lonely)} {'stratum has' if one else 'strata have'} one single unit{named}, "
-        "which is compared with the mean of all"
+    return say(
+        "{lonely} {part} one single unit{named}, which is compared with the mean of all",
+        lonely=len(estimate.lonely),
+        part=say("stratum has") if one else say("strata have"),
+        named=named,
     )
 
 
@@ -283,7 +287,7 @@ def pooled(parts: Sequence[Judged], claim: Claim) -> Judged:
         worth,
         found.interval.se,
         math.sqrt(sum(part.n * part.sd**2 for part in usable) / n),
-        f"{len(usable)} results pooled",
+        say("{usable} results pooled", usable=len(usable)),
         1 - known / asked if asked else NAN,
         any(part.growing for part in usable),
         p_value=found.p_value,
@@ -310,15 +314,19 @@ def _widened(judged: Judged, parts: Sequence[Judged], claim: Claim) -> Judged:
     together = sum(part.estimate * part.n_effective for part in parts) / judged.n_effective
     at_any_time = anytime(replace(judged, estimate=together), claim, judged.n_effective)
     low, high = min(judged.low, at_any_time.low), max(judged.high, at_any_time.high)
-    return replace(judged, low=low, high=high, kind=f"{judged.kind}, confidence sequence")
+    return replace(
+        judged, low=low, high=high, kind=say("{kind}, confidence sequence", kind=judged.kind)
+    )
 
 
 def _heterogeneity(found: stats.Pooled) -> str:
     if not found.p_value < DIFFERENT:
         return ""
-    return (
-        f"the results differ by more than chance (I² {percent(found.i_squared)}, p "
-        f"{found.p_value:.2g}): look at them one by one"
+    return say(
+        "the results differ by more than chance (I² {i_squared}, p {p_value}): look at them one "
+        "by one",
+        i_squared=percent(found.i_squared),
+        p_value=f"{found.p_value:.2g}",
     )
 
 

@@ -15,7 +15,7 @@ from workbook.analysis.changes import changes
 from workbook.book import Book, measure, records
 from workbook.book.columns import DIMENSIONS
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.variation import behaviour, proportions
@@ -135,12 +135,12 @@ def answer(book: Book) -> str:
     """Say in a sentence or two whether the promised results are coming."""
     table = status(book)
     if not len(table):
-        return (
+        return say(
             "No objective is entered yet, so nothing can be controlled. Objectives come first, "
             "in the chapter Plans."
         )
     if table["measured"].isna().all():
-        return "Nothing has been measured since the strategy started, so nobody knows yet."
+        return say("Nothing has been measured since the strategy started, so nobody knows yet.")
     judged, off = table.dropna(subset="signal"), table[table["signal"].fillna(value=False)]
     said = [_coming(book, judged, off), _unjudged(table), _commitments(book)]
     return " ".join(part for part in said if part)
@@ -149,25 +149,35 @@ def answer(book: Book) -> str:
 def _coming(book: Book, judged: pd.DataFrame, off: pd.DataFrame) -> str:
     number = counted(len(judged), "objective")
     if judged.empty:
-        return "The first results are in, but there are too few measurements to judge them."
+        return say("The first results are in, but there are too few measurements to judge them.")
     if off.empty:
-        return (
-            f"The promised results are coming: none of {number} that can be judged is off track "
-            "beyond natural variation."
+        return say(
+            "The promised results are coming: none of {number} that can be judged is off track "
+            "beyond natural variation.",
+            number=number,
         )
     names = joined([f"“{book.name('objectives', key)}”" for key in off["objective"][:3]])
-    more = f" and {len(off) - 3} more" if len(off) > 3 else ""
-    return (
-        f"{'Not all' if len(off) < len(judged) else 'The'} promised results are "
-        f"{'' if len(off) < len(judged) else 'not '}coming: "
-        f"{len(off)} of {number} that can be judged {'is' if len(off) == 1 else 'are'} off track "
-        f"beyond natural variation, {names}{more}."
+    more = say(" and {off} more", off=len(off) - 3) if len(off) > 3 else ""
+    return say(
+        "{the} promised results are {part}coming: {off} of {number} that can be judged {fact} "
+        "off track beyond natural variation, {names}{more}.",
+        the=say("Not all") if len(off) < len(judged) else say("The"),
+        part="" if len(off) < len(judged) else say("not "),
+        off=len(off),
+        number=number,
+        fact=say("is") if len(off) == 1 else say("are"),
+        names=names,
+        more=more,
     )
 
 
 def _unjudged(table: pd.DataFrame) -> str:
     number = int(table["signal"].isna().sum())
-    return f"{counted(number, 'objective')} cannot be judged yet." if number else ""
+    return (
+        say("{objectives} cannot be judged yet.", objectives=counted(number, "objective"))
+        if number
+        else ""
+    )
 
 
 def _commitments(book: Book) -> str:
@@ -177,8 +187,21 @@ def _commitments(book: Book) -> str:
     if not ended:
         return ""
     was = f"{on_time} {'was' if on_time == 1 else 'were'}"
-    open_still = f", {late} {'is' if late == 1 else 'are'} past the day and open" if late else ""
-    return f"Of {counted(ended, 'commitment')} that came due, {was} kept on time{open_still}."
+    open_still = (
+        say(
+            ", {late} {fact} past the day and open",
+            late=late,
+            fact=say("is") if late == 1 else say("are"),
+        )
+        if late
+        else ""
+    )
+    return say(
+        "Of {commitments} that came due, {was} kept on time{open_still}.",
+        commitments=counted(ended, "commitment"),
+        was=was,
+        open_still=open_still,
+    )
 
 
 def _dimension(indicator: Row) -> int:

@@ -20,7 +20,7 @@ from workbook.analysis.verdicts import (
 )
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, percent, quoted
+from workbook.book.messages import counted, joined, percent, quoted, say
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 
@@ -39,7 +39,7 @@ def answer(book: Book) -> str:
     """Say in a sentence whether what the team believes about the customer is true."""
     found = assumptions(book)
     if found.empty:
-        return "No assumption about the customer is recorded yet, so nothing can be tested."
+        return say("No assumption about the customer is recorded yet, so nothing can be tested.")
     total, counts = len(found), found.verdict.value_counts()
     refuted = found[found.verdict == "refuted"]
     resting = refuted[refuted.decisions > 0]
@@ -49,15 +49,23 @@ def answer(book: Book) -> str:
         if counts.get(verdict, 0)
     ]
     unread = total - int(counts.sum())
-    said += [f"{unread} without a verdict"] if unread else []
+    said += [say("{unread} without a verdict", unread=unread)] if unread else []
     how = f"{counted(total, 'assumption')}: {joined(said)}"
     if len(resting):
         first = quoted(book.name("assumptions", resting.assumption.iloc[0]), 90)
-        which = first if len(resting) == 1 else f"{first} and {len(resting) - 1} more"
-        return f"Not all of it is true: decisions rest on {which}, which data refute. {how}."
+        which = (
+            first
+            if len(resting) == 1
+            else say("{first} and {resting} more", first=first, resting=len(resting) - 1)
+        )
+        return say(
+            "Not all of it is true: decisions rest on {which}, which data refute. {how}.",
+            which=which,
+            how=how,
+        )
     if counts.get("supported", 0) == total:
-        return f"Yes, as far as the data speak. {how}."
-    return f"It is not known yet for all of it. {how}."
+        return say("Yes, as far as the data speak. {how}.", how=how)
+    return say("It is not known yet for all of it. {how}.", how=how)
 
 
 @measure
@@ -179,17 +187,17 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
     """Return how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
-            return int(said.needed), "if the estimate stays as it is"
+            return int(said.needed), say("if the estimate stays as it is")
         if said.i_squared > 0:
-            return None, "the results differ: a further source tells more than more answers"
+            return None, say("the results differ: a further source tells more than more answers")
         if said.estimate == said.threshold:
-            return None, "the estimate equals the threshold: no number of people decides"
+            return None, say("the estimate equals the threshold: no number of people decides")
     if assumption.statistic == "proportion":
         people = stats.needed_for_precision(PRECISION, assumption.confidence)
         return people, f"to know the share to ± {percent(PRECISION)}"
     if assumption.statistic == "mean":
-        return PILOT, "a first sample, to learn how much answers vary"
-    return None, "say first whether it is a proportion or a mean"
+        return PILOT, say("a first sample, to learn how much answers vary")
+    return None, say("say first whether it is a proportion or a mean")
 
 
 def resting_on(book: Book, assumption: str) -> list[tuple[str, Row]]:
@@ -206,7 +214,7 @@ def _uses(book: Book) -> dict[str, list[tuple[str, Row]]]:
                 found.setdefault(use.assumption, []).append((use.used_by_table, row))
         return found
 
-    return book.remember("uses of assumptions", index)
+    return book.remember(say("uses of assumptions"), index)
 
 
 def _gates(book: Book, table: str, row: Row) -> bool:
@@ -222,11 +230,11 @@ def _gates(book: Book, table: str, row: Row) -> bool:
 
 def _would_change(book: Book, uses: Any) -> str:
     if not uses:
-        return "no decision rests on it"
+        return say("no decision rests on it")
     gated = [row for table, row in uses if table == "solutions" and row.status in _GATED]
     if gated:
         closed = joined([quoted(row.name, 60) for row in gated])
-        return f"if it is refuted, the gate of {closed} closes"
+        return say("if it is refuted, the gate of {closed} closes", closed=closed)
     by_choice = [
         quoted(row.statement, 60)
         for table, row in uses
@@ -234,9 +242,15 @@ def _would_change(book: Book, uses: Any) -> str:
     ]
     if by_choice:
         served = joined(by_choice[:2])
-        return f"if it is refuted, the gate of the solution that serves {served} closes"
+        return say(
+            "if it is refuted, the gate of the solution that serves {served} closes", served=served
+        )
     table, row = uses[0]
-    rest = f" and {counted(len(uses) - 1, 'decision')} more" if len(uses) > 1 else ""
+    rest = (
+        say(" and {decisions} more", decisions=counted(len(uses) - 1, "decision"))
+        if len(uses) > 1
+        else ""
+    )
     return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"
 
 

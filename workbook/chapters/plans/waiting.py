@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import quoted
+from workbook.book.messages import quoted, say
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.network import circles
 
@@ -58,7 +58,10 @@ def _circle(book: Book, circle: tuple[str, ...]) -> str:
     if len(circle) == 1:
         return "needs itself"
     others = [quoted(book.name("actions", key)) for key in circle[1:]]
-    return f"is in a circle: it needs {', which needs '.join(others)}, which needs it again"
+    return say(
+        "is in a circle: it needs {others}, which needs it again",
+        others=", which needs ".join(others),
+    )
 
 
 def _cause(
@@ -84,5 +87,5 @@ def _cause(
 def _waits(book: Book, cause: str, in_circle: Mapping[str, tuple[str, ...]]) -> str:
     name = quoted(book.name("actions", cause))
     row = book.by_key("actions")[cause]
-    why = "is in a circle" if plan.is_dated(row) and cause in in_circle else _dates(row)
+    why = say("is in a circle") if plan.is_dated(row) and cause in in_circle else _dates(row)
     return f"waits, itself or through others, for {name}, which {why}"
