@@ -571,3 +571,14 @@ def test_the_lab_finds_its_notebook_beside_the_others(program):
         "print(json.dumps(sorted(os.listdir('notebooks'))))"
     )
     assert {"3b_complaints.ipynb", "3_customer.ipynb", "start.ipynb"} <= set(told)
+    assert program.python(CHAPTERS)[3:6] == ["customer", "complaints", "solution"]
+    assert "complaints" not in Program(program.folder).python(CHAPTERS)  # the copy is left alone
+    assert (program.folder / "notebooks" / "3b_complaints.ipynb").exists()
+
+
+CHAPTERS = """
+import json
+from pathlib import Path
+from workbook.runs import chapters_in
+print(json.dumps([one.name for one in chapters_in(Path("notebooks"))]))
+"""
