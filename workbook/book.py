@@ -143,9 +143,8 @@ class Book:
             ]
             for name, table in TABLES.items()
         }
-        content["strategy"] = [
-            row[:-1] for row in content["strategy"]
-        ]  # data_folder is a place, not content
+        place = TABLES["strategy"].columns.index("data_folder")  # a place, and not content
+        content["strategy"] = [[*row[:place], *row[place + 1 :]] for row in content["strategy"]]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

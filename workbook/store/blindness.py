@@ -28,8 +28,8 @@ Sealed = dict[str, dict[str, tuple[tuple[str, ...], ...]]]
 class Seal:
     """The rounds that are not revealed: subject and number.
 
-    ``since`` has the moment since which the votes on a subject are sealed, where its votes name no
-    round.
+    ``since`` has the moment at which the first of these rounds of a subject came into the store:
+    since then its votes are sealed, where they name no round.
     """
 
     rounds: frozenset[tuple[str, int]]
@@ -38,21 +38,30 @@ class Seal:
     @property
     def subjects(self) -> frozenset[str]:
         """What members vote on in a round that is not revealed."""
-        return frozenset(subject for subject, _ in self.rounds)
+        return frozenset(subject for subject, _ in self.rounds) & SUBJECTS.keys()
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """What else is voted on, by a chapter that is not installed: nobody reads it here."""
+        return frozenset(subject for subject, _ in self.rounds) - SUBJECTS.keys()
 
     @property
     def tables(self) -> frozenset[str]:
-        """Tables that hold votes on these subjects."""
-        return frozenset(SUBJECTS[subject].votes for subject in self.subjects)
+        """Tables that may hold votes which stay unseen."""
+        return frozenset(
+            one.votes
+            for one in SUBJECTS.values()
+            if one.name in self.subjects or (one.told_by and self.unknown)
+        )
 
     def holds(self, table: str, row: Row, at: datetime) -> bool:
         """Say whether a version of a row, saved at a moment, is a vote that stays unseen."""
-        subject = rounds.subject_of(table, row._asdict())
-        if subject is None:
+        subject = rounds.subject_name(table, row._asdict())
+        if not subject:
             return False
-        if rounds.is_by_round(subject.name):
-            return (subject.name, row.round) in self.rounds
-        since = self.since.get(subject.name)
+        if rounds.has_rounds(table):
+            return (subject, row.round) in self.rounds
+        since = self.since.get(subject)
         return since is not None and at > since
 
 
@@ -60,10 +69,8 @@ def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
     """Give what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
-    # A round of what this program does not know seals nothing that it could show.
-    unseen = frozenset(one for one in rounds.sealed(held) if one[0] in SUBJECTS)
-    by_time = frozenset(one for one in unseen if not rounds.is_by_round(one[0]))
-    return Seal(unseen, _begun(connection, strategy, by_time, until) if by_time else {})
+    unseen = rounds.sealed(held)
+    return Seal(unseen, _begun(connection, strategy, unseen, until) if unseen else {})
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
@@ -88,23 +95,17 @@ def seen_by(
 ) -> tuple[dict[str, list[Kept]], Sealed]:
     """Leave out the votes that a reader must not see; say who voted on what there."""
     seen = dict(held)
-    left: Sealed = {}
-    for subject in seal.subjects:
-        table = SUBJECTS[subject].votes
-        votes = rounds.votes_on((kept.row for kept in held[table]), subject)
-        own = {id(row) for row in votes}
-        unseen = [
-            kept
-            for kept in held[table]
-            if id(kept.row) in own and seal.holds(table, kept.row, kept.at)
-        ]
-        voted: dict[str, tuple[tuple[str, ...], ...]] = {}
+    left: Sealed = {subject: {} for subject in seal.subjects}
+    for table in seal.tables:
+        unseen = [kept for kept in held[table] if seal.holds(table, kept.row, kept.at)]
         for kept in unseen:
-            what = rounds.about(subject, kept.row)
-            voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
-        left[subject] = voted
+            subject = rounds.subject_name(table, kept.row._asdict())
+            voted = left.get(subject)
+            if voted is not None:
+                what = rounds.about(subject, kept.row)
+                voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
         others = {kept.row_id for kept in unseen if kept.row.member != reader}
-        seen[table] = [kept for kept in seen[table] if kept.row_id not in others]
+        seen[table] = [kept for kept in held[table] if kept.row_id not in others]
     return seen, left
 
 
