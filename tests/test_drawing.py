@@ -2,11 +2,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from workbook.drawing import VARIABLE, drawers, svg
 
@@ -71,7 +71,4 @@ def test_kept_drawers_stay_when_another_program_takes_the_place_and_go_with_it()
     )
     place, has_engine, drawn = told.stdout.split()
     assert (has_engine, drawn) == ("False", "<svg")
-    deadline = time.monotonic() + 20
-    while Path(place).parent.exists():
-        assert time.monotonic() < deadline, "the drawers go on"
-        time.sleep(0.05)
+    until(lambda: not Path(place).parent.exists())

@@ -27,6 +27,15 @@ def store(tmp_path):
     return path
 
 
+def test_it_says_that_a_clock_was_wrong(store):
+    assert "later than this computer" not in shown(store=store)
+    with open_store(store) as opened, opened._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE history SET at = '2099-01-01 00:00:00.000000'")
+    html = shown(store=store)
+    for key in ("acme", "b"):
+        assert f"The last save of {key} is dated 1 January 2099" in html
+
+
 def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
     monkeypatch.setenv("WORKBOOK_USER", "EVA.EGG@example.org")
     html = shown(store=store)

@@ -3,11 +3,13 @@
 import os
 import signal
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from time import monotonic, sleep
+from multiprocessing import active_children
 
 import pytest
+from waiting import until
 
 from workbook import checks as checking
 from workbook.checks import Found, findings, verdict
@@ -62,7 +64,7 @@ def test_of_all_strategies_one_that_was_not_yet_there_is_none(store):
 
 
 def test_a_strategy_that_was_named_has_to_be_there(store):
-    with pytest.raises(NotFound, match="since 2026-10-01"):
+    with pytest.raises(NotFound, match="since 1 October 2026"):
         list(inspect_all(store, ["unit-00", "unit-01"], "2026-09-15"))
 
 
@@ -107,6 +109,21 @@ def test_a_process_that_is_ended_from_outside_is_told(store):
     killer.join()
 
 
+def test_one_that_begins_while_another_is_ended_is_told_too_and_not_left(store, monkeypatch):
+    class Pool(ProcessPoolExecutor):
+        def _spawn_process(self):
+            for first in list(self._processes.values()):
+                first.kill()
+                until(lambda: self._broken)
+            super()._spawn_process()
+
+    before = set(active_children())
+    monkeypatch.setattr("workbook.inspection.ProcessPoolExecutor", Pool)
+    with pytest.raises(WorkbookError, match="was ended from outside"):
+        list(inspect_all(store, processes=2))
+    assert set(active_children()) <= before
+
+
 def _workers():
     """Give the processes that this one's fork server has forked, also for other tests."""
     import psutil
@@ -120,10 +137,5 @@ def _workers():
 
 
 def _kill_a_worker(known):
-    deadline = monotonic() + 30
-    while monotonic() < deadline:
-        new = [one for one in _workers() if one.pid not in known]
-        if new:
-            os.kill(new[0].pid, signal.SIGKILL)
-            return
-        sleep(0.005)
+    new = until(lambda: [one for one in _workers() if one.pid not in known])
+    os.kill(new[0].pid, signal.SIGKILL)

@@ -48,7 +48,7 @@ def shown(call, *arguments):
 def test_the_answer_stands_on_top_with_strategy_and_day(page):
     html = shown(page.answer, link.answer)
     assert "It does not serve the company" in html
-    assert "Serve, Acme &lt;Ltd&gt;. As of 30 June 2026." in html
+    assert "Serve, Acme &lt;Ltd&gt; · as of 30 June 2026<" in html
 
 
 def test_a_chart_is_shown_as_a_figure_with_alternative_text(page):
@@ -140,6 +140,17 @@ def test_the_mode_is_view_under_voila(store, monkeypatch):
         assert open_page("s", store=store).mode == "view"
 
 
+@pytest.mark.parametrize("mode", ["report", "view", "edit"])
+def test_a_page_says_that_a_clock_was_wrong(store, mode):
+    with open_store(store) as opened, opened._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE history SET at = '2099-01-01 00:00:00.000000'")
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        open_page("s", store=store, mode=mode)
+    html = "".join(output.data["text/html"] for output in captured.outputs)
+    assert html.count("The last save of s is dated 1 January 2099, later than") == 1
+
+
 def test_a_wrong_parameter_says_what_was_expected(store):
     with pytest.raises(NotFound, match="nope"):
         open_page("nope", store=store)
@@ -224,12 +235,73 @@ def test_a_report_holds_nobodys_unrevealed_votes(tmp_path, strategy, monkeypatch
         assert open_page("s", store=path, mode="report").book.rows("links") == ()
 
 
-def test_without_a_name_the_first_strategy_opens_or_the_one_that_is_set(store, monkeypatch):
+@pytest.fixture
+def several(store):
+    with open_store(store) as opened:
+        shape = TABLES["strategy"]
+        row = shape.row(**dict.fromkeys(shape.columns) | {"key": "other", "name": "<Other>"})
+        opened.create({"strategy": [row]}, by="ana")
+    return store
+
+
+def test_without_a_name_the_only_strategy_opens_or_the_one_that_is_set(store, monkeypatch):
     with capture_output():
         assert open_page(store=store, mode="report").book.key == "s"
     monkeypatch.setenv("WORKBOOK_STRATEGY", "other")
     with pytest.raises(NotFound, match="no strategy 'other'"):
         open_page(store=store, mode="report")
+
+
+def test_a_report_that_is_not_told_which_of_several_strategies_lists_them(several):
+    with pytest.raises(BadInput, match=r"-p strategy KEY\), one of: other, s"):
+        open_page(store=several, mode="report")
+
+
+def test_in_the_lab_a_page_asks_which_of_several_and_shows_nothing_else(several, monkeypatch):
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        page = open_page(store=several, mode="edit")
+        page.answer(link.answer)
+        page.enter("choices")
+        page.findings("L")
+        with pytest.raises(AttributeError):
+            page.nothing_like_it()
+    (asked,) = [output.data["text/html"] for output in captured.outputs]
+    assert "Which strategy do you want to open?" in asked
+    assert "&lt;Other&gt;: <code>strategy: str = &quot;other&quot;</code>" in asked
+    monkeypatch.setenv("WORKBOOK_STRATEGY", "s")
+    with capture_output():
+        assert open_page(store=several, mode="edit").book.key == "s"
+
+
+def test_plain_voila_takes_the_strategy_and_the_day_from_the_address(several, monkeypatch):
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
+    monkeypatch.setenv("QUERY_STRING", "strategy=s&as_of=2999-01-31&store=/etc/passwd&mode=edit")
+    with capture_output():
+        page = open_page(store=several)
+        assert (page.book.key, page.mode, page.book.as_of.year) == ("s", "view", 2999)
+        # What the first cell says counts before.
+        assert open_page("other", store=several).book.key == "other"
+    monkeypatch.setenv("QUERY_STRING", "as_of=2999-01-31")
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        open_page(store=several).answer(link.answer)
+    (asked,) = [output.data["text/html"] for output in captured.outputs]
+    assert (
+        '<a href="?strategy=other&amp;as_of=2999-01-31" target="_self">&lt;Other&gt;</a>' in asked
+    )
+
+
+def test_a_store_without_strategies_says_how_to_begin(tmp_path):
+    path = str(tmp_path / "none.sqlite")
+    with open_store(path):
+        pass
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        open_page(store=path, mode="edit").answer(link.answer)
+    assert "workbook new NAME" in captured.outputs[0].data["text/html"]
+    with pytest.raises(NotFound, match="workbook new NAME"):
+        open_page(store=path, mode="report")
 
 
 def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys):

@@ -12,7 +12,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property, wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workbook.fields import Field, Row, Table
 from workbook.model import TABLES
@@ -31,6 +31,13 @@ _DTYPES = {
     "flag": "boolean",
     "date": "datetime64[s]",
 }
+
+
+class UnknownTable(NamedTuple):
+    """A table that the store has and this program does not know, with a strategy's rows of it."""
+
+    table: Table
+    rows: tuple[Row, ...]
 
 
 class Book:
@@ -55,6 +62,14 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    data_folders
+        Folders in which the store lets evidence lie; None where the book has no store.
+    asked
+        Every version that a row of evidence on the same data ever had, earliest first.
+    unknown
+        Tables that this program does not know, by name: they are only kept and exported.
+    notices
+        Sentences about the store that whoever reads the book should know.
     """
 
     def __init__(
@@ -65,6 +80,10 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        data_folders: tuple[str, ...] | None = None,
+        asked: tuple[Mapping[str, Any], ...] = (),
+        unknown: Mapping[str, UnknownTable] | None = None,
+        notices: tuple[str, ...] = (),
     ) -> None:
         self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
         self._cache: dict[Any, Any] = {}
@@ -72,6 +91,10 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.data_folders = data_folders
+        self.asked = asked
+        self.unknown = unknown or {}
+        self.notices = notices
 
     @property
     def key(self) -> str:
@@ -143,8 +166,16 @@ class Book:
             ]
             for name, table in TABLES.items()
         }
-        place = TABLES["strategy"].columns.index("data_folder")  # a place, and not content
-        content["strategy"] = [[*row[:place], *row[place + 1 :]] for row in content["strategy"]]
+        # Where the data lie is a place, not content.
+        places = [at for at, field in enumerate(TABLES["strategy"].fields) if field.place]
+        for row in content["strategy"]:
+            for at in reversed(places):
+                del row[at]
+        for name, other in self.unknown.items():
+            content[name] = [
+                [field.format(value) for field, value in zip(other.table.fields, row, strict=True)]
+                for row in other.rows
+            ]
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

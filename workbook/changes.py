@@ -95,8 +95,7 @@ def _rows(before: Book, after: Book, table: str) -> Iterator[Change]:
             yield Change("row added", table, key, _called(after, table, row), "", _all(table, row))
             continue
         for field, then, now in zip(TABLES[table].fields, old[key], row, strict=True):
-            # The folder of the data is a place on somebody's computer, not part of the strategy.
-            if field.name != "data_folder":
+            if not field.place:
                 yield from _moved(table, key, field.label, field.format(then), field.format(now))
 
 

@@ -24,7 +24,7 @@ from workbook import registry
 from workbook.book import Book, measure
 from workbook.errors import BadInput, Fault
 from workbook.fields import nearest
-from workbook.language import joined
+from workbook.language import joined, one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -265,13 +265,18 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
         found = [Found(*one) for one in rule.look(book)]
         for one in found if plugin else ():
             book.by_key(one.table)
-        yield from ((rule.code, one) for one in found)
+        yield from ((rule.code, _said(one)) for one in found)
     except Exception as error:
         if plugin is None:
             raise
         happened = f"stopped in its check {rule.code}"
         trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
         yield "M500", _left_out(book, trouble)
+
+
+def _said(found: Found) -> Found:
+    """Keep sentences on one line: names come from cells that may hold line breaks."""
+    return found._replace(message=one_line(found.message), remedy=one_line(found.remedy))
 
 
 @measure

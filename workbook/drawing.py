@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import socket
 import struct
@@ -24,6 +25,10 @@ VEGA_LITE = "6.4"
 _LENGTH = struct.Struct("!?Q")  # whether it went well, and how many bytes follow
 _START = "from workbook.drawing import main; main()"
 _LONGEST = 120.0  # seconds for one chart
+_BEYOND_16_BITS = re.compile(  # in JSON, as it stands or as two escapes, also in an expression
+    r"(?:[\U00010000-\U0010ffff]|\\+u[dD][89abAB][0-9a-fA-F]{2}\\+u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"(?:\u200d|\ufe0f|\\+u200[dD]|\\+u[fF][eE]0[fF])*"
+)
 _kept: list[subprocess.Popen[bytes]] = []
 
 
@@ -169,4 +174,12 @@ def _received(line: socket.socket) -> tuple[bool, str]:
 def _drawn(spec: str) -> str:
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    try:
+        return str(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
+    except ValueError:
+        # Vega cuts a long label between two letters of 16 bits, and so an emoji into two halves
+        # that the engine cannot measure.
+        plain = _BEYOND_16_BITS.sub("□", spec)
+        if plain == spec:
+            raise
+        return str(vl_convert.vegalite_to_svg(plain, vl_version=VEGA_LITE))

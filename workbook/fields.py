@@ -53,6 +53,8 @@ class Field:
     above: float | None = None
     below: float | None = None
     default: Any = None
+    place: bool = False
+    """Where something lies on this computer: set on the command line, no content, in no form."""
 
     def parse(self, cell: Any) -> Any:
         """Turn a cell of a file, a form or a data frame into a value.

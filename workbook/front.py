@@ -43,13 +43,14 @@ def _page(as_of: str, store: str) -> str:
 def _greeting(store: str) -> str:
     name = identity.who()
     with open_store(store) as opened:  # also begins a store that is not there yet
-        mine = _teams_of(opened, name)
+        mine, notices = _teams_of(opened, name), opened.notices()
     known = f"You are {escape(name)}" if name else "It is not known who you are"
     if mine:
         known += f", in the team of {counted(len(mine), 'strategy', 'strategies')}"
     elif name:
         known += ", and in no team here: you read, or begin a strategy of your own"
-    return f"<p>{known}. The strategies are in {escape(_place(store))}.</p>"
+    told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
+    return f"<p>{known}. The strategies are in {escape(_place(store))}.</p>{told}"
 
 
 def _teams_of(store: Store, name: str) -> list[str]:

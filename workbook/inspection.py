@@ -25,6 +25,7 @@ from workbook.checks import GATES, Finding, Status, checks, findings, gates, ver
 from workbook.errors import NotFound, WorkbookError
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
+from workbook.store.absence import held_none
 
 WORTH_PROCESSES = 24  # strategies: with fewer, starting processes takes longer than it saves
 _TOGETHER = 8  # strategies that a process checks before it reports
@@ -55,7 +56,8 @@ class Inspected:
     """What the checks say about a strategy on a day.
 
     ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
-    ``error`` says why there is no verdict: a check stopped. Then all gates are empty.
+    ``error`` says why there is no verdict: a check stopped. Then all gates are empty. ``notices``
+    say what has to be known of the store.
     """
 
     key: str
@@ -69,6 +71,7 @@ class Inspected:
     findings: tuple[Finding, ...]
     alignment: Alignment = _UNDEFINED
     error: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -108,8 +111,11 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        return Inspected(*who, "empty", f"There is no verdict: {error}", none, (), error=error)
-    return Inspected(*who, decided.status, decided.sentence, states, found, aligned)
+        told = f"There is no verdict: {error}"
+        return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
+    return Inspected(
+        *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
+    )
 
 
 def inspect_all(
@@ -149,16 +155,13 @@ def inspect_all(
     with open_store(url, read_only=True) as opened:
         chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
         # The first is checked here: what is wrong with the question is told before more begins.
-        met = 0
+        met, held = 0, bool(chosen)
         while chosen and not met:
             for one in wanted.some(opened, [chosen.pop(0)]):
                 met += 1
                 yield one
         if not met:
-            raise NotFound(
-                f"The store held no strategy{f' on {as_of}' if as_of else ' yet'}. Begin with: "
-                "workbook new NAME"
-            )
+            raise held_none(as_of, holds_some=held)
         at_once = processes or (_cores() if len(chosen) >= WORTH_PROCESSES else 1)
         if at_once == 1:
             yield from wanted.some(opened, chosen)
@@ -194,16 +197,36 @@ def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterato
     pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
     try:
         with _one_thread_a_process():
-            jobs: list[Future[list[Inspected]]] = [pool.submit(_some, chunk) for chunk in chunks]
+            jobs = _submitted(pool, chunks)
         for job in jobs:
             yield from job.result()
     except BrokenProcessPool as reason:
+        _end_workers(pool)
         raise WorkbookError(
             "A process that checks strategies was ended from outside, perhaps because memory ran "
             "out. Free some memory and run the same command again, or check fewer at a time."
         ) from reason
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, chunks: Sequence[Sequence[str]]
+) -> list[Future[list[Inspected]]]:
+    try:
+        return [pool.submit(_some, chunk) for chunk in chunks]
+    except OSError as reason:  # a worker was ended, and the next one finds the pipes closed
+        raise BrokenProcessPool from reason
+
+
+def _end_workers(pool: ProcessPoolExecutor) -> None:
+    """End the workers that a broken pool has left.
+
+    It forgets one that came up while another was ended, and would then wait for it for ever.
+    """
+    for worker in list(pool._processes.values()):  # noqa: SLF001 kill_workers is of Python 3.14
+        worker.kill()
+        worker.join()
 
 
 _here: tuple[_Wanted, Store] | None = None

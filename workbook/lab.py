@@ -37,6 +37,7 @@ def launch(
     *,
     port: int | None = None,
     browser: bool = True,
+    as_root: bool = False,
 ) -> Launch:
     """Give the command that opens JupyterLab, without starting it.
 
@@ -50,9 +51,11 @@ def launch(
     notebooks
         Folder of the notebooks; None to find it.
     port
-        Where the server listens; None for JupyterLab's own choice.
+        Where the server listens: 0 for a free port, None for JupyterLab's own choice.
     browser
         Open a browser too.
+    as_root
+        Start also for the computer's administrator, which JupyterLab refuses by itself.
     """
     folder = notebooks or own_notebooks()
     bring_notebooks(folder)
@@ -66,8 +69,9 @@ def launch(
         "--LabApp.extension_manager=readonly",
         "--ServerApp.terminals_enabled=False",
     ]
-    options += [f"--ServerApp.port={port}"] if port else []
+    options += [f"--ServerApp.port={port}"] if port is not None else []
     options += [] if browser else ["--no-browser"]
+    options += ["--allow-root"] if as_root else []
     environment = {"WORKBOOK_STORE": locate(store)}
     if strategy:
         environment["WORKBOOK_STRATEGY"] = strategy
@@ -84,8 +88,23 @@ def own_notebooks(start: Path | None = None) -> Path:
     if found.parent in (here, *here.parents):
         return found
     own = here / "notebooks"
-    shutil.copytree(found, own)
+    for notebook in sorted(found.glob("*.ipynb")):
+        if not (own / notebook.name).exists():  # somebody's own, and perhaps changed
+            own.mkdir(exist_ok=True)
+            shutil.copyfile(notebook, own / notebook.name)
     return own
+
+
+def said_of_root(*, as_root: bool) -> str:
+    """Say what it means that the computer's administrator starts the lab; empty for others."""
+    if getattr(os, "geteuid", lambda: 1)() != 0:
+        return ""
+    if as_root:
+        return "The lab runs as root: whoever opens it can change every file of this computer."
+    return (
+        "You are root, and JupyterLab does not start for root by itself. Start it from an account "
+        "of your own; or, where root is what you want (as in a container): workbook lab --as-root"
+    )
 
 
 def bring_notebooks(folder: Path) -> None:

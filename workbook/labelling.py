@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Key = TypeVar("Key", bound=Hashable)
 
 _CROWDED = 20  # rows of marks from which readers may choose among them
+_NARROWEST = 8  # letters in a line of a label
 _LINE = 15  # pixels from line to line of a label
 LINES: Mapping[str, Any] = {"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": _LINE}
 """Axis options that show a label made by ``lines`` as several lines."""
@@ -27,9 +28,10 @@ SIGNED: Mapping[str, Any] = {
 def lines(text: str, width: int, most: int = 3) -> str:
     """Break a label into at most so many lines of so many letters; the rest becomes “…”.
 
-    An axis shows the lines one under the other with ``alt.Axis(**labelling.LINES)``.
+    An axis shows the lines one under the other with ``alt.Axis(**labelling.LINES)``. A width
+    without room for a word, as where a unit takes all of it, counts as the least that has some.
     """
-    return "\n".join(wrap(text, width, max_lines=most, placeholder="…"))
+    return "\n".join(wrap(text, max(width, _NARROWEST), max_lines=most, placeholder="…"))
 
 
 def label_axis(

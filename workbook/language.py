@@ -26,6 +26,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 CATALOGUES = Path(__file__).parent / "locale"
+_BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x85\u2028\u2029\t]\s*")
 PSEUDO = "en_XA"
 """The language that marks each message (⟦…⟧): what stands outside of a mark was forgotten."""
 
@@ -203,6 +204,24 @@ def day(on: date) -> Message:
         else _babel("day")(on, format="long", locale=_locale())
     )
     return Message(text, "{value}", {"value": on}, on)
+
+
+def about(on: str, *names: str | None) -> str:
+    """Return of whom and of which day something is: ``Acme S.A. · as of 31 October 2026``.
+
+    ``on`` is the day as people write it; a name that is empty is left out. A dot stands between,
+    for a name may end with a full stop.
+    """
+    named = ", ".join(filter(None, (one_line(name or "") for name in names)))
+    return f"{named} · as of {on}" if named else f"As of {on}"
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, as a sentence needs it, whatever breaks a cell of Excel held."""
+    line = _BREAKS.sub(" ", text).strip() if _BREAKS.search(text) else text.strip(" ")
+    return (
+        Message(line, text.template, text.facts, text.value) if isinstance(text, Message) else line
+    )
 
 
 def as_markdown(text: str) -> str:

@@ -62,6 +62,12 @@ def measure_named(name: str, *, each: bool = False) -> Measure:
     return found
 
 
+def is_personal(name: str) -> bool:
+    """Tell whether a measure is about the reader, so that it asks who reads."""
+    declared = registry.installed().get(name.partition(".")[0])
+    return declared is not None and declared.chapter.is_personal
+
+
 def _measures_of(chapter: str) -> dict[str, Measure]:
     trouble = next((one for one in registry.troubles() if one.chapter == chapter), None)
     if chapter in registry.installed():

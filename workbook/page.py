@@ -16,13 +16,13 @@ from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from workbook import identity, rounds, theme
+from workbook import asking, identity, rounds, theme
 from workbook.book import Book
 from workbook.checks import findings, is_blank
 from workbook.errors import BadInput, Fault, NotFound
-from workbook.language import day
+from workbook.language import about, day
 from workbook.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
@@ -208,10 +208,8 @@ class Page:
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
-        whose = (
-            f"{strategy.name}, {strategy.organisation}" if strategy.organisation else strategy.name
-        )
-        return theme.answer(function(self.book), f"{whose}. As of {day(self.book.as_of)}.")
+        whose = about(day(self.book.as_of), strategy.name, strategy.organisation)
+        return theme.answer(function(self.book), whose)
 
     def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
         before = self._earlier()
@@ -282,7 +280,9 @@ def open_page(
     Parameters
     ----------
     strategy
-        Key of the strategy; empty for ``WORKBOOK_STRATEGY``, else the first of the store.
+        Key of the strategy; empty for that of the page's address (in Voila), else
+        ``WORKBOOK_STRATEGY``, else the only one of the store. Where there are several, the page
+        asks.
     as_of
         The day or moment whose state is shown, as ISO text; empty for now.
     store
@@ -297,7 +297,8 @@ def open_page(
     NotFound
         There is no such strategy, or it did not exist then.
     BadInput
-        ``as_of`` is no date, or ``mode`` is unknown.
+        ``as_of`` is no date, or ``mode`` is unknown, or a report is not told of which of several
+        strategies it is.
     """
     from IPython.display import display
 
@@ -309,12 +310,18 @@ def open_page(
         )
     shown = _found_mode() if mode == "auto" else mode
     with open_store(store, read_only=shown == "view") as opened:
-        strategy = strategy or _first(opened)
+        strategy, as_of, since = asking.asked(opened, strategy, as_of, since)
+        if not strategy:
+            return _ask(opened, shown)
         desk = _desk(opened, strategy) if shown == "edit" and not as_of else None
         # A report is for everybody: nobody's unrevealed votes are in it.
         reader = "" if shown == "report" else identity.who()
-        book = desk.book if desk else AS_KNOWN.get()(opened.read(strategy, as_of, reader))
+        read = desk.book if desk else opened.read(strategy, as_of, reader)
+        notices, book = read.notices, AS_KNOWN.get()(read)
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
+    if desk or PAINTED not in os.environ:
+        for notice in notices:
+            display(theme.paragraph(notice))  # type: ignore[no-untyped-call]
     then = since or (book.as_of - _MONTH).isoformat()
     return Page(
         book,
@@ -324,13 +331,25 @@ def open_page(
     )
 
 
-def _first(store: Store) -> str:
-    """Give the strategy that is meant where none is named."""
-    known = [one.key for one in store.strategies()]
-    chosen = os.environ.get("WORKBOOK_STRATEGY") or (known[0] if known else "")
-    if not chosen:
-        raise NotFound("The store holds no strategy yet. Begin with: workbook new NAME")
-    return chosen
+class _Unopened:
+    """Stands for a page of which nobody has said yet what it shows: every cell shows nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if not hasattr(Page, name):
+            raise AttributeError(name)
+        return lambda *_: None
+
+
+def _ask(store: Store, mode: str) -> Page:
+    """Ask which strategy to open; where nobody can answer, refuse."""
+    from IPython.display import display
+
+    known = store.strategies()
+    if mode == "report":
+        raise asking.refusal(known)
+    shown = f"<style>{theme.CSS}</style>{asking.question(known, in_app=is_app())}"
+    display(theme.Html(shown))  # type: ignore[no-untyped-call]
+    return cast("Page", _Unopened())
 
 
 def _desk(store: Store, strategy: str) -> Desk:

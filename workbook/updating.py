@@ -218,7 +218,8 @@ def others_changes(desk: Desk) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     touched: dict[tuple[str, tuple[Any, ...]], list[HistoryEntry]] = {}
     for entry in by_others:
-        touched.setdefault((entry.table, entry.key), []).append(entry)
+        if entry.table in TABLES:  # a table that this program does not know has no owner here
+            touched.setdefault((entry.table, entry.key), []).append(entry)
     for (table, key), entries in touched.items():
         is_gone = entries[-1].values is None
         if not is_gone and not any(_is_readers(book, entry) for entry in entries):

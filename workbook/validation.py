@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from workbook.errors import Fault
@@ -83,15 +84,20 @@ def unknown_column(table: Table, name: str, place: str, line: int | None = None)
     )
 
 
-def faults_between(rows: Mapping[str, Sequence[Located]]) -> list[Fault]:
-    """Find duplicate keys, references to nothing and umbrellas in a circle in a strategy."""
+def faults_between(
+    rows: Mapping[str, Sequence[Located]], unknown: Mapping[str, Table] = MappingProxyType({})
+) -> list[Fault]:
+    """Find duplicate keys, references to nothing and umbrellas in a circle in a strategy.
+
+    ``unknown`` are the tables among them that the model does not have.
+    """
     keys = {
         name: {located.row.key for located in rows.get(name, ())}
         for name, table in TABLES.items()
         if table.key == ("key",)
     }
     faults: list[Fault] = []
-    for name, table in TABLES.items():
+    for name, table in {**TABLES, **unknown}.items():
         located = rows.get(name, ())
         faults += _duplicates(table, located)
         for field in table.fields:

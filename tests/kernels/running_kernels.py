@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
-from workbook.kernels import kernel_manager_class
+from waiting import LONGEST, until
 
-LONGEST = 60.0
+from workbook.kernels import kernel_manager_class
 
 
 class Running:
@@ -82,11 +81,6 @@ def state(pid: int) -> str:
         return ""
 
 
-def comes_true(condition: Callable[[], bool], within: float = 10.0) -> bool:
-    """Whether a condition becomes true within some seconds."""
-    until = monotonic() + within
-    while not condition():
-        if monotonic() > until:
-            return False
-        sleep(0.01)
-    return True
+def comes_true(condition: Callable[[], bool]) -> bool:
+    """Wait until a condition is true."""
+    return until(condition)

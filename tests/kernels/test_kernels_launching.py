@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from running_kernels import comes_true, finished, is_alive, running, state
+from waiting import LONGEST
 
 from workbook.kernels import forkserver, launching
 from workbook.kernels.launching import NotForked, Server, launch
@@ -104,7 +105,7 @@ def test_the_exit_code_of_a_killed_kernel_is_told_and_its_id_kept_until_then():
                 process.wait(0.01)
             os.kill(pid, signal.SIGKILL)
             assert comes_true(lambda: state(pid) == "Z")
-            assert process.wait(10) == process.returncode == -signal.SIGKILL
+            assert process.wait(LONGEST) == process.returncode == -signal.SIGKILL
             assert not await kernel.manager.is_alive()
             assert comes_true(lambda: state(pid) == "")
             process.send_signal(signal.SIGTERM)  # reaches nobody
@@ -118,7 +119,7 @@ def test_the_exit_code_of_a_kernel_that_leaves_is_told(code, exit_code):
         async with running() as kernel:
             process = kernel.process
             kernel.client.execute(code)
-            assert await asyncio.to_thread(process.wait, 20) == exit_code
+            assert await asyncio.to_thread(process.wait, LONGEST) == exit_code
 
     finished(leave())
 
@@ -129,8 +130,8 @@ def test_a_kernel_dies_with_its_server_and_the_next_gets_a_new_one():
         async with running() as kernel:
             server = launching.server_pid()
             os.kill(server, signal.SIGKILL)
-            assert comes_true(lambda: not is_alive(kernel.pid), within=2)
-            assert kernel.process.wait(2) == -signal.SIGKILL
+            assert comes_true(lambda: not is_alive(kernel.pid))
+            assert kernel.process.wait(LONGEST) == -signal.SIGKILL
             assert launching.server_pid() is None
             async with running() as after:
                 assert await after.value("1 + 1") == 2
@@ -164,7 +165,7 @@ def test_changed_code_gets_a_new_server_and_the_old_one_ends_with_its_kernels():
 
 def test_a_server_without_kernels_ends_after_a_while():
     server = Server(idle=0.05)
-    assert server.process.wait(30) == 0
+    assert server.process.wait(LONGEST) == 0
 
 
 def test_kernel_and_server_end_when_their_client_is_killed(tmp_path):
@@ -174,12 +175,14 @@ def test_kernel_and_server_end_when_their_client_is_killed(tmp_path):
         from workbook.kernels import launching
         async def main():
             async with running() as kernel:
-                child = await kernel.value("__import__('subprocess').Popen(['sleep', '20']).pid")
+                child = await kernel.value("__import__('subprocess').Popen(['sleep', '600']).pid")
                 print(kernel.pid, child, launching.server_pid(), flush=True)
-                time.sleep(20)
+                time.sleep(600)
         finished(main())
     """
-    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "TMPDIR": str(tmp_path)}
+    tests = Path(__file__).parent
+    path = os.pathsep.join(map(str, (tests, tests.parent)))
+    here = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(tmp_path)}
     client = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, env=here)
     with client:
         kernel, child, server = map(int, client.stdout.readline().split())
@@ -187,7 +190,7 @@ def test_kernel_and_server_end_when_their_client_is_killed(tmp_path):
         assert is_alive(child)
         assert is_alive(server)
         client.kill()
-    assert comes_true(lambda: not any(map(is_alive, (kernel, child, server))), within=5)
+    assert comes_true(lambda: not any(map(is_alive, (kernel, child, server))))
 
 
 def test_a_process_forked_from_the_client_keeps_no_kernel_alive():

@@ -110,6 +110,8 @@ def _bar(console: Console, planned: Plan) -> Iterator[Tell]:
 
 
 def _tell(done: Run, *, quiet: bool) -> None:
+    for notice in done.plan.notices:
+        _say(notice, sys.stderr)
     for key, why in done.plan.missing.items():
         _say(f"{key} could not be read: {' '.join(why.split())}", sys.stderr)
     if done.interrupted:

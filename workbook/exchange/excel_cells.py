@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MOST_CELLS = 10_000_000  # of the rectangle up to the last cell: each takes 32 bytes to read
+LARGEST = 64_000_000  # bytes of a file when it is unpacked; each takes about ten to read
 
+_AT_ONCE = 1 << 20  # bytes
 _COLUMN = re.compile(rb'\sr="([A-Z]{1,3})\d+"')
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -33,6 +35,27 @@ class SheetCells(NamedTuple):
     rows: int
     columns: int
     broken: Mapping[tuple[int, int], str]
+
+
+def size(path: Path) -> int:
+    """Return how many bytes an ``.xlsx`` file has when it is unpacked, which it only claims.
+
+    Raises
+    ------
+    ValueError
+        The file is not a whole ``.xlsx`` file, or a part of it is larger than it claims.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            claimed = sum(part.file_size for part in archive.infolist())
+            if claimed <= LARGEST:
+                for part in archive.infolist():
+                    with archive.open(part) as stream:
+                        while stream.read(_AT_ONCE):
+                            pass
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as reason:
+        raise ValueError(str(reason)) from reason
+    return claimed
 
 
 def look_into(path: Path) -> dict[str, SheetCells]:

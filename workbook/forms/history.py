@@ -45,7 +45,8 @@ def told(
 def restoring(book: Book, table: Table, entry: HistoryEntry) -> Change:
     """Give the change that brings an earlier version of a row back."""
     version = book.versions.get(table.name, {}).get(entry.key)
-    values = {name: entry.values[name] for name in table.columns} if entry.values else None
+    fields = [field.name for field in table.fields if not field.place]
+    values = {name: entry.values[name] for name in fields} if entry.values else None
     return Change(table.name, entry.key, values, version)
 
 
@@ -84,7 +85,8 @@ def _changes(
             "after": shown(book, field, after.get(field.name)),
         }
         for field in table.fields
-        if field.format(before.get(field.name)) != field.format(after.get(field.name))
+        if not field.place
+        and field.format(before.get(field.name)) != field.format(after.get(field.name))
     ]
 
 

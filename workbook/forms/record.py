@@ -33,7 +33,7 @@ def shape(table: Table, language: str = "en") -> dict[str, Any]:
         "named_by": table.named_by,
         "example": dict(table.example),
         "needs": {name: _where(name, language) for name in needs(table)},
-        "columns": [_column(field, language) for field in table.fields],
+        "columns": [_column(field, language) for field in table.fields if not field.place],
     }
 
 
@@ -42,6 +42,7 @@ def cells_of(table: Table, row: Row) -> dict[str, Cell]:
     return {
         field.name: list(value) if field.many else field.format(value)
         for field, value in zip(table.fields, row, strict=True)
+        if not field.place
     }
 
 
@@ -107,15 +108,16 @@ def understand(
     taken
         Keys of other new rows that are saved with this one.
     """
-    resolved = {field.name: _resolved(book, table, field, cells) for field in table.fields}
+    entered = [field for field in table.fields if not field.place]
+    resolved = {field.name: _resolved(book, table, field, cells) for field in entered}
     if key is None and not resolved.get("key", "-") and table.named_by:
         resolved["key"] = _made_key(book, table, resolved, taken)
     row, found = parse_row(table, resolved, table.name, None)
     faults = {fault.column: reason(fault) for fault in reversed(found)}
     for field in table.fields:
-        lost = _lost(book, table, field, row)
-        if lost:
-            faults.setdefault(field.name, lost)
+        lost = _lost(book, table, field, resolved)
+        if lost:  # in words that help more than the form of a key
+            faults[field.name] = lost
     own = table.key_of(row)
     if key is None and None not in own and (own in taken or _is_held(book, table, own)):
         faults[table.key[-1]] = (
@@ -180,14 +182,14 @@ def _key_of(book: Book, target: str, text: str) -> str:
     return keys.get(" ".join(text.split()).casefold(), text)
 
 
-def _lost(book: Book, table: Table, field: Field, row: Row) -> str:
-    target = _target(table, field, row._asdict())
-    value = getattr(row, field.name)
-    if not target or not value:
+def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
+    target = _target(table, field, cells)
+    if not target:
         return ""
+    cell = cells[field.name]
     known = labels(book, target)
-    for key in value if field.many else (value,):
-        if key not in known:
+    for key in (cell,) if isinstance(cell, str) else cell:
+        if key.strip() and key not in known:
             what = TABLES[target].label.lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
             return (

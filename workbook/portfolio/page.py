@@ -9,7 +9,7 @@ from typing import Any, get_args
 from workbook import theme
 from workbook.errors import BadInput, Fault, NotFound
 from workbook.inspection import inspect_all
-from workbook.language import counted, day
+from workbook.language import about, counted, day
 from workbook.page import Mode, is_app
 from workbook.portfolio.measures import Portfolio
 
@@ -26,8 +26,8 @@ class PortfolioPage:
     def answer(self, function: Callable[[Portfolio], str]) -> None:
         """Say the answer in a sentence on top, and of how many strategies and which day it is."""
         number = counted(len(self.portfolio.units), "strategy", "strategies")
-        about = f"{number}. As of {day(self.portfolio.as_of)}."
-        _display(theme.answer(function(self.portfolio), about))
+        said = about(day(self.portfolio.as_of), number)
+        _display(theme.answer(function(self.portfolio), said))
 
     def show(self, function: Callable[[Portfolio], Any]) -> None:
         """Draw what a function of the portfolio returns: a chart, a frame, a sentence or HTML.
@@ -85,6 +85,8 @@ def open_portfolio(
     except NotFound:
         before = ()
     _display(theme.Html(f"<style>{theme.CSS}</style>"))
+    for notice in dict.fromkeys(notice for unit in units for notice in unit.notices):
+        _display(theme.paragraph(notice))
     return PortfolioPage(Portfolio(units, before, date.fromisoformat(then[:10])))
 
 

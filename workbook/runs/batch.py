@@ -20,6 +20,7 @@ from typing import Any
 
 from workbook import kernels
 from workbook.drawing import drawers
+from workbook.filenames import INDEX
 from workbook.runs import (
     Brief,
     Chapter,
@@ -111,7 +112,7 @@ class _Work:
             tuple(self.documents),
             started,
             datetime.now(UTC),
-            out / report.INDEX if isinstance(out, Path) else out.place(report.INDEX),
+            out / INDEX if isinstance(out, Path) else out.place(INDEX),
         )
         done = replace(done, changes=bulletin.text(done, self.earlier))
         # Before the manifest: what could not be told is told by the next run.
@@ -128,11 +129,11 @@ class _Work:
         at_once = _at_once(len(wanted))
         with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:
             options = self.planned.options
-            jobs = {
-                pool.submit(execute, self.planned.store, brief, chapter, options, running)
-                for brief, chapter in wanted
-            }
+            jobs: set[Future[Made]] = set()
             try:
+                for brief, chapter in wanted:
+                    job = pool.submit(execute, self.planned.store, brief, chapter, options, running)
+                    jobs.add(job)
                 for made in _results(jobs):
                     self._keep(made)
             except BaseException:

@@ -13,12 +13,12 @@ from itertools import chain
 from typing import Any
 
 from workbook.checks import Finding, Status
+from workbook.filenames import CHANGES as NAME
+from workbook.filenames import INDEX
 from workbook.language import as_markdown, counted, joined
 from workbook.runs.manifest import Earlier, cannot_write
 from workbook.runs.parts import Brief, Document, Made, Run, written_day
-from workbook.runs.report import INDEX
 
-NAME = "changes.md"
 MOST_STRATEGIES = 20
 MOST_FAILURES = 20
 MOST_FINDINGS = 3  # of one strategy, new ones and gone ones each

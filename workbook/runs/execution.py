@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -29,6 +31,7 @@ STORE_VARIABLE = "WORKBOOK_STORE"
 _LEAST = 0.1  # seconds for a cell after the chapter's time is up; nbclient takes 0 for no limit
 
 _kernels: WeakSet[Any] = WeakSet()
+_one_at_a_time = Lock()
 
 
 class Stopped(Exception):
@@ -44,7 +47,9 @@ class Kernels:
     def end(self) -> None:
         """End every kernel, and let none begin."""
         self.ending = True
-        for manager in list(_kernels):
+        with _one_at_a_time:
+            begun = list(_kernels)
+        for manager in begun:
             process = getattr(manager.provisioner, "process", None)
             if process is not None:
                 with suppress(OSError):  # it has ended by itself
@@ -141,20 +146,38 @@ def _execute(
     # What goes wrong is told once, in our words; papermill would print it in between.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
     deadline = monotonic() + time_limit
-    execute_notebook(
-        str(notebook),
-        None,  # papermill would write and check the whole notebook twice a cell
-        dict(parameters),
-        engine_name=_engine(),
-        kept=kept,
-        progress_bar=False,
-        autosave_cell_every=0,
-        timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
-        shutdown_kernel="immediate",
-        kernel_manager_class=_manager_class(),
-        # papermill's own cwd changes the directory of the whole process, under every thread.
-        resources={"metadata": {"path": str(notebook.parent)}},
-    )
+    try:
+        execute_notebook(
+            str(notebook),
+            None,  # papermill would write and check the whole notebook twice a cell
+            dict(parameters),
+            engine_name=_engine(),
+            kept=kept,
+            progress_bar=False,
+            autosave_cell_every=0,
+            timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
+            shutdown_kernel="immediate",
+            kernel_manager_class=_manager_class(),
+            # papermill's own cwd changes the directory of the whole process, under every thread.
+            resources={"metadata": {"path": str(notebook.parent)}},
+        )
+    finally:
+        _end_tasks()
+
+
+def _end_tasks() -> None:
+    """End what nbclient leaves waiting for a cell that took too long.
+
+    It would be told on the terminal as a task that was destroyed.
+    """
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    tasks = () if loop.is_running() else asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
 
 @cache
@@ -181,7 +204,8 @@ def _manager_class() -> type[Any]:
     class RunKernelManager(kernel_manager_class()):  # type: ignore[misc]  # a class made elsewhere
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            _kernels.add(self)
+            with _one_at_a_time:  # while another thread ends them all
+                _kernels.add(self)
 
     return RunKernelManager
 

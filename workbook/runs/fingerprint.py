@@ -17,7 +17,8 @@ from typing import Any
 from workbook import checks, registry
 from workbook.book import Book
 from workbook.errors import BadInput
-from workbook.evidence import Sources
+from workbook.evidence import Sources, sources_of
+from workbook.evidence.limits import settings
 
 _CODE = frozenset({".py", ".css", ".j2", ".json", ".js", ".mo"})
 
@@ -29,10 +30,10 @@ def of_book(book: Book, changes: int) -> str:
     the day of the report can still grow, else 0.
     """
     sources = {row.source for row in book.rows("evidence") if row.source}
-    states = {source: _state(Sources(book.strategy.data_folder), source) for source in sources}
+    states = {source: _state(sources_of(book), source) for source in sources}
     if None in states.values():
         return ""
-    return _digest([book.content_hash, changes, sorted(states.items())])
+    return _digest([book.content_hash, changes, sorted(states.items()), *book.notices, *settings()])
 
 
 def of_all(of_books: Mapping[str, str]) -> str:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from workbook.errors import BadInput
+from workbook.filenames import FILES, JOURNAL
 from workbook.runs.locks import alone_in
-
-JOURNAL = "unfinished.jsonl"
 
 
 class Folder(Protocol):
@@ -97,7 +97,19 @@ class LocalFolder:
 
     def alone(self, wait: float) -> AbstractContextManager[None]:
         """Lock the folder; the system gives it free when the process ends."""
+        for name in FILES:
+            self._make_way(self.path / name)
         return alone_in(self.path, wait)
+
+    def _make_way(self, path: Path) -> None:
+        """Move a folder away that has the name of one of our files.
+
+        Earlier versions gave it to a strategy with such a key, and no run could end.
+        """
+        if path.is_dir():
+            numbers = (path.with_name(f"{path.name}~{number}") for number in count(1))
+            with suppress(OSError):  # it is told where the file cannot be written
+                path.rename(next(one for one in numbers if not one.exists()))
 
 
 def named(out: Path | str) -> Path | Folder:

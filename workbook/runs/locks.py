@@ -12,8 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from workbook.errors import BadInput, WorkbookError
-
-NAME = "run.lock"
+from workbook.filenames import LOCK as NAME
 
 _PAUSE = 0.2  # seconds between two looks at a lock that another run holds
 

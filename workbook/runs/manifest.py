@@ -12,11 +12,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from workbook.errors import WorkbookError
+from workbook.filenames import MANIFEST as NAME
 from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
 from workbook.runs.parts import in_order
-
-NAME = "manifest.json"
 
 Json = dict[str, Any]
 Place = tuple[str, str]
@@ -144,6 +143,7 @@ def _run(run: Run) -> Json:
         "unchanged": sum(one.unchanged for one in parts),
         "failed": sum(bool(one.error) for one in parts),
         "interrupted": run.interrupted,
+        "notices": list(run.plan.notices),
         "missing": [{"strategy": key, "error": why} for key, why in run.plan.missing.items()],
     }
 

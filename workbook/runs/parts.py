@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from workbook import checks, language, registry
 from workbook.checks import Finding
 from workbook.errors import BadInput, Fault
+from workbook.filenames import PORTFOLIO, safe
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the ot
 OF_CHAPTERS = ("html", "ipynb")
 OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
 FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
-PORTFOLIO = "portfolio"  # the notebook over all strategies, and the folder of its reports
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class Brief:
     ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
     another when what its chapters are made of has changed; empty where nothing tells. ``key`` is
     empty for all strategies of the store together. ``errors`` are all that the checks found.
+    ``file_name`` is what its folder and documents are called; empty for what its key gives.
     """
 
     key: str
@@ -90,11 +91,17 @@ class Brief:
     error: str = ""
     fingerprint: str = ""
     errors: tuple[Finding, ...] = ()
+    file_name: str = ""
+
+    def __post_init__(self) -> None:
+        """Name the files by the key, where nothing else is said."""
+        if not self.file_name:
+            object.__setattr__(self, "file_name", safe(self.key) if self.key else PORTFOLIO)
 
     @property
     def folder(self) -> str:
         """Where its reports lie, below the folder of all reports."""
-        return f"{self.key or PORTFOLIO}/{self.as_of.replace(':', '')}"
+        return f"{self.file_name}/{self.as_of.replace(':', '')}"
 
     @property
     def day(self) -> str:
@@ -157,7 +164,8 @@ class Plan:
 
     ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
     ``portfolio`` is the one notebook about all strategies, where it is wanted; ``out`` is where
-    reports go: a folder of this machine, or one elsewhere.
+    reports go: a folder of this machine, or one elsewhere. ``notices`` say what has to be known of
+    the store.
     """
 
     store: str
@@ -168,6 +176,7 @@ class Plan:
     missing: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     portfolio: tuple[Brief, Chapter] | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:

@@ -16,9 +16,11 @@ from workbook.book import Book
 from workbook.chapter import Chapter as Declared
 from workbook.errors import NotFound
 from workbook.fields import nearest
+from workbook.filenames import PORTFOLIO, safe
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
-from workbook.runs.parts import FIRST_FINDINGS, PORTFOLIO, Brief, Chapter, Options, Plan
+from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
+from workbook.store.absence import held_none
 
 if TYPE_CHECKING:
     from workbook.store import Store
@@ -171,8 +173,9 @@ def plan(
             if of_all and of_all in chosen and is_wanted
             else None
         )
+        notices = opened.notices([brief.key for brief in briefs] if of_each else None)
     options = options or Options()
-    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio)
+    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio, notices)
 
 
 def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:
@@ -191,7 +194,8 @@ def _briefs(
 ) -> tuple[tuple[Brief, ...], Mapping[str, str]]:
     briefs, missing = [], {}
     reason: NotFound | None = None
-    for key in dict.fromkeys(keys or [one.key for one in store.strategies()]):
+    held = [one.key for one in store.strategies()]
+    for key in dict.fromkeys(keys or held):
         try:
             book = store.read(key, as_of)
         except NotFound as error:
@@ -199,11 +203,12 @@ def _briefs(
             missing.update({key: str(error)} if keys else {})
             reason = error
         else:
-            briefs.append(_brief(book, as_of, _last_change(store, key, as_of)))
+            last = _last_change(store, key, as_of)
+            briefs.append(_brief(book, as_of, last, safe(key, held)))
     if not briefs and keys and reason:
         raise reason
     if not briefs:
-        raise _no_strategy(as_of)
+        raise held_none(as_of, holds_some=bool(held))
     return tuple(briefs), missing
 
 
@@ -216,7 +221,7 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
                 book = store.read(one.key, as_of)
                 prints[one.key] = fingerprint.of_book(book, _last_change(store, one.key, as_of))
     if not prints:
-        raise _no_strategy(as_of)
+        raise held_none(as_of, holds_some=bool(store.strategies()))
     return Brief(
         "",
         "All strategies",
@@ -231,20 +236,13 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
     )
 
 
-def _no_strategy(as_of: str) -> NotFound:
-    return NotFound(
-        f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
-        "workbook import PATH"
-    )
-
-
 def _last_change(store: Store, key: str, as_of: str) -> int:
     """Number the strategy's last change, unless the day is over: its past stays as it is."""
     is_past = as_of[:10] < datetime.now(UTC).date().isoformat()
     return 0 if is_past else store.news(key, None)[0]
 
 
-def _brief(book: Book, as_of: str, last_change: int) -> Brief:
+def _brief(book: Book, as_of: str, last_change: int, file_name: str = "") -> Brief:
     strategy = book.strategy
     brief = partial(
         Brief,
@@ -254,6 +252,7 @@ def _brief(book: Book, as_of: str, last_change: int) -> Brief:
         as_of,
         book.content_hash,
         fingerprint=fingerprint.of_book(book, last_change),
+        file_name=file_name,
     )
     try:
         decided = checks.verdict(book)

@@ -28,10 +28,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from workbook.errors import BadInput, WorkbookError
-from workbook.runs.locks import NAME as LOCK
+from workbook.filenames import LOCK, NOTES
 from workbook.runs.locks import Busy
 
-NOTES = "unfinished"  # a file for each line: objects cannot grow
 EXPIRES = 300.0  # seconds without a sign of life after which a lock is taken over
 
 # Of these a file is there as a whole or not at all.

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbook import checks, theme
 from workbook.checks import Finding
+from workbook.filenames import INDEX
+from workbook.language import about
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
-INDEX = "index.html"
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -99,6 +100,7 @@ def template(name: str) -> Template:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
+    environment.globals["about"] = about
     return environment.get_template(name)
 
 

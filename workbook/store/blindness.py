@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from workbook import rounds
-from workbook.fields import Row
+from workbook.fields import Row, Table
 from workbook.model import SUBJECTS, TABLES
 from workbook.store.past import HistoryEntry
 from workbook.store.schema import Kept, history, key_from_text, row_of
@@ -53,6 +53,10 @@ class Seal:
             for one in SUBJECTS.values()
             if one.name in self.subjects or (one.told_by and self.unknown)
         )
+
+    def hides(self, table: Table) -> bool:
+        """Say whether a table that this program does not know may hold votes that stay unseen."""
+        return bool(self.unknown) and "member" in table.by_name
 
     def holds(self, table: str, row: Row, at: datetime) -> bool:
         """Say whether a version of a row, saved at a moment, is a vote that stays unseen."""
@@ -117,6 +121,8 @@ def told_to(
 
 
 def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
+    if entry.table not in TABLES:
+        return bool(seal.unknown) and entry.table != history.name
     if entry.table not in seal.tables:
         return False
     vote: Any = TABLES[entry.table].row._make(

@@ -85,6 +85,8 @@ class Guard:
         BadInput
             A round is opened, closed or revealed out of its order.
         """
+        for edit in edits:
+            self._check_places(edit)
         after = Team(self._after(edits))
         for edit in edits:
             self._check_rows(edit, after)
@@ -145,6 +147,18 @@ class Guard:
             raise NotAllowed(f"Nothing was saved: {whose} {_HOW_TO_SAY_WHO}")
         if state != "open":
             raise NotAllowed(f"Nothing was saved: {_not_open(what, number, state)}")
+
+    def _check_places(self, edit: Edit) -> None:
+        """Refuse a change of where something lies: an import on the command line sets it."""
+        fields = [field for field in edit.table.fields if field.place]
+        before = self._by_key(edit.table.name).get(edit.table.key_of(edit.row)) if fields else None
+        for field in fields if edit.kind != "delete" else ():
+            if getattr(edit.row, field.name) != getattr(before, field.name, None):
+                raise NotAllowed(
+                    f"Nothing was saved: the {field.label.lower()} is not set here. Whoever runs "
+                    "the workbook sets it by an import on the command line: workbook import FOLDER "
+                    "--replace."
+                )
 
     def _check_rows(self, edit: Edit, after: Team) -> None:
         name, key = edit.table.name, edit.table.key_of(edit.row)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Connection
 from workbook.errors import BadInput, Conflict, Fault, NotFound
 from workbook.fields import Field, Row, Table, nearest
 from workbook.model import TABLES
+from workbook.store.clock import Stamp
 from workbook.store.schema import (
     Held,
     Kept,
@@ -24,6 +26,7 @@ from workbook.store.schema import (
     overlong_keys,
     values_of,
 )
+from workbook.store.unknown import Unknown
 from workbook.validation import Located, faults_between, parse_row
 
 
@@ -93,16 +96,22 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 def write(
-    connection: Connection, strategy: str, edits: Sequence[Edit], by: str, at: datetime
+    connection: Connection,
+    strategy: str,
+    edits: Sequence[Edit],
+    by: str,
+    stamp: Stamp,
+    unknown: Mapping[str, Unknown] = MappingProxyType({}),
 ) -> None:
-    """Write rows and their history."""
+    """Write rows and their history; ``unknown`` has the tables that the model does not."""
     # Rows leave before others come, so that nothing stands in a new row's way.
     order = {"delete": 0, "update": 1, "insert": 2}
-    stamp = {"strategy": strategy, "changed_by": by, "changed_at": at}
+    mark = {"strategy": strategy, "changed_by": by, "changed_at": stamp.at}
     ordered = sorted(edits, key=lambda edit: order[edit.kind])
     for (kind, name), group in groupby(ordered, lambda edit: (edit.kind, edit.table.name)):
-        _write_rows(connection, current[name], kind, list(group), stamp)
-    entries = [_entry(edit, strategy, by, at) for edit in ordered]
+        sql = unknown[name].sql if name in unknown else current[name]
+        _write_rows(connection, sql, kind, list(group), mark)
+    entries = [_entry(edit, strategy, by, stamp) for edit in ordered]
     if entries:
         connection.execute(history.insert(), entries)
 
@@ -123,7 +132,7 @@ def _write_rows(
     table: sa.Table,
     kind: str,
     edits: Sequence[Edit],
-    stamp: Mapping[str, Any],
+    mark: Mapping[str, Any],
 ) -> None:
     if kind == "delete":
         connection.execute(
@@ -132,7 +141,7 @@ def _write_rows(
         )
         return
     values = [
-        {**edit.row._asdict(), **stamp, "row_version": edit.version, "row_id": edit.row_id}
+        {**edit.row._asdict(), **mark, "row_version": edit.version, "row_id": edit.row_id}
         for edit in edits
     ]
     if kind == "insert":
@@ -151,7 +160,7 @@ def _write_rows(
     )
 
 
-def _entry(edit: Edit, strategy: str, by: str, at: datetime) -> dict[str, Any]:
+def _entry(edit: Edit, strategy: str, by: str, stamp: Stamp) -> dict[str, Any]:
     return {
         "strategy": strategy,
         "table": edit.table.name,
@@ -160,7 +169,7 @@ def _entry(edit: Edit, strategy: str, by: str, at: datetime) -> dict[str, Any]:
         "change": edit.kind,
         "values": None if edit.kind == "delete" else values_of(edit.row),
         "by": by,
-        "at": at,
+        **stamp._asdict(),
     }
 
 
@@ -238,7 +247,7 @@ def _edit(
     cells = held.row._asdict() if held else dict(zip(table.key, key, strict=True))
     row, faults = parse_row(table, {**cells, **change.values}, change.place, None)
     faults += _changed_key(change, table, key, row)
-    faults += overlong_keys(table.name, [(change.place, None, row)])
+    faults += overlong_keys(table, [(change.place, None, row)])
     if held is None:
         version = _last_version(connection, strategy, table, key) + 1
         return Edit(table, "insert", row, version), faults

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from workbook import rounds
 from workbook.errors import BadInput, Fault
-from workbook.fields import Row, nearest
+from workbook.fields import Row, Table, nearest
 from workbook.model import TABLES
 from workbook.store.blindness import Seal
 from workbook.store.past import moment_of
@@ -51,22 +52,28 @@ def key_of(rows: Rows) -> str:
     return str(found[0].key)
 
 
-def checked(rows: Rows) -> str:
-    """Give the key of the strategy too, once nothing in and between its rows is at fault."""
+def checked(rows: Rows, unknown: Mapping[str, Table] = MappingProxyType({})) -> str:
+    """Give the key of the strategy too, once nothing in and between its rows is at fault.
+
+    ``unknown`` are the tables that the store has and the model does not.
+    """
     strategy = key_of(rows)
-    unknown = [name for name in rows if name not in TABLES]
     refuse(
         [
             Fault(name, None, "", name, f"a table's name{nearest(name, tuple(TABLES))}")
-            for name in unknown
+            for name in rows
+            if name not in TABLES and name not in unknown
         ]
     )
     located = {
         name: [Located(name, line, row) for line, row in enumerate(table, 2)]
         for name, table in rows.items()
     }
-    faults = [fault for name, table in located.items() for fault in overlong_keys(name, table)]
-    refuse([*faults, *faults_between(located)])
+    tables = {**TABLES, **unknown}
+    faults = [
+        fault for name, table in located.items() for fault in overlong_keys(tables[name], table)
+    ]
+    refuse([*faults, *faults_between(located, unknown)])
     return strategy
 
 
@@ -93,8 +100,8 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         for line, row in enumerate(whole.get(name, ()), 2):
             key = table.key_of(row)
             # Votes are refused unread: to compare them would tell what they are.
-            subject = rounds.subject_of(name, row._asdict())
-            in_sealed = subject and (subject.name, getattr(row, "round", None)) in seal.rounds
+            subject = rounds.subject_name(name, row._asdict())
+            in_sealed = (subject, getattr(row, "round", None)) in seal.rounds
             if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
                 faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
         own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]
@@ -111,22 +118,27 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
     return whole
 
 
-def next_version(versions: Mapping[tuple[str, str], int], name: str, row: Row) -> int:
+def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:
+    """Refuse rows of tables that this program does not know and that may hold unseen votes."""
+    brought = [name for name, table in unknown.items() if rows.get(name) and seal.hides(table)]
+    refuse([Fault(name, None, "", name, _SEALED) for name in brought])
+
+
+def next_version(versions: Mapping[tuple[str, str], int], table: Table, row: Row) -> int:
     """Give the version of a row that comes in: its number goes on where a deleted one ended."""
-    return versions.get((name, key_text(TABLES[name].key_of(row))), 0) + 1 if versions else 1
+    return versions.get((table.name, key_text(table.key_of(row))), 0) + 1 if versions else 1
 
 
 def differences(
-    name: str, held: Sequence[Kept], rows: Sequence[Row], versions: Mapping[tuple[str, str], int]
+    table: Table, held: Sequence[Kept], rows: Sequence[Row], versions: Mapping[tuple[str, str], int]
 ) -> list[Edit]:
     """Give the edits that make a table equal to the rows."""
-    table = TABLES[name]
     before = {table.key_of(kept.row): kept for kept in held}
     edits = []
     for row in rows:
         kept = before.pop(table.key_of(row), None)
         if kept is None:
-            edits.append(Edit(table, "insert", row, next_version(versions, name, row)))
+            edits.append(Edit(table, "insert", row, next_version(versions, table, row)))
         elif kept.row != row:
             edits.append(Edit(table, "update", row, kept.version + 1, kept.row_id))
     gone = (

@@ -153,22 +153,18 @@ def _judge_all(book: Book) -> dict[str, Judged]:
 
 
 def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> dict[str, Judged]:
-    from workbook.evidence import Question, Sources, ask
+    from workbook.evidence import ask, question_of, sources_of
 
     questions = {
-        row.key: Question(
-            row.source,
-            row.measure,
-            row.filter or "",
-            row.weight or "",
-            row.stratum or "",
-            row.cluster or "",
-            claims[row.assumption].share,
-            0.0 if claims[row.assumption].share else claims[row.assumption].threshold or 0.0,
+        row.key: question_of(
+            row._asdict(),
+            share=claim.share,
+            shift=0.0 if claim.share else claim.threshold or 0.0,
         )
         for row in rows
+        for claim in (claims[row.assumption],)
     }
-    outcomes = ask(list(questions.values()), Sources(book.strategy.data_folder))
+    outcomes = ask(list(questions.values()), sources_of(book))
     judged = {}
     for row in rows:
         outcome = outcomes[questions[row.key]]

@@ -104,3 +104,13 @@ def test_without_a_data_folder_the_page_says_so(found):
     gone = {"key": "visits", "assumption": "phone", "source": "gone.csv", "measure": "a = 1"}
     (one,) = found("C308", [gone])
     assert "no data folder" in one.message
+
+
+def test_evidence_that_would_read_somebody_out_is_refused_in_a_sentence(found, tmp_path):
+    people = "".join(f"{'ana' if at == 7 else f'p{at}'},{2000 + at}\n" for at in range(30))
+    (tmp_path / "staff.csv").write_text("name,paid\n" + people)
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    row = {"key": "ana", "assumption": "phone", "source": "staff.csv", "measure": "paid > 2005"}
+    (one,) = found("C308", [{**row, "filter": "name = 'ana'"}], strategy=strategy)
+    assert "Fewer than 5 people answered within the filter" in one.message
+    assert found("C308", [{**row, "measure": "paid > 2010"}], strategy=strategy) == ()

@@ -102,7 +102,9 @@ def p_charts(book: Book) -> alt.FacetChart | None:
     rows = book.by_key("indicators")
     cases = table.groupby("indicator")["n"].median()
     labels = {
-        key: _heading(rows[key].name, f"{rows[key].unit}, n ≈ {cases[key]:,.0f}")
+        key: _heading(
+            rows[key].name, f"{labelling.lines(rows[key].unit or '', 12, 1)}, n ≈ {cases[key]:,.0f}"
+        )
         for key in table["indicator"].unique()
     }
     table["title"] = table["indicator"].map(labelling.apart(labels))
@@ -318,6 +320,8 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _heading(name: str, unit: str) -> str:
+    """Name a small chart in a line; a long unit leaves half of it to the name."""
+    unit = labelling.lines(unit, 20, 1)
     return labelling.lines(name, 40 - len(unit), 1) + (f" ({unit})" if unit else "")
 
 

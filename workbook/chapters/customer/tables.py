@@ -106,6 +106,11 @@ EVIDENCE = Table(
         field("weight", "Weight", "Column with the sampling weight."),
         field("stratum", "Stratum", "Column with the stratum."),
         field("cluster", "Cluster", "Column with the cluster."),
+        field(
+            "respondent",
+            "Respondent",
+            "Column that says who answered; where it is empty, each row is somebody else.",
+        ),
         whole("population", "Population", "Size of the whole population.", low=1),
         whole("n", "n", "Published sample size.", low=0),
         whole("successes", "Successes", "Published number of yes answers.", low=0),

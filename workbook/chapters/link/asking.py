@@ -14,7 +14,7 @@ def before(book: Book, number: int) -> Book:
     def made() -> Book:
         rows = {name: book.entered(name) for name in _NEEDED}
         rows["links"] = tuple(row for row in rows["links"] if row.round < number)
-        return Book(rows, book.as_of)
+        return Book(rows, book.as_of, data_folders=book.data_folders, asked=book.asked)
 
     return book.remember(("before round", number), made)
 

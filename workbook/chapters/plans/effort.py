@@ -207,12 +207,15 @@ def _cost_said(book: Book, cost: float) -> str:
 
 
 def _money(book: Book, value: float) -> str:
-    currency = f"{book.strategy.currency} " if book.strategy.currency else ""
-    return f"{currency}{theme.number(value, 0)}"
+    return f"{_currency(book)} {theme.number(value, 0)}".strip()
 
 
 def _in_currency(book: Book) -> str:
-    return f" in {book.strategy.currency}" if book.strategy.currency else ""
+    return f" in {_currency(book)}" if book.strategy.currency else ""
+
+
+def _currency(book: Book) -> str:
+    return labelling.lines(book.strategy.currency or "", 20, 1)
 
 
 def _cost_in_words(book: Book, costs: pd.DataFrame, whole: float) -> str:

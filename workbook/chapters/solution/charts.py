@@ -142,7 +142,13 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
     labels = labelling.apart({key: labelling.lines(text, 42, 2) for key, text in choices.items()})
     table["row"] = table["choice"].map(labels)
     table["middle"] = (table["start"] + table["end"]) / 2
-    legend = [f"{letter[first]} = {joined([solutions[key] for key in first])}" for first in firsts]
+    legend = [
+        line
+        for first in firsts
+        for line in labelling.lines(
+            f"{letter[first]} = {joined([solutions[key] for key in first])}", 80, 2
+        ).split("\n")
+    ]
     shades = [_GREYS[at % len(_GREYS)] for at in range(len(firsts))]
     y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(

@@ -28,7 +28,12 @@ STRATEGY = Table(
         field("language", "Language", "Two letters, such as en or es."),
         number("budget", "Budget", "Money for all actions, in the currency.", low=0),
         field("recipient", "Recipient", "Whom the service is for."),
-        field("data_folder", "Data folder", "Where the files of the evidence lie."),
+        field(
+            "data_folder",
+            "Data folder",
+            "Where the files of the evidence lie; set by an import on the command line.",
+            place=True,
+        ),
     ),
     (
         Rule(

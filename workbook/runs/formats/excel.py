@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.checks import findings
 from workbook.fields import is_missing
+from workbook.language import about
 from workbook.measures import measure_named, measure_names
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
@@ -105,8 +106,8 @@ def _write_summary(sheets: _Sheets, material: Material) -> None:
     brief = material.brief
     sheet = sheets.workbook.add_worksheet("Summary")
     sheet.write_string(0, 0, brief.name, sheets.title)
-    about = f"{brief.organisation}. " if brief.organisation else ""
-    sheet.write_string(1, 0, f"{about}As of {brief.day}. Content {brief.content_hash[:12]}.")
+    whose = about(brief.day, brief.organisation)
+    sheet.write_string(1, 0, f"{whose} · content {brief.content_hash[:12]}")
     sheet.write_string(2, 0, brief.verdict)
     rows = [tuple(gate.values()) for gate in brief.gates]
     sheets.write(sheet, 4, tuple(brief.gates[0]) if brief.gates else ("gate",), rows)

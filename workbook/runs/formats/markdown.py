@@ -8,7 +8,7 @@ from typing import Any
 from workbook import registry
 from workbook.book import Book
 from workbook.checks import GATES, Finding, findings
-from workbook.language import as_markdown, counted
+from workbook.language import about, as_markdown, counted
 from workbook.model import TABLES
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
@@ -29,9 +29,9 @@ def content(material: Material) -> str:
 
 def _lines(material: Material) -> Iterator[str]:
     brief = material.brief
-    whose = f"{as_markdown(brief.organisation)}. " if brief.organisation else ""
+    whose = about(brief.day, as_markdown(brief.organisation))
     yield f"# {as_markdown(brief.name)}"
-    yield from ("", f"{whose}As of {brief.day}.", "", f"**{as_markdown(brief.verdict)}**", "")
+    yield from ("", whose, "", f"**{as_markdown(brief.verdict)}**", "")
     yield from ("| Gate | | Errors | Warnings |", "| --- | --- | ---: | ---: |")
     for gate in brief.gates:
         yield (

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbook.language import about
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
 
@@ -27,6 +28,7 @@ MOST_NOTES = 12
 SMALLEST = (300, 90)  # pixels
 TALLEST = 1.2  # times its width; what is taller gets small on a slide
 SHARPNESS = 3.0  # pixels of a picture for each of the chart's own
+MOST_PIXELS = 20_000_000  # of one picture; a slide that fills a wall shows fewer
 WIDE = (12_192_000, 6_858_000)  # 16:9 in EMU, 914,400 to the inch
 LARGEST = 1.6  # times a chart's own size; a small chart is not blown up
 SMALL, GAIN = 0.75, 1.5  # a chart below this size stands alone where that makes it so much larger
@@ -120,8 +122,7 @@ def _opened(options: Options) -> Presentation:
 def _write_first(deck: Presentation, layout: SlideLayout, material: Material) -> None:
     brief = material.brief
     slide = _new_slide(deck, layout, brief.name, is_ours=material.plan.options.template is None)
-    about = f"{brief.organisation}. " if brief.organisation else ""
-    _write_text(slide, _box(deck, _ANSWER, 0.3), [f"{about}As of {brief.day}."], 16)
+    _write_text(slide, _box(deck, _ANSWER, 0.3), [about(brief.day, brief.organisation)], 16)
     _write_text(slide, _box(deck, 0.3, 0.52), [brief.verdict], 24, bold=True)
     if brief.gates:
         _write_gates(slide, _box(deck, 0.56, 0.86), brief.gates)
@@ -252,12 +253,17 @@ def _write_gates(slide: Slide, box: Box, gates: Sequence[Any]) -> None:
 def _write_chart(slide: Slide, chart: Chart, box: Box) -> None:
     import vl_convert
 
-    picture = slide.shapes.add_picture(
-        io.BytesIO(vl_convert.svg_to_png(chart.svg, scale=SHARPNESS)), *box.lengths
-    )
+    png = vl_convert.svg_to_png(chart.svg, scale=_sharpness(chart.svg))
+    picture = slide.shapes.add_picture(io.BytesIO(png), *box.lengths)
     picture.name = chart.heading or "Chart"
     described = picture._element._nvXxPr.cNvPr  # noqa: SLF001 python-pptx has no name for it
     described.set("descr", chart.description)
+
+
+def _sharpness(svg: str) -> float:
+    """Return how many pixels a picture gets for each of the chart's own: fewer where it is huge."""
+    wide, high = _size(svg)
+    return float(min(SHARPNESS, (MOST_PIXELS / (wide * high)) ** 0.5))
 
 
 def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
