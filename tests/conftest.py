@@ -56,7 +56,6 @@ SLOW = (
     "tests/serve/",
     "tests/stats/test_stats_sequential.py",
     "tests/stats/test_stats_survey.py",
-    "tests/test_plugin.py",
     "tests/store/test_store_together.py",
     "tests/test_about.py",
     "tests/test_architecture.py",
