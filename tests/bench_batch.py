@@ -25,7 +25,7 @@ GOAL = 8.0
 
 
 def timed(work):
-    """Give seconds by the clock and seconds of all cores that a piece of work takes."""
+    """Return seconds by the clock and seconds of all cores that a piece of work takes."""
 
     def cpu():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -52,7 +52,7 @@ def shell_loop(tasks, store, out):
 
 
 def shown(path):
-    """Give everything that the cells of an executed notebook show."""
+    """Return everything that the cells of an executed notebook show."""
     return [
         output.get("data", {}).get("text/html", output.get("text", ""))
         for cell in nbformat.read(path, as_version=4).cells

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from workbook.book import Book
-from workbook.model import TABLES
-from workbook.validation import Located, faults_between, parse_row
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row
 
 Cells = Mapping[str, Any]
 
@@ -30,13 +30,13 @@ TOGETHER = {
     "tests/serve/test_serve_entering.py": "entering",
     "tests/serve/": "serve",
     "tests/browser/": "lab",
-    "tests/test_lab.py": "lab",
-    "tests/kernels/": "kernels",
+    "tests/serve/test_lab.py": "lab",
+    "tests/workers/": "kernels",
     "tests/runs/formats/": "formats",
     "tests/runs/test_clusters.py": "cluster",
     "tests/runs/": "batch",
-    "tests/test_inspection.py": "processes",
-    "tests/portfolio/": "processes",
+    "tests/analysis/test_inspection.py": "processes",
+    "tests/pages/test_portfolio.py": "processes",
     "tests/evidence/test_evidence_spark.py": "spark",
 }
 
@@ -50,20 +50,20 @@ SLOW = (
     "tests/exchange/test_exchange_office.py",
     "tests/exchange/test_exchange_round_trip.py",
     "tests/evidence/test_evidence_spark.py",
-    "tests/kernels/",
-    "tests/portfolio/",
+    "tests/workers/",
+    "tests/pages/test_portfolio.py",
     "tests/runs/",
     "tests/serve/",
     "tests/stats/test_stats_sequential.py",
     "tests/stats/test_stats_survey.py",
     "tests/store/test_store_together.py",
-    "tests/test_about.py",
+    "tests/book/test_about.py",
     "tests/test_architecture.py",
-    "tests/test_drawing.py",
-    "tests/test_every_name.py",
-    "tests/test_filenames.py",
-    "tests/test_inspection.py",
-    "tests/test_lab.py",
+    "tests/charts/test_drawing.py",
+    "tests/charts/test_every_name.py",
+    "tests/book/test_filenames.py",
+    "tests/analysis/test_inspection.py",
+    "tests/serve/test_lab.py",
     "tests/test_notebooks.py",
     "tests/test_plugin.py",
     "tests/test_readme.py",

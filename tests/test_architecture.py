@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from workbook import registry
+from workbook.book import registry
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {
@@ -30,7 +30,7 @@ def test_imports_run_one_way_and_chapters_stay_apart():
 
 
 def test_checking_a_strategy_loads_nothing_heavy():
-    code = "import sys; from workbook.checks import checks; checks(); print(*sys.modules)"
+    code = "import sys; from workbook.analysis.checks import checks; checks(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not HEAVY & set(done.stdout.split())
 
@@ -42,7 +42,7 @@ def test_nothing_outside_the_chapters_knows_one_by_its_name():
     notebooks = {one.notebook for one in known}
     stems = {name.removesuffix(".ipynb") for name in notebooks}
     # The gates are called like four chapters; only what declares the gates says their names.
-    gates = {"workbook/chapter.py", "workbook/checks.py"}
+    gates = {"workbook/book/chapter.py", "workbook/analysis/checks.py"}
     knowing = []
     for path in sorted((ROOT / "workbook").rglob("*.py")):
         place = path.relative_to(ROOT).as_posix()

@@ -21,7 +21,7 @@ from pkgutil import iter_modules
 
 import pytest
 
-from workbook import registry
+from workbook.book import registry
 
 ROOT = Path(__file__).parents[1]
 PLUGIN = ROOT / "tests" / "plugin"
@@ -201,7 +201,7 @@ def test_its_measure_is_printed(program):
 STORE = """
 import json
 from workbook.store import Change, open_store
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
 opened = open_store("workbook.sqlite")
 def change(by, table, key, version=None, **values):
     held = opened.read("distributor").versions.get(table, {}).get(key)
@@ -245,7 +245,7 @@ def test_its_votes_are_blind_until_they_are_revealed(program):
     told = program.python(
         STORE
         + """
-from workbook import rounds
+from workbook.book import rounds
 def vote(who, harm):
     return change(who, "harms", ("late", who, 1), harm=harm, reason="Because.")
 said = {"opened": change("lucia", "rounds", ("harms", 1), opened_on="2026-10-20")}
@@ -281,8 +281,8 @@ def test_it_is_entered_in_forms_and_on_a_ballot(program):
 from workbook.chapters.mine import measures as mine
 from workbook.chapters.mine.lists import waiting_list
 from workbook.forms import Desk, record
-from workbook.model import TABLES
-from workbook.voting import Ballot
+from workbook.book.model import TABLES
+from workbook.forms.voting import Ballot
 change("lucia", "rounds", ("harms", 1), opened_on="2026-10-20")
 desk = Desk(opened, "distributor", "paola")
 ballot = Ballot(desk, "harms")
@@ -391,16 +391,16 @@ print(json.dumps([[row.member for row in one.rows("harms")] for one in books]))
 
 def declared(name, more):
     return (
-        "from workbook.chapter import Chapter, Station, Subject\n"
-        "from workbook.columns import key, key_ref, field\n"
-        "from workbook.fields import Table\n"
+        "from workbook.book.chapter import Chapter, Station, Subject\n"
+        "from workbook.book.columns import key, key_ref, field\n"
+        "from workbook.book.fields import Table\n"
         f"chapter = Chapter(name='{name}', title='{name}', asks='', position=70, {more})\n"
     )
 
 
 def a_check(code, body="yield from ()"):
     return (
-        "from workbook.checks import Found, check\n"
+        "from workbook.analysis.checks import Found, check\n"
         f"@check('{code}', 'error', 'something', source='nobody')\n"
         f"def one(book):\n    {body}\n"
     )
@@ -447,7 +447,7 @@ TOLD = {
     "without_import": "ModuleNotFoundError: No module named 'no_such_package'",
     "with_a_typo": "SyntaxError",
     "leaving": "SystemExit: 3",
-    "no_chapter": "TypeError: no_chapter.chapter is no workbook.chapter.Chapter",
+    "no_chapter": "TypeError: no_chapter.chapter is no workbook.book.chapter.Chapter",
     "other_name": "its entry point is called other_name and the chapter another",
     "no_gate": "it names the gate sales, and the gates are link, plans, customer and control",
     "no_letter": "No gate takes the check W601",
@@ -533,12 +533,12 @@ def test_no_page_of_the_program_has_a_measure_that_a_module_hides():
 
 def test_reading_what_chapters_declare_loads_nothing_heavy():
     code = (
-        "import json, sys; import workbook.model, workbook.checks; "
+        "import json, sys; import workbook.book.model, workbook.analysis.checks; "
         "heavy = ('pandas', 'numpy', 'altair', 'scipy', 'sqlalchemy', 'IPython', 'duckdb'); "
         "print(json.dumps([name for name in heavy if name in sys.modules]))"
     )
     assert Program(ROOT).python(code) == []
-    assert Program(ROOT).python(code.replace("workbook.model", "workbook.cli")) == []
+    assert Program(ROOT).python(code.replace("workbook.book.model", "workbook.cli")) == []
 
 
 @contextmanager
@@ -600,7 +600,7 @@ def test_a_member_votes_on_its_page_in_a_browser(program, chromium):
 
 def test_the_lab_finds_its_notebook_beside_the_others(program):
     told = program.python(
-        "import json, os\nfrom workbook.lab import launch\nlaunch()\n"
+        "import json, os\nfrom workbook.serve.lab import launch\nlaunch()\n"
         "print(json.dumps(sorted(os.listdir('notebooks'))))"
     )
     assert {"3b_complaints.ipynb", "3_customer.ipynb", "start.ipynb"} <= set(told)

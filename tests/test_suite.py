@@ -42,7 +42,7 @@ def quick_test(monkeypatch):
         ["/usr/bin/chromium", "--headless"],
         ["/usr/lib/postgresql/15/bin/initdb"],
         [sys.executable, "-m", "ipykernel_launcher", "-f", "x"],
-        [sys.executable, "-c", "from workbook.kernels.forkserver import main; main()"],
+        [sys.executable, "-c", "from workbook.workers.forkserver import main; main()"],
         [Path(sys.executable).with_name("workbook"), "run", "link"],
         [sys.executable, "-m", "jupyterlab"],
         "nginx -c site.conf",

@@ -14,9 +14,9 @@ __all__ = ["front_page", "open_page", "open_portfolio", "portfolio"]
 __version__ = "0.1.0"
 
 _PLACES = {
-    "open_page": "workbook.page",
-    "front_page": "workbook.front",
-    "open_portfolio": "workbook.portfolio.page",
+    "open_page": "workbook.pages.page",
+    "front_page": "workbook.serve.front",
+    "open_portfolio": "workbook.pages.portfolio.page",
 }
 
 
@@ -24,9 +24,9 @@ def __getattr__(name: str) -> Any:
     if name in _PLACES:
         return getattr(import_module(_PLACES[name]), name)
     if name == "portfolio":
-        return import_module("workbook.portfolio")
+        return import_module("workbook.pages.portfolio")
     if not name.startswith("_"):
-        registry = import_module("workbook.registry")
+        registry = import_module("workbook.book.registry")
         if name in registry.installed():
             return import_module(registry.installed()[name].package)
         for trouble in registry.troubles():

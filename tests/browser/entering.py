@@ -13,10 +13,10 @@ from pathlib import Path
 from browser.members import paste, press
 from playwright.sync_api import expect
 
-from workbook.fields import Field, Table
-from workbook.model import TABLES
+from workbook.book.fields import Field, Table
+from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 from workbook.store import open_store
-from workbook.validation import parse_row
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 STRATEGY = "whole"
@@ -85,7 +85,7 @@ class Line:
         return example.replace("; ", ";")
 
     def typed(self, field: Field) -> str:
-        """Give the letters that go into a cell: names for keys, a date as it is written here."""
+        """Return the letters that go into a cell: names for keys, a date as it is written here."""
         cell = self.cells.get(field.name, "")
         if not cell or (field.name == "key" and self.table.named_by):
             return ""
@@ -97,7 +97,7 @@ class Line:
         return cell.replace("_", " ")
 
     def copied(self, field: Field) -> str:
-        """Give the cell as a spreadsheet has it."""
+        """Return the cell as a spreadsheet has it."""
         is_made = field.name == "key" and self.table.named_by
         return "" if is_made else self.cells.get(field.name, "")
 
@@ -108,7 +108,7 @@ class Line:
 
 
 def key_of(table: str, number: int) -> str:
-    """Give the key of a row that is there; numbers past the last begin again."""
+    """Return the key of a row that is there; numbers past the last begin again."""
     return f"{table[:3]}-{(number - 1) % POINTED_AT[table] + 1}"
 
 
@@ -148,7 +148,7 @@ class Entering:
         return self
 
     def lines(self, *numbers: int, without: Iterable[str] = ()) -> list[Line]:
-        """Give rows to enter, each with its number in it."""
+        """Return rows to enter, each with its number in it."""
         return [Line(self.table, number, frozenset(without)) for number in numbers]
 
     def is_in(self, state: str) -> bool:

@@ -36,7 +36,7 @@ _IDLE = """() => {
 
 
 def notebook(*cells: str) -> str:
-    """Give the text of a notebook with these code cells."""
+    """Return the text of a notebook with these code cells."""
     made = [
         {
             "cell_type": "code",
@@ -112,7 +112,7 @@ def run_all(page, address: str, path: str) -> None:
 
 
 def unnamed_inputs(page) -> list[str]:
-    """Give the roles of the inputs that have no name in the accessibility tree."""
+    """Return the roles of the inputs that have no name in the accessibility tree."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     roles = {

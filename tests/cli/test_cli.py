@@ -36,7 +36,7 @@ def no_store_of_the_machine(monkeypatch):
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory):
-    """Give a store with both sample strategies; to be read only."""
+    """Return a store with both sample strategies; to be read only."""
     store = tmp_path_factory.mktemp("samples") / "workbook.sqlite"
     for name in ("distributor", "distributor-first-attempt"):
         done = call("--store", store, "import", DATA / name, "--recorded-on", "2026-10-01")
@@ -46,7 +46,7 @@ def samples(tmp_path_factory):
 
 @pytest.fixture
 def store(tmp_path):
-    """Give a store with one strategy that has only a name."""
+    """Return a store with one strategy that has only a name."""
     path = tmp_path / "own.sqlite"
     assert call("new", "Coastal Branch", "--store", path).exit_code == 0
     return path

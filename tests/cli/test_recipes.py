@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from workbook.book.errors import NotFound
 from workbook.cli import app
 from workbook.cli.recipes import NAMES, recipe
-from workbook.errors import NotFound
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 ODD = "it's 100% $HOME"  # a blank, a quote, and what cron, systemd and templates read as code

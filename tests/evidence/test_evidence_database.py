@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlglot import transpile
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, ask
 from workbook.evidence.database import DIALECTS, open_table
 
@@ -163,7 +163,7 @@ def test_a_text_stays_a_text_in_every_dialect(dialect):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def voted(request, tmp_path, book):
     """A store with a vote in a round that is not revealed, and a view on it; gives its URLs."""
-    from workbook.model import TABLES
+    from workbook.book.model import TABLES
     from workbook.store import open_store
 
     if request.param == "sqlite":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, ask, ledger
 
 K = 5

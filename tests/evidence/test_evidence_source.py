@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Sources
 
 

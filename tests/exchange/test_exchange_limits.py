@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import make_book
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.exchange import read, write
 from workbook.exchange.excel_cells import LARGEST, size
 

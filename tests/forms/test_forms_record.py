@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.fields import Table
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.forms.record import cells_of, labels, shape, targets, understand
-from workbook.model import TABLES
 
 NEW = {"name": "Carla Sosa", "function": "sales", "role": "expert"}
 

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from runs.stores import create
 from waiting import LONGEST, until
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import plan
 from workbook.runs.batch import run
 from workbook.runs.clusters import Cluster, executor_on

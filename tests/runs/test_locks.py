@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from waiting import LONGEST
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.runs.locks import NAME, Busy, alone_in
 
 HOLD = """

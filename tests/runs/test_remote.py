@@ -12,7 +12,7 @@ from runs.servers import ftp_server
 from runs.stores import create
 from waiting import LONGEST, until
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import Options, batch, plan, remote
 from workbook.runs.folders import named
 from workbook.runs.locks import Busy

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from runs.stores import create
 
-from workbook import checks
-from workbook.errors import BadInput, NotFound
+from workbook.analysis import checks
+from workbook.book.errors import BadInput, NotFound
 from workbook.runs import Options, chapters_in, notebooks_folder, plan
 from workbook.runs.parts import in_order
 

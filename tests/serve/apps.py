@@ -220,11 +220,11 @@ class Served:
         return answer
 
     def children_named(self, word: str) -> list[int]:
-        """Give the server's processes that have a word in their command."""
+        """Return the server's processes that have a word in their command."""
         return [pid for pid, command in self.children().items() if word in command]
 
     def children(self, of: int | None = None) -> dict[int, str]:
-        """Give the server's processes and their commands, at any depth."""
+        """Return the server's processes and their commands, at any depth."""
         found = {}
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError):
@@ -236,12 +236,12 @@ class Served:
         return found
 
     def painters(self) -> list[int]:
-        """Give the painters' process ids."""
+        """Return the painters' process ids."""
         return [pid for pid, command in self.children().items() if "painter" in command]
 
 
 def references(text: str) -> list[str]:
-    """Give the references that a page names."""
+    """Return the references that a page names."""
     return re.findall(r"<code>([0-9a-f]{8})</code>", text)
 
 

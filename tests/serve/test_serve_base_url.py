@@ -16,8 +16,8 @@ from serve.test_team_forms import cell
 from team import team
 from typer.testing import CliRunner
 
+from workbook.book.errors import BadInput
 from workbook.cli import app
-from workbook.errors import BadInput
 from workbook.serve import Door, Settings
 from workbook.serve.settings import base_path, refuse_unsafe
 from workbook.store import open_store

@@ -10,7 +10,7 @@ import pytest
 from serve.apps import serving, until
 from serve.test_serve_browser import kernels, slide
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.serve import Door, Settings
 from workbook.serve.capacity import FEWEST, MOST, most_by_memory
 from workbook.serve.settings import refuse_unsafe

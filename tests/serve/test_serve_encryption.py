@@ -11,7 +11,7 @@ import pytest
 from serve.apps import ROOT, TOKEN, serving
 from waiting import LONGEST
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.serve import Door, Settings
 from workbook.serve.settings import refuse_unsafe, warning
 

@@ -42,7 +42,7 @@ def fire(served, word, source=GUESSER):
 
 
 def statuses(lines):
-    """Give the answers that are there already."""
+    """Return the answers that are there already."""
     ready, _, _ = select.select(lines, [], [], 0)
     return [int(line.recv(65536).split()[1]) for line in ready]
 

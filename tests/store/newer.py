@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import sys
 
-from workbook.fields import Field, Table
-from workbook.model import TABLES
+from workbook.book.fields import Field, Table
+from workbook.book.model import TABLES
 
 COMPLAINTS = Table(
     "complaints",

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from strategies import small
 from typer.testing import CliRunner
 
+from workbook.book.errors import NotFound
 from workbook.cli import app
-from workbook.errors import NotFound
 from workbook.store import Change, Store, clock, open_store
 from workbook.store.redating import Save, believable
 

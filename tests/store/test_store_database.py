@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from postgres import PostgresqlServer
 from strategies import small
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store import Change, Store, locate, open_store
 
 RENAME = [Change("members", ("bo",), {"name": "Bob"}, 1)]

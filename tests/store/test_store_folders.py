@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from workbook.analysis.verdicts import verdicts_each
+from workbook.book.errors import BadInput, NotAllowed
+from workbook.book.model import TABLES
 from workbook.cli import app
-from workbook.errors import BadInput, NotAllowed
 from workbook.evidence import sources_of
 from workbook.exchange import write
-from workbook.model import TABLES
 from workbook.store import Change, open_store
-from workbook.verdicts import verdicts_each
 
 PEOPLE = "name,paid\n" + "".join(f"p{at},{2000 + at}\n" for at in range(20))
 

@@ -13,8 +13,8 @@ from postgres import PostgresqlServer
 from sqlalchemy.engine import Connection, Engine
 from strategies import small
 
-from workbook.errors import StoreError
-from workbook.model import TABLES
+from workbook.book.errors import StoreError
+from workbook.book.model import TABLES
 from workbook.store import Change, open_store
 from workbook.store import migrations as module
 

@@ -20,7 +20,7 @@ WORKBOOK = Path(sys.executable).with_name("workbook")
 DATA = Path(__file__).parents[2] / "data"
 SAVE = """
 import sys
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store import Change, open_store
 with open_store(sys.argv[1]) as store:
     name = store.read("acme").name("members", "bo")

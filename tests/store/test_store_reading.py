@@ -8,8 +8,8 @@ import pytest
 from strategies import small
 
 from workbook.book import Book
-from workbook.errors import BadInput, NotFound
-from workbook.model import TABLES
+from workbook.book.errors import BadInput, NotFound
+from workbook.book.model import TABLES
 from workbook.store import Change, Store, open_store
 
 

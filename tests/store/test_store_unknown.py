@@ -18,8 +18,8 @@ from strategies import small
 from typer.testing import CliRunner
 
 from workbook import exchange
+from workbook.book.errors import BadInput
 from workbook.cli import app
-from workbook.errors import BadInput
 from workbook.store import Change, open_store
 
 SAID = "The table complaints is not known to this program; it is kept and exported."

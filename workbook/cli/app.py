@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -97,14 +97,14 @@ def tell_notices(notices: Iterable[str]) -> None:
 
 def tell_of_sealed(book: Book) -> None:
     """Say of which votes the book holds nothing, because they are not yet revealed."""
-    from workbook.rounds import sealed_sentence
+    from workbook.book.rounds import sealed_sentence
 
     if said := sealed_sentence(book):
         typer.echo(said, err=True)
 
 
 def console() -> Console:
-    """Give standard output as rich's console, which prints texts as they are."""
+    """Return standard output as rich's console, which prints texts as they are."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)

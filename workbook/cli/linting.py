@@ -57,8 +57,8 @@ def check(
     store: Store = "",
 ) -> None:
     """Find what keeps strategies from living; ends with 1 when there are errors."""
+    from workbook.analysis.inspection import inspect_all
     from workbook.cli import pipelines, terminal
-    from workbook.inspection import inspect_all
 
     if all_ == bool(keys):
         raise typer.BadParameter("Name at least one strategy, or say --all (and not both).")
@@ -93,9 +93,9 @@ def measure(
     store: Store = "",
 ) -> None:
     """Print the rows of a measure."""
-    from workbook import identity
+    from workbook.analysis.measures import is_personal, measure_named
+    from workbook.book import identity
     from workbook.cli import terminal
-    from workbook.measures import is_personal, measure_named
 
     function = measure_named(name, each=each)
     # Other measures are for everybody: nobody's unrevealed votes are in them.

@@ -26,7 +26,7 @@ def lab(
     store: Store = "",
 ) -> None:
     """Open the notebooks in JupyterLab, on the front page."""
-    from workbook import lab as laboratory
+    from workbook.serve import lab as laboratory
     from workbook.store import open_store
 
     if said := laboratory.said_of_root(as_root=as_root):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workbook.language import counted
+from workbook.book.messages import counted
 from workbook.runs import Document, Made, Plan, Run, batch
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbook.book.errors import BadInput, Fault
 from workbook.cli.app import (
     AsOf,
     Key,
@@ -19,10 +20,9 @@ from workbook.cli.app import (
     tell_notices,
     tell_of_sealed,
 )
-from workbook.errors import BadInput, Fault
 
 if TYPE_CHECKING:
-    from workbook.fields import Table
+    from workbook.book.fields import Table
 
 
 def new(
@@ -37,9 +37,9 @@ def new(
 
     The notebooks are put into the folder notebooks beside it, unless there are some already.
     """
+    from workbook.book.model import TABLES
     from workbook.exchange import read
-    from workbook.lab import own_notebooks
-    from workbook.model import TABLES
+    from workbook.serve.lab import own_notebooks
     from workbook.store import open_store
 
     key = _key_of(name)
@@ -89,8 +89,8 @@ def import_(
     store: Store = "",
 ) -> None:
     """Bring a strategy into the store; input with faults changes nothing."""
+    from workbook.book.messages import joined
     from workbook.exchange import read
-    from workbook.language import joined
     from workbook.store import open_store
 
     at = _start_of(recorded_on, "--recorded-on") if recorded_on else None
@@ -128,9 +128,9 @@ def export(
     store: Store = "",
 ) -> None:
     """Write a strategy as a CSV folder or an Excel file."""
+    from workbook.book.messages import counted
     from workbook.exchange import write
     from workbook.exchange.csv_folder import evidence_files, holds_evidence_elsewhere
-    from workbook.language import counted
 
     book = book_of(key, store, as_of)
     write(book, path)
@@ -188,7 +188,7 @@ def redate(
     store: Store = "",
 ) -> None:
     """Put saves in order that a wrong clock has dated too late; the history keeps who did it."""
-    from workbook.language import counted, day
+    from workbook.book.messages import counted, day
     from workbook.store import open_store
 
     with open_store(store) as opened:
@@ -206,7 +206,7 @@ def redate(
 
 
 def _unknown_tables(store: str) -> Mapping[str, Table]:
-    """Give the tables that the store has and this program does not know; no store has none."""
+    """Return the tables that the store has and this program does not know; no store has none."""
     from workbook.store import locate, open_store
 
     place = locate(store)
@@ -240,6 +240,6 @@ def _start_of(day: str, option: str) -> Any:
 
 
 def _who() -> str:
-    from workbook import identity
+    from workbook.book import identity
 
     return identity.who() or "unknown"

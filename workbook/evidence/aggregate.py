@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import disclosure, ledger
 from workbook.evidence.conditions import columns_of
 from workbook.evidence.disclosure import Asked, guarded
@@ -24,7 +24,7 @@ from workbook.evidence.expression import (
     vet,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
-from workbook.evidence.source import Open, Source, Sources, TooSlow
+from workbook.evidence.source import Sources, TooSlow
 from workbook.evidence.statement import (
     SPREAD,
     SUMS,
@@ -39,6 +39,7 @@ from workbook.evidence.statement import (
     select,
     translated,
 )
+from workbook.evidence.table import Open, Source
 
 MOST_STRATA = 2_000
 TOGETHER = 250
@@ -307,7 +308,7 @@ def _prepare(question: Question, columns: Columns) -> Prepared:
 
 
 def _respondent(question: Question, columns: Columns) -> str:
-    """Give the column that says who answered: the one that is set for all, or the question's."""
+    """Return the column that says who answered: the one that is set for all, or the question's."""
     by_name = {column.casefold(): column for column in columns}
     fixed = next((by_name[name] for name in respondent_columns() if name in by_name), "")
     if fixed:

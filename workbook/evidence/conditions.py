@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.expression import Columns, Tree, kind_of
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
@@ -113,7 +113,7 @@ def columns_of(*trees: Tree | None) -> frozenset[str]:
 
 
 def _held_by(node: Tree, columns: Columns) -> Iterator[Tree]:
-    """Give the conditions that one part holds, written or not."""
+    """Return the conditions that one part holds, written or not."""
     if isinstance(node, (*_COMPARISONS, *_TESTS)) or _is_flag(node, columns):
         yield node
     elif type(node) in _HIDDEN:

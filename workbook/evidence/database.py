@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
+from workbook.book.model import TABLES
 from workbook.evidence.expression import Kind
-from workbook.evidence.source import Records, Source, kind_of_type
-from workbook.fields import nearest
-from workbook.model import TABLES
+from workbook.evidence.table import Records, Source, kind_of_type
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Inspector
@@ -168,7 +168,7 @@ _PG_STORES = """SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.
 
 
 def _stores(connection: Connection, inspector: Inspector) -> set[str]:
-    """Give the schemas in which a store of the workbook lies."""
+    """Return the schemas in which a store of the workbook lies."""
     if connection.dialect.name == "postgresql":
         return set(connection.exec_driver_sql(_PG_STORES).scalars())
     if not inspector.has_table("history"):

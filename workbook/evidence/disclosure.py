@@ -42,7 +42,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.conditions import (
     chain,
     check_number,
@@ -176,7 +176,7 @@ def guarded(
 
 
 def _chain_of(measure: Tree, share: bool, columns: Columns) -> tuple[Tree, ...] | None:
-    """Give the chain of a share (of its yes, or else of its no), or of a number without any."""
+    """Return the chain of a share (of its yes, or else of its no), or of a number without any."""
     if not share:
         return None if conditions(measure, columns) else ()
     yes = chain(measure, columns)

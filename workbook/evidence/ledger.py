@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.disclosure import Asked, Guarded, difference
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def conflicts(
 def kept_back(
     place: Hashable, question: Question, outcome: Any, respondents: int, smallest: int
 ) -> tuple[bool, Any]:
-    """Give the earlier outcome where the source changed by a few people only since it was shown.
+    """Return the earlier outcome where the source changed by a few people only since it was shown.
 
     Returns
     -------

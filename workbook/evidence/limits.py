@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 
 SMALLEST_CELL = "WORKBOOK_SMALLEST_CELL"
 HIDDEN_COLUMNS = "WORKBOOK_HIDDEN_COLUMNS"

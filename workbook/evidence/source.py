@@ -13,14 +13,14 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
-from workbook.evidence.expression import Columns, Kind
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
+from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
-from workbook.fields import nearest
+from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,26 +40,6 @@ _PARTING = (b",", b";", b"\t", b"|")
 _OPENED = re.compile(
     rb"(?:^(?:\xef\xbb\xbf)?|[,;\t|\r\n])[ \t]*'"
 )  # anywhere else it is an apostrophe
-
-Records = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A table that is open for questions.
-
-    ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
-    ``refused`` are the exceptions by which the engine says that it cannot compute something.
-    """
-
-    table: str
-    columns: Columns
-    dialect: str
-    fetch: Callable[[str], Records]
-    refused: tuple[type[Exception], ...]
-
-
-Open = Callable[[str], AbstractContextManager[Source]]
 
 
 class Sources:
@@ -93,16 +73,16 @@ class Sources:
         self._allowed, self._asked = allowed, asked
 
     def earlier(self, source: str) -> list[Question]:
-        """Give the questions that were asked of a source before, earliest first."""
+        """Return the questions that were asked of a source before, earliest first."""
         return [question for question in self._asked if question.source == source]
 
     def place(self, source: str) -> Hashable:
-        """Give what tells a source from every other, in whichever strategy it is named."""
+        """Return what tells a source from every other, in whichever strategy it is named."""
         return str(self.file(source)) if source.lower().endswith(FILES) else (self.url, source)
 
     @contextmanager
     def together(self, sources: Iterable[str]) -> Iterator[Open]:
-        """Give what opens each of several sources; their files share one engine.
+        """Return what opens each of several sources; their files share one engine.
 
         An engine takes longer to begin than most files to be read.
         """
@@ -140,7 +120,7 @@ class Sources:
         return open_table(self.url, source)
 
     def state(self, source: str) -> Hashable | None:
-        """Give what changes when the source's content does, or None where nothing tells.
+        """Return what changes when the source's content does, or None where nothing tells.
 
         Raises
         ------
@@ -250,7 +230,7 @@ class TooSlow(BadInput):
 
 
 def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
-    """Give what runs a statement and stops it after a minute.
+    """Return what runs a statement and stops it after a minute.
 
     What is asked again in smaller parts gets a minute more in all, the half of the rest each time.
     """
@@ -308,14 +288,14 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Give the reader of a Parquet file, and the type of each column."""
+    """Return the reader of a Parquet file, and the type of each column."""
     reader = f"read_parquet({_file(path)})"
     described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
     return reader, {name: kind for name, kind, *_ in described}
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Give the reader of a CSV file with everything about its form spelled out, and the types.
+    """Return the reader of a CSV file with everything about its form spelled out, and the types.
 
     The form is found once, over the whole file: a column that holds one text among a million
     numbers is text, and a question about it says so instead of failing half way.
@@ -392,26 +372,6 @@ def _view(
     # The reader is made here of a path and of names that are quoted.
     connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
     return {name: kind_of_type(kind) for name, kind in types.items()}
-
-
-def kind_of_type(name: str) -> Kind:
-    """Say what an engine's type of a column holds, by the type's name."""
-    name = name.upper()
-    if "[" in name or name.startswith(("STRUCT", "MAP", "UNION", "LIST", "ARRAY")):
-        return "other"
-    for kind, parts in _KINDS.items():
-        if any(part in name for part in parts):
-            return kind
-    return "other"
-
-
-_KINDS: dict[Kind, tuple[str, ...]] = {
-    "other": ("INTERVAL", "POINT"),
-    "flag": ("BOOL",),
-    "date": ("DATE", "TIME"),
-    "number": ("INT", "DECIMAL", "NUMERIC", "NUMBER", "FLOAT", "DOUBLE", "REAL", "LONG", "SHORT"),
-    "text": ("CHAR", "TEXT", "STRING", "ENUM", "CLOB"),
-}
 
 
 def _no_such_file(source: str, folder: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workbook.evidence.disclosure import Asked, Guarded
-from workbook.evidence.source import Source
+from workbook.evidence.table import Source
 
 Design = tuple[str, str, str]
 SUMS = 11
@@ -199,7 +199,7 @@ def _number(one: Prepared, source: Source) -> str:
 
 
 def translated(sql: str, dialect: str) -> str:
-    """Give a statement in the dialect of the engine that runs it."""
+    """Return a statement in the dialect of the engine that runs it."""
     if dialect == "duckdb":
         return sql
     import sqlglot
@@ -208,5 +208,5 @@ def translated(sql: str, dialect: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Give a column's name as SQL."""
+    """Return a column's name as SQL."""
     return '"' + name.replace('"', '""') + '"'

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from workbook.book import Book
-from workbook.errors import BadInput, Fault, NotFound
+from workbook.book.errors import BadInput, Fault, NotFound
+from workbook.book.fields import Row, Table
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
 from workbook.exchange.reading import Source, understand
-from workbook.fields import Row, Table
 
 __all__ = ["read", "write"]
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Row, Table
+from workbook.book.model import TABLES
 from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
-from workbook.fields import Row, Table
-from workbook.model import TABLES
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _DATA = (".csv", ".parquet")  # what evidence can be read from
@@ -48,20 +48,20 @@ def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
 
 
 def dump(book: Book) -> dict[str, bytes]:
-    """Give the file of every table by its name."""
+    """Return the file of every table by its name."""
     known = {name: _text(table, without_folder(book, name)) for name, table in TABLES.items()}
     unknown = {name: _text(*one) for name, one in book.unknown.items()}
     return {_file_name(name): text.encode() for name, text in (known | unknown).items()}
 
 
 def without_folder(book: Book, table: str) -> tuple[Row, ...]:
-    """Give the rows of a table to be written; the data folder is a place, and stays behind."""
+    """Return the rows of a table to be written; the data folder is a place, and stays behind."""
     rows = book.entered(table)
     return tuple(row._replace(data_folder=None) for row in rows) if table == "strategy" else rows
 
 
 def evidence_files(book: Book, target: Path) -> dict[str, Path]:
-    """Give the data files that the evidence names: path below the data folder → file.
+    """Return the data files that the evidence names: path below the data folder → file.
 
     Only CSV and Parquet files that truly lie inside of the data folder, links followed; hidden
     files, files named like a table, and files that ``target`` already is the home of are left out.
@@ -76,7 +76,7 @@ def evidence_files(book: Book, target: Path) -> dict[str, Path]:
 
 
 def _data_folder(book: Book) -> Path | None:
-    """Give the data folder, if evidence may lie there; files from elsewhere are not copied."""
+    """Return the data folder, if evidence may lie there; files from elsewhere are not copied."""
     if not book.strategy.data_folder:
         return None
     try:
@@ -175,7 +175,7 @@ def _other_separator(table: Table, text: str) -> str:
 
 
 def _records(place: str, text: str) -> tuple[list[Record], tuple[Fault, ...]]:
-    """Give the records, each with the line on which it begins, as far as the text can be read."""
+    """Return the records, each with the line on which it begins, as far as the text can be read."""
     records: list[Record] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1

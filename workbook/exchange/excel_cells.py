@@ -78,7 +78,7 @@ def look_into(path: Path) -> dict[str, SheetCells]:
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Give the part of the archive that holds each sheet."""
+    """Return the part of the archive that holds each sheet."""
     try:
         roots = _links(archive, "_rels/.rels", "")
         main = next(target for kind, target in roots.values() if kind.endswith("/officeDocument"))
@@ -92,7 +92,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _links(archive: zipfile.ZipFile, member: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Give the kind and the target of every link in a part of the archive."""
+    """Return the kind and the target of every link in a part of the archive."""
     return {
         link.get("Id", ""): (
             link.get("Type", ""),
@@ -135,7 +135,7 @@ def _broken(xml: bytes) -> dict[tuple[int, int], str]:
 
 
 def _number(letters: bytes) -> int:
-    """Give the number of a column: A is 1, Z is 26, AA is 27."""
+    """Return the number of a column: A is 1, Z is 26, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

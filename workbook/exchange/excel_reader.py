@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.errors import Fault
+from workbook.book.errors import Fault
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.exchange.excel_cells import LARGEST, MOST_CELLS, SheetCells, look_into, size
 from workbook.exchange.reading import BrokenCell, Record, Sheet, Source, Stranger
-from workbook.fields import Table
-from workbook.model import TABLES
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook

@@ -16,10 +16,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook.book import Book
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
 from workbook.exchange.csv_folder import without_folder
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
 
 _A4 = 9  # as Excel numbers paper
 _LAST_ROW = 1_048_576
@@ -52,7 +52,7 @@ class ExactSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
 
 
 def dump(book: Book) -> bytes:
-    """Give the content of the Excel file.
+    """Return the content of the Excel file.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def _comment(field: Field) -> str:
 
 
 def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
-    """Give the rule by which Excel helps; the import checks everything again, and more closely."""
+    """Return the rule by which Excel helps; the import checks everything again, more closely."""
     if field.many:
         return {}
     if field.choices or field.kind == "flag":

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from workbook.errors import Fault
-from workbook.fields import Row, Table, nearest
-from workbook.model import TABLES
-from workbook.validation import Located, faults_between, parse_row, unknown_column
+from workbook.book.errors import Fault
+from workbook.book.fields import Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row, unknown_column
 
 MOST_COLUMNS = 200
 
@@ -111,12 +111,12 @@ def understand(
 
 
 def evidence_name(source: str) -> str:
-    """Give the file that an evidence row names, relative to the data folder and made plain."""
+    """Return the file that an evidence row names, relative to the data folder and made plain."""
     return os.path.normpath(source.strip()).replace(os.sep, "/")
 
 
 def _read(table: Table, sheet: Sheet, key: str) -> tuple[list[Located], list[Fault], bool]:
-    """Give the rows of a sheet, its faults, and whether all its keys are known."""
+    """Return the rows of a sheet, its faults, and whether all its keys are known."""
     if not sheet.records:
         return [], list(sheet.faults or (_empty(table, sheet),)), False
     heading = _heading(table, sheet)
@@ -171,7 +171,7 @@ def _row(
 
 
 def _surplus(heading: _Heading, record: Sequence[Any]) -> str | None:
-    """Give the first cell that stands under no heading, where there is one."""
+    """Return the first cell that stands under no heading, where there is one."""
     if len(record) > heading.width:
         return str(record[heading.width])[:80]
     under_none = (record[position] for position in heading.nameless if position < len(record))

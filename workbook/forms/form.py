@@ -12,8 +12,9 @@ from typing import Any
 import anywidget
 import traitlets
 
-from workbook import theme
-from workbook.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.model import TABLES
+from workbook.charts import theme
 from workbook.forms.desk import Desk
 from workbook.forms.history import restoring, told
 from workbook.forms.record import (
@@ -26,7 +27,6 @@ from workbook.forms.record import (
     understand,
 )
 from workbook.forms.scripts import STATIC, script
-from workbook.model import TABLES
 from workbook.store import Change
 
 
@@ -180,7 +180,7 @@ class Form(anywidget.AnyWidget):
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
-        """Give the row as somebody else left it, with its version of now."""
+        """Return the row as somebody else left it, with its version of now."""
         book, table = self._desk.current(), self._table
         held = {table.key_of(row): row for row in book.entered(table.name)}
         row = held.get(conflict.key)
@@ -229,7 +229,7 @@ class Form(anywidget.AnyWidget):
 
 
 def _sent(key: tuple[Any, ...], version: int | None, cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a row as the browser keeps it."""
+    """Return a row as the browser keeps it."""
     return {"key": [str(part) for part in key], "version": version, "cells": dict(cells)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbook.book import Book
-from workbook.fields import Field, Table
+from workbook.book.fields import Field, Table
 from workbook.forms.record import labels
 from workbook.store import Change, HistoryEntry
 
@@ -43,7 +43,7 @@ def told(
 
 
 def restoring(book: Book, table: Table, entry: HistoryEntry) -> Change:
-    """Give the change that brings an earlier version of a row back."""
+    """Return the change that brings an earlier version of a row back."""
     version = book.versions.get(table.name, {}).get(entry.key)
     fields = [field.name for field in table.fields if not field.place]
     values = {name: entry.values[name] for name in fields} if entry.values else None
@@ -53,7 +53,7 @@ def restoring(book: Book, table: Table, entry: HistoryEntry) -> Change:
 def row_name(
     book: Book, table: Table, values: Mapping[str, Any] | None, key: tuple[Any, ...]
 ) -> str:
-    """Give what people call a row: its name, or the names of what its key points to."""
+    """Return what people call a row: its name, or the names of what its key points to."""
     if table.named_by and values and values.get(table.named_by):
         return str(values[table.named_by])
     parts = zip(table.key, key, strict=True)

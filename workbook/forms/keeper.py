@@ -29,7 +29,7 @@ TYPED = {
 
 
 def token(subject: str, key: tuple[Any, ...]) -> str:
-    """Give a short name by which the browser knows inputs again."""
+    """Return a short name by which the browser knows inputs again."""
     return f"wb-at-{sha256(repr((subject, key)).encode()).hexdigest()[:12]}"
 
 

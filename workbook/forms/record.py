@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook.book import Book
-from workbook.errors import Fault
-from workbook.fields import Field, Row, Table, nearest
-from workbook.model import CHAPTER_OF, TABLES
-from workbook.validation import parse_row
+from workbook.book.errors import Fault
+from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.model import CHAPTER_OF, TABLES
+from workbook.book.validation import parse_row
 
 Cell = str | list[str]
 Cells = Mapping[str, Cell]
@@ -62,7 +62,7 @@ def needs(table: Table) -> tuple[str, ...]:
 
 
 def labels(book: Book, table: str) -> Mapping[str, str]:
-    """Give key → what people call each row; rows of the same name carry their key too."""
+    """Return key → what people call each row; rows of the same name carry their key too."""
 
     def made() -> dict[str, str]:
         names = book.names(table)
@@ -84,7 +84,7 @@ class Typed:
     faults: dict[str, str]
 
     def key(self, table: Table) -> tuple[Any, ...]:
-        """Give the key of the row."""
+        """Return the key of the row."""
         return table.key_of(self.row)
 
 
@@ -172,7 +172,7 @@ def _resolved(book: Book, table: Table, field: Field, cells: Cells) -> Cell:
 
 
 def _key_of(book: Book, target: str, text: str) -> str:
-    """Give the key that a name stands for; other text stays as it is."""
+    """Return the key that a name stands for; other text stays as it is."""
     if not target or text in book.by_key(target):
         return text
     keys = book.remember(

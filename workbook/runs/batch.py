@@ -18,9 +18,9 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from workbook import kernels
-from workbook.drawing import drawers
-from workbook.filenames import INDEX
+from workbook import workers as kernels
+from workbook.book.filenames import INDEX
+from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
     Chapter,
@@ -169,7 +169,7 @@ class _Work:
         return True
 
     def _with_page(self, made: Made, beside: list[str] | None) -> Made:
-        """Give a page to a chapter whose notebook is kept; its links may have changed."""
+        """Return a page to a chapter whose notebook is kept; its links may have changed."""
         page = f"{made.brief.folder}/{made.chapter.stem}.html"
         has_page = self.planned.folder.has(page)
         wanted = "html" in self.planned.options.formats
@@ -221,7 +221,7 @@ class _Work:
 
 
 def _results(jobs: set[Future[Any]]) -> Iterator[Any]:
-    """Give results as they come, and forget them: a notebook weighs up to a megabyte."""
+    """Return results as they come, and forget them: a notebook weighs up to a megabyte."""
     for job in as_completed(jobs):
         jobs.discard(job)
         yield job.result()

@@ -17,11 +17,11 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from workbook.errors import BadInput, WorkbookError
-from workbook.kernels import kernel_manager_class
-from workbook.language import joined
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.messages import joined
 from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
+from workbook.workers import kernel_manager_class
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -57,7 +57,7 @@ class Kernels:
 
 
 def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
-    """Give the parameters that a chapter's notebook is executed with."""
+    """Return the parameters that a chapter's notebook is executed with."""
     parameters = {
         **({} if chapter.is_of_all else {"strategy": brief.key}),
         "as_of": brief.as_of,
@@ -71,7 +71,7 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
 
 
 def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]) -> str:
-    """Give what is another when a chapter would be another; empty where nothing tells."""
+    """Return what is another when a chapter would be another; empty where nothing tells."""
     return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, parameters, versions())
 
 
@@ -199,7 +199,7 @@ def _engine() -> str:
 
 @cache
 def _manager_class() -> type[Any]:
-    """Give the class of kernel managers that a run can end all at once."""
+    """Return the class of kernel managers that a run can end all at once."""
 
     class RunKernelManager(kernel_manager_class()):  # type: ignore[misc]  # a class made elsewhere
         def __init__(self, *args: Any, **options: Any) -> None:
@@ -227,7 +227,7 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
 
 
 def _taken(notebook: Path) -> tuple[str, ...]:
-    """Give the names of the parameters that a notebook takes."""
+    """Return the names of the parameters that a notebook takes."""
     return _taken_then(notebook.resolve(), notebook.stat().st_mtime_ns)
 
 
@@ -239,7 +239,7 @@ def _taken_then(notebook: Path, _: int) -> tuple[str, ...]:
 
 
 def _said(reason: Exception, time_limit: float) -> str:
-    """Give an error in one line; a failed cell by the error that it raised."""
+    """Return an error in one line; a failed cell by the error that it raised."""
     name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
     text = f"{name}: {value}" if name else f"{kind}{reason}"

@@ -13,10 +13,12 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, language, registry
-from workbook.checks import Finding
-from workbook.errors import BadInput, Fault
-from workbook.filenames import PORTFOLIO, safe
+from workbook.analysis import checks
+from workbook.analysis.checks import Finding
+from workbook.book import messages as language
+from workbook.book import registry
+from workbook.book.errors import BadInput, Fault
+from workbook.book.filenames import PORTFOLIO, safe
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -189,7 +191,7 @@ class Plan:
         return folder_at(self.out)
 
     def beside(self, chapter: Chapter) -> tuple[Chapter, ...]:
-        """Give the chapters that a page leads to, itself too; the portfolio stands alone."""
+        """Return the chapters that a page leads to, itself too; the portfolio stands alone."""
         return () if chapter.is_of_all else self.chapters
 
 
@@ -279,12 +281,12 @@ class Run:
 
 
 def written_day(as_of: str) -> str:
-    """Give an ISO day or moment as people write it: 31 October 2026."""
+    """Return an ISO day or moment as people write it: 31 October 2026."""
     return language.day(datetime.fromisoformat(as_of))
 
 
 def in_order(stem: str) -> tuple[float, str]:
-    """Give what orders the files of chapters: by their number, 10 after 9."""
+    """Return what orders the files of chapters: by their number, 10 after 9."""
     number = re.match(r"\d*", stem)[0]  # type: ignore[index]  # it always matches
     return float(number or "inf"), stem
 

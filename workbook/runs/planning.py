@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook import checks, registry
-from workbook.book import Book
-from workbook.chapter import Chapter as Declared
-from workbook.errors import NotFound
-from workbook.fields import nearest
-from workbook.filenames import PORTFOLIO, safe
+from workbook.analysis import checks
+from workbook.book import Book, registry
+from workbook.book.chapter import Chapter as Declared
+from workbook.book.errors import NotFound
+from workbook.book.fields import nearest
+from workbook.book.filenames import PORTFOLIO, safe
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
 from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
@@ -52,7 +52,7 @@ def notebooks_folder(start: Path | None = None) -> Path:
 
 
 def chapters_in(folder: Path) -> tuple[Chapter, ...]:
-    """Give the chapters of a folder in their order.
+    """Return the chapters of a folder in their order.
 
     That are the notebooks of chapters that are installed, which a plugin may keep in its own
     package, and a team's own, which begin with a number: ``6_complaints.ipynb``.
@@ -63,7 +63,7 @@ def chapters_in(folder: Path) -> tuple[Chapter, ...]:
 
 
 def personal_in(folder: Path) -> tuple[Chapter, ...]:
-    """Give the pages about the reader, which are in no report."""
+    """Return the pages about the reader, which are in no report."""
     personal = [one.notebook for one in registry.chapters() if one.is_personal and one.notebook]
     return tuple(_page(folder / name) for name in personal if (folder / name).is_file())
 
@@ -110,7 +110,7 @@ def _kept_elsewhere(folder: Path) -> Iterator[Path]:
 
 
 def portfolio_in(folder: Path) -> Chapter | None:
-    """Give the notebook about all strategies, where a folder has it."""
+    """Return the notebook about all strategies, where a folder has it."""
     notebook = folder / f"{PORTFOLIO}.ipynb"
     return Chapter(PORTFOLIO, notebook) if notebook.is_file() else None
 
@@ -213,7 +213,7 @@ def _briefs(
 
 
 def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
-    """Give what is said of all strategies together; those that are known are not read again."""
+    """Return what is said of all strategies together; those that are known are not read again."""
     prints = {brief.key: brief.fingerprint for brief in known}
     for one in store.strategies():
         if one.key not in prints:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.security import passwd, passwd_check
 
-from workbook import identity
-from workbook.book import Book
+from workbook.book import Book, identity
 from workbook.serve.addresses import is_from_proxy, source_of
 from workbook.serve.settings import Door
 
@@ -70,7 +69,7 @@ class Doorkeeper(IdentityProvider):
 
 
 def vouched_for(door: Door, request: HTTPServerRequest) -> str:
-    """Give the reader's name from the proxy's header, if the proxy is who sends the request."""
+    """Return the reader's name from the proxy's header, if the proxy is who sends the request."""
     if not door.proxy_header or not is_from_proxy(door, request.remote_ip):
         return ""
     given = request.headers.get_list(door.proxy_header)
@@ -104,7 +103,7 @@ async def knows(handler: RequestHandler, word: str, *, may_be_password: bool = T
 
 
 def let_in(handler: RequestHandler) -> None:
-    """Give a visitor the cookie that lets them stay for a day."""
+    """Return a visitor the cookie that lets them stay for a day."""
     handler.set_signed_cookie(
         COOKIE,
         secrets.token_hex(16),
@@ -132,7 +131,7 @@ def may_see(door: Door, reader: Reader, book: Book) -> bool:
 
 
 def hash_of(password: str) -> str:
-    """Give what is kept of a password."""
+    """Return what is kept of a password."""
     return str(passwd(password))  # type: ignore[no-untyped-call]
 
 

@@ -15,8 +15,8 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
-from workbook.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.language import about
+from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
+from workbook.book.messages import about
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -163,7 +163,7 @@ class Told(HTTPError):
 
 
 def told(error: WorkbookError) -> Told:
-    """Give one of our own errors as the answer to a reader."""
+    """Return one of our own errors as the answer to a reader."""
     if isinstance(error, BadInput):
         faults = [
             f"{fault.column or 'Name'}: found {fault.value!r}, expected {fault.expected}."

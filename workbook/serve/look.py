@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workbook.errors import NotFound, WorkbookError
+from workbook.book.errors import NotFound, WorkbookError
 from workbook.serve.settings import Door, Settings
 
 BROWSERS = (

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from workbook import kernels
+from workbook import workers as kernels
 from workbook.book import Book
-from workbook.errors import NotFound
+from workbook.book.errors import NotFound
 from workbook.runs import Chapter
 from workbook.serve.access import Reader, may_see
 from workbook.serve.assets import Bundle
@@ -44,7 +44,7 @@ class Office:
         return self.shelf.store
 
     def chapter(self, name: str) -> Chapter:
-        """Give a chapter.
+        """Return a chapter.
 
         Raises
         ------

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
-from workbook.errors import BadInput, Fault, WorkbookError
-from workbook.language import day
+from workbook.book.errors import BadInput, Fault, WorkbookError
+from workbook.book.messages import day
 from workbook.serve import access, chapter, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
@@ -246,7 +246,7 @@ class Scripts(Static):
 
 
 def _day(as_of: str) -> str:
-    """Give the day of a list as people write it."""
+    """Return the day of a list as people write it."""
     try:
         return day(datetime.fromisoformat(as_of) if as_of else datetime.now(UTC))
     except ValueError:

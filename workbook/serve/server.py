@@ -27,8 +27,8 @@ from traitlets.config import Config  # noqa: E402
 from voila.app import Voila  # noqa: E402
 from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
 
-from workbook import kernels  # noqa: E402
-from workbook.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
+from workbook import workers as kernels  # noqa: E402
+from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.runs import (  # noqa: E402
     Chapter,
     chapters_in,
@@ -177,20 +177,20 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
 
 
 def _chapters(settings: Settings) -> tuple[Chapter, ...]:
-    """Give the chapters; who edits has a page of their own too."""
+    """Return the chapters; who edits has a page of their own too."""
     folder = settings.notebooks or notebooks_folder()
     own = personal_in(folder) if settings.edit else ()
     return (*own, *chapters_in(folder))
 
 
 def _portfolio(settings: Settings) -> Chapter | None:
-    """Give the page about all strategies, which is for those who may see all of them."""
+    """Return the page about all strategies, which is for those who may see all of them."""
     folder = settings.notebooks or notebooks_folder()
     return None if settings.door.members_only else portfolio_in(folder)
 
 
 def _apps(settings: Settings, place: str) -> _Apps:
-    """Give Voila as we use it: its kernels end when nobody is connected, its log is ours."""
+    """Return Voila as we use it: its kernels end when nobody is connected, its log is ours."""
     kernels.fork_by_default()
     if settings.edit:
         kernels.warm_up()

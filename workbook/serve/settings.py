@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
 
 SHORTEST_TOKEN = 16
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 import nbformat
 from voila import __version__ as voila_version
 
-from workbook.page import PAINTED
+from workbook.pages.page import PAINTED
 from workbook.runs import Chapter
 from workbook.serve import chapter, parameters
 from workbook.serve.capacity import Kernel
@@ -72,7 +72,7 @@ class Visit:
         return not self.has_kernel and self._chapter.name in self._office.with_widgets
 
     async def cells(self) -> AsyncIterator[Painted]:
-        """Give the notebook's cells in their order, each when it is painted."""
+        """Return the notebook's cells in their order, each when it is painted."""
         upcoming = 1
         async for at, html in self._painted():
             for text in self._texts(upcoming, at):
@@ -164,7 +164,7 @@ class Visit:
 
 
 def _sources(notebook: Any) -> list[str]:
-    """Give the code to paint; what is painted before a kernel is ready is for reading."""
+    """Return the code to paint; what is painted before a kernel is ready is for reading."""
     return [
         cell.source + READ_ONLY * ("injected-parameters" in cell.metadata.get("tags", ()))
         for cell in notebook.cells

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput, NotFound
-from workbook.fields import nearest
-from workbook.filenames import folded
-from workbook.language import day
+from workbook.book.errors import BadInput, NotFound
+from workbook.book.fields import nearest
+from workbook.book.filenames import folded
+from workbook.book.messages import day
 from workbook.store.schema import current, history
 
 
@@ -91,7 +91,7 @@ def held_none(as_of: str, *, holds_some: bool) -> NotFound:
 
 
 def span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:
-    """Give the moments of a strategy's first and last change, None where there is none."""
+    """Return the moments of a strategy's first and last change, None where there is none."""
     at = history.c["at"]
     # Two queries in one: together in one SELECT they would read the whole history.
     ends = [

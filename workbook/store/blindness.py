@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook import rounds
-from workbook.fields import Row, Table
-from workbook.model import SUBJECTS, TABLES
+from workbook.book import rounds
+from workbook.book.fields import Row, Table
+from workbook.book.model import SUBJECTS, TABLES
 from workbook.store.past import HistoryEntry
 from workbook.store.schema import Kept, history, key_from_text, row_of
 
@@ -72,13 +72,13 @@ class Seal:
 def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
-    """Give what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
+    """Return what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
     unseen = rounds.sealed(held)
     return Seal(unseen, _begun(connection, strategy, unseen, until) if unseen else {})
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
-    """Give what is sealed by the last known state of every round that there ever was.
+    """Return what is sealed by the last known state of every round that there ever was.
 
     A deleted round, or one of a deleted strategy, stays as it was left.
     """

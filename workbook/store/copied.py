@@ -75,7 +75,7 @@ class MemoryCopy:
             return self._engine
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Return the memory back."""
         with self._lock:
             self._forget()
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store.copied import CannotCopy, MemoryCopy
 from workbook.store.sqlite import engine_of, is_of_the_place, obstacle, to_json
 

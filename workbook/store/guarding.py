@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workbook import rounds
-from workbook.errors import Fault, NotAllowed
-from workbook.fields import Row, Table
-from workbook.model import SUBJECTS, TABLES
-from workbook.roles import Rows, Team
+from workbook.book import rounds
+from workbook.book.errors import Fault, NotAllowed
+from workbook.book.fields import Row, Table
+from workbook.book.model import SUBJECTS, TABLES
+from workbook.book.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
 from workbook.store.schema import Held
@@ -220,7 +220,7 @@ class Guard:
         return rounds.votes_on(self._rows(SUBJECTS[subject].votes), subject)
 
     def _after(self, edits: Sequence[Edit]) -> Rows:
-        """Give the rows as they will be."""
+        """Return the rows as they will be."""
         changed: dict[str, dict[tuple[Any, ...], Row | None]] = {}
         for edit in edits:
             row = None if edit.kind == "delete" else edit.row

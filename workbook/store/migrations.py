@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import CreateColumn
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store.database import Database
 from workbook.store.outside import allow_what_was_imported
 from workbook.store.schema import beside, current, data_folders, history, metadata, schema_version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from workbook.language import day, joined, say, say_number
+from workbook.book.messages import day, joined, say, say_number
 from workbook.store.clock import TooLate
 
 _MOST = 3  # strategies that are told one by one

@@ -19,7 +19,7 @@ _FILES = (".csv", ".parquet")
 
 
 def allowed(connection: Connection) -> tuple[str, ...]:
-    """Give the folders in which evidence may lie."""
+    """Return the folders in which evidence may lie."""
     return tuple(connection.execute(sa.select(data_folders.c["folder"])).scalars())
 
 
@@ -49,7 +49,7 @@ def allow_what_was_imported(connection: Connection) -> None:
 def asked(
     connection: Connection, strategy: str, folder: str | None
 ) -> tuple[Mapping[str, Any], ...]:
-    """Give every version that a row of evidence ever had, earliest first.
+    """Return every version that a row of evidence ever had, earliest first.
 
     Those of all strategies on the same data folder count; where one of this strategy asks a
     database, those of every strategy.

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput
-from workbook.fields import Table
-from workbook.model import TABLES
+from workbook.book.errors import BadInput
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.store.schema import Kept, history, key_from_text, key_text, row_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -37,7 +37,7 @@ class HistoryEntry:
 
 
 def moment_of(as_of: str | date | datetime) -> datetime | None:
-    """Give the moment that is meant, in UTC; None is now.
+    """Return the moment that is meant, in UTC; None is now.
 
     A day is its end, a moment without a time zone is in UTC.
 
@@ -85,7 +85,7 @@ def entries(
 def news(
     connection: Connection, strategy: str, after: int | None
 ) -> tuple[int, tuple[HistoryEntry, ...]]:
-    """Give the number of a strategy's last change, and the versions written after a number."""
+    """Return the number of a strategy's last change, and the versions written after a number."""
     columns = history.c
     if after is None:
         last = sa.select(columns["id"]).where(columns["strategy"] == strategy)
@@ -102,7 +102,7 @@ def news(
 def kept_at(
     connection: Connection, strategy: str, moment: datetime, tables: Mapping[str, Table] = TABLES
 ) -> dict[str, list[Kept]]:
-    """Give the rows of tables as a strategy held them at a moment, in the order of entry."""
+    """Return the rows of tables as a strategy held them at a moment, in the order of entry."""
     columns = history.c
     names = ("table", "key", "row_version", "change", "values", "id", "by", "at")
     held: dict[str, dict[str, tuple[Any, ...]]] = {name: {} for name in tables}

@@ -12,9 +12,10 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput, Conflict, Fault, NotFound
-from workbook.fields import Field, Row, Table, nearest
-from workbook.model import TABLES
+from workbook.book.errors import BadInput, Conflict, Fault, NotFound
+from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row
 from workbook.store.clock import Stamp
 from workbook.store.schema import (
     Held,
@@ -27,7 +28,6 @@ from workbook.store.schema import (
     values_of,
 )
 from workbook.store.unknown import Unknown
-from workbook.validation import Located, faults_between, parse_row
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def write(
 
 
 def last_versions(connection: Connection, strategy: str) -> dict[tuple[str, str], int]:
-    """Give the last version of every row that the strategy ever had, by table and key text."""
+    """Return the last version of every row that the strategy ever had, by table and key text."""
     columns = history.c
     query = (
         sa.select(columns["table"], columns["key"], sa.func.max(columns["row_version"]))
@@ -174,7 +174,7 @@ def _entry(edit: Edit, strategy: str, by: str, stamp: Stamp) -> dict[str, Any]:
 
 
 def parsed_keys(changes: Sequence[Change]) -> list[tuple[Any, ...]]:
-    """Give the key of every change as values."""
+    """Return the key of every change as values."""
     keys: list[tuple[Any, ...]] = []
     faults: list[Fault] = []
     seen: set[tuple[str, tuple[Any, ...]]] = set()
@@ -209,7 +209,7 @@ def _parsed_key(change: Change) -> tuple[tuple[Any, ...], list[Fault]]:
 def _unless_changed(
     connection: Connection, strategy: str, change: Change, key: tuple[Any, ...]
 ) -> Kept | None:
-    """Give the row as it is held; Conflict where it is not the version that was read."""
+    """Return the row as it is held; Conflict where it is not the version that was read."""
     held = kept_row(connection, strategy, TABLES[change.table], key)
     if (held.version if held else None) == (change.version or None):
         return held
@@ -327,7 +327,7 @@ def _left_hanging(
 
 
 def _points_to(name: str) -> set[str]:
-    """Give the tables that a table's references lead to."""
+    """Return the tables that a table's references lead to."""
     table = TABLES[name]
     return {target for field in table.fields for target in _targets(table, field)}
 
@@ -339,7 +339,7 @@ def _targets(table: Table, field: Field) -> tuple[str, ...]:
 
 
 def _with_targets(names: set[str]) -> list[str]:
-    """Give tables with all that their references lead to, directly or further on."""
+    """Return tables with all that their references lead to, directly or further on."""
     found, new = set(names), set(names)
     while new:
         new = {target for name in new for target in _points_to(name)} - found

@@ -26,9 +26,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
-from workbook.errors import Fault
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
+from workbook.book.errors import Fault
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
 
 LONGEST_KEY = 300  # four bytes each, three slugs beside it: still fits PostgreSQL's index page
 
@@ -44,7 +44,7 @@ class Moment(sa.TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Give a moment that knows that it is UTC."""
+        """Return a moment that knows that it is UTC."""
         if value is None or value.tzinfo is None:
             return value and value.replace(tzinfo=UTC)
         return value.astimezone(UTC)
@@ -194,19 +194,19 @@ def kept_row(
 
 
 def key_text(key: Sequence[Any]) -> str:
-    """Give a key as the text that stands for it in the history."""
+    """Return a key as the text that stands for it in the history."""
     parts = [part.isoformat() if isinstance(part, date) else part for part in key]
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def key_from_text(table: Table, text: str) -> tuple[Any, ...]:
-    """Give the key that a text of the history stands for."""
+    """Return the key that a text of the history stands for."""
     parts = zip(table.key, json.loads(text), strict=True)
     return tuple(_from_json(table.by_name[name], part) for name, part in parts)
 
 
 def values_of(row: Row) -> dict[str, Any]:
-    """Give what a row holds as JSON by column name, without its empty cells."""
+    """Return what a row holds as JSON by column name, without its empty cells."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in zip(row._fields, row, strict=True)
@@ -215,7 +215,7 @@ def values_of(row: Row) -> dict[str, Any]:
 
 
 def row_of(table: Table, values: Mapping[str, Any]) -> Row:
-    """Give the row of a version in the history; columns that it lacks are empty."""
+    """Return the row of a version in the history; columns that it lacks are empty."""
     return table.row._make(_from_json(field, values.get(field.name)) for field in table.fields)
 
 

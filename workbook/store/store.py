@@ -13,11 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from workbook import identity, rounds
-from workbook.book import Book, UnknownTable
-from workbook.errors import BadInput, Conflict
-from workbook.fields import Table
-from workbook.model import TABLES
+from workbook.book import Book, UnknownTable, identity, rounds
+from workbook.book.errors import BadInput, Conflict
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.store import clock, looks, notices, outside
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
@@ -129,7 +128,7 @@ class Store(AbstractContextManager["Store"]):
         return tuple(sorted(found, key=lambda info: info.key))
 
     def read(self, strategy: str, as_of: str | date | datetime = "", reader: str = "") -> Book:
-        """Give the book of a strategy as it stood at a moment.
+        """Return the book of a strategy as it stood at a moment.
 
         Votes of a round that is not revealed are left out, except the reader's own; the book's
         ``sealed`` says who voted on what.
@@ -195,7 +194,7 @@ class Store(AbstractContextManager["Store"]):
 
         A deleted row has no version (None); a change that changes nothing keeps the version.
         ``by`` is the name, key or e-mail address of the person who saves, and the history keeps a
-        member's key; what their role covers is declared in ``workbook.roles``.
+        member's key; what their role covers is declared in ``workbook.book.roles``.
 
         Raises
         ------
@@ -336,7 +335,7 @@ class Store(AbstractContextManager["Store"]):
         return _written(edits)
 
     def unknown_tables(self) -> dict[str, Table]:
-        """Give the tables that the store has and this program does not know, by name."""
+        """Return the tables that the store has and this program does not know, by name."""
         with self._database.reading() as connection:
             return shapes(unknown_tables(connection))
 
@@ -379,7 +378,7 @@ class Store(AbstractContextManager["Store"]):
         reader: str = "",
         since: datetime | None = None,
     ) -> tuple[HistoryEntry, ...]:
-        """Give every version that the rows ever had, or those after ``since``, oldest first.
+        """Return every version that the rows ever had, or those after ``since``, oldest first.
 
         Votes of rounds that are not revealed are left out, except the reader's own.
 
@@ -397,7 +396,7 @@ class Store(AbstractContextManager["Store"]):
     def news(
         self, strategy: str, after: int | None = None, reader: str = ""
     ) -> tuple[int, tuple[HistoryEntry, ...]]:
-        """Give the number of the strategy's last change, and every version written since.
+        """Return the number of the strategy's last change, and every version written since.
 
         A light query for pages that ask now and then. ``after`` is the number that an earlier call
         gave; None asks for the number alone. Votes of rounds that are not revealed are left out,
@@ -408,7 +407,7 @@ class Store(AbstractContextManager["Store"]):
             return last, self._told(connection, strategy, found, reader)
 
     def looked(self, strategy: str, member: str) -> datetime | None:
-        """Give the moment at which a member last looked at others' changes; None for never."""
+        """Return the moment at which a member last looked at others' changes; None for never."""
         with self._database.reading() as connection:
             return looks.looked(connection, strategy, member)
 

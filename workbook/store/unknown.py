@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Inspector
 
-from workbook.fields import Field, Kind, Table
+from workbook.book.fields import Field, Kind, Table
 from workbook.store.schema import Kept, Moment, metadata
 
 _OURS = ("row_id", "strategy", "row_version", "changed_by", "changed_at")

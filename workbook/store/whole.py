@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from workbook import rounds
-from workbook.errors import BadInput, Fault
-from workbook.fields import Row, Table, nearest
-from workbook.model import TABLES
+from workbook.book import rounds
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between
 from workbook.store.blindness import Seal
 from workbook.store.past import moment_of
 from workbook.store.saving import Edit, refuse
 from workbook.store.schema import Kept, key_text, overlong_keys
-from workbook.validation import Located, faults_between
 
 Rows = Mapping[str, Sequence[Row]]
 
@@ -25,7 +25,7 @@ _SEALED = (
 
 
 def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> datetime:
-    """Give the moment in UTC that a record is dated back to, where that is allowed."""
+    """Return the moment in UTC that a record is dated back to, where that is allowed."""
     moment = moment_of(at) or now
     if known:
         raise BadInput(
@@ -41,7 +41,7 @@ def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> da
 
 
 def key_of(rows: Rows) -> str:
-    """Give the key of the strategy whose rows these are."""
+    """Return the key of the strategy whose rows these are."""
     found = rows.get("strategy", ())
     if len(found) != 1:
         expected = "exactly one row: a strategy is one row of this table"
@@ -53,7 +53,7 @@ def key_of(rows: Rows) -> str:
 
 
 def checked(rows: Rows, unknown: Mapping[str, Table] = MappingProxyType({})) -> str:
-    """Give the key of the strategy too, once nothing in and between its rows is at fault.
+    """Return the key of the strategy too, once nothing in and between its rows is at fault.
 
     ``unknown`` are the tables that the store has and the model does not.
     """
@@ -78,7 +78,7 @@ def checked(rows: Rows, unknown: Mapping[str, Table] = MappingProxyType({})) -> 
 
 
 def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
-    """Give the rows with the rounds that are not revealed, and their votes, as they are held.
+    """Return the rows with the rounds that are not revealed, and their votes, as they are held.
 
     Raises
     ------
@@ -125,14 +125,14 @@ def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:
 
 
 def next_version(versions: Mapping[tuple[str, str], int], table: Table, row: Row) -> int:
-    """Give the version of a row that comes in: its number goes on where a deleted one ended."""
+    """Return the version of a row that comes in: its number goes on where a deleted one ended."""
     return versions.get((table.name, key_text(table.key_of(row))), 0) + 1 if versions else 1
 
 
 def differences(
     table: Table, held: Sequence[Kept], rows: Sequence[Row], versions: Mapping[tuple[str, str], int]
 ) -> list[Edit]:
-    """Give the edits that make a table equal to the rows."""
+    """Return the edits that make a table equal to the rows."""
     before = {table.key_of(kept.row): kept for kept in held}
     edits = []
     for row in rows:

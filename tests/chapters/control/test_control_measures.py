@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from workbook import control, course
-from workbook.checks import findings
+from workbook import control
+from workbook.analysis import course
+from workbook.analysis.checks import findings
 from workbook.stats import forecast_trend, xmr_limits
 
 # NIST/SEMATECH e-Handbook 6.3.2.2: flow rate of ten batches; centre 50.81, limits 45.8159 and

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.checks import findings
+from workbook.analysis.checks import findings
 
 CHOICE = {"key": "text", "statement": "Text the consumers."}
 PHONE = {

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from workbook import customer, theme
+from workbook import customer
+from workbook.charts import theme
 
 PHONE = {
     "key": "phone",

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from workbook import stats
+from workbook.analysis.verdicts.judging import Claim, judge, verdict_of
 from workbook.chapters.customer.measures import verdicts, verdicts_each
-from workbook.verdicts.judging import Claim, judge, verdict_of
 
 CLAIM = {
     "key": "phone",
@@ -351,7 +351,8 @@ def test_published_figures_alone_load_no_engine():
     import sys
 
     code = (
-        "import sys; from conftest import make_book; from workbook.verdicts import verdicts\n"
+        "import sys; from conftest import make_book\n"
+        "from workbook.analysis.verdicts import verdicts\n"
         "claim = dict(key='a', statement='S', importance=5, statistic='proportion',\n"
         "             comparison='at_least', threshold='0.5')\n"
         "rows = [dict(key='e', assumption='a', n=100, successes=80)]\n"

@@ -1,6 +1,6 @@
 """What the chapter Complaints asks, and what it brings."""
 
-from workbook.chapter import Chapter, Result, Station, Subject, rows_of
+from workbook.book.chapter import Chapter, Result, Station, Subject, rows_of
 from workbook_complaints import tables
 
 

@@ -1,7 +1,7 @@
 """Checks of complaints."""
 
-from workbook.checks import Found, check
-from workbook.language import quoted
+from workbook.analysis.checks import Found, check
+from workbook.book.messages import quoted
 
 
 @check("K901", "error", "a complaint that nobody has answered", source="its author")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.columns import date, field, key, key_ref, number, ref, whole
-from workbook.fields import Rule, Table
-from workbook.rights import MEMBER, OWNER, Right
+from workbook.book.columns import date, field, key, key_ref, number, ref, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import MEMBER, OWNER, Right
 
 SCALE = (("3 we lose the customer", 3), ("2", 2), ("1", 1), ("0 no harm", 0))
 

@@ -14,7 +14,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Emu
 from pypdf import PdfReader
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.runs import Options, batch, formats, plan
 from workbook.runs.formats import markdown, paper, pdf, powerpoint
 from workbook.runs.formats.material import Chart, Material

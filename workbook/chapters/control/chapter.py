@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.chapter import Chapter, Result, Station
+from workbook.book.chapter import Chapter, Result, Station
+from workbook.book.messages import counted
 from workbook.chapters.control import tables
-from workbook.language import counted
 
 
 def _measured(book: Any) -> str:
-    from workbook import course
+    from workbook.analysis import course
 
     wanted = course.objectives(book)
     measured = [row for row in wanted if course.readings(book, row.indicator)]
@@ -19,7 +19,7 @@ def _measured(book: Any) -> str:
 
 
 def _values(book: Any) -> Mapping[tuple[str, ...], str]:
-    from workbook.course import judge, objectives
+    from workbook.analysis.course import judge, objectives
 
     stands = {row.key: judge(book, row) for row in objectives(book)}
     return {(key,): "" if one.on is None else f"{one.measured:.10g}" for key, one in stands.items()}

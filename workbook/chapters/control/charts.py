@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, day, joined
 from workbook.chapters.control import measures
-from workbook.language import counted, day, joined
+from workbook.charts import labelling, theme
 
 __all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
 
@@ -338,7 +338,7 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
 
 
 def _ways(book: Book) -> pd.DataFrame:
-    """Give today, forecast and its interval as shares of the way from baseline to target."""
+    """Return today, forecast and its interval as shares of the way from baseline to target."""
     baselines = {row.key: row.baseline for row in book.rows("objectives")}
     table = measures.status(book)
     table["baseline"] = pd.to_numeric(table["objective"].map(baselines))

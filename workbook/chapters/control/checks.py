@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook import course
+from workbook.analysis import course
+from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.checks import Found, check
-from workbook.columns import DIMENSIONS
-from workbook.language import quoted
+from workbook.book.columns import DIMENSIONS
+from workbook.book.messages import quoted
 
 
 @check(
@@ -97,7 +97,7 @@ def off_track(book: Book) -> Iterator[Found]:
 
     One bad month is no finding while it lies within natural variation; a slow drift is one.
     """
-    from workbook.course import judge, objectives
+    from workbook.analysis.course import judge, objectives
 
     for objective in objectives(book):
         stands = judge(book, objective)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.columns import date, field, in_order, key, key_ref, number, ref, whole
-from workbook.fields import Rule, Table
-from workbook.rights import INDICATOR, MEMBER, Right
+from workbook.book.columns import date, field, in_order, key, key_ref, number, ref, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import INDICATOR, MEMBER, Right
 
 MEASUREMENTS = Table(
     "measurements",

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import course
+from workbook.analysis import course
 from workbook.book import Book, measure
+from workbook.book.fields import Row
 from workbook.chapters.control.frames import DAY, framed
-from workbook.fields import Row
 from workbook.stats.control import ProportionChart, p_chart
 
 LARGE = 1_000  # cases behind a point, from which on sampling no longer explains how points vary
@@ -148,6 +148,6 @@ def _outside(chart: ProportionChart, at: int, good: int) -> str | None:
 
 
 def _whole(unit: str | None) -> float:
-    """Give what stands for all cases in a unit of shares, and 0 for any other unit."""
+    """Return what stands for all cases in a unit of shares, and 0 for any other unit."""
     said = (unit or "").strip().casefold()
     return 100.0 if said.startswith("%") else 1.0 if said == "share" else 0.0

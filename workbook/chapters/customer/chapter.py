@@ -1,6 +1,6 @@
 """What the chapter Customer asks, and what it brings."""
 
-from workbook.chapter import Chapter, Station, rows_of
+from workbook.book.chapter import Chapter, Station, rows_of
 from workbook.chapters.customer import tables
 
 chapter = Chapter(

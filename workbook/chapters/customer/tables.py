@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.columns import choice, date, field, flag, key, key_ref, number, ref, whole
-from workbook.fields import Rule, Table
-from workbook.rights import ASSUMPTION, OWNER, Right
+from workbook.book.columns import choice, date, field, flag, key, key_ref, number, ref, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import ASSUMPTION, OWNER, Right
 
 ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
 METHODS = ("survey", "records", "interview", "experiment")

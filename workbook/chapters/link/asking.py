@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook.book import Book
-from workbook.rounds import disagree
+from workbook.book.rounds import disagree
 
 _NEEDED = ("strategy", "choices", "corporate_objectives", "links", "members")
 

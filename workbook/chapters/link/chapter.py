@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbook.chapter import Chapter, Result, Station, Subject, rows_of
+from workbook.book.chapter import Chapter, Result, Station, Subject, rows_of
 from workbook.chapters.link import tables
 
 
@@ -25,7 +25,7 @@ def _nothing(book: Any) -> str:
 
 
 def _alignment(book: Any) -> Mapping[tuple[str, ...], str]:
-    from workbook.alignment import strategy
+    from workbook.analysis.alignment import strategy
 
     value = strategy(book)["alignment"].iloc[0]
     return {(book.key,): "" if value != value else f"{value:+.2f}".replace("-", "−")}  # noqa: PLR0124 NaN

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from workbook import alignment, rounds, theme
-from workbook.book import Book
+from workbook.analysis import alignment
+from workbook.book import Book, rounds
+from workbook.book.messages import counted, quoted
 from workbook.chapters.link import asking
-from workbook.language import counted, quoted
+from workbook.charts import theme
 
 __all__ = ["last_round"]
 

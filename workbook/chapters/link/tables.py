@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.columns import choice, date, field, key, key_ref, number, ref, whole
-from workbook.fields import Rule, Table
-from workbook.rights import MEMBER, Right
+from workbook.book.columns import choice, date, field, key, key_ref, number, ref, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import MEMBER, Right
 
 PERSPECTIVES = ("financial", "customer", "process", "learning")
 SCALE = (

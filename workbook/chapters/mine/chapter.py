@@ -1,6 +1,6 @@
 """What My page asks; it brings nothing."""
 
-from workbook.chapter import Chapter
+from workbook.book.chapter import Chapter
 
 chapter = Chapter(
     name="mine",

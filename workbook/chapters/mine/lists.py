@@ -6,11 +6,11 @@ import json
 from html import escape
 from typing import Any
 
-from workbook import registry, theme
-from workbook.book import Book, records
-from workbook.chapter import Chapter
+from workbook.book import Book, records, registry
+from workbook.book.chapter import Chapter
+from workbook.book.model import SUBJECTS
 from workbook.chapters.mine.measures import KINDS, waiting
-from workbook.model import SUBJECTS
+from workbook.charts import theme
 
 __all__ = ["waiting_list"]
 

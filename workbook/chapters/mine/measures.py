@@ -12,13 +12,12 @@ from datetime import date
 
 import pandas as pd
 
-from workbook import rounds
-from workbook.book import Book, measure, records
-from workbook.checks import findings
-from workbook.duties import actions, commitments, results
-from workbook.language import counted, joined
-from workbook.model import SUBJECTS
-from workbook.people import acting
+from workbook.analysis.checks import findings
+from workbook.analysis.duties import actions, commitments, results
+from workbook.analysis.people import acting
+from workbook.book import Book, measure, records, rounds
+from workbook.book.messages import counted, joined
+from workbook.book.model import SUBJECTS
 
 __all__ = ["actions", "answer", "commitments", "results", "waiting"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbook.chapter import Chapter, Station, Subject
+from workbook.book.chapter import Chapter, Station, Subject
+from workbook.book.messages import counted
 from workbook.chapters.plans import tables
-from workbook.language import counted
 
 
 def _asks(book: Any, _: int) -> Sequence[tuple[str, ...]]:
@@ -30,7 +30,7 @@ def _nothing(_: Any) -> str:
 
 
 def _explains(book: Any, key: tuple[str, ...]) -> str:
-    from workbook.theme import number
+    from workbook.charts.theme import number
 
     row = book.by_key("objectives")[key[0]]
     indicator = book.by_key("indicators")[row.indicator]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.columns import (
+from workbook.book.columns import (
     COMPONENTS,
     DIMENSIONS,
     choice,
@@ -15,8 +15,8 @@ from workbook.columns import (
     ref,
     whole,
 )
-from workbook.fields import Rule, Table
-from workbook.rights import ACTION, MEMBER, OBJECTIVE, OWN_FUNCTION, OWNER, Right
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import ACTION, MEMBER, OBJECTIVE, OWN_FUNCTION, OWNER, Right
 
 ACTION_STATUSES = ("planned", "active", "done", "dropped")
 

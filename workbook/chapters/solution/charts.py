@@ -7,12 +7,12 @@ from string import ascii_uppercase
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, joined
 from workbook.chapters.solution import measures
 from workbook.chapters.solution.purpose import OUT
 from workbook.chapters.solution.ranking import best, in_view
-from workbook.language import counted, joined
+from workbook.charts import labelling, theme
 
 __all__ = [
     "catalogue_map",
@@ -297,7 +297,7 @@ def _bars(
 
 
 def _level(headings: dict[str, str]) -> dict[str, str]:
-    """Give headings the same number of lines, so that they stand on the cells."""
+    """Return headings the same number of lines, so that they stand on the cells."""
     tallest = max((heading.count("\n") for heading in headings.values()), default=0)
     return {
         key: "\u00a0\n" * (tallest - heading.count("\n")) + heading

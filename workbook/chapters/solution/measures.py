@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbook.book import Book, measure, records
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, percent
 from workbook.chapters.solution import purpose
 from workbook.chapters.solution.ranking import (
     best,
@@ -18,8 +20,6 @@ from workbook.chapters.solution.ranking import (
     turning_points,
     weights,
 )
-from workbook.fields import Row
-from workbook.language import counted, joined, percent
 
 __all__ = [
     "answer",
@@ -35,7 +35,7 @@ __all__ = [
 
 @measure
 def scores(book: Book) -> pd.DataFrame:
-    """Give every solution's score, how robust its first place is, and the gate of its assumptions.
+    """Return every solution's score, how robust its place is, and the gate of its assumptions.
 
     Returns
     -------
@@ -223,7 +223,7 @@ def _verdicts(book: Book) -> Mapping[str, str]:
     """Verdict of each assumption; reads the evidence only where there is an assumption."""
     if not book.rows("assumptions"):
         return {}
-    from workbook.verdicts import verdicts
+    from workbook.analysis.verdicts import verdicts
 
     return {row.assumption: row.verdict for row in records(verdicts(book))}
 

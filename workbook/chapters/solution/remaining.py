@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.solution import measures
+from workbook.charts import labelling, theme
 
 __all__ = ["savings_at_risk"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.columns import choice, date, field, in_order, key, key_ref, number, whole
-from workbook.fields import Rule, Table
-from workbook.rights import OWN_FUNCTION, Right
+from workbook.book.columns import choice, date, field, in_order, key, key_ref, number, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import OWN_FUNCTION, Right
 
 SOLUTION_STATUSES = ("idea", "proposed", "chosen", "live", "dropped", "failed")
 

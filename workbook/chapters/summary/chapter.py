@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import Any
 
-from workbook.chapter import Chapter, Station
+from workbook.book.chapter import Chapter, Station
 
 LONGEST_FACT = 56
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from workbook import registry
-from workbook.book import Book
-from workbook.chapter import Station as Declared
-from workbook.checks import Status, checks, findings
+from workbook.analysis.checks import Status, checks, findings
+from workbook.book import Book, registry
+from workbook.book.chapter import Station as Declared
 
 
 class Station(NamedTuple):

@@ -1,6 +1,6 @@
 """What the chapter Team asks, and what it brings."""
 
-from workbook.chapter import Chapter, Station, rows_of
+from workbook.book.chapter import Chapter, Station, rows_of
 from workbook.chapters.team import tables
 
 chapter = Chapter(

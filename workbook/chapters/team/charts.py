@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, joined
 from workbook.chapters.team import measures
-from workbook.language import counted, joined
+from workbook.charts import labelling, theme
 
 __all__ = ["coverage_map", "distance_chart"]
 
@@ -128,7 +128,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
 
 
 def _cells(book: Book) -> pd.DataFrame:
-    """Give every moment with every function, whether it is covered and by what part."""
+    """Return every moment with every function, whether it is covered and by what part."""
     coverage = measures.coverage(book)
     grid = measures.functions(book)[["function"]].merge(
         coverage[["moment"]].drop_duplicates(), how="cross"

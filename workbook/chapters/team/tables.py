@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from workbook.columns import choice, date, field, flag, in_order, key, key_ref, number, ref, whole
-from workbook.fields import Rule, Table
-from workbook.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
+from workbook.book.columns import (
+    choice,
+    date,
+    field,
+    flag,
+    in_order,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
 
 ROLES = ("leader", "manager", "expert", "viewer")
 STAGES = ("attract", "acquire", "serve", "retain")

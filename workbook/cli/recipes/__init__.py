@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Template
 
-from workbook import registry
-from workbook.errors import NotFound
-from workbook.fields import nearest
+from workbook.book import registry
+from workbook.book.errors import NotFound
+from workbook.book.fields import nearest
 
 NAMES = ("cron", "systemd", "jupyter-scheduler", "airflow")
 
@@ -25,7 +25,7 @@ def recipe(
     out: Path | str,
     notebooks: Path,
 ) -> str:
-    """Give the recipe for a scheduler, every Monday at 6:00.
+    """Return the recipe for a scheduler, every Monday at 6:00.
 
     Parameters
     ----------

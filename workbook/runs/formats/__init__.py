@@ -13,7 +13,7 @@ from importlib import import_module
 from time import perf_counter
 from typing import Any
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import Brief, Document, Made, Options, Plan, fingerprint
 from workbook.runs.formats.material import Material
 

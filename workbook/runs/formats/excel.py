@@ -8,10 +8,10 @@ from dataclasses import astuple
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from workbook.checks import findings
-from workbook.fields import is_missing
-from workbook.language import about
-from workbook.measures import measure_named, measure_names
+from workbook.analysis.checks import findings
+from workbook.analysis.measures import measure_named, measure_names
+from workbook.book.fields import is_missing
+from workbook.book.messages import about
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
 
@@ -31,7 +31,7 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> bytes:
-    """Give the Excel file."""
+    """Return the Excel file."""
     from xlsxwriter import Workbook
 
     written = io.BytesIO()

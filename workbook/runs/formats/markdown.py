@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workbook import registry
-from workbook.book import Book
-from workbook.checks import GATES, Finding, findings
-from workbook.language import about, as_markdown, counted
-from workbook.model import TABLES
+from workbook.analysis.checks import GATES, Finding, findings
+from workbook.book import Book, registry
+from workbook.book.messages import about, as_markdown, counted
+from workbook.book.model import TABLES
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
 
@@ -23,7 +22,7 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> str:
-    """Give the Markdown text."""
+    """Return the Markdown text."""
     return "\n".join(_lines(material)) + "\n"
 
 
@@ -74,7 +73,7 @@ def _told(book: Book, row: Any) -> str:
 
 
 def _changed(material: Material) -> Iterator[str]:
-    from workbook.changes import changes
+    from workbook.analysis.changes import changes
 
     since = material.plan.options.since
     yield from ("", f"## What changed since {since}", "")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workbook.language import about
+from workbook.book.messages import about
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
 
@@ -74,7 +74,7 @@ def what_is_missing(options: Options) -> str:
 
 
 def content(material: Material) -> bytes:
-    """Give the PowerPoint file."""
+    """Return the PowerPoint file."""
     deck = _opened(material.plan.options)
     layout = layout_of(deck)
     _write_first(deck, layout, material)
@@ -90,7 +90,7 @@ def content(material: Material) -> bytes:
 
 
 def layout_of(deck: Presentation) -> SlideLayout:
-    """Give the layout with a title and as little else as there is.
+    """Return the layout with a title and as little else as there is.
 
     Raises
     ------
@@ -227,7 +227,7 @@ def _fit(frame: Any, points: int, *, bold: bool | None = None) -> None:
 
 
 def _size_for(text: str, box: Box, points: int) -> int:
-    """Give the largest size, down to 10 points, at which a text will fit: a cautious guess."""
+    """Return the largest size, down to 10 points, at which a text will fit: a cautious guess."""
     for size in range(points, 10, -1):
         letters = max(1, int(box.width / (_POINT * size * 0.55)))
         lines = sum(-(-max(1, len(line)) // letters) for line in text.split("\n"))
@@ -267,7 +267,7 @@ def _sharpness(svg: str) -> float:
 
 
 def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
-    """Give each chart the largest place that keeps its shape: side by side, or one over another."""
+    """Return each chart the largest place of its shape: side by side, or one over another."""
     if not charts:
         return []
     gap = int(area.width * _GAP)
@@ -286,7 +286,7 @@ def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
 
 
 def _within(chart: Chart, box: Box) -> Box:
-    """Give a chart's place in a box, below a line for its caption."""
+    """Return a chart's place in a box, below a line for its caption."""
     wide, high = _size(chart.svg)
     scale = min(box.width / wide, (box.height - _CAPTION) / high, LARGEST * _PIXEL)
     width, height = int(wide * scale), int(high * scale)
@@ -331,7 +331,7 @@ def _is_title(placeholder: Any) -> bool:
 
 
 def _fillable(placeholders: Any) -> list[Any]:
-    """Give the placeholders that would stand empty on a slide: all but title, date and number."""
+    """Return the placeholders that would stand empty on a slide: all but title, date and number."""
     from pptx.enum.shapes import PP_PLACEHOLDER
 
     kept = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -343,6 +343,6 @@ def _fillable(placeholders: Any) -> list[Any]:
 
 
 def _small(question: str) -> str:
-    """Give the first sentence of a question, to stand after a colon."""
+    """Return the first sentence of a question, to stand after a colon."""
     first = re.split(r"(?<=[?.!]) ", question)[0]
     return first[:1].lower() + first[1:]

@@ -1,13 +1,15 @@
 // A page that waits for its kernel asks now and then, and goes on by itself when it has begun.
 
-const { waiting, widgets, voila } = document.querySelector("script[data-waiting]").dataset;
-const status = document.getElementById("app-status");
+const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-waiting]"));
+const { waiting = "", widgets, voila } = own.dataset;
+const status = /** @type {HTMLElement} */ (document.getElementById("app-status"));
 const PAUSE = 2000; // milliseconds
 
 // Voila's scripts begin when the page has loaded, which by then it has.
 function callLateListeners() {
+  /** @type {(...how: any[]) => void} */
   const listen = window.addEventListener.bind(window);
-  window.addEventListener = (kind, listener, ...how) => {
+  window.addEventListener = (/** @type {string} */ kind, /** @type {any} */ listener, /** @type {any[]} */ ...how) => {
     if (kind === "load" && document.readyState === "complete") setTimeout(listener);
     else listen(kind, listener, ...how);
   };

@@ -8,7 +8,9 @@ const ENTERED = /** @type {"input"} */ ("input, select, textarea, button, [tabin
 const CHART = /** @type {"figure"} */ ("figure[data-spec]");
 
 // The server keeps the kernel for a page that asks for it, and not for one that no browser shows.
-const { baseUrl, kernelId } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+const { baseUrl, kernelId } = JSON.parse(
+  document.getElementById("jupyter-config-data")?.textContent ?? "{}",
+);
 fetch(`${baseUrl}waiting/${kernelId}`).catch(() => undefined);
 
 function settle() {
