@@ -151,3 +151,9 @@ def test_columns_and_words_of_a_chapter_are_added_behind_those_that_are_there(mo
     assert made.columns == (*model.TABLES["members"].columns, "shoe")
     assert made.by_name["role"].choices == ("leader", "manager", "expert", "viewer", "guest")
     assert model._with_additions(model.TABLES["functions"]) is model.TABLES["functions"]
+
+
+def test_our_own_chapters_are_ours_wherever_the_registry_lies():
+    own = [one for one in registry.installed().values() if one.package.startswith("workbook.")]
+    assert len(own) >= 8
+    assert all(one.is_ours for one in own)
