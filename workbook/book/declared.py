@@ -144,10 +144,19 @@ def _faults_of_subjects(chapter: Chapter, others: Sequence[Chapter]) -> Iterator
             yield f"members vote on {subject.name} already"
         taken.add(subject.name)
         columns = {one.name: one for one in _columns_of(subject.votes, everybody)}
+        if subject.table not in ("", subject.name) and not subject.told_by:
+            # Without the chapter nobody could tell whose votes are to stay blind.
+            yield f"its votes on {subject.name} are not in a table of this name"
         if not columns:
             yield f"its votes on {subject.name} are in {subject.votes}, which is no table"
-        elif "member" not in columns or not columns["member"].key:
-            yield f"{subject.votes} has no member in its key: nobody could vote for themselves"
+        key = {name for name, one in columns.items() if one.key}
+        told = {*subject.about, "member", *filter(None, [subject.told_by])}
+        if columns and key != told | ({"round"} & columns.keys()):
+            # The store tells by a vote's key alone whose it is, and whether it stays blind.
+            yield (
+                f"the key of {subject.votes} must be {joined(sorted(told))}, and the round where "
+                "there is one"
+            )
         for name in (*subject.about, *subject.values, *filter(None, [subject.told_by])):
             if name not in columns:
                 yield f"its votes on {subject.name} name {name}, which is no column"
