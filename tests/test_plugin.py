@@ -347,13 +347,46 @@ def test_its_notebook_is_run_and_made_again_when_its_code_or_version_changes(pro
     assert noted["3b_complaints"]["workbook-complaints"] == "1.1"
 
 
-def test_removed_again_its_data_stay_in_the_store(program):
+def test_removed_again_its_data_stay_in_the_store_and_its_votes_blind(program):
+    program.python(
+        STORE
+        + """
+change("lucia", "rounds", ("harms", 1), opened_on="2026-10-20")
+print(json.dumps(change("paola", "harms", ("late", "paola", 1), harm=3)))
+"""
+    )
     without = Program(program.folder)
     told = findings(without, ends=0)
     assert "K901" not in codes(told)
     assert "M500" not in codes(told)
     assert "distributor" in without("list")
+    saved = (
+        STORE
+        + """
+promise = {"statement": "Call", "member": "lucia", "made_on": "2026-10-20"}
+said = [change("lucia", "commitments", ("new",), **promise)]
+said.append(change("lucia", "rounds", ("harms", 1), revealed_on="2026-10-21"))
+try:
+    opened.save("distributor", [Change("rounds", ("harms", 1), None, 1)], by="lucia")
+except WorkbookError as error:
+    said.append(str(error))
+print(json.dumps(said))
+"""
+    )
+    kept, changed, deleted = without.python(saved)
+    assert kept == ""
+    assert "found 'harms', expected one of links, forecasts" in changed
+    assert deleted == changed
     assert codes(findings(program, "--select", "K")) == ["K901", "K901"]  # installed once more
+    seen = program.python(
+        STORE
+        + """
+readers = ("paola", "lucia")
+books = [opened.read("distributor", reader=one) for one in readers]
+print(json.dumps([[row.member for row in one.rows("harms")] for one in books]))
+"""
+    )
+    assert seen == [["paola"], []]
 
 
 def declared(name, more):
@@ -571,3 +604,14 @@ def test_the_lab_finds_its_notebook_beside_the_others(program):
         "print(json.dumps(sorted(os.listdir('notebooks'))))"
     )
     assert {"3b_complaints.ipynb", "3_customer.ipynb", "start.ipynb"} <= set(told)
+    assert program.python(CHAPTERS)[3:6] == ["customer", "complaints", "solution"]
+    assert "complaints" not in Program(program.folder).python(CHAPTERS)  # the copy is left alone
+    assert (program.folder / "notebooks" / "3b_complaints.ipynb").exists()
+
+
+CHAPTERS = """
+import json
+from pathlib import Path
+from workbook.runs import chapters_in
+print(json.dumps([one.name for one in chapters_in(Path("notebooks"))]))
+"""

@@ -192,16 +192,27 @@ def _faults_of_subjects(chapter: Chapter, others: Sequence[Chapter]) -> Iterator
             yield say("members vote on {subject} already", subject=subject.name)
         taken.add(subject.name)
         columns = {one.name: one for one in _columns_of(subject.votes, everybody)}
+        if subject.table not in ("", subject.name) and not subject.told_by:
+            # Without the chapter nobody could tell whose votes are to stay blind.
+            yield say(
+                "its votes on {subject} are not in a table of this name", subject=subject.name
+            )
         if not columns:
             yield say(
                 "its votes on {subject} are in {votes}, which is no table",
                 subject=subject.name,
                 votes=subject.votes,
             )
-        elif "member" not in columns or not columns["member"].key:
-            yield say(
-                "{votes} has no member in its key: nobody could vote for themselves",
-                votes=subject.votes,
+        key = {name for name, one in columns.items() if one.key}
+        told = {*subject.about, "member", *filter(None, [subject.told_by])}
+        if columns and key != told | ({"round"} & columns.keys()):
+            # The store tells by a vote's key alone whose it is, and whether it stays blind.
+            yield (
+                say(
+                    "the key of {votes} must be {told}, and the round where there is one",
+                    votes=subject.votes,
+                    told=joined(sorted(told)),
+                )
             )
         for name in (*subject.about, *subject.values, *filter(None, [subject.told_by])):
             if name not in columns:

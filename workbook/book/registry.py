@@ -27,6 +27,7 @@ from workbook.book.messages import say
 T = TypeVar("T")
 
 GROUP = "workbook.chapters"
+_OURS = __name__.partition(".")[0]  # wherever in the program this module lies
 LAST = 1_000  # position of a package that has checks or measures and declares no chapter
 
 
@@ -41,7 +42,7 @@ class Installed:
     @property
     def is_ours(self) -> bool:
         """Whether it comes with the program."""
-        return self.package.startswith(f"{__package__}.")
+        return self.package.startswith(f"{_OURS}.")
 
     @property
     def version(self) -> tuple[str, str]:
@@ -257,7 +258,7 @@ def _functions(chapter: Chapter) -> Iterator[tuple[Callable[..., Any], tuple[int
 
 
 def _is_ours(entry: EntryPoint) -> bool:
-    return entry.value.startswith(f"{__package__}.")
+    return entry.value.startswith(f"{_OURS}.")
 
 
 def _declared(entry: EntryPoint) -> Chapter:
@@ -294,7 +295,7 @@ def _fitting(loaded: Sequence[Installed]) -> tuple[list[Installed], list[Trouble
 
 
 def _fault_of(one: Installed, others: Sequence[Installed]) -> str:
-    if not one.is_ours and find_spec(f"{__package__}.{one.chapter.name}"):
+    if not one.is_ours and find_spec(f"{_OURS}.{one.chapter.name}"):
         return say(
             "the program has a part called {chapter}: give the chapter another name",
             chapter=one.chapter.name,

@@ -54,15 +54,25 @@ def latest(book: Book, subject: str) -> Row | None:
 
 def subject_of(table: str, cells: Mapping[str, object]) -> Subject | None:
     """Return what a vote of a table is on, from its cells by column; None for what is no vote."""
+    return SUBJECTS.get(subject_name(table, cells))
+
+
+def subject_name(table: str, cells: Mapping[str, object]) -> str:
+    """Return the name of what a vote is on, also where no chapter knows it; empty for no vote."""
     for one in SUBJECTS.values():
-        if one.votes == table and (not one.told_by or cells.get(one.told_by) == one.name):
-            return one
-    return None
+        if one.votes == table:
+            return str(cells.get(one.told_by)) if one.told_by else one.name
+    return ""
 
 
 def is_by_round(subject: str) -> bool:
     """Return whether each vote names its round; else a vote belongs to the round that was open."""
-    return "round" in TABLES[SUBJECTS[subject].votes].by_name
+    return has_rounds(SUBJECTS[subject].votes)
+
+
+def has_rounds(table: str) -> bool:
+    """Return whether each vote of a table names its round."""
+    return "round" in TABLES[table].by_name
 
 
 def votes_on(rows: Iterable[Row], subject: str) -> tuple[Row, ...]:

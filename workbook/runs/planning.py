@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -29,6 +30,7 @@ INSTALLED = next(  # those that come with the program, from a package or from it
     (one for above in Path(__file__).parents[1:3] if (one := above / "notebooks").is_dir()),
     Path(__file__).parents[1] / "notebooks",
 )
+COPIED_FROM = "workbook_chapter"  # in a notebook's metadata: the plugin that it was copied from
 _CHAPTER = re.compile(r"(\d+)([a-z]?)_(\w+)\.ipynb")
 
 
@@ -89,10 +91,18 @@ def _place(notebook: Path) -> tuple[int, str] | None:
     if declared is not None:
         return None if declared.is_personal else (declared.position, notebook.name)
     match = _CHAPTER.fullmatch(notebook.name)
-    if match is None:
+    if match is None or _is_left_behind(notebook):
         return None
     # As the chapters' positions: 3_customer is 30, and 3a_journey 31.
     return 10 * int(match[1]) + "_abcdefghijklmnopqrstuvwxyz".index(match[2] or "_"), notebook.name
+
+
+def _is_left_behind(notebook: Path) -> bool:
+    """Return whether it is the copy of a notebook that came with a plugin that is gone."""
+    try:
+        return COPIED_FROM in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    except (OSError, ValueError, LookupError, TypeError):  # said where it is to be executed
+        return False
 
 
 def _kept_elsewhere(folder: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from workbook.book.errors import NotFound
 from workbook.book.messages import say
 from workbook.charts import drawing
 from workbook.runs import notebooks_folder
+from workbook.runs.planning import COPIED_FROM
 from workbook.store import locate
 
 START = "start.ipynb"
@@ -110,13 +112,17 @@ def said_of_root(*, as_root: bool) -> str:
 def bring_notebooks(folder: Path) -> None:
     """Copy the notebooks that plugins keep in their packages to where the others are.
 
-    JupyterLab shows one folder; a copy that a team has already changed stays as it is.
+    JupyterLab shows one folder; a copy that a team has already changed stays as it is. The copy
+    says whose it is, so that it is no chapter any more once the plugin is gone.
     """
     for one in registry.installed().values():
         own = one.own_notebook
         if own and not (folder / own.name).exists():
             with suppress(OSError):  # a folder that is only read shows the others
-                shutil.copyfile(own, folder / own.name)
+                text = json.loads(own.read_text(encoding="utf-8"))
+                text["metadata"][COPIED_FROM] = one.chapter.name
+                copy = json.dumps(text, indent=1, ensure_ascii=False)
+                (folder / own.name).write_text(f"{copy}\n", encoding="utf-8")
 
 
 def open_lab(chosen: Launch) -> int:

@@ -28,37 +28,44 @@ Sealed = dict[str, dict[str, tuple[tuple[str, ...], ...]]]
 class Seal:
     """The rounds that are not revealed: subject and number.
 
-    ``since`` has the moment since which the votes on a subject are sealed, where its votes name no
-    round. ``hides_unknown`` is whether a round of a subject that this program does not know is not
-    revealed: its votes may be in any table that it does not know either.
+    ``since`` has the moment at which the first of these rounds of a subject came into the store:
+    since then its votes are sealed, where they name no round.
     """
 
     rounds: frozenset[tuple[str, int]]
     since: Mapping[str, datetime]
-    hides_unknown: bool = False
 
     @property
     def subjects(self) -> frozenset[str]:
         """What members vote on in a round that is not revealed."""
-        return frozenset(subject for subject, _ in self.rounds)
+        return frozenset(subject for subject, _ in self.rounds) & SUBJECTS.keys()
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """What else is voted on, by a chapter that is not installed: nobody reads it here."""
+        return frozenset(subject for subject, _ in self.rounds) - SUBJECTS.keys()
 
     @property
     def tables(self) -> frozenset[str]:
-        """Tables that hold votes on these subjects."""
-        return frozenset(SUBJECTS[subject].votes for subject in self.subjects)
+        """Tables that may hold votes which stay unseen."""
+        return frozenset(
+            one.votes
+            for one in SUBJECTS.values()
+            if one.name in self.subjects or (one.told_by and self.unknown)
+        )
 
     def hides(self, table: Table) -> bool:
         """Say whether a table that this program does not know may hold votes that stay unseen."""
-        return self.hides_unknown and "member" in table.by_name
+        return bool(self.unknown) and "member" in table.by_name
 
     def holds(self, table: str, row: Row, at: datetime) -> bool:
         """Say whether a version of a row, saved at a moment, is a vote that stays unseen."""
-        subject = rounds.subject_of(table, row._asdict())
-        if subject is None:
+        subject = rounds.subject_name(table, row._asdict())
+        if not subject:
             return False
-        if rounds.is_by_round(subject.name):
-            return (subject.name, row.round) in self.rounds
-        since = self.since.get(subject.name)
+        if rounds.has_rounds(table):
+            return (subject, row.round) in self.rounds
+        since = self.since.get(subject)
         return since is not None and at > since
 
 
@@ -66,11 +73,8 @@ def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
     """Return what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
-    sealed = rounds.sealed(held)
-    unseen = frozenset(one for one in sealed if one[0] in SUBJECTS)
-    by_time = frozenset(one for one in unseen if not rounds.is_by_round(one[0]))
-    since = _begun(connection, strategy, by_time, until) if by_time else {}
-    return Seal(unseen, since, hides_unknown=sealed != unseen)
+    unseen = rounds.sealed(held)
+    return Seal(unseen, _begun(connection, strategy, unseen, until) if unseen else {})
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
@@ -95,23 +99,17 @@ def seen_by(
 ) -> tuple[dict[str, list[Kept]], Sealed]:
     """Leave out the votes that a reader must not see; say who voted on what there."""
     seen = dict(held)
-    left: Sealed = {}
-    for subject in seal.subjects:
-        table = SUBJECTS[subject].votes
-        votes = rounds.votes_on((kept.row for kept in held[table]), subject)
-        own = {id(row) for row in votes}
-        unseen = [
-            kept
-            for kept in held[table]
-            if id(kept.row) in own and seal.holds(table, kept.row, kept.at)
-        ]
-        voted: dict[str, tuple[tuple[str, ...], ...]] = {}
+    left: Sealed = {subject: {} for subject in seal.subjects}
+    for table in seal.tables:
+        unseen = [kept for kept in held[table] if seal.holds(table, kept.row, kept.at)]
         for kept in unseen:
-            what = rounds.about(subject, kept.row)
-            voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
-        left[subject] = voted
+            subject = rounds.subject_name(table, kept.row._asdict())
+            voted = left.get(subject)
+            if voted is not None:
+                what = rounds.about(subject, kept.row)
+                voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
         others = {kept.row_id for kept in unseen if kept.row.member != reader}
-        seen[table] = [kept for kept in seen[table] if kept.row_id not in others]
+        seen[table] = [kept for kept in held[table] if kept.row_id not in others]
     return seen, left
 
 
@@ -124,7 +122,7 @@ def told_to(
 
 def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
     if entry.table not in TABLES:
-        return seal.hides_unknown and entry.table != history.name
+        return bool(seal.unknown) and entry.table != history.name
     if entry.table not in seal.tables:
         return False
     vote: Any = TABLES[entry.table].row._make(

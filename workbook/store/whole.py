@@ -107,8 +107,8 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         for line, row in enumerate(whole.get(name, ()), 2):
             key = table.key_of(row)
             # Votes are refused unread: to compare them would tell what they are.
-            subject = rounds.subject_of(name, row._asdict())
-            in_sealed = subject and (subject.name, getattr(row, "round", None)) in seal.rounds
+            subject = rounds.subject_name(name, row._asdict())
+            in_sealed = (subject, getattr(row, "round", None)) in seal.rounds
             if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
                 faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
         own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]
