@@ -124,7 +124,7 @@ class _Loose(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        self.texts.append(("".join(_literal(part) or "{}" for part in node.values), node.lineno))
+        self.texts.append(("".join(_literal(part) or "…" for part in node.values), node.lineno))
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.visit(part.value)

@@ -230,7 +230,7 @@ def findings(
                 None,
                 "",
                 code,
-                f"the code of a check, or its beginning{nearest(code, known)}",
+                say("the code of a check, or its beginning{nearest}", nearest=nearest(code, known)),
             )
             for code in unknown
         ]
@@ -271,7 +271,7 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
     except Exception as error:
         if plugin is None:
             raise
-        happened = f"stopped in its check {rule.code}"
+        happened = say("stopped in its check {code}", code=rule.code)
         trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
         yield "M500", _left_out(book, trouble)
 

@@ -112,7 +112,7 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        told = f"There is no verdict: {error}"
+        told = say("There is no verdict: {error}", error=error)
         return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
     return Inspected(
         *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices

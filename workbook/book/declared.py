@@ -47,7 +47,7 @@ def lost_reference(chapter: Chapter, known: Sequence[Chapter]) -> str:
 
 def _faults(chapter: Chapter, others: Sequence[Chapter]) -> Iterator[str]:
     if not _is_name(chapter.name) or chapter.name in _OTHER_PAGES:
-        yield f"a chapter cannot be called {chapter.name}"
+        yield say("a chapter cannot be called {chapter}", chapter=chapter.name)
     if any(chapter.name == one.name for one in others):
         yield say("there is a chapter called {chapter} already", chapter=chapter.name)
     yield from _faults_of_gate(chapter, others)
@@ -67,12 +67,23 @@ def _faults(chapter: Chapter, others: Sequence[Chapter]) -> Iterator[str]:
 def _faults_of_gate(chapter: Chapter, others: Sequence[Chapter]) -> Iterator[str]:
     gates = [one for one in get_args(GateName) if one]
     if chapter.gate not in get_args(GateName):
-        yield f"it names the gate {chapter.gate}, and the gates are {joined(gates)}"
+        yield say(
+            "it names the gate {gate}, and the gates are {gates}",
+            gate=chapter.gate,
+            gates=joined(gates),
+        )
     if chapter.letters and not chapter.gate:
-        yield f"no gate takes its checks {', '.join(chapter.letters)}: let it name {joined(gates)}"
+        yield say(
+            "no gate takes its checks {letters}: let it name {gates}",
+            letters=", ".join(chapter.letters),
+            gates=joined(gates),
+        )
     for letter in chapter.letters:
         if not re.fullmatch("[A-Z]", letter):
-            yield f"codes of checks begin with one of A to Z, and not with {letter!r}"
+            yield say(
+                "codes of checks begin with one of A to Z, and not with {letter}",
+                letter=repr(letter),
+            )
         for one in others:
             if letter in one.letters and one.gate != chapter.gate:
                 yield say(
@@ -105,7 +116,7 @@ def _faults_of_tables(chapter: Chapter, taken: Mapping[str, str]) -> Iterator[st
             )
         is_refused = table.name in _TABLES_OF_THE_STORE or _REFUSED_BY_WINDOWS.fullmatch(table.name)
         if not _is_name(table.name) or is_refused:
-            yield f"a table cannot be called {table.name}"
+            yield say("a table cannot be called {table}", table=table.name)
         if table.name in own:
             yield say("it brings the table {table} twice", table=table.name)
         own.add(table.name)
@@ -147,9 +158,14 @@ def _faults_of_table(table: Table) -> Iterator[str]:
 
 def _faults_of_field(table: str, field: Field) -> Iterator[str]:
     if not _is_name(field.name) or field.name in _COLUMNS_OF_THE_STORE:
-        yield f"a column of {table} cannot be called {field.name}"
+        yield say("a column of {table} cannot be called {field}", table=table, field=field.name)
     if field.kind not in get_args(Kind):
-        yield f"its column {table}.{field.name} is of the unknown kind {field.kind}"
+        yield say(
+            "its column {table}.{field} is of the unknown kind {kind}",
+            table=table,
+            field=field.name,
+            kind=field.kind,
+        )
 
 
 def _faults_of_additions(chapter: Chapter, others: Sequence[Chapter]) -> Iterator[str]:

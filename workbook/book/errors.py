@@ -56,7 +56,12 @@ class Fault:
             where.append(f"column {self.column}")
         shown = self.value.isoformat() if isinstance(self.value, date) else repr(self.value)
         found = "empty" if self.value is None else shown
-        return f"{', '.join(where)}: found {found}, expected {self.expected}"
+        return say(
+            "{where}: found {found}, expected {expected}",
+            where=", ".join(where),
+            found=found,
+            expected=self.expected,
+        )
 
 
 class WorkbookError(Exception):

@@ -114,7 +114,13 @@ class Team:
             if not self.may_change(member, table, row):
                 key = ", ".join(str(part) for part in shape.key_of(row))
                 may = [one for one in self.members if self.may_change(one, table, row)]
-                return f"{self.called(name)} may not change {key} of {table}. {self._may(may)}"
+                return say(
+                    "{called} may not change {key} of {table}. {may}",
+                    called=self.called(name),
+                    key=key,
+                    table=table,
+                    may=self._may(may),
+                )
         return ""
 
     def called(self, name: str) -> str:

@@ -185,14 +185,26 @@ def sentence(book: Book, subject: str) -> str:
         if begun
         else ""
     )
-    who = f"{done} of {counted(all_, 'member')} voted on everything{more}"
+    who = say(
+        "{done} of {members} voted on everything{more}",
+        done=done,
+        members=counted(all_, "member"),
+        more=more,
+    )
     since = (
-        f"open since {day(last.opened_on)}"
+        say("open since {opened_on}", opened_on=day(last.opened_on))
         if state(last) == "open"
-        else f"closed since {day(last.closed_on)}"
+        else say("closed since {closed_on}", closed_on=day(last.closed_on))
     )
     unseen = say("What they voted shows when the leader reveals the round.")
-    return f"Round {last.number} of {what} is {since}: {who}. {unseen}"
+    return say(
+        "Round {number} of {what} is {since}: {who}. {unseen}",
+        number=last.number,
+        what=what,
+        since=since,
+        who=who,
+        unseen=unseen,
+    )
 
 
 def sealed_sentence(book: Book) -> str:

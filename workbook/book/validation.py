@@ -81,7 +81,16 @@ def unknown_column(table: Table, name: str, place: str, line: int | None = None)
     """Return the fault of a column that the table does not have."""
     known = ", ".join(table.columns)
     return Fault(
-        place, line, name, name, f"a column of {table.name}{nearest(name, table.columns)}: {known}"
+        place,
+        line,
+        name,
+        name,
+        say(
+            "a column of {table}{nearest}: {known}",
+            table=table.name,
+            nearest=nearest(name, table.columns),
+            known=known,
+        ),
     )
 
 
@@ -140,7 +149,9 @@ def _lost_references(
         for key in value if field.many else (value,):
             if key is None or target is None or key in keys[target]:
                 continue
-            expected = f"the key of a row of {target}{hint(key, target)}"
+            expected = say(
+                "the key of a row of {target}{hint}", target=target, hint=hint(key, target)
+            )
             yield Fault(place, line, field.name, key, expected)
 
 

@@ -171,7 +171,9 @@ def _fingerprint(one: Inspected, found: Finding) -> str:
 
 
 def _notification(one: Inspected) -> dict[str, Any]:
-    said = f"{one.name} ({one.key}) was not checked: {one.error}"
+    said = say(
+        "{fact} ({fact_2}) was not checked: {error}", fact=one.name, fact_2=one.key, error=one.error
+    )
     return {"level": "error", "message": {"text": said}}
 
 

@@ -113,7 +113,10 @@ def _tell(done: Run, *, quiet: bool) -> None:
     for notice in done.plan.notices:
         _say(notice, sys.stderr)
     for key, why in done.plan.missing.items():
-        _say(f"{key} could not be read: {' '.join(why.split())}", sys.stderr)
+        _say(
+            say("{key} could not be read: {split}", key=key, split=" ".join(why.split())),
+            sys.stderr,
+        )
     if done.interrupted:
         left = len(done.plan.tasks) - len(done.made)
         _say(

@@ -59,7 +59,13 @@ def new(
         opened.create(rows, by=_who())
         if source:
             opened.allow(rows["strategy"][0].data_folder, by=_who())
-    typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
+    typer.echo(
+        say(
+            "{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}",
+            name=name,
+            key=key,
+        )
+    )
     try:
         notebooks = own_notebooks()
     except OSError as reason:

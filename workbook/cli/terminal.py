@@ -122,7 +122,12 @@ def _write_strategy(console: Console, one: Inspected) -> None:
     from rich.text import Text
 
     heading = Text(one.name, style="bold")
-    _print(console, heading.append(f" ({one.key}) as of {one.as_of.isoformat()}", style="dim"))
+    _print(
+        console,
+        heading.append(
+            say(" ({fact}) as of {as_of}", fact=one.key, as_of=one.as_of.isoformat()), style="dim"
+        ),
+    )
     for gate in () if one.error else one.gates:
         status = (gate.status, _STYLES[gate.status])
         console.print()
@@ -148,7 +153,7 @@ def _print(console: Console, text: Text, lead: Text | None = None) -> None:
 
 
 def _at_most(errors: int) -> str:
-    return f"at most {counted(errors, 'error')}" if errors else "no error"
+    return say("at most {errors}", errors=counted(errors, "error")) if errors else "no error"
 
 
 def _counts(gate: GateState) -> str:
@@ -161,7 +166,12 @@ def _counts(gate: GateState) -> str:
 
 
 def _markdown_of(one: Inspected) -> Iterator[str]:
-    yield f"# {as_markdown(one.name)} (`{one.key}`), as of {one.as_of.isoformat()}"
+    yield say(
+        "# {fact} (`{fact_2}`), as of {as_of}",
+        fact=as_markdown(one.name),
+        fact_2=one.key,
+        as_of=one.as_of.isoformat(),
+    )
     yield f"\n**{as_markdown(one.verdict)}**\n"
     for gate in () if one.error else one.gates:
         yield f"## {gate.gate.capitalize()}: {gate.status}{_counts(gate)}\n"

@@ -148,7 +148,11 @@ def _sheet(table: Table, file: Path) -> Sheet:
         return Sheet(table.name, file.name, (), (_not_utf8(file.name, reason),))
     separator = _other_separator(table, text)
     if separator:
-        expected = f"columns separated by commas, not by {separator}: {_REMEDY}"
+        expected = say(
+            "columns separated by commas, not by {separator}: {remedy}",
+            separator=separator,
+            remedy=_REMEDY,
+        )
         heading = text.splitlines()[0][:80]
         return Sheet(table.name, file.name, (), (Fault(file.name, 1, "", heading, expected),))
     return Sheet(table.name, file.name, *_records(file.name, text))
@@ -165,7 +169,12 @@ def _not_utf8(place: str, reason: UnicodeDecodeError) -> Fault:
     )
     line = reason.object.count(b"\n", 0, reason.start) + 1
     found = reason.object[reason.start : reason.start + 1]
-    expected = f"text in UTF-8 ({'it is ' if wide else ''}{coding}): {_REMEDY}"
+    expected = say(
+        "text in UTF-8 ({part}{coding}): {remedy}",
+        part=say("it is ") if wide else "",
+        coding=coding,
+        remedy=_REMEDY,
+    )
     return Fault(place, line, "", found, expected)
 
 

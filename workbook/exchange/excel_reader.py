@@ -56,7 +56,9 @@ def _load(path: Path, places: dict[str, str]) -> Source:
             known = [name for name in places if name in names]
             sheets = [_sheet(book, name, places[name], cells.get(name)) for name in known]
     except (CalamineError, ValueError) as reason:
-        return _unreadable(path, places, f"a whole Excel workbook (.xlsx), not: {reason}")
+        return _unreadable(
+            path, places, say("a whole Excel workbook (.xlsx), not: {reason}", reason=reason)
+        )
     strangers = [Stranger(name, f"{path.name}: {name}") for name in names if name not in places]
     return Source(sheets, strangers, places)
 
@@ -74,7 +76,11 @@ def _unreadable(path: Path, places: dict[str, str], expected: str) -> Source:
 
 def _sheet(book: CalamineWorkbook, name: str, place: str, cells: SheetCells | None) -> Sheet:
     if cells and cells.rows * cells.columns > MOST_CELLS:
-        reach = f"cells up to row {cells.rows:,} and column {cells.columns:,}"
+        reach = say(
+            "cells up to row {rows} and column {columns}",
+            rows=f"{cells.rows:,}",
+            columns=f"{cells.columns:,}",
+        )
         expected = say(
             "no cells far from the table: delete the rows below and the columns beside it"
         )

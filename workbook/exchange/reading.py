@@ -216,12 +216,20 @@ def _heading(table: Table, sheet: Sheet) -> _Heading:
 
 def _no_heading(table: Table, sheet: Sheet, names: Sequence[str]) -> Fault:
     found = ", ".join(names)[:80] or None
-    expected = f"the headings of {table.name} in the first row: {', '.join(table.columns)}"
+    expected = say(
+        "the headings of {table} in the first row: {columns}",
+        table=table.name,
+        columns=", ".join(table.columns),
+    )
     return Fault(sheet.place, sheet.records[0][0], "", found, expected)
 
 
 def _empty(table: Table, sheet: Sheet) -> Fault:
-    expected = f"a first row with the headings of {table.name}: {', '.join(table.columns)}"
+    expected = say(
+        "a first row with the headings of {table}: {columns}",
+        table=table.name,
+        columns=", ".join(table.columns),
+    )
     return Fault(sheet.place, None, "", None, expected)
 
 

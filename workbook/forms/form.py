@@ -102,7 +102,13 @@ class Form(anywidget.AnyWidget):
                 self._desk.refresh()
             except Exception as error:  # it is saved, and that has to be said
                 told = _said(error) if isinstance(error, WorkbookError) else _unexpected(error)
-                self.send({"say": f"It is saved, but the page could not be drawn again. {told}"})
+                self.send(
+                    {
+                        "say": say(
+                            "It is saved, but the page could not be drawn again. {told}", told=told
+                        )
+                    }
+                )
 
     def _check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         typed = understand(self._desk.book, self._table, asked["cells"], self._key(asked["key"]))

@@ -95,7 +95,11 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for row in records(duties.results(book)):
             indicator = book.by_key("indicators")[row.indicator]
             unit = f" ({indicator.unit})" if indicator.unit else ""
-            last = f"; last {theme.number(row.value)} on {row.on}" if row.on else ""
+            last = (
+                say("; last {value} on {on}", value=theme.number(row.value), on=row.on)
+                if row.on
+                else ""
+            )
             label = f"{indicator.name}{unit}{last}"
             made["measurements", row.indicator] = widgets.Text(description=label)
         return made

@@ -132,7 +132,13 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             if rounds.is_again(book, self._subject, number)
             else what
         )
-        return [self._button(f"Open round {number}: {where}", {"opened_on": today}, number)]
+        return [
+            self._button(
+                say("Open round {number}: {where}", number=number, where=where),
+                {"opened_on": today},
+                number,
+            )
+        ]
 
     def _button(
         self, label: str, values: dict[str, Any], number: int | None = None, *, ask: bool = False

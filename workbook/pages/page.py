@@ -307,7 +307,7 @@ def open_page(
         modes = ", ".join(get_args(Mode))
         raise BadInput(
             say("The page cannot be opened."),
-            [Fault("parameters", None, "mode", mode, f"one of {modes}")],
+            [Fault("parameters", None, "mode", mode, say("one of {modes}", modes=modes))],
         )
     shown = _found_mode() if mode == "auto" else mode
     with open_store(store, read_only=shown == "view") as opened:

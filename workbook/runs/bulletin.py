@@ -108,7 +108,7 @@ def text(run: Run, earlier: Earlier) -> str:
         *_section(say("Could not be finished"), _shortened(failures, MOST_FAILURES)),
         *_strategies(told),
         "",
-        f"All reports: {run.plan.folder.place(INDEX)}",
+        say("All reports: {place}", place=run.plan.folder.place(INDEX)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -172,7 +172,7 @@ def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
         say("run the same command again, as it was stopped in the middle")
     ] * run.interrupted
     if look:
-        steps.append(f"look at {joined(look)}")
+        steps.append(say("look at {look}", look=joined(look)))
     if failures:
         parts = counted(failures, "part")
         steps.append(say("find out why {parts} could not be finished", parts=parts))
@@ -211,7 +211,7 @@ def _with_what(all_: Sequence[Moved]) -> str:
     (day,) = days
     if any(one.brief.as_of == day for one in all_):
         return say(", compared with the last run of this day")
-    return f", compared with {written_day(day)}"
+    return say(", compared with {written_day}", written_day=written_day(day))
 
 
 def _nothing(all_: Sequence[Moved]) -> str:

@@ -103,7 +103,11 @@ def _connected(scheduler: str) -> Client:
     if not client.scheduler_info()["workers"]:
         client.close()
         raise WorkbookError(
-            f"The Dask cluster at {scheduler} has no workers. Start some: dask worker {scheduler}"
+            say(
+                "The Dask cluster at {scheduler} has no workers. Start some: dask worker "
+                "{scheduler}",
+                scheduler=scheduler,
+            )
         )
     return client
 

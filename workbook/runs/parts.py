@@ -139,7 +139,7 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what no run can do."""
         faults = [
-            Fault("--format", None, "", one, f"one of {', '.join(FORMATS)}")
+            Fault("--format", None, "", one, say("one of {formats}", formats=", ".join(FORMATS)))
             for one in self.formats
             if one not in FORMATS
         ]
@@ -244,7 +244,12 @@ class Document:
 def _happened(one: Made | Document, what: str) -> str:
     what = f"{one.brief.name}, {what}"
     if one.error:
-        return f"{what}: could not be finished (reference {one.reference}): {one.error}"
+        return say(
+            "{what}: could not be finished (reference {reference}): {error}",
+            what=what,
+            reference=one.reference,
+            error=one.error,
+        )
     return (
         f"{what}: unchanged"
         if one.unchanged

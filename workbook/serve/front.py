@@ -45,9 +45,11 @@ def _greeting(store: str) -> str:
     name = identity.who()
     with open_store(store) as opened:  # also begins a store that is not there yet
         mine, notices = _teams_of(opened, name), opened.notices()
-    known = f"You are {escape(name)}" if name else say("It is not known who you are")
+    known = say("You are {name}", name=escape(name)) if name else say("It is not known who you are")
     if mine:
-        known += f", in the team of {counted(len(mine), 'strategy', 'strategies')}"
+        known += say(
+            ", in the team of {strategies}", strategies=counted(len(mine), "strategy", "strategies")
+        )
     elif name:
         known += say(", and in no team here: you read, or begin a strategy of your own")
     told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)

@@ -233,4 +233,4 @@ def _console(said: Any, problems: list[str]) -> None:
 
 def _outside(url: str, start: str, problems: list[str]) -> None:
     if not url.startswith((start, "data:", "blob:", start.replace("http", "ws", 1))):
-        problems.append(f"asks elsewhere for {url[:80]}")
+        problems.append(say("asks elsewhere for {url}", url=url[:80]))

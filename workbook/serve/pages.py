@@ -64,7 +64,9 @@ class Front(Page):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
-                html = chapter.failed(_reference(f"The verdict of {one.key}", answer["error"]))
+                html = chapter.failed(
+                    _reference(say("The verdict of {fact}", fact=one.key), answer["error"])
+                )
             yield {
                 "name": one.name,
                 "organisation": one.organisation,

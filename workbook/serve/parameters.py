@@ -76,7 +76,11 @@ def from_query(
     for name, given in query.items():
         if name not in allowed:
             names = ", ".join(sorted(allowed))
-            expected = f"one of the names {names}{nearest(name, tuple(allowed))}"
+            expected = say(
+                "one of the names {names}{nearest}",
+                names=names,
+                nearest=nearest(name, tuple(allowed)),
+            )
             faults.append(Fault("address", None, "", _shown(name), expected))
         elif len(given) != 1:
             faults.append(Fault("address", None, name, f"{len(given)} values", "one value"))

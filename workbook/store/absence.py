@@ -69,7 +69,10 @@ def was_not_there(connection: Connection, store: str, strategy: str, moment: dat
     if moment < first:
         begun, asked = str(day(first)), str(day(moment))
         if begun == asked:
-            begun, asked = f"{first:%H:%M} UTC on {begun}", f"{moment:%H:%M} UTC"
+            begun, asked = (
+                say("{first} UTC on {begun}", first=f"{first:%H:%M}", begun=begun),
+                f"{moment:%H:%M} UTC",
+            )
         return NotFound(
             f"The strategy {strategy} has been recorded since {begun}, so there is nothing to show "
             f"for {asked}. Choose a later day.\n"
@@ -97,7 +100,7 @@ def held_none(as_of: str, *, holds_some: bool) -> NotFound:
         if as_of and holds_some
         else say("Begin with: workbook new NAME, or workbook import PATH")
     )
-    return NotFound(f"The store held no strategy{then}. {remedy}")
+    return NotFound(say("The store held no strategy{then}. {remedy}", then=then, remedy=remedy))
 
 
 def span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:

@@ -223,7 +223,15 @@ class Database:
             reason = reason.replace(self._password, "…")
         if self.is_sqlite:
             if known := obstacle(self._file, error):
-                return StoreError(f"The store {self.name} {known[0]}. {outcome}{known[1]}")
+                return StoreError(
+                    say(
+                        "The store {fact} {known}. {outcome}{known_2}",
+                        fact=self.name,
+                        known=known[0],
+                        outcome=outcome,
+                        known_2=known[1],
+                    )
+                )
             advice = say(
                 "Check that the file is a workbook store, that the disk is not full, and that "
                 "you may write to the file and its folder (for reading too: SQLite keeps files "
@@ -237,7 +245,15 @@ class Database:
             advice = say("This server or user can only read: name one that may write.")
         else:
             advice = say("Check that the server runs, the address, the user and the password.")
-        return StoreError(f"The store {self.name} cannot be used: {reason}. {outcome}{advice}")
+        return StoreError(
+            say(
+                "The store {fact} cannot be used: {reason}. {outcome}{advice}",
+                fact=self.name,
+                reason=reason,
+                outcome=outcome,
+                advice=advice,
+            )
+        )
 
 
 def _parsed(place: str) -> URL:
@@ -272,7 +288,9 @@ def _file(url: URL, *, read_only: bool) -> Path:
         )
     file = Path(url.database).absolute()
     if file.is_dir():
-        raise StoreError(f"{file} is a folder. Give the file: {file / FILE}")
+        raise StoreError(
+            say("{file} is a folder. Give the file: {file_2}", file=file, file_2=file / FILE)
+        )
     if read_only and not file.exists():
         raise StoreError(
             f"There is no store at {file}. Name another with --store or WORKBOOK_STORE, or import "

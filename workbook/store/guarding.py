@@ -74,7 +74,7 @@ class Guard:
             row = self._by_key(table).get(key)
             told = self._team.refusal(self._by, table, [row]) if row is not None else ""
             if told:
-                raise NotAllowed(f"Nothing was saved: {told}")
+                raise NotAllowed(say("Nothing was saved: {told}", told=told))
 
     def check(self, edits: Sequence[Edit]) -> None:
         """Refuse rows that are not this person's to change, and rounds out of their order.
@@ -104,10 +104,12 @@ class Guard:
 
     def _locked_out(self) -> str:
         """Say why the first leader cannot be named by somebody who is in no row of the members."""
-        return (
-            f"Nothing was saved: once a leader is named, roles count, and {self._by} is no member: "
-            f"you could change nothing any more. Give your own row of the members the key "
-            f"{self._by}, or enter yourself there first. {_HOW_TO_SAY_WHO}"
+        return say(
+            "Nothing was saved: once a leader is named, roles count, and {by} is no member: you "
+            "could change nothing any more. Give your own row of the members the key {by}, or "
+            "enter yourself there first. {how_to_say_who}",
+            by=self._by,
+            how_to_say_who=_HOW_TO_SAY_WHO,
         )
 
     def _no_table(self, table: str) -> str:
@@ -133,7 +135,7 @@ class Guard:
                 table=table,
                 leaders=leaders,
             )
-        return f"Nothing was saved: {told}"
+        return say("Nothing was saved: {told}", told=told)
 
     def _admit_vote(self, change: Change) -> None:
         table = TABLES[change.table]
@@ -166,9 +168,17 @@ class Guard:
             return  # the votes go with a choice, an objective or a member that is given up
         if not own:
             whose = say("Everybody votes for themselves, and nobody for somebody else.")
-            raise NotAllowed(f"Nothing was saved: {whose} {_HOW_TO_SAY_WHO}")
+            raise NotAllowed(
+                say(
+                    "Nothing was saved: {whose} {how_to_say_who}",
+                    whose=whose,
+                    how_to_say_who=_HOW_TO_SAY_WHO,
+                )
+            )
         if state != "open":
-            raise NotAllowed(f"Nothing was saved: {_not_open(what, number, state)}")
+            raise NotAllowed(
+                say("Nothing was saved: {not_open}", not_open=_not_open(what, number, state))
+            )
 
     def _check_places(self, edit: Edit) -> None:
         """Refuse a change of where something lies: an import on the command line sets it."""
@@ -192,7 +202,7 @@ class Guard:
             # Ties lead over rows that may come with this very save, roles never do.
             told = self._team.tied_by(after).refusal(self._by, name, [edit.row])
         if told:
-            raise NotAllowed(f"Nothing was saved: {told}")
+            raise NotAllowed(say("Nothing was saved: {told}", told=told))
 
     def _round_faults(self, edit: Edit) -> Iterator[Fault]:
         if edit.table.name != "rounds":

@@ -199,9 +199,19 @@ def _parsed_key(change: Change) -> tuple[tuple[Any, ...], list[Fault]]:
     table = TABLES.get(change.table)
     if table is None:
         hint = nearest(change.table, tuple(TABLES))
-        return (), [Fault(change.table, None, "", change.table, f"a table's name{hint}")]
+        return (), [
+            Fault(change.table, None, "", change.table, say("a table's name{hint}", hint=hint))
+        ]
     if len(change.key) != len(table.key):
-        return (), [Fault(change.table, None, "", change.key, f"a key of {', '.join(table.key)}")]
+        return (), [
+            Fault(
+                change.table,
+                None,
+                "",
+                change.key,
+                say("a key of {table}", table=", ".join(table.key)),
+            )
+        ]
     parts, faults = [], []
     for name, part in zip(table.key, change.key, strict=True):
         try:
@@ -333,8 +343,10 @@ def _left_hanging(
                     if (target, key) in gone:
                         yield Fault(
                             _place(target, (key,)), None, "", key,
-                            f"a row that nothing points to when it is deleted, but {place} points "
-                            f"to it in the column {field.name}",
+                            say(
+                                    'a row that nothing points to when it is deleted, but '
+                                    '{place} points to it in the column {field}'
+                                    , place=place, field=field.name),
                         )  # fmt: skip
 
 

@@ -67,7 +67,13 @@ def checked(rows: Rows, unknown: Mapping[str, Table] = MappingProxyType({})) -> 
     strategy = key_of(rows)
     refuse(
         [
-            Fault(name, None, "", name, f"a table's name{nearest(name, tuple(TABLES))}")
+            Fault(
+                name,
+                None,
+                "",
+                name,
+                say("a table's name{nearest}", nearest=nearest(name, tuple(TABLES))),
+            )
             for name in rows
             if name not in TABLES and name not in unknown
         ]

@@ -155,7 +155,7 @@ def test_a_slow_drift_is_caught_although_every_value_is_within_the_limits(measur
     assert state(one).rule == "eight on one side"
     (found,) = findings(one, select=["M502"])
     assert found.keys == ("grow",)
-    assert "Rate stood at 49.4 on 2026-04-21, and 50 was expected" in found.message
+    assert "Rate stood at 49.4 on 21 April 2026, and 50 was expected" in found.message
     assert "the last eight measurements are all on the worse side" in found.message
 
 

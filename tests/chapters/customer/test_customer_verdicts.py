@@ -339,7 +339,7 @@ def test_a_verdict_says_of_whom_it_is_true(one, rows, tmp_path):
     coast = rows[rows.region == "coast"]
     assert found.true_of == (
         f"Speaks of consumers, from a survey with {coast.phone.notna().sum()} answers, where "
-        f"region = 'coast', collected on 2026-02-01, {coast.phone.isna().mean():.0%}".replace(
+        f"region = 'coast', collected on 1 February 2026, {coast.phone.isna().mean():.0%}".replace(
             "%", " %"
         )
         + " of those asked gave no answer. It says nothing about anybody else."

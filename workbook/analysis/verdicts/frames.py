@@ -127,13 +127,13 @@ def _sample(row: Row, judged: Judged) -> str:
     if row.filter:
         parts.append(f"where {row.filter}")
     if row.collected_on:
-        parts.append(f"collected on {row.collected_on}")
+        parts.append(say("collected on {collected_on}", collected_on=row.collected_on))
     if judged.missing > 0:
         parts.append(
             say("{percent} of those asked gave no answer", percent=_percent(judged.missing))
         )
     if row.citation:
-        parts.append(f"published as {quoted(row.citation, 80)}")
+        parts.append(say("published as {citation}", citation=quoted(row.citation, 80)))
     return ", ".join(parts)
 
 

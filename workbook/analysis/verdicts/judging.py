@@ -107,7 +107,13 @@ def judge(row: Row, claim: Claim, answer: Answer | None) -> Judged:
 def _published(row: Row, claim: Claim) -> Judged:
     if claim.share != (row.successes is not None):
         wanted = "successes" if claim.share else say("mean and sd")
-        return unread(f"the assumption is about a {claim.statistic}, so it needs n and {wanted}")
+        return unread(
+            say(
+                "the assumption is about a {statistic}, so it needs n and {wanted}",
+                statistic=claim.statistic,
+                wanted=wanted,
+            )
+        )
     base = Judged(n=row.n, n_effective=row.n, growing=row.growing, population=row.population)
     if claim.share:
         interval = stats.proportion_interval(row.successes, row.n, claim.confidence, row.population)

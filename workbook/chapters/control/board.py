@@ -111,7 +111,13 @@ def _picture(days: Array, values: Array, line: Array, said: str) -> str:
         f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{theme.FOR}"/></svg>'
     )
     image = base64.b64encode(svg.encode()).decode()
-    alt = f"{len(values)} measurements, from {values[0]:g} to {values[-1]:g}: {said}"
+    alt = say(
+        "{values} measurements, from {values_2} to {values_3}: {said}",
+        values=len(values),
+        values_2=f"{values[0]:g}",
+        values_3=f"{values[-1]:g}",
+        said=said,
+    )
     return f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}">'
 
 

@@ -342,7 +342,10 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
     marked = table.dropna(subset="turn")
     worse = marked[marked["turn"] == "worse"]["indicator"].unique()
     said = (
-        f"Worse than natural variation at least once: {joined([names[key] for key in worse])}"
+        say(
+            "Worse than natural variation at least once: {names}",
+            names=joined([names[key] for key in worse]),
+        )
         if len(worse)
         else say("No measurement is worse than natural variation")
     )
@@ -395,7 +398,7 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
         ahead=len(ahead) - len(short),
         objectives=counted(len(ahead), "objective"),
     )
-    rest = f"; short of it: {said}" if said else ""
+    rest = say("; short of it: {said}", said=said) if said else ""
     return say(
         "Forecasts on the due date, if the trends go on: {reached}{rest}.",
         reached=reached,

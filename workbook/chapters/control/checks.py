@@ -29,7 +29,7 @@ def never_measured(book: Book) -> Iterator[Found]:
     start = book.strategy.starts_on
     if start is not None and start > book.as_of:
         return
-    since = f"has not been measured since the strategy started on {start}"
+    since = say("has not been measured since the strategy started on {start}", start=start)
     for objective in course.objectives(book):
         if objective.indicator is not None and not course.readings(book, objective.indicator):
             indicator = book.name("indicators", objective.indicator)

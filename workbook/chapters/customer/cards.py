@@ -112,10 +112,10 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> str:
 
 def _how_many(people: int | None, how: str, said: Any) -> str:
     if people is None:
-        return f"cannot be said: {how}"
+        return say("cannot be said: {how}", how=how)
     n = 0 if pd.isna(said.n) else int(said.n)
     more = f"{max(0, people - n):,} more, " if n else ""
-    return f"{more}{people:,} answers in all, {how}"
+    return say("{more}{people} answers in all, {how}", more=more, people=f"{people:,}", how=how)
 
 
 def _threshold(book: Book, assumption: Row) -> str:

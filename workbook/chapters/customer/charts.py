@@ -72,7 +72,11 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     return alt.layer(*layers).properties(
         width=300,
         height=alt.Step(58),
-        description=f"{counted(len(rows), 'assumption')} by importance and evidence.{said}",
+        description=say(
+            "{assumptions} by importance and evidence.{said}",
+            assumptions=counted(len(rows), "assumption"),
+            said=said,
+        ),
     )
 
 
@@ -210,8 +214,13 @@ def _in_words(rows: pd.DataFrame, *, percent: bool) -> str:
         return f"{theme.number(100 * value, 1)} %" if percent else theme.number(value)
 
     said = "; ".join(
-        f"{quoted(one.name, 90)} is {one.said[2:]}: {figure(one.estimate)} against "
-        f"{figure(one.threshold)}"
+        say(
+            "{fact} is {said}: {figure} against {figure_2}",
+            fact=quoted(one.name, 90),
+            said=one.said[2:],
+            figure=figure(one.estimate),
+            figure_2=figure(one.threshold),
+        )
         for one in records(rows)
     )
     return say("Estimate and interval of each claim against its threshold. {said}.", said=said)

@@ -212,7 +212,11 @@ def _late_threshold(assumption: Row, collected: list[date]) -> tuple[str, str] |
             say("Enter the day, so that everybody sees that it came before the evidence."),
         )
     if collected and assumption.set_on > collected[0]:
-        days = f"was set on {assumption.set_on}, after evidence from {collected[0]}"
+        days = say(
+            "was set on {set_on}, after evidence from {collected}",
+            set_on=assumption.set_on,
+            collected=collected[0],
+        )
         return (
             say("The threshold of {statement} {days}.", statement=statement, days=days),
             say("Keep the threshold and collect new evidence: the old may have shaped it."),
@@ -310,7 +314,12 @@ def _is_tested(one: Any) -> bool:
 
 def _against(one: Any) -> str:
     found, claimed = _figure(one.estimate, one), _figure(one.threshold, one)
-    return f"{found} was found ({_span(one)}), where the claim needs {claimed}"
+    return say(
+        "{found} was found ({span}), where the claim needs {claimed}",
+        found=found,
+        span=_span(one),
+        claimed=claimed,
+    )
 
 
 def _undecided(one: Any, statement: str) -> tuple[str, str]:
@@ -321,9 +330,13 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
             say("Collect answers that can tell, or record other evidence."),
         )
     answers = "1 answer" if one.n == 1 else f"{one.n:,} answers"
-    facts = (
-        f"It is undecided whether {statement} holds: with {answers} the interval "
-        f"{_span(one)} contains the threshold {_figure(one.threshold, one)}"
+    facts = say(
+        "It is undecided whether {statement} holds: with {answers} the interval {span} contains "
+        "the threshold {figure}",
+        statement=statement,
+        answers=answers,
+        span=_span(one),
+        figure=_figure(one.threshold, one),
     )
     if is_missing(one.needed):
         why = say("no number of answers would decide while the estimate stays there")

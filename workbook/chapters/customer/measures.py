@@ -194,7 +194,7 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
             return None, say("the estimate equals the threshold: no number of people decides")
     if assumption.statistic == "proportion":
         people = stats.needed_for_precision(PRECISION, assumption.confidence)
-        return people, f"to know the share to ± {percent(PRECISION)}"
+        return people, say("to know the share to ± {precision}", precision=percent(PRECISION))
     if assumption.statistic == "mean":
         return PILOT, say("a first sample, to learn how much answers vary")
     return None, say("say first whether it is a proportion or a mean")

@@ -257,15 +257,21 @@ def support(book: Book) -> alt.LayerChart | None:
     ]
     without = [names[key] for key in objectives.corporate_objective[objectives.support == 0]]
     said = "; ".join(
-        f"“{names[row.corporate_objective]}” has support {theme.number(row.support)} and drag "
-        f"{theme.number(row.drag)}"
+        say(
+            "“{names}” has support {support} and drag {drag}",
+            names=names[row.corporate_objective],
+            support=theme.number(row.support),
+            drag=theme.number(row.drag),
+        )
         for row in records(objectives)
     )
     lacking = say(" Without support: {without}.", without=", ".join(without)) if without else ""
     return alt.layer(*layers).properties(
         width=380,
         height=alt.Step(62),
-        description=f"For each corporate objective: {said}.{lacking}",
+        description=say(
+            "For each corporate objective: {said}.{lacking}", said=said, lacking=lacking
+        ),
     )
 
 

@@ -42,7 +42,12 @@ def answer(book: Book) -> str:
             else "",
         ]
     )
-    result = f"{served}: alignment {theme.signed(whole.alignment)} of 1{sure}"
+    result = say(
+        "{served}: alignment {signed} of 1{sure}",
+        served=served,
+        signed=theme.signed(whole.alignment),
+        sure=sure,
+    )
     return "; ".join(filter(None, [result, faults])) + "."
 
 
@@ -50,7 +55,11 @@ def _sure(whole: Any) -> str:
     if pd.isna(whole.low):
         return say(" by the votes of one member")
     robust = "" if whole.low > 0 or whole.high < 0 else say(", so its sign is not certain")
-    interval = f"95 % interval {theme.signed(whole.low)} to {theme.signed(whole.high)}"
+    interval = say(
+        "95 % interval {signed} to {signed_2}",
+        signed=theme.signed(whole.low),
+        signed_2=theme.signed(whole.high),
+    )
     return f" ({interval}, {whole.members:.0f} members{robust})"
 
 

@@ -73,7 +73,7 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
     yield from _votes(book)
     for row in records(results(book)):
         name = book.name("indicators", row.indicator)
-        since = f"last measured on {row.on}" if row.on else say("never measured yet")
+        since = say("last measured on {on}", on=row.on) if row.on else say("never measured yet")
         yield "result", f"{name}: {since}.", None, "indicators", (row.indicator,)
     for row in records(actions(book).query("overdue")):
         name = book.name("actions", row.action)

@@ -117,15 +117,25 @@ def not_planned(book: Book) -> Iterator[Found]:
         missing = [name for column, name in names.items() if getattr(row, column) is None]
         faults, remedies = [], []
         if missing:
-            faults.append(f"has no {_or(missing)}")
+            faults.append(say("has no {fact}", fact=_or(missing)))
             remedies.append(say("Enter its {missing}.", missing=joined(missing)))
         if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
-            faults.append(f"ends on {row.ends_on}, before it starts on {row.starts_on}")
+            faults.append(
+                say(
+                    "ends on {ends_on}, before it starts on {starts_on}",
+                    ends_on=row.ends_on,
+                    starts_on=row.starts_on,
+                )
+            )
             remedies.append(say("Correct its dates."))
         span = plan.spans(book).get(row.key)
         if row.effort_days and span and not span.duration:
             faults.append(
-                f"has effort but no working day between {row.starts_on} and {row.ends_on}"
+                say(
+                    "has effort but no working day between {starts_on} and {ends_on}",
+                    starts_on=row.starts_on,
+                    ends_on=row.ends_on,
+                )
             )
             remedies.append(say("Correct its dates, or the holidays."))
         if faults:
@@ -291,14 +301,18 @@ def _shortfall(book: Book, objective: Row, results: list[Row]) -> str:
         return ""
     in_time = [row for row in results if row.on <= objective.due_on]
     if not in_time:
-        return f"expects no result by its due date {objective.due_on}"
+        return say("expects no result by its due date {due_on}", due_on=objective.due_on)
     last = in_time[-1]
     if reaches(last.value, objective.target, direction(book, objective)) is False:
         value, target = (
             amount(book, objective.indicator, number) for number in (last.value, objective.target)
         )
-        return (
-            f"expects {value} on {last.on}, short of its target of {target} on {objective.due_on}"
+        return say(
+            "expects {value} on {on}, short of its target of {target} on {due_on}",
+            value=value,
+            on=last.on,
+            target=target,
+            due_on=objective.due_on,
         )
     return ""
 

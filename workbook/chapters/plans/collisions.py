@@ -102,7 +102,9 @@ def different_targets(book: Book) -> Iterator[Conflict]:
 
 def _target(book: Book, function: str, rows: list[Row]) -> str:
     targets = joined([amount(book, row.indicator, row.target) for row in rows])
-    return f"{book.name('functions', function)} aims at {targets}"
+    return say(
+        "{function} aims at {targets}", function=book.name("functions", function), targets=targets
+    )
 
 
 def benefits_counted_twice(book: Book) -> Iterator[Conflict]:
@@ -149,7 +151,7 @@ def outside_expertise(book: Book) -> Iterator[Conflict]:
             continue
         function = functions[row.function]
         if not masters(function, row.domain):
-            has = f"its expertise is {', '.join(function.expertise)}"
+            has = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
             facts = say(
                 "{row} needs {domain}, but {function} does it, and {has}.",
                 row=quoted(row.statement),

@@ -178,9 +178,17 @@ def _corners(weeks: pd.DataFrame) -> pd.DataFrame:
 def _peak(book: Book, member: str, weeks: pd.DataFrame) -> list[str]:
     peak, capacity = weeks.load.max(), weeks.capacity.iloc[0]
     over = int((weeks.above > weeks.capacity).sum())
-    word = f", ▲ over in {counted(over, 'week')}" if over else ""
+    word = say(", ▲ over in {weeks}", weeks=counted(over, "week")) if over else ""
     name = labelling.lines(book.name("members", member), 30, 1)
-    return [name, f"peak {theme.number(peak)} of {theme.number(capacity)}{word}"]
+    return [
+        name,
+        say(
+            "peak {peak} of {capacity}{word}",
+            peak=theme.number(peak),
+            capacity=theme.number(capacity),
+            word=word,
+        ),
+    ]
 
 
 def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int) -> str:
@@ -189,9 +197,17 @@ def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int
         f"{book.name('members', str(key))} in {counted(int(number), 'week')}"
         for key, number in over.items()
     ]
-    who = f"the {len(shown)} fullest of {total}" if total > len(shown) else "every"
+    who = (
+        say("the {shown} fullest of {total}", shown=len(shown), total=total)
+        if total > len(shown)
+        else "every"
+    )
     owner = "owners" if total > len(shown) else "owner"
-    said = f"above capacity: {joined(names)}" if names else say("nobody is above capacity")
+    said = (
+        say("above capacity: {names}", names=joined(names))
+        if names
+        else say("nobody is above capacity")
+    )
     return say(
         "Load of {who} {owner} against capacity, by week; {said}.", who=who, owner=owner, said=said
     )
@@ -226,7 +242,11 @@ def _cost_in_words(book: Book, costs: pd.DataFrame, whole: float) -> str:
         for row in records(costs)
     ]
     budget = book.strategy.budget
-    against = f", against a budget of {_money(book, budget)}" if budget is not None else ""
+    against = (
+        say(", against a budget of {money}", money=_money(book, budget))
+        if budget is not None
+        else ""
+    )
     return say(
         "Cost of the actions: {said}; all together {money}{against}.",
         said=joined(said),

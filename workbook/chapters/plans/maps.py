@@ -220,4 +220,9 @@ def _in_words(book: Book, choice: str, laid: Layout) -> str:
         if loose
         else say(" Nothing on it hangs loose.")
     )
-    return f"Contribution map of the choice “{book.name('choices', choice)}”: {counts}.{ends}"
+    return say(
+        "Contribution map of the choice “{choice}”: {counts}.{ends}",
+        choice=book.name("choices", choice),
+        counts=counts,
+        ends=ends,
+    )

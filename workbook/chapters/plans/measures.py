@@ -60,7 +60,11 @@ def answer(book: Book) -> str:
         planned += f" until {plan.workdays(book).day(max(ends)):%-d %B %Y}"
     fair = sum(targets.belief(row.chance)[0] == "✓" for row in targets.chances(book))
     faults = _faults(book)
-    fit = f"What does not fit yet: {joined(faults)}" if faults else say("They fit together")
+    fit = (
+        say("What does not fit yet: {faults}", faults=joined(faults))
+        if faults
+        else say("They fit together")
+    )
     guessed = f"{fair} of {counted(goals, 'target')} {'is' if fair == 1 else 'are'}"
     return say(
         "{planned}. {fit}. {guessed} challenging and achievable.",

@@ -99,9 +99,12 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
     ]  # fmt: skip
     sign, verdict = belief(chance)
     sure = f"{sign} {verdict}"
-    numbers = f"all together {theme.number(p10)}, {theme.number(p50)}, {theme.number(p90)}" + (
-        f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target"
-    )
+    numbers = say(
+        "all together {p10}, {p50}, {p90}",
+        p10=theme.number(p10),
+        p50=theme.number(p50),
+        p90=theme.number(p90),
+    ) + (f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target")
     description = say(
         "{goal}: {verdict}. {members} guessed; together they see {low} at the 10th, {likely} at "
         "the 50th and {high} at the 90th percentile",
@@ -186,7 +189,7 @@ def _results(book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str
     said = "; ".join(
         f"{row.on:%-d %b %Y} {amount(book, goal.indicator, row.expected)}" for row in rows
     )
-    target = f"the target is {amount(book, goal.indicator, goal.target)}" if (
+    target = say('the target is {amount}', amount=amount(book, goal.indicator, goal.target)) if (
         goal.target is not None) else say('there is no target')  # fmt: skip
     description = f"{goal.statement}: {verdict}. Expected: {said}; {target}."
     return _panel(layers, goal, [f"{sign} {verdict}", below], 110, description)
@@ -202,13 +205,21 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
         )
     in_time = [row for row in rows if row.on.date() <= goal.due_on]
     if not in_time:
-        return "✕", f"no result by {goal.due_on:%-d %b %Y}"
+        return "✕", say("no result by {due_on}", due_on=f"{goal.due_on:%-d %b %Y}")
     last = in_time[-1]
     if pd.isna(last.reached):
         return "○", say("no good direction known")
     if last.reached:
-        return "✓", f"reaches {theme.number(goal.target)} by {goal.due_on:%-d %b %Y}"
-    return "✕", f"ends at {theme.number(last.expected)}, short of {theme.number(goal.target)}"
+        return "✓", say(
+            "reaches {target} by {due_on}",
+            target=theme.number(goal.target),
+            due_on=f"{goal.due_on:%-d %b %Y}",
+        )
+    return "✕", say(
+        "ends at {expected}, short of {target}",
+        expected=theme.number(last.expected),
+        target=theme.number(goal.target),
+    )
 
 
 def _panel(

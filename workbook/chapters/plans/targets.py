@@ -82,10 +82,10 @@ def belief(chance: float) -> tuple[str, str]:
         return "○", say("chance unknown: no target, or no good direction")
     said = f"chance {percent(chance)}"
     if not achievable(chance):
-        return "✕", f"not achievable: {said}"
+        return "✕", say("not achievable: {said}", said=said)
     if not challenging(chance):
-        return "▲", f"not challenging: {said}"
-    return "✓", f"challenging and achievable: {said}"
+        return "▲", say("not challenging: {said}", said=said)
+    return "✓", say("challenging and achievable: {said}", said=said)
 
 
 def achievable(chance: float) -> bool:

@@ -218,7 +218,11 @@ def _word(bar: Bar, late: bool) -> str:
 
 def _note(bar: Bar, late: bool) -> str:
     """Say the words beside the bar in full."""
-    pushed = f"what it needs pushes it to {day(bar.earliest)}" if bar.earliest else ""
+    pushed = (
+        say("what it needs pushes it to {earliest}", earliest=day(bar.earliest))
+        if bar.earliest
+        else ""
+    )
     return _facts(bar, say("ends after its objective is due") if late else "", pushed) or "–"
 
 

@@ -93,7 +93,11 @@ class Trial:
 
     def _tried(self) -> str:
         said = [
-            f"{quoted(self.book.name('actions', key))} ends on {end:%-d %B %Y}"
+            say(
+                "{key} ends on {end}",
+                key=quoted(self.book.name("actions", key)),
+                end=f"{end:%-d %B %Y}",
+            )
             for key, end in self.shift.items()
             if key not in self.drop
         ]
@@ -201,7 +205,13 @@ class _Panel:
         except WorkbookError as error:
             made = _alert(str(error))
         except Exception as error:
-            made = _alert(f"This could not be worked out ({type(error).__name__}): {error}")
+            made = _alert(
+                say(
+                    "This could not be worked out ({name}): {error}",
+                    name=type(error).__name__,
+                    error=error,
+                )
+            )
         self.result.value = f'<div role="status">{made}</div>'
 
 

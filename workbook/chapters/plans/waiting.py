@@ -45,8 +45,12 @@ def _dates(row: Row) -> str:
     names = {"starts_on": "start", "ends_on": "end"}
     missing = [name for column, name in names.items() if getattr(row, column) is None]
     if missing:
-        return f"has no {' and no '.join(missing)}"
-    return f"ends on {row.ends_on}, before it starts on {row.starts_on}"
+        return say("has no {missing}", missing=" and no ".join(missing))
+    return say(
+        "ends on {ends_on}, before it starts on {starts_on}",
+        ends_on=row.ends_on,
+        starts_on=row.starts_on,
+    )
 
 
 def _from(action: str, circle: tuple[str, ...]) -> tuple[str, ...]:
@@ -88,4 +92,4 @@ def _waits(book: Book, cause: str, in_circle: Mapping[str, tuple[str, ...]]) -> 
     name = quoted(book.name("actions", cause))
     row = book.by_key("actions")[cause]
     why = say("is in a circle") if plan.is_dated(row) and cause in in_circle else _dates(row)
-    return f"waits, itself or through others, for {name}, which {why}"
+    return say("waits, itself or through others, for {name}, which {why}", name=name, why=why)

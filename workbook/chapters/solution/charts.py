@@ -126,8 +126,12 @@ def fit_map(book: Book) -> alt.LayerChart | None:
         width=alt.Step(94),
         height=alt.Step(56),
         description=(
-            f"Fit of {counted(len(order), 'solution')} to {counted(len(choices), 'choice')}, from "
-            f"0 to 3. {_served_by_none(unserved)}"
+            say(
+                "Fit of {solutions} to {choices}, from 0 to 3. {served_by_none}",
+                solutions=counted(len(order), "solution"),
+                choices=counted(len(choices), "choice"),
+                served_by_none=_served_by_none(unserved),
+            )
         ),
     )
 
@@ -319,7 +323,11 @@ def _ranking_in_words(book: Book, table: pd.DataFrame) -> str:
     names = book.names("solutions")
     said = [
         f"{names[row.solution]} ({row.status}) scores {row.said}"
-        + (f" and ranks first in {row.share}" if row.share != "not ranked" else ", not ranked")
+        + (
+            say(" and ranks first in {share}", share=row.share)
+            if row.share != "not ranked"
+            else ", not ranked"
+        )
         for row in records(table)
     ]
     return say("Solutions by score. {said}.", said="; ".join(said))

@@ -147,7 +147,11 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
             serves=say("serves") if len(others) == 1 else say("serve"),
         )
         if solution.key not in top:
-            scores = f"score {ranked[top[0]].score:.2f} against {row.score:.2f}"
+            scores = say(
+                "score {score} against {score_2}",
+                score=f"{ranked[top[0]].score:.2f}",
+                score_2=f"{row.score:.2f}",
+            )
             beaten = f"{serve} better ({scores})"
         elif others:
             beaten = say("{serve} equally well", serve=serve)
@@ -192,7 +196,7 @@ def _masters(function: Row, domain: str) -> bool:
 def _declared(function: Row) -> str:
     if not function.expertise:
         return say("declares no expertise")
-    return f"its expertise is {', '.join(function.expertise)}"
+    return say("its expertise is {expertise}", expertise=", ".join(function.expertise))
 
 
 def _who_could(book: Book, function: Row, domain: str) -> str:

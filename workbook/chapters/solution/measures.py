@@ -202,7 +202,7 @@ def _whether_taken(book: Book) -> str:
     others = [row.name for row in purpose.taken(book) if row.key not in top]
     if not kept and not others:
         return say("; none is chosen yet.")
-    is_taken = f", and it is {kept[0].status}" if kept else ""
+    is_taken = say(", and it is {status}", status=kept[0].status) if kept else ""
     if not others:
         return f"{is_taken}."
     also = ", too" if kept else ""
@@ -222,7 +222,12 @@ def _inside(book: Book) -> str:
     table = catalogue(book)
     team = {row.function for row in book.rows("members")} - {None}
     giving = team & set(table.dropna(subset="service")["function"])
-    who = f"{len(giving)} of {counted(len(team), 'function')} contribute through {it}"
+    who = say(
+        "{giving} of {functions} contribute through {fact}",
+        giving=len(giving),
+        functions=counted(len(team), "function"),
+        fact=it,
+    )
     gates = list(scores(book).set_index("solution")["gate"][shown])
     said = {
         "failed": say("an assumption under it is refuted"),

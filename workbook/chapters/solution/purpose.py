@@ -122,7 +122,12 @@ def _called(solution: Row, worth: str) -> str:
     what = "an expense" if worth == "expense" else say("a candidate for an investment")
     if solution.status in OUT:
         past = "was dropped" if solution.status == "dropped" else "has failed"
-        return f"{solution.name} {past}; by what is entered it was {what}"
+        return say(
+            "{solution} {past}; by what is entered it was {what}",
+            solution=solution.name,
+            past=past,
+            what=what,
+        )
     return f"{solution.name} is {what}"
 
 

@@ -141,7 +141,7 @@ def _proposals(book: Book) -> Iterator[tuple[date | None, str, str]]:
     leader = book.name("members", book.strategy.leader)
     for row in book.rows("solutions"):
         if row.status == "proposed":
-            yield None, f"Choose or drop: {row.name}", leader
+            yield None, say("Choose or drop: {row}", row=row.name), leader
 
 
 def _is_near(book: Book, on: date | None) -> bool:

@@ -32,8 +32,16 @@ def better_and_worse(before: Book, after: Book) -> theme.Html:
     if not moved:
         return theme.paragraph(say("Nothing got better or worse since {since}.", since=since))
     lists = [
-        _listed(f"✓ Better since {since}", "good", [step.said for step in moved if step.better]),
-        _listed(f"✕ Worse since {since}", "bad", [step.said for step in moved if not step.better]),
+        _listed(
+            say("✓ Better since {since}", since=since),
+            "good",
+            [step.said for step in moved if step.better],
+        ),
+        _listed(
+            say("✕ Worse since {since}", since=since),
+            "bad",
+            [step.said for step in moved if not step.better],
+        ),
     ]
     return theme.Html(f'<div class="wb wb-two">{"".join(lists)}</div>')
 

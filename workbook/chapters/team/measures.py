@@ -130,7 +130,7 @@ def _led(book: Book) -> str:
     if leader is None:
         return say("and nobody leads it")
     of = f" of {book.name('functions', leader.function)}" if leader.function else ""
-    return f"led by {leader.name}{of}"
+    return say("led by {leader}{of}", leader=leader.name, of=of)
 
 
 def _uncovered(book: Book) -> str:
@@ -143,10 +143,10 @@ def _uncovered(book: Book) -> str:
         return say("no moments of truth are entered yet")
     nobody = _named(moments, covering, 0)
     if nobody:
-        return f"nobody covers {nobody}"
+        return say("nobody covers {nobody}", nobody=nobody)
     alone = _named(moments, covering, 1)
     if alone:
-        return f"only one function covers {alone}"
+        return say("only one function covers {alone}", alone=alone)
     return say("every moment of truth is covered by two functions or more")
 
 

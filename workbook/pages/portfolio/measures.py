@@ -203,7 +203,11 @@ def moved_in_words(portfolio: Portfolio) -> str:
             "{strategies} got better", strategies=counted(trend["better"], "strategy", "strategies")
         ),
         say("{worse} got worse", worse=trend["worse"] or "none"),
-        f"{trend['same'] or 'none'} stayed as {'they were' if trend['same'] > 1 else 'it was'}",
+        say(
+            "{same} stayed as {part}",
+            same=trend["same"] or "none",
+            part=say("they were") if trend["same"] > 1 else say("it was"),
+        ),
         *([f"{len(now - then)} came"] if now - then else []),
         *([f"{len(then - now)} went"] if then - now else []),
     ]

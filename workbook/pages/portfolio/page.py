@@ -75,7 +75,7 @@ def open_portfolio(
         ``as_of`` or ``since`` is no date, or ``mode`` is unknown.
     """
     if mode not in get_args(Mode):
-        expected = f"one of {', '.join(get_args(Mode))}"
+        expected = say("one of {get_args}", get_args=", ".join(get_args(Mode)))
         fault = Fault("parameters", None, "mode", mode, expected)
         raise BadInput(say("The page cannot be opened."), [fault])
     units = tuple(inspect_all(store, as_of=as_of))

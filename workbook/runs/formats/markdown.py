@@ -79,7 +79,7 @@ def _changed(material: Material) -> Iterator[str]:
     from workbook.analysis.changes import changes
 
     since = material.plan.options.since
-    yield from ("", f"## What changed since {since}", "")
+    yield from ("", say("## What changed since {since}", since=since), "")
     if material.before is None:
         yield say("The strategy did not exist then.")
         return

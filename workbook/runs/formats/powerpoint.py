@@ -84,7 +84,7 @@ def content(material: Material) -> bytes:
     for made in material.chapters:
         _write_chapter(deck, layout, made, material.contents(made), is_ours=is_ours)
     deck.core_properties.title = material.brief.name
-    deck.core_properties.subject = f"Service strategy as of {material.brief.day}"
+    deck.core_properties.subject = say("Service strategy as of {day}", day=material.brief.day)
     deck.core_properties.author = material.brief.organisation
     written = io.BytesIO()
     deck.save(written)
@@ -138,7 +138,11 @@ def _write_chapter(
     slide = _new_slide(deck, layout, f"{said.title}: {_small(said.question)}", is_ours=is_ours)
     answer = said.answer
     if made.error:
-        answer = f"This chapter could not be finished (reference {made.reference}). {answer}"
+        answer = say(
+            "This chapter could not be finished (reference {reference}). {answer}",
+            reference=made.reference,
+            answer=answer,
+        )
     _write_text(
         slide, _box(deck, _ANSWER, _CHARTS - 0.02), [answer or say("Nothing is entered yet.")], 18
     )
