@@ -108,6 +108,12 @@ def stake(book: Book, finding: Finding) -> Stake:
     return Stake(weight, fsum(money.values()), days)
 
 
+def choices_of(book: Book, finding: Finding) -> tuple[str, ...]:
+    """Return the choices that the rows of a finding enact or serve."""
+    found = (one for node in _nodes(book, finding) for one in _choices(book, node))
+    return tuple(dict.fromkeys(found))
+
+
 def due_on(book: Book, finding: Finding) -> date | None:
     """Return the earliest day on which something that a finding is about is due, if it has one.
 

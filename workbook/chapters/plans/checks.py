@@ -15,7 +15,7 @@ from workbook.analysis.network import circles
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, quoted, say
-from workbook.chapters.plans import collisions, plan
+from workbook.chapters.plans import collisions, plan, soundness
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
@@ -28,6 +28,8 @@ from workbook.chapters.plans.targets import (
     percent,
     reaches,
 )
+
+__all__ = ["soundness"]
 
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 
