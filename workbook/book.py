@@ -55,6 +55,9 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    grown
+        Keys of the rows of evidence that had fewer answers, or were not yet said to be growing,
+        when they were saved first.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        grown: frozenset[str] = frozenset(),
     ) -> None:
         self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
         self._cache: dict[Any, Any] = {}
@@ -72,6 +76,7 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.grown = grown
 
     @property
     def key(self) -> str:

@@ -638,6 +638,7 @@ _TABLES = (
             _choice("method", METHODS, "Method"),
             _flag("growing", "Still growing", "Are data still coming in?", default=False),
             _field("citation", "Citation", "Where the figures were published."),
+            _ref("wave_of", "evidence", "Wave of", "Evidence that asked the same question before."),
         ),
         (
             Rule(

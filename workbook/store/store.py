@@ -23,7 +23,14 @@ from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, to
 from workbook.store.database import Database
 from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
-from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
+from workbook.store.past import (
+    HistoryEntry,
+    entries,
+    grown_evidence,
+    kept_at,
+    moment_of,
+    news,
+)
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
 from workbook.store.whole import (
@@ -160,6 +167,7 @@ class Store(AbstractContextManager["Store"]):
                     else was_not_there(connection, self.name, strategy, past)
                 )
             seal = _seal(connection, strategy, held, past)
+            grown = grown_evidence(connection, strategy, held["evidence"])
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
         return Book(
@@ -168,6 +176,7 @@ class Store(AbstractContextManager["Store"]):
             {name: _versions(name, table) for name, table in seen.items()},
             reader=member,
             sealed=sealed,
+            grown=grown,
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:

@@ -298,9 +298,10 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
         why = "no number of answers would decide while the estimate stays there"
         why = why if is_missing(one.reason) else one.reason
         return f"{facts}; {why}.", "Ask another source, or other people, and compare."
+    more = counted(one.needed - one.n, "more answer")
     return (
-        f"{facts}; about {one.needed:,} would decide if the estimate stays as it is.",
-        f"Collect at least {counted(one.needed - one.n, 'more answer')} in the same way.",
+        f"{facts}; about {one.needed:,} in all would decide in four of five cases.",
+        f"Collect at least {more} in the same way, and mark the evidence as still growing.",
     )
 
 

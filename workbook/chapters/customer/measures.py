@@ -179,9 +179,9 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
     """Give how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
-            return int(said.needed), "if the estimate stays as it is"
-        if said.i_squared > 0:
-            return None, "the results differ: a further source tells more than more answers"
+            return int(said.needed), "to decide it in four of five cases, if the estimate is right"
+        if said.sources > 1:
+            return None, "a further source tells more than more answers from these"
         if said.estimate == said.threshold:
             return None, "the estimate equals the threshold: no number of people decides"
     if assumption.statistic == "proportion":
@@ -294,6 +294,9 @@ def _pair(book: Book, first: Row, second: Row) -> dict[str, Any]:
 
 
 def _interval(judged: Judged, claim: Claim) -> stats.Interval:
+    """Give the interval that the comparison of two is made from: Wilson's for a share."""
+    if claim.share and 0 < judged.worth < math.inf:
+        return stats.wilson_interval(judged.estimate, judged.worth, claim.confidence)
     df = max(1.0, judged.n_effective - 1)
     return stats.Interval(
         judged.estimate, judged.low, judged.high, claim.confidence, judged.se, df, judged.reason

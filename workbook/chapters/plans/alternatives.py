@@ -77,7 +77,7 @@ def what_if(
         )
         for row in rows["actions"]
     )
-    return Book(rows, book.as_of, book.versions)
+    return Book(rows, book.as_of, book.versions, grown=book.grown)
 
 
 def moved(before: Book, after: Book) -> pd.DataFrame:

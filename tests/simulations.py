@@ -1,0 +1,214 @@
+"""How often verdicts are wrong, by simulation of the product's own functions.
+
+The tests run each with a few hundred runs, the benchmark ``bench_truth.py`` with ten thousand.
+Every function is seeded and gives rates from 0 to 1; ``error`` is the Monte Carlo error (two
+standard errors) of a rate of so many runs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+from conftest import make_book
+
+from workbook import stats
+from workbook.stats import sums_from_rows
+from workbook.verdicts.frames import verdicts
+from workbook.verdicts.judging import Claim, Judged, at_every_look, judge, of_mean, verdict_of
+from workbook.verdicts.sample_size import needed_for
+from workbook.verdicts.sources import grouped, pooled, together
+
+
+def error(rate, runs):
+    """Two standard errors of a rate, at least that of one run in so many."""
+    return 2 * math.sqrt(max(rate * (1 - rate), 1 / runs) / runs)
+
+
+def claim_at(threshold, statistic="proportion"):
+    return Claim(statistic, "at_least", threshold, 0.95)
+
+
+@cache
+def evidence_row():
+    claim = {"key": "a", "statement": "S", "importance": 3, "statistic": "proportion"}
+    claim |= {"comparison": "at_least", "threshold": 0.5}
+    made = make_book(
+        assumptions=[claim], evidence=[{"key": "e", "assumption": "a", "n": 1, "successes": 1}]
+    )
+    return made.rows("evidence")[0]
+
+
+@cache
+def judged_share(yes, n, threshold, *, looked=False, growing=False):
+    row = evidence_row()._replace(n=n, successes=yes, growing=growing)
+    return judge(row, claim_at(threshold), None, looked=looked)
+
+
+def one_row(n, share):
+    """Share of samples judged falsely above and below a threshold at the truth: counted out."""
+    yes = np.arange(n + 1)
+    log = [math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) for k in yes.tolist()]
+    chance = np.exp(np.array(log) + yes * math.log(share) + (n - yes) * math.log1p(-share))
+    said = [verdict_of(judged_share(k, n, share), claim_at(share)) for k in yes.tolist()]
+    return tuple(
+        float(chance[[one == wrong for one in said]].sum()) for wrong in ("supported", "refuted")
+    )
+
+
+def sources_that_differ(sources, n, share, spread, runs, seed=1):
+    """Falsely supported and refuted, where logits vary between sources around the threshold."""
+    draw, centre = np.random.default_rng(seed), math.log(share / (1 - share))
+    claim, wrong = claim_at(share), np.zeros(2)
+    for _ in range(runs):
+        truths = 1 / (1 + np.exp(-draw.normal(centre, spread, sources)))
+        each = [judged_share(int(k), n, share) for k in draw.binomial(n, truths)]
+        verdict = verdict_of(pooled(each, claim), claim)
+        wrong += verdict == "supported", verdict == "refuted"
+    return tuple((wrong / runs).tolist())
+
+
+@cache
+def _needed(yes, n, threshold, *, looked):
+    return needed_for(judged_share(yes, n, threshold, looked=looked), claim_at(threshold))
+
+
+def following_the_advice(first, truth, threshold, times, runs, seed=2, most=20_000):
+    """Share of runs with a verdict, false or right, that ask as many as the page says.
+
+    The first answers are judged once; then as many are asked as ``needed`` says, up to so many
+    times. Returns the share that got each verdict at any look.
+    """
+    draw, claim = np.random.default_rng(seed), claim_at(threshold)
+    found = {"supported": 0, "refuted": 0}
+    for _ in range(runs):
+        n, yes, looked = first, int(draw.binomial(first, truth)), False
+        for _ in range(times + 1):
+            verdict = verdict_of(judged_share(yes, n, threshold, looked=looked), claim)
+            if verdict != "undecided":
+                found[verdict] += 1
+                break
+            wanted = _needed(yes, n, threshold, looked=looked)
+            if wanted is None or wanted > most:
+                break
+            yes += int(draw.binomial(wanted - n, truth))
+            n, looked = wanted, True
+    return found["supported"] / runs, found["refuted"] / runs
+
+
+def following_the_advice_on_means(first, draw_answers, truth, times, runs, seed=3, most=20_000):
+    """As ``following_the_advice``, for an average whose threshold is the truth."""
+    draw, claim = np.random.default_rng(seed), claim_at(truth, "mean")
+    wrong = 0
+    for _ in range(runs):
+        answers, looked = draw_answers(draw, first), False
+        for _ in range(times + 1):
+            judged = judged_mean(answers, claim, looked=looked)
+            if verdict_of(judged, claim) != "undecided":
+                wrong += 1
+                break
+            wanted = needed_for(judged, claim)
+            if wanted is None or wanted > most:
+                break
+            answers = np.concatenate([answers, draw_answers(draw, wanted - len(answers))])
+            looked = True
+    return wrong / runs
+
+
+def judged_mean(answers, claim, *, looked=False, growing=False):
+    n, mean, sd = len(answers), float(answers.mean()), float(answers.std(ddof=1))
+    skewness = float(((answers - mean) ** 3).mean() / answers.std() ** 3)
+    skewness *= math.sqrt(n * (n - 1)) / (n - 2)
+    base = Judged(n=n, n_effective=n, skewness=skewness, looked=looked, growing=looked or growing)
+    judged = of_mean(base, claim, mean, sd)
+    return at_every_look(judged, claim) if judged.growing else judged
+
+
+def skewed_mean(draw_answers, truth, n, runs, seed=4):
+    """Falsely supported and refuted without the warning that the mean is a poor summary."""
+    draw, claim, wrong = np.random.default_rng(seed), claim_at(truth, "mean"), np.zeros(3)
+    for _ in range(runs):
+        judged = judged_mean(draw_answers(draw, n), claim)
+        warned = "poor summary" in judged.reason
+        verdict = "" if warned else verdict_of(judged, claim)
+        wrong += (verdict == "supported", verdict == "refuted", warned)
+    return tuple((wrong / runs).tolist())
+
+
+def growing_mean(draw_answers, truth, runs, seed=5, most=1000, step=10):
+    """Share of runs with a false verdict at any look, every ten answers."""
+    draw, claim, wrong = np.random.default_rng(seed), claim_at(truth, "mean"), 0
+    for _ in range(runs):
+        answers = draw_answers(draw, most)
+        for n in range(20, most + 1, step):
+            verdict = verdict_of(judged_mean(answers[:n], claim, growing=True), claim)
+            if verdict != "undecided":
+                wrong += 1
+                break
+    return wrong / runs
+
+
+def growing_clusters(share, icc, runs, seed=6, most=60, size=10):
+    """Share of runs with a false verdict, where clusters arrive two at a time."""
+    draw, claim, wrong = np.random.default_rng(seed), claim_at(share), 0
+    a, b = share * (1 / icc - 1), (1 - share) * (1 / icc - 1)
+    for _ in range(runs):
+        answers = draw.random((most, size)) < draw.beta(a, b, (most, 1))
+        for clusters in range(2, most + 1, 2):
+            judged = judged_clusters(answers[:clusters], claim, growing=True)
+            if verdict_of(judged, claim) in ("supported", "refuted"):
+                wrong += 1
+                break
+    return wrong / runs
+
+
+def judged_clusters(answers, claim, *, growing=False):
+    from workbook.verdicts.judging import of_share
+
+    clusters, size = answers.shape
+    sums = sums_from_rows(answers.ravel().astype(float), cluster=np.repeat(range(clusters), size))
+    estimate = stats.estimate_mean(sums)
+    worth = stats.survey_share_worth(estimate, claim.confidence)
+    base = Judged(n=answers.size, n_effective=estimate.n_effective, growing=growing)
+    if math.isnan(worth):
+        return replace(base, estimate=estimate.estimate)
+    judged = of_share(base, claim, estimate.estimate, worth)
+    return at_every_look(judged, claim) if growing else judged
+
+
+def clusters(share, icc, number, size, runs, seed=7):
+    """Falsely supported and refuted with few clusters."""
+    draw, claim, wrong = np.random.default_rng(seed), claim_at(share), np.zeros(2)
+    a, b = share * (1 / icc - 1), (1 - share) * (1 / icc - 1)
+    for _ in range(runs):
+        answers = draw.random((number, size)) < draw.beta(a, b, (number, 1))
+        verdict = verdict_of(judged_clusters(answers, claim), claim)
+        wrong += verdict == "supported", verdict == "refuted"
+    return tuple((wrong / runs).tolist())
+
+
+def growing_sources(sources, share, spread, runs, seed=8, looks=range(50, 1001, 50)):
+    """Share of runs with a false verdict at any look at sources that grow and differ.
+
+    The spread is on the scale of shares. False is a verdict on the mean of all sources there are;
+    the second figure counts only what is false of the sources asked: that all of them lie there.
+    """
+    draw, claim, wrong = np.random.default_rng(seed), claim_at(share), np.zeros(2)
+    last = max(looks)
+    for _ in range(runs):
+        truths = np.clip(draw.normal(share, spread, sources), 0.01, 0.99)
+        yes = (draw.random((sources, last)) < truths[:, None]).cumsum(axis=1)
+        for n in looks:
+            each = [judged_share(int(k), n, share, growing=True) for k in yes[:, n - 1]]
+            verdict = verdict_of(pooled(each, claim), claim)
+            if verdict != "undecided":
+                inside = truths >= share if verdict == "supported" else truths < share
+                wrong += 1, not inside.all()
+                break
+    return tuple((wrong / runs).tolist())
+
+
+__all__ = [name for name in dir() if not name.startswith("_")]
+_ = grouped, together, verdicts
