@@ -14,12 +14,14 @@ from functools import cache
 import numpy as np
 from conftest import make_book
 
-from workbook import stats
+from workbook import course, standing, stats
+from workbook.book import Book
+from workbook.model import TABLES
 from workbook.stats import sums_from_rows
-from workbook.verdicts.frames import verdicts
+from workbook.stats.shortfall import BACK, SURE, SURE_WHATEVER, chance_short, shortfall
 from workbook.verdicts.judging import Claim, Judged, at_every_look, judge, of_mean, verdict_of
 from workbook.verdicts.sample_size import needed_for
-from workbook.verdicts.sources import grouped, pooled, together
+from workbook.verdicts.sources import pooled
 
 
 def error(rate, runs):
@@ -210,5 +212,99 @@ def growing_sources(sources, share, spread, runs, seed=8, looks=range(50, 1001, 
     return tuple((wrong / runs).tolist())
 
 
-__all__ = [name for name in dir() if not name.startswith("_")]
-_ = grouped, together, verdicts
+# ── Objectives ────────────────────────────────────────────────────────────────────────────────
+
+
+def noise(kind, runs, months, seed=9):
+    """Distances from a line of pure noise, positive where better, in natural spreads or counts."""
+    draw = np.random.default_rng(seed)
+    shape = runs, months
+    if kind.startswith("ar"):
+        before = float(kind[2:])
+        steps = draw.normal(size=shape)
+        made = steps.copy()
+        for month in range(1, months):
+            made[:, month] = before * made[:, month - 1]
+            made[:, month] += math.sqrt(1 - before**2) * steps[:, month]
+        return made
+    if kind == "waiting":  # less is better
+        return 1 - draw.exponential(1, shape)
+    if kind == "rare":
+        return 0.3 - draw.poisson(0.3, shape)
+    if kind == "count":
+        return draw.poisson(20, shape) - 20.0
+    if kind == "share":
+        return draw.binomial(50, 0.97, shape) / 50 - 0.97
+    return draw.normal(size=shape)
+
+
+LINES = {"waiting": (1.0, -1), "rare": (0.3, -1), "count": (20.0, 1), "share": (0.97, 1)}
+
+
+def _judged_months(away, kind, until):
+    """Judge the last twelve of the readings until a month, as ``standing`` does."""
+    window = away[max(0, until - 12) : until]
+    roots = counts = None
+    if kind in LINES:
+        line, good = LINES[kind]
+        values = np.maximum(line + good * window, 0)
+        roots = good * (np.cbrt(values) - np.cbrt(line))
+        counts = values.round() if kind == "rare" else None
+    least = math.sqrt(0.97 * 0.03 / 50) if kind == "share" else 0.0
+    return shortfall(window, 0.0, least, roots, counts)
+
+
+def false_errors(kind, runs, looks=range(6, 25), seed=9):
+    """Share of runs of pure noise with at least one false error (M502) at monthly looks."""
+    wrong = 0
+    for away in noise(kind, runs, max(looks), seed):
+        for until in looks:
+            said = _judged_months(away, kind, until)
+            if said.sudden or (said.whatever > SURE_WHATEVER and said.back < BACK):
+                wrong += 1
+                break
+    return wrong / runs
+
+
+def standing_after(shift, runs, months=12, seed=10):
+    """What is said at month 12 of series that are so many natural spreads off their line.
+
+    Gives the shares on course, cannot tell and off course, and those seen off course at any of the
+    monthly looks until then.
+    """
+    counts, seen = dict.fromkeys(("on course", "cannot tell", "off course"), 0), 0
+    for book in (objective_book(away + shift) for away in noise("iid", runs, months, seed)):
+        (objective,) = course.objectives(book)
+        counts[standing.judge(book, objective).state] += 1
+        away = np.array([one.value for one in course.readings(book, "rate")]) - 50
+        seen += any(chance_short(away[:n]) > SURE for n in range(6, months + 1))
+    return tuple(counts[state] / runs for state in counts), seen / runs
+
+
+@cache
+def _plain_book():
+    months = [f"2026-{month:02d}-28" for month in range(1, 13)]
+    return make_book(
+        as_of="2026-12-31",
+        strategy=[{"key": "t", "name": "T", "starts_on": "2026-01-01"}],
+        functions=[{"key": "sales", "name": "Sales"}],
+        choices=[{"key": "win", "statement": "Win"}],
+        indicators=[{"key": "rate", "name": "Rate", "direction": "up"}],
+        objectives=[{"key": "grow", "function": "sales", "choice": "win", "statement": "Grow",
+                     "indicator": "rate", "target": 50, "due_on": "2027-06-30"}],
+        expected_results=[
+            {"objective": "grow", "on": day, "value": 50} for day in ("2026-01-01", "2027-06-30")
+        ],
+        measurements=[{"indicator": "rate", "on": day, "value": 50} for day in months],
+    )  # fmt: skip
+
+
+def objective_book(away):
+    """Give a book with one objective, and these distances from its level line."""
+    plain = _plain_book()
+    rows = {name: plain.entered(name) for name in TABLES}
+    rows["measurements"] = tuple(
+        row._replace(value=50 + float(one))
+        for row, one in zip(rows["measurements"], away, strict=True)
+    )
+    return Book(rows, plain.as_of)

@@ -75,3 +75,28 @@ def test_growing_answers_hold_at_every_look():
     assert simulated.growing_clusters(0.5, 0.1, runs) <= 0.05 + error(0.05, runs)
     wrong = simulated.growing_sources(3, 0.5, 0.07, runs, looks=range(100, 1001, 100))[0]
     assert wrong <= 0.05 + error(0.05, runs)
+
+
+def test_an_objective_on_its_line_is_said_to_be():
+    runs = 400
+    (on, untold, off), seen = simulated.standing_after(0, runs)
+    assert untold <= 0.15 + error(0.15, runs)
+    assert seen <= 0.05 + error(0.05, runs)
+    assert on >= 0.8
+    assert off <= seen + error(0.05, runs)
+
+
+def test_a_shortfall_of_one_natural_spread_is_seen_within_a_year():
+    # Before: 38 % at month 12.
+    runs = 400
+    (on, untold, _), seen = simulated.standing_after(-1, runs)
+    assert seen >= 0.8
+    assert untold <= 0.10 + error(0.10, runs)
+    assert on <= 0.06 + error(0.06, runs)
+
+
+@pytest.mark.parametrize("kind", ["iid", "ar.3", "ar.5", "waiting", "rare", "count", "share"])
+def test_pure_noise_fails_the_gate_in_at_most_one_of_twenty(kind):
+    # Before, at 19 monthly looks: 16 % of independent noise, 54 % with an autocorrelation of .5.
+    runs = 60
+    assert simulated.false_errors(kind, runs) <= 0.05 + error(0.05, runs)

@@ -10,9 +10,10 @@ import pandas as pd
 from workbook import alignment
 from workbook.book import Book, records
 from workbook.checks import Finding, findings, gates
-from workbook.course import judge, objectives
+from workbook.course import objectives
 from workbook.fields import Field
 from workbook.model import TABLES
+from workbook.standing import judge
 
 __all__ = ["changes"]
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from workbook.book import Book
 from workbook.fields import Row
-from workbook.stats.control import FEW, Limits, Signal, forecast_trend, signals, xmr_limits
+from workbook.stats.control import Limits, Signal, forecast_trend, signals, xmr_limits
 from workbook.stats.interval import Interval, student_quantile, undefined
 
 Array = npt.NDArray[np.float64]
@@ -56,23 +56,6 @@ class Behaviour:
     def away(self) -> Array:
         """How far each reading is from the centre line."""
         return np.array([reading.value for reading in self.readings], float) - self.centre
-
-
-class Judgement(NamedTuple):
-    """Where an objective stands; what cannot be said is None or nan, and ``reason`` says why.
-
-    ``gap`` is the way from the expected to the measured value in the good direction: positive is
-    better than expected. ``signal`` is whether the last reading is worse than the line beyond
-    natural variation, by the run rule ``rule``.
-    """
-
-    on: date | None
-    expected: float
-    measured: float
-    gap: float
-    signal: bool | None
-    rule: str
-    reason: str
 
 
 def objectives(book: Book) -> tuple[Row, ...]:
@@ -130,12 +113,7 @@ def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:
     the first expected result; after the last one it stays level. Before its beginning, and for an
     objective without expected results, the value is nan.
     """
-    points = {
-        row.on: row.value for row in book.rows("expected_results") if row.objective == objective.key
-    }
-    start = book.strategy.starts_on
-    if points and start is not None and objective.baseline is not None and start < min(points):
-        points[start] = objective.baseline
+    points = promised(book, objective)
     if not points:
         return np.full(len(days), NAN)
     known = sorted(points)
@@ -143,6 +121,23 @@ def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:
     values = [points[day] for day in known]
     line: Array = np.interp([day.toordinal() for day in days], at, values, left=NAN)
     return line
+
+
+def promised(book: Book, objective: Row) -> dict[date, float]:
+    """Give the promised values by day, with the baseline on the strategy's first day."""
+    points = {
+        row.on: row.value for row in book.rows("expected_results") if row.objective == objective.key
+    }
+    start = book.strategy.starts_on
+    if points and start is not None and objective.baseline is not None and start < min(points):
+        points[start] = objective.baseline
+    return points
+
+
+def whole_of(unit: str | None) -> float:
+    """Give what stands for all cases in a unit of shares, and 0 for any other unit."""
+    stated = (unit or "").strip().casefold()
+    return 100.0 if stated.startswith("%") else 1.0 if stated == "share" else 0.0
 
 
 def behaviour(found: Sequence[Reading], centre: Array) -> Behaviour:
@@ -170,19 +165,6 @@ def around_mean(book: Book, indicator: str) -> Behaviour:
     found = readings(book, indicator)
     values = np.array([one.value for one in found], float)
     return behaviour(found, np.full(len(found), values.mean() if len(found) else NAN))
-
-
-def judge(book: Book, objective: Row) -> Judgement:
-    """Say where an objective stands against its expected line, and whether that is noise."""
-    found = readings(book, objective.indicator)
-    if not found:
-        why = "never measured since the strategy started" if objective.indicator else "no indicator"
-        return Judgement(None, NAN, NAN, NAN, None, "", why)
-    last, good = found[-1], direction(book, objective.indicator)
-    line = float(expected(book, objective, [last.on])[0])
-    gap = good * (last.value - line) if good else NAN
-    signal, rule, reason = _signal(around_promise(book, objective), good, line)
-    return Judgement(last.on, line, last.value, gap, signal, rule, reason)
 
 
 def forecast(book: Book, objective: Row) -> Interval:
@@ -234,21 +216,3 @@ def _readings(book: Book) -> dict[str, list[Reading]]:
 def _numbers(found: Sequence[Reading]) -> tuple[Array, Array]:
     days = np.array([one.on.toordinal() for one in found], float)
     return days, np.array([one.value for one in found], float)
-
-
-def _signal(course: Behaviour, good: int, line: float) -> tuple[bool | None, str, str]:
-    if np.isnan(line):
-        return None, "", "nothing is expected by that day"
-    if not good:
-        return None, "", "the indicator's good direction is not entered"
-    if len(course.readings) < FEW:
-        return None, "", f"fewer than {FEW} measurements"
-    away = good * course.away
-    bad = "below" if good > 0 else "above"
-    last = len(away) - 1
-    rules = [one.rule for one in course.signals if one.end == last and one.side == bad]
-    if rules:
-        return True, rules[0], ""
-    if away[-1] < 0 and np.isnan(course.limits.sigma):
-        return None, "", course.limits.reason
-    return False, "", ""

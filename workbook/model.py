@@ -246,6 +246,8 @@ _TABLES = (
             _choice("direction", ("up", "down"), "Good direction", "Which way is better."),
             _ref("function", "functions", "Function", "Who measures it."),
             _field("source", "Source", "Where the number comes from."),
+            _number("least", "Least", "The lowest value that is possible at all."),
+            _number("most", "Most", "The highest value that is possible at all."),
         ),
         example={
             "key": "first-contact",

@@ -139,3 +139,9 @@ def beta_within(x: float, a: float, b: float) -> float:
 
 def _away_from_zero(value: float) -> float:
     return value if abs(value) > 1e-300 else 1e-300
+
+
+def student_below(t: float, df: int) -> float:
+    """Give the probability of a value of Student's distribution below t; df is a whole number."""
+    half = _within(abs(t), df) / 2
+    return 0.5 + half if t >= 0 else 0.5 - half

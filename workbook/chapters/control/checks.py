@@ -84,22 +84,21 @@ def missing_dimension(book: Book) -> Iterator[Found]:
 _BEGUN = ("indicators", "expected_results", "measurements", "commitments")
 
 MEANING = {
-    "beyond limits": "the last measurement alone is beyond its limits",
-    "two of three beyond two sigma": "two of the last three measurements are close to the limits",
-    "four of five beyond one sigma": "four of the last five measurements are well off the line",
-    "eight on one side": "the last eight measurements are all on the worse side of the line",
+    "short on average": "on average the measurements of the last year fall short of the line",
+    "beyond limits": "the last measurements are far worse than those before them",
 }
 
 
 @check("M502", "error", "off track beyond natural variation", source="[004], [000]")
 def off_track(book: Book) -> Iterator[Found]:
-    """Find objectives whose last measurements are worse than expected by more than noise.
+    """Find objectives that fall short of their line, whatever else might explain it.
 
-    One bad month is no finding while it lies within natural variation; a slow drift is one.
+    One bad month is no finding, and neither is what measurements that depend on the ones before, a
+    baseline measured once, or a slow beginning of the way would explain.
     """
-    from workbook.course import judge, objectives
+    from workbook.standing import judge
 
-    for objective in objectives(book):
+    for objective in course.objectives(book):
         stands = judge(book, objective)
         if stands.signal:
             indicator = book.by_key("indicators")[objective.indicator]
