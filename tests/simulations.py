@@ -18,6 +18,8 @@ from workbook import course, standing, stats
 from workbook.book import Book
 from workbook.model import TABLES
 from workbook.stats import sums_from_rows
+from workbook.stats.forecast import forecast_course
+from workbook.stats.interval import student_quantile
 from workbook.stats.shortfall import BACK, SURE, SURE_WHATEVER, chance_short, shortfall
 from workbook.verdicts.judging import Claim, Judged, at_every_look, judge, of_mean, verdict_of
 from workbook.verdicts.sample_size import needed_for
@@ -308,3 +310,50 @@ def objective_book(away):
         for row, one in zip(rows["measurements"], away, strict=True)
     )
     return Book(rows, plain.as_of)
+
+
+# ── Forecasts ─────────────────────────────────────────────────────────────────────────────────
+
+KINDS = ("noise", "trend", "ar1", "random walk", "levelling off", "s-curve", "seasons")
+
+
+def a_course(kind, months, draw):
+    """Give one series of a kind, with noise of one; a whole improvement is ten times as much."""
+    t, e = np.arange(months), draw.normal(size=months)
+    if kind == "ar1":
+        made = e.copy()
+        for month in range(1, months):
+            made[month] = 0.5 * made[month - 1] + math.sqrt(0.75) * e[month]
+        return made
+    if kind == "random walk":
+        return e.cumsum()
+    return (
+        e
+        + {
+            "noise": 0 * t,
+            "trend": 0.5 * t,
+            "levelling off": 10 * (1 - np.exp(-t / 6)),
+            "s-curve": 10 / (1 + np.exp(-(t - 11) / 2)),
+            "seasons": 3 * np.sin(2 * np.pi * t / 12),
+        }[kind]
+    )
+
+
+def forecasts(kind, readings, runs, ahead=6, seed=11):
+    """Share of 95 % intervals that hold, and their mean score over that of the last value.
+
+    The score is the interval score of Gneiting, T. and Raftery, A. E. (2007), JASA 102:359-378;
+    the last value has the errors of a random walk, estimated from its own steps.
+    """
+    draw, inside, scores = np.random.default_rng(seed), 0, np.zeros(2)
+    t = student_quantile(0.95, readings - 1)
+    for _ in range(runs):
+        y = a_course(kind, readings + ahead, draw)
+        said = forecast_course(np.arange(readings), y[:readings], readings + ahead - 1)
+        half = t * math.sqrt((np.diff(y[:readings]) ** 2).mean() * ahead)
+        ends = (said.low, said.high), (y[readings - 1] - half, y[readings - 1] + half)
+        inside += said.low <= y[-1] <= said.high
+        scores += [
+            high - low + 40 * (max(low - y[-1], 0) + max(y[-1] - high, 0)) for low, high in ends
+        ]
+    return inside / runs, scores[0] / scores[1]

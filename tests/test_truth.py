@@ -100,3 +100,17 @@ def test_pure_noise_fails_the_gate_in_at_most_one_of_twenty(kind):
     # Before, at 19 monthly looks: 16 % of independent noise, 54 % with an autocorrelation of .5.
     runs = 60
     assert simulated.false_errors(kind, runs) <= 0.05 + error(0.05, runs)
+
+
+@pytest.mark.parametrize("kind", simulated.KINDS)
+def test_forecasts_hold_whatever_the_course(kind):
+    # Before, twelve readings and six ahead: 3 % of series that level off, 0.4 % of S-curves.
+    runs = 150
+    inside, score = simulated.forecasts(kind, 12, runs)
+    assert inside >= 0.9 - error(0.9, runs)
+    assert score <= 1.1
+
+
+def test_forecasts_beat_the_last_value_in_five_of_seven_kinds():
+    scores = [simulated.forecasts(kind, 12, 150)[1] for kind in simulated.KINDS]
+    assert sum(score < 1 for score in scores) >= 5

@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from workbook.book import Book
 from workbook.fields import Row
-from workbook.stats.control import Limits, Signal, forecast_trend, signals, xmr_limits
+from workbook.stats.control import Limits, Signal, signals, xmr_limits
+from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import Interval, student_quantile, undefined
 
 Array = npt.NDArray[np.float64]
@@ -168,10 +169,10 @@ def around_mean(book: Book, indicator: str) -> Behaviour:
 
 
 def forecast(book: Book, objective: Row) -> Interval:
-    """Give the value on the due date if the trend since the strategy's start goes on.
+    """Give the value on the due date from the readings since the strategy's start.
 
-    A straight line with its 95 % interval for one new value (Draper and Smith 1998, section 3.2);
-    it knows nothing of the indicator's natural bounds, such as 100 %.
+    With its 95 % interval; several courses are combined, and the result keeps within what is
+    possible: see ``stats.forecast``.
     """
     found = readings(book, objective.indicator)
     if objective.due_on is None:
@@ -180,8 +181,39 @@ def forecast(book: Book, objective: Row) -> Interval:
         return undefined(NAN, CONFIDENCE, f"fewer than {FEWEST_FOR_A_TREND} measurements")
     if found[-1].on >= objective.due_on:
         return undefined(NAN, CONFIDENCE, "measured on the due date or later")
-    days, values = _numbers(found)
-    return forecast_trend(days, values, objective.due_on.toordinal(), CONFIDENCE)
+
+    def made() -> Interval:
+        days, values = _numbers(found)
+        least, most = bounds(book, objective)
+        due = objective.due_on.toordinal()
+        return forecast_course(days, values, due, CONFIDENCE, least, most)
+
+    return book.remember(("forecast", objective.key), made)
+
+
+TIME = ("second", "minute", "hour", "day", "week", "month", "year", "ms", "s", "min", "h")
+"""Units of time, in which nothing takes less than none."""
+
+
+def bounds(book: Book, objective: Row) -> tuple[float, float]:
+    """Give the lowest and the highest value that are possible for an objective's indicator.
+
+    As entered (``least`` and ``most``), else by its unit, where no figure contradicts it: shares
+    from nothing to all, times from 0.
+    """
+    indicator = book.by_key("indicators")[objective.indicator]
+    figures = [one.value for one in readings(book, indicator.key, judged=False)]
+    figures += [value for value in (objective.baseline, objective.target) if value is not None]
+    whole, unit = whole_of(indicator.unit), (indicator.unit or "").strip().casefold()
+    low, high = -np.inf, np.inf
+    if whole and min(figures) >= 0 and max(figures) <= whole:
+        low, high = 0.0, whole
+    elif (
+        unit.split(" ")[0].rstrip("s") in {word.rstrip("s") for word in TIME} and min(figures) >= 0
+    ):
+        low = 0.0
+    least, most = indicator.least, indicator.most
+    return low if least is None else least, high if most is None else most
 
 
 def trend(found: Sequence[Reading]) -> Interval:

@@ -87,19 +87,23 @@ def _judge(book: Book, objective: Row) -> Judgement:
     return Judgement(last.on, line, last.value, gap, bool(rule), rule, "", state, rests_on)
 
 
+def misses(book: Book, objective: Row, ahead: Interval) -> bool:
+    """Whether the whole interval of a forecast lies on the wrong side of the target."""
+    good, target = course.direction(book, objective.indicator), objective.target
+    if target is None or not (good and ahead.defined):
+        return False
+    return bool(good * ((ahead.high if good > 0 else ahead.low) - target) < 0)
+
+
+MISSED = "it is on its line, but the forecast for the due date misses the target"
+
+
 def with_forecast(
     book: Book, objective: Row, judged: Judgement, ahead: Interval
 ) -> tuple[State, str]:
     """Take back an on course that the forecast for the due date contradicts."""
-    good, target = course.direction(book, objective.indicator), objective.target
-    if judged.state != "on course" or target is None or not (good and ahead.defined):
-        return judged.state, judged.rests_on
-    best = ahead.high if good > 0 else ahead.low
-    if good * (best - target) < 0:
-        return (
-            "cannot tell",
-            "it is on its line, but the forecast for the due date misses the target",
-        )
+    if judged.state == "on course" and misses(book, objective, ahead):
+        return "cannot tell", MISSED
     return judged.state, judged.rests_on
 
 

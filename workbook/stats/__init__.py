@@ -8,7 +8,7 @@ certainty; wrong input raises ValueError. Each docstring cites its source.
 - ``survey``: strata, clusters and weights by Taylor linearisation, from sums
 - ``pooling``, ``logit``: several results; inverse variance, heterogeneity, random effects
 - ``sequential``: intervals for data that are still growing
-- ``control``: XmR and p-charts, run rules, forecast
+- ``control``: XmR and p-charts, run rules; ``shortfall``: short of a line; ``forecast``: courses
 - ``quantiles``: guesses of percentiles, chance to reach a target
 - ``weights``: SMAA, weights at which first place changes hands
 """

@@ -8,7 +8,8 @@ import pytest
 
 from workbook import control, course
 from workbook.checks import findings
-from workbook.stats import forecast_trend, xmr_limits
+from workbook.stats import xmr_limits
+from workbook.stats.forecast import forecast_course
 
 # NIST/SEMATECH e-Handbook 6.3.2.2: flow rate of ten batches; centre 50.81, limits 45.8159 and
 # 55.8041.
@@ -265,11 +266,46 @@ def test_an_umbrella_has_no_state(measured):
 # ── Forecast and trend ────────────────────────────────────────────────────────────────────────
 
 
-def test_the_forecast_is_a_straight_line_to_the_due_date(measured):
+def test_the_forecast_combines_courses_to_the_due_date(measured):
     row = state(measured(FLOW))
     days = [(START + timedelta(days=10 * at)).toordinal() for at in range(10)]
-    told = forecast_trend(days, FLOW, date(2026, 12, 31).toordinal())
-    assert (row.forecast, row.low, row.high) == pytest.approx((told.estimate, told.low, told.high))
+    told = forecast_course(days, FLOW, date(2026, 12, 31).toordinal())
+    assert (row.forecast, row.low, row.high) == (told.estimate, told.low, told.high)
+
+
+def test_a_forecast_keeps_within_what_is_possible(book):
+    rising = [90, 92, 93.5, 95, 97, 98.4]
+    falling = [40, 33, 28, 20, 14, 9]
+
+    def ends(values, unit, **more):
+        one = book(
+            as_of="2026-03-15",
+            functions=[{"key": "sales", "name": "Sales"}],
+            choices=[{"key": "win", "statement": "Win"}],
+            indicators=[{"key": "rate", "name": "Rate", "unit": unit, **more}],
+            objectives=[{"key": "grow", "function": "sales", "choice": "win", "statement": "Grow",
+                         "indicator": "rate", "target": 50, "due_on": "2026-12-31"}],
+            measurements=series(values),
+        )  # fmt: skip
+        return state(one).low, state(one).high
+
+    assert ends(rising, "% of orders")[1] == 100
+    assert ends(rising, "points")[1] > 100
+    assert ends(falling, "seconds")[0] == 0
+    assert ends(falling, "USD")[0] < 0
+    assert ends(rising, "points", least=80, most=99) == (80, 99)
+
+
+def test_results_are_not_called_coming_while_a_forecast_misses_the_target(measured):
+    far = measured(NOISE, as_of="2026-04-05", objective={"target": 500, "baseline": 50})
+    row = state(far)
+    assert (row.state, row.high < 500) == ("cannot tell", True)
+    assert row.rests_on == "it is on its line, but the forecast for the due date misses the target"
+    said = control.answer(far)
+    assert "nobody can tell yet" in said
+    (found,) = findings(far, select=["M508"])
+    assert "will probably miss its target of 500 on 31 December 2026" in found.message
+    assert findings(measured(NOISE, as_of="2026-04-05"), select=["M508"]) == ()
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,8 @@ def p_charts(book: Book) -> alt.FacetChart | None:
 def forecasts(book: Book) -> alt.LayerChart | None:
     """Forecast of each objective on its due date, as a share of the way to its target.
 
-    0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast if the
-    trend goes on, the line its 95 % interval.
+    0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast, the line
+    its 95 % interval.
     """
     table = _ways(book)
     if table.empty:
@@ -369,4 +369,4 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
     said = joined(ways)
     reached = f"{len(ahead) - len(short)} of {counted(len(ahead), 'objective')} at the target"
     rest = f"; short of it: {said}" if said else ""
-    return f"Forecasts on the due date, if the trends go on: {reached}{rest}.".replace("\n", " ")
+    return f"Forecasts on the due date: {reached}{rest}.".replace("\n", " ")

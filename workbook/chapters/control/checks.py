@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from workbook import course
 from workbook.book import Book
 from workbook.checks import Found, check
-from workbook.language import quoted
+from workbook.language import day, quoted
 from workbook.model import DIMENSIONS
 
 
@@ -112,6 +112,32 @@ def off_track(book: Book) -> Iterator[Found]:
                 f"{MEANING[stands.rule]}.",
                 "Ask with the team what has changed in the work, and agree on an action that "
                 "brings it back, or on a target that can be kept.",
+            )
+
+
+@check(
+    "M508",
+    "warning",
+    "the forecast for the due date lies with its whole interval on the wrong side of the target",
+    source="[004], [000]",
+)
+def forecast_misses(book: Book) -> Iterator[Found]:
+    """Find objectives that will miss their target if nothing changes."""
+    from workbook.standing import misses
+
+    for objective in course.objectives(book):
+        ahead = course.forecast(book, objective)
+        if misses(book, objective, ahead):
+            indicator = book.by_key("indicators")[objective.indicator]
+            unit = f" {indicator.unit}" if indicator.unit else ""
+            yield Found(
+                "objectives",
+                (objective.key,),
+                f"{quoted(objective.statement)} will probably miss its target of "
+                f"{_number(objective.target)}{unit} on {day(objective.due_on)}: the forecast is "
+                f"{_number(ahead.low)} to {_number(ahead.high)}{unit}.",
+                "Decide with the team what else is done for it, or agree on a target and a day "
+                "that can be kept.",
             )
 
 

@@ -19,7 +19,7 @@ from workbook.chapters.control.variation import behaviour, proportions
 from workbook.fields import Row
 from workbook.language import counted, joined
 from workbook.model import DIMENSIONS
-from workbook.standing import judge, with_forecast
+from workbook.standing import MISSED, judge, with_forecast
 
 __all__ = [
     "answer",
@@ -156,7 +156,10 @@ def _coming(book: Book, table: pd.DataFrame) -> str:
     if untold == total:
         return "The first results are in, but nobody can tell yet whether they are on course."
     rest = f"{on} on course" if on else ""
+    missed = int((table["rests_on"] == MISSED).sum())
     unsaid = f"{untold} where the data cannot tell yet" if untold else ""
+    if missed:
+        unsaid += f" (of which {missed} on the line, with a forecast that misses the target)"
     others = joined([part for part in (rest, unsaid) if part])
     if off.empty:
         all_ = on == total
