@@ -83,6 +83,13 @@ def verdicts_each(book: Book) -> pd.DataFrame:
     return _typed(pd.DataFrame(rows, columns=["evidence", "assumption", *_CORE, "pooled", *_MORE]))
 
 
+def judged_together(book: Book, assumption: Row) -> Judged | None:
+    """Judge all evidence of one assumption as one; None where there is none."""
+    each = judged_evidence(book)
+    parts = [(row, each[row.key]) for row in evidence_of(book, assumption.key)]
+    return together(_pooled_parts(parts), Claim.of(assumption)) if parts else None
+
+
 def judged_evidence(book: Book) -> Mapping[str, Judged]:
     """Judge the evidence of a book once, by its key; all sources are asked together.
 
