@@ -44,7 +44,11 @@ def answer(book: Book) -> str:
 
 def _sure(whole: Any) -> str:
     if pd.isna(whole.low):
-        return " by the votes of one member"
+        if whole.members == 1:
+            return " by the votes of one member"
+        alike = whole.positive in (0, whole.members)
+        minds = "of one mind about its sign" if alike else "not of one mind about its sign"
+        return f" ({whole.members:.0f} members, {minds}; too few for an interval)"
     robust = "" if whole.low > 0 or whole.high < 0 else ", so its sign is not certain"
     interval = f"95 % interval {theme.signed(whole.low)} to {theme.signed(whole.high)}"
     return f" ({interval}, {whole.members:.0f} members{robust})"
