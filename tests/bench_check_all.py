@@ -23,7 +23,7 @@ GOAL = 60.0  # seconds on two cores
 
 
 def variant(rows, at, data_folder=""):
-    """Give the sample as another unit: another key, one vote and one measurement changed."""
+    """Return the sample as another unit: another key, one vote and one measurement changed."""
     changed = {name: list(rows[name]) for name in ("links", "measurements")}
     vote = at % len(changed["links"])
     changed["links"][vote] = changed["links"][vote]._replace(contribution=at % 7 - 3)

@@ -27,11 +27,11 @@ def make(path: Path, rows: int) -> None:
 
 
 def verdicts_of(folder: Path, evidence: list[dict[str, object]]) -> None:
-    """Give the verdicts of a book with one assumption for each row of evidence."""
+    """Return the verdicts of a book with one assumption for each row of evidence."""
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
     from conftest import make_book
 
-    from workbook.verdicts import verdicts
+    from workbook.analysis.verdicts import verdicts
 
     claim = {"statement": "S", "importance": 3, "statistic": "proportion",
              "comparison": "at_least", "threshold": "0.5"}  # fmt: skip

@@ -12,7 +12,7 @@ from time import perf_counter
 from browser.lab import ARGUMENTS, CHROMIUM, notebook, run_all, running_lab
 from IPython.utils.capture import capture_output
 
-from workbook import drawing
+from workbook.charts import drawing
 from workbook.exchange import read
 from workbook.store import open_store
 
@@ -61,7 +61,7 @@ def in_the_kernel(store: str) -> None:
     """A save and the redrawing of the link page, without a browser."""
     from workbook import link
     from workbook.forms import Desk, Form
-    from workbook.page import Page
+    from workbook.pages.page import Page
 
     desk = Desk(open_store(store), "distributor", LEADER)
     page = Page(desk.book, "edit", desk=desk)

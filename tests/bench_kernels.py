@@ -22,7 +22,7 @@ import papermill  # noqa: E402
 from jupyter_client.manager import AsyncKernelManager  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
-from workbook.kernels import kernel_manager_class, launching, warm_up  # noqa: E402
+from workbook.workers import kernel_manager_class, launching, warm_up  # noqa: E402
 
 ROUNDS = 5
 ROOT = Path(__file__).parent.parent

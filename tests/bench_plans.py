@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from conftest import make_book
 
-from workbook import theme
+from workbook.analysis.checks import checks, findings
 from workbook.chapters import plans
-from workbook.checks import checks, findings
+from workbook.charts import theme
 
 ACTIONS, DEPENDENCIES, MEMBERS, OBJECTIVES, INDICATORS, ROUNDS = 2_000, 3_000, 50, 200, 100, 5
 PAGE = (

@@ -60,7 +60,7 @@ def opened(page, address: str, last: str) -> dict[str, float]:
 
 
 def measured(browser, address: str, last: str) -> tuple[dict[str, float], dict[str, float]]:
-    """Give the times of a first visit, and the median times of later ones."""
+    """Return the times of a first visit, and the median times of later ones."""
     context = browser.new_context()
     context.add_init_script(WATCH)
     visits = []
@@ -89,7 +89,7 @@ def tell(what: str, times: dict[str, float]) -> None:
 
 
 def memory(pids) -> float:
-    """Give the memory of processes in MB, what they share counted once."""
+    """Return the memory of processes in MB, what they share counted once."""
     total = 0
     for pid in pids:
         try:

@@ -18,8 +18,8 @@ def exponential(draw, n):
     return draw.exponential(1, n)
 
 
-def normal(draw, n):
-    return draw.normal(1, 1, n)
+def steady(draw, n):
+    return draw.normal(10, 1, n)
 
 
 def lognormal(draw, n):
@@ -56,7 +56,7 @@ def averages_and_growing(runs):
     """Give name, bound and call of every cell about averages, and about evidence that grows."""
     yield (
         "advice followed on averages", 0.055,
-        lambda: (simulated.following_the_advice_on_means(60, normal, 1.0, 4, runs),),
+        lambda: (simulated.following_the_advice_on_means(60, steady, 10.0, 4, runs),),
     )  # fmt: skip
     for n in (20, 50, 100, 400):
         for name, draw, truth in (

@@ -3,31 +3,77 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from workbook.book import Book
-from workbook.model import TABLES
-from workbook.validation import Located, faults_between, parse_row
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row
 
 Cells = Mapping[str, Any]
 
+# A busy machine takes its time, and that is no fault of what is tested.
+settings.register_profile(
+    "workbook", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("workbook")
+
 # Tests that share a server or a browser, or that would be in each other's way, run in one process.
 TOGETHER = {
+    "tests/serve/test_serve_entering.py": "entering",
     "tests/serve/": "serve",
     "tests/browser/": "lab",
-    "tests/test_lab.py": "lab",
-    "tests/kernels/": "kernels",
+    "tests/serve/test_lab.py": "lab",
+    "tests/workers/": "kernels",
     "tests/runs/formats/": "formats",
     "tests/runs/test_clusters.py": "cluster",
     "tests/runs/": "batch",
-    "tests/test_inspection.py": "processes",
-    "tests/portfolio/": "processes",
+    "tests/analysis/test_inspection.py": "processes",
+    "tests/pages/test_portfolio.py": "processes",
     "tests/evidence/test_evidence_spark.py": "spark",
 }
+
+# `make quick` leaves these out: they start a browser, a server or kernels, or take long.
+SLOW = (
+    "tests/browser/",
+    "tests/cli/test_pipelines.py",
+    "tests/cli/test_progress.py",
+    "tests/cli/test_scheduler.py",
+    "tests/exchange/test_exchange_limits.py",
+    "tests/exchange/test_exchange_office.py",
+    "tests/exchange/test_exchange_round_trip.py",
+    "tests/evidence/test_evidence_spark.py",
+    "tests/workers/",
+    "tests/pages/test_portfolio.py",
+    "tests/runs/",
+    "tests/serve/",
+    "tests/stats/test_stats_sequential.py",
+    "tests/stats/test_stats_survey.py",
+    "tests/store/test_store_together.py",
+    "tests/book/test_about.py",
+    "tests/test_architecture.py",
+    "tests/charts/test_drawing.py",
+    "tests/charts/test_every_name.py",
+    "tests/book/test_filenames.py",
+    "tests/analysis/test_inspection.py",
+    "tests/serve/test_lab.py",
+    "tests/test_notebooks.py",
+    "tests/test_plugin.py",
+    "tests/test_readme.py",
+    "tests/test_startup.py",
+    "tests/test_suite.py",
+)
+NOT_QUICK = re.compile(
+    r"\b(chromium|chrome|playwright|initdb|pg_ctl|postgres|java|soffice|nginx|forkserver"
+    r"|ipykernel\w*|jupyter\w*|voila|papermill|workbook (run|serve|lab))\b"
+)
 
 
 def make_book(as_of: str = "2026-06-30", **tables: Sequence[Cells]) -> Book:
@@ -65,6 +111,51 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield browser
         browser.close()
+
+
+def pytest_configure():
+    """Let the programs that tests start hear Ctrl-C.
+
+    A shell lets what a script starts in the background ignore it, and so would all that it starts.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what `make quick` runs."""
+    for item in items:
+        is_slow = item.nodeid.startswith(SLOW) or "postgresql" in item.name.partition("[")[2]
+        if not is_slow and not {"chromium", "postgresql_server"} & set(item.fixturenames):
+            item.add_marker("quick")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Know which test runs, for the hook below."""
+    _quick[:] = [item.nodeid] if item.get_closest_marker("quick") else []
+    return (yield)
+
+
+_quick: list[str] = []
+
+
+def _refuse_slow_programs(event, arguments):
+    """Let a quick test start no browser, server or kernel, whichever way it tries."""
+    if event != "subprocess.Popen" or not _quick:
+        return
+    _, command, *_ = arguments
+    parts = [command] if isinstance(command, str | bytes | os.PathLike) else command
+    words = " ".join(os.fsdecode(part).rpartition("/")[2] for part in parts)
+    if found := NOT_QUICK.search(words):
+        raise AssertionError(
+            f"{_quick[0]} starts {found[0]}, and a quick test may not: "
+            "name its file in SLOW, in tests/conftest.py"
+        )
+
+
+sys.addaudithook(_refuse_slow_programs)
 
 
 @pytest.hookimpl(optionalhook=True)

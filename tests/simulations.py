@@ -14,16 +14,24 @@ from functools import cache
 import numpy as np
 from conftest import make_book
 
-from workbook import course, standing, stats
+from workbook import stats
+from workbook.analysis import course, standing
+from workbook.analysis.verdicts.judging import (
+    Claim,
+    Judged,
+    at_every_look,
+    judge,
+    of_mean,
+    verdict_of,
+)
+from workbook.analysis.verdicts.sample_size import needed_for
+from workbook.analysis.verdicts.sources import pooled
 from workbook.book import Book
-from workbook.model import TABLES
+from workbook.book.model import TABLES
 from workbook.stats import sums_from_rows
 from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import student_quantile
 from workbook.stats.shortfall import BACK, SURE, SURE_WHATEVER, chance_short, shortfall
-from workbook.verdicts.judging import Claim, Judged, at_every_look, judge, of_mean, verdict_of
-from workbook.verdicts.sample_size import needed_for
-from workbook.verdicts.sources import pooled
 
 
 def error(rate, runs):
@@ -123,9 +131,7 @@ def following_the_advice_on_means(first, draw_answers, truth, times, runs, seed=
 
 def judged_mean(answers, claim, *, looked=False, growing=False):
     n, mean, sd = len(answers), float(answers.mean()), float(answers.std(ddof=1))
-    skewness = float(((answers - mean) ** 3).mean() / answers.std() ** 3)
-    skewness *= math.sqrt(n * (n - 1)) / (n - 2)
-    base = Judged(n=n, n_effective=n, skewness=skewness, looked=looked, growing=looked or growing)
+    base = Judged(n=n, n_effective=n, looked=looked, growing=looked or growing)
     judged = of_mean(base, claim, mean, sd)
     return at_every_look(judged, claim) if judged.growing else judged
 
@@ -169,7 +175,7 @@ def growing_clusters(share, icc, runs, seed=6, most=60, size=10):
 
 
 def judged_clusters(answers, claim, *, growing=False):
-    from workbook.verdicts.judging import of_share
+    from workbook.analysis.verdicts.judging import of_share
 
     clusters, size = answers.shape
     sums = sums_from_rows(answers.ravel().astype(float), cluster=np.repeat(range(clusters), size))

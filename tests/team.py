@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.fields import Row
-from workbook.model import TABLES
-from workbook.validation import parse_row
+from workbook.book.fields import Row
+from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 
 TEAM = {
     "strategy": [{"key": "acme", "name": "Acme", "leader": "lea"}],
@@ -57,7 +57,7 @@ TEAM = {
 
 
 def team(**tables: list[dict[str, object]]) -> dict[str, list[Row]]:
-    """Give the rows of the strategy, some tables replaced."""
+    """Return the rows of the strategy, some tables replaced."""
     made = {}
     for name, table in {**TEAM, **tables}.items():
         parsed = [parse_row(TABLES[name], cells, name, line) for line, cells in enumerate(table, 2)]

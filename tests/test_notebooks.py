@@ -1,7 +1,10 @@
 """Every chapter, executed: by papermill's own command, and against its golden copy with nbval."""
 
+import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 
@@ -9,15 +12,28 @@ import nbformat
 import pytest
 from golden.make import AS_OF, ROOT, SANITIZE, store_of_samples
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+from workbook.runs import chapters_in
+
+NOTEBOOKS = [one.notebook for one in chapters_in(ROOT / "notebooks")]
 GOLDEN = SANITIZE.parent
 
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory):
+    """Make a store of both samples, which no notebook changes, however often it is run."""
     path = tmp_path_factory.mktemp("samples") / "samples.sqlite"
     store_of_samples(path)
-    return path
+    before = contents(path)
+    yield path
+    assert contents(path) == before
+
+
+def contents(store):
+    """Return the rows of the store, and the bytes of the data and the notebooks."""
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as opened:
+        rows = list(opened.iterdump())
+    files = [*(ROOT / "data").rglob("*.*"), *(ROOT / "notebooks").glob("*.ipynb")]
+    return rows, [path.read_bytes() for path in files]
 
 
 def run(*command, store, cwd=ROOT):
@@ -58,6 +74,29 @@ def test_plain_papermill_executes_a_chapter(samples, tmp_path):
     )
     assert "works against" in shown
     assert "L108" in shown
+
+
+def test_a_notebook_that_is_run_twice_changes_nothing(samples, tmp_path):
+    notebook = ROOT / "notebooks" / "my_page.ipynb"  # forms; the chapters have golden copies
+    first, second = (shown(notebook, tmp_path / f"{n}.ipynb", samples) for n in (1, 2))
+    assert first == second
+
+
+def shown(notebook, out, samples):
+    """Execute a notebook and return what its cells show, without names that are drawn by chance."""
+    taken = nbformat.read(notebook, as_version=4).cells
+    source = next(cell.source for cell in taken if "parameters" in cell.metadata.get("tags", ()))
+    given = {"strategy": "distributor", "as_of": AS_OF}
+    parameters = [part for name, value in given.items() if f"{name}:" in source
+                  for part in ("-p", name, value)]  # fmt: skip
+    done = run("papermill", notebook, out, *parameters, store=samples)
+    assert done.returncode == 0, done.stderr[-3000:]
+    outputs = [
+        output.get("data", output)
+        for cell in nbformat.read(out, as_version=4).cells
+        for output in cell.get("outputs", [])
+    ]
+    return re.sub(r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f-]{27}", "", json.dumps(outputs))
 
 
 def test_a_strategy_that_is_not_there_is_told_with_the_remedy(samples, tmp_path):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from golden.make import ROOT, store_of_samples
 
+from workbook.runs import chapters_in
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 ERRORS_FOUND = 1
@@ -44,8 +46,8 @@ def test_the_readme_names_every_module_and_chapter():
     }
     missing = [name for name in package - {"__init__.py"} if name.removesuffix(".py") not in README]
     assert not missing
-    notebooks = {path.stem for path in (ROOT / "notebooks").glob("[0-9]_*.ipynb")}
-    assert notebooks == set(re.findall(r"^\| `(\d_\w+)` \|", README, re.MULTILINE))
+    notebooks = {one.stem for one in chapters_in(ROOT / "notebooks")}
+    assert notebooks == set(re.findall(r"^\| `(\d+[a-z]?_\w+)` \|", README, re.MULTILINE))
 
 
 def test_every_picture_and_file_that_the_readme_shows_is_there():

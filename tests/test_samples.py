@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from workbook.analysis.checks import Finding, findings, verdict
 from workbook.book import Book
-from workbook.checks import Finding, findings, verdict
+from workbook.book.model import TABLES
 from workbook.exchange import read
-from workbook.model import TABLES
 from workbook.stats.proportion import proportion_interval
 
 DATA = Path(__file__).parents[1] / "data"

@@ -6,6 +6,7 @@ import pytest
 from browser.lab import running_lab
 from browser.members import opened, strategy  # noqa: F401 fixtures
 from postgres import postgresql_server, postgresql_url  # noqa: F401 fixtures
+from waiting import LONGEST
 
 HERE = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 
@@ -39,7 +40,7 @@ def tab(chromium, person):
         context = chromium.new_context() if other else person
         if other:
             contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1000 * LONGEST)
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.on("request", lambda request: asked.append(request.url))

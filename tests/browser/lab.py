@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from waiting import LONGEST, until
 
 CHROMIUM = os.environ.get("WORKBOOK_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -36,7 +36,7 @@ _IDLE = """() => {
 
 
 def notebook(*cells: str) -> str:
-    """Give the text of a notebook with these code cells."""
+    """Return the text of a notebook with these code cells."""
     made = [
         {
             "cell_type": "code",
@@ -57,10 +57,6 @@ def notebook(*cells: str) -> str:
 @contextmanager
 def running_lab(folder: Path, user: str = "ana"):
     """Run JupyterLab on a folder as a member of the team, and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
     places = {
         name: str(folder.parent / f"jupyter-{name.lower()}")
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR")
@@ -70,8 +66,8 @@ def running_lab(folder: Path, user: str = "ana"):
     server = subprocess.Popen(
         [
             sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-            "--expose-app-in-browser", "--ip=127.0.0.1", f"--port={port}",
-            "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password=",
+            "--expose-app-in-browser", "--ip=127.0.0.1", "--port=0",
+            "--IdentityProvider.token=", "--ServerApp.password=",
             f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ],
@@ -79,20 +75,30 @@ def running_lab(folder: Path, user: str = "ana"):
         stdout=log, stderr=log,
     )  # fmt: skip
     try:
-        deadline = time.monotonic() + 60
-        while not _answers(f"{address}/api"):
-            assert server.poll() is None, Path(log.name).read_text()[-3000:]
-            assert time.monotonic() < deadline, "JupyterLab did not start within a minute"
-            time.sleep(0.2)
-        yield address
+        yield address_of(server, places["JUPYTER_RUNTIME_DIR"])
     finally:
         server.terminate()
         try:
-            server.wait(10)
+            server.wait(LONGEST)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
         log.close()
+
+
+def address_of(server: subprocess.Popen, runtime: str) -> str:
+    """Return the address of a JupyterLab that was told to take a free port."""
+    note = Path(runtime) / f"jpserver-{server.pid}.json"
+
+    def address() -> str:
+        assert server.poll() is None, "JupyterLab has ended; its log says why"
+        with suppress(OSError, ValueError):  # it is not written yet, or half
+            told = f"http://127.0.0.1:{json.loads(note.read_text())['port']}"
+            with urllib.request.urlopen(f"{told}/api", timeout=LONGEST):
+                return told
+        return ""
+
+    return until(address)
 
 
 def run_all(page, address: str, path: str) -> None:
@@ -101,12 +107,12 @@ def run_all(page, address: str, path: str) -> None:
     workspace = f"test-{time.monotonic_ns()}"
     page.goto(f"{address}/lab/workspaces/{workspace}/tree/{path}?reset")
     page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
-    page.wait_for_function(_IDLE, timeout=60_000)
+    page.wait_for_function(_IDLE)
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 def unnamed_inputs(page) -> list[str]:
-    """Give the roles of the inputs that have no name in the accessibility tree."""
+    """Return the roles of the inputs that have no name in the accessibility tree."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     roles = {
@@ -133,11 +139,3 @@ def _is_in_a_form(session, node) -> bool:
         "returnByValue": True,
     }
     return session.send("Runtime.callFunctionOn", asked)["result"]["value"]
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False

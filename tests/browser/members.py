@@ -45,15 +45,23 @@ def strategy(book, lab, request):
 
 @pytest.fixture
 def opened(strategy, lab, tab):
-    """Opens the strategy's notebook in a new tab and gives it once the form is there."""
+    """Opens the strategy's notebook in a new tab and gives it once the form is there.
+
+    Whatever a test does, in the end what stands on the last page is what the store holds.
+    """
+    from browser.entering import Entering
+
+    pages = []
 
     def made(**settings):
         page = tab(**settings)
         run_all(page, lab[1], f"{strategy[0]}.ipynb")
         page.wait_for_selector(".wb-form .wb-tools", timeout=60_000)
+        pages.append(page)
         return page
 
-    return made
+    yield made
+    Entering(pages[-1], "members", strategy[1], "s").agree()
 
 
 def members(store):

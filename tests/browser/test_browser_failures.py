@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import time
 
 from browser.lab import notebook, run_all
 from browser.members import PAGE, cell, members, press, said
+from waiting import until
 
 from workbook.store import open_store
 
+SAVED = "() => !document.querySelector('.wb-grid :is([data-state=draft], [data-state=saving])')"
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 
 
@@ -123,15 +124,12 @@ def test_a_save_whose_answer_got_lost_is_no_conflict(strategy, opened):
     )
     type_a_name(page, "Beto Solís")
     press(page, "Enter")
-    deadline = time.monotonic() + 15
-    while members(store)["beto"].name != "Beto Solís":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: members(store)["beto"].name == "Beto Solís")
     cut_the_line(page)
     assert page.get_by_role("button", name="Save the unsaved row").is_visible()
     page.context.set_offline(False)
     page.evaluate(f"() => {KERNEL}.reconnect()")
-    page.wait_for_function("() => !document.querySelector('.wb-grid tr.wb-unsaved')")
+    page.wait_for_function(SAVED)
     assert not page.get_by_role("dialog").count()
     with open_store(store) as read:
         assert len(read.history("s", "members", ("beto",))) == 2
@@ -198,5 +196,5 @@ def test_what_is_put_back_meets_a_change_of_somebody_else(strategy, opened):
     dialog.get_by_text("Ana Ruiz changed this row while you were editing it").wait_for()
     dialog.get_by_role("radio", name=re.compile("Of Ana Ruiz: Norberto")).check()
     dialog.get_by_role("button", name="Save what is chosen").click()
-    page.wait_for_function("() => !document.querySelector('.wb-grid tr.wb-unsaved')")
+    page.wait_for_function(SAVED)
     assert members(store)["beto"].name == "Norberto"

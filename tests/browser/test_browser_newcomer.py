@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from browser.entering import Entering
 from browser.lab import run_all, unnamed_inputs
 from browser.members import press
 
 from workbook.store import open_store
 
+KEY = "harbour-ferries"
 ROOT = Path(__file__).parents[2]
 
 
@@ -32,14 +34,6 @@ def begun(lab, request):
     return store
 
 
-def type_in_new_row(form, page, column, text):
-    at = form.locator(".wb-grid thead th").all_inner_texts()
-    number = next(n for n, heading in enumerate(at) if heading.startswith(column))
-    form.locator(".wb-grid tbody tr[data-id^=new] > *").nth(number).click()
-    page.keyboard.type(text)
-    press(page, "Tab")
-
-
 def test_a_blank_page_says_what_belongs_there_and_can_be_typed_in(begun, lab, tab, tmp_path):
     page = tab(height=1600)
     run_all(page, lab[1], "0_team.ipynb")
@@ -49,9 +43,18 @@ def test_a_blank_page_says_what_belongs_there_and_can_be_typed_in(begun, lab, ta
     assert not unnamed_inputs(page)
     page.get_by_text("T001").wait_for()
     page.screenshot(path=str(tmp_path / "blank.png"))
-    type_in_new_row(first, page, "Name", "Ferry crews")
-    first.get_by_text("Saved: Ferry crews.").wait_for()
-    page.get_by_role("button", name="▾ Functions: 1 row").wait_for()
+    functions = Entering(page, "functions", begun, KEY)
+    typed = functions.lines(1, 2, 3, without=["manager"])
+    functions.go_to_new_row()
+    for line in typed:
+        functions.type_row(line)
+    assert functions.is_in("blank")
+    functions.hold(typed)
+    page.get_by_role("button", name="▾ Functions: 3 rows").wait_for()
+    moments = Entering(page, "moments", begun, KEY).open()
+    pasted = moments.lines(1, 2, 3, without=["owner"])
+    moments.paste_rows(pasted)
+    moments.hold(pasted)
     people = page.locator(".wb-form", has_text="The people of the team")
     people.get_by_role("button", name="Add the first row").click()
     dialog = people.get_by_role("dialog")
@@ -68,9 +71,7 @@ def test_a_blank_page_says_what_belongs_there_and_can_be_typed_in(begun, lab, ta
     page.get_by_text("Saved: Harbour Ferries.").wait_for()
     page.wait_for_function("() => !document.body.innerText.includes('T001')")
     with open_store(begun) as store:
-        book = store.read("harbour-ferries", reader="ana")
-    assert [row.key for row in book.rows("functions")] == ["ferry-crews"]
-    assert book.reader == "ana"
+        assert store.read(KEY, reader="ana").reader == "ana"
 
 
 def test_on_a_telephone_a_blank_page_asks_for_the_first_row(begun, lab, tab, tmp_path):
@@ -81,6 +82,9 @@ def test_on_a_telephone_a_blank_page_asks_for_the_first_row(begun, lab, tab, tmp
     form.get_by_text("What the company wants").wait_for(timeout=60_000)
     form.get_by_role("button", name="Add the first row").click()
     page.screenshot(path=str(tmp_path / "blank-phone.png"))
-    form.get_by_role("dialog").get_by_label("Statement (required)").fill("Carry more people")
-    form.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
-    form.get_by_text("Saved: Carry more people.").wait_for()
+    press(page, "Escape")
+    entering = Entering(page, "corporate_objectives", begun, KEY)
+    lines = entering.lines(1, 2, 3)
+    for line in lines:
+        entering.fill_dialog(line)
+    entering.hold(lines)

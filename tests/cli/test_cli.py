@@ -36,7 +36,7 @@ def no_store_of_the_machine(monkeypatch):
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory):
-    """Give a store with both sample strategies; to be read only."""
+    """Return a store with both sample strategies; to be read only."""
     store = tmp_path_factory.mktemp("samples") / "workbook.sqlite"
     for name in ("distributor", "distributor-first-attempt"):
         done = call("--store", store, "import", DATA / name, "--recorded-on", "2026-10-01")
@@ -46,7 +46,7 @@ def samples(tmp_path_factory):
 
 @pytest.fixture
 def store(tmp_path):
-    """Give a store with one strategy that has only a name."""
+    """Return a store with one strategy that has only a name."""
     path = tmp_path / "own.sqlite"
     assert call("new", "Coastal Branch", "--store", path).exit_code == 0
     return path
@@ -220,7 +220,7 @@ def test_import_again_needs_replace_and_then_writes_only_what_differs(store, tmp
 def test_a_record_dated_back_can_be_read_as_of_then(samples):
     early = call("check", "distributor", "--as-of", "2026-09-30", "--store", samples)
     assert early.exit_code == 2
-    assert "2026-10-01" in early.stderr
+    assert "1 October 2026" in early.stderr
     later = call("measure", "distributor", "gates", "--as-of", "2026-10-01", "--store", samples)
     assert later.exit_code == 0
 
@@ -426,3 +426,43 @@ def test_lab_of_a_strategy_that_is_not_there_starts_nothing(store):
     done = started("--store", store, "lab", "coastal-brunch")
     assert done.returncode == 2
     assert "did you mean coastal-branch?" in done.stderr
+
+
+# Days before a strategy was recorded
+
+
+@pytest.mark.parametrize("command", ["check", "measure", "run", "check --all", "run --all"])
+def test_a_day_before_the_import_names_the_way_to_an_earlier_record(samples, tmp_path, command):
+    name, *every = command.split()
+    which = every or ["distributor"]
+    if name == "run":
+        which = [*(every or ["--strategy", "distributor"]), "--out", tmp_path / "out"]
+    elif name == "measure":
+        which = ["distributor", "gates"]
+    done = call("--store", samples, name, *which, "--as-of", "2026-03-01")
+    assert done.exit_code == 2
+    assert "import PATH --name KEY --recorded-on 2026-03-01" in done.output
+    assert "there is no book" not in done.output
+    assert "23:59" not in done.output
+    if not every:
+        assert "recorded since 1 October 2026" in done.output
+        assert "nothing to show for 1 March 2026" in done.output
+
+
+def test_my_own_actions_are_listed_for_whoever_asks(samples):
+    def mine(**env):
+        done = call("--store", samples, "measure", "distributor", "mine.actions",
+                    "--as-of", "2026-11-15", env=env)  # fmt: skip
+        assert done.exit_code == 0, done.output
+        return json.loads(done.output)
+
+    with open_store(samples) as opened:
+        book = opened.read("distributor", "2026-11-15")
+    owner = next(row.owner for row in book.rows("actions") if row.status == "active" and row.owner)
+    known = mine(WORKBOOK_USER=owner)
+    assert known
+    owned = {row.key for row in book.rows("actions") if row.owner == owner}
+    assert {row["action"] for row in known} <= owned
+    by_name = next(row.name for row in book.rows("members") if row.key == owner)
+    assert mine(WORKBOOK_USER=by_name) == known
+    assert mine(WORKBOOK_USER="nobody at all") == []

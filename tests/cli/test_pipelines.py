@@ -7,9 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft202012Validator
 
-from workbook.checks import Finding, checks
+from workbook.analysis.checks import Finding, checks
+from workbook.analysis.inspection import inspect
 from workbook.cli.pipelines import junit, sarif
-from workbook.inspection import inspect
 
 
 def closed(required=(), **properties):

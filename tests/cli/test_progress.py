@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.model import TABLES
+from workbook.book.model import TABLES
 from workbook.store import open_store
 
 HERE = Path(__file__).parents[1] / "runs"

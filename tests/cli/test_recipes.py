@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from workbook.book.errors import NotFound
 from workbook.cli import app
 from workbook.cli.recipes import NAMES, recipe
-from workbook.errors import NotFound
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 ODD = "it's 100% $HOME"  # a blank, a quote, and what cron, systemd and templates read as code
@@ -89,7 +89,7 @@ def test_jupyter_scheduler_s_job_makes_a_cell_of_the_notebook_s_parameters(tmp_p
     text = made("jupyter-scheduler", odd(tmp_path))
     job = json.loads("".join(re.findall(r"^[^#].*\n", text, re.MULTILINE)))
     assert job["schedule"] == "0 6 * * 1"
-    known = parameters_of(NOTEBOOKS.parent / job["input_uri"])
+    known = parameters_of(NOTEBOOKS / job["input_uri"])  # the folder that workbook lab shows
     # What jupyter-scheduler 2.12 writes into the notebook; a bare path would be no Python.
     cell = "\n".join(f"{name} = {value}" for name, value in job["parameters"].items())
     found = {node.targets[0].id: node.value.value for node in ast.parse(cell).body}

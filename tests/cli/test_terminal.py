@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from workbook.checks import Finding
+from workbook.analysis.checks import Finding
+from workbook.analysis.inspection import inspect
 from workbook.cli.terminal import (
     MOST_IN_TABLE,
     findings_json,
@@ -18,7 +19,6 @@ from workbook.cli.terminal import (
     totals,
     write_findings,
 )
-from workbook.inspection import inspect
 
 
 @pytest.fixture

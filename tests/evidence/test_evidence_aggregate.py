@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, aggregate, ask
 from workbook.stats import sums_from_rows
 
@@ -89,23 +89,23 @@ def test_a_cluster_without_an_answer_in_the_filter_still_counts_as_drawn(survey)
 
 
 def test_a_negative_weight_is_said_and_a_zero_weight_takes_no_part(tmp_path):
-    (tmp_path / "w.csv").write_text("y,w,v\n1,1,1\n0,-2,1\n1,-1,0\n0,1,\n")
+    (tmp_path / "w.csv").write_text("y,w,v\n" + "1,1,1\n0,-2,1\n1,-1,0\n0,1,\n" * 5)
     negative = Question("w.csv", "y = 1", weight="w")
     zero = Question("w.csv", "y = 1", weight="v")
     found = ask([negative, zero], Sources(str(tmp_path)))
-    assert "2 rows have a negative weight in the column w" in str(found[negative])
-    assert (found[zero].n, found[zero].unweighted, found[zero].missing) == (2, 2, 0)
+    assert "10 rows have a negative weight in the column w" in str(found[negative])
+    assert (found[zero].n, found[zero].unweighted, found[zero].missing) == (10, 10, 0)
 
 
 @pytest.mark.parametrize("column", ["stratum", "cluster"])
 def test_a_row_without_stratum_or_cluster_is_said(tmp_path, column):
-    (tmp_path / "s.csv").write_text("y,part\n1,a\n0,a\n1,\n")
+    (tmp_path / "s.csv").write_text("y,part\n" + "1,a\n0,a\n" * 5 + "1,\n")
     question = Question("s.csv", "y = 1", **{column: "part"})
-    assert "1 row has nothing in the column part" in str(
+    assert "Fewer than 5 rows have nothing in the column part" in str(
         ask([question], Sources(str(tmp_path)))[question]
     )
     inside = Question("s.csv", "y = 1", filter="part = 'a'", **{column: "part"})
-    assert ask([inside], Sources(str(tmp_path)))[inside].n == 2
+    assert ask([inside], Sources(str(tmp_path)))[inside].n == 10
 
 
 def test_a_column_with_a_value_for_every_row_is_no_stratum(tmp_path):
@@ -122,7 +122,7 @@ def test_text_in_a_column_of_numbers_is_counted_and_not_shown(tmp_path):
     mended = Question("t.csv", "TRY_CAST(age AS DOUBLE) >= 30")
     fine = Question("t.csv", "phone = 'yes'")
     found = ask([text, mended, fine], Sources(str(tmp_path)))
-    assert "The column age holds 1 value of 42 that are no numbers" in str(found[text])
+    assert "The column age holds fewer than 5 values of 42 that are no numbers" in str(found[text])
     assert "secret" not in str(found[text])
     assert (found[mended].n, found[mended].missing) == (41, 1)
     assert found[fine].strata[0].wy == 40
@@ -130,13 +130,13 @@ def test_text_in_a_column_of_numbers_is_counted_and_not_shown(tmp_path):
 
 def test_one_question_that_fails_leaves_the_others_their_answers(survey):
     _, sources = survey
-    questions = [Question("survey.csv", f"visits > {at}") for at in range(40)]
+    questions = [Question("survey.csv", f"w > {0.6 + at * 0.057:.3f}") for at in range(40)]
     questions[13] = Question("survey.csv", "CAST(channel AS INTEGER) > 3")
     questions[27] = Question("survey.csv", "nothing > 3")
     found = ask(questions, sources)
     failed = [at for at, question in enumerate(questions) if isinstance(found[question], BadInput)]
     assert failed == [13, 27]
-    assert found[questions[0]].n == found[questions[39]].n > 500
+    assert found[questions[0]].n == found[questions[39]].n == 600
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_all_questions_on_one_file_are_one_scan(survey, monkeypatch):
     asked = []
     run = aggregate._run
     monkeypatch.setattr(
-        aggregate, "_run", lambda some, source: asked.append(some) or run(some, source)
+        aggregate, "_run", lambda some, *more: asked.append(some) or run(some, *more)
     )
     ask([Question("survey.csv", f"visits > {at}.5") for at in range(200)], sources)
     assert [len(some) for some in asked] == [200]
@@ -183,13 +183,13 @@ def test_an_answer_is_remembered_until_the_file_changes(survey, tmp_path, monkey
     monkeypatch.setattr(Sources, "open", lambda *_: pytest.fail("read again"))
     assert ask([question], sources)[question] is first
     monkeypatch.undo()
-    (tmp_path / "survey.csv").write_text("visits\n51\n")
-    assert ask([question], sources)[question].n == 1
+    (tmp_path / "survey.csv").write_text("visits\n" + "51\n" * 7)
+    assert ask([question], sources)[question].n == 7
 
 
 def test_division_by_zero_is_missing(tmp_path):
-    (tmp_path / "d.csv").write_text("a,b\n1,0\n4,2\n9,3\n")
+    (tmp_path / "d.csv").write_text("a,b\n" + "1,0\n4,2\n9,3\n" * 5)
     share, mean = Question("d.csv", "a / b > 2"), Question("d.csv", "a / b", share=False)
     found = ask([share, mean], Sources(str(tmp_path)))
-    assert (found[share].n, found[share].missing, found[share].strata[0].wy) == (2, 1, 1)
-    assert (found[mean].n, found[mean].strata[0].wy) == (2, 5)
+    assert (found[share].n, found[share].missing, found[share].strata[0].wy) == (10, 5, 5)
+    assert (found[mean].n, found[mean].strata[0].wy) == (10, 25)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlglot import transpile
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, ask
 from workbook.evidence.database import DIALECTS, open_table
 
@@ -158,3 +158,65 @@ def test_a_text_stays_a_text_in_every_dialect(dialect):
 
     back = parse_one(there, read=dialect)
     assert [one.name for one in back.find_all(exp.Literal) if one.is_string] == [text]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def voted(request, tmp_path, book):
+    """A store with a vote in a round that is not revealed, and a view on it; gives its URLs."""
+    from workbook.book.model import TABLES
+    from workbook.store import open_store
+
+    if request.param == "sqlite":
+        urls = [f"sqlite:///{tmp_path / 'store.db'}"]
+        urls += [f"sqlite:///{tmp_path}/../{tmp_path.name}/store.db"]
+    else:
+        url = request.getfixturevalue("postgresql_url")
+        urls = [url, f"{url}{'&' if '?' in url else '?'}application_name=crm"]
+    made = book(
+        strategy=[{"key": "test", "name": "Test", "leader": "ana"}],
+        members=[{"key": f"m{at}", "name": f"M {at}"} for at in range(9)]
+        + [{"key": "ana", "name": "Ana", "role": "leader"}],
+        choices=[{"key": "call", "statement": "Call"}],
+        corporate_objectives=[{"key": "grow", "statement": "Grow"}],
+        rounds=[{"subject": "links", "number": 1, "opened_on": "2026-01-01"}],
+        links=[
+            {"choice": "call", "corporate_objective": "grow", "member": f"m{at}", "round": 1,
+             "contribution": -3}
+            for at in range(9)
+        ],
+    )  # fmt: skip
+    place = urls[0].replace("+psycopg", "")
+    with open_store(place) as store:
+        store.create({name: made.entered(name) for name in TABLES}, by="ana")
+        assert not store.read("test").entered("links")  # they are sealed
+    engine = sa.create_engine(urls[0])
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE VIEW opinions AS SELECT * FROM links")
+        connection.exec_driver_sql("CREATE VIEW deeper AS SELECT contribution AS c FROM opinions")
+        connection.exec_driver_sql("CREATE TABLE survey (contribution INTEGER)")
+        for _ in range(8):
+            connection.exec_driver_sql("INSERT INTO survey VALUES (2)")
+    engine.dispose()
+    return urls
+
+
+OF_THE_STORE = [
+    *("links", "LINKS", "Links", "public.links", "main.links", '"links"', "MAIN.LINKS"),
+    *("history", "looked", "data_folders", "schema_version", "opinions", "deeper"),
+    *("public.deeper", "main.opinions", "public.history"),
+]
+
+
+def test_sealed_votes_and_the_history_are_no_evidence(voted):
+    questions = [
+        Question(source, measure, share=False)
+        for source in OF_THE_STORE
+        for measure in ("contribution", "c", "row_version")
+    ]
+    for url in voted:
+        for question, said in ask(questions, Sources("", url)).items():
+            assert isinstance(said, BadInput), question
+            assert "is no evidence" in str(said) or "no table" in str(said)
+            assert "did you mean" not in str(said)
+    fine = Question("survey", "contribution", share=False)
+    assert ask([fine], Sources("", voted[0]))[fine].n == 8

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence.expression import bound, kind_of, vet
 
 COLUMNS = {

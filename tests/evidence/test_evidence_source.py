@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Sources
 
 
@@ -58,12 +58,6 @@ def test_a_folder_that_vanished_and_no_folder_are_said(folder):
         Sources(str(folder / "gone")).open("survey.csv")
     with pytest.raises(BadInput, match="no data folder"):
         Sources("").open("survey.csv")
-
-
-def test_letters_that_stand_for_several_files_are_refused(folder):
-    (folder / "survey[1].csv").write_text("age\n1\n")
-    with pytest.raises(BadInput, match="Rename it"):
-        opened(folder, "survey[1].csv")
 
 
 def test_a_table_needs_a_connected_database(folder, monkeypatch):
@@ -193,3 +187,27 @@ def test_a_plain_csv_file_gets_the_same_form_whether_the_engine_tries_all_or_one
     hinted = read()
     monkeypatch.setattr("workbook.evidence.source._LOOKED_THROUGH", 0)
     assert read() == hinted
+
+
+@pytest.mark.parametrize("name", ["chain [2026]", "a{x}b", "a*b", "a?b", "a[b", "[", "}{", "a[[]b",
+                                  "it's [1]"])  # fmt: skip
+def test_a_folder_may_have_letters_that_stand_for_several_files(tmp_path, name):
+    for folder in dict.fromkeys((name, "chain 2", "axb", "a[b", "a2b")):
+        (tmp_path / folder).mkdir()
+        for rows, file in ((1, "c[1].csv"), (20, "c1.csv")):
+            lines = "1\n" * (100 + rows if folder == name else rows)
+            (tmp_path / folder / file).write_text("a\n" + lines)
+        source = tmp_path / folder / "c*.csv"
+        source.write_text("a\n1\n")
+    parquet = tmp_path / name / "p[1].parquet"
+    with duckdb.connect() as engine:
+        engine.sql("SELECT 7 AS a").write_parquet(str(tmp_path / "p.parquet"))
+    (tmp_path / "p.parquet").rename(parquet)
+    with Sources(str(tmp_path / name)).together(["c[1].csv", "c1.csv", "c*.csv"]) as each:
+        for file, rows in (("c[1].csv", 101), ("c1.csv", 120), ("c*.csv", 1)):
+            with each(file) as source:
+                assert source.fetch("SELECT count(*) FROM evidence") == [(rows,)], file
+    with opened(tmp_path / name, parquet.name) as source:
+        assert source.fetch("SELECT a FROM evidence") == [(7,)]
+        with pytest.raises(duckdb.Error, match="disabled by configuration"):
+            source.fetch(f"FROM read_csv('{tmp_path}/chain 2/c1.csv')")

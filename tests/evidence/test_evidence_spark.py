@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, ask
 
 ROWS = [

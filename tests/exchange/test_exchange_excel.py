@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
 from workbook.exchange import read, write
 
 # ruff: noqa: DTZ001  Excel knows no time zones

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook.errors import BadInput, Fault, NotFound
+from workbook.book.errors import BadInput, Fault, NotFound
+from workbook.book.model import TABLES
 from workbook.exchange import read
-from workbook.model import TABLES
 
 STRATEGY = "key,name\ns,S\n"
 Files = Callable[..., Path]

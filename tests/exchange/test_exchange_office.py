@@ -21,7 +21,7 @@ CODES = ("_x005F_x0041_", "_x0041_x0042_", "<r><t>rich</t></r>")
 
 @pytest.fixture
 def saved_again(tmp_path):
-    """Give a function that lets LibreOffice open our file and save it, and reads that."""
+    """Return a function that lets LibreOffice open our file and save it, and reads that."""
     office = shutil.which("soffice")
     if not office:
         pytest.skip("LibreOffice is not installed")

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from ugly_books import UGLY_DATES, UGLY_NUMBERS, UGLY_TEXTS, books, row, same
 
 from workbook.book import Book
+from workbook.book.model import TABLES
 from workbook.exchange import read, write
-from workbook.model import TABLES
 
 PLACES = ("folder", "file.xlsx")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbook.book import Book
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.exchange import read, write
 from workbook.exchange.placing import put_file, put_folder
 

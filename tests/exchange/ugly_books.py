@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from workbook.book import Book
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
-from workbook.validation import Located, faults_between, parse_row
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row
 
 UGLY_TEXTS = (
     "=1+1", '=HYPERLINK("a")', "+1", "-2", "@SUM(A1)", "007", "TRUE", "yes", "1e5", "2026-01-01",

@@ -70,6 +70,19 @@ def test_two_new_rows_of_one_name_get_keys_of_their_own(form):
     assert [one["key"] for one in saved] == [["carla"], ["carla-2"]]
 
 
+def test_a_new_row_whose_answer_got_lost_is_not_added_twice(form, store):
+    change = {**add(name="Carla"), "token": "form:new:1"}
+    assert ask(form, "save", changes=[change])["saved"][0]["key"] == ["carla"]
+    change["cells"]["email"] = "carla@example.com"
+    assert ask(form, "save", changes=[change])["saved"][0]["key"] == ["carla"]
+    assert kept(store, "carla").email == "carla@example.com"
+    assert len(store.read("s").rows("members")) == 3
+    ask(form, "save", changes=[{**row(form, "carla"), "cells": None}])
+    assert ask(form, "save", changes=[change])["saved"][0]["version"] == 4  # it comes back
+    other = {**add(name="Carla"), "token": "form:new:2"}
+    assert ask(form, "save", changes=[other])["saved"][0]["key"] == ["carla-2"]
+
+
 def test_what_the_store_refuses_stands_beside_the_field(form):
     renamed = {**row(form, "beto")["cells"], "key": "bob"}
     answer = ask(form, "save", changes=[{**row(form, "beto"), "cells": renamed}])
@@ -178,3 +191,26 @@ def test_a_false_value_that_becomes_empty_is_told(book, tmp_path):
         ask(form, "save", changes=[edit(form, "a", before_contact="")])
         entry = ask(form, "history", key=["a"])["entries"][0]
     assert entry["changes"] == [{"label": "Before contact", "before": "no", "after": ""}]
+
+
+def test_the_data_folder_is_in_no_form_and_no_form_sets_it(store, tmp_path):
+    """Save as a browser would that asks for more than the form shows."""
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE strategy SET data_folder = '/srv/teams/serve'")
+    desk = Desk(store, "s", "ana")
+    form = Form(desk, "strategy")
+    sent = []
+    form.send = sent.append
+    assert "/srv/teams" not in str(form.get_state())
+    cells = {**form.rows[0]["cells"], "name": "Served", "data_folder": str(tmp_path)}
+    for columns in (None, ["name", "data_folder"], ["data_folder"]):
+        version = desk.current().versions["strategy"]["s",]
+        change = {"key": ["s"], "version": version, "cells": cells, "columns": columns}
+        form._answer(None, {"id": 1, "do": "save", "changes": [change]}, None)
+    assert desk.current().strategy.name == "Served"
+    assert desk.current().strategy.data_folder == "/srv/teams/serve"
+    form._answer(None, {"id": 2, "do": "history", "key": ["s"]}, None)
+    form._answer(None, {"id": 3, "do": "restore", "key": ["s"], "version": 1}, None)
+    assert (desk.current().strategy.name, sent[-1]["saved"]) == ("Serve", True)
+    assert desk.current().strategy.data_folder == "/srv/teams/serve"
+    assert "/srv/teams" not in str(sent)

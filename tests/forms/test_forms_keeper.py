@@ -6,8 +6,8 @@ import pytest
 from team import team
 
 from workbook.forms import Desk
+from workbook.forms.voting import Ballot
 from workbook.store import Change, open_store
-from workbook.voting import Ballot
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from workbook.forms import Form
-from workbook.page import Page, open_page
+from workbook.pages.page import Page, open_page
 from workbook.store import Change
 
 

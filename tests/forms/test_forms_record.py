@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.fields import Table
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.forms.record import cells_of, labels, shape, targets, understand
-from workbook.model import TABLES
 
 NEW = {"name": "Carla Sosa", "function": "sales", "role": "expert"}
 
@@ -34,6 +34,13 @@ def test_an_unknown_reference_names_the_nearest(typed):
         "the list, or add it there first."
     }
     assert one.cells["function"] == "Finanse"
+
+
+def test_part_of_a_name_is_no_reference_and_not_said_to_be_a_bad_key(typed):
+    one = typed("members", {**NEW, "function": "Sales of"})
+    assert one.faults["function"].startswith("“Sales of” is not among the functions")
+    several = typed("objectives", {"function": "sales", "statement": "x", "choice": "no such one"})
+    assert "“no such one” is not among the" in several.faults["choice"]
 
 
 def test_a_list_takes_names_that_hold_a_semicolon_as_items(typed):
@@ -92,7 +99,8 @@ def test_a_reference_follows_the_table_named_in_the_row(typed, desk):
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 def test_every_table_has_a_form(table: Table):
     described = shape(table)
-    assert [column["name"] for column in described["columns"]] == list(table.columns)
+    entered = [field.name for field in table.fields if not field.place]
+    assert [column["name"] for column in described["columns"]] == entered
     assert all(column["label"] for column in described["columns"])
 
 

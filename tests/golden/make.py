@@ -18,6 +18,7 @@ import nbformat
 import papermill
 
 from workbook.exchange import read
+from workbook.runs import chapters_in
 from workbook.store import open_store
 
 HERE = Path(__file__).parent
@@ -68,7 +69,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["WORKBOOK_STORE"] = str(Path(folder) / "samples.sqlite")
         store_of_samples(Path(os.environ["WORKBOOK_STORE"]))
-        for notebook in sorted((ROOT / "notebooks").glob("[0-9]_*.ipynb")):
+        for notebook in (one.notebook for one in chapters_in(ROOT / "notebooks")):
             if not sys.argv[1:] or notebook.stem in sys.argv[1:]:
                 make(notebook)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbook.model import TABLES
+from workbook.book.model import TABLES
 from workbook.store import open_store
 
 

@@ -54,7 +54,7 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def made(store, tmp_path_factory):
-    """Give a run over all fixtures, and what was told on the way."""
+    """Return a run over all fixtures, and what was told on the way."""
     out = tmp_path_factory.mktemp("reports")
     told = []
     done = run(plan(str(store), as_of="2999-01-31", out=out, notebooks=NOTEBOOKS), told.append)

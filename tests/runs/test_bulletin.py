@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook.checks import Finding
+from workbook.analysis.checks import Finding
 from workbook.exchange import read
 from workbook.runs import Brief, Chapter, Made, Options, Plan, Run, batch, bulletin, plan
 from workbook.runs.manifest import Earlier

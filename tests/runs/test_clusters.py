@@ -5,32 +5,37 @@ import os
 import signal
 import threading
 from collections import Counter
-from time import monotonic, sleep
 
 import distributed
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from runs.stores import create
+from waiting import LONGEST, until
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import plan
 from workbook.runs.batch import run
 from workbook.runs.clusters import Cluster, executor_on
 
 PARAMETERS = 'strategy: str = ""\nas_of: str = ""\nstore: str = ""\nmode: str = ""'
 BEGUN = "from pathlib import Path\nbegun = Path(store).with_name('begun.txt').open('a')\n"
-SLOW = BEGUN + "begun.write(f'{strategy}\\n'); begun.close()\nimport time\ntime.sleep(1.5)"
+SLOW = BEGUN + "begun.write(f'{strategy}\\n'); begun.close()\nimport time\n"
+SLOW += "while not Path(store).with_name('killed.txt').exists():\n    time.sleep(0.05)"
 SAID = "from workbook.store import open_store\nopen_store(store).read(strategy).strategy.name"
 STRATEGIES = ("coast", "north", "south", "valley")
 
 
 @pytest.fixture(scope="module")
 def cluster():
+    before = dict(os.environ)
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0"
     ) as made:
         yield made
+    # Dask sets what its workers are to inherit in this process, and leaves it there.
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture
@@ -53,13 +58,6 @@ def planned(store, tmp_path, *cells, strategies=()):
     return plan(str(store), strategies, out=tmp_path / "reports", notebooks=folder)
 
 
-def when(condition):
-    deadline = monotonic() + 30
-    while not condition():
-        assert monotonic() < deadline
-        sleep(0.05)
-
-
 def test_the_work_of_a_worker_that_dies_is_done_again_and_nothing_twice(cluster, store, tmp_path):
     begun, told, done = tmp_path / "begun.txt", [], []
     work = planned(store, tmp_path, SLOW, SAID)
@@ -68,10 +66,11 @@ def test_the_work_of_a_worker_that_dies_is_done_again_and_nothing_twice(cluster,
     )
     running.start()
     # Of four notebooks two are at work, one a worker, and none has come back.
-    when(lambda: begun.exists() and len(begun.read_text().split()) >= 2)
+    until(lambda: begun.exists() and len(begun.read_text().split()) >= 2)
     victim = next(iter(cluster.workers.values()))
     os.kill(victim.pid, signal.SIGKILL)
-    running.join(60)
+    (tmp_path / "killed.txt").touch()
+    running.join(LONGEST)
     assert [(made.brief.key, made.error) for made in done[0].made] == [
         (key, "") for key in STRATEGIES
     ]

@@ -1,55 +1,65 @@
 import os
 import subprocess
 import sys
-import time
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from waiting import LONGEST
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.runs.locks import NAME, Busy, alone_in
 
 HOLD = """
-import sys, time
+import sys
 from pathlib import Path
 from workbook.runs.locks import alone_in
 with alone_in(Path(sys.argv[1])):
     print("holds", flush=True)
-    time.sleep(float(sys.argv[2]))
+    sys.stdin.read()
 """
 
 
-def holder(folder, seconds):
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout.readline() == "holds\n"
-    return process
+@contextmanager
+def holder(folder):
+    """Start a process that holds the folder until its input ends."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(folder)], **pipes) as process:
+        assert process.stdout.readline() == "holds\n"
+        yield process
 
 
 def test_a_second_run_is_told_who_is_at_work(tmp_path):
-    first = holder(tmp_path, 60)
-    try:
-        with pytest.raises(Busy, match=rf"process {first.pid}.*--wait"), alone_in(tmp_path):
-            pass
-    finally:
-        first.kill()
-        first.communicate()
+    with (
+        holder(tmp_path) as first,
+        pytest.raises(Busy, match=rf"process {first.pid}.*--wait"),
+        alone_in(tmp_path),
+    ):
+        pass
 
 
 def test_a_second_run_waits_and_then_goes_on(tmp_path):
-    first = holder(tmp_path, 0.6)
-    start = time.monotonic()
-    with alone_in(tmp_path, wait=20):
-        assert time.monotonic() - start > 0.2
-    first.communicate()
+    order = []
+
+    def late():
+        with alone_in(tmp_path, wait=LONGEST):
+            order.append("second")
+
+    with holder(tmp_path) as first:
+        waiting = threading.Thread(target=late)
+        waiting.start()
+        waiting.join(0.5)
+        order.append("first")
+        first.stdin.close()
+        waiting.join()
+    assert order == ["first", "second"]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_that_was_killed_holds_nothing(tmp_path):
-    first = holder(tmp_path, 60)
-    first.kill()
-    first.communicate()
+    with holder(tmp_path) as first:
+        first.kill()
     assert (tmp_path / NAME).exists()
     with alone_in(tmp_path):
         pass
@@ -63,7 +73,7 @@ from pathlib import Path
 from workbook.runs.locks import alone_in
 folder = Path(sys.argv[1])
 for _ in range(15):
-    with alone_in(folder, wait=60):
+    with alone_in(folder, wait=600):
         number = folder / "number"
         before = int(number.read_text()) if number.exists() else 0
         number.write_text(str(before + 1))
@@ -71,7 +81,7 @@ for _ in range(15):
     processes = [
         subprocess.Popen([sys.executable, "-c", counting, str(tmp_path)]) for _ in range(3)
     ]
-    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert [process.wait(LONGEST) for process in processes] == [0, 0, 0]
     assert (tmp_path / "number").read_text() == "45"
 
 

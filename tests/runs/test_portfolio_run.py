@@ -11,7 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from runs.stores import create
 
-from workbook.errors import NotFound
+from workbook.book.errors import NotFound
 from workbook.runs import Options, batch, plan
 from workbook.store import open_store
 

@@ -5,14 +5,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from time import monotonic
 
 import fsspec
 import pytest
 from runs.servers import ftp_server
 from runs.stores import create
+from waiting import LONGEST, until
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import Options, batch, plan, remote
 from workbook.runs.folders import named
 from workbook.runs.locks import Busy
@@ -124,9 +124,7 @@ def test_a_connection_that_the_server_has_closed_is_made_again(tmp_path):
         for handler in list(server.ioloop.socket_map.values()):
             if hasattr(handler, "username"):
                 server.ioloop.call_later(0, handler.close)
-        deadline = monotonic() + 5
-        while len(server.ioloop.socket_map) > 1 and monotonic() < deadline:
-            pass
+        until(lambda: len(server.ioloop.socket_map) == 1)
         folder.write("two.html", "two")
         assert folder.read("two.html") == b"two"
 
@@ -198,7 +196,7 @@ def test_a_second_run_waits_for_the_first(memory):
     order = []
 
     def late():
-        with RemoteFolder("memory://board").alone(20):
+        with RemoteFolder("memory://board").alone(LONGEST):
             order.append("second")
 
     with RemoteFolder("memory://board").alone(0):
@@ -206,7 +204,7 @@ def test_a_second_run_waits_for_the_first(memory):
         waiting.start()
         waiting.join(0.2)
         order.append("first")
-    waiting.join(20)
+    waiting.join()
     assert order == ["first", "second"]
 
 
@@ -222,10 +220,7 @@ def test_a_lock_is_renewed_while_a_run_lasts_and_never_taken_from_another(memory
     monkeypatch.setattr(remote, "_RENEWS", 0.02)
     with RemoteFolder("memory://board").alone(0):
         before = memory.cat_file("/board/run.lock")
-        deadline = monotonic() + 10
-        while memory.cat_file("/board/run.lock") == before and monotonic() < deadline:
-            pass
-        assert memory.cat_file("/board/run.lock") != before
+        until(lambda: memory.cat_file("/board/run.lock") != before)
         memory.pipe_file("/board/run.lock", b'{"token": "another"}')
         threading.Event().wait(0.1)
         assert memory.cat_file("/board/run.lock") == b'{"token": "another"}'
@@ -236,7 +231,7 @@ def test_of_many_runs_that_begin_at_once_one_is_let_in(memory):
     inside, most = [], []
 
     def enter():
-        with RemoteFolder("memory://board").alone(30):
+        with RemoteFolder("memory://board").alone(LONGEST):
             inside.append(1)
             most.append(len(inside))
             threading.Event().wait(0.02)
@@ -246,7 +241,7 @@ def test_of_many_runs_that_begin_at_once_one_is_let_in(memory):
     for one in runs:
         one.start()
     for one in runs:
-        one.join(60)
+        one.join()
     assert most == [1] * 6
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 from runs.stores import create
 
-from workbook import checks
-from workbook.errors import BadInput, NotFound
+from workbook.analysis import checks
+from workbook.book.errors import BadInput, NotFound
 from workbook.runs import Options, chapters_in, notebooks_folder, plan
+from workbook.runs.parts import in_order
 
 NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
 
@@ -24,7 +25,22 @@ def test_chapters_come_in_the_order_of_their_numbers():
 def test_only_numbered_notebooks_are_chapters(tmp_path):
     for name in ("10_late.ipynb", "1_link.txt", "notes.ipynb", "2_plans.ipynb", "1_link-2.ipynb"):
         (tmp_path / name).touch()
-    assert [chapter.stem for chapter in chapters_in(tmp_path)] == ["2_plans"]
+    assert [chapter.stem for chapter in chapters_in(tmp_path)] == ["2_plans", "10_late"]
+
+
+def test_chapters_may_have_any_number_and_a_letter_behind_it(tmp_path):
+    names = ("3_customer", "10_recovery", "3a_journey", "9_summary", "3b_voice", "my_page", "4_own")
+    for name in names:
+        (tmp_path / f"{name}.ipynb").touch()
+    found = chapters_in(tmp_path)
+    assert [chapter.stem for chapter in found] == [
+        *("3_customer", "3a_journey", "3b_voice", "4_own", "9_summary", "10_recovery")
+    ]
+    assert [chapter.name for chapter in found][1:3] == ["journey", "voice"]
+    assert found[0].title == "Customer"
+    assert [in_order(chapter.stem) for chapter in found] == sorted(
+        in_order(chapter.stem) for chapter in found
+    )
 
 
 def test_notebooks_are_found_from_below_and_an_empty_folder_is_passed_over(tmp_path):

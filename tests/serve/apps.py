@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import ssl
 import subprocess
@@ -13,10 +14,12 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from team import TEAM, team
+from waiting import LONGEST, until  # noqa: F401 where tests of servers find it
 
 from workbook.serve import Door, Settings
 from workbook.store import open_store
@@ -45,6 +48,11 @@ ipywidgets.VBox([slider, twice])"""
 WRITING = """from workbook.store import open_store
 with open_store(read_only=True) as opened:
     opened._database.engine.raw_connection().execute('DELETE FROM members')"""
+
+SLEEP = """import time; time.sleep(pause)
+from pathlib import Path
+while gate and not Path(gate).exists():
+    time.sleep(0.02)"""
 
 # Each page is one thing that can happen to a chapter.
 PAGES = {
@@ -76,7 +84,7 @@ PAGES = {
         "# Writing",
         WRITING,
     ],
-    "6_slow": ["# Slow", "print('begun')", "import time; time.sleep(pause)", "print('woke up')"],
+    "6_slow": ["# Slow", "print('begun')", SLEEP, "print('woke up')"],
     "8_forms": ["# Forms", "page.form('members')", "## Votes", "page.vote('links')"],
     "7_who": [
         "# Who",
@@ -88,7 +96,7 @@ OPEN = "from workbook import link, open_page\npage = open_page(strategy, as_of, 
 PARAMETERS = 'strategy: str = "acme"\nas_of: str = ""\nstore: str = ""\nmode: str = "auto"'
 MORE = {
     "4_typed": "\nyears: int = 1\nrate: float = 0.5\ndeep: bool = False",
-    "6_slow": "\npause: float = 0.0",
+    "6_slow": '\npause: float = 0.0\ngate: str = ""',
 }
 
 
@@ -129,7 +137,7 @@ def write_store(file: Path) -> Path:
 @contextmanager
 def serving(folder: Path, **settings):
     """Run a server in a process of its own; gives what tests need to know about it."""
-    door = settings.pop("door", Door())
+    door, files = settings.pop("door", Door()), settings.pop("files", 0)
     told = {"store": str(folder / "store.sqlite"), "notebooks": str(folder / "notebooks")}
     made = Settings(**{"port": 0, "painters": 2, "rehearse": False, **told, **settings}, door=door)
     log = folder / f"server-{time.monotonic_ns()}.log"
@@ -139,6 +147,7 @@ def serving(folder: Path, **settings):
             [sys.executable, "-c", _SERVE, json.dumps(asdict(made))],
             stdout=subprocess.PIPE, stderr=said, text=True, cwd=folder,
             env={**os.environ, **jupyter, "PYTHONPATH": str(ROOT), "WORKBOOK_USER": "lea"},
+            preexec_fn=partial(_allow_files, files) if files else None,  # noqa: PLW1509
         )  # fmt: skip
         try:
             address = server.stdout.readline().strip()
@@ -147,10 +156,15 @@ def serving(folder: Path, **settings):
         finally:
             server.send_signal(signal.SIGTERM)
             try:
-                assert server.wait(20) == 0, log.read_text()
+                assert server.wait(LONGEST) == 0, log.read_text()
             except subprocess.TimeoutExpired:
                 server.kill()
                 raise
+
+
+def _allow_files(files: int) -> None:
+    """Let this process open so many files and no more, as ``ulimit -n`` does."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 class Served:
@@ -182,7 +196,7 @@ class Served:
         source = (how.pop("source"), 0) if "source" in how else None
         repeated, values = how.pop("repeated", ("", []))
         headers = {name.replace("_", "-"): value for name, value in how.items()}
-        how_to_connect = {"timeout": 60, "source_address": source}
+        how_to_connect = {"timeout": LONGEST, "source_address": source}
         if self._certificate:
             trusting = ssl.create_default_context(cafile=self._certificate)
             connection = http.client.HTTPSConnection(
@@ -206,11 +220,11 @@ class Served:
         return answer
 
     def children_named(self, word: str) -> list[int]:
-        """Give the server's processes that have a word in their command."""
+        """Return the server's processes that have a word in their command."""
         return [pid for pid, command in self.children().items() if word in command]
 
     def children(self, of: int | None = None) -> dict[int, str]:
-        """Give the server's processes and their commands, at any depth."""
+        """Return the server's processes and their commands, at any depth."""
         found = {}
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError):
@@ -222,22 +236,13 @@ class Served:
         return found
 
     def painters(self) -> list[int]:
-        """Give the painters' process ids."""
+        """Return the painters' process ids."""
         return [pid for pid, command in self.children().items() if "painter" in command]
 
 
 def references(text: str) -> list[str]:
-    """Give the references that a page names."""
+    """Return the references that a page names."""
     return re.findall(r"<code>([0-9a-f]{8})</code>", text)
-
-
-def until(true, seconds: float = 15.0):
-    """Wait until something is true, and give it."""
-    end = time.monotonic() + seconds
-    while not (value := true()):
-        assert time.monotonic() < end, "It did not come true."
-        time.sleep(0.05)
-    return value
 
 
 def _code(source: str, *tags: str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from serve.apps import PASSWORD, TOKEN, serving, write_notebooks, write_store
+from waiting import LONGEST
 
 from workbook.serve import Door, hash_of
 
@@ -61,8 +62,8 @@ def visit(chromium):
 
     def opened(**how):
         context = chromium.new_context(**{"viewport": {"width": 1000, "height": 900}, **how})
-        context.set_default_timeout(20_000)
-        context.set_default_navigation_timeout(60_000)
+        context.set_default_timeout(1000 * LONGEST)
+        context.set_default_navigation_timeout(1000 * LONGEST)
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda one: said.append(one.text) if one.type == "error" else None)

@@ -83,13 +83,39 @@ def test_a_wrong_word_is_refused_and_takes_its_time(locked, word):
     assert time.monotonic() - begun > 0.9
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example"]
-)
+ELSEWHERE = [
+    "https://evil.example",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r\n/evil.example",
+    "\t//evil.example",
+    "/\x0b/evil.example",
+    "/good\r\nSet-Cookie: a=b",
+    "/\u2028/evil.example",
+    "/../other",
+    "/%2e%2e/other",
+    "good",
+    "javascript:alert(1)",
+    "",
+]
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE, ids=repr)
 def test_the_form_leads_to_no_other_site(locked, elsewhere):
     answer = log_in(locked, TOKEN, elsewhere)
     assert answer.status == 302
-    assert re.fullmatch(r"/[^/\\].*", answer.headers["Location"])
+    assert answer.headers["Location"] == "/"
+    form = locked.ask(f"/login?{urlencode({'next': elsewhere})}")
+    assert 'name="next" value="/"' in form.text
+
+
+@pytest.mark.parametrize("here", ["/", GOOD, "/good?strategy=%C3%B1&as_of=2026-03-31#what"])
+def test_the_form_leads_to_any_page_of_this_server(locked, here):
+    assert log_in(locked, TOKEN, here).headers["Location"] == here
 
 
 def test_the_form_of_another_site_is_refused(locked):

@@ -9,6 +9,7 @@ import socket
 import sqlite3
 
 import pytest
+from waiting import LONGEST
 
 GOOD = "/good?strategy=acme"
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -28,7 +29,7 @@ SPEAK = """([address, messages, protocol]) => new Promise((tell) => {
 })"""
 
 
-def raw(served, text, longest=5):
+def raw(served, text, longest=LONGEST):
     """Send bytes as they are and give the beginning of the answer."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=longest) as line:
         line.sendall(text)

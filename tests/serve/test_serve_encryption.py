@@ -9,8 +9,9 @@ import sys
 
 import pytest
 from serve.apps import ROOT, TOKEN, serving
+from waiting import LONGEST
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.serve import Door, Settings
 from workbook.serve.settings import refuse_unsafe, warning
 
@@ -54,7 +55,7 @@ def test_pages_come_by_https_and_cookies_only_by_it(encrypted):
 
 
 def test_nothing_is_said_without_encryption(encrypted):
-    plain = http.client.HTTPConnection("127.0.0.1", encrypted.port, timeout=10)
+    plain = http.client.HTTPConnection("127.0.0.1", encrypted.port, timeout=LONGEST)
     plain.request("GET", "/login")
     with pytest.raises((http.client.HTTPException, OSError)):
         plain.getresponse()
@@ -84,7 +85,7 @@ def test_what_cannot_be_used_is_told_at_the_start(place, tmp_path, wrong):
     command = "from workbook.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", command, "serve", "--port=0", "--certificate", cert, "--key", key],
-        capture_output=True, text=True, check=False, cwd=place, timeout=60,
+        capture_output=True, text=True, check=False, cwd=place, timeout=LONGEST,
         env={**os.environ, "PYTHONPATH": str(ROOT), "WORKBOOK_STORE": "store.sqlite"},
     )  # fmt: skip
     assert done.returncode == 2

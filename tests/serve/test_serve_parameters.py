@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.serve.parameters import declared, from_query, inject
 
 CELL = (

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from postgres import postgresql_server  # noqa: F401 a fixture
 from serve.apps import ROOT, references, serving, until
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.exchange import read
 from workbook.store import open_store
 

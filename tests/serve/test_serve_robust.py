@@ -35,13 +35,13 @@ def test_ctrl_c_leaves_no_process_and_no_file(place):
     with serving(place, painters=1, edit=True) as served:
         for _ in range(2):
             assert served.ask(TRIAL).status == 200
-        until(lambda: len(kernels(served)) == 2, 30)
+        until(lambda: len(kernels(served)) == 2)
         all_of_them = [served.pid, *served.children()]
         sockets = {line.split()[-1] for line in Path("/proc/net/unix").read_text().splitlines()}
         folders = {Path(one).parent for one in sockets if "kernel-" in one and "-ipc-" in one}
         assert folders  # kernels are talked to by files, not by ports
         os.kill(served.pid, signal.SIGINT)
-        until(lambda: not any(map(lives, all_of_them)), 20)
+        until(lambda: not any(map(lives, all_of_them)))
     assert not [folder for folder in folders if folder.exists() and _is_ours(folder, sockets)]
     assert "Traceback" not in served.log
 

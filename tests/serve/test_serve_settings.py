@@ -10,7 +10,7 @@ import sys
 import pytest
 from serve.apps import ROOT, TOKEN
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.serve import Door, Settings, hash_of
 from workbook.serve.settings import refuse_unsafe
 

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 
 import pytest
+from browser.entering import Entering
 from browser.members import paste, said
 from serve.apps import serving, until, write_notebooks, write_store
 from serve.test_serve_browser import PHONE, kernels
@@ -42,6 +43,11 @@ def opened(served, visit, **how):
     return page
 
 
+def agrees(page, served):
+    """Assert that what stands on the page is what the store holds."""
+    Entering(page, "members", served.folder / "store.sqlite", "acme").agree()
+
+
 def cell(page, row, column):
     at = page.locator(".wb-grid thead th").all_inner_texts()
     number = next(n for n, text in enumerate(at) if text.startswith(column))
@@ -67,6 +73,7 @@ def test_at_a_desk_rows_are_edited_pasted_deleted_and_brought_back(served, visit
     said(page, "Undone: delete Zoe Zander.")
     assert ask("SELECT name FROM members WHERE key = 'zoe'") == ("Zoe Zander",)
     page.screenshot(path=str(tmp_path / "desk-after.png"))
+    agrees(page, served)
 
 
 def test_on_a_phone_rows_are_cards_and_a_record_is_deleted_and_brought_back(
@@ -84,6 +91,7 @@ def test_on_a_phone_rows_are_cards_and_a_record_is_deleted_and_brought_back(
     said(page, "Undone: delete Noa Nix.")
     assert ask("SELECT name FROM members WHERE key = 'noa'") == ("Noa Nix",)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    agrees(page, served)
 
 
 def test_when_its_kernel_dies_the_page_says_so_and_offers_what_was_typed(
@@ -113,6 +121,7 @@ def test_when_its_kernel_dies_the_page_says_so_and_offers_what_was_typed(
     page.get_by_role("button", name="Save the unsaved row").click()
     said(page, "Saved: Eva Ekdal.")
     assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
+    agrees(page, served)
 
 
 @pytest.fixture
@@ -144,7 +153,7 @@ def typed_on_a_cut_line(wire, chromium, before=None):
 
 
 def test_on_a_line_that_is_cut_rows_wait_and_are_saved_when_it_returns(
-    wire, chromium, ask, tmp_path
+    served, wire, chromium, ask, tmp_path
 ):
     page = typed_on_a_cut_line(wire, chromium)
     page.screenshot(path=str(tmp_path / "cut.png"))
@@ -153,10 +162,11 @@ def test_on_a_line_that_is_cut_rows_wait_and_are_saved_when_it_returns(
     page.locator(".wb-status", has_text="Saved: Eva Ekdal.").wait_for(timeout=60_000)
     assert not page.locator(".wb-cut").is_visible()
     assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
+    agrees(page, served)
     page.context.close()
 
 
-def test_a_page_loaded_again_after_the_cut_offers_what_was_typed(wire, chromium, ask):
+def test_a_page_loaded_again_after_the_cut_offers_what_was_typed(served, wire, chromium, ask):
     page = typed_on_a_cut_line(wire, chromium)
     wire.mend()
     page.reload()
@@ -165,6 +175,7 @@ def test_a_page_loaded_again_after_the_cut_offers_what_was_typed(wire, chromium,
     page.get_by_role("button", name="Save the unsaved row").click()
     said(page, "Saved: Eva Ekdal.")
     assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
+    agrees(page, served)
     page.context.close()
 
 

@@ -50,7 +50,7 @@ class Wire:
 
 @contextmanager
 def wired(port: int):
-    """Give a wire to a server's port."""
+    """Return a wire to a server's port."""
     wire = Wire(port)
     try:
         yield wire

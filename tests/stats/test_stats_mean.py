@@ -9,11 +9,9 @@ from workbook.stats import (
     mean_interval,
     mean_needed_for_precision,
     mean_needed_to_decide,
-    skewed_mean_interval,
     too_skewed,
     welch_difference,
 )
-from workbook.stats.interval import student_quantile
 
 
 def test_interval_is_the_one_of_the_nist_handbook():
@@ -115,22 +113,6 @@ def test_needed_to_decide_clears_the_threshold_and_one_less_does_not():
 def test_nonsense_precision_is_refused(arguments):
     with pytest.raises(ValueError, match="must be"):
         mean_needed_for_precision(*arguments)
-
-
-def test_skewed_ends_solve_halls_cubic():
-    # Hall (1992), JRSS B 54:221-228: g(W) = W + γW²/3 + γ²W³/27 + γ/(6n) at ± t / √n.
-    mean, sd, n, skewness = 40.7, 46.2, 64, 1.9
-    interval = skewed_mean_interval(mean, sd, n, skewness)
-    t = student_quantile(0.95, n - 1) / math.sqrt(n)
-    for end, at in ((interval.low, t), (interval.high, -t)):
-        w = (mean - end) / sd
-        g = w + skewness * w**2 / 3 + skewness**2 * w**3 / 27 + skewness / (6 * n)
-        assert g == pytest.approx(at, rel=1e-9)
-    # A long tail to the right: the mean may well lie far above, and hardly far below.
-    plain = mean_interval(mean, sd, n)
-    assert interval.high - mean > plain.high - mean
-    assert mean - interval.low < mean - plain.low
-    assert skewed_mean_interval(mean, sd, n, 0.0) == plain
 
 
 def test_cochrans_rule_for_a_long_tail():

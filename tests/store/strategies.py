@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbook.fields import Row
-from workbook.model import TABLES
-from workbook.validation import parse_row
+from workbook.book.fields import Row
+from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 
 SMALL: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "strategy": [
@@ -48,7 +48,7 @@ SMALL: Mapping[str, Sequence[Mapping[str, Any]]] = {
 
 
 def rows_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Row]]:
-    """Give the rows of cells; the cells must be valid."""
+    """Return the rows of cells; the cells must be valid."""
     made: dict[str, list[Row]] = {}
     for name, table in tables.items():
         parsed = [parse_row(TABLES[name], cells, name, line) for line, cells in enumerate(table, 2)]
@@ -58,6 +58,6 @@ def rows_from(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, li
 
 
 def small(key: str = "acme", **tables: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
-    """Give the rows of a small strategy that has something in every kind of column."""
+    """Return the rows of a small strategy that has something in every kind of column."""
     own = {"strategy": [{**SMALL["strategy"][0], "key": key}]}
     return rows_from({**SMALL, **own, **tables})

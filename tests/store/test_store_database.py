@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from postgres import PostgresqlServer
 from strategies import small
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store import Change, Store, locate, open_store
 
 RENAME = [Change("members", ("bo",), {"name": "Bob"}, 1)]
@@ -201,7 +201,7 @@ def test_a_file_that_may_not_be_written_reads_and_says_so() -> None:
         Path(folder).chmod(0o777)
         with ordinary_person(), open_store(file) as store:
             assert store.read("acme").key == "acme"
-            with pytest.raises(StoreError, match=r"readonly database.*Nothing was saved"):
+            with pytest.raises(StoreError, match=r"only be read.*Nothing was saved.*copy the file"):
                 store.save("acme", RENAME, by="bo")
 
 
@@ -215,6 +215,6 @@ def test_a_full_disk_leaves_the_old_state(tmp_path: Path) -> None:
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
         members = [Change("members", (f"m{n}",), {"name": "x" * 30_000}) for n in range(50)]
-        with pytest.raises(StoreError, match=r"full.*Nothing was saved.*disk is"):
+        with pytest.raises(StoreError, match=r"no room left.*Nothing was saved.*Make room"):
             store.save("acme", members, by="bo")
         assert len(store.read("acme").rows("members")) == 2

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from workbook.analysis.verdicts import verdicts
 from workbook.store import Change, Store
-from workbook.verdicts import verdicts
 
 
 def ask(store: Store, **cells: object) -> None:

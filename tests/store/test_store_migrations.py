@@ -13,8 +13,8 @@ from postgres import PostgresqlServer
 from sqlalchemy.engine import Connection, Engine
 from strategies import small
 
-from workbook.errors import StoreError
-from workbook.model import TABLES
+from workbook.book.errors import StoreError
+from workbook.book.model import TABLES
 from workbook.store import Change, open_store
 from workbook.store import migrations as module
 
@@ -118,7 +118,7 @@ def test_a_migrated_store_has_the_shape_of_a_new_one(
             fresh = stack.enter_context(server.schema())
         open_store(fresh).close()
         assert shape(store_of_version_1) == shape(fresh)
-        assert set(shape(fresh)) == {*TABLES, "history", "looked", "schema_version"}
+        assert set(shape(fresh)) == {*TABLES, "history", "looked", "data_folders", "schema_version"}
 
 
 def test_a_step_that_fails_leaves_the_old_version_and_is_taken_again(
@@ -176,7 +176,22 @@ def test_a_column_of_a_newer_program_is_not_overwritten_but_can_be_read_past(
     with pytest.raises(StoreError, match=r"column members\.nickname.*Upgrade"):
         open_store(store_url)
     with open_store(store_url, read_only=True) as store:
-        assert len(store.read("acme").rows("members")) == 2
+        book = store.read("acme")
+        assert len(book.rows("members")) == 2
+        assert "column members.nickname is not known to this program" in book.notices[0]
+        assert store.notices() == book.notices
+
+
+def test_a_store_from_before_clocks_were_kept_is_read_as_it_is(store_url: str) -> None:
+    with open_store(store_url) as store:
+        store.create(small(), by="ana")
+    run(store_url, "ALTER TABLE history DROP COLUMN clock")
+    with open_store(store_url, read_only=True) as store:
+        assert store.read("acme").rows("members")
+        assert store.history("acme")
+    with open_store(store_url) as store:
+        store.save("acme", [Change("members", ("bo",), {"name": "Bob"}, 1)], by="bo")
+        assert store.redate("acme", "2000-01-01", by="ana") == []
 
 
 def test_reading_only_does_not_migrate_and_says_how(store_of_version_1: str) -> None:

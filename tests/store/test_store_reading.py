@@ -8,8 +8,8 @@ import pytest
 from strategies import small
 
 from workbook.book import Book
-from workbook.errors import BadInput, NotFound
-from workbook.model import TABLES
+from workbook.book.errors import BadInput, NotFound
+from workbook.book.model import TABLES
 from workbook.store import Change, Store, open_store
 
 
@@ -29,12 +29,13 @@ def rename(store: Store, name: str) -> datetime:
 
 
 def test_a_created_strategy_reads_back_exactly(filled: Store) -> None:
+    before = today()
     book = filled.read("acme")
     given = small()
     for name in TABLES:
         assert book.entered(name) == tuple(given.get(name, ())), name
     assert book.content_hash == Book(given, date(2026, 1, 1)).content_hash
-    assert book.as_of == today()
+    assert before <= book.as_of <= today()
     assert book.key == "acme"
 
 
@@ -125,7 +126,7 @@ def test_a_day_is_its_end_in_utc(store: Store) -> None:
     store.create(small(), by="ana", at=late)
     assert store.read("acme", "2026-03-31").as_of == date(2026, 3, 31)
     assert store.read("acme", date(2026, 3, 31)).as_of == date(2026, 3, 31)
-    with pytest.raises(NotFound, match=r"since 2026-03-31 23:59 UTC.*2026-03-30"):
+    with pytest.raises(NotFound, match=r"since 31 March 2026.*for 30 March 2026"):
         store.read("acme", "2026-03-30")
 
 
@@ -136,7 +137,7 @@ def test_a_moment_counts_in_its_own_time_zone_and_without_one_in_utc(store: Stor
     assert store.read("acme", "2026-03-31T07:00-05:00").key == "acme"
     assert store.read("acme", "2026-03-31T12:00").key == "acme"
     for too_early in ("2026-03-31T11:59:59", "2026-03-31T11:59Z", "2026-03-31T12:00+01:00"):
-        with pytest.raises(NotFound, match=r"exists in .* since 2026-03-31 12:00 UTC"):
+        with pytest.raises(NotFound, match=r"recorded since 12:00 UTC on 31 March 2026"):
             store.read("acme", too_early)
     # The day in UTC, whatever the day was where the moment was written.
     assert store.read("acme", "2026-04-01T22:00-05:00").as_of == date(2026, 4, 2)

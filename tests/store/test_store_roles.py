@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from team import TEAM, team
 
-from workbook.errors import Conflict, NotAllowed
-from workbook.model import TABLES
-from workbook.roles import RIGHTS
+from workbook.book.errors import Conflict, NotAllowed
+from workbook.book.model import RIGHTS, TABLES
 from workbook.store import Change, Store
 
 OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from team import team
 
-from workbook import rounds
-from workbook.errors import BadInput, Conflict, NotAllowed
+from workbook.book import rounds
+from workbook.book.errors import BadInput, Conflict, NotAllowed
 from workbook.store import Change, Store
 
 OPEN = {"opened_on": "2026-03-02"}

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from strategies import SMALL, small
 
-from workbook.errors import BadInput, Conflict, NotFound, StoreError
-from workbook.model import TABLES
+from workbook.book.errors import BadInput, Conflict, NotFound, StoreError
+from workbook.book.model import TABLES
 from workbook.store import Change, Store, Written, open_store
 
 CALL = ("call", "grow", "ana", 1)

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from strategies import small
 
-from workbook.errors import Conflict, NotAllowed, WorkbookError
+from workbook.book.errors import Conflict, NotAllowed, WorkbookError
 from workbook.store import Change, Store, open_store
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 
 def lazily(chapter: str, *modules: str) -> Callable[[str], Any]:
-    """Give a module ``__getattr__`` that finds public names in a chapter's modules, when asked.
+    """Return a module ``__getattr__`` that finds public names in a chapter's modules, when asked.
 
     The command line reads checks without paying for charts.
     """

@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "import": strategies.import_,
     "export": strategies.export,
     "list": strategies.list_,
+    "redate": strategies.redate,
     "check": linting.check,
     "measure": linting.measure,
     "run": reporting.run,

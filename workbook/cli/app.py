@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +26,13 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except WorkbookError as error:
             typer.echo(str(error), err=True)
+            raise typer.Exit(BAD_USE) from error
+        except MemoryError as error:
+            typer.echo(
+                "This computer has not enough free memory for that. Nothing was saved. Close other "
+                "programs, or use smaller files.",
+                err=True,
+            )
             raise typer.Exit(BAD_USE) from error
 
 
@@ -71,24 +79,32 @@ def options(store: Store = "") -> None:
     """Check, measure and report on customer-service strategies."""
 
 
-def book_of(key: str, store: str, as_of: str) -> Book:
-    """Read one strategy from the store."""
+def book_of(key: str, store: str, as_of: str, reader: str = "") -> Book:
+    """Read one strategy from the store, and say what has to be known of it."""
     from workbook.store import open_store
 
     with open_store(store, read_only=True) as opened:
-        return opened.read(key, as_of)
+        book = opened.read(key, as_of, reader)
+    tell_notices(book.notices)
+    return book
+
+
+def tell_notices(notices: Iterable[str]) -> None:
+    """Say what whoever works with the store should know of it, each thing once."""
+    for notice in dict.fromkeys(notices):
+        typer.echo(notice, err=True)
 
 
 def tell_of_sealed(book: Book) -> None:
     """Say of which votes the book holds nothing, because they are not yet revealed."""
-    from workbook.rounds import sealed_sentence
+    from workbook.book.rounds import sealed_sentence
 
     if said := sealed_sentence(book):
         typer.echo(said, err=True)
 
 
 def console() -> Console:
-    """Give standard output as rich's console, which prints texts as they are."""
+    """Return standard output as rich's console, which prints texts as they are."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)

@@ -14,6 +14,7 @@ from workbook.cli.app import (
     Store,
     book_of,
     console,
+    tell_notices,
     tell_of_sealed,
 )
 
@@ -56,13 +57,14 @@ def check(
     store: Store = "",
 ) -> None:
     """Find what keeps strategies from living; ends with 1 when there are errors."""
+    from workbook.analysis.inspection import inspect_all
     from workbook.cli import pipelines, terminal
-    from workbook.inspection import inspect_all
 
     if all_ == bool(keys):
         raise typer.BadParameter("Name at least one strategy, or say --all (and not both).")
     wanted, unwanted = _codes(select), _codes(ignore)
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
+    tell_notices(notice for one in checked for notice in one.notices)
     if format_ is FindingsFormat.text:
         terminal.write_findings(console(), checked)
     elif format_ is FindingsFormat.json:
@@ -91,11 +93,13 @@ def measure(
     store: Store = "",
 ) -> None:
     """Print the rows of a measure."""
+    from workbook.analysis.measures import is_personal, measure_named
+    from workbook.book import identity
     from workbook.cli import terminal
-    from workbook.measures import measure_named
 
     function = measure_named(name, each=each)
-    book = book_of(key, store, as_of)
+    # Other measures are for everybody: nobody's unrevealed votes are in them.
+    book = book_of(key, store, as_of, identity.who() if is_personal(name) else "")
     rows: pd.DataFrame = function(book)
     tell_of_sealed(book)
     write = terminal.rows_csv if format_ is RowsFormat.csv else terminal.rows_json

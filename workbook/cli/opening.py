@@ -10,27 +10,32 @@ import typer
 from workbook.cli.app import (
     ERRORS_FOUND,
     Store,
+    tell_notices,
 )
 
 
 def lab(
     key: Annotated[str, typer.Argument(metavar="[KEY]", help="The strategy that pages open.")] = "",
-    port: Annotated[
-        int | None, typer.Option(help="Where the server listens; without it, a free port.")
-    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser too.")
     ] = True,
+    as_root: Annotated[
+        bool, typer.Option("--as-root", help="Start for root too, as in a container.")
+    ] = False,
     store: Store = "",
 ) -> None:
     """Open the notebooks in JupyterLab, on the front page."""
-    from workbook import lab as laboratory
+    from workbook.serve import lab as laboratory
     from workbook.store import open_store
 
+    if said := laboratory.said_of_root(as_root=as_root):
+        typer.echo(said, err=True)
     if key:
         with open_store(store) as opened:
-            opened.read(key)
-    code = laboratory.open_lab(laboratory.launch(store, key, port=port, browser=browser))
+            tell_notices(opened.read(key).notices)
+    chosen = laboratory.launch(store, key, port=port, browser=browser, as_root=as_root)
+    code = laboratory.open_lab(chosen)
     if code:
         raise typer.Exit(code)
 
@@ -57,8 +62,31 @@ def serve(
         str, typer.Option(metavar="NAME", help="Header in which a proxy names the reader.")
     ] = "",
     proxy_address: Annotated[
-        str, typer.Option(metavar="IP", help="The only address whose header counts.")
+        str,
+        typer.Option(
+            metavar="IP", help="The proxy's address: only from there do its headers count."
+        ),
     ] = "",
+    base_url: Annotated[
+        str,
+        typer.Option(
+            metavar="PATH",
+            envvar=["WORKBOOK_BASE_URL", "JUPYTERHUB_SERVICE_PREFIX"],
+            help="Path that pages are below, such as /tools/strategy.",
+            show_default=False,
+        ),
+    ] = "",
+    kernels: Annotated[
+        int,
+        typer.Option(
+            envvar="WORKBOOK_KERNELS",
+            help="Pages on which something can be changed, open at once; 0 goes by the memory.",
+        ),
+    ] = 0,
+    kernels_each: Annotated[
+        int,
+        typer.Option(envvar="WORKBOOK_KERNELS_EACH", help="The same of one reader; 0 for 12."),
+    ] = 0,
     members_only: Annotated[
         bool, typer.Option("--members-only", help="A strategy is only for its members.")
     ] = False,
@@ -91,6 +119,9 @@ def serve(
         address=address,
         port=port,
         door=door,
+        base_url=base_url,
+        kernels=kernels,
+        kernels_each=kernels_each,
         certificate=str(certificate or ""),
         key=str(private_key or ""),
     )

@@ -18,8 +18,8 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from workbook import __version__
-from workbook.checks import Check, Finding, checks
-from workbook.inspection import Inspected
+from workbook.analysis.checks import Check, Finding, checks
+from workbook.analysis.inspection import Inspected
 
 TOOL = "Service Strategy Workbook"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

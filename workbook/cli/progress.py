@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workbook.language import counted
+from workbook.book.messages import counted
 from workbook.runs import Document, Made, Plan, Run, batch
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ def _bar(console: Console, planned: Plan) -> Iterator[Tell]:
 
 
 def _tell(done: Run, *, quiet: bool) -> None:
+    for notice in done.plan.notices:
+        _say(notice, sys.stderr)
     for key, why in done.plan.missing.items():
         _say(f"{key} could not be read: {' '.join(why.split())}", sys.stderr)
     if done.interrupted:

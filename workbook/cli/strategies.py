@@ -1,4 +1,4 @@
-"""Strategies into the store and out of it: ``new``, ``import``, ``export``, ``list``."""
+"""Strategies in the store: ``new``, ``import``, ``export``, ``list``, ``redate``."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbook.book.errors import BadInput, Fault
 from workbook.cli.app import (
     AsOf,
     Key,
     Store,
     book_of,
     console,
+    tell_notices,
     tell_of_sealed,
 )
-from workbook.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from workbook.book.fields import Table
 
 
 def new(
@@ -29,15 +33,19 @@ def new(
     ] = None,
     store: Store = "",
 ) -> None:
-    """Begin a new strategy, empty or from a CSV folder or Excel file."""
+    """Begin a new strategy, empty or from a CSV folder or Excel file.
+
+    The notebooks are put into the folder notebooks beside it, unless there are some already.
+    """
+    from workbook.book.model import TABLES
     from workbook.exchange import read
-    from workbook.model import TABLES
+    from workbook.serve.lab import own_notebooks
     from workbook.store import open_store
 
     key = _key_of(name)
     rows: Mapping[str, Sequence[Any]]
     if source:
-        rows = read(source, name=key)
+        rows = read(source, key, _unknown_tables(store))
         rows = {**rows, "strategy": [rows["strategy"][0]._replace(name=name)]}
     else:
         strategy = TABLES["strategy"]
@@ -48,7 +56,16 @@ def new(
         }
     with open_store(store) as opened:
         opened.create(rows, by=_who())
+        if source:
+            opened.allow(rows["strategy"][0].data_folder, by=_who())
     typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
+    try:
+        notebooks = own_notebooks()
+    except OSError as reason:
+        why = reason.strerror or reason
+        typer.echo(f"The notebooks could not be put into this folder: {why}.", err=True)
+    else:
+        typer.echo(f"Its notebooks are in {notebooks}.")
 
 
 def import_(
@@ -72,19 +89,29 @@ def import_(
     store: Store = "",
 ) -> None:
     """Bring a strategy into the store; input with faults changes nothing."""
+    from workbook.book.messages import joined
     from workbook.exchange import read
     from workbook.store import open_store
 
     at = _start_of(recorded_on, "--recorded-on") if recorded_on else None
-    rows = read(path, name=name)
+    rows = read(path, name, _unknown_tables(store))
     key = rows["strategy"][0].key
     with open_store(store) as opened:
         known = replace and any(one.key == key for one in opened.strategies())
         written = opened.replace(key, rows, by=_who()) if known else opened.create(rows, _who(), at)
+        opened.allow(rows["strategy"][0].data_folder, by=_who())
+        kept = opened.read(key).unknown.keys() - rows.keys()
+        notices = opened.notices()
     typer.echo(
         f"{'Replaced' if known else 'Imported'} {key}: {written.inserted:,} rows added, "
         f"{written.updated:,} changed, {written.deleted:,} deleted."
     )
+    tell_notices(notices)
+    if kept:
+        typer.echo(
+            f"{path} holds nothing of {joined(sorted(kept))}: what {key} has there stays as it is.",
+            err=True,
+        )
     if known and at and any(written):
         typer.echo(
             f"The store knew {key} before, so these changes count from now: a report as of an "
@@ -101,9 +128,9 @@ def export(
     store: Store = "",
 ) -> None:
     """Write a strategy as a CSV folder or an Excel file."""
+    from workbook.book.messages import counted
     from workbook.exchange import write
-    from workbook.exchange.csv_folder import evidence_files
-    from workbook.language import counted
+    from workbook.exchange.csv_folder import evidence_files, holds_evidence_elsewhere
 
     book = book_of(key, store, as_of)
     write(book, path)
@@ -113,6 +140,12 @@ def export(
         typer.echo(
             f"Not in it: {counted(left, 'evidence file')} of {book.strategy.data_folder}. Put "
             "them beside it before it is imported, or export to a folder, which takes them along.",
+            err=True,
+        )
+    if holds_evidence_elsewhere(book):
+        typer.echo(
+            "Not in it: the evidence files, because the strategy's data folder may not be read "
+            "here. Import the strategy again from it, or name the folder in WORKBOOK_DATA.",
             err=True,
         )
     tell_of_sealed(book)
@@ -129,7 +162,8 @@ def list_(store: Store = "") -> None:
     # Opening for writing brings a store of an earlier program up to date; it would also begin one.
     read_only = not Path(place.removeprefix("sqlite:///")).exists()
     with open_store(place, read_only=read_only) as opened:
-        strategies = opened.strategies()
+        strategies, notices = opened.strategies(), opened.notices()
+    tell_notices(notices)
     if not strategies:
         typer.echo("The store holds no strategy yet. Begin with: workbook new NAME")
         return
@@ -139,6 +173,48 @@ def list_(store: Store = "") -> None:
     for one in strategies:
         table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""))
     console().print(table)
+
+
+def redate(
+    key: Key,
+    later_than: Annotated[
+        str,
+        typer.Option(
+            metavar="MOMENT",
+            help="The last moment (2026-11-20T10:13, in UTC) or day that can be right.",
+            show_default=False,
+        ),
+    ],
+    store: Store = "",
+) -> None:
+    """Put saves in order that a wrong clock has dated too late; the history keeps who did it."""
+    from workbook.book.messages import counted, day
+    from workbook.store import open_store
+
+    with open_store(store) as opened:
+        moved = opened.redate(key, later_than, by=_who())
+        notices = opened.notices([key])
+    if moved:
+        first, last = moved[0].after, moved[-1].after
+        typer.echo(
+            f"{counted(len(moved), 'save')} of {key} moved to believable days, {day(first)} to "
+            f"{day(last)}, in the same order. The history keeps what was moved, by whom and when."
+        )
+    else:
+        typer.echo(f"No save of {key} after {later_than} has a wrong day. Nothing was changed.")
+    tell_notices(notices)
+
+
+def _unknown_tables(store: str) -> Mapping[str, Table]:
+    """Return the tables that the store has and this program does not know; no store has none."""
+    from workbook.store import locate, open_store
+
+    place = locate(store)
+    file = place.removeprefix("sqlite:///")
+    if "://" not in file and not Path(file).exists():
+        return {}
+    with open_store(place) as opened:
+        return opened.unknown_tables()
 
 
 def _key_of(name: str) -> str:
@@ -164,6 +240,6 @@ def _start_of(day: str, option: str) -> Any:
 
 
 def _who() -> str:
-    from workbook import identity
+    from workbook.book import identity
 
     return identity.who() or "unknown"

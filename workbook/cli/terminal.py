@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from workbook.checks import GATES
-from workbook.fields import is_missing
-from workbook.inspection import GateState, Inspected
-from workbook.language import as_markdown, counted
+from workbook.analysis.checks import GATES
+from workbook.analysis.inspection import GateState, Inspected
+from workbook.book.fields import is_missing
+from workbook.book.messages import as_markdown, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,23 +91,23 @@ def totals(checked: Sequence[Inspected]) -> str:
 
 
 def findings_json(checked: Sequence[Inspected]) -> str:
-    """Give all findings as one JSON list of objects, each with its strategy's key."""
+    """Return all findings as one JSON list of objects, each with its strategy's key."""
     objects = [{"strategy": one.key, **asdict(found)} for one in checked for found in one.findings]
     return json.dumps(objects, ensure_ascii=False, indent=2)
 
 
 def findings_markdown(checked: Sequence[Inspected]) -> str:
-    """Give the findings as a Markdown page: a heading for each strategy and gate."""
+    """Return the findings as a Markdown page: a heading for each strategy and gate."""
     return "\n".join(line for one in checked for line in _markdown_of(one))
 
 
 def rows_json(frame: pd.DataFrame) -> str:
-    """Give a measure's rows as a JSON list of objects; what is undefined is null."""
+    """Return a measure's rows as a JSON list of objects; what is undefined is null."""
     return json.dumps(_records(frame), ensure_ascii=False, indent=2)
 
 
 def rows_csv(frame: pd.DataFrame) -> str:
-    """Give a measure's rows as CSV with a heading; what is undefined is empty."""
+    """Return a measure's rows as CSV with a heading; what is undefined is empty."""
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\n")
     out.writerow(frame.columns)

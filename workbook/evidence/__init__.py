@@ -21,10 +21,22 @@ _HOME = {
     "Stratum": "aggregate",
     "ask": "aggregate",
     "Sources": "source",
+    "question_of": "strategy",
+    "sources_of": "strategy",
     "vet": "expression",
 }
 
-__all__ = ["Answer", "Outcome", "Question", "Sources", "Stratum", "ask", "vet"]
+__all__ = [
+    "Answer",
+    "Outcome",
+    "Question",
+    "Sources",
+    "Stratum",
+    "ask",
+    "question_of",
+    "sources_of",
+    "vet",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,10 +7,13 @@ scan of the data.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.evidence import disclosure, ledger
+from workbook.evidence.conditions import columns_of
+from workbook.evidence.disclosure import Asked, guarded
 from workbook.evidence.expression import (
     Columns,
     Tree,
@@ -20,18 +23,23 @@ from workbook.evidence.expression import (
     numeric_text_columns,
     vet,
 )
-from workbook.evidence.source import Open, Source, Sources
+from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
+from workbook.evidence.source import Sources, TooSlow
 from workbook.evidence.statement import (
+    SPREAD,
     SUMS,
     Design,
     Prepared,
     Question,
+    counted,
     design_statement,
+    guard_statement,
     plain_statement,
     quoted,
     select,
     translated,
 )
+from workbook.evidence.table import Open, Source
 
 MOST_STRATA = 2_000
 TOGETHER = 250
@@ -89,7 +97,8 @@ def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outco
     """Put questions to their sources: one scan for all that share a source and a design.
 
     A question that cannot be answered does not keep the others from being answered. What a file
-    said is remembered until the file changes.
+    said is remembered until the file changes. No answer rests on fewer respondents than the
+    smallest cell; ``disclosure`` says what else is refused.
 
     Returns
     -------
@@ -109,7 +118,9 @@ def _remembered(
     source: str, asked: list[Question], sources: Sources, open_source: Open
 ) -> dict[Question, Outcome]:
     try:
-        state = sources.state(source)
+        found_state = sources.state(source)
+        rules = smallest_cell(), hidden_columns(), respondent_columns()
+        state = None if found_state is None else (found_state, rules)
         known = {
             question: _known[state, question] for question in asked if (state, question) in _known
         }
@@ -117,7 +128,7 @@ def _remembered(
         if not open_:
             return known
         with open_source(source) as opened:
-            found = _asked(open_, opened)
+            found = _asked(open_, opened, sources.place(source), sources.earlier(source))
     except BadInput as refusal:
         return dict.fromkeys(asked, refusal)
     if state is not None:
@@ -127,33 +138,145 @@ def _remembered(
     return {**known, **found}
 
 
-def _asked(questions: Sequence[Question], source: Source) -> dict[Question, Outcome]:
-    outcomes: dict[Question, Outcome] = {}
-    prepared: dict[Design, list[Prepared]] = {}
-    for question in questions:
+def _asked(
+    questions: Sequence[Question], source: Source, place: Hashable, earlier: Sequence[Question]
+) -> dict[Question, Outcome]:
+    """Answer questions, as far as nobody can be read out by these or the earlier ones."""
+    smallest = smallest_cell()
+    looked_at, rest = ledger.in_order(place, earlier, questions)
+    if any(question.growing for question in looked_at):
+        source = _in_steps(source, smallest)
+    outcomes: dict[Question, Outcome] = dict.fromkeys(rest, ledger.too_many())
+    prepared: dict[Question, Prepared] = {}
+    persons: dict[Asked, int] = {}
+    for question in looked_at:
         try:
-            prepared.setdefault(question.design, []).append(_prepare(question, source.columns))
+            prepared[question] = _prepare(question, source.columns)
         except BadInput as refusal:
             outcomes[question] = refusal
-    for same_design in prepared.values():
+    by_design: dict[Design, list[Prepared]] = {}
+    for one in prepared.values():
+        by_design.setdefault(one.design, []).append(one)
+    for same_design in by_design.values():
         for start in range(0, len(same_design), TOGETHER):
-            outcomes |= _run(same_design[start : start + TOGETHER], source)
-    return outcomes
+            outcomes |= _run(same_design[start : start + TOGETHER], source, persons)
+    shown = [one for question, one in prepared.items() if isinstance(outcomes[question], Answer)]
+    outcomes |= _guarded_answers(shown, persons, source, smallest)
+    shown = [one for one in shown if isinstance(outcomes[one.question], Answer)]
+    ledger.remember(place, [one.question for one in shown])
+    for question in questions:
+        if question in prepared and isinstance(outcomes[question], Answer):
+            respondents = persons[Asked("TRUE", prepared[question].respondent)]
+            held, before = ledger.kept_back(
+                place, question, outcomes[question], respondents, smallest
+            )
+            outcomes[question] = (before or disclosure.held_back(smallest)) if held else before
+    return {question: outcomes[question] for question in questions}
 
 
-def _run(some: Sequence[Prepared], source: Source) -> dict[Question, Outcome]:
-    """Run questions together; where that fails, halve them until the one that fails is alone."""
-    design = some[0].design
-    statement = plain_statement if design == ("", "", "") else design_statement
+def _in_steps(source: Source, smallest: int) -> Source:
+    """Leave out the last rows of a growing file until as many as the smallest cell have come.
+
+    So each state that is shown differs from the one before by that many answers, in every process
+    and without remembering any. The rows of a database have no order; there ``ledger`` alone looks.
+    """
+    if source.dialect != "duckdb":
+        return source
+    rows = source.fetch(select(["COUNT(*)"], source.table))[0][0]
+    whole = rows // smallest * smallest or rows
+    if whole == rows:
+        return source
+    first = select(["*"], f"{source.table} LIMIT {whole}")
+    return replace(source, table=f"({first}) AS evidence")
+
+
+def _guarded_answers(
+    some: Sequence[Prepared], persons: Mapping[Asked, int], source: Source, smallest: int
+) -> dict[Question, Outcome]:
+    """Refuse what would read somebody out: by itself, or beside what was asked before."""
+    refused: dict[Question, Outcome] = {}
+    short: dict[str, bool] = {}
+
+    def counts(sql: Sequence[str]) -> Sequence[int]:
+        return _fetched(sql, source)
+
+    def is_short(one: Prepared) -> bool:
+        column = one.guard.short
+        if column and column not in short:
+            short[column] = _is_short_list(column, source, smallest)
+        return bool(column) and short[column]
+
+    open_: list[Prepared] = []
+    for one in some:
+        refusal = disclosure.refusal(one.guard, persons, smallest)
+        main = [one.guard.inside, one.guard.answered]
+        lenient = refusal is not None and not disclosure.small(persons, main, smallest)
+        if refusal is None and one.guard.together and _small_combinations(one, source, smallest):
+            refusal, lenient = disclosure.picks_out(smallest), True
+        if refusal is not None and not (lenient and is_short(one)):
+            refused[one.question] = refusal
+        else:
+            open_.append(one)
+    near = ledger.conflicts([one.guard for one in open_], persons, smallest, counts)
+    taken: set[Asked] = set()
+    for one in open_:
+        own = set(one.guard.compared)
+        if any(near.get(part, set()) & taken - own for part in own):
+            own = {one.guard.inside}
+            if near.get(one.guard.inside, set()) & taken or not is_short(one):
+                refused[one.question] = disclosure.too_close(smallest)
+                continue
+        taken |= own
+    return refused
+
+
+def _small_combinations(one: Prepared, source: Source, smallest: int) -> bool:
+    sql = disclosure.combinations_statement(one.guard, source.table, smallest)
     try:
-        records = source.fetch(translated(statement(some, source), source.dialect))
+        return bool(source.fetch(translated(sql, source.dialect))[0][0])
+    except source.refused:
+        return True
+
+
+def _is_short_list(column: str, source: Source, smallest: int) -> bool:
+    name = quoted(column)
+    values = select([f"{name} AS v", "COUNT(*) AS c"], f"{source.table} GROUP BY {name}")
+    sql = select(["COUNT(v)", "SUM(CASE WHEN v IS NOT NULL THEN c END)"], f"({values}) AS answers")
+    different, rows = source.fetch(translated(sql, source.dialect))[0]
+    return bool(different <= disclosure.SHORT_LIST and different * smallest <= (rows or 0))
+
+
+def _fetched(columns: Sequence[str], source: Source) -> Sequence[int]:
+    try:
+        return source.fetch(translated(select(columns, source.table), source.dialect))[0]
+    except source.refused as error:
+        raise BadInput(
+            f"The questions on this source cannot be compared ({type(error).__name__}), so no "
+            "result is shown. Try again, or ask fewer."
+        ) from None
+
+
+def _run(
+    some: Sequence[Prepared], source: Source, persons: dict[Asked, int]
+) -> dict[Question, Outcome]:
+    """Run questions together; where that fails, halve them until the one that fails is alone."""
+    plain = some[0].design == ("", "", "")
+    try:
+        if plain:
+            records = source.fetch(translated(plain_statement(some, source), source.dialect))
+            return _plain_answers(some, records[0], persons)
+        checks = source.fetch(translated(guard_statement(some, source), source.dialect))[0]
+        records = source.fetch(translated(design_statement(some, source), source.dialect))
     except source.refused as error:
         if len(some) == 1:
             return {some[0].question: _explained(error, some[0], source)}
-        half = len(some) // 2
-        return _run(some[:half], source) | _run(some[half:], source)
-    read = _plain_answers if design == ("", "", "") else _design_answers
-    return read(some, records)
+    except TooSlow as refusal:
+        if len(some) == 1:
+            return {some[0].question: refusal}
+    else:
+        return _design_answers(some, records) | _design_checks(some, checks, persons)
+    half = len(some) // 2
+    return _run(some[:half], source, persons) | _run(some[half:], source, persons)
 
 
 def _prepare(question: Question, columns: Columns) -> Prepared:
@@ -167,20 +290,48 @@ def _prepare(question: Question, columns: Columns) -> Prepared:
     weight, stratum, cluster = (
         quoted(column_named(name, columns)) if name else "" for name in question.design
     )
+    respondent = _respondent(question, columns)
+    named = [name for name in (*question.design, question.respondent) if name]
+    _check_hidden([*columns_of(measure, condition), *named])
     texts = [*numeric_text_columns(measure, columns)]
     texts += [*numeric_text_columns(condition, columns)] if condition is not None else []
+    weighted = f"{weight} > 0" if weight else ""
     return Prepared(
         question,
         _sql(measure),
         f"({_sql(condition)})" if condition is not None else "TRUE",
         (weight, stratum, cluster),
         tuple(dict.fromkeys(texts)),
+        respondent,
+        guarded(measure, condition, question.share, weighted, respondent, columns),
     )
 
 
+def _respondent(question: Question, columns: Columns) -> str:
+    """Return the column that says who answered: the one that is set for all, or the question's."""
+    by_name = {column.casefold(): column for column in columns}
+    fixed = next((by_name[name] for name in respondent_columns() if name in by_name), "")
+    if fixed:
+        return quoted(fixed)
+    return quoted(column_named(question.respondent, columns)) if question.respondent else ""
+
+
+def _check_hidden(names: Sequence[str]) -> None:
+    hidden = hidden_columns()
+    for name in names:
+        if name.casefold() in hidden:
+            raise BadInput(
+                f"The column {name} may not be used in evidence: whoever runs the workbook has "
+                "excluded it. Use another column."
+            )
+
+
 def _bound(text: str, columns: Columns, where: str) -> Tree:
+    seen = {name: kind for name, kind in columns.items() if name.casefold() not in hidden_columns()}
     try:
-        return bound(vet(text), columns)
+        tree = vet(text)
+        _check_hidden(sorted(columns_of(tree)))
+        return bound(tree, seen)
     except BadInput as refusal:
         raise BadInput(f"In the {where}: {refusal.summary}") from None
 
@@ -212,20 +363,64 @@ def _check_weight(weight: str, columns: Columns) -> None:
 
 
 def _plain_answers(
-    some: Sequence[Prepared], records: Sequence[tuple[Any, ...]]
+    some: Sequence[Prepared], record: Sequence[Any], persons: dict[Asked, int]
 ) -> dict[Question, Outcome]:
     answers: dict[Question, Outcome] = {}
     filters = list(dict.fromkeys(one.filter for one in some))
-    counts = dict(zip(filters, records[0], strict=False))
-    sums = records[0][len(filters) :]
+    rows_of = dict(zip(filters, record, strict=False))
+    width = 3 + SPREAD
+    sums, people = record[len(filters) :], record[len(filters) + width * len(some) :]
+    persons.update(zip(counted(some), people, strict=True))
     for at, one in enumerate(some):
-        rows = counts[one.filter]
-        n, y, yy = sums[3 * at : 3 * at + 3]
+        rows = rows_of[one.filter]
+        n, y, yy, *spread = sums[width * at : width * (at + 1)]
         total = float(y or 0)
         squares = total if one.question.share else float(yy or 0)
         stratum = Stratum(None, n, n, n, total, squares, n, total, squares)
-        answers[one.question] = Answer(rows, rows - n, 0, (stratum,))
+        guard = one.guard
+        if one.derived:
+            persons[guard.inside], persons[guard.answered] = rows, n
+            persons.update(zip(guard.sides, (round(total), n - round(total)), strict=False))
+        answer = Answer(rows, rows - n, 0, (stratum,))
+        refusal = None if one.question.share else _dominated(one, n, total, squares, spread)
+        answers[one.question] = refusal or answer
     return answers
+
+
+def _dominated(
+    one: Prepared, n: int, total: float, squares: float, spread: Sequence[Any]
+) -> BadInput | None:
+    """Refuse a mean that one value makes up, or whose two values hold too few people each."""
+    if not n or None in spread:
+        return None
+    least, most, sizes = map(float, spread)
+    shift, smallest = one.question.shift, smallest_cell()
+    if sizes and max(abs(least + shift), abs(most + shift)) > disclosure.DOMINANT * sizes:
+        return disclosure.dominated()
+    between = squares - (least + most) * total + n * least * most  # sum of (y - least)(y - most)
+    width = most - least
+    if width > 0 and abs(between) <= 1e-9 * n * width * width:
+        high = round((total - n * least) / width)
+        if min(high, n - high) < smallest:
+            return disclosure.picks_out(smallest)
+    return None
+
+
+def _design_checks(
+    some: Sequence[Prepared], record: Sequence[Any], persons: dict[Asked, int]
+) -> dict[Question, Outcome]:
+    """Take in the respondents of the sets, and refuse what one weight or one value makes up."""
+    width = SPREAD + 4
+    people = len(record) - width * len(some)
+    persons.update(zip(counted(some), record[:people], strict=True))
+    refused: dict[Question, Outcome] = {}
+    for at, one in enumerate(some):
+        shares = record[people + width * at + SPREAD : people + width * (at + 1)]
+        largest, weights, most, sizes = (_float(value) for value in shares)
+        heavy = weights > 0 and largest > disclosure.DOMINANT * weights
+        if heavy or (not one.question.share and sizes > 0 and most > disclosure.DOMINANT * sizes):
+            refused[one.question] = disclosure.dominated()
+    return refused
 
 
 def _design_answers(
@@ -242,33 +437,33 @@ def _design_answers(
 
 def _design_answer(one: Prepared, groups: Sequence[tuple[Hashable, int, Sequence[Any]]]) -> Outcome:
     strata: list[Stratum] = []
-    counted: dict[str, int] = dict.fromkeys(("rows", "unweighted", "negative", "outside"), 0)
+    counts: dict[str, int] = dict.fromkeys(("rows", "unweighted", "negative", "outside"), 0)
     for label, units, sums in groups:
         rows, unweighted, negative, outside, answers, *totals = map(_float, sums)
         if one.question.stratum and label is None:
             outside = max(outside, rows)
-        for name, count in zip(counted, (rows, unweighted, negative, outside), strict=True):
-            counted[name] += int(count)
+        for name, count in zip(counts, (rows, unweighted, negative, outside), strict=True):
+            counts[name] += int(count)
         if label is not None or not one.question.stratum:
             strata.append(Stratum(label, int(units), int(answers), *totals))
-    refusal = _design_refusal(one.question, counted, len(strata))
+    refusal = _design_refusal(one.question, counts, len(strata))
     if refusal:
         return refusal
     n = sum(stratum.n for stratum in strata)
-    missing = counted["rows"] - counted["unweighted"] - n
+    missing = counts["rows"] - counts["unweighted"] - n
     ordered = tuple(sorted(strata, key=lambda stratum: str(stratum.label)))
-    return Answer(counted["rows"], missing, counted["unweighted"], ordered)
+    return Answer(counts["rows"], missing, counts["unweighted"], ordered)
 
 
-def _design_refusal(question: Question, counted: Mapping[str, int], strata: int) -> BadInput | None:
-    if counted["negative"]:
-        rows = f"{counted['negative']:,} {'row has' if counted['negative'] == 1 else 'rows have'}"
+def _design_refusal(question: Question, counts: Mapping[str, int], strata: int) -> BadInput | None:
+    if counts["negative"]:
+        rows = _rows_have(counts["negative"])
         return BadInput(
             f"{rows} a negative weight in the column {question.weight}; a weight is zero or more. "
             "Correct the column."
         )
-    if counted["outside"]:
-        rows = f"{counted['outside']:,} {'row has' if counted['outside'] == 1 else 'rows have'}"
+    if counts["outside"]:
+        rows = _rows_have(counts["outside"])
         names = " or ".join(filter(None, [question.stratum, question.cluster]))
         return BadInput(f"{rows} nothing in the column {names}. Fill it, or filter them out.")
     if strata > MOST_STRATA:
@@ -279,15 +474,22 @@ def _design_refusal(question: Question, counted: Mapping[str, int], strata: int)
     return None
 
 
+def _rows_have(count: int) -> str:
+    smallest = smallest_cell()
+    return f"Fewer than {smallest} rows have" if count < smallest else f"{count:,} rows have"
+
+
 def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
     """Say why an engine cannot answer, without any value of a row."""
     for column in one.numeric_texts if source.dialect == "duckdb" else ():
         texts, filled = _texts_in(column, source)
         if texts:
-            values = "1 value" if texts == 1 else f"{texts:,} values"
+            smallest = smallest_cell()
+            values = f"{texts:,}" if texts >= smallest else f"fewer than {smallest}"
             return BadInput(
-                f"The column {column} holds {values} of {filled:,} that are no numbers. Correct "
-                f"them, or write TRY_CAST({quoted(column)} AS DOUBLE) to count them as missing."
+                f"The column {column} holds {values} values of {filled:,} that are no numbers. "
+                f"Correct them, or write TRY_CAST({quoted(column)} AS DOUBLE) to count them as "
+                "missing."
             )
     kind = type(error).__name__
     if "memory" in kind.lower():

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
+from workbook.book.model import TABLES
 from workbook.evidence.expression import Kind
-from workbook.evidence.source import Records, Source, kind_of_type
-from workbook.fields import nearest
+from workbook.evidence.table import Records, Source, kind_of_type
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Inspector
@@ -125,13 +126,55 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
     there = not schema or schema in inspector.get_schema_names()
     known = _tables(inspector, schema) if there and not own else set()
     if name not in known:
-        said = nearest(name, sorted(known)) if known else ""
+        offered = known - OWN_TABLES if _stores(connection, inspector) else known
+        said = nearest(name, sorted(offered)) if offered else ""
         raise BadInput(
             f"The database has no table {source}{said}. Name a table or view that it holds, or a "
             "file that ends in .csv or .parquet."
         )
     columns: list[Any] = inspector.get_columns(name, schema or None)
+    _refuse_a_store(connection, inspector, schema, name, {column["name"] for column in columns})
     return schema, name, {column["name"]: kind_of_type(str(column["type"])) for column in columns}
+
+
+def _refuse_a_store(
+    connection: Connection, inspector: Inspector, schema: str, name: str, columns: set[str]
+) -> None:
+    """Refuse what a store of the workbook holds: blind votes are in it, and everybody's history.
+
+    It is known by its own tables and not by its address, which can be written in many ways. Where
+    one lies in the database, a view could show it by another name, so views are refused there.
+    """
+    stores = _stores(connection, inspector)
+    here = schema or inspector.default_schema_name or ""
+    own = here in stores and (name in OWN_TABLES or columns >= _OF_A_STORE)
+    view = bool(stores) and name in inspector.get_view_names(schema or None)
+    if own or view or (stores and columns >= _OF_A_STORE):
+        raise BadInput(
+            f"The table {name} is no evidence: "
+            + ("it is part of the workbook's own store." if not view else _NO_VIEWS)
+        )
+
+
+_OF_A_STORE = {"strategy", "row_version"}
+_NO_VIEWS = (
+    "this database also holds the workbook's own store, so views are not read. Name a table, or "
+    "connect a database without the store."
+)
+OWN_TABLES = frozenset({*TABLES, "history", "looked", "data_folders", "schema_version"})
+_PG_STORES = """SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relname = 'history'
+    AND a.attname = 'row_version' AND NOT a.attisdropped"""
+
+
+def _stores(connection: Connection, inspector: Inspector) -> set[str]:
+    """Return the schemas in which a store of the workbook lies."""
+    if connection.dialect.name == "postgresql":
+        return set(connection.exec_driver_sql(_PG_STORES).scalars())
+    if not inspector.has_table("history"):
+        return set()
+    columns = {column["name"] for column in inspector.get_columns("history")}
+    return {inspector.default_schema_name or ""} if columns >= _OF_A_STORE else set()
 
 
 def _tables(inspector: Inspector, schema: str) -> set[str]:

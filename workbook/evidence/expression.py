@@ -16,8 +16,8 @@ from sqlglot import exp, tokenize
 from sqlglot import parse as parse_statements
 from sqlglot.errors import SqlglotError
 
-from workbook.errors import BadInput
-from workbook.fields import nearest
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
 
 Kind = Literal["number", "text", "flag", "date", "other"]
 Columns = Mapping[str, Kind]
@@ -96,7 +96,7 @@ def vet(text: str) -> Tree:
 
 
 def bound(tree: Tree, columns: Columns) -> Tree:
-    """Give the expression over a table's real columns, each quoted by its exact name.
+    """Return the expression over a table's real columns, each quoted by its exact name.
 
     A name that differs from a column only in its letters' case means that column. A text column
     that is compared or computed with a number is cast to a number, so that no engine compares
@@ -120,7 +120,7 @@ def bound(tree: Tree, columns: Columns) -> Tree:
 
 
 def column_named(name: str, columns: Columns) -> str:
-    """Give the real name of a column, found without regard to case where that is unique.
+    """Return the real name of a column, found without regard to case where that is unique.
 
     Raises
     ------

@@ -9,50 +9,37 @@ from __future__ import annotations
 
 import os
 import re
+import threading
+import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
-from workbook.evidence.expression import Columns, Kind
-from workbook.fields import nearest
+from workbook.book.errors import BadInput
+from workbook.book.fields import nearest
+from workbook.evidence.expression import Kind
+from workbook.evidence.limits import check_folder, resolved
+from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
+
+    from workbook.evidence.statement import Question
 
 URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
 FILES = (".csv", ".parquet")
 MEMORY = "320MB"
 MOST_THREADS = 4
+SECONDS = 60.0
 
 _WORTH_THREADS = 8_000_000  # bytes
 _LOOKED_THROUGH = 4_000_000  # bytes
+_SEVERAL = re.compile(r"[*?\[]")
 _PARTING = (b",", b";", b"\t", b"|")
 _OPENED = re.compile(
     rb"(?:^(?:\xef\xbb\xbf)?|[,;\t|\r\n])[ \t]*'"
 )  # anywhere else it is an apostrophe
-
-Records = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A table that is open for questions.
-
-    ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
-    ``refused`` are the exceptions by which the engine says that it cannot compute something.
-    """
-
-    table: str
-    columns: Columns
-    dialect: str
-    fetch: Callable[[str], Records]
-    refused: tuple[type[Exception], ...]
-
-
-Open = Callable[[str], AbstractContextManager[Source]]
 
 
 class Sources:
@@ -66,15 +53,36 @@ class Sources:
         Database URL of SQLAlchemy, or ``sc://host`` or ``spark://host`` for Spark; empty for the
         environment variable ``WORKBOOK_EVIDENCE_URL``. A strategy cannot name one: whoever
         runs the workbook decides which database it may read.
+    allowed
+        Folders beside those of ``WORKBOOK_DATA`` in which the data folder may lie: the store's
+        list. None where the strategy comes from no store; then whoever wrote the code decides.
+    asked
+        The questions that were asked before, of whichever source, earliest first.
     """
 
-    def __init__(self, folder: str | None = "", url: str = "") -> None:
+    def __init__(
+        self,
+        folder: str | None = "",
+        url: str = "",
+        *,
+        allowed: Sequence[str] | None = None,
+        asked: Sequence[Question] = (),
+    ) -> None:
         self.folder = folder or ""
         self.url = url or os.environ.get(URL_VARIABLE, "")
+        self._allowed, self._asked = allowed, asked
+
+    def earlier(self, source: str) -> list[Question]:
+        """Return the questions that were asked of a source before, earliest first."""
+        return [question for question in self._asked if question.source == source]
+
+    def place(self, source: str) -> Hashable:
+        """Return what tells a source from every other, in whichever strategy it is named."""
+        return str(self.file(source)) if source.lower().endswith(FILES) else (self.url, source)
 
     @contextmanager
     def together(self, sources: Iterable[str]) -> Iterator[Open]:
-        """Give what opens each of several sources; their files share one engine.
+        """Return what opens each of several sources; their files share one engine.
 
         An engine takes longer to begin than most files to be read.
         """
@@ -112,7 +120,7 @@ class Sources:
         return open_table(self.url, source)
 
     def state(self, source: str) -> Hashable | None:
-        """Give what changes when the source's content does, or None where nothing tells.
+        """Return what changes when the source's content does, or None where nothing tells.
 
         Raises
         ------
@@ -138,7 +146,9 @@ class Sources:
                 f"The strategy has no data folder to find {source} in. Enter where its evidence "
                 "files lie."
             )
-        folder = Path(self.folder).expanduser().resolve()
+        folder = resolved(self.folder)
+        if self._allowed is not None:
+            check_folder(folder, self._allowed)
         try:
             path = (folder / source).resolve()
             outside = Path(source).is_absolute() or not path.is_relative_to(folder)
@@ -152,11 +162,6 @@ class Sources:
             )
         if not there:
             raise BadInput(_no_such_file(source, folder))
-        if any(letter in str(path) for letter in "*?[]{}"):
-            raise BadInput(
-                f"The path of {source} holds one of the letters * ? [ ] {{ }}, which stand for "
-                "several files. Rename it."
-            )
         return path
 
 
@@ -209,16 +214,48 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
         except duckdb.Error as error:
             raise BadInput(
                 f"The file {path.name} cannot be read as {path.suffix[1:].upper()}: "
-                f"{_first_line(error).replace(str(path), path.name)}"
+                + _first_line(error)
+                .replace(_pattern(path), path.name)
+                .replace(str(path), path.name)
             ) from None
 
-        def fetch(sql: str) -> Records:
-            return connection.execute(sql).fetchall()
-
-        yield Source("evidence", columns, "duckdb", fetch, (duckdb.Error,))
+        yield Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
     finally:
         if not shared:
             used.close()
+
+
+class TooSlow(BadInput):
+    """A question on a file takes longer than it may."""
+
+
+def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
+    """Return what runs a statement and stops it after a minute.
+
+    What is asked again in smaller parts gets a minute more in all, the half of the rest each time.
+    """
+    import duckdb
+
+    left = 2 * SECONDS
+
+    def fetch(sql: str) -> Records:
+        nonlocal left
+        began = time.monotonic()
+        timer = threading.Timer(max(0.1, left / 2), connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            return connection.execute(sql).fetchall()
+        except duckdb.InterruptException:
+            left -= time.monotonic() - began
+            raise TooSlow(
+                f"The question takes longer than {SECONDS:g} seconds, so it was stopped. Shorten "
+                "the measure or the filter, or give the data as a Parquet file."
+            ) from None
+        finally:
+            timer.cancel()
+
+    return fetch
 
 
 def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
@@ -228,19 +265,21 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     # Threads take longer to wake than small files to be read.
     small = sum(path.stat().st_size for path in paths) < _WORTH_THREADS
     threads = 1 if small else min(MOST_THREADS, os.cpu_count() or 1)
+    allowed = sorted({name(path) for path in paths for name in (_literal, _file)})
     for setting in (
         f"memory_limit = '{MEMORY}'",
         f"threads = {threads}",
         "temp_directory = ''",
         "ieee_floating_point_ops = false",
         "error_on_division_by_zero = false",  # it is missing, as in other engines
-        "preserve_insertion_order = false",
+        "preserve_insertion_order = true",  # the first rows are the same at each look
         # It moves a TRY_CAST into the CSV reader, where it fails instead of giving NULL (2.0.0).
         "disabled_optimizers = 'type_pushdown'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "allow_community_extensions = false",
-        f"allowed_paths = [{', '.join(_text(str(path)) for path in paths)}]",
+        # The engine asks for leave for what it is given, and again for what it finds by that.
+        f"allowed_paths = [{', '.join(allowed)}]",
         "enable_external_access = false",
         "lock_configuration = true",
     ):
@@ -249,14 +288,14 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Give the reader of a Parquet file, and the type of each column."""
-    reader = f"read_parquet({_text(str(path))})"
+    """Return the reader of a Parquet file, and the type of each column."""
+    reader = f"read_parquet({_file(path)})"
     described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
     return reader, {name: kind for name, kind, *_ in described}
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Give the reader of a CSV file with everything about its form spelled out, and the types.
+    """Return the reader of a CSV file with everything about its form spelled out, and the types.
 
     The form is found once, over the whole file: a column that holds one text among a million
     numbers is text, and a question about it says so instead of failing half way.
@@ -284,7 +323,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[s
     formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
     parts += [f"{name} = {_text(value)}" for name, value in formats.items() if value]
     form_said = ", ".join(parts)
-    reader = f"read_csv({_text(str(path))}, auto_detect = false, header = true, {form_said})"
+    reader = f"read_csv({_file(path)}, auto_detect = false, header = true, {form_said})"
     return reader, types
 
 
@@ -296,7 +335,7 @@ def _encoding(path: Path) -> str:
 def _sniffed(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> dict[str, Any]:
     types = "['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']"
     found = connection.execute(
-        f"FROM sniff_csv({_text(str(path))}, header = true, sample_size = -1, "
+        f"FROM sniff_csv({_file(path)}, header = true, sample_size = -1, "
         f"auto_type_candidates = {types}, encoding = '{encoding}'{_plain_form(path)})"
     )
     names = [column[0] for column in found.description]
@@ -335,30 +374,11 @@ def _view(
     return {name: kind_of_type(kind) for name, kind in types.items()}
 
 
-def kind_of_type(name: str) -> Kind:
-    """Say what an engine's type of a column holds, by the type's name."""
-    name = name.upper()
-    if "[" in name or name.startswith(("STRUCT", "MAP", "UNION", "LIST", "ARRAY")):
-        return "other"
-    for kind, parts in _KINDS.items():
-        if any(part in name for part in parts):
-            return kind
-    return "other"
-
-
-_KINDS: dict[Kind, tuple[str, ...]] = {
-    "other": ("INTERVAL", "POINT"),
-    "flag": ("BOOL",),
-    "date": ("DATE", "TIME"),
-    "number": ("INT", "DECIMAL", "NUMERIC", "NUMBER", "FLOAT", "DOUBLE", "REAL", "LONG", "SHORT"),
-    "text": ("CHAR", "TEXT", "STRING", "ENUM", "CLOB"),
-}
-
-
 def _no_such_file(source: str, folder: Path) -> str:
     if not folder.is_dir():
         return (
-            f"The data folder {folder} is not there. Correct it in the strategy, or copy it back."
+            "The strategy's data folder is not there. Copy it back, or import the strategy again "
+            "from where it is."
         )
     names = sorted(
         str(path.relative_to(folder)) for path in folder.glob("*") if path.suffix.lower() in FILES
@@ -376,6 +396,19 @@ def _given(letter: str | None) -> str:
 def _first_line(error: Exception) -> str:
     line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return line if len(line) <= 160 else line[:159] + "…"
+
+
+def _file(path: Path) -> str:
+    """Name one file to the engine, which takes * ? [ for several files."""
+    return _text(_pattern(path))
+
+
+def _pattern(path: Path) -> str:
+    return _SEVERAL.sub(r"[\g<0>]", str(path))
+
+
+def _literal(path: Path) -> str:
+    return _text(str(path))
 
 
 def _text(text: str) -> str:

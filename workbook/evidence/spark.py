@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from workbook.errors import BadInput
-from workbook.evidence.source import Records, Source, kind_of_type
+from workbook.book.errors import BadInput
+from workbook.evidence.table import Records, Source, kind_of_type
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 

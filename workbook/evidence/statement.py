@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from workbook.evidence.source import Source
+from workbook.evidence.disclosure import Asked, Guarded
+from workbook.evidence.table import Source
 
 Design = tuple[str, str, str]
 SUMS = 11
 """Sums of each question that a statement over a design gives, besides the stratum and its units."""
+SPREAD = 3
+"""Numbers about each mean that say whether one value makes it up: least, most, sum of sizes."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Question:
 
     ``share`` says whether ``measure`` is a condition or a number. ``shift`` is taken off each
     number before it is summed (the threshold, say), so that large numbers lose no digits.
+    ``respondent`` is the column that says who answered; without it each row is somebody.
+    ``growing`` says that answers are still added at the end of the source.
     """
 
     source: str
@@ -28,6 +33,8 @@ class Question:
     cluster: str = ""
     share: bool = True
     shift: float = 0.0
+    respondent: str = ""
+    growing: bool = field(default=False, compare=False)
 
     @property
     def design(self) -> Design:
@@ -44,6 +51,54 @@ class Prepared:
     filter: str
     design: Design
     numeric_texts: tuple[str, ...]
+    respondent: str
+    guard: Guarded
+
+    @property
+    def derived(self) -> bool:
+        """Whether the sums of a plain statement tell the respondents of its main sets."""
+        return not self.respondent and self.design == ("", "", "")
+
+
+def counted(some: Sequence[Prepared]) -> tuple[Asked, ...]:
+    """Return the sets to be counted beside the sums of several questions, each once."""
+    found: dict[Asked, None] = {}
+    for one in some:
+        found[Asked("TRUE", one.respondent)] = None
+        guard = one.guard
+        told = {guard.inside, *guard.sides} if one.derived else set()
+        sets = (*guard.counted, *guard.compared)
+        main = {guard.inside, guard.answered} if one.derived else set()
+        found |= dict.fromkeys(part for part in sets if part not in told | main)
+    return tuple(found)
+
+
+def guard_statement(some: Sequence[Prepared], source: Source) -> str:
+    """Count the respondents of all sets, and say how far single values reach: one record."""
+    weight = some[0].design[0] or "1"
+    inner, outer = _counts_of(counted(some))
+    for at, one in enumerate(some):
+        drawn = one.guard.answered.condition
+        inner.append(f"CASE WHEN {drawn} THEN CAST({weight} AS DOUBLE) END AS w{at}")
+        value = "1.0" if one.question.share else _number(one, source)
+        inner.append(f"CASE WHEN {drawn} THEN {value} END AS y{at}")
+        outer += _spread(at, one) if not one.question.share else ["0"] * SPREAD
+        size = f"(y{at} + {one.question.shift!r})"
+        outer += [f"MAX(w{at})", f"SUM(w{at})"]
+        outer += [f"MAX(w{at} * ABS{size})", f"SUM(w{at} * ABS{size})"]
+    return select(outer, f"({select(inner, source.table)}) AS answers")
+
+
+def _counts_of(sets: Sequence[Asked]) -> tuple[list[str], list[str]]:
+    inner, outer = [], []
+    for at, one in enumerate(sets):
+        inner.append(f"CASE WHEN {one.condition} THEN {one.respondent or 1} END AS g{at}")
+        outer.append(f"COUNT({'DISTINCT ' if one.respondent else ''}g{at})")
+    return inner, outer
+
+
+def _spread(at: int, one: Prepared) -> list[str]:
+    return [f"MIN(y{at})", f"MAX(y{at})", f"SUM(ABS(y{at} + {one.question.shift!r}))"]
 
 
 def plain_statement(some: Sequence[Prepared], source: Source) -> str:
@@ -55,6 +110,9 @@ def plain_statement(some: Sequence[Prepared], source: Source) -> str:
         inner.append(f"CASE WHEN {one.filter} THEN {_number(one, source)} END AS y{at}")
         outer += [f"COUNT(y{at})", f"SUM(y{at})"]
         outer.append("0" if one.question.share else f"SUM(y{at} * y{at})")
+        outer += ["0"] * SPREAD if one.question.share else _spread(at, one)
+    counts = _counts_of(counted(some))
+    inner, outer = inner + counts[0], outer + counts[1]
     return select(outer, f"({select(inner, source.table)}) AS answers")
 
 
@@ -141,7 +199,7 @@ def _number(one: Prepared, source: Source) -> str:
 
 
 def translated(sql: str, dialect: str) -> str:
-    """Give a statement in the dialect of the engine that runs it."""
+    """Return a statement in the dialect of the engine that runs it."""
     if dialect == "duckdb":
         return sql
     import sqlglot
@@ -150,5 +208,5 @@ def translated(sql: str, dialect: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Give a column's name as SQL."""
+    """Return a column's name as SQL."""
     return '"' + name.replace('"', '""') + '"'

@@ -6,21 +6,25 @@ loss. Reading finds every fault before anything is changed; writing is done whol
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from workbook.book import Book
-from workbook.errors import BadInput, Fault, NotFound
+from workbook.book.errors import BadInput, Fault, NotFound
+from workbook.book.fields import Row, Table
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
 from workbook.exchange.reading import Source, understand
-from workbook.fields import Row
 
 __all__ = ["read", "write"]
 
 _NOT_WRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".csv")
 
 
-def read(path: str | Path, name: str = "") -> dict[str, tuple[Row, ...]]:
+def read(
+    path: str | Path, name: str = "", unknown: Mapping[str, Table] = MappingProxyType({})
+) -> dict[str, tuple[Row, ...]]:
     """Read one strategy from a CSV folder or an Excel file.
 
     Parameters
@@ -30,12 +34,15 @@ def read(path: str | Path, name: str = "") -> dict[str, tuple[Row, ...]]:
         columns that are not required may be missing. Other files of the folder are left alone.
     name
         Takes the place of the strategy's key.
+    unknown
+        Tables that the store has and this program does not know, by name: they are read as well.
 
     Returns
     -------
     dict
-        Every table of the model by name, as rows in the order of the file. ``data_folder`` of the
-        strategy is the folder that was read, or the folder that the Excel file lies in.
+        Every table of the model by name, and those of ``unknown`` that the files have, as rows in
+        the order of the file. ``data_folder`` of the strategy is the folder that was read, or the
+        folder that the Excel file lies in.
 
     Raises
     ------
@@ -52,7 +59,7 @@ def read(path: str | Path, name: str = "") -> dict[str, tuple[Row, ...]]:
             f"{place} is neither a folder of CSV files nor an Excel file (.xlsx). Give the folder "
             "that holds the CSV files, or save the file as an Excel workbook (.xlsx)."
         )
-    rows, faults = understand(_load(place), name)
+    rows, faults = understand(_load(place, unknown), name, unknown)
     if faults:
         raise _refusal(place, faults)
     folder = (place if place.is_dir() else place.parent).resolve()
@@ -63,9 +70,10 @@ def read(path: str | Path, name: str = "") -> dict[str, tuple[Row, ...]]:
 def write(book: Book, path: str | Path) -> Path:
     """Write a book to an Excel file (a path that ends in ``.xlsx``) or to a CSV folder.
 
-    All tables are written, empty ones with their heading only. An Excel file takes the place of
-    an earlier one. In a folder that exists, the files of the tables are replaced and others stay;
-    the evidence files that lie in the strategy's data folder go with it.
+    All tables are written, empty ones with their heading only; those that this program does not
+    know with the columns as the store has them, where the strategy has rows in them. An Excel file
+    takes the place of an earlier one. In a folder that exists, the files of the tables are replaced
+    and others stay; the evidence files that lie in the strategy's data folder go with it.
 
     Returns
     -------
@@ -98,12 +106,12 @@ def write(book: Book, path: str | Path) -> Path:
     return target
 
 
-def _load(place: Path) -> Source:
+def _load(place: Path, unknown: Mapping[str, Table]) -> Source:
     if place.is_dir():
-        return csv_folder.load(place)
+        return csv_folder.load(place, unknown)
     from workbook.exchange import excel_reader
 
-    return excel_reader.load(place)
+    return excel_reader.load(place, unknown)
 
 
 def _dump_excel(book: Book) -> bytes:

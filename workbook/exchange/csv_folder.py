@@ -5,16 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
-from workbook.errors import Fault
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Row, Table
+from workbook.book.model import TABLES
+from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
-from workbook.fields import Row, Table
-from workbook.model import TABLES
 
-_FILES = {name: f"{name}.csv" for name in TABLES}
+LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _DATA = (".csv", ".parquet")  # what evidence can be read from
 _REMEDY = 'save it again as "CSV UTF-8 (comma delimited)"'
 _MISQUOTED = {
@@ -27,52 +28,77 @@ _MISQUOTED = {
 }
 
 
-def load(folder: Path) -> Source:
+def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
     """Read the CSV files that are tables; name the others. Hidden files are not looked at."""
+    tables = {**TABLES, **unknown}
+    places = {name: _file_name(name) for name in tables}
     files = {
         entry.name: entry
         for entry in sorted(folder.iterdir())
         if entry.suffix.lower() == ".csv" and not entry.name.startswith(".") and entry.is_file()
     }
-    sheets = [_sheet(table, files[file]) for table, file in _FILES.items() if file in files]
+    too_large = [fault for file in places.values() if (fault := _size(files.get(file)))]
+    if too_large:
+        return Source((), (), places, tuple(too_large))
+    sheets = [_sheet(tables[name], files[file]) for name, file in places.items() if file in files]
     strangers = [
-        Stranger(Path(file).stem, file, file) for file in files if file not in _FILES.values()
+        Stranger(Path(file).stem, file, file) for file in files if file not in places.values()
     ]
-    return Source(sheets, strangers, _FILES)
+    return Source(sheets, strangers, places)
 
 
 def dump(book: Book) -> dict[str, bytes]:
-    """Give the file of every table by its name."""
-    return {
-        file: _text(TABLES[table], without_folder(book, table)).encode()
-        for table, file in _FILES.items()
-    }
+    """Return the file of every table by its name."""
+    known = {name: _text(table, without_folder(book, name)) for name, table in TABLES.items()}
+    unknown = {name: _text(*one) for name, one in book.unknown.items()}
+    return {_file_name(name): text.encode() for name, text in (known | unknown).items()}
 
 
 def without_folder(book: Book, table: str) -> tuple[Row, ...]:
-    """Give the rows of a table to be written; the data folder is a place, and stays behind."""
+    """Return the rows of a table to be written; the data folder is a place, and stays behind."""
     rows = book.entered(table)
     return tuple(row._replace(data_folder=None) for row in rows) if table == "strategy" else rows
 
 
 def evidence_files(book: Book, target: Path) -> dict[str, Path]:
-    """Give the data files that the evidence names: path below the data folder → file.
+    """Return the data files that the evidence names: path below the data folder → file.
 
     Only CSV and Parquet files that truly lie inside of the data folder, links followed; hidden
     files, files named like a table, and files that ``target`` already is the home of are left out.
     """
-    folder = book.strategy.data_folder
-    root = Path(folder).resolve() if folder else target
+    root = _data_folder(book) or target
     if root == target:
         return {}
     named = {evidence_name(row.source) for row in book.entered("evidence") if row.source}
+    named -= {_file_name(name) for name in (*TABLES, *book.unknown)}
     found = ((name, _inside(root, PurePosixPath(name))) for name in sorted(named))
     return {name: file for name, file in found if file is not None}
 
 
+def _data_folder(book: Book) -> Path | None:
+    """Return the data folder, if evidence may lie there; files from elsewhere are not copied."""
+    if not book.strategy.data_folder:
+        return None
+    try:
+        folder = resolved(book.strategy.data_folder)
+        if book.data_folders is not None:
+            check_folder(folder, book.data_folders)
+    except BadInput:
+        return None
+    return folder
+
+
+def holds_evidence_elsewhere(book: Book) -> bool:
+    """Say whether evidence names files that are not copied: its data folder may not be read."""
+    files = any(
+        row.source and row.source.lower().endswith(_DATA) for row in book.entered("evidence")
+    )
+    return files and bool(book.strategy.data_folder) and _data_folder(book) is None
+
+
 def _inside(root: Path, name: PurePosixPath) -> Path | None:
     plain = not name.is_absolute() and not any(part.startswith(".") for part in name.parts)
-    if not plain or name.suffix.lower() not in _DATA or str(name) in _FILES.values():
+    if not plain or name.suffix.lower() not in _DATA:
         return None
     file = (root / name).resolve()
     try:
@@ -92,20 +118,38 @@ def _text(table: Table, rows: tuple[Row, ...]) -> str:
     return written.getvalue()
 
 
-def _sheet(table: str, file: Path) -> Sheet:
+def _size(file: Path | None) -> Fault | None:
+    """Refuse a file before it is read that would take more memory than there may be."""
+    try:
+        size = file.stat().st_size if file else 0
+    except OSError:  # it is told when it is opened
+        return None
+    if not file or size <= LARGEST:
+        return None
+    expected = (
+        f"at most {LARGEST / 1e6:,.0f} MB in one table; evidence belongs into files of other names"
+    )
+    return Fault(file.name, None, "", f"{size / 1e6:,.0f} MB", expected)
+
+
+def _file_name(table: str) -> str:
+    return f"{table}.csv"
+
+
+def _sheet(table: Table, file: Path) -> Sheet:
     try:
         text = _decode(file)
     except OSError as reason:
         fault = Fault(file.name, None, "", reason.strerror, "a file that may be read")
-        return Sheet(table, file.name, (), (fault,))
+        return Sheet(table.name, file.name, (), (fault,))
     except UnicodeDecodeError as reason:
-        return Sheet(table, file.name, (), (_not_utf8(file.name, reason),))
-    separator = _other_separator(TABLES[table], text)
+        return Sheet(table.name, file.name, (), (_not_utf8(file.name, reason),))
+    separator = _other_separator(table, text)
     if separator:
         expected = f"columns separated by commas, not by {separator}: {_REMEDY}"
         heading = text.splitlines()[0][:80]
-        return Sheet(table, file.name, (), (Fault(file.name, 1, "", heading, expected),))
-    return Sheet(table, file.name, *_records(file.name, text))
+        return Sheet(table.name, file.name, (), (Fault(file.name, 1, "", heading, expected),))
+    return Sheet(table.name, file.name, *_records(file.name, text))
 
 
 def _decode(file: Path) -> str:
@@ -131,7 +175,7 @@ def _other_separator(table: Table, text: str) -> str:
 
 
 def _records(place: str, text: str) -> tuple[list[Record], tuple[Fault, ...]]:
-    """Give the records, each with the line on which it begins, as far as the text can be read."""
+    """Return the records, each with the line on which it begins, as far as the text can be read."""
     records: list[Record] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MOST_CELLS = 10_000_000  # of the rectangle up to the last cell: each takes 32 bytes to read
+LARGEST = 64_000_000  # bytes of a file when it is unpacked; each takes about ten to read
 
+_AT_ONCE = 1 << 20  # bytes
 _COLUMN = re.compile(rb'\sr="([A-Z]{1,3})\d+"')
 _ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -33,6 +35,27 @@ class SheetCells(NamedTuple):
     rows: int
     columns: int
     broken: Mapping[tuple[int, int], str]
+
+
+def size(path: Path) -> int:
+    """Return how many bytes an ``.xlsx`` file has when it is unpacked, which it only claims.
+
+    Raises
+    ------
+    ValueError
+        The file is not a whole ``.xlsx`` file, or a part of it is larger than it claims.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            claimed = sum(part.file_size for part in archive.infolist())
+            if claimed <= LARGEST:
+                for part in archive.infolist():
+                    with archive.open(part) as stream:
+                        while stream.read(_AT_ONCE):
+                            pass
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as reason:
+        raise ValueError(str(reason)) from reason
+    return claimed
 
 
 def look_into(path: Path) -> dict[str, SheetCells]:
@@ -55,7 +78,7 @@ def look_into(path: Path) -> dict[str, SheetCells]:
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Give the part of the archive that holds each sheet."""
+    """Return the part of the archive that holds each sheet."""
     try:
         roots = _links(archive, "_rels/.rels", "")
         main = next(target for kind, target in roots.values() if kind.endswith("/officeDocument"))
@@ -69,7 +92,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _links(archive: zipfile.ZipFile, member: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Give the kind and the target of every link in a part of the archive."""
+    """Return the kind and the target of every link in a part of the archive."""
     return {
         link.get("Id", ""): (
             link.get("Type", ""),
@@ -112,7 +135,7 @@ def _broken(xml: bytes) -> dict[tuple[int, int], str]:
 
 
 def _number(letters: bytes) -> int:
-    """Give the number of a column: A is 1, Z is 26, AA is 27."""
+    """Return the number of a column: A is 1, Z is 26, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -6,13 +6,15 @@ Cells are taken as they are: text, numbers, dates, yes and no. Where Excel made 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.errors import Fault
-from workbook.exchange.excel_cells import MOST_CELLS, SheetCells, look_into
+from workbook.book.errors import Fault
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
+from workbook.exchange.excel_cells import LARGEST, MOST_CELLS, SheetCells, look_into, size
 from workbook.exchange.reading import BrokenCell, Record, Sheet, Source, Stranger
-from workbook.model import TABLES
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
 _PROTECTED = b"\xd0\xcf\x11\xe0"  # the container of encrypted files, and of .xls
 
 
-def load(path: Path) -> Source:
+def load(path: Path, unknown: Mapping[str, Table]) -> Source:
     """Read the sheets that are tables; name the others."""
-    places = {name: f"{path.name}: {name}" for name in TABLES}
+    places = {name: f"{path.name}: {name}" for name in (*TABLES, *unknown)}
     try:
         return _load(path, places)
     except OSError as reason:
@@ -37,14 +39,21 @@ def _load(path: Path, places: dict[str, str]) -> Source:
         if file.read(4) == _PROTECTED:
             return _unreadable(path, places, "an Excel workbook (.xlsx) without a password")
     try:
+        if (unpacked := size(path)) > LARGEST:
+            found = f"{unpacked / 1e6:,.0f} MB when it is unpacked"
+            expected = (
+                f"at most {LARGEST / 1e6:,.0f} MB: delete the rows, columns and pictures that are "
+                "no part of the strategy; evidence belongs into files of its own"
+            )
+            return Source((), (), places, (Fault(path.name, None, "", found, expected),))
         cells = look_into(path)
         with CalamineWorkbook.from_path(path) as book:
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-            known = [name for name in TABLES if name in names]
+            known = [name for name in places if name in names]
             sheets = [_sheet(book, name, places[name], cells.get(name)) for name in known]
     except (CalamineError, ValueError) as reason:
         return _unreadable(path, places, f"a whole Excel workbook (.xlsx), not: {reason}")
-    strangers = [Stranger(name, f"{path.name}: {name}") for name in names if name not in TABLES]
+    strangers = [Stranger(name, f"{path.name}: {name}") for name in names if name not in places]
     return Source(sheets, strangers, places)
 
 

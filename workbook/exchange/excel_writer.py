@@ -16,13 +16,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook.book import Book
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
 from workbook.exchange.csv_folder import without_folder
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
 
 _A4 = 9  # as Excel numbers paper
 _LAST_ROW = 1_048_576
+_LONGEST_NAME = 31  # of a sheet
 _FIRST_DATE = date(1900, 3, 1)  # before it, Excel and the calendar differ by a day
 _SPARE_ROWS = 1_000  # rows below the last one that a drop-down of keys looks at
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
@@ -51,7 +52,7 @@ class ExactSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
 
 
 def dump(book: Book) -> bytes:
-    """Give the content of the Excel file.
+    """Return the content of the Excel file.
 
     Raises
     ------
@@ -68,14 +69,21 @@ def dump(book: Book) -> bytes:
         "number": workbook.add_format(),
         "heading": workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
     }
-    sizes = {name: len(book.entered(name)) for name in TABLES}
-    for name, table in TABLES.items():
+    contents = {name: (table, without_folder(book, name)) for name, table in TABLES.items()}
+    contents |= {name: (one.table, one.rows) for name, one in book.unknown.items()}
+    sizes = {name: len(rows) for name, (_, rows) in contents.items()}
+    for name, (table, rows) in contents.items():
+        if len(name) > _LONGEST_NAME:
+            raise BadInput(
+                f"The table {name} has a name that is too long for a sheet of Excel "
+                f"({_LONGEST_NAME} characters). Export to a folder of CSV files."
+            )
         if sizes[name] >= _LAST_ROW:
             raise BadInput(
                 f"{name} has {sizes[name]:,} rows, and an Excel sheet holds {_LAST_ROW - 1:,}. "
                 "Export to a folder of CSV files."
             )
-        _write_sheet(workbook, table, without_folder(book, name), sizes, formats)
+        _write_sheet(workbook, table, rows, sizes, formats)
     workbook.close()
     return content.getvalue()
 
@@ -155,7 +163,7 @@ def _comment(field: Field) -> str:
 
 
 def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
-    """Give the rule by which Excel helps; the import checks everything again, and more closely."""
+    """Return the rule by which Excel helps; the import checks everything again, more closely."""
     if field.many:
         return {}
     if field.choices or field.kind == "flag":

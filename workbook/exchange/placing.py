@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 
 
 def put_file(target: Path, content: bytes) -> None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os.path
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from workbook.errors import Fault
-from workbook.fields import Row, Table, nearest
-from workbook.model import TABLES
-from workbook.validation import Located, faults_between, parse_row, unknown_column
+from workbook.book.errors import Fault
+from workbook.book.fields import Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row, unknown_column
+
+MOST_COLUMNS = 200
 
 Record = tuple[int, Sequence[Any]]
 """A line as a person counts it, and its cells."""
@@ -72,12 +75,16 @@ class _Heading:
     faults: tuple[Fault, ...]
 
 
-def understand(source: Source, key: str = "") -> tuple[dict[str, tuple[Row, ...]], list[Fault]]:
+def understand(
+    source: Source, key: str = "", unknown: Mapping[str, Table] = MappingProxyType({})
+) -> tuple[dict[str, tuple[Row, ...]], list[Fault]]:
     """Turn the sheets of a strategy into rows, and find every fault.
 
-    ``key`` takes the place of the strategy's key. Faults come by table and row. A reference to a
-    table whose keys could not be read is no fault: nobody can know.
+    ``key`` takes the place of the strategy's key. ``unknown`` are tables that a store has and the
+    model does not; of these only what was brought is given. Faults come by table and row. A
+    reference to a table whose keys could not be read is no fault: nobody can know.
     """
+    tables = {**TABLES, **unknown}
     wrong_key = _faults_of_key(key)
     faults = [*wrong_key, *source.faults]
     if source.faults:
@@ -85,26 +92,31 @@ def understand(source: Source, key: str = "") -> tuple[dict[str, tuple[Row, ...]
     located: dict[str, list[Located]] = {}
     unread: set[str] = set()
     for sheet in source.sheets:
-        table = TABLES[sheet.table]
+        table = tables[sheet.table]
         rows, found, complete = _read(table, sheet, "" if wrong_key else key)
         located[table.name] = rows
         faults += found
         if not complete:
             unread.add(table.name)
     faults += _faults_of_strategy(source, located, unread)
-    faults += _known(faults_between(located), source, unread)
+    by_place = {place: tables[name] for name, place in source.places.items()}
+    faults += _known(faults_between(located, unknown), by_place, unread)
     faults += _strangers(source, located.get("evidence", ()), unread)
-    rows_only = {name: tuple(one.row for one in located.get(name, ())) for name in TABLES}
+    rows_only = {
+        name: tuple(one.row for one in located.get(name, ()))
+        for name in tables
+        if name in TABLES or name in located
+    }
     return rows_only, _in_order(faults, source)
 
 
 def evidence_name(source: str) -> str:
-    """Give the file that an evidence row names, relative to the data folder and made plain."""
+    """Return the file that an evidence row names, relative to the data folder and made plain."""
     return os.path.normpath(source.strip()).replace(os.sep, "/")
 
 
 def _read(table: Table, sheet: Sheet, key: str) -> tuple[list[Located], list[Fault], bool]:
-    """Give the rows of a sheet, its faults, and whether all its keys are known."""
+    """Return the rows of a sheet, its faults, and whether all its keys are known."""
     if not sheet.records:
         return [], list(sheet.faults or (_empty(table, sheet),)), False
     heading = _heading(table, sheet)
@@ -159,7 +171,7 @@ def _row(
 
 
 def _surplus(heading: _Heading, record: Sequence[Any]) -> str | None:
-    """Give the first cell that stands under no heading, where there is one."""
+    """Return the first cell that stands under no heading, where there is one."""
     if len(record) > heading.width:
         return str(record[heading.width])[:80]
     under_none = (record[position] for position in heading.nameless if position < len(record))
@@ -170,6 +182,13 @@ def _heading(table: Table, sheet: Sheet) -> _Heading:
     line, cells = sheet.records[0]
     names = [str(cell).strip() if cell is not None else "" for cell in cells]
     positions: dict[str, int] = {}
+    if len(names) > MOST_COLUMNS:
+        expected = (
+            f"at most {MOST_COLUMNS} columns; {table.name} has {len(table.columns)}: delete those "
+            "beside the table"
+        )
+        fault = Fault(sheet.place, line, "", f"{len(names):,} columns", expected)
+        return _Heading({}, len(names), (), frozenset(), (fault,))
     faults = []
     for position, name in enumerate(names):
         if name and name in names[:position]:
@@ -226,9 +245,10 @@ def _faults_of_strategy(
         yield Fault(place, extra.line, "", extra.row.key or extra.row.name, expected)
 
 
-def _known(faults: Iterable[Fault], source: Source, unread: set[str]) -> Iterator[Fault]:
-    """Leave out references to tables whose keys could not be read."""
-    tables = {place: TABLES[name] for name, place in source.places.items()}
+def _known(
+    faults: Iterable[Fault], tables: Mapping[str, Table], unread: set[str]
+) -> Iterator[Fault]:
+    """Leave out references to tables whose keys could not be read; ``tables`` are by place."""
     for fault in faults:
         field = tables[fault.place].by_name.get(fault.column)
         unknowable = field is not None and (
@@ -245,7 +265,10 @@ def _strangers(source: Source, evidence: Sequence[Located], unread: set[str]) ->
         if stranger.file and (stranger.file in data or "evidence" in unread):
             continue
         hint = nearest(stranger.name, tuple(TABLES))
-        expected = f"the name of a table{hint}: {', '.join(TABLES)}"
+        expected = (
+            f"the name of a table{hint}: {', '.join(TABLES)} (for a table of a chapter that is not "
+            "installed here: install it first, or leave the table out)"
+        )
         yield Fault(stranger.place, None, "", stranger.name, expected)
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from workbook.book import Book
-from workbook.language import counted, joined
+from workbook.book.messages import counted, joined
 from workbook.store import Change, HistoryEntry, Store
 
 _PAUSE = 10.0  # seconds; several forms on a page ask the database as seldom as one
@@ -82,15 +82,15 @@ class Desk:
         return self._store.read(self.strategy, reader=self.by)
 
     def history(self, table: str, key: tuple[Any, ...] | None = None) -> tuple[HistoryEntry, ...]:
-        """Give the versions of a table's rows, or of one row, oldest first."""
+        """Return the versions of a table's rows, or of one row, oldest first."""
         return self._store.history(self.strategy, table, key, self.by)
 
     def changes_since(self, moment: datetime) -> tuple[HistoryEntry, ...]:
-        """Give the versions of all rows that were saved after a moment, oldest first."""
+        """Return the versions of all rows that were saved after a moment, oldest first."""
         return self._store.history(self.strategy, reader=self.by, since=moment)
 
     def looked(self) -> datetime | None:
-        """Give the moment up to which the person has seen others' changes; None for never."""
+        """Return the moment up to which the person has seen others' changes; None for never."""
         return self._store.looked(self.strategy, self.book.reader) if self.book.reader else None
 
     def look(self, at: datetime) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import ipywidgets as widgets
 
+from workbook.book.messages import counted
+from workbook.book.model import TABLES
 from workbook.forms.desk import Desk
 from workbook.forms.form import Form
-from workbook.language import counted
-from workbook.model import TABLES
 
 _STYLE = """<style>
 .wb-entry { max-width: none; }

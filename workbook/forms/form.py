@@ -7,14 +7,14 @@ something fails: nothing that happens here stays silent.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from workbook import theme
-from workbook.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.model import TABLES
+from workbook.charts import theme
 from workbook.forms.desk import Desk
 from workbook.forms.history import restoring, told
 from workbook.forms.record import (
@@ -26,18 +26,8 @@ from workbook.forms.record import (
     targets,
     understand,
 )
-from workbook.model import TABLES
+from workbook.forms.scripts import STATIC, script
 from workbook.store import Change
-
-_STATIC = Path(__file__).with_name("static")
-_SCRIPTS = (
-    *("words", "cells", "editors", "drawn", "grid", "cards", "record"),
-    *("line", "talk", "shelf", "shown", "sheet", "form"),
-)
-
-
-def _text(*names: str) -> str:
-    return "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
 class Form(anywidget.AnyWidget):
@@ -51,8 +41,8 @@ class Form(anywidget.AnyWidget):
         Name of the table in the model.
     """
 
-    _esm = _text(*(f"{name}.js" for name in _SCRIPTS))
-    _css = theme.CSS + _text("form.css")
+    _esm = script("form.js")
+    _css = theme.CSS + (STATIC / "form.css").read_text(encoding="utf-8")
 
     table = traitlets.Dict().tag(sync=True)
     rows: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
@@ -62,6 +52,7 @@ class Form(anywidget.AnyWidget):
 
     def __init__(self, desk: Desk, table: str) -> None:
         self._desk, self._table = desk, TABLES[table]
+        self._added: dict[str, tuple[tuple[Any, ...], int | None]] = {}  # by the row's token
         self._doing: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "check": self._check,
             "save": self._save,
@@ -118,6 +109,7 @@ class Form(anywidget.AnyWidget):
 
     def _save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Save what was typed in one or several rows, or say what keeps it from being saved."""
+        asked = {**asked, "changes": [self._known(change) for change in asked["changes"]]}
         typed = self._understood(asked["changes"])
         faults = [one.faults if one else {} for one in typed]
         if any(faults):
@@ -131,12 +123,27 @@ class Form(anywidget.AnyWidget):
             return self._refusal(refused, changes)
         except Conflict as conflict:
             return {"conflict": self._both(conflict)}
+        for one, change, version in zip(asked["changes"], changes, versions, strict=True):
+            if one["key"] is None and one.get("token"):
+                self._added[one["token"]] = (change.key, version)
         return {
             "saved": [
                 _sent(change.key, version, one.cells if one else {})
                 for change, version, one in zip(changes, versions, typed, strict=True)
             ]
         }
+
+    def _known(self, change: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Tell a row that was added already, though nobody heard so, from one to add."""
+        added = self._added.get(change.get("token") or "")
+        if change["key"] is not None or added is None:
+            return change
+        key, version = added
+        if key not in self._desk.current().versions.get(self._table.name, {}):
+            return change  # deleted since
+        parts = [str(part) for part in key]
+        cells = {**change["cells"], **dict(zip(self._table.key, parts, strict=True))}
+        return {**change, "key": parts, "version": version, "cells": cells}
 
     def _understood(self, changes: Sequence[Mapping[str, Any]]) -> list[Typed | None]:
         """Read each change; None is a row to delete."""
@@ -155,7 +162,8 @@ class Form(anywidget.AnyWidget):
         if typed is None:
             return Change(self._table.name, key, None, asked["version"])
         wanted = asked.get("columns") or self._table.columns
-        values = {name: getattr(typed.row, name) for name in wanted}
+        fields = (self._table.by_name[name] for name in wanted)
+        values = {field.name: getattr(typed.row, field.name) for field in fields if not field.place}
         return Change(self._table.name, key, values, asked["version"])
 
     def _refusal(self, refused: BadInput, changes: Sequence[Change]) -> dict[str, Any]:
@@ -172,7 +180,7 @@ class Form(anywidget.AnyWidget):
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
-        """Give the row as somebody else left it, with its version of now."""
+        """Return the row as somebody else left it, with its version of now."""
         book, table = self._desk.current(), self._table
         held = {table.key_of(row): row for row in book.entered(table.name)}
         row = held.get(conflict.key)
@@ -221,7 +229,7 @@ class Form(anywidget.AnyWidget):
 
 
 def _sent(key: tuple[Any, ...], version: int | None, cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a row as the browser keeps it."""
+    """Return a row as the browser keeps it."""
     return {"key": [str(part) for part in key], "version": version, "cells": dict(cells)}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbook.book import Book
-from workbook.fields import Field, Table
+from workbook.book.fields import Field, Table
 from workbook.forms.record import labels
 from workbook.store import Change, HistoryEntry
 
@@ -43,16 +43,17 @@ def told(
 
 
 def restoring(book: Book, table: Table, entry: HistoryEntry) -> Change:
-    """Give the change that brings an earlier version of a row back."""
+    """Return the change that brings an earlier version of a row back."""
     version = book.versions.get(table.name, {}).get(entry.key)
-    values = {name: entry.values[name] for name in table.columns} if entry.values else None
+    fields = [field.name for field in table.fields if not field.place]
+    values = {name: entry.values[name] for name in fields} if entry.values else None
     return Change(table.name, entry.key, values, version)
 
 
 def row_name(
     book: Book, table: Table, values: Mapping[str, Any] | None, key: tuple[Any, ...]
 ) -> str:
-    """Give what people call a row: its name, or the names of what its key points to."""
+    """Return what people call a row: its name, or the names of what its key points to."""
     if table.named_by and values and values.get(table.named_by):
         return str(values[table.named_by])
     parts = zip(table.key, key, strict=True)
@@ -84,7 +85,8 @@ def _changes(
             "after": shown(book, field, after.get(field.name)),
         }
         for field in table.fields
-        if field.format(before.get(field.name)) != field.format(after.get(field.name))
+        if not field.place
+        and field.format(before.get(field.name)) != field.format(after.get(field.name))
     ]
 
 

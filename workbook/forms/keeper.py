@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
+
+from workbook.forms.scripts import script
 
 VOTED = {
     "left": "You gave this, and it was not saved:",
@@ -28,7 +29,7 @@ TYPED = {
 
 
 def token(subject: str, key: tuple[Any, ...]) -> str:
-    """Give a short name by which the browser knows inputs again."""
+    """Return a short name by which the browser knows inputs again."""
     return f"wb-at-{sha256(repr((subject, key)).encode()).hexdigest()[:12]}"
 
 
@@ -48,7 +49,7 @@ class Keeper(anywidget.AnyWidget):
         What it says to the person.
     """
 
-    _esm = (Path(__file__).with_name("static") / "keeper.js").read_text(encoding="utf-8")
+    _esm = script("keeper.js")
 
     place = traitlets.Unicode().tag(sync=True)
     held: traitlets.Dict[str, list[str]] = traitlets.Dict().tag(sync=True)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook.book import Book
-from workbook.errors import Fault
-from workbook.fields import Field, Row, Table, nearest
-from workbook.model import CHAPTER_OF, TABLES
-from workbook.validation import parse_row
+from workbook.book.errors import Fault
+from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.model import CHAPTER_OF, TABLES
+from workbook.book.validation import parse_row
 
 Cell = str | list[str]
 Cells = Mapping[str, Cell]
@@ -33,7 +33,7 @@ def shape(table: Table, language: str = "en") -> dict[str, Any]:
         "named_by": table.named_by,
         "example": dict(table.example),
         "needs": {name: _where(name, language) for name in needs(table)},
-        "columns": [_column(field, language) for field in table.fields],
+        "columns": [_column(field, language) for field in table.fields if not field.place],
     }
 
 
@@ -42,6 +42,7 @@ def cells_of(table: Table, row: Row) -> dict[str, Cell]:
     return {
         field.name: list(value) if field.many else field.format(value)
         for field, value in zip(table.fields, row, strict=True)
+        if not field.place
     }
 
 
@@ -61,7 +62,7 @@ def needs(table: Table) -> tuple[str, ...]:
 
 
 def labels(book: Book, table: str) -> Mapping[str, str]:
-    """Give key → what people call each row; rows of the same name carry their key too."""
+    """Return key → what people call each row; rows of the same name carry their key too."""
 
     def made() -> dict[str, str]:
         names = book.names(table)
@@ -83,7 +84,7 @@ class Typed:
     faults: dict[str, str]
 
     def key(self, table: Table) -> tuple[Any, ...]:
-        """Give the key of the row."""
+        """Return the key of the row."""
         return table.key_of(self.row)
 
 
@@ -107,15 +108,16 @@ def understand(
     taken
         Keys of other new rows that are saved with this one.
     """
-    resolved = {field.name: _resolved(book, table, field, cells) for field in table.fields}
+    entered = [field for field in table.fields if not field.place]
+    resolved = {field.name: _resolved(book, table, field, cells) for field in entered}
     if key is None and not resolved.get("key", "-") and table.named_by:
         resolved["key"] = _made_key(book, table, resolved, taken)
     row, found = parse_row(table, resolved, table.name, None)
     faults = {fault.column: reason(fault) for fault in reversed(found)}
     for field in table.fields:
-        lost = _lost(book, table, field, row)
-        if lost:
-            faults.setdefault(field.name, lost)
+        lost = _lost(book, table, field, resolved)
+        if lost:  # in words that help more than the form of a key
+            faults[field.name] = lost
     own = table.key_of(row)
     if key is None and None not in own and (own in taken or _is_held(book, table, own)):
         faults[table.key[-1]] = (
@@ -170,7 +172,7 @@ def _resolved(book: Book, table: Table, field: Field, cells: Cells) -> Cell:
 
 
 def _key_of(book: Book, target: str, text: str) -> str:
-    """Give the key that a name stands for; other text stays as it is."""
+    """Return the key that a name stands for; other text stays as it is."""
     if not target or text in book.by_key(target):
         return text
     keys = book.remember(
@@ -180,14 +182,14 @@ def _key_of(book: Book, target: str, text: str) -> str:
     return keys.get(" ".join(text.split()).casefold(), text)
 
 
-def _lost(book: Book, table: Table, field: Field, row: Row) -> str:
-    target = _target(table, field, row._asdict())
-    value = getattr(row, field.name)
-    if not target or not value:
+def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
+    target = _target(table, field, cells)
+    if not target:
         return ""
+    cell = cells[field.name]
     known = labels(book, target)
-    for key in value if field.many else (value,):
-        if key not in known:
+    for key in (cell,) if isinstance(cell, str) else cell:
+        if key.strip() and key not in known:
             what = TABLES[target].label.lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
             return (

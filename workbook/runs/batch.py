@@ -18,8 +18,9 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from workbook import kernels
-from workbook.drawing import drawers
+from workbook import workers as kernels
+from workbook.book.filenames import INDEX
+from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
     Chapter,
@@ -40,6 +41,7 @@ from workbook.runs.execution import (
     store_in_environment,
 )
 from workbook.runs.manifest import Earlier
+from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
 
 MOST_KERNELS = 8  # 40 MB each, 125 MB where kernels are not forked
@@ -110,7 +112,7 @@ class _Work:
             tuple(self.documents),
             started,
             datetime.now(UTC),
-            out / report.INDEX if isinstance(out, Path) else out.place(report.INDEX),
+            out / INDEX if isinstance(out, Path) else out.place(INDEX),
         )
         done = replace(done, changes=bulletin.text(done, self.earlier))
         # Before the manifest: what could not be told is told by the next run.
@@ -127,11 +129,11 @@ class _Work:
         at_once = _at_once(len(wanted))
         with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:
             options = self.planned.options
-            jobs = {
-                pool.submit(execute, self.planned.store, brief, chapter, options, running)
-                for brief, chapter in wanted
-            }
+            jobs: set[Future[Made]] = set()
             try:
+                for brief, chapter in wanted:
+                    job = pool.submit(execute, self.planned.store, brief, chapter, options, running)
+                    jobs.add(job)
                 for made in _results(jobs):
                     self._keep(made)
             except BaseException:
@@ -167,7 +169,7 @@ class _Work:
         return True
 
     def _with_page(self, made: Made, beside: list[str] | None) -> Made:
-        """Give a page to a chapter whose notebook is kept; its links may have changed."""
+        """Return a page to a chapter whose notebook is kept; its links may have changed."""
         page = f"{made.brief.folder}/{made.chapter.stem}.html"
         has_page = self.planned.folder.has(page)
         wanted = "html" in self.planned.options.formats
@@ -206,7 +208,7 @@ class _Work:
         jobs = set()
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for brief in self.planned.briefs:
-                of_one = sorted(by_strategy[brief.key], key=lambda one: one.chapter.stem)
+                of_one = sorted(by_strategy[brief.key], key=lambda one: in_order(one.chapter.stem))
                 for format_ in self.planned.options.of_strategies:
                     known = self.earlier.document(brief, format_)
                     jobs.add(pool.submit(formats.make, format_, self.planned, brief, of_one, known))
@@ -219,7 +221,7 @@ class _Work:
 
 
 def _results(jobs: set[Future[Any]]) -> Iterator[Any]:
-    """Give results as they come, and forget them: a notebook weighs up to a megabyte."""
+    """Return results as they come, and forget them: a notebook weighs up to a megabyte."""
     for job in as_completed(jobs):
         jobs.discard(job)
         yield job.result()

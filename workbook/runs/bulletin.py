@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
-from workbook.checks import Finding, Status
-from workbook.language import as_markdown, counted, joined
+from workbook.analysis.checks import Finding, Status
+from workbook.book.filenames import CHANGES as NAME
+from workbook.book.filenames import INDEX
+from workbook.book.messages import as_markdown, counted, joined
 from workbook.runs.manifest import Earlier, cannot_write
 from workbook.runs.parts import Brief, Document, Made, Run, written_day
-from workbook.runs.report import INDEX
 
-NAME = "changes.md"
 MOST_STRATEGIES = 20
 MOST_FAILURES = 20
 MOST_FINDINGS = 3  # of one strategy, new ones and gone ones each
@@ -91,7 +91,7 @@ class Moved:
 
 
 def text(run: Run, earlier: Earlier) -> str:
-    """Give what changed as Markdown; the first line can be the subject of a mail.
+    """Return what changed as Markdown; the first line can be the subject of a mail.
 
     Strategies of which a run that was stopped has made nothing yet are left to the next one.
     """
@@ -129,7 +129,7 @@ def write(run: Run) -> None:
 
 
 def _before(earlier: Earlier, brief: Brief) -> Json | None:
-    """Give the report to compare with; a day is later than each of its moments."""
+    """Return the report to compare with; a day is later than each of its moments."""
     days = {_moment(one["as_of"]): one for one in earlier.told if one["strategy"] == brief.key}
     known = [day for day in days if day <= _moment(brief.as_of)]
     return days[max(known)] if known else None
@@ -228,7 +228,7 @@ def _what(one: Made | Document) -> str:
 
 
 def _strategies(told: Sequence[Moved]) -> Iterator[str]:
-    """Give the strategies that changed: the worst first, and no more than fit into a mail."""
+    """Return the strategies that changed: the worst first, and no more than fit into a mail."""
     worse = [one for one in told if one.is_worse]
     new = [one for one in told if one.is_new]
     better = [one for one in told if not (one.is_worse or one.is_new)]

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import Brief, Chapter, Made
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Cluster(Executor):
 
 
 def executor_on(scheduler: str) -> Callable[[int], Executor]:
-    """Give what makes the executor of a run; how many run at once is for the cluster to say.
+    """Return what makes the executor of a run; how many run at once is for the cluster to say.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def _moved(one: Any, folder: Path) -> Any:
 
 
 def _settled(job: Future[Any], args: tuple[Any, ...]) -> Future[Any]:
-    """Give a job that ends well also where every worker that took it died: it tells so."""
+    """Return a job that ends well also where every worker that took it died: it tells so."""
     told: Future[Any] = Future()
 
     def settle(done: Future[Any]) -> None:

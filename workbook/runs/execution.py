@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -11,15 +12,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from workbook.errors import BadInput, WorkbookError
-from workbook.kernels import kernel_manager_class
-from workbook.language import joined
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.messages import joined
 from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
+from workbook.workers import kernel_manager_class
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,6 +31,7 @@ STORE_VARIABLE = "WORKBOOK_STORE"
 _LEAST = 0.1  # seconds for a cell after the chapter's time is up; nbclient takes 0 for no limit
 
 _kernels: WeakSet[Any] = WeakSet()
+_one_at_a_time = Lock()
 
 
 class Stopped(Exception):
@@ -44,7 +47,9 @@ class Kernels:
     def end(self) -> None:
         """End every kernel, and let none begin."""
         self.ending = True
-        for manager in list(_kernels):
+        with _one_at_a_time:
+            begun = list(_kernels)
+        for manager in begun:
             process = getattr(manager.provisioner, "process", None)
             if process is not None:
                 with suppress(OSError):  # it has ended by itself
@@ -52,7 +57,7 @@ class Kernels:
 
 
 def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
-    """Give the parameters that a chapter's notebook is executed with."""
+    """Return the parameters that a chapter's notebook is executed with."""
     parameters = {
         **({} if chapter.is_of_all else {"strategy": brief.key}),
         "as_of": brief.as_of,
@@ -66,7 +71,7 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
 
 
 def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]) -> str:
-    """Give what is another when a chapter would be another; empty where nothing tells."""
+    """Return what is another when a chapter would be another; empty where nothing tells."""
     return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, parameters, versions())
 
 
@@ -141,20 +146,38 @@ def _execute(
     # What goes wrong is told once, in our words; papermill would print it in between.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
     deadline = monotonic() + time_limit
-    execute_notebook(
-        str(notebook),
-        None,  # papermill would write and check the whole notebook twice a cell
-        dict(parameters),
-        engine_name=_engine(),
-        kept=kept,
-        progress_bar=False,
-        autosave_cell_every=0,
-        timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
-        shutdown_kernel="immediate",
-        kernel_manager_class=_manager_class(),
-        # papermill's own cwd changes the directory of the whole process, under every thread.
-        resources={"metadata": {"path": str(notebook.parent)}},
-    )
+    try:
+        execute_notebook(
+            str(notebook),
+            None,  # papermill would write and check the whole notebook twice a cell
+            dict(parameters),
+            engine_name=_engine(),
+            kept=kept,
+            progress_bar=False,
+            autosave_cell_every=0,
+            timeout_func=lambda _: max(_LEAST, deadline - monotonic()),
+            shutdown_kernel="immediate",
+            kernel_manager_class=_manager_class(),
+            # papermill's own cwd changes the directory of the whole process, under every thread.
+            resources={"metadata": {"path": str(notebook.parent)}},
+        )
+    finally:
+        _end_tasks()
+
+
+def _end_tasks() -> None:
+    """End what nbclient leaves waiting for a cell that took too long.
+
+    It would be told on the terminal as a task that was destroyed.
+    """
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    tasks = () if loop.is_running() else asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
 
 @cache
@@ -176,12 +199,13 @@ def _engine() -> str:
 
 @cache
 def _manager_class() -> type[Any]:
-    """Give the class of kernel managers that a run can end all at once."""
+    """Return the class of kernel managers that a run can end all at once."""
 
     class RunKernelManager(kernel_manager_class()):  # type: ignore[misc]  # a class made elsewhere
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
-            _kernels.add(self)
+            with _one_at_a_time:  # while another thread ends them all
+                _kernels.add(self)
 
     return RunKernelManager
 
@@ -203,7 +227,7 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
 
 
 def _taken(notebook: Path) -> tuple[str, ...]:
-    """Give the names of the parameters that a notebook takes."""
+    """Return the names of the parameters that a notebook takes."""
     return _taken_then(notebook.resolve(), notebook.stat().st_mtime_ns)
 
 
@@ -215,7 +239,7 @@ def _taken_then(notebook: Path, _: int) -> tuple[str, ...]:
 
 
 def _said(reason: Exception, time_limit: float) -> str:
-    """Give an error in one line; a failed cell by the error that it raised."""
+    """Return an error in one line; a failed cell by the error that it raised."""
     name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
     text = f"{name}: {value}" if name else f"{kind}{reason}"

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
+from workbook.book.filenames import FILES, JOURNAL
 from workbook.runs.locks import alone_in
-
-JOURNAL = "unfinished.jsonl"
 
 
 class Folder(Protocol):
@@ -41,7 +41,7 @@ class Folder(Protocol):
         """Keep a line for the next run, in case that this one does not come to its end."""
 
     def notes(self) -> Iterator[str]:
-        """Give the lines that a run has left which did not come to its end."""
+        """Return the lines that a run has left which did not come to its end."""
 
     def forget_notes(self) -> None:
         """Remove these lines."""
@@ -57,7 +57,7 @@ class LocalFolder:
         self.path = path
 
     def place(self, name: str) -> str:
-        """Give the path of a file."""
+        """Return the path of a file."""
         return str(self.path / name)
 
     def has(self, name: str) -> bool:
@@ -85,7 +85,7 @@ class LocalFolder:
             journal.write(f"{line}\n")
 
     def notes(self) -> Iterator[str]:
-        """Give the journal's lines; one that is not text counts as none."""
+        """Return the journal's lines; one that is not text counts as none."""
         try:
             yield from (self.path / JOURNAL).read_text("utf-8").splitlines()
         except (OSError, ValueError):
@@ -97,11 +97,23 @@ class LocalFolder:
 
     def alone(self, wait: float) -> AbstractContextManager[None]:
         """Lock the folder; the system gives it free when the process ends."""
+        for name in FILES:
+            self._make_way(self.path / name)
         return alone_in(self.path, wait)
+
+    def _make_way(self, path: Path) -> None:
+        """Move a folder away that has the name of one of our files.
+
+        Earlier versions gave it to a strategy with such a key, and no run could end.
+        """
+        if path.is_dir():
+            numbers = (path.with_name(f"{path.name}~{number}") for number in count(1))
+            with suppress(OSError):  # it is told where the file cannot be written
+                path.rename(next(one for one in numbers if not one.exists()))
 
 
 def named(out: Path | str) -> Path | Folder:
-    """Give the folder that a path or URL names; a local one as its path.
+    """Return the folder that a path or URL names; a local one as its path.
 
     Raises
     ------
@@ -123,5 +135,5 @@ def named(out: Path | str) -> Path | Folder:
 
 
 def folder_at(out: Path | Folder) -> Folder:
-    """Give the folder that a plan names."""
+    """Return the folder that a plan names."""
     return LocalFolder(out) if isinstance(out, Path) else out

@@ -11,9 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 
-from workbook.errors import BadInput, WorkbookError
-
-NAME = "run.lock"
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.filenames import LOCK as NAME
 
 _PAUSE = 0.2  # seconds between two looks at a lock that another run holds
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
+from workbook.book.filenames import MANIFEST as NAME
 from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
-
-NAME = "manifest.json"
+from workbook.runs.parts import in_order
 
 Json = dict[str, Any]
 Place = tuple[str, str]
@@ -33,12 +33,12 @@ class Earlier:
     told: Sequence[Json] = ()
 
     def chapter(self, brief: Brief, chapter: Chapter) -> Json | None:
-        """Give what is known of a chapter of a strategy on a day."""
+        """Return what is known of a chapter of a strategy on a day."""
         known = self.reports.get((brief.key, brief.as_of), {}).get("chapters", ())
         return next((one for one in known if one["file"] == chapter.stem), None)
 
     def document(self, brief: Brief, format_: str) -> Json | None:
-        """Give what is known of a strategy's document in a format."""
+        """Return what is known of a strategy's document in a format."""
         known = self.reports.get((brief.key, brief.as_of), {}).get("documents", ())
         return next((one for one in known if one["format"] == format_), None)
 
@@ -100,12 +100,12 @@ def write(run: Run, earlier: Earlier) -> Json:
 
 
 def beside(plan: Plan, made: Made) -> list[str]:
-    """Give the files of the chapters that the page of a chapter leads to."""
+    """Return the files of the chapters that the page of a chapter leads to."""
     return [one.stem for one in plan.beside(made.chapter)]
 
 
 def summary_of(brief: Brief) -> Json:
-    """Give what the manifest says of a strategy as a whole."""
+    """Return what the manifest says of a strategy as a whole."""
     return {
         "strategy": brief.key,
         "name": brief.name,
@@ -143,6 +143,7 @@ def _run(run: Run) -> Json:
         "unchanged": sum(one.unchanged for one in parts),
         "failed": sum(bool(one.error) for one in parts),
         "interrupted": run.interrupted,
+        "notices": list(run.plan.notices),
         "missing": [{"strategy": key, "error": why} for key, why in run.plan.missing.items()],
     }
 
@@ -194,7 +195,7 @@ def _status(one: Made | Document) -> str:
 
 
 def _merged(report: Json, before: Json | None) -> Json:
-    """Give a report with the chapters and documents of an earlier one that it does not have."""
+    """Return a report with the chapters and documents of an earlier one that it does not have."""
     before = before or {}
     chapters, documents = (
         {one[name]: one for one in (*before.get(part, ()), *report.get(part, ()))}
@@ -202,7 +203,7 @@ def _merged(report: Json, before: Json | None) -> Json:
     )
     return {
         **report,
-        "chapters": [chapters[file] for file in sorted(chapters)],
+        "chapters": [chapters[file] for file in sorted(chapters, key=in_order)],
         "documents": [documents[format_] for format_ in sorted(documents)],
     }
 
@@ -224,7 +225,7 @@ def _lines(folder: Folder) -> Iterator[Json]:
 
 
 def _checked(report: Json) -> Json:
-    """Give a report that has all that is asked of one; others raise."""
+    """Return a report that has all that is asked of one; others raise."""
     for one in (*report["chapters"], *report.get("documents", ())):
         one["status"], one.get("fingerprint")
     for one in report["chapters"]:

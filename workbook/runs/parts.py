@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,9 +13,12 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, language
-from workbook.checks import Finding
-from workbook.errors import BadInput, Fault
+from workbook.analysis import checks
+from workbook.analysis.checks import Finding
+from workbook.book import messages as language
+from workbook.book import registry
+from workbook.book.errors import BadInput, Fault
+from workbook.book.filenames import PORTFOLIO, safe
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -36,18 +40,20 @@ LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the ot
 OF_CHAPTERS = ("html", "ipynb")
 OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
 FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
-PORTFOLIO = "portfolio"  # the notebook over all strategies, and the folder of its reports
 
 
 @dataclass(frozen=True)
 class Chapter:
     """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link.
 
-    ``portfolio.ipynb`` asks one of all strategies of a store.
+    ``portfolio.ipynb`` asks one of all strategies of a store. ``called`` and ``asks`` are what a
+    chapter that is installed declares; empty for a team's own.
     """
 
     name: str
     notebook: Path
+    called: str = ""
+    asks: str = ""
 
     @property
     def stem(self) -> str:
@@ -62,7 +68,7 @@ class Chapter:
     @property
     def title(self) -> str:
         """What a link to it says."""
-        return self.name.replace("_", " ").capitalize()
+        return self.called or self.name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Brief:
     ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
     another when what its chapters are made of has changed; empty where nothing tells. ``key`` is
     empty for all strategies of the store together. ``errors`` are all that the checks found.
+    ``file_name`` is what its folder and documents are called; empty for what its key gives.
     """
 
     key: str
@@ -86,11 +93,17 @@ class Brief:
     error: str = ""
     fingerprint: str = ""
     errors: tuple[Finding, ...] = ()
+    file_name: str = ""
+
+    def __post_init__(self) -> None:
+        """Name the files by the key, where nothing else is said."""
+        if not self.file_name:
+            object.__setattr__(self, "file_name", safe(self.key) if self.key else PORTFOLIO)
 
     @property
     def folder(self) -> str:
         """Where its reports lie, below the folder of all reports."""
-        return f"{self.key or PORTFOLIO}/{self.as_of.replace(':', '')}"
+        return f"{self.file_name}/{self.as_of.replace(':', '')}"
 
     @property
     def day(self) -> str:
@@ -153,7 +166,8 @@ class Plan:
 
     ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
     ``portfolio`` is the one notebook about all strategies, where it is wanted; ``out`` is where
-    reports go: a folder of this machine, or one elsewhere.
+    reports go: a folder of this machine, or one elsewhere. ``notices`` say what has to be known of
+    the store.
     """
 
     store: str
@@ -164,6 +178,7 @@ class Plan:
     missing: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     portfolio: tuple[Brief, Chapter] | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:
@@ -176,7 +191,7 @@ class Plan:
         return folder_at(self.out)
 
     def beside(self, chapter: Chapter) -> tuple[Chapter, ...]:
-        """Give the chapters that a page leads to, itself too; the portfolio stands alone."""
+        """Return the chapters that a page leads to, itself too; the portfolio stands alone."""
         return () if chapter.is_of_all else self.chapters
 
 
@@ -266,14 +281,22 @@ class Run:
 
 
 def written_day(as_of: str) -> str:
-    """Give an ISO day or moment as people write it: 31 October 2026."""
+    """Return an ISO day or moment as people write it: 31 October 2026."""
     return language.day(datetime.fromisoformat(as_of))
+
+
+def in_order(stem: str) -> tuple[float, str]:
+    """Return what orders the files of chapters: by their number, 10 after 9."""
+    number = re.match(r"\d*", stem)[0]  # type: ignore[index]  # it always matches
+    return float(number or "inf"), stem
 
 
 @cache
 def versions() -> Mapping[str, str]:
-    """Versions of Python and of the packages that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+    """Versions of Python and of the packages that results depend on, plugins among them."""
+    plugins = [one.version for one in registry.installed().values() if not one.is_ours]
+    ours = {name: version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), **ours, **dict(sorted(plugins))}
 
 
 def _is_moment(text: str) -> bool:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook import checks
-from workbook.book import Book
-from workbook.errors import NotFound
-from workbook.fields import nearest
+from workbook.analysis import checks
+from workbook.book import Book, registry
+from workbook.book.chapter import Chapter as Declared
+from workbook.book.errors import NotFound
+from workbook.book.fields import nearest
+from workbook.book.filenames import PORTFOLIO, safe
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
-from workbook.runs.parts import FIRST_FINDINGS, PORTFOLIO, Brief, Chapter, Options, Plan
+from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
+from workbook.store.absence import held_none
 
 if TYPE_CHECKING:
     from workbook.store import Store
@@ -25,7 +29,8 @@ INSTALLED = next(  # those that come with the program, from a package or from it
     (one for above in Path(__file__).parents[1:3] if (one := above / "notebooks").is_dir()),
     Path(__file__).parents[1] / "notebooks",
 )
-_CHAPTER = re.compile(r"(\d)_(\w+)\.ipynb")
+COPIED_FROM = "workbook_chapter"  # in a notebook's metadata: the plugin that it was copied from
+_CHAPTER = re.compile(r"(\d+)([a-z]?)_(\w+)\.ipynb")
 
 
 def notebooks_folder(start: Path | None = None) -> Path:
@@ -38,7 +43,7 @@ def notebooks_folder(start: Path | None = None) -> Path:
     """
     here = (start or Path.cwd()).resolve()
     for folder in (*(above / "notebooks" for above in (here, *here.parents)), INSTALLED):
-        if folder.is_dir() and any(_CHAPTER.fullmatch(path.name) for path in folder.iterdir()):
+        if folder.is_dir() and any(map(_place, folder.iterdir())):
             return folder
     raise NotFound(
         f"There is no folder notebooks with chapters (such as 1_link.ipynb) in {here} or above. "
@@ -47,13 +52,65 @@ def notebooks_folder(start: Path | None = None) -> Path:
 
 
 def chapters_in(folder: Path) -> tuple[Chapter, ...]:
-    """Give the chapters of a folder in the order of their numbers."""
-    found = (_CHAPTER.fullmatch(path.name) for path in sorted(folder.iterdir()))
-    return tuple(Chapter(match[2], folder / match[0]) for match in found if match)
+    """Return the chapters of a folder in their order.
+
+    That are the notebooks of chapters that are installed, which a plugin may keep in its own
+    package, and a team's own, which begin with a number: ``6_complaints.ipynb``.
+    """
+    places = {path: _place(path) for path in (*folder.iterdir(), *_kept_elsewhere(folder))}
+    found = [path for path, place in places.items() if place]
+    return tuple(_page(path) for path in sorted(found, key=lambda path: places[path] or ()))
+
+
+def personal_in(folder: Path) -> tuple[Chapter, ...]:
+    """Return the pages about the reader, which are in no report."""
+    personal = [one.notebook for one in registry.chapters() if one.is_personal and one.notebook]
+    return tuple(_page(folder / name) for name in personal if (folder / name).is_file())
+
+
+def _page(notebook: Path) -> Chapter:
+    match = _CHAPTER.fullmatch(notebook.name)
+    name = match[3] if match else notebook.stem
+    declared = _declared(notebook)
+    if declared is None:
+        return Chapter(name, notebook)
+    return Chapter(name, notebook, declared.title, declared.asks)
+
+
+def _declared(notebook: Path) -> Declared | None:
+    return next((one for one in registry.chapters() if one.notebook == notebook.name), None)
+
+
+def _place(notebook: Path) -> tuple[int, str] | None:
+    """Return what orders a chapter's notebook among the others; None for what is none."""
+    declared = _declared(notebook)
+    if declared is not None:
+        return None if declared.is_personal else (declared.position, notebook.name)
+    match = _CHAPTER.fullmatch(notebook.name)
+    if match is None or _is_left_behind(notebook):
+        return None
+    # As the chapters' positions: 3_customer is 30, and 3a_journey 31.
+    return 10 * int(match[1]) + "_abcdefghijklmnopqrstuvwxyz".index(match[2] or "_"), notebook.name
+
+
+def _is_left_behind(notebook: Path) -> bool:
+    """Return whether it is the copy of a notebook that came with a plugin that is gone."""
+    try:
+        return COPIED_FROM in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    except (OSError, ValueError, LookupError, TypeError):  # said where it is to be executed
+        return False
+
+
+def _kept_elsewhere(folder: Path) -> Iterator[Path]:
+    """Find the notebooks that plugins keep in their packages; a copy in the folder comes first."""
+    for one in registry.installed().values():
+        own = one.own_notebook
+        if own and not (folder / own.name).is_file():
+            yield own
 
 
 def portfolio_in(folder: Path) -> Chapter | None:
-    """Give the notebook about all strategies, where a folder has it."""
+    """Return the notebook about all strategies, where a folder has it."""
     notebook = folder / f"{PORTFOLIO}.ipynb"
     return Chapter(PORTFOLIO, notebook) if notebook.is_file() else None
 
@@ -116,8 +173,9 @@ def plan(
             if of_all and of_all in chosen and is_wanted
             else None
         )
+        notices = opened.notices([brief.key for brief in briefs] if of_each else None)
     options = options or Options()
-    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio)
+    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio, notices)
 
 
 def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:
@@ -136,7 +194,8 @@ def _briefs(
 ) -> tuple[tuple[Brief, ...], Mapping[str, str]]:
     briefs, missing = [], {}
     reason: NotFound | None = None
-    for key in dict.fromkeys(keys or [one.key for one in store.strategies()]):
+    held = [one.key for one in store.strategies()]
+    for key in dict.fromkeys(keys or held):
         try:
             book = store.read(key, as_of)
         except NotFound as error:
@@ -144,16 +203,17 @@ def _briefs(
             missing.update({key: str(error)} if keys else {})
             reason = error
         else:
-            briefs.append(_brief(book, as_of, _last_change(store, key, as_of)))
+            last = _last_change(store, key, as_of)
+            briefs.append(_brief(book, as_of, last, safe(key, held)))
     if not briefs and keys and reason:
         raise reason
     if not briefs:
-        raise _no_strategy(as_of)
+        raise held_none(as_of, holds_some=bool(held))
     return tuple(briefs), missing
 
 
 def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
-    """Give what is said of all strategies together; those that are known are not read again."""
+    """Return what is said of all strategies together; those that are known are not read again."""
     prints = {brief.key: brief.fingerprint for brief in known}
     for one in store.strategies():
         if one.key not in prints:
@@ -161,7 +221,7 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
                 book = store.read(one.key, as_of)
                 prints[one.key] = fingerprint.of_book(book, _last_change(store, one.key, as_of))
     if not prints:
-        raise _no_strategy(as_of)
+        raise held_none(as_of, holds_some=bool(store.strategies()))
     return Brief(
         "",
         "All strategies",
@@ -176,20 +236,13 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: str) -> Brief:
     )
 
 
-def _no_strategy(as_of: str) -> NotFound:
-    return NotFound(
-        f"The store held no strategy on {as_of}. Begin with: workbook new NAME, or "
-        "workbook import PATH"
-    )
-
-
 def _last_change(store: Store, key: str, as_of: str) -> int:
     """Number the strategy's last change, unless the day is over: its past stays as it is."""
     is_past = as_of[:10] < datetime.now(UTC).date().isoformat()
     return 0 if is_past else store.news(key, None)[0]
 
 
-def _brief(book: Book, as_of: str, last_change: int) -> Brief:
+def _brief(book: Book, as_of: str, last_change: int, file_name: str = "") -> Brief:
     strategy = book.strategy
     brief = partial(
         Brief,
@@ -199,6 +252,7 @@ def _brief(book: Book, as_of: str, last_change: int) -> Brief:
         as_of,
         book.content_hash,
         fingerprint=fingerprint.of_book(book, last_change),
+        file_name=file_name,
     )
     try:
         decided = checks.verdict(book)

@@ -27,11 +27,10 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from workbook.errors import BadInput, WorkbookError
-from workbook.runs.locks import NAME as LOCK
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.filenames import LOCK, NOTES
 from workbook.runs.locks import Busy
 
-NOTES = "unfinished"  # a file for each line: objects cannot grow
 EXPIRES = 300.0  # seconds without a sign of life after which a lock is taken over
 
 # Of these a file is there as a whole or not at all.
@@ -71,7 +70,7 @@ class RemoteFolder:
         self._noted = 0
 
     def place(self, name: str) -> str:
-        """Give the URL of a file, without a password."""
+        """Return the URL of a file, without a password."""
         return f"{self.url}/{name}"
 
     def has(self, name: str) -> bool:
@@ -93,7 +92,7 @@ class RemoteFolder:
         self.write(f"{NOTES}/{self._noted:06}.json", line)
 
     def notes(self) -> Iterator[str]:
-        """Give the lines of a run that did not come to its end; one that is no text is none."""
+        """Return the lines of a run that did not come to its end; one that is no text is none."""
         for name in self._notes():
             self._noted = max(self._noted, _number(name))
             with suppress(OSError, ValueError):

@@ -11,8 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook import checks, theme
-from workbook.checks import Finding
+from workbook.analysis import checks
+from workbook.analysis.checks import Finding
+from workbook.book.filenames import INDEX
+from workbook.book.messages import about
+from workbook.charts import theme
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
@@ -23,9 +26,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
-INDEX = "index.html"
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
 Json = dict[str, Any]
 
@@ -67,7 +69,7 @@ def kept_notebook(plan: Plan, made: Made) -> NotebookNode:
 
 
 def chapter_page(plan: Plan, made: Made) -> str:
-    """Give a chapter as an HTML page without code, with links to the strategy's other chapters."""
+    """Return a chapter as an HTML page without code, with links to its strategy's others."""
     page = {
         "brief": made.brief,
         "chapter": made.chapter,
@@ -80,7 +82,7 @@ def chapter_page(plan: Plan, made: Made) -> str:
 
 
 def body(notebook: NotebookNode | None) -> str:
-    """Give what a notebook shows as HTML, up to the cell that failed where one did."""
+    """Return what a notebook shows as HTML, up to the cell that failed where one did."""
     if notebook is None:
         return ""
     text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
@@ -88,17 +90,18 @@ def body(notebook: NotebookNode | None) -> str:
 
 
 def css(*names: str) -> str:
-    """Give the style of the workbook's own output, and of the frame around it."""
+    """Return the style of the workbook's own output, and of the frame around it."""
     return theme.CSS + "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 @cache
 def template(name: str) -> Template:
-    """Give one of our page templates; what is put into it is escaped."""
+    """Return one of our page templates; what is put into it is escaped."""
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
+    environment.globals["about"] = about
     return environment.get_template(name)
 
 
@@ -117,7 +120,7 @@ def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
-    """Give the index of a manifest's reports as an HTML page: newest day of each strategy first."""
+    """Return the index of a manifest's reports as an HTML page: the newest day of each first."""
     newest: dict[str, Json] = {}
     earlier: dict[str, list[Json]] = {}
     for one in sorted(manifest["reports"], key=lambda one: one["as_of"], reverse=True):
@@ -144,7 +147,7 @@ def index_page(manifest: Mapping[str, Any]) -> str:
 
 
 def drawn(report: Mapping[str, Any]) -> dict[str, theme.Html]:
-    """Give verdict, gates and first findings of a manifest's report as HTML."""
+    """Return verdict, gates and first findings of a manifest's report as HTML."""
     import pandas as pd
 
     asks = {gate.name: gate.asks for gate in checks.GATES}

@@ -14,7 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
 from workbook.serve.settings import Door, Settings
 
 __all__ = ["Door", "Settings", "hash_of", "password_hash", "serve"]
@@ -57,7 +57,7 @@ def password_hash(file: Path | None = None) -> str:
 
 
 def hash_of(password: str) -> str:
-    """Give what is kept of a password."""
+    """Return what is kept of a password."""
     from workbook.serve import access
 
     return access.hash_of(password)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.auth.security import passwd, passwd_check
 
-from workbook import identity
-from workbook.book import Book
+from workbook.book import Book, identity
+from workbook.serve.addresses import is_from_proxy, source_of
 from workbook.serve.settings import Door
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 COOKIE = "workbook-reader"
 DAYS = 1.0
-PAUSE = 1.0  # seconds; whoever guesses, guesses slowly
-
-_wrong_guesses = asyncio.Lock()
+LONGEST_WORD = 1000  # letters of a token or password
 
 
 @dataclass
@@ -38,15 +36,22 @@ class Doorkeeper(IdentityProvider):
 
     door: Door = Door()
 
-    def get_user(self, handler: RequestHandler) -> Reader | None:
-        """Find out who asks."""
+    async def get_user(self, handler: RequestHandler) -> Reader | None:
+        """Return who asks.
+
+        Raises
+        ------
+        TooManyGuesses
+            The request's source tries too many tokens at once.
+        """
         request = handler.request
         named = vouched_for(self.door, request)
         if named:
             return _reader(f"proxy:{named}", named)
         if not self.door.is_locked:
             return _reader("local", identity.who())
-        if self.door.token and _same(_bearer(request), self.door.token):
+        bearer = _bearer(request)
+        if bearer and self.door.token and await knows(handler, bearer, may_be_password=False):
             return _reader("token")
         if not (self.door.token or self.door.password_hash):
             return None
@@ -64,27 +69,41 @@ class Doorkeeper(IdentityProvider):
 
 
 def vouched_for(door: Door, request: HTTPServerRequest) -> str:
-    """Give the reader's name from the proxy's header, if the proxy is who sends the request."""
-    if not door.proxy_header or request.remote_ip != door.proxy_address:
+    """Return the reader's name from the proxy's header, if the proxy is who sends the request."""
+    if not door.proxy_header or not is_from_proxy(door, request.remote_ip):
         return ""
     given = request.headers.get_list(door.proxy_header)
     name = given[0].strip() if len(given) == 1 else ""
     return name if name.isprintable() and len(name) <= 200 else ""
 
 
-async def knows(door: Door, word: str) -> bool:
-    """Say whether a word is the token or the password; a wrong one takes its time."""
-    if (door.token and _same(word, door.token)) or (
-        door.password_hash and await asyncio.to_thread(passwd_check, door.password_hash, word)
-    ):
-        return True
-    async with _wrong_guesses:
-        await asyncio.sleep(PAUSE)
-    return False
+async def knows(handler: RequestHandler, word: str, *, may_be_password: bool = True) -> bool:
+    """Return whether a word is the token or the password, when its source's turn has come.
+
+    Raises
+    ------
+    TooManyGuesses
+        The source tries too many words at once.
+    """
+    office = handler.settings["workbook_office"]
+    door, guesses = office.settings.door, office.guesses
+
+    async def is_right() -> bool:
+        if len(word) > LONGEST_WORD:
+            return False
+        if door.token and _same(word, door.token):
+            return True
+        if not (door.password_hash and may_be_password):
+            return False
+        return bool(await guesses.in_thread(partial(passwd_check, door.password_hash, word)))
+
+    request = handler.request
+    source = source_of(request.headers, request.remote_ip or "", door)
+    return bool(await guesses.is_right(source, is_right))
 
 
 def let_in(handler: RequestHandler) -> None:
-    """Give a visitor the cookie that lets them stay for a day."""
+    """Return a visitor the cookie that lets them stay for a day."""
     handler.set_signed_cookie(
         COOKIE,
         secrets.token_hex(16),
@@ -99,7 +118,7 @@ def is_https(handler: RequestHandler) -> bool:
     """Say whether the reader's connection is encrypted; of the proxy's word only the proxy's."""
     request = handler.request
     door = handler.settings["workbook_office"].settings.door
-    if door.proxy_address and request.remote_ip == door.proxy_address:
+    if is_from_proxy(door, request.remote_ip):
         return bool(request.headers.get("X-Forwarded-Proto", "") == "https")
     return bool(request.protocol == "https")
 
@@ -112,7 +131,7 @@ def may_see(door: Door, reader: Reader, book: Book) -> bool:
 
 
 def hash_of(password: str) -> str:
-    """Give what is kept of a password."""
+    """Return what is kept of a password."""
     return str(passwd(password))  # type: ignore[no-untyped-call]
 
 

@@ -14,12 +14,12 @@ from importlib.metadata import version
 from mimetypes import guess_type
 from pathlib import Path
 
-from workbook import theme
+from workbook.charts import theme
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 STATIC = Path(__file__).with_name("static")
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-SCRIPTS = ("find.js", "formulas.js", "live.js", "widgets.js")
+SCRIPTS = ("find.js", "formulas.js", "live.js", "waiting.js", "widgets.js")
 BUNDLE = f"vega-{version('vl-convert-python')}.js"
 
 # Of a bundle of 0.9 MB, which takes seconds to make; see ``Bundle``.
@@ -48,7 +48,7 @@ class Asset:
 
 @cache
 def assets() -> Mapping[str, Asset]:
-    """Give the styles and scripts by their name, which changes with what they hold."""
+    """Return the styles and scripts by their name, which changes with what they hold."""
     css = "".join(
         [
             theme.CSS,
@@ -63,7 +63,7 @@ def assets() -> Mapping[str, Asset]:
 
 @cache
 def address(name: str) -> str:
-    """Give the address of a file: ``app.css`` is at ``/static/app.3f….css``."""
+    """Return the address of a file: ``app.css`` is at ``/static/app.3f….css``."""
     if name == "vega.js":
         return f"/static/{BUNDLE}"
     stem, _, ending = name.rpartition(".")
@@ -82,7 +82,7 @@ class Folder:
         self._packed: dict[str, Asset] = {}
 
     def get(self, name: str) -> Asset | None:
-        """Give a file, or None where the folder has none of this name."""
+        """Return a file, or None where the folder has none of this name."""
         if name not in self._packed and name in self._files:
             self._packed[name] = Asset.of(name, self._files[name].read_bytes())
         return self._packed.get(name)
@@ -104,7 +104,7 @@ class Bundle:
         self._made = asyncio.ensure_future(self._make())
 
     async def get(self) -> Asset:
-        """Give the script when it is made."""
+        """Return the script when it is made."""
         if self._made is None or (self._made.done() and self._made.exception()):
             self.begin()
         assert self._made  # noqa: S101 begin sets it

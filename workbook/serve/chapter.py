@@ -26,7 +26,7 @@ class Painted:
 
 
 def headings(cells: Iterable[Any]) -> list[tuple[str, str]]:
-    """Give the chapter's headings of the second level: where they are, and what they say."""
+    """Return the chapter's headings of the second level: where they are, and what they say."""
     return [
         (place, _words(words))
         for cell in cells

@@ -15,8 +15,10 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
-from workbook.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.serve import access
+from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
+from workbook.book.messages import about
+from workbook.serve import access, cross_site
+from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
 
 if TYPE_CHECKING:
@@ -50,13 +52,61 @@ _TITLES = {
     400: ("This address cannot be understood", "Go to the list of strategies and choose from it."),
     403: ("This is not open to you", "Ask whoever looks after the workbook to let you in."),
     404: ("There is nothing here", "Go to the list of strategies and choose from it."),
+    429: ("Too many tries at once", "Wait a minute, then try again."),
     405: ("This address only shows a page", "Go to the list of strategies and choose from it."),
 }
 _ELSE = ("The page could not be made", "Try again in a moment.")
 
 
+_ELSEWHERE = (
+    "This is not open to other sites",
+    "Another site asked for this page in your browser. Open the page itself to read it.",
+)
+
+
 class Guarded(RequestHandler):
     """A handler, ours or Jupyter's, that answers safely and never with a traceback."""
+
+    @property
+    def base(self) -> str:
+        """Path that this request's pages are below, without its last slash."""
+        return base_of(self.request, self.settings["workbook_office"].settings)
+
+    async def prepare(self, **how: Any) -> None:
+        """Refuse what another site asks for in a reader's browser."""
+        self.refuse_cross_site()
+        if not self._finished:
+            prepared = super().prepare(**how)
+            if prepared is not None:
+                await prepared
+
+    def refuse_cross_site(self) -> None:
+        """Answer a request that another site makes; it starts nothing.
+
+        Raises
+        ------
+        HTTPError
+            It is no link that somebody follows to a page.
+        """
+        self.current_user = None  # nobody has been looked for yet, and an answer may be written
+        request = self.request
+        if not cross_site.is_cross_site(request, self.settings["workbook_office"].settings.door):
+            return
+        if not (isinstance(self, Page) and cross_site.is_navigation(request)):
+            raise Told(403, *_ELSEWHERE)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        there = self.base + local(request.uri or "/")
+        page = pages().get_template("arrival.html.j2")
+        self.finish(page.render(there=there, **_frame(self, None)))
+
+    def redirect(self, url: str, permanent: bool = False, status: int | None = None) -> None:
+        """Send a reader to another path of this server, which is below the base URL."""
+        super().redirect(self.base + url, permanent, status)
+
+    def set_cookie(self, name: str, value: str | bytes, *args: Any, **kwargs: Any) -> None:
+        """Set a cookie for our own pages, and for nothing else on this host."""
+        super().set_cookie(name, value, *args, **{**kwargs, "path": self.base or "/"})
 
     def set_default_headers(self) -> None:
         """Set the headers that every answer has."""
@@ -84,6 +134,8 @@ class Guarded(RequestHandler):
             log.error("Reference %s: %s failed.", reference, self.request.path, exc_info=error)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        if status_code == 429:
+            self.set_header("Retry-After", "60")
         page = pages().get_template("message.html.j2")
         reader = getattr(self, "current_user", None)
         self.finish(
@@ -111,7 +163,7 @@ class Told(HTTPError):
 
 
 def told(error: WorkbookError) -> Told:
-    """Give one of our own errors as the answer to a reader."""
+    """Return one of our own errors as the answer to a reader."""
     if isinstance(error, BadInput):
         faults = [
             f"{fault.column or 'Name'}: found {fault.value!r}, expected {fault.expected}."
@@ -119,7 +171,8 @@ def told(error: WorkbookError) -> Told:
         ]
         return Told(400, "This address cannot be understood", error.summary, faults)
     if isinstance(error, NotFound):
-        return Told(404, "There is nothing here", str(error))
+        # What follows the first line is for whoever runs the program.
+        return Told(404, "There is nothing here", str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
         return Told(403, "This is not open to you", str(error))
     if isinstance(error, StoreError):  # names places on the server
@@ -147,21 +200,25 @@ class Page(Guarded, JupyterHandler):
         reader: access.Reader = self.current_user
         return reader
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self, **how: Any) -> None:
         """Find out who asks; a token in the address becomes a cookie, and leaves the address."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self.refuse_cross_site()
+        if self._finished:
+            return
         door = self.office.settings.door
         given = self.request.query_arguments.get("token")
         if given and door.token:
-            if not await access.knows(door, given[0].decode(errors="replace")):
+            word = given[0].decode(errors="replace")
+            if not await access.knows(self, word):
                 raise Told(403, *_TITLES[403])
             access.let_in(self)
             rest = {name: v for name, v in self.request.query_arguments.items() if name != "token"}
             query = urlencode(rest, doseq=True)
             self.redirect(f"{local(self.request.path)}{'?' + query if query else ''}")
             return
-        await super().prepare()
+        await super().prepare(**how)
 
     def page(self, template: str, **values: Any) -> str:
         """Render a page in one piece."""
@@ -199,18 +256,14 @@ def pages(*, streamed: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
     )
-    environment.globals.update(asset=address, version=__version__, flush=FLUSH)
+    environment.globals.update(about=about, asset=address, version=__version__, flush=FLUSH)
     return environment
-
-
-def local(path: str) -> str:
-    """Give a path of this server, whatever a stranger made of it."""
-    return "/" + path.replace("\\", "/").lstrip("/")
 
 
 def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
     settings = handler.settings["workbook_office"].settings
     return {
+        "base": handler.base,
         "reader": reader,
         "edit": settings.edit,
         "visiting": bool(reader and reader.username.startswith("visit:")),

@@ -22,7 +22,7 @@ class KnownBooks:
         self._books: OrderedDict[Any, Book] = OrderedDict()
 
     def same(self, book: Book) -> Book:
-        """Give the book that was read before with the same content, else this one."""
+        """Return the book that was read before with the same content, else this one."""
         content = of_book(book, 0)
         if not content:
             return book

@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from workbook.errors import NotFound, WorkbookError
+from workbook.book.errors import NotFound, WorkbookError
 from workbook.serve.settings import Door, Settings
 
 BROWSERS = (
@@ -71,7 +71,14 @@ def check(settings: Settings, tell: Callable[[Look], object]) -> bool:
     """
     browser, addresses = _browser(), _addresses(settings)
     settings = replace(
-        settings, address="127.0.0.1", port=0, door=Door(), rehearse=False, certificate="", key=""
+        settings,
+        address="127.0.0.1",
+        port=0,
+        door=Door(),
+        rehearse=False,
+        base_url="",
+        certificate="",
+        key="",
     )
     well = True
     with _served(settings) as start, _looking(browser) as look:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from workbook import kernels
+from workbook import workers as kernels
 from workbook.book import Book
-from workbook.errors import NotFound
+from workbook.book.errors import NotFound
 from workbook.runs import Chapter
 from workbook.serve.access import Reader, may_see
 from workbook.serve.assets import Bundle
+from workbook.serve.capacity import Capacity
+from workbook.serve.guesses import Guesses
 from workbook.serve.painting import Studio
-from workbook.serve.running import Kernel
 from workbook.serve.settings import Settings
 from workbook.serve.shelf import Shelf
 from workbook.store import Store, StrategyInfo
@@ -32,7 +33,8 @@ class Office:
     studio: Studio
     portfolio: Chapter | None = None
     bundle: Bundle = field(default_factory=Bundle)
-    kernels: dict[str, Kernel] = field(default_factory=dict)
+    capacity: Capacity = field(default_factory=Capacity)
+    guesses: Guesses = field(default_factory=Guesses)
     with_widgets: set[str] = field(default_factory=set)
     rehearsed: set[str] = field(default_factory=set)
 
@@ -42,7 +44,7 @@ class Office:
         return self.shelf.store
 
     def chapter(self, name: str) -> Chapter:
-        """Give a chapter.
+        """Return a chapter.
 
         Raises
         ------
@@ -69,17 +71,16 @@ class Office:
         """List the strategies that somebody may see."""
         return await asyncio.to_thread(self._strategies, reader)
 
+    async def notices(self, strategies: Sequence[StrategyInfo]) -> tuple[str, ...]:
+        """Say what has to be known of the store, as far as these strategies are concerned."""
+        keys = [one.key for one in strategies]
+        return await asyncio.to_thread(self.store.notices, keys)
+
     def note_widget(self, shown: Chapter) -> None:
         """Remember that a chapter shows widgets: it will need kernels."""
         if shown.name not in self.with_widgets:
             self.with_widgets.add(shown.name)
             kernels.warm_up()
-
-    def forget_ended(self, running: Any) -> None:
-        """Forget the kernels that have ended."""
-        for one in [one for one, it in self.kernels.items() if it.execution.results.has_ended]:
-            if one not in running:
-                del self.kernels[one]
 
     def _book(self, reader: Reader, key: str, as_of: str) -> Book:
         door = self.settings.door
@@ -105,7 +106,7 @@ class Office:
         ]
 
 
-def links(chapters: tuple[Chapter, ...], values: Mapping[str, Any]) -> dict[str, str]:
-    """Give the address of each chapter with the same strategy and day."""
+def links(base: str, chapters: tuple[Chapter, ...], values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the address of each chapter, below a base URL, with the same strategy and day."""
     query = urlencode({name: value for name, value in values.items() if value != ""})
-    return {one.name: f"/{one.name}?{query}" for one in chapters}
+    return {one.name: f"{base}/{one.name}?{query}" for one in chapters}

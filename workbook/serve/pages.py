@@ -8,15 +8,17 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
-from workbook.errors import BadInput, Fault, WorkbookError
-from workbook.language import day
+from workbook.book.errors import BadInput, Fault, WorkbookError
+from workbook.book.messages import day
 from workbook.serve import access, chapter, parameters
+from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
-from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, local, told
+from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, told
 from workbook.serve.office import links
 from workbook.serve.visit import Visit, read, rehearse
 from workbook.store import StrategyInfo
@@ -40,11 +42,13 @@ class Front(Page):
             as_of = values.get("as_of", "")
             written = _day(as_of)
             strategies = await self.office.strategies(self.reader)
+            notices = await self.office.notices(strategies)
         except WorkbookError as error:
             raise told(error) from error
         await self.stream(
             "front.html.j2",
             strategies=strategies,
+            notices=notices,
             many=len(strategies) > FEW,
             portfolio=self.office.portfolio and len(strategies) > 1,
             as_of=as_of,
@@ -66,12 +70,16 @@ class Front(Page):
                 "organisation": one.organisation,
                 "day": written,
                 "html": html,
-                "links": links(self.office.chapters, {"strategy": one.key, "as_of": as_of}),
+                "links": links(
+                    self.base, self.office.chapters, {"strategy": one.key, "as_of": as_of}
+                ),
             }
 
 
 class ChapterPage(Page):
     """One chapter of one strategy."""
+
+    _visit: Visit | None = None
 
     async def get(self, name: str) -> None:
         """Send the chapter, cell by cell."""
@@ -90,15 +98,15 @@ class ChapterPage(Page):
             raise told(error) from error
         if shown.name not in self.office.rehearsed and not self.office.settings.edit:
             await rehearse(self.office, shown, values["strategy"])
-        visit = Visit(self, shown, notebook)
+        self._visit = visit = Visit(self, shown, notebook)
         if visit.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
-            visit.start_kernel()
+            visit.ask_for_kernel()
         await self.stream(
             "chapter.html.j2",
             chapter=shown,
             chapters=self.office.chapters,
-            links=links(self.office.chapters, values),
+            links=links(self.base, self.office.chapters, values),
             strategy=book.strategy,
             as_of=values.get("as_of", ""),
             on=values.get("as_of", "")[:10],
@@ -107,6 +115,25 @@ class ChapterPage(Page):
             headings=chapter.headings(notebook.cells),
             visit=visit,
         )
+
+    def on_connection_close(self) -> None:
+        """End the kernel of a page that its reader has left before it was there."""
+        super().on_connection_close()
+        if self._visit:
+            self._visit.end()
+
+
+class ChapterOfNotebook(Page):
+    """A link to a notebook, as pages have them for JupyterLab: here it leads to the chapter."""
+
+    def get(self, name: str) -> None:
+        """Go to the chapter with the strategy of the page that the link is on."""
+        query = urlsplit(self.request.headers.get("Referer", "")).query
+        for one in self.office.chapters:
+            if one.notebook.stem == name and query:
+                self.redirect(local(f"/{one.name}?{query}"))
+                return
+        raise HTTPError(404)
 
 
 class PortfolioPage(Page):
@@ -152,7 +179,7 @@ class Login(Page):
     @allow_unauthenticated
     async def post(self) -> None:
         """Look at the answer."""
-        if await access.knows(self.office.settings.door, self.get_body_argument("word", "")):
+        if await access.knows(self, self.get_body_argument("word", "")):
             access.let_in(self)
             self.redirect(local(self.get_body_argument("next", "/")))
             return
@@ -167,7 +194,7 @@ class Login(Page):
                 form=bool(door.token or door.password_hash),
                 both=bool(door.token and door.password_hash),
                 what="Token" if door.token else "Password",
-                next=self.get_argument("next", "/"),
+                next=local(self.get_argument("next", "/")),
                 wrong=wrong,
             )
         )
@@ -219,7 +246,7 @@ class Scripts(Static):
 
 
 def _day(as_of: str) -> str:
-    """Give the day of a list as people write it."""
+    """Return the day of a list as people write it."""
     try:
         return day(datetime.fromisoformat(as_of) if as_of else datetime.now(UTC))
     except ValueError:

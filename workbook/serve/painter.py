@@ -61,12 +61,13 @@ def _load() -> Any:
     from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
 
-    import workbook
-    from workbook import checks, page, theme
+    from workbook.analysis import checks
+    from workbook.book import registry
+    from workbook.charts import theme
+    from workbook.pages import page
     from workbook.serve.known import KnownBooks
 
-    for chapter in workbook.CHAPTERS:
-        getattr(workbook, chapter)
+    registry.load_everything()
     checks.checks()
     theme.figure(alt.Chart().mark_point().properties(description="The first chart starts V8."))
     shell: Any = InteractiveShell.instance(history_enabled=False)
@@ -115,10 +116,11 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
 
 
 def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
-    """Give verdict and gates of strategies as HTML."""
-    from workbook import checks, theme
-    from workbook.errors import NotFound, StoreError
-    from workbook.page import AS_KNOWN
+    """Return verdict and gates of strategies as HTML."""
+    from workbook.analysis import checks
+    from workbook.book.errors import NotFound, StoreError
+    from workbook.charts import theme
+    from workbook.pages.page import AS_KNOWN
     from workbook.store import open_store
 
     asks = {gate.name: gate.asks for gate in checks.GATES}

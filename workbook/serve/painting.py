@@ -73,7 +73,7 @@ class Painter:
         return self._process.returncode is None and self.pages < PAGES
 
     async def work(self, order: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Give the answers to an order.
+        """Return the answers to an order.
 
         Raises
         ------
@@ -168,12 +168,12 @@ class Studio:
             yield answer
 
     async def briefs(self, keys: Sequence[str], as_of: str) -> AsyncIterator[Answer]:
-        """Give verdict and gates of strategies, one by one."""
+        """Return verdict and gates of strategies, one by one."""
         async for answer in self._work({"do": "briefs", "keys": list(keys), "as_of": as_of}):
             yield answer
 
     async def _work(self, order: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Give the answers to an order, or to the same order of somebody who waits already.
+        """Return the answers to an order, or to the same order of somebody who waits already.
 
         What waits has not been begun: it will show the store as it is then, so nobody who joins
         sees anything older than their request.

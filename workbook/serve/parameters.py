@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.errors import BadInput, Fault
-from workbook.fields import nearest
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import nearest
 
 SET_BY_SERVER = ("store", "mode")
 LONGEST = 200
@@ -50,7 +50,7 @@ class Parameter:
 
 
 def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
-    """Give the parameters of a notebook by name; those without a known type are not among them."""
+    """Return the parameters of a notebook by name; those without a known type are left out."""
     for cell in notebook["cells"]:
         if "parameters" in cell.get("metadata", {}).get("tags", ()):
             found = (_parameter(node) for node in ast.parse(_source(cell)).body)
@@ -110,7 +110,7 @@ def inject(notebook: Any, values: Mapping[str, Any]) -> Any:
 
 
 def prelaunch(handler: Any, notebook: Any, cwd: str) -> Any:  # noqa: ARG001 Voila's signature
-    """Give a notebook the values of the request's address: Voila's hook before a kernel starts.
+    """Return a notebook the values of the request's address: Voila's hook before a kernel starts.
 
     Raises
     ------

@@ -42,7 +42,7 @@ class Relay(Generic[T]):
             pass
 
     async def items(self) -> AsyncIterator[T]:
-        """Give every item from the first, each as soon as it is told, until the end."""
+        """Return every item from the first, each as soon as it is told, until the end."""
         at = 0
         while True:
             while at < len(self._items):

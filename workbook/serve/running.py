@@ -11,9 +11,9 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from jupyter_core.utils import ensure_async
@@ -36,6 +36,8 @@ class Execution:
         self._notebook, self._slowest = notebook, slowest_cell
         self.may_begin = asyncio.Event()
         self.results: Relay[dict[str, Any]] = Relay()
+        self.ended_at = 0.0
+        self.is_abandoned = False  # nobody wants to know any more what comes of it
         self._task: asyncio.Task[None] | None = None
 
     def begin(self, kernels: Any, **how: Any) -> None:
@@ -64,8 +66,10 @@ class Execution:
                 has_shown = has_shown or bool(shown.get("outputs"))
                 self.results.tell(_for_browser(shown, reference))
         except Exception as error:  # anything may happen in a notebook
-            self._give_up(f"{type(error).__name__}: {error}")
+            if not self.is_abandoned:
+                self._give_up(f"{type(error).__name__}: {error}")
         finally:
+            self.ended_at = time.monotonic()
             self.results.end()
         if getattr(executor, "kc", None):
             await ensure_async(executor.kc.stop_channels())
@@ -76,14 +80,6 @@ class Execution:
             outputs = [_html(message)] if message and cell.cell_type == "code" else []
             message = "" if outputs else message
             self.results.tell({"cell_type": cell.cell_type, "outputs": outputs})
-
-
-@dataclass(frozen=True)
-class Kernel:
-    """A kernel's work, and whom it is for."""
-
-    owner: str
-    execution: Execution
 
 
 class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's classes are untyped
@@ -97,7 +93,7 @@ class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's
     async def on_message(self, message: str | bytes) -> None:
         """Answer the one question there is: the outputs of the kernel's notebook."""
         asked = json.loads(message)
-        kernel = self.settings["workbook_office"].kernels.get(self._kernel_id)
+        kernel = self.settings["workbook_office"].capacity.get(self._kernel_id)
         if asked.get("action") != "execute" or kernel is None:
             await self._send("execution_error", error="There is nothing to execute.")
             return

@@ -8,6 +8,8 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,31 +19,48 @@ from workbook.startup import skip_unused_imports
 skip_unused_imports()  # before anything loads jsonschema
 
 import tornado.web  # noqa: E402
-from jupyter_server.base.handlers import FileFindHandler, JupyterHandler  # noqa: E402
-from jupyter_server.services.kernels.handlers import KernelHandler  # noqa: E402
+from jupyter_server.base.handlers import FileFindHandler  # noqa: E402
 from jupyterlab_server.config import get_federated_extensions  # noqa: E402
-from tornado.httpserver import HTTPServer  # noqa: E402
 from tornado.netutil import bind_sockets  # noqa: E402
-from tornado.web import Application, HTTPError, StaticFileHandler  # noqa: E402
+from tornado.web import HTTPError, StaticFileHandler  # noqa: E402
 from traitlets.config import Config  # noqa: E402
-from voila.app import Voila, VoilaKernelWebsocketHandler  # noqa: E402
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler  # noqa: E402
+from voila.app import Voila  # noqa: E402
 from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
 
-from workbook import kernels  # noqa: E402
-from workbook.errors import BadInput, Fault, WorkbookError  # noqa: E402
+from workbook import workers as kernels  # noqa: E402
+from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.runs import (  # noqa: E402
     Chapter,
     chapters_in,
     notebooks_folder,
 )
-from workbook.runs.planning import portfolio_in  # noqa: E402
+from workbook.runs.planning import personal_in, portfolio_in  # noqa: E402
 from workbook.serve.access import Doorkeeper  # noqa: E402
+from workbook.serve.addresses import (  # noqa: E402
+    PrefixedApplication,
+    is_from_proxy,
+    source_of,
+)
 from workbook.serve.assets import Folder, address  # noqa: E402
+from workbook.serve.capacity import Capacity  # noqa: E402
 from workbook.serve.guard import Guarded, Nothing  # noqa: E402
+from workbook.serve.kernel_handlers import (  # noqa: E402
+    KernelChannels,
+    KernelModel,
+    Outputs,
+    Shutdown,
+    Waiting,
+)
+from workbook.serve.listening import (  # noqa: E402
+    FILES_OF_SERVER,
+    BoundedServer,
+    most_connections,
+    raise_file_limit,
+)
 from workbook.serve.office import Office  # noqa: E402
 from workbook.serve.pages import (  # noqa: E402
     DAY,
+    ChapterOfNotebook,
     ChapterPage,
     Front,
     Login,
@@ -52,7 +71,6 @@ from workbook.serve.pages import (  # noqa: E402
 )
 from workbook.serve.painting import Studio  # noqa: E402
 from workbook.serve.parameters import prelaunch  # noqa: E402
-from workbook.serve.running import ExecutionSocket  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.shelf import Shelf  # noqa: E402
 from workbook.store import locate  # noqa: E402
@@ -78,37 +96,6 @@ class _Apps(Voila):  # type: ignore[misc]  # untyped
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """Leave the files where they are: what was meant for other apps could open this one."""
-
-
-class _Owned(Guarded, JupyterHandler):
-    """A door to a kernel, open to whoever it was started for."""
-
-    async def prepare(self) -> None:  # type: ignore[override]
-        await super().prepare()
-        if self._finished:  # a stranger was sent to the way in
-            return
-        kernel = self.settings["workbook_office"].kernels.get(self.path_args[0])
-        user = self.current_user
-        if kernel is None or user is None or kernel.owner != user.username:
-            raise HTTPError(404)
-        # Voila's scripts would meet widgets half made: they wait here until all of them are there.
-        await kernel.execution.results.ended()
-
-
-class _KernelModel(_Owned, KernelHandler):
-    """What Voila's scripts ask first about their kernel."""
-
-
-class _KernelChannels(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]  # untyped
-    """Messages of widgets from and to their kernel."""
-
-
-class _Outputs(_Owned, ExecutionSocket):
-    """What a kernel shows."""
-
-
-class _Shutdown(_Owned, VoilaShutdownKernelHandler):  # type: ignore[misc]  # untyped
-    """Ends the kernel when its page is left."""
 
 
 class _Extension(Guarded, FileFindHandler):
@@ -147,48 +134,63 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     sockets = _listen(settings)
     with Shelf(url, read_only=not settings.edit) as shelf, TemporaryDirectory() as place:
         studio = Studio(settings, url)
-        office = Office(settings, shelf, url, chapters, studio, _portfolio(settings))
+        files = raise_file_limit()
+        connections = most_connections(files)
+        capacity = Capacity(
+            settings.kernels, settings.kernels_each, files - connections - FILES_OF_SERVER
+        )
+        office = Office(
+            settings, shelf, url, chapters, studio, _portfolio(settings), capacity=capacity
+        )
         apps = _apps(settings, place)
-        server = HTTPServer(
+        server = BoundedServer(
             _application(apps, office),
+            most=connections,
+            source_of=partial(source_of, door=settings.door),
+            is_proxy=partial(is_from_proxy, settings.door),
             ssl_options=encryption,
-            idle_connection_timeout=600,
             max_body_size=LARGEST_BODY,
         )
         server.add_sockets(sockets)
         studio.open()
         office.bundle.begin()
-        warming = asyncio.ensure_future(_warm(office))
+        in_background = (
+            asyncio.ensure_future(_warm(office)),
+            asyncio.ensure_future(capacity.watch(apps.kernel_manager)),
+        )
         port = sockets[0].getsockname()[1]
         if warning(settings):
             log.warning("%s", warning(settings))
+        with suppress(StoreError):  # of a server that is not up yet, every page says so
+            for notice in shelf.store.notices():
+                log.warning("%s", notice)
         scheme = "https" if settings.is_encrypted else "http"
-        ready(f"{scheme}://{_named(settings.address)}:{port}/")
+        ready(f"{scheme}://{_named(settings.address)}:{port}{settings.base}/")
         try:
             await _stopped()
         finally:
-            warming.cancel()
+            for task in in_background:
+                task.cancel()
             server.stop()
             studio.close()
             await apps.kernel_manager.shutdown_all(now=True)
 
 
 def _chapters(settings: Settings) -> tuple[Chapter, ...]:
-    """Give the chapters; who edits has a page of their own too."""
+    """Return the chapters; who edits has a page of their own too."""
     folder = settings.notebooks or notebooks_folder()
-    mine = folder / "my_page.ipynb"
-    own = (Chapter(mine.stem, mine),) if settings.edit and mine.is_file() else ()
+    own = personal_in(folder) if settings.edit else ()
     return (*own, *chapters_in(folder))
 
 
 def _portfolio(settings: Settings) -> Chapter | None:
-    """Give the page about all strategies, which is for those who may see all of them."""
+    """Return the page about all strategies, which is for those who may see all of them."""
     folder = settings.notebooks or notebooks_folder()
     return None if settings.door.members_only else portfolio_in(folder)
 
 
 def _apps(settings: Settings, place: str) -> _Apps:
-    """Give Voila as we use it: its kernels end when nobody is connected, its log is ours."""
+    """Return Voila as we use it: its kernels end when nobody is connected, its log is ours."""
     kernels.fork_by_default()
     if settings.edit:
         kernels.warm_up()
@@ -213,7 +215,7 @@ def _apps(settings: Settings, place: str) -> _Apps:
     return apps
 
 
-def _application(apps: _Apps, office: Office) -> Application:
+def _application(apps: _Apps, office: Office) -> PrefixedApplication:
     settings = office.settings
     given = {
         **apps.init_settings(),
@@ -238,7 +240,7 @@ def _application(apps: _Apps, office: Office) -> Application:
         "fullMathjaxUrl": address("formulas.js"),
     }
     scripts = Path(apps.data_dir) / "templates" / "base" / "static"
-    return Application(
+    return PrefixedApplication(
         [
             (r"/", Front),
             (r"/login", Login),
@@ -246,11 +248,13 @@ def _application(apps: _Apps, office: Office) -> Application:
             (r"/static/([\w.-]+)", Static),
             (r"/voila/static/([\w.-]+)", Scripts, {"folder": Folder(scripts)}),
             (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
-            (rf"/api/kernels/{_KERNEL}", _KernelModel),
-            (rf"/api/kernels/{_KERNEL}/channels", _KernelChannels),
-            (rf"/voila/execution/{_KERNEL}", _Outputs),
-            (rf"/voila/api/shutdown/{_KERNEL}", _Shutdown),
+            (rf"/waiting/{_KERNEL}", Waiting),
+            (rf"/api/kernels/{_KERNEL}", KernelModel),
+            (rf"/api/kernels/{_KERNEL}/channels", KernelChannels),
+            (rf"/voila/execution/{_KERNEL}", Outputs),
+            (rf"/voila/api/shutdown/{_KERNEL}", Shutdown),
             (r"/portfolio", PortfolioPage),
+            (r"/([a-z0-9_]+)\.ipynb", ChapterOfNotebook),
             (r"/([a-z][a-z0-9_]*)", ChapterPage),
         ],
         **given,
@@ -329,6 +333,8 @@ def _log_request(handler: tornado.web.RequestHandler) -> None:
     """Tell what was asked without what follows the path: it may hold a token."""
     request = handler.request
     status = handler.get_status()
+    if status < 400 and request.path.startswith("/waiting/"):
+        return  # a page that waits asks every other second
     tell = log.info if status < 400 else log.warning
     took = 1000 * request.request_time()
     tell("%d %s %s (%.0f ms)", status, request.method, request.path[:200], took)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
-from workbook.errors import BadInput, Fault
+from workbook.book.errors import BadInput, Fault
 
 SHORTEST_TOKEN = 16
+
+_BASE = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~@%+-]+)+/?", re.ASCII)
+_LONGEST_BASE = 200
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Door:
 
     ``token`` and ``password_hash`` (made by ``workbook serve --hash-password``) let in whoever
     knows them, without a name. ``proxy_header`` names the reader, and counts only in requests that
-    come from ``proxy_address``.
+    come from ``proxy_address``, as do ``X-Forwarded-For``, ``-Host``, ``-Prefix`` and ``-Proto``.
     """
 
     token: str = field(default="", repr=False)
@@ -57,6 +61,12 @@ class Settings:
         Seconds that a cell may take.
     rehearse
         Whether pages are painted once before anybody asks for them.
+    base_url
+        Path that the pages are below, such as ``/tools/strategy``; empty for the root. A trusted
+        proxy can name another in ``X-Forwarded-Prefix``.
+    kernels, kernels_each
+        How many pages may have widgets that work at once, in all and of one reader; 0 to go by the
+        memory, and for a dozen.
     certificate, key
         Files with the certificate (its chain behind it) and its private key, both as PEM: the
         server then speaks HTTPS, and nothing else.
@@ -72,8 +82,16 @@ class Settings:
     idle: int = 120
     slowest_cell: int = 120
     rehearse: bool = True
+    base_url: str = ""
+    kernels: int = 0
+    kernels_each: int = 0
     certificate: str = ""
     key: str = ""
+
+    @property
+    def base(self) -> str:
+        """Base URL without its last slash."""
+        return base_path(self.base_url)
 
     @property
     def is_encrypted(self) -> bool:
@@ -99,6 +117,21 @@ class Settings:
     def mode(self) -> str:
         """Mode of the pages."""
         return "edit" if self.edit else "view"
+
+
+def base_path(text: str) -> str:
+    """Return a base URL without its last slash: ``/tools/strategy``; empty for the root.
+
+    Raises
+    ------
+    ValueError
+        It is no path.
+    """
+    if text in ("", "/"):
+        return ""
+    if len(text) > _LONGEST_BASE or not _BASE.fullmatch(text):
+        raise ValueError(text)
+    return text.rstrip("/")
 
 
 def refuse_unsafe(settings: Settings) -> None:
@@ -154,10 +187,10 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "its hash, as workbook serve --hash-password prints it",
         ),
         (
-            bool(door.proxy_header) != bool(door.proxy_address),
-            "--proxy-address" if door.proxy_header else "--proxy-header",
+            bool(door.proxy_header) and not door.proxy_address,
+            "--proxy-address",
             None,
-            "both the header and the address of the proxy that sets it",
+            "the address of the proxy that sets the header",
         ),
         (
             bool(door.proxy_address) and not _is_address(door.proxy_address),
@@ -172,12 +205,32 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--proxy-header beside it, which tells who is reading",
         ),
         (
+            not _is_base(settings.base_url),
+            "--base-url",
+            settings.base_url,
+            "a path such as /tools/strategy",
+        ),
+        (
+            min(settings.kernels, settings.kernels_each) < 0,
+            "--kernels, --kernels-each",
+            f"{settings.kernels}, {settings.kernels_each}",
+            "numbers from 1 on, or 0 for what suits this computer",
+        ),
+        (
             bool(settings.certificate) != bool(settings.key),
             "--key" if settings.certificate else "--certificate",
             None,
             "both the certificate and its private key",
         ),
     ]
+
+
+def _is_base(text: str) -> bool:
+    try:
+        base_path(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_address(text: str) -> bool:

@@ -10,7 +10,7 @@ import logging
 from contextlib import AbstractContextManager
 from threading import Lock
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store import Store, open_store
 
 log = logging.getLogger("workbook.serve")

@@ -6,17 +6,19 @@ import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import nbformat
 from voila import __version__ as voila_version
 
-from workbook.page import PAINTED
+from workbook.pages.page import PAINTED
 from workbook.runs import Chapter
 from workbook.serve import chapter, parameters
+from workbook.serve.capacity import Kernel
 from workbook.serve.chapter import Painted
-from workbook.serve.running import Execution, Kernel
+from workbook.serve.running import Execution
 
 if TYPE_CHECKING:
     from workbook.serve.guard import Page
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("workbook.serve")
 
 READ_ONLY = "\nmode = 'view'"
+
+# What Voila's scripts are told of addresses; all are below the base URL.
+ADDRESSES = ("baseUrl", "fullStaticUrl", "fullLabextensionsUrl", "fullMathjaxUrl", "themesUrl")
 
 
 async def rehearse(office: Office, shown: Chapter, strategy: str) -> None:
@@ -49,6 +54,9 @@ class Visit:
         self._page, self._office, self._chapter = page, page.office, shown
         self._notebook = notebook
         self.config: dict[str, Any] = {}
+        self._kernel_id = ""
+        self.waits = self.is_turned_away = False
+        self.own_pages = 0  # of a reader who has as many open as one may
         self._kernel_may_begin: Callable[[], None] = lambda: None
         is_edited = may_edit and self._office.settings.edit
         self.has_kernel = is_edited or shown.name in self._office.with_widgets
@@ -59,10 +67,12 @@ class Visit:
     @property
     def needs_reload(self) -> bool:
         """Whether painting found the first widget of a chapter that seemed to have none."""
+        if self.is_turned_away:
+            return False
         return not self.has_kernel and self._chapter.name in self._office.with_widgets
 
     async def cells(self) -> AsyncIterator[Painted]:
-        """Give the notebook's cells in their order, each when it is painted."""
+        """Return the notebook's cells in their order, each when it is painted."""
         upcoming = 1
         async for at, html in self._painted():
             for text in self._texts(upcoming, at):
@@ -94,25 +104,47 @@ class Visit:
                 self._kernel_may_begin()
         self._kernel_may_begin()
 
-    def start_kernel(self) -> None:
-        """Start a kernel, which executes the notebook while the page is being painted."""
-        page, office = self._page, self._office
-        office.forget_ended(page.kernel_manager)
-        kernel_id = str(uuid4())
-        execution = Execution(self._notebook, office.settings.slowest_cell)
+    def ask_for_kernel(self) -> None:
+        """Ask for a kernel, which executes the notebook while the page is being painted.
+
+        Where there is none to be had, the page is for reading until one comes free.
+        """
+        page, capacity = self._page, self._office.capacity
+        if capacity.is_full:
+            self.has_kernel, self.is_turned_away = False, True
+            return
+        execution = Execution(self._notebook, self._office.settings.slowest_cell)
         self._kernel_may_begin = execution.may_begin.set
-        execution.begin(
+        self._kernel_id = str(uuid4())
+        begin = partial(
+            execution.begin,
             page.kernel_manager,
-            kernel_id=kernel_id,
+            kernel_id=self._kernel_id,
             cwd=str(self._chapter.notebook.parent.resolve()),
             env=self._environment(),
         )
-        office.kernels[kernel_id] = Kernel(page.reader.username, execution)
+        kernel = Kernel(page.reader.username, execution, begin)
+        capacity.add(self._kernel_id, kernel)
+        self.waits = not kernel.has_begun
+        self.own_pages = capacity.most_each if capacity.has_too_many(kernel.owner) else 0
         self.config = {
-            **page.settings["workbook_page_config"],
-            "kernelId": kernel_id,
+            **{
+                name: page.base + value if name in ADDRESSES else value
+                for name, value in page.settings["workbook_page_config"].items()
+            },
+            "kernelId": self._kernel_id,
             "progressiveRendering": True,
         }
+
+    @property
+    def waiting_at(self) -> str:
+        """Address that tells whether the kernel has begun."""
+        return f"{self._page.base}/waiting/{self._kernel_id}"
+
+    def end(self) -> None:
+        """End the kernel: the reader has left."""
+        if self._kernel_id:
+            self._office.capacity.ended(self._kernel_id)
 
     def _environment(self) -> dict[str, str]:
         """Say in a kernel's environment what must not come from an address."""
@@ -132,7 +164,7 @@ class Visit:
 
 
 def _sources(notebook: Any) -> list[str]:
-    """Give the code to paint; what is painted before a kernel is ready is for reading."""
+    """Return the code to paint; what is painted before a kernel is ready is for reading."""
     return [
         cell.source + READ_ONLY * ("injected-parameters" in cell.metadata.get("tags", ()))
         for cell in notebook.cells

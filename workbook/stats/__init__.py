@@ -30,7 +30,6 @@ from .mean import (
     mean_interval,
     mean_needed_for_precision,
     mean_needed_to_decide,
-    skewed_mean_interval,
     too_skewed,
     welch_difference,
 )
@@ -91,7 +90,6 @@ __all__ = [
     "reigns",
     "share_sequence",
     "signals",
-    "skewed_mean_interval",
     "sums_from_rows",
     "survey_mean_interval",
     "survey_share_interval",

@@ -14,7 +14,7 @@ _STEPS, _TERMS, _LEAST_LOG = 200, 100_000, -600.0
 
 
 def student_two_sided(confidence: float, df: float) -> float:
-    """Give the t within which Student's distribution holds the confidence; df must be above 0.
+    """Return the t within which Student's distribution holds the confidence; df must be above 0.
 
     Notes
     -----
@@ -32,7 +32,7 @@ def student_two_sided(confidence: float, df: float) -> float:
 
 
 def chi_square_tail(df: int, value: float) -> float:
-    """Give the probability of a chi-square above a value; df is a whole number above 0.
+    """Return the probability of a chi-square above a value; df is a whole number above 0.
 
     Notes
     -----
@@ -74,7 +74,7 @@ def _solved(confidence: float, df: int) -> float:
 
 
 def _within(t: float, df: int) -> float:
-    """Give the probability of a value between −t and t."""
+    """Return the probability of a value between −t and t."""
     angle = math.atan(t / math.sqrt(df))
     if df == 1:
         return 2 * angle / math.pi

@@ -31,7 +31,7 @@ class Interval:
 
 
 def undefined(estimate: float, confidence: float, reason: str) -> Interval:
-    """Give an interval without ends, with the reason in plain words."""
+    """Return an interval without ends, with the reason in plain words."""
     return Interval(estimate, UNDEFINED, UNDEFINED, confidence, reason=reason)
 
 

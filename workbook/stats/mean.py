@@ -53,41 +53,6 @@ def mean_interval(
     return around(mean, _standard_error(sd, n, population), n - 1, confidence)
 
 
-def skewed_mean_interval(
-    mean: float,
-    sd: float,
-    n: float,
-    skewness: float,
-    confidence: float = 0.95,
-    population: float | None = None,
-) -> Interval:
-    """Interval for the mean of skewed answers: Student's, with both ends moved by the skewness.
-
-    As `mean_interval`, which it equals for a skewness of 0. With few answers of a long tail it is
-    right far more often; see `too_skewed` for where it is not.
-
-    Notes
-    -----
-    Hall, P. (1992), On the removal of skewness by transformation, JRSS B 54:221-228: the monotone
-    cubic transformation of the t statistic.
-    """
-    plain = mean_interval(mean, sd, n, confidence, population)
-    if not plain.defined or plain.se == 0 or math.isnan(skewness):
-        return plain
-    t, se = student_quantile(confidence, plain.df), plain.se
-    low = mean - se * skewed_quantile(t, n, skewness)
-    high = mean - se * skewed_quantile(-t, n, skewness)
-    return Interval(mean, low, high, confidence, se, plain.df)
-
-
-def skewed_quantile(t: float, n: float, skewness: float) -> float:
-    """Quantile of (mean - truth) / se of skewed answers whose transformed statistic is at t."""
-    if abs(skewness) < 1e-6:
-        return t
-    root = math.sqrt(n)
-    return 3 * root / skewness * (math.cbrt(1 + skewness * (t / root - skewness / (6 * n))) - 1)
-
-
 def too_skewed(n: float, skewness: float) -> bool:
     """Whether the answers are too few for so long a tail, so that their mean tells little.
 

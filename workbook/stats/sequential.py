@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 
 from .interval import UNDEFINED, Interval, check_confidence, check_finite, undefined
-from .mean import skewed_quantile, too_skewed
 
 BISECTIONS = 60
 FIRST_LOOK = 20  # answers before which a standard deviation is too rough to look at
@@ -67,7 +66,6 @@ def mean_sequence(
     n: float,
     confidence: float = 0.95,
     planned_n: float = 100,
-    skewness: float = 0.0,
 ) -> Interval:
     """Asymptotic confidence sequence for a mean, from mean, standard deviation and n so far.
 
@@ -79,15 +77,12 @@ def mean_sequence(
     planned_n
         Sample size at which the interval is narrowest. Fix it before looking: it must not depend
         on the answers.
-    skewness
-        Of the answers so far; 0 where they are symmetric or nothing is known.
 
     Returns
     -------
     Interval
         Right at every look at once, in the limit of large n. With fewer than 20 answers the
-        estimated sd is too rough for that, so the ends are left undefined until then; with a long
-        tail until there are 25 times the squared skewness.
+        estimated sd is too rough for that, so the ends are left undefined until then.
 
     Raises
     ------
@@ -99,7 +94,6 @@ def mean_sequence(
     Robbins' normal mixture with the sd plugged in: Waudby-Smith, I., Arbour, D., Sinha, R.,
     Kennedy, E. H. and Ramdas, A. (2024), Time-uniform central limit theory and asymptotic
     confidence sequences, Annals of Statistics 52:2613-2640, theorem 2.2 and its choice of rho.
-    The ends are moved for skewness as Hall (1992) moves those of Student's interval.
     """
     check_confidence(confidence)
     if not planned_n > 0:
@@ -115,17 +109,9 @@ def mean_sequence(
         raise ValueError(msg)
     if sd == 0:
         return undefined(mean, confidence, "all answers are equal, so they show no variation")
-    if too_skewed(n, skewness):
-        return undefined(mean, confidence, f"looks begin at {_first_look(skewness)} answers")
     alpha = 1 - confidence
     log_alpha = -2 * math.log(alpha)
     scaled = n * (log_alpha + math.log(log_alpha + 1)) / planned_n
     log_term = math.log(math.sqrt(scaled + 1) / alpha)
-    z, se = math.sqrt(2 * (scaled + 1) / scaled * log_term), sd / math.sqrt(n)
-    low = mean - se * skewed_quantile(z, n, skewness)
-    high = mean - se * skewed_quantile(-z, n, skewness)
-    return Interval(mean, low, high, confidence, se)
-
-
-def _first_look(skewness: float) -> int:
-    return math.floor(25 * skewness**2) + 1
+    half = sd * math.sqrt(2 * (scaled + 1) / scaled * log_term / n)
+    return Interval(mean, mean - half, mean + half, confidence, sd / math.sqrt(n))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput, NotFound
-from workbook.fields import nearest
+from workbook.book.errors import BadInput, NotFound
+from workbook.book.fields import nearest
+from workbook.book.filenames import folded
+from workbook.book.messages import day
 from workbook.store.schema import current, history
 
 
@@ -20,39 +22,76 @@ def exists(store: str, strategy: str) -> BadInput:
     )
 
 
+def alike(connection: Connection, store: str, strategy: str) -> BadInput | None:
+    """Say that a store holds a strategy whose key looks the same; None where it holds none."""
+    found = connection.execute(sa.select(current["strategy"].c["strategy"])).scalars()
+    other = next((one for one in found if folded(one) == folded(strategy)), None)
+    return other and BadInput(
+        f"Nothing was saved: {store} holds the strategy {other} already, whose key differs from "
+        f"{strategy} only in capital letters or accents' encoding. Choose another key (for an "
+        "import: --name KEY)."
+    )
+
+
 def is_not_there(connection: Connection, store: str, strategy: str) -> NotFound:
-    """Say that a store holds no such strategy, or that it was deleted."""
+    """Say that a store holds no such strategy, or that it was deleted.
+
+    The first line is for everybody; the others are for whoever runs the program.
+    """
     deleted = span(connection, strategy)[1]
     if deleted:
         return NotFound(
-            f"The strategy {strategy} was deleted from {store} at {deleted:%Y-%m-%d %H:%M} "
-            "UTC. An earlier moment (--as-of) still shows it."
+            f"The strategy {strategy} was deleted on {day(deleted)} at {deleted:%H:%M} UTC. An "
+            "earlier day still shows it.\n"
+            f"On the command line: --as-of {(deleted - timedelta(days=1)).date()}. "
+            f"The store is {store}."
         )
     known = sorted(connection.execute(sa.select(current["strategy"].c["strategy"])).scalars())
     return NotFound(
-        f"There is no strategy {strategy!r} in {store}{nearest(strategy, known)}. "
-        "See what there is with: workbook list; or add one with: workbook import PATH"
+        f"There is no strategy {strategy!r}{nearest(strategy, known)}.\n"
+        "See what there is with: workbook list; or add one with: workbook import PATH. "
+        f"The store is {store}."
     )
 
 
 def was_not_there(connection: Connection, store: str, strategy: str, moment: datetime) -> NotFound:
-    """Say that a store held no such strategy at a moment, and when it did."""
+    """Say that a store held no such strategy at a moment, and when it did.
+
+    The first line is for everybody; the others are for whoever runs the program.
+    """
     first, last = span(connection, strategy)
-    if first is None:
+    if first is None or last is None:
         return is_not_there(connection, store, strategy)
     if moment < first:
+        begun, asked = str(day(first)), str(day(moment))
+        if begun == asked:
+            begun, asked = f"{first:%H:%M} UTC on {begun}", f"{moment:%H:%M} UTC"
         return NotFound(
-            f"The strategy {strategy} exists in {store} since {first:%Y-%m-%d %H:%M} UTC: "
-            f"there is no book of {moment:%Y-%m-%d %H:%M} UTC. Choose a later moment."
+            f"The strategy {strategy} has been recorded since {begun}, so there is nothing to show "
+            f"for {asked}. Choose a later day.\n"
+            "Where it is older than that, import it as of an earlier day, under another key: "
+            f"workbook import PATH --name KEY --recorded-on {moment.date()}"
         )
     return NotFound(
-        f"The strategy {strategy} was deleted from {store} before {moment:%Y-%m-%d %H:%M} "
-        f"UTC (last change {last:%Y-%m-%d %H:%M} UTC). Choose an earlier moment."
+        f"The strategy {strategy} was deleted before {day(moment)} (its last change was on "
+        f"{day(last)} at {last:%H:%M} UTC). Choose an earlier moment."
     )
 
 
+def held_none(as_of: str, *, holds_some: bool) -> NotFound:
+    """Say that a store held no strategy on a day, or holds none at all."""
+    then = f" on {as_of}" if as_of else " yet"
+    remedy = (
+        "Choose a later day; or, where a strategy is older than its import, import it as of an "
+        f"earlier day: workbook import PATH --name KEY --recorded-on {as_of[:10]}"
+        if as_of and holds_some
+        else "Begin with: workbook new NAME, or workbook import PATH"
+    )
+    return NotFound(f"The store held no strategy{then}. {remedy}")
+
+
 def span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:
-    """Give the moments of a strategy's first and last change, None where there is none."""
+    """Return the moments of a strategy's first and last change, None where there is none."""
     at = history.c["at"]
     # Two queries in one: together in one SELECT they would read the whole history.
     ends = [

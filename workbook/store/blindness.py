@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook import rounds
-from workbook.fields import Row
-from workbook.model import TABLES
+from workbook.book import rounds
+from workbook.book.fields import Row, Table
+from workbook.book.model import SUBJECTS, TABLES
 from workbook.store.past import HistoryEntry
 from workbook.store.schema import Kept, history, key_from_text, row_of
 
@@ -26,37 +26,59 @@ Sealed = dict[str, dict[str, tuple[tuple[str, ...], ...]]]
 
 @dataclass(frozen=True)
 class Seal:
-    """The rounds that are not revealed, and the moment since which forecasts are sealed."""
+    """The rounds that are not revealed: subject and number.
+
+    ``since`` has the moment at which the first of these rounds of a subject came into the store:
+    since then its votes are sealed, where they name no round.
+    """
 
     rounds: frozenset[tuple[str, int]]
-    forecasts_since: datetime | None
+    since: Mapping[str, datetime]
 
     @property
     def subjects(self) -> frozenset[str]:
-        """Tables of votes that have a round which is not revealed."""
-        return frozenset(subject for subject, _ in self.rounds)
+        """What members vote on in a round that is not revealed."""
+        return frozenset(subject for subject, _ in self.rounds) & SUBJECTS.keys()
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """What else is voted on, by a chapter that is not installed: nobody reads it here."""
+        return frozenset(subject for subject, _ in self.rounds) - SUBJECTS.keys()
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Tables that may hold votes which stay unseen."""
+        return frozenset(
+            one.votes
+            for one in SUBJECTS.values()
+            if one.name in self.subjects or (one.told_by and self.unknown)
+        )
+
+    def hides(self, table: Table) -> bool:
+        """Say whether a table that this program does not know may hold votes that stay unseen."""
+        return bool(self.unknown) and "member" in table.by_name
 
     def holds(self, table: str, row: Row, at: datetime) -> bool:
         """Say whether a version of a row, saved at a moment, is a vote that stays unseen."""
-        if table == "links":
-            return ("links", row.round) in self.rounds
-        if table == "forecasts":
-            return self.forecasts_since is not None and at > self.forecasts_since
-        return False
+        subject = rounds.subject_name(table, row._asdict())
+        if not subject:
+            return False
+        if rounds.has_rounds(table):
+            return (subject, row.round) in self.rounds
+        since = self.since.get(subject)
+        return since is not None and at > since
 
 
 def seal_of(
     connection: Connection, strategy: str, held: Iterable[Row], until: datetime | None = None
 ) -> Seal:
-    """Give what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
+    """Return what is sealed while these are the rows of ``rounds``, now or at an earlier moment."""
     unseen = rounds.sealed(held)
-    numbers = {number for subject, number in unseen if subject == "forecasts"}
-    since = _begun(connection, strategy, numbers, until) if numbers else None
-    return Seal(unseen, since)
+    return Seal(unseen, _begun(connection, strategy, unseen, until) if unseen else {})
 
 
 def seal_of_history(connection: Connection, strategy: str) -> Seal:
-    """Give what is sealed by the last known state of every round that there ever was.
+    """Return what is sealed by the last known state of every round that there ever was.
 
     A deleted round, or one of a deleted strategy, stays as it was left.
     """
@@ -77,16 +99,17 @@ def seen_by(
 ) -> tuple[dict[str, list[Kept]], Sealed]:
     """Leave out the votes that a reader must not see; say who voted on what there."""
     seen = dict(held)
-    left: Sealed = {}
-    for subject in seal.subjects:
-        unseen = [kept for kept in held[subject] if seal.holds(subject, kept.row, kept.at)]
-        voted: dict[str, tuple[tuple[str, ...], ...]] = {}
+    left: Sealed = {subject: {} for subject in seal.subjects}
+    for table in seal.tables:
+        unseen = [kept for kept in held[table] if seal.holds(table, kept.row, kept.at)]
         for kept in unseen:
-            what = rounds.about(subject, kept.row)
-            voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
-        left[subject] = voted
+            subject = rounds.subject_name(table, kept.row._asdict())
+            voted = left.get(subject)
+            if voted is not None:
+                what = rounds.about(subject, kept.row)
+                voted[kept.row.member] = (*voted.get(kept.row.member, ()), what)
         others = {kept.row_id for kept in unseen if kept.row.member != reader}
-        seen[subject] = [kept for kept in held[subject] if kept.row_id not in others]
+        seen[table] = [kept for kept in held[table] if kept.row_id not in others]
     return seen, left
 
 
@@ -98,7 +121,9 @@ def told_to(
 
 
 def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
-    if entry.table not in seal.subjects:
+    if entry.table not in TABLES:
+        return bool(seal.unknown) and entry.table != history.name
+    if entry.table not in seal.tables:
         return False
     vote: Any = TABLES[entry.table].row._make(
         dict(zip(TABLES[entry.table].key, entry.key, strict=True)).get(name)
@@ -108,9 +133,12 @@ def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
 
 
 def _begun(
-    connection: Connection, strategy: str, numbers: set[int], until: datetime | None
-) -> datetime | None:
-    """Give the moment at which the first of these rounds of forecasts came into the store."""
+    connection: Connection,
+    strategy: str,
+    sealed: frozenset[tuple[str, int]],
+    until: datetime | None,
+) -> Mapping[str, datetime]:
+    """Return the moment at which the first of these rounds of each subject came into the store."""
     columns = history.c
     query = (
         sa.select(columns["key"], sa.func.max(columns["at"]))
@@ -120,9 +148,9 @@ def _begun(
     )
     if until is not None:
         query = query.where(columns["at"] <= until)
-    moments = [
-        at
-        for key, at in connection.execute(query)
-        if key_from_text(TABLES["rounds"], key) in {("forecasts", number) for number in numbers}
-    ]
-    return min(moments, default=None)
+    begun: dict[str, datetime] = {}
+    for text, at in connection.execute(query):
+        subject, number = key_from_text(TABLES["rounds"], text)
+        if (subject, number) in sealed:
+            begun[subject] = min(at, begun.get(subject, at))
+    return begun

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -16,13 +15,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
+from workbook.store.copied import CannotCopy, MemoryCopy
+from workbook.store.sqlite import engine_of, is_of_the_place, obstacle, to_json
 
 FILE = "workbook.sqlite"
 # Lock not available, serialization failure, deadlock.
 _POSTGRESQL_BUSY = {"55P03", "40001", "40P01"}
+_POSTGRESQL_FULL, _POSTGRESQL_READ_ONLY = "53100", "25006"
 _NOTHING_SAVED = "Nothing was saved. "
 _PERHAPS_SAVED = (
     "The answer to the save got lost: read the strategy again to see whether it was saved. "
@@ -55,7 +56,7 @@ class Database:
         self._password = str(parsed.password or "")
         if parsed.get_backend_name() == "sqlite":
             file = _file(parsed, read_only=read_only)
-            self.name = str(file)
+            self.name, self._file, self._copy = str(file), file, MemoryCopy(file)
             self.engine = _sqlite(file, read_only=read_only, wait=wait)
             if not read_only:
                 self._write_ahead()
@@ -76,14 +77,21 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Read in one consistent snapshot.
 
+        A SQLite file on a read-only medium or a full disk is read from a copy in memory.
+
         Raises
         ------
         StoreError
             The database cannot be reached or read.
         """
-        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         try:
-            with self._connection(snapshot) as connection, connection.begin():
+            with ExitStack() as stack:
+                if self.is_sqlite:
+                    connection = self._sqlite_reading(stack)
+                else:
+                    connection = _begun(
+                        stack, self._connection({"isolation_level": "REPEATABLE READ"})
+                    )
                 yield connection
         except SQLAlchemyError as error:
             raise self._explain(error) from error
@@ -117,6 +125,29 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self.is_sqlite:
+            self._copy.close()
+
+    def _sqlite_reading(self, stack: ExitStack) -> Connection:
+        """Begin to read the file, or a copy where SQLite cannot open it as it lies."""
+        try:
+            with ExitStack() as beginning:
+                connection = _begun(beginning, self.engine.connect())
+                # SQLite opens a file when something is first read.
+                connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").close()
+                stack.enter_context(beginning.pop_all())
+                return connection
+        except SQLAlchemyError as error:
+            if not is_of_the_place(error):
+                raise
+            try:
+                return _begun(stack, self._copy.engine().connect())
+            except CannotCopy as reason:
+                raise StoreError(
+                    f"The store {self.name} cannot be read: {_reason(error)}, and no copy of it "
+                    f"could be made either: {reason}. Copy the file, with {self._file.name}-wal "
+                    "where there is one, to a folder of your own and name it with --store."
+                ) from error
 
     def _connection(self, options: Mapping[str, Any]) -> Connection:
         return self.engine.connect().execution_options(**options)
@@ -128,7 +159,7 @@ class Database:
                 url.set(drivername="postgresql+psycopg"),
                 connect_args=connect,
                 pool_pre_ping=True,
-                json_serializer=_json,
+                json_serializer=to_json,
             )
         except ImportError as error:
             raise StoreError(
@@ -157,6 +188,8 @@ class Database:
                 self._outside_transactions("PRAGMA journal_mode = WAL")
                 return
             except (SQLAlchemyError, sqlite3.Error) as error:
+                if is_of_the_place(error) and _holds_something(self._file):
+                    return  # it can still be read, and a save says what is in its way
                 if not _is_busy(error) or time.monotonic() > deadline:
                     self.close()
                     raise self._explain(error) from error
@@ -172,15 +205,23 @@ class Database:
                 f"The store {self.name} is being written by somebody else and did not come free "
                 f"within {self.wait:g} seconds. {outcome}Try again in a moment."
             )
-        reason = " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".?")
+        reason = _reason(error)
         if self._password:
             reason = reason.replace(self._password, "…")
         if self.is_sqlite:
+            if known := obstacle(self._file, error):
+                return StoreError(f"The store {self.name} {known[0]}. {outcome}{known[1]}")
             advice = (
                 "Check that the file is a workbook store, that the disk is not full, and that you "
                 "may write to the file and its folder (for reading too: SQLite keeps files beside "
                 "an open store)."
             )
+        elif _sqlstate(error) == _POSTGRESQL_FULL:
+            # The server has answered that it did not save.
+            outcome = outcome and _NOTHING_SAVED
+            advice = "Whoever runs the server has to make room on its disk."
+        elif _sqlstate(error) == _POSTGRESQL_READ_ONLY:
+            advice = "This server or user can only read: name one that may write."
         else:
             advice = "Check that the server runs, the address, the user and the password."
         return StoreError(f"The store {self.name} cannot be used: {reason}. {outcome}{advice}")
@@ -224,7 +265,7 @@ def _file(url: URL, *, read_only: bool) -> Path:
 
 def _sqlite(file: Path, *, read_only: bool, wait: float) -> Engine:
     mode = "ro" if read_only else "rwc"
-    connect: Callable[[], sqlite3.Connection] = partial(
+    connect = partial(
         sqlite3.connect,
         f"{file.as_uri()}?mode={mode}",
         uri=True,
@@ -232,18 +273,26 @@ def _sqlite(file: Path, *, read_only: bool, wait: float) -> Engine:
         isolation_level=None,  # transactions begin below, where the statement can be chosen
         check_same_thread=False,
     )
-    engine = sa.create_engine(
-        URL.create("sqlite", database=str(file)),
-        creator=connect,
-        poolclass=QueuePool,
-        json_serializer=_json,
-    )
+    return engine_of(file, connect)
 
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
-    return engine
+def _begun(stack: ExitStack, connection: Connection) -> Connection:
+    stack.enter_context(connection)
+    stack.enter_context(connection.begin())
+    return connection
+
+
+def _holds_something(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".?")
+
+
+def _sqlstate(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(cause, "sqlstate", None) or "")
 
 
 def _is_busy(error: Exception) -> bool:
@@ -251,7 +300,4 @@ def _is_busy(error: Exception) -> bool:
     if isinstance(cause, sqlite3.Error):
         primary = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         return primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-    return getattr(cause, "sqlstate", None) in _POSTGRESQL_BUSY
-
-
-_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    return _sqlstate(error) in _POSTGRESQL_BUSY

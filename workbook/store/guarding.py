@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workbook import rounds
-from workbook.errors import Fault, NotAllowed
-from workbook.fields import Row
-from workbook.model import TABLES
-from workbook.roles import Rows, Team
+from workbook.book import rounds
+from workbook.book.errors import Fault, NotAllowed
+from workbook.book.fields import Row, Table
+from workbook.book.model import SUBJECTS, TABLES
+from workbook.book.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
 from workbook.store.schema import Held
@@ -58,7 +58,7 @@ class Guard:
             if table in TABLES and not self._team.may_touch(self.member, table):
                 raise NotAllowed(self._no_table(table))
         for change in changes:
-            if change.table in rounds.SUBJECTS and len(change.key) == len(TABLES[change.table].key):
+            if change.table in rounds.VOTES and len(change.key) == len(TABLES[change.table].key):
                 self._admit_vote(change)
 
     def admit_rows(self, keys: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
@@ -85,6 +85,8 @@ class Guard:
         BadInput
             A round is opened, closed or revealed out of its order.
         """
+        for edit in edits:
+            self._check_places(edit)
         after = Team(self._after(edits))
         for edit in edits:
             self._check_rows(edit, after)
@@ -119,10 +121,13 @@ class Guard:
     def _admit_vote(self, change: Change) -> None:
         table = TABLES[change.table]
         key = dict(zip(table.key, change.key, strict=True))
-        held = rounds.rounds_of(self._rows("rounds"), change.table)
+        subject = rounds.subject_of(change.table, key)
+        if subject is None:  # in a table of votes on several subjects, one that is not known
+            return
+        held = rounds.rounds_of(self._rows("rounds"), subject.name)
         own = self.member is not None and key["member"] == self.member
         leads = self._team.has_roles and self._team.role(self.member) == "leader"
-        what = rounds.SUBJECTS[change.table]
+        what = subject.called
         if not held:
             if not own and not leads and self._team.has_roles:
                 raise NotAllowed(
@@ -130,7 +135,9 @@ class Guard:
                     f"{what} for {key['member']}. Everybody votes for themselves."
                 )
             return
-        number = _whole(key["round"]) if "round" in key else held[-1].number
+        number = (
+            _whole(table, key["round"]) if rounds.is_by_round(subject.name) else held[-1].number
+        )
         mine = next((one for one in held if one.number == number), None)
         state = rounds.state(mine) if mine else "unknown"
         if change.values is None and leads and state in {"revealed", "unknown"}:
@@ -140,6 +147,18 @@ class Guard:
             raise NotAllowed(f"Nothing was saved: {whose} {_HOW_TO_SAY_WHO}")
         if state != "open":
             raise NotAllowed(f"Nothing was saved: {_not_open(what, number, state)}")
+
+    def _check_places(self, edit: Edit) -> None:
+        """Refuse a change of where something lies: an import on the command line sets it."""
+        fields = [field for field in edit.table.fields if field.place]
+        before = self._by_key(edit.table.name).get(edit.table.key_of(edit.row)) if fields else None
+        for field in fields if edit.kind != "delete" else ():
+            if getattr(edit.row, field.name) != getattr(before, field.name, None):
+                raise NotAllowed(
+                    f"Nothing was saved: the {field.label.lower()} is not set here. Whoever runs "
+                    "the workbook sets it by an import on the command line: workbook import FOLDER "
+                    "--replace."
+                )
 
     def _check_rows(self, edit: Edit, after: Team) -> None:
         name, key = edit.table.name, edit.table.key_of(edit.row)
@@ -181,21 +200,27 @@ class Guard:
         if unseen:
             expected = f"that round {unseen[-1].number} is revealed before another begins"
             yield Fault(place, None, "number", row.number, expected)
-        votes = self._rows("links") if row.subject == "links" else ()
-        number = rounds.next_number(others, votes, row.subject)
+        number = rounds.next_number(others, self._votes_on(row.subject), row.subject)
         if row.number != number and not unseen:
             yield Fault(place, None, "number", row.number, f"{number}, the next round")
 
     def _is_voted(self, row: Row) -> bool:
         seal = seal_of(self._connection, self._strategy, self._rows("rounds"))
-        if row.subject == "links":
-            return any(vote.round == row.number for vote in self._rows("links"))
+        if rounds.is_by_round(row.subject):
+            return any(vote.round == row.number for vote in self._votes_on(row.subject))
+        table = SUBJECTS[row.subject].votes
+        votes = {id(vote) for vote in self._votes_on(row.subject)}
         return row.revealed_on is not None or any(
-            seal.holds("forecasts", kept.row, kept.at) for kept in self._held("forecasts")
+            seal.holds(table, kept.row, kept.at)
+            for kept in self._held(table)
+            if id(kept.row) in votes
         )
 
+    def _votes_on(self, subject: str) -> Sequence[Row]:
+        return rounds.votes_on(self._rows(SUBJECTS[subject].votes), subject)
+
     def _after(self, edits: Sequence[Edit]) -> Rows:
-        """Give the rows as they will be."""
+        """Return the rows as they will be."""
         changed: dict[str, dict[tuple[Any, ...], Row | None]] = {}
         for edit in edits:
             row = None if edit.kind == "delete" else edit.row
@@ -227,8 +252,8 @@ def _not_open(what: str, number: int | None, state: str) -> str:
     return f"round {number} of {what} is {state}. Ask the leader to open it."
 
 
-def _whole(cell: Any) -> int | None:
+def _whole(table: Table, cell: Any) -> int | None:
     try:
-        return int(TABLES["links"].by_name["round"].parse(cell))
+        return int(table.by_name["round"].parse(cell))
     except ValueError:  # said where the whole change is read
         return None

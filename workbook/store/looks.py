@@ -11,7 +11,7 @@ from workbook.store.schema import looked as _looked
 
 
 def looked(connection: Connection, strategy: str, member: str) -> datetime | None:
-    """Give the moment of a member's last look; None for never."""
+    """Return the moment of a member's last look; None for never."""
     query = sa.select(_looked.c["at"]).where(*_of(strategy, member))
     moment: datetime | None = connection.execute(query).scalar()
     return moment

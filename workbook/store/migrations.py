@@ -17,9 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import CreateColumn
 
-from workbook.errors import StoreError
+from workbook.book.errors import StoreError
 from workbook.store.database import Database
-from workbook.store.schema import current, history, looked, metadata, schema_version
+from workbook.store.outside import allow_what_was_imported
+from workbook.store.schema import beside, current, data_folders, history, metadata, schema_version
 
 _LOCK = 7_265_918_301  # any number of our own, for PostgreSQL's advisory lock
 
@@ -48,7 +49,7 @@ class _State(NamedTuple):
         """Columns that the model has and the database does not."""
         return [
             column
-            for table in (*current.values(), looked)
+            for table in (*current.values(), *beside, history)
             for column in table.c
             if column.name not in self.columns.get(table.name, ())
         ]
@@ -63,8 +64,10 @@ class _State(NamedTuple):
         ]
 
 
-def bring_up_to_date(database: Database) -> None:
-    """Create the schema, or bring it to this program's version.
+def bring_up_to_date(database: Database) -> tuple[str, ...]:
+    """Create the schema, or bring it to this program's version; give the columns it cannot read.
+
+    Only a store that is open for reading may have columns that this program does not know.
 
     Raises
     ------
@@ -75,8 +78,11 @@ def bring_up_to_date(database: Database) -> None:
     with database.reading() as connection:
         state = _state(connection)
     _refuse_newer(state, database)
-    if state.version == VERSION and not state.lacks:
-        return
+    lacks = state.lacks
+    if database.read_only:  # what the clock said is looked at by nobody who only reads
+        lacks = [column for column in lacks if column is not history.c["clock"]]
+    if state.version == VERSION and not lacks:
+        return tuple(state.unknown)
     if database.read_only:
         closed = "" if database.is_sqlite else ", or is not open to this user"
         raise StoreError(
@@ -87,6 +93,7 @@ def bring_up_to_date(database: Database) -> None:
     for version, step in enumerate(STEPS, 1):
         _take(database, version, step)
     _add_what_the_model_added(database)
+    return ()
 
 
 def _create(database: Database) -> None:
@@ -115,9 +122,11 @@ def _add_what_the_model_added(database: Database) -> None:
     with _changing(database) as connection:
         state = _state(connection)
         _refuse_newer(state, database)
-        for table in (*current.values(), looked):
+        for table in (*current.values(), *beside, history):
             if table.name not in state.columns:
                 table.create(connection)
+        if data_folders.name not in state.columns:
+            allow_what_was_imported(connection)
         quoted = connection.dialect.identifier_preparer
         for column in state.lacks:
             if column.table.name in state.columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput
-from workbook.model import TABLES
+from workbook.book.errors import BadInput
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
 from workbook.store.schema import Kept, history, key_from_text, key_text, row_of
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -20,7 +22,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One version of one row: ``values`` is the whole row, None where it was deleted."""
+    """One version of one row: ``values`` is the whole row, None where it was deleted.
+
+    Of a table that this program does not know, key and values are as the history has them.
+    """
 
     table: str
     key: tuple[Any, ...]
@@ -32,7 +37,7 @@ class HistoryEntry:
 
 
 def moment_of(as_of: str | date | datetime) -> datetime | None:
-    """Give the moment that is meant, in UTC; None is now.
+    """Return the moment that is meant, in UTC; None is now.
 
     A day is its end, a moment without a time zone is in UTC.
 
@@ -80,7 +85,7 @@ def entries(
 def news(
     connection: Connection, strategy: str, after: int | None
 ) -> tuple[int, tuple[HistoryEntry, ...]]:
-    """Give the number of a strategy's last change, and the versions written after a number."""
+    """Return the number of a strategy's last change, and the versions written after a number."""
     columns = history.c
     if after is None:
         last = sa.select(columns["id"]).where(columns["strategy"] == strategy)
@@ -94,26 +99,30 @@ def news(
     return (found[-1][0] if found else after), tuple(_entry(row[1:]) for row in found)
 
 
-def kept_at(connection: Connection, strategy: str, moment: datetime) -> dict[str, list[Kept]]:
-    """Give the rows of every table as a strategy held them at a moment, in the order of entry."""
+def kept_at(
+    connection: Connection, strategy: str, moment: datetime, tables: Mapping[str, Table] = TABLES
+) -> dict[str, list[Kept]]:
+    """Return the rows of tables as a strategy held them at a moment, in the order of entry."""
     columns = history.c
     names = ("table", "key", "row_version", "change", "values", "id", "by", "at")
-    held: dict[str, dict[str, tuple[Any, ...]]] = {name: {} for name in TABLES}
+    held: dict[str, dict[str, tuple[Any, ...]]] = {name: {} for name in tables}
     for table, key, version, change, values, *stamp in connection.execute(
         sa.select(*(columns[name] for name in names))
         .where(columns["strategy"] == strategy, columns["at"] <= moment)
         .order_by(columns["id"])
     ):
+        if table not in held:
+            continue
         if change == "delete":
             held[table].pop(key, None)
         else:  # an update keeps the row's place, an insert after a deletion goes to the end
             held[table][key] = (version, values, *stamp)
     return {
         name: [
-            Kept(row_of(TABLES[name], values), number, version, by, at)
+            Kept(row_of(table, values), number, version, by, at)
             for version, values, number, by, at in held[name].values()
         ]
-        for name in TABLES
+        for name, table in tables.items()
     }
 
 
@@ -139,6 +148,8 @@ def grown_evidence(connection: Connection, strategy: str, held: Sequence[Kept]) 
 
 def _entry(found: Sequence[Any]) -> HistoryEntry:
     name, key, version, change, values, by, at = found
+    if name not in TABLES:
+        return HistoryEntry(name, tuple(json.loads(key)), version, change, values, by, at)
     table = TABLES[name]
     whole = None if values is None else row_of(table, values)._asdict()
     return HistoryEntry(name, key_from_text(table, key), version, change, whole, by, at)

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.errors import BadInput, Conflict, Fault, NotFound
-from workbook.fields import Field, Row, Table, nearest
-from workbook.model import TABLES
+from workbook.book.errors import BadInput, Conflict, Fault, NotFound
+from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between, parse_row
+from workbook.store.clock import Stamp
 from workbook.store.schema import (
     Held,
     Kept,
@@ -24,7 +27,7 @@ from workbook.store.schema import (
     overlong_keys,
     values_of,
 )
-from workbook.validation import Located, faults_between, parse_row
+from workbook.store.unknown import Unknown
 
 
 @dataclass(frozen=True)
@@ -93,22 +96,28 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 def write(
-    connection: Connection, strategy: str, edits: Sequence[Edit], by: str, at: datetime
+    connection: Connection,
+    strategy: str,
+    edits: Sequence[Edit],
+    by: str,
+    stamp: Stamp,
+    unknown: Mapping[str, Unknown] = MappingProxyType({}),
 ) -> None:
-    """Write rows and their history."""
+    """Write rows and their history; ``unknown`` has the tables that the model does not."""
     # Rows leave before others come, so that nothing stands in a new row's way.
     order = {"delete": 0, "update": 1, "insert": 2}
-    stamp = {"strategy": strategy, "changed_by": by, "changed_at": at}
+    mark = {"strategy": strategy, "changed_by": by, "changed_at": stamp.at}
     ordered = sorted(edits, key=lambda edit: order[edit.kind])
     for (kind, name), group in groupby(ordered, lambda edit: (edit.kind, edit.table.name)):
-        _write_rows(connection, current[name], kind, list(group), stamp)
-    entries = [_entry(edit, strategy, by, at) for edit in ordered]
+        sql = unknown[name].sql if name in unknown else current[name]
+        _write_rows(connection, sql, kind, list(group), mark)
+    entries = [_entry(edit, strategy, by, stamp) for edit in ordered]
     if entries:
         connection.execute(history.insert(), entries)
 
 
 def last_versions(connection: Connection, strategy: str) -> dict[tuple[str, str], int]:
-    """Give the last version of every row that the strategy ever had, by table and key text."""
+    """Return the last version of every row that the strategy ever had, by table and key text."""
     columns = history.c
     query = (
         sa.select(columns["table"], columns["key"], sa.func.max(columns["row_version"]))
@@ -123,7 +132,7 @@ def _write_rows(
     table: sa.Table,
     kind: str,
     edits: Sequence[Edit],
-    stamp: Mapping[str, Any],
+    mark: Mapping[str, Any],
 ) -> None:
     if kind == "delete":
         connection.execute(
@@ -132,7 +141,7 @@ def _write_rows(
         )
         return
     values = [
-        {**edit.row._asdict(), **stamp, "row_version": edit.version, "row_id": edit.row_id}
+        {**edit.row._asdict(), **mark, "row_version": edit.version, "row_id": edit.row_id}
         for edit in edits
     ]
     if kind == "insert":
@@ -151,7 +160,7 @@ def _write_rows(
     )
 
 
-def _entry(edit: Edit, strategy: str, by: str, at: datetime) -> dict[str, Any]:
+def _entry(edit: Edit, strategy: str, by: str, stamp: Stamp) -> dict[str, Any]:
     return {
         "strategy": strategy,
         "table": edit.table.name,
@@ -160,12 +169,12 @@ def _entry(edit: Edit, strategy: str, by: str, at: datetime) -> dict[str, Any]:
         "change": edit.kind,
         "values": None if edit.kind == "delete" else values_of(edit.row),
         "by": by,
-        "at": at,
+        **stamp._asdict(),
     }
 
 
 def parsed_keys(changes: Sequence[Change]) -> list[tuple[Any, ...]]:
-    """Give the key of every change as values."""
+    """Return the key of every change as values."""
     keys: list[tuple[Any, ...]] = []
     faults: list[Fault] = []
     seen: set[tuple[str, tuple[Any, ...]]] = set()
@@ -200,7 +209,7 @@ def _parsed_key(change: Change) -> tuple[tuple[Any, ...], list[Fault]]:
 def _unless_changed(
     connection: Connection, strategy: str, change: Change, key: tuple[Any, ...]
 ) -> Kept | None:
-    """Give the row as it is held; Conflict where it is not the version that was read."""
+    """Return the row as it is held; Conflict where it is not the version that was read."""
     held = kept_row(connection, strategy, TABLES[change.table], key)
     if (held.version if held else None) == (change.version or None):
         return held
@@ -238,7 +247,7 @@ def _edit(
     cells = held.row._asdict() if held else dict(zip(table.key, key, strict=True))
     row, faults = parse_row(table, {**cells, **change.values}, change.place, None)
     faults += _changed_key(change, table, key, row)
-    faults += overlong_keys(table.name, [(change.place, None, row)])
+    faults += overlong_keys(table, [(change.place, None, row)])
     if held is None:
         version = _last_version(connection, strategy, table, key) + 1
         return Edit(table, "insert", row, version), faults
@@ -318,7 +327,7 @@ def _left_hanging(
 
 
 def _points_to(name: str) -> set[str]:
-    """Give the tables that a table's references lead to."""
+    """Return the tables that a table's references lead to."""
     table = TABLES[name]
     return {target for field in table.fields for target in _targets(table, field)}
 
@@ -330,7 +339,7 @@ def _targets(table: Table, field: Field) -> tuple[str, ...]:
 
 
 def _with_targets(names: set[str]) -> list[str]:
-    """Give tables with all that their references lead to, directly or further on."""
+    """Return tables with all that their references lead to, directly or further on."""
     found, new = set(names), set(names)
     while new:
         new = {target for name in new for target in _points_to(name)} - found

@@ -7,9 +7,12 @@ A table of the model is a table of the same name with the model's columns and
 - ``row_version``: 1 for a new row, one more with every change,
 - ``changed_by`` and ``changed_at``: who made this version and when (UTC).
 
-The table ``looked`` holds, outside the book, when a member last looked at others' changes.
+The table ``looked`` holds, outside the book, when a member last looked at others' changes;
+``data_folders`` the folders in which evidence may lie.
 The table ``history`` holds every version of every row, as JSON by column name. Empty columns are
-left out there, so that a version from before a column was added reads as empty in it.
+left out there, so that a version from before a column was added reads as empty in it. ``at`` rises
+with every save of a strategy; ``clock`` is what the clock said then. Where its column ``table`` is
+``history``, it tells how its own moments were put in order.
 """
 
 from __future__ import annotations
@@ -23,9 +26,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
-from workbook.errors import Fault
-from workbook.fields import Field, Row, Table
-from workbook.model import TABLES
+from workbook.book.errors import Fault
+from workbook.book.fields import Field, Row, Table
+from workbook.book.model import TABLES
 
 LONGEST_KEY = 300  # four bytes each, three slugs beside it: still fits PostgreSQL's index page
 
@@ -41,7 +44,7 @@ class Moment(sa.TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Give a moment that knows that it is UTC."""
+        """Return a moment that knows that it is UTC."""
         if value is None or value.tzinfo is None:
             return value and value.replace(tzinfo=UTC)
         return value.astimezone(UTC)
@@ -91,8 +94,17 @@ history = sa.Table(
     sa.Column("values", sa.JSON(none_as_null=True)),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("clock", Moment),
     sa.Index("history_strategy", "strategy", "at"),
     sa.Index("history_version", "strategy", "table", "key", "row_version", unique=True),
+)
+
+data_folders = sa.Table(
+    "data_folders",
+    metadata,
+    sa.Column("folder", sa.Text, primary_key=True),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 looked = sa.Table(
@@ -102,6 +114,10 @@ looked = sa.Table(
     sa.Column("member", sa.Text, primary_key=True),
     sa.Column("at", Moment, nullable=False),
 )
+
+
+beside: tuple[sa.Table, ...] = (looked, data_folders)
+"""What the store keeps beside the book, without history."""
 
 
 def _column(field: Field) -> sa.Column[Any]:
@@ -178,19 +194,19 @@ def kept_row(
 
 
 def key_text(key: Sequence[Any]) -> str:
-    """Give a key as the text that stands for it in the history."""
+    """Return a key as the text that stands for it in the history."""
     parts = [part.isoformat() if isinstance(part, date) else part for part in key]
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def key_from_text(table: Table, text: str) -> tuple[Any, ...]:
-    """Give the key that a text of the history stands for."""
+    """Return the key that a text of the history stands for."""
     parts = zip(table.key, json.loads(text), strict=True)
     return tuple(_from_json(table.by_name[name], part) for name, part in parts)
 
 
 def values_of(row: Row) -> dict[str, Any]:
-    """Give what a row holds as JSON by column name, without its empty cells."""
+    """Return what a row holds as JSON by column name, without its empty cells."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in zip(row._fields, row, strict=True)
@@ -199,13 +215,13 @@ def values_of(row: Row) -> dict[str, Any]:
 
 
 def row_of(table: Table, values: Mapping[str, Any]) -> Row:
-    """Give the row of a version in the history; columns that it lacks are empty."""
+    """Return the row of a version in the history; columns that it lacks are empty."""
     return table.row._make(_from_json(field, values.get(field.name)) for field in table.fields)
 
 
-def overlong_keys(name: str, rows: Sequence[tuple[str, int | None, Row]]) -> Iterator[Fault]:
+def overlong_keys(table: Table, rows: Sequence[tuple[str, int | None, Row]]) -> Iterator[Fault]:
     """Find texts in the key that are longer than an index of every database holds."""
-    for field in TABLES[name].fields:
+    for field in table.fields:
         if field.kind == "text" and field.key:
             for place, line, row in rows:
                 value = getattr(row, field.name)
@@ -215,8 +231,11 @@ def overlong_keys(name: str, rows: Sequence[tuple[str, int | None, Row]]) -> Ite
 
 
 def _from_json(field: Field, value: Any) -> Any:
+    # A program that did not know the table took a list for the text that stands for it.
     if field.many:
-        return tuple(value or ())
+        return tuple(value.split(";") if isinstance(value, str) else value or ())
+    if isinstance(value, list):
+        return ";".join(value)
     if field.kind == "date" and value is not None:
         return date.fromisoformat(value)
     return value

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from workbook import identity
-from workbook.book import Book
-from workbook.errors import BadInput, Conflict
-from workbook.model import SUBJECTS, TABLES
-from workbook.store import looks
-from workbook.store.absence import exists, is_not_there, span, was_not_there
+from workbook.book import Book, UnknownTable, identity, rounds
+from workbook.book.errors import BadInput, Conflict
+from workbook.book.fields import Table
+from workbook.book.model import TABLES
+from workbook.store import clock, looks, notices, outside
+from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
 from workbook.store.guarding import Guard
@@ -31,8 +31,10 @@ from workbook.store.past import (
     moment_of,
     news,
 )
+from workbook.store.redating import Moved, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
+from workbook.store.unknown import Unknown, filled, rows_of, shapes, unknown_tables
 from workbook.store.whole import (
     Rows,
     checked,
@@ -40,6 +42,7 @@ from workbook.store.whole import (
     differences,
     key_of,
     next_version,
+    refuse_sealed,
     with_sealed,
 )
 
@@ -84,11 +87,11 @@ def open_store(url: str | Path = "", *, read_only: bool = False, wait: float = 1
     """
     database = Database(url, read_only=read_only, wait=wait)
     try:
-        bring_up_to_date(database)
+        left_out = bring_up_to_date(database)
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, left_out)
 
 
 class Store(AbstractContextManager["Store"]):
@@ -98,8 +101,9 @@ class Store(AbstractContextManager["Store"]):
     something was saved.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, left_out: tuple[str, ...] = ()) -> None:
         self._database = database
+        self._of_columns = notices.of_columns(left_out)
         self.name = database.name
         self.read_only = database.read_only
 
@@ -131,7 +135,7 @@ class Store(AbstractContextManager["Store"]):
         return tuple(sorted(found, key=lambda info: info.key))
 
     def read(self, strategy: str, as_of: str | date | datetime = "", reader: str = "") -> Book:
-        """Give the book of a strategy as it stood at a moment.
+        """Return the book of a strategy as it stood at a moment.
 
         Votes of a round that is not revealed are left out, except the reader's own; the book's
         ``sealed`` says who voted on what.
@@ -153,13 +157,15 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             There is no such strategy, or there was none at that moment.
         """
-        moment, now = moment_of(as_of), _now()
-        past = moment if moment is not None and moment < now else None
+        moment = moment_of(as_of)
         with self._database.reading() as connection:
+            now = clock.now(connection)
+            past = moment if moment is not None and moment < now else None
+            unknown = unknown_tables(connection)
             if past is not None:
-                held = kept_at(connection, strategy, past)
+                held = kept_at(connection, strategy, past, {**TABLES, **shapes(unknown)})
             else:
-                held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+                held = _held_whole(connection, strategy, unknown)
             if not held["strategy"]:
                 raise (
                     is_not_there(connection, self.name, strategy)
@@ -168,15 +174,28 @@ class Store(AbstractContextManager["Store"]):
                 )
             seal = _seal(connection, strategy, held, past)
             grown = grown_evidence(connection, strategy, held["evidence"])
+            folder = held["strategy"][0].row.data_folder
+            folders = outside.allowed(connection)
+            asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
+            late = self._late(connection, [strategy])
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
+        others = {
+            name: UnknownTable(one.table, tuple(kept.row for kept in held[name]))
+            for name, one in unknown.items()
+            if held[name] and not seal.hides(one.table)
+        }
         return Book(
-            {name: [kept.row for kept in table] for name, table in seen.items()},
+            {name: [kept.row for kept in seen[name]] for name in TABLES},
             (moment or now).date(),
-            {name: _versions(name, table) for name, table in seen.items()},
+            {name: _versions(name, seen[name]) for name in TABLES},
             reader=member,
             sealed=sealed,
             grown=grown,
+            data_folders=folders,
+            asked=asked,
+            unknown=others,
+            notices=(*late, *notices.of_tables(others), *self._of_columns),
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -184,7 +203,7 @@ class Store(AbstractContextManager["Store"]):
 
         A deleted row has no version (None); a change that changes nothing keeps the version.
         ``by`` is the name, key or e-mail address of the person who saves, and the history keeps a
-        member's key; what their role covers is declared in ``workbook.roles``.
+        member's key; what their role covers is declared in ``workbook.book.roles``.
 
         Raises
         ------
@@ -214,7 +233,7 @@ class Store(AbstractContextManager["Store"]):
             made = [edit for edit in edits if edit]
             guard.check(made)
             who = guard.member or by
-            write(connection, strategy, made, who, _moment_to_write(connection, strategy))
+            write(connection, strategy, made, who, clock.stamp(connection, strategy))
         return tuple(
             change.version if edit is None else None if edit.kind == "delete" else edit.version
             for change, edit in zip(changes, edits, strict=True)
@@ -228,24 +247,33 @@ class Store(AbstractContextManager["Store"]):
         Raises
         ------
         BadInput
-            The strategy exists already; references lead nowhere or keys are there twice; or ``at``
-            is in the future, or the store knew the strategy before.
+            The strategy exists already, or one whose key looks the same; references lead nowhere
+            or keys are there twice; or ``at`` is in the future, or the store knew the strategy
+            before.
         """
-        strategy = checked(rows)
         with self._database.writing() as connection:
+            unknown = unknown_tables(connection)
+            strategy = checked(rows, shapes(unknown))
             if next(kept_rows(connection, strategy, "strategy"), None):
                 raise exists(self.name, strategy)
+            if refusal := alike(connection, self.name, strategy):
+                raise refusal
             versions = last_versions(connection, strategy)
-            moment = _moment_to_write(connection, strategy)
+            stamp = clock.stamp(connection, strategy)
             if at is not None:
-                moment = dated_back(strategy, at, moment, known=bool(versions))
+                at = dated_back(strategy, at, stamp.at, known=bool(versions))
+                stamp = stamp._replace(at=at)
             edits = [
-                Edit(TABLES[name], "insert", row, next_version(versions, name, row))
-                for name in TABLES
+                Edit(table, "insert", row, next_version(versions, table, row))
+                for name, table in TABLES.items()
                 for row in rows.get(name, ())
             ]
+            for name, one in unknown.items():
+                # A program that did not know the table may have left rows of a deleted strategy.
+                left = list(rows_of(connection, strategy, one))
+                edits += differences(one.table, left, rows.get(name, ()), versions)
             try:
-                write(connection, strategy, edits, by, moment)
+                write(connection, strategy, edits, by, stamp, unknown)
             except IntegrityError as error:  # somebody else was faster
                 raise exists(self.name, strategy) from error
         return _written(edits)
@@ -254,7 +282,8 @@ class Store(AbstractContextManager["Store"]):
         """Make a strategy equal to these rows, writing only what differs.
 
         Rows that stay keep their place; new rows come after them, in their order. A round that is
-        not revealed stays as it is with its votes, which no export holds.
+        not revealed stays as it is with its votes, which no export holds. A table that this program
+        does not know and ``rows`` leaves out stays as it is, too.
 
         Raises
         ------
@@ -264,23 +293,34 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             There is no such strategy.
         """
-        if checked(rows) != strategy:
+        if key_of(rows) != strategy:
             raise BadInput(
                 f"Nothing was saved: the rows are those of {key_of(rows)}, not of {strategy}. A "
                 "strategy's key stays as it is."
             )
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
+            unknown = unknown_tables(connection)
+            checked(rows, shapes(unknown))
             versions = last_versions(connection, strategy)
-            held = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
-            whole = with_sealed(rows, held, _seal(connection, strategy, held))
+            held = _held_whole(connection, strategy, unknown)
+            seal = _seal(connection, strategy, held)
+            refuse_sealed(rows, shapes(unknown), seal)
+            whole = with_sealed(rows, held, seal)
+            brought = {name: one for name, one in shapes(unknown).items() if name in rows}
             edits = [
                 edit
-                for name in TABLES
-                for edit in differences(name, held[name], whole.get(name, ()), versions)
+                for name, table in {**TABLES, **brought}.items()
+                for edit in differences(table, held[name], whole.get(name, ()), versions)
             ]
-            write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
+            stamp = clock.stamp(connection, strategy)
+            write(connection, strategy, edits, by, stamp, unknown)
         return _written(edits)
+
+    def allow(self, folder: str, by: str) -> None:
+        """Let evidence lie in a folder: for imports on the command line, and for nothing else."""
+        with self._database.writing() as connection:
+            outside.allow(connection, folder, by, datetime.now(UTC))
 
     def delete(self, strategy: str, by: str) -> Written:
         """Delete a strategy; its history stays, so that its past can still be read.
@@ -292,13 +332,52 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)
+            unknown = unknown_tables(connection)
+            held = _held_whole(connection, strategy, unknown)
             edits = [
-                Edit(TABLES[name], "delete", kept.row, kept.version + 1, kept.row_id)
-                for name in TABLES
-                for kept in kept_rows(connection, strategy, name)
+                Edit(table, "delete", kept.row, kept.version + 1, kept.row_id)
+                for name, table in {**TABLES, **shapes(unknown)}.items()
+                for kept in held[name]
             ]
-            write(connection, strategy, edits, by, _moment_to_write(connection, strategy))
+            stamp = clock.stamp(connection, strategy)
+            write(connection, strategy, edits, by, stamp, unknown)
         return _written(edits)
+
+    def unknown_tables(self) -> dict[str, Table]:
+        """Return the tables that the store has and this program does not know, by name."""
+        with self._database.reading() as connection:
+            return shapes(unknown_tables(connection))
+
+    def redate(self, strategy: str, later_than: str | date | datetime, by: str) -> list[Moved]:
+        """Put in order what was recorded after a moment, where a wrong clock dated it too late.
+
+        The order of the saves stays, none moves to a later moment, and the history keeps who moved
+        what and when. Gives the saves that got another moment, none where all can be believed.
+
+        Raises
+        ------
+        BadInput
+            ``later_than`` is neither a day nor a moment.
+        NotFound
+            The store never held such a strategy.
+        """
+        with self._database.writing() as connection:
+            if not span(connection, strategy)[0]:
+                raise is_not_there(connection, self.name, strategy)
+            _lock(connection, strategy)
+            moment = moment_of(later_than) or clock.now(connection)
+            return redate(connection, strategy, moment, by)
+
+    def notices(self, strategies: Collection[str] | None = None) -> tuple[str, ...]:
+        """Say in sentences what is to be known of the store: of some strategies, or of all."""
+        with self._database.reading() as connection:
+            late = self._late(connection, strategies)
+            unknown = filled(connection, unknown_tables(connection))
+            return (*late, *notices.of_tables(unknown), *self._of_columns)
+
+    def _late(self, connection: Connection, strategies: Collection[str] | None) -> tuple[str, ...]:
+        late = clock.too_late(connection, strategies)
+        return notices.of_clock(late, is_server=not self._database.is_sqlite)
 
     def history(
         self,
@@ -308,7 +387,7 @@ class Store(AbstractContextManager["Store"]):
         reader: str = "",
         since: datetime | None = None,
     ) -> tuple[HistoryEntry, ...]:
-        """Give every version that the rows ever had, or those after ``since``, oldest first.
+        """Return every version that the rows ever had, or those after ``since``, oldest first.
 
         Votes of rounds that are not revealed are left out, except the reader's own.
 
@@ -326,7 +405,7 @@ class Store(AbstractContextManager["Store"]):
     def news(
         self, strategy: str, after: int | None = None, reader: str = ""
     ) -> tuple[int, tuple[HistoryEntry, ...]]:
-        """Give the number of the strategy's last change, and every version written since.
+        """Return the number of the strategy's last change, and every version written since.
 
         A light query for pages that ask now and then. ``after`` is the number that an earlier call
         gave; None asks for the number alone. Votes of rounds that are not revealed are left out,
@@ -337,14 +416,14 @@ class Store(AbstractContextManager["Store"]):
             return last, self._told(connection, strategy, found, reader)
 
     def looked(self, strategy: str, member: str) -> datetime | None:
-        """Give the moment at which a member last looked at others' changes; None for never."""
+        """Return the moment at which a member last looked at others' changes; None for never."""
         with self._database.reading() as connection:
             return looks.looked(connection, strategy, member)
 
     def look(self, strategy: str, member: str, at: datetime | None = None) -> None:
         """Remember that a member has seen others' changes up to a moment, or to now."""
         with self._database.writing() as connection:
-            looks.look(connection, strategy, member, at or _now())
+            looks.look(connection, strategy, member, at or clock.now(connection))
 
     def _told(
         self,
@@ -353,29 +432,23 @@ class Store(AbstractContextManager["Store"]):
         found: tuple[HistoryEntry, ...],
         reader: str,
     ) -> tuple[HistoryEntry, ...]:
-        if not any(entry.table in SUBJECTS for entry in found):
+        if all(entry.table in TABLES and entry.table not in rounds.VOTES for entry in found):
             return found
         seal = seal_of_history(connection, strategy)
         members = (kept.row for kept in kept_rows(connection, strategy, "members"))
         return told_to(found, seal, identity.member(members, reader))
 
     def _take_turn(self, connection: Connection, strategy: str) -> None:
-        """Wait until nobody else writes to the strategy (SQLite waits when a writing begins)."""
-        columns = current["strategy"].c
-        query = sa.select(columns["row_id"]).where(columns["strategy"] == strategy)
-        if connection.execute(query.with_for_update()).first() is None:
+        """Wait until nobody else writes to the strategy, which must be there."""
+        if not _lock(connection, strategy):
             raise is_not_there(connection, self.name, strategy)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _moment_to_write(connection: Connection, strategy: str) -> datetime:
-    """Give now, but never a moment before the last change: a clock that was set back lies."""
-    last = span(connection, strategy)[1]
-    # A little later than it, so that moments tell what came first.
-    return max(_now(), last + timedelta(microseconds=1)) if last else _now()
+def _lock(connection: Connection, strategy: str) -> bool:
+    """Wait until nobody else writes to a strategy (SQLite waits when a writing begins)."""
+    columns = current["strategy"].c
+    query = sa.select(columns["row_id"]).where(columns["strategy"] == strategy)
+    return connection.execute(query.with_for_update()).first() is not None
 
 
 def _seal(
@@ -385,6 +458,14 @@ def _seal(
     past: datetime | None = None,
 ) -> Seal:
     return seal_of(connection, strategy, (kept.row for kept in held["rounds"]), past)
+
+
+def _held_whole(
+    connection: Connection, strategy: str, unknown: Mapping[str, Unknown]
+) -> dict[str, list[Kept]]:
+    """Read every table of a strategy, those that the model does not have too."""
+    known = {name: list(kept_rows(connection, strategy, name)) for name in TABLES}
+    return known | {name: list(rows_of(connection, strategy, one)) for name, one in unknown.items()}
 
 
 def _versions(name: str, held: Sequence[Kept]) -> dict[tuple[Any, ...], int]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
-from workbook.errors import BadInput, Fault
-from workbook.fields import Row, nearest
-from workbook.model import TABLES
+from workbook.book import rounds
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Row, Table, nearest
+from workbook.book.model import TABLES
+from workbook.book.validation import Located, faults_between
 from workbook.store.blindness import Seal
 from workbook.store.past import moment_of
 from workbook.store.saving import Edit, refuse
 from workbook.store.schema import Kept, key_text, overlong_keys
-from workbook.validation import Located, faults_between
 
 Rows = Mapping[str, Sequence[Row]]
 
@@ -23,7 +25,7 @@ _SEALED = (
 
 
 def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> datetime:
-    """Give the moment in UTC that a record is dated back to, where that is allowed."""
+    """Return the moment in UTC that a record is dated back to, where that is allowed."""
     moment = moment_of(at) or now
     if known:
         raise BadInput(
@@ -39,7 +41,7 @@ def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> da
 
 
 def key_of(rows: Rows) -> str:
-    """Give the key of the strategy whose rows these are."""
+    """Return the key of the strategy whose rows these are."""
     found = rows.get("strategy", ())
     if len(found) != 1:
         expected = "exactly one row: a strategy is one row of this table"
@@ -50,27 +52,33 @@ def key_of(rows: Rows) -> str:
     return str(found[0].key)
 
 
-def checked(rows: Rows) -> str:
-    """Give the key of the strategy too, once nothing in and between its rows is at fault."""
+def checked(rows: Rows, unknown: Mapping[str, Table] = MappingProxyType({})) -> str:
+    """Return the key of the strategy too, once nothing in and between its rows is at fault.
+
+    ``unknown`` are the tables that the store has and the model does not.
+    """
     strategy = key_of(rows)
-    unknown = [name for name in rows if name not in TABLES]
     refuse(
         [
             Fault(name, None, "", name, f"a table's name{nearest(name, tuple(TABLES))}")
-            for name in unknown
+            for name in rows
+            if name not in TABLES and name not in unknown
         ]
     )
     located = {
         name: [Located(name, line, row) for line, row in enumerate(table, 2)]
         for name, table in rows.items()
     }
-    faults = [fault for name, table in located.items() for fault in overlong_keys(name, table)]
-    refuse([*faults, *faults_between(located)])
+    tables = {**TABLES, **unknown}
+    faults = [
+        fault for name, table in located.items() for fault in overlong_keys(tables[name], table)
+    ]
+    refuse([*faults, *faults_between(located, unknown)])
     return strategy
 
 
 def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
-    """Give the rows with the rounds that are not revealed, and their votes, as they are held.
+    """Return the rows with the rounds that are not revealed, and their votes, as they are held.
 
     Raises
     ------
@@ -81,7 +89,7 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         return rows
     whole = {name: list(table) for name, table in rows.items()}
     faults = []
-    for name in ("rounds", *sorted(seal.subjects)):
+    for name in ("rounds", *sorted(seal.tables)):
         table = TABLES[name]
         kept = {
             table.key_of(one.row): one.row
@@ -92,7 +100,8 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         for line, row in enumerate(whole.get(name, ()), 2):
             key = table.key_of(row)
             # Votes are refused unread: to compare them would tell what they are.
-            in_sealed = ("links", getattr(row, "round", None)) in seal.rounds
+            subject = rounds.subject_name(name, row._asdict())
+            in_sealed = (subject, getattr(row, "round", None)) in seal.rounds
             if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
                 faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
         own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]
@@ -109,22 +118,27 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
     return whole
 
 
-def next_version(versions: Mapping[tuple[str, str], int], name: str, row: Row) -> int:
-    """Give the version of a row that comes in: its number goes on where a deleted one ended."""
-    return versions.get((name, key_text(TABLES[name].key_of(row))), 0) + 1 if versions else 1
+def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:
+    """Refuse rows of tables that this program does not know and that may hold unseen votes."""
+    brought = [name for name, table in unknown.items() if rows.get(name) and seal.hides(table)]
+    refuse([Fault(name, None, "", name, _SEALED) for name in brought])
+
+
+def next_version(versions: Mapping[tuple[str, str], int], table: Table, row: Row) -> int:
+    """Return the version of a row that comes in: its number goes on where a deleted one ended."""
+    return versions.get((table.name, key_text(table.key_of(row))), 0) + 1 if versions else 1
 
 
 def differences(
-    name: str, held: Sequence[Kept], rows: Sequence[Row], versions: Mapping[tuple[str, str], int]
+    table: Table, held: Sequence[Kept], rows: Sequence[Row], versions: Mapping[tuple[str, str], int]
 ) -> list[Edit]:
-    """Give the edits that make a table equal to the rows."""
-    table = TABLES[name]
+    """Return the edits that make a table equal to the rows."""
     before = {table.key_of(kept.row): kept for kept in held}
     edits = []
     for row in rows:
         kept = before.pop(table.key_of(row), None)
         if kept is None:
-            edits.append(Edit(table, "insert", row, next_version(versions, name, row)))
+            edits.append(Edit(table, "insert", row, next_version(versions, table, row)))
         elif kept.row != row:
             edits.append(Edit(table, "update", row, kept.version + 1, kept.row_id))
     gone = (

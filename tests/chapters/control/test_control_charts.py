@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from workbook import control, theme
+from workbook import control
+from workbook.charts import theme
 
 CHARTS = ["xmr_charts", "moving_ranges", "p_charts", "forecasts", "commitments_kept", "scoreboard"]
 

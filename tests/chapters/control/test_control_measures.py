@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from workbook import control, course
-from workbook.checks import findings
+from workbook import control
+from workbook.analysis import course
+from workbook.analysis.checks import findings
 from workbook.stats import xmr_limits
 from workbook.stats.forecast import forecast_course
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.checks import findings
+from workbook.analysis.checks import findings
 
 CHOICE = {"key": "text", "statement": "Text the consumers."}
 PHONE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.checks import findings
+from workbook.analysis.checks import findings
 
 CHOICE = {"key": "text", "statement": "Text the consumers."}
 PHONE = {
@@ -72,7 +72,7 @@ def test_undecided_says_how_many_more(found):
     assert "with 100 answers the interval 44.7 % to 65 % contains the threshold 50 %" in one.message
     assert "about 2,405 in all would decide in four of five cases" in one.message
     assert one.remedy == (
-        "Collect at least 2,305 more answers in the same way, and mark the evidence as still "
+        "Collect at least 2305 more answers in the same way, and mark the evidence as still "
         "growing."
     )
 
@@ -105,3 +105,13 @@ def test_without_a_data_folder_the_page_says_so(found):
     gone = {"key": "visits", "assumption": "phone", "source": "gone.csv", "measure": "a = 1"}
     (one,) = found("C308", [gone])
     assert "no data folder" in one.message
+
+
+def test_evidence_that_would_read_somebody_out_is_refused_in_a_sentence(found, tmp_path):
+    people = "".join(f"{'ana' if at == 7 else f'p{at}'},{2000 + at}\n" for at in range(30))
+    (tmp_path / "staff.csv").write_text("name,paid\n" + people)
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    row = {"key": "ana", "assumption": "phone", "source": "staff.csv", "measure": "paid > 2005"}
+    (one,) = found("C308", [{**row, "filter": "name = 'ana'"}], strategy=strategy)
+    assert "Fewer than 5 people answered within the filter" in one.message
+    assert found("C308", [{**row, "measure": "paid > 2010"}], strategy=strategy) == ()

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from workbook import customer, theme
+from workbook import customer
+from workbook.charts import theme
 from workbook.stats.value import value_of_knowing_share
 
 PHONE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbook.checks import findings
+from workbook.analysis.checks import findings
 
 CHOICE = {"key": "phone", "statement": "Answer by phone", "channel": "phone;mail"}
 OBJECTIVE = {"key": "sales", "statement": "Grow sales"}

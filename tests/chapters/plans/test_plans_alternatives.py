@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from workbook.book.errors import BadInput, NotFound
 from workbook.chapters import plans
-from workbook.errors import BadInput, NotFound
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from html import unescape
 
 import pytest
 
-from workbook import theme
 from workbook.chapters import plans
 from workbook.chapters.plans import charts
 from workbook.chapters.plans.layers import COLUMNS, MOST, layout
 from workbook.chapters.plans.months import ticks
+from workbook.charts import theme
 
 PAGE = (
     "contribution_map",

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 
-from workbook.checks import checks, findings
+from workbook.analysis.checks import checks, findings
 
 CODES = [f"P{number}" for number in range(201, 220)]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbook import solution, theme
+from workbook import solution
+from workbook.charts import theme
 
 CHARTS = ["ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk"]
 

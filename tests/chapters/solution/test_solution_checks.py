@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.checks import findings
+from workbook.analysis.checks import findings
 
 CHOICE = {"key": "win", "statement": "Win", "adopted_on": "2026-02-01"}
 CENTRE = {

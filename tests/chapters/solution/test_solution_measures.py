@@ -5,8 +5,8 @@ import math
 import pytest
 
 from workbook import solution
+from workbook.analysis.checks import findings
 from workbook.chapters.solution import ranking
-from workbook.checks import findings
 
 # Two choices that the team sees as decisive for the one corporate objective: weights 1 and 1.
 CHOICES = [

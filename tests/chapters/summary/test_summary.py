@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from workbook import summary
+from workbook.analysis.checks import Finding, findings
 from workbook.chapters.summary.measures import by_when, matter_most, who_acts
 from workbook.chapters.summary.progress import Step, steps
 from workbook.chapters.summary.stations import stations
-from workbook.checks import Finding, findings
 
 
 @pytest.fixture

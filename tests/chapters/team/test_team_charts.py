@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 import vl_convert
 
-from workbook import theme
 from workbook.chapters import team
+from workbook.charts import theme
 
 FUNCTIONS = [
     {"key": "sales", "name": "Sales", "expertise": "key accounts", "customer_distance": 0},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook.checks import findings, gates
+from workbook.analysis.checks import findings, gates
 
 FUNCTIONS = [
     {"key": "sales", "name": "Sales", "expertise": "accounts"},

@@ -34,6 +34,6 @@ def done(store, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def file(done):
-    """Give the place of a document by its format."""
+    """Return the place of a document by its format."""
     files = {one.format: done.plan.out / one.file for one in done.documents}
     return files.__getitem__

@@ -14,7 +14,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Emu
 from pypdf import PdfReader
 
-from workbook.errors import BadInput
+from workbook.book.errors import BadInput
 from workbook.runs import Options, batch, formats, plan
 from workbook.runs.formats import markdown, paper, pdf, powerpoint
 from workbook.runs.formats.material import Chart, Material
@@ -355,3 +355,20 @@ def test_markdown_names_whose_value_moved(store):
         "- Value moved: Orders of large chains are entered right the first time, measured: 94.4"
         in text
     )
+
+
+def test_a_huge_picture_gets_fewer_pixels_instead_of_too_many_for_any_reader():
+    import vl_convert
+    from PIL import Image
+
+    # The scoreboard of a real plan with 331 indicators; drawn at three times its size it was
+    # refused as a decompression bomb.
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="40000"><rect/></svg>'
+    scale = powerpoint._sharpness(svg)
+    wide, high = Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=scale))).size
+    assert wide * high <= powerpoint.MOST_PIXELS * 1.01
+    assert powerpoint._sharpness('<svg width="600" height="300">') == powerpoint.SHARPNESS
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    powerpoint._write_chart(slide, Chart(svg, "A long list", "List"), powerpoint.Box(0, 0, 9, 9))
+    assert slide.shapes[0].shape_type == MSO_SHAPE_TYPE.PICTURE

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import course, theme
+from workbook.analysis import course
+from workbook.analysis.course import Array
 from workbook.book import Book, records
+from workbook.book.columns import DIMENSIONS
 from workbook.chapters.control import measures
-from workbook.course import Array
-from workbook.model import DIMENSIONS
+from workbook.charts import theme
 
 __all__ = ["scoreboard"]
 
@@ -114,7 +115,7 @@ def _picture(days: Array, values: Array, line: Array, said: str) -> str:
 
 
 def _share(values: Array, known: Array) -> Array:
-    """Give where values lie between the lowest and the highest known; in the middle if one."""
+    """Return where values lie between the lowest and the highest known; in the middle if one."""
     low, high = known.min(), known.max()
     return (values - low) / (high - low) if high > low else np.full(len(values), 0.5)
 

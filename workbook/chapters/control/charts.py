@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, day, joined
 from workbook.chapters.control import measures
-from workbook.language import counted, day, joined
+from workbook.charts import labelling, theme
 
 __all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
 
@@ -102,7 +102,9 @@ def p_charts(book: Book) -> alt.FacetChart | None:
     rows = book.by_key("indicators")
     cases = table.groupby("indicator")["n"].median()
     labels = {
-        key: _heading(rows[key].name, f"{rows[key].unit}, n ≈ {cases[key]:,.0f}")
+        key: _heading(
+            rows[key].name, f"{labelling.lines(rows[key].unit or '', 12, 1)}, n ≈ {cases[key]:,.0f}"
+        )
         for key in table["indicator"].unique()
     }
     table["title"] = table["indicator"].map(labelling.apart(labels))
@@ -318,6 +320,8 @@ def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _heading(name: str, unit: str) -> str:
+    """Name a small chart in a line; a long unit leaves half of it to the name."""
+    unit = labelling.lines(unit, 20, 1)
     return labelling.lines(name, 40 - len(unit), 1) + (f" ({unit})" if unit else "")
 
 
@@ -334,7 +338,7 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
 
 
 def _ways(book: Book) -> pd.DataFrame:
-    """Give today, forecast and its interval as shares of the way from baseline to target."""
+    """Return today, forecast and its interval as shares of the way from baseline to target."""
     baselines = {row.key: row.baseline for row in book.rows("objectives")}
     table = measures.status(book)
     table["baseline"] = pd.to_numeric(table["objective"].map(baselines))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook import course
+from workbook.analysis import course
+from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.checks import Found, check
-from workbook.language import day, quoted
-from workbook.model import DIMENSIONS
+from workbook.book.columns import DIMENSIONS
+from workbook.book.messages import day, quoted
 
 
 @check(
@@ -96,7 +96,7 @@ def off_track(book: Book) -> Iterator[Found]:
     One bad month is no finding, and neither is what measurements that depend on the ones before, a
     baseline measured once, or a slow beginning of the way would explain.
     """
-    from workbook.standing import judge
+    from workbook.analysis.standing import judge
 
     for objective in course.objectives(book):
         stands = judge(book, objective)
@@ -123,7 +123,7 @@ def off_track(book: Book) -> Iterator[Found]:
 )
 def forecast_misses(book: Book) -> Iterator[Found]:
     """Find objectives that will miss their target if nothing changes."""
-    from workbook.standing import misses
+    from workbook.analysis.standing import misses
 
     for objective in course.objectives(book):
         ahead = course.forecast(book, objective)

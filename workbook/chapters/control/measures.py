@@ -10,16 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from workbook import course
+from workbook.analysis import course
+from workbook.analysis.changes import changes
+from workbook.analysis.standing import MISSED, judge, with_forecast
 from workbook.book import Book, measure, records
-from workbook.changes import changes
+from workbook.book.columns import DIMENSIONS
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined
+from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
-from workbook.chapters.control.tables import DAY, framed
 from workbook.chapters.control.variation import behaviour, proportions
-from workbook.fields import Row
-from workbook.language import counted, joined
-from workbook.model import DIMENSIONS
-from workbook.standing import MISSED, judge, with_forecast
 
 __all__ = [
     "answer",

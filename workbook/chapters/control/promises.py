@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 
 from workbook.book import Book, measure
-from workbook.chapters.control.tables import DAY, framed
-from workbook.fields import Row
+from workbook.book.fields import Row
+from workbook.chapters.control.frames import DAY, framed
 
 STATES = ("kept on time", "kept late", "open", "overdue")
 

@@ -1,20 +1,73 @@
-"""Tables of control from rows that may lack values, with the same types when they are empty."""
+"""The tables of Control: what was measured, and what members promised."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from workbook.book.columns import date, field, in_order, key, key_ref, number, ref, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import INDICATOR, MEMBER, Right
 
-import pandas as pd
+MEASUREMENTS = Table(
+    "measurements",
+    "Measurements",
+    "Where an indicator stood on a day.",
+    (
+        key_ref("indicator", "indicators", "Indicator"),
+        date("on", "On", key=True, required=True),
+        number("value", "Value", "In the indicator's unit.", required=True),
+        whole("n", "Sample", "How many cases stand behind it.", low=0),
+    ),
+    named_by="",
+    example={
+        "indicator": "Complaints settled in the first contact",
+        "on": "2026-03-31",
+        "value": "55.2",
+        "n": "412",
+    },
+    place=110,
+)
 
-DAY = "datetime64[s]"
+COMMITMENTS = Table(
+    "commitments",
+    "Commitments",
+    "What a member promised the team, and when it was kept.",
+    (
+        key(),
+        field("statement", "Statement", "What was promised.", required=True),
+        ref("member", "members", "Member", required=True),
+        date("made_on", "Made on", required=True),
+        date("due_on", "Due on"),
+        date("done_on", "Done on"),
+    ),
+    (
+        Rule(
+            "due_on",
+            "a day not before made_on",
+            lambda row: in_order(row.made_on, row.due_on),
+        ),
+        Rule(
+            "done_on",
+            "a day not before made_on",
+            lambda row: in_order(row.made_on, row.done_on),
+        ),
+    ),
+    named_by="statement",
+    example={
+        "key": "list-of-errors",
+        "statement": "Bring the 100 last complaints, sorted by cause",
+        "member": "Ana Ruiz",
+        "made_on": "2026-01-15",
+        "due_on": "2026-02-05",
+    },
+    place=240,
+)
 
+TABLES = (
+    MEASUREMENTS,
+    COMMITMENTS,
+)
 
-def framed(rows: Sequence[Mapping[str, Any]], dtypes: Mapping[str, str]) -> pd.DataFrame:
-    """Make a frame of rows with these columns and types, in this order."""
-    return pd.DataFrame(
-        {
-            name: pd.Series([row[name] for row in rows], dtype=dtype)
-            for name, dtype in dtypes.items()
-        }
-    )
+RIGHTS = {
+    "measurements": Right(expert=(INDICATOR,)),
+    "commitments": Right(expert=(MEMBER,)),
+}
+"""Table → who besides a leader may change which of its rows."""

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import course
+from workbook.analysis import course
 from workbook.book import Book, measure
-from workbook.chapters.control.tables import DAY, framed
-from workbook.fields import Row
+from workbook.book.fields import Row
+from workbook.chapters.control.frames import DAY, framed
 from workbook.stats.control import ProportionChart, p_chart
 
 LARGE = 1_000  # cases behind a point, from which on sampling no longer explains how points vary

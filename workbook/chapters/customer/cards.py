@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.analysis.verdicts import evidence_of, verdicts
 from workbook.book import Book, records
+from workbook.book.fields import Row
+from workbook.book.messages import joined, quoted
 from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
 from workbook.chapters.customer.worth import Worth, told
-from workbook.fields import Row
-from workbook.language import joined, quoted
-from workbook.theme import Html, number
-from workbook.verdicts import evidence_of, verdicts
+from workbook.charts.theme import Html, number
 
 __all__ = ["learning_cards", "test_cards"]
 

@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, quoted
 from workbook.chapters.customer import measures
-from workbook.language import counted, quoted
+from workbook.charts import labelling, theme
 
 __all__ = ["assumption_map", "means", "proportions", "side_by_side"]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
-from workbook.checks import Found, check
-from workbook.fields import Row, is_missing
-from workbook.language import counted, joined, quoted
+from workbook.book.fields import Row, is_missing
+from workbook.book.messages import counted, joined, quoted
 
 IMPORTANT = 4
 _NOUNS = {
@@ -153,7 +153,7 @@ def segment_without_evidence(book: Book) -> Iterator[Found]:
 
 
 def _resting(book: Book) -> dict[tuple[str, str], list[str]]:
-    """Give the assumptions under each row that is still pursued, by its table and key."""
+    """Return the assumptions under each row that is still pursued, by its table and key."""
     resting: dict[tuple[str, str], list[str]] = {}
     for use in book.rows("assumption_uses"):
         row = book.by_key(use.used_by_table)[use.used_by_key]
@@ -163,10 +163,10 @@ def _resting(book: Book) -> dict[tuple[str, str], list[str]]:
 
 
 def _collected(book: Book, assumption: str) -> list[date]:
-    """Give the days on which evidence was collected, the oldest first."""
+    """Return the days on which evidence was collected, the oldest first."""
     if not book.rows("evidence"):
         return []
-    from workbook.verdicts import evidence_of
+    from workbook.analysis.verdicts import evidence_of
 
     rows = evidence_of(book, assumption)
     return sorted(row.collected_on for row in rows if row.collected_on is not None)
@@ -248,7 +248,7 @@ def unreadable(book: Book) -> Iterator[Found]:
     """Find evidence without a result for a reason that lies in the evidence itself."""
     if not book.rows("evidence"):
         return
-    from workbook.verdicts import judged_evidence
+    from workbook.analysis.verdicts import judged_evidence
 
     for key, judged in judged_evidence(book).items():
         if not judged.read:
@@ -262,10 +262,10 @@ def unreadable(book: Book) -> Iterator[Found]:
 
 
 def _verdicts(book: Book) -> list[Any]:
-    """Give the verdicts, without loading what reads evidence where there is none."""
+    """Return the verdicts, without loading what reads evidence where there is none."""
     if not book.rows("evidence"):
         return []
-    from workbook.verdicts import verdicts
+    from workbook.analysis.verdicts import verdicts
 
     statistics = {row.key: row.statistic for row in book.rows("assumptions")}
     found = verdicts(book)

@@ -10,11 +10,7 @@ from typing import Any
 import pandas as pd
 
 from workbook import stats
-from workbook.book import Book, measure, records
-from workbook.chapters.customer.worth import Worth, worth
-from workbook.fields import Row
-from workbook.language import counted, joined, percent, quoted
-from workbook.verdicts import (
+from workbook.analysis.verdicts import (
     Claim,
     Judged,
     judged_evidence,
@@ -22,7 +18,11 @@ from workbook.verdicts import (
     verdicts,
     verdicts_each,
 )
-from workbook.verdicts.sample_size import POWER, planned_for
+from workbook.analysis.verdicts.sample_size import POWER, planned_for
+from workbook.book import Book, measure, records
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, percent, quoted
+from workbook.chapters.customer.worth import Worth, worth
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 
@@ -187,7 +187,7 @@ def segments(book: Book) -> pd.DataFrame:
 
 
 def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
-    """Give how many answers a test needs in all (None where unknown), and how that was found."""
+    """Return how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
             return int(said.needed), "to decide it in four of five cases, if the estimate is right"
@@ -224,7 +224,7 @@ def _more(people: int | None, n: int) -> int | None:
 
 
 def resting_on(book: Book, assumption: str) -> list[tuple[str, Row]]:
-    """Give the rows that rest on an assumption and are still pursued, each with its table."""
+    """Return the rows that rest on an assumption and are still pursued, each with its table."""
     return _uses(book).get(assumption, [])
 
 

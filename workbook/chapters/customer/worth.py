@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from workbook.analysis.verdicts import Claim, Judged, judged_together
 from workbook.book import Book
-from workbook.fields import Row
+from workbook.book.fields import Row
 from workbook.stats.interval import normal_quantile
 from workbook.stats.value import (
     value_of_asking_mean,
@@ -20,7 +21,6 @@ from workbook.stats.value import (
     value_of_knowing_mean,
     value_of_knowing_share,
 )
-from workbook.verdicts import Claim, Judged, judged_together
 
 NAN = math.nan
 

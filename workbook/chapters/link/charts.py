@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted
 from workbook.chapters.link import measures
-from workbook.language import counted
+from workbook.charts import labelling, theme
 
 __all__ = ["alignment", "disagreement", "matrix", "support"]
 

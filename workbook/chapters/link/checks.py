@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook import theme
+from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
+from workbook.book.messages import counted, quoted
 from workbook.chapters.link import measures
-from workbook.checks import Found, check
-from workbook.language import counted, quoted
+from workbook.charts import theme
 
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3

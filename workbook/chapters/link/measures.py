@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from workbook import theme
-from workbook.alignment import agreement, cells, choices, objectives, strategy, votes
+from workbook.analysis.alignment import agreement, cells, choices, objectives, strategy, votes
 from workbook.book import Book
+from workbook.charts import theme
 
 __all__ = ["agreement", "answer", "cells", "choices", "objectives", "strategy", "votes"]
 

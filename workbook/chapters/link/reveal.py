@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from workbook import alignment, rounds, theme
-from workbook.book import Book
-from workbook.language import counted, quoted
+from workbook.analysis import alignment
+from workbook.book import Book, rounds
+from workbook.book.messages import counted, quoted
+from workbook.chapters.link import asking
+from workbook.charts import theme
 
 __all__ = ["last_round"]
 
@@ -38,7 +40,7 @@ def last_round(book: Book) -> theme.Html:
 def agreement_sentence(book: Book, number: int) -> str:
     """Say how far the team agreed before a round and after it (Krippendorff's alpha)."""
     before, after = (
-        alignment.agreement(rounds.before(book, until)).agreement.iloc[-1]
+        alignment.agreement(asking.before(book, until)).agreement.iloc[-1]
         for until in (number, number + 1)
     )
     if after != after:  # noqa: PLR0124 NaN differs from itself

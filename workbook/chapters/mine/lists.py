@@ -4,47 +4,52 @@ from __future__ import annotations
 
 import json
 from html import escape
+from typing import Any
 
-from workbook import theme
-from workbook.book import Book, records
+from workbook.book import Book, records, registry
+from workbook.book.chapter import Chapter
+from workbook.book.model import SUBJECTS
 from workbook.chapters.mine.measures import KINDS, waiting
+from workbook.charts import theme
 
 __all__ = ["waiting_list"]
 
-_HEADINGS = {
-    "vote": ("Votes to give", "1_link.ipynb"),
-    "forecast": ("Forecasts to give", "2_plans.ipynb"),
-    "result": ("Results to enter", ""),
-    "action": ("Overdue actions", ""),
-    "commitment": ("Overdue commitments", ""),
-    "finding": ("Findings on what you answer for", ""),
-}
-_CHAPTER_OF_GATE = {
-    "L": "1_link", "T": "0_team", "P": "2_plans", "C": "3_customer", "S": "4_solution",
-    "M": "5_control",
-}  # fmt: skip
+_HEADINGS = {"finding": "Findings on what you answer for"}
 
 
 def waiting_list(book: Book) -> theme.Html:
     """What waits for you."""
     frame = waiting(book)
     parts = []
-    for kind in KINDS:
+    for kind, (_, several) in KINDS.items():
         rows = list(records(frame[frame.kind == kind]))
         if rows:
-            heading, page = _HEADINGS[kind]
-            items = "".join(f"<li>{_item(kind, row.what, page)}</li>" for row in rows)
+            heading = _HEADINGS.get(kind, several.capitalize())
+            items = "".join(f"<li>{_item(row)}</li>" for row in rows)
             parts.append(f"<h4>{heading}</h4><ul>{items}</ul>")
     if not parts:
         return theme.paragraph("Nothing waits for you.")
     return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
 
 
-def _item(kind: str, what: str, page: str) -> str:
-    if kind == "finding":
-        code, _, said = what.partition(": ")
-        return f"{_link(f'{_CHAPTER_OF_GATE[code[0]]}.ipynb', code)}: {escape(said)}"
-    return f"{escape(what)} {_link(page, 'Vote there')}" if page else escape(what)
+def _item(row: Any) -> str:
+    if row.kind == "finding":
+        code, _, said = row.what.partition(": ")
+        chapter = registry.chapter_of_code(code)
+        return f"{_way(chapter, code)}: {escape(said)}"
+    if not any(row.kind == one.kind for one in SUBJECTS.values()):
+        return escape(row.what)
+    bringing = (
+        chapter
+        for chapter in registry.chapters()
+        if any(one.votes == row.table for one in chapter.subjects)
+    )
+    return f"{escape(row.what)} {_way(next(bringing, None), 'Vote there')}"
+
+
+def _way(chapter: Chapter | None, words: str) -> str:
+    """Lead to the page of a chapter, where there is one."""
+    return _link(chapter.notebook, words) if chapter and chapter.notebook else escape(words)
 
 
 def _link(page: str, words: str) -> str:

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from workbook.analysis.checks import Finding, findings
 from workbook.book import Book
+from workbook.book.errors import BadInput, Fault, NotFound
+from workbook.book.fields import nearest
+from workbook.book.model import TABLES
 from workbook.chapters.plans import chain, plan
-from workbook.checks import Finding, findings
-from workbook.errors import BadInput, Fault, NotFound
-from workbook.fields import nearest
-from workbook.model import TABLES
 
 __all__ = ["moved", "what_if"]
 
@@ -39,7 +39,7 @@ class Move(NamedTuple):
 def what_if(
     book: Book, shift: Mapping[str, date] | None = None, drop: Collection[str] = ()
 ) -> Book:
-    """Give the book as it would be with some actions ending on other days, and some dropped.
+    """Return the book as it would be with some actions ending on other days, and some dropped.
 
     Parameters
     ----------
@@ -77,11 +77,18 @@ def what_if(
         )
         for row in rows["actions"]
     )
-    return Book(rows, book.as_of, book.versions, grown=book.grown)
+    return Book(
+        rows,
+        book.as_of,
+        book.versions,
+        grown=book.grown,
+        data_folders=book.data_folders,
+        asked=book.asked,
+    )
 
 
 def moved(before: Book, after: Book) -> pd.DataFrame:
-    """Give what is different between two books' plans, one row a difference.
+    """Return what is different between two books' plans, one row a difference.
 
     Returns
     -------
@@ -176,7 +183,7 @@ def _serving(book: Book) -> dict[str, set[str]]:
 
 
 def _supporting(book: Book) -> dict[str, set[str]]:
-    """Give the actions whose indicators lead to each corporate objective.
+    """Return the actions whose indicators lead to each corporate objective.
 
     An indicator that measures the objective is enough; where votes lead to it, the action must
     serve a choice that has them.

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from workbook import theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, quoted
 from workbook.chapters.plans import measures, plan
-from workbook.language import counted, quoted
+from workbook.charts import theme
 
 MOST = 6  # cards of one kind
 _MOST_PATHS, _MOST_STEPS = 3, 20

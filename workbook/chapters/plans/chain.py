@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from workbook import alignment
+from workbook.analysis import alignment
 from workbook.book import Book, records
+from workbook.book.messages import quoted
 from workbook.chapters.plans.plan import actions
-from workbook.language import quoted
 
 Node = tuple[str, str]
 """Table and key."""
@@ -59,7 +59,7 @@ _NOTHING_LEADS_TO = {
 
 
 def edges(book: Book) -> list[Edge]:
-    """Give all steps from the choices to the corporate objectives, layer by layer.
+    """Return all steps from the choices to the corporate objectives, layer by layer.
 
     An umbrella stands above its objectives, which serve its choices too. An action moves the
     indicators of its objectives, and those that it declares an effect on other than 0.
@@ -77,7 +77,7 @@ def edges(book: Book) -> list[Edge]:
 
 
 def choices_of_objectives(book: Book) -> Mapping[str, tuple[str, ...]]:
-    """Give the choices that each objective enacts: its own and those of its umbrellas."""
+    """Return the choices that each objective enacts: its own and those of its umbrellas."""
     by_key = book.by_key("objectives")
     serves = {}
     for key, row in by_key.items():
@@ -138,7 +138,7 @@ def _steps_to_company(book: Book) -> Iterator[Step]:
 
 
 def supported(book: Book) -> dict[str, list[str]]:
-    """Give the corporate objectives for which each choice has a positive median vote."""
+    """Return the corporate objectives for which each choice has a positive median vote."""
     found: dict[str, list[str]] = {}
     for cell in records(alignment.cells(book)):
         if cell.cell > 0:
@@ -147,7 +147,7 @@ def supported(book: Book) -> dict[str, list[str]]:
 
 
 def loose_ends(book: Book) -> list[LooseEnd]:
-    """Give every row of the map that does not lead on, or that nothing leads to."""
+    """Return every row of the map that does not lead on, or that nothing leads to."""
     found = edges(book)
     starts, ends = {edge.start for edge in found}, {edge.end for edge in found}
     loose = []
@@ -163,7 +163,7 @@ def loose_ends(book: Book) -> list[LooseEnd]:
 
 
 def _nodes(book: Book) -> Iterator[Node]:
-    """Give every row that has a place on the map; a function only when it takes part."""
+    """Return every row that has a place on the map; a function only when it takes part."""
     rows = (*book.rows("members"), *book.rows("objectives"), *actions(book))
     taking_part = {row.function for row in rows}
     for table in ("choices", "functions", "objectives", "actions", "indicators"):

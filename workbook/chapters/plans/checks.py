@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import fsum
 
-from workbook import course
+from workbook.analysis import course
+from workbook.analysis.checks import Found, check
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, quoted
 from workbook.chapters.plans import collisions, plan
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
@@ -25,9 +28,6 @@ from workbook.chapters.plans.targets import (
     percent,
     reaches,
 )
-from workbook.checks import Found, check
-from workbook.fields import Row
-from workbook.language import counted, joined, quoted
 
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 

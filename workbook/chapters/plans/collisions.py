@@ -6,12 +6,12 @@ from collections.abc import Container, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+from workbook.analysis.course import objectives
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import joined, quoted
 from workbook.chapters.plans.plan import actions, named, needs
 from workbook.chapters.plans.targets import amount
-from workbook.course import objectives
-from workbook.fields import Row
-from workbook.language import joined, quoted
 
 
 class Conflict(NamedTuple):
@@ -66,7 +66,7 @@ def opposite_pushes(book: Book) -> Iterator[Conflict]:
 
 
 def _pairs(book: Book, among: Container[str]) -> Iterator[tuple[str, str]]:
-    """Give every two of some functions, in the order of the book."""
+    """Return every two of some functions, in the order of the book."""
     return combinations((row.key for row in book.rows("functions") if row.key in among), 2)
 
 

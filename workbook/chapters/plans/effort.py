@@ -8,12 +8,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, day, joined
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
 from workbook.chapters.plans.months import month_axis
-from workbook.language import counted, day, joined
+from workbook.charts import labelling, theme
 
 MOST_OWNERS = 12
 _ACROSS, _WIDE, _HIGH = 3, 210, 84
@@ -142,7 +142,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
 
 
 def _weeks(load: pd.DataFrame) -> tuple[pd.DataFrame, list[str], int]:
-    """Give the fullest day of every week of the owners to show, the fullest first; all weeks."""
+    """Return the fullest day of every week of the owners to show, the fullest first; all weeks."""
     week = load["on"] - pd.to_timedelta(load["on"].dt.day_of_week, unit="D")
     weeks = load.assign(week=week).groupby(["member", "week"], sort=False)
     peaks = weeks.agg(load=("load", "max"), capacity=("capacity", "first")).reset_index()
@@ -162,7 +162,7 @@ def _weeks(load: pd.DataFrame) -> tuple[pd.DataFrame, list[str], int]:
 
 
 def _highest_of_runs(weeks: pd.DataFrame, over: pd.Series[bool]) -> pd.Series[int]:
-    """Give the fullest week of every run of weeks that are all over capacity, or all not."""
+    """Return the fullest week of every run of weeks that are all over capacity, or all not."""
     run = (over != over.shift()).cumsum()
     highest: pd.Series[int] = weeks.groupby(["member", run]).load.idxmax()
     return highest
@@ -207,12 +207,15 @@ def _cost_said(book: Book, cost: float) -> str:
 
 
 def _money(book: Book, value: float) -> str:
-    currency = f"{book.strategy.currency} " if book.strategy.currency else ""
-    return f"{currency}{theme.number(value, 0)}"
+    return f"{_currency(book)} {theme.number(value, 0)}".strip()
 
 
 def _in_currency(book: Book) -> str:
-    return f" in {book.strategy.currency}" if book.strategy.currency else ""
+    return f" in {_currency(book)}" if book.strategy.currency else ""
+
+
+def _currency(book: Book) -> str:
+    return labelling.lines(book.strategy.currency or "", 20, 1)
 
 
 def _cost_in_words(book: Book, costs: pd.DataFrame, whole: float) -> str:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from workbook import course
+from workbook.analysis import course
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined
 from workbook.chapters.plans import chain, plan
-from workbook.fields import Row
-from workbook.language import counted, joined
 
 MOST = 12  # boxes under each other that still can be read
 
@@ -221,7 +221,7 @@ class _Places:
         self._lead("Objective", "Action", steps)
 
     def _served(self, leaf: _Leaf, action: Row) -> list[Row]:
-        """Give the objectives that an action serves; on several lines, only those of this line."""
+        """Return the objectives that an action serves; on several lines, those of this one."""
         among = self.part.objectives if action.key in self.stands_once else leaf.objectives
         return [row for row in among if row.key in action.objective]
 
@@ -247,7 +247,7 @@ class _Places:
         self._to_company(choice, at_indicator)
 
     def _moves(self) -> dict[str, dict[float, bool]]:
-        """Give for each indicator from where it is moved, and whether only as a side effect."""
+        """Return for each indicator from where it is moved, and whether only as a side effect."""
         moves: dict[str, dict[float, bool]] = {}
         for leaf, middle in self.leaves:
             for action in leaf.actions:
@@ -298,7 +298,7 @@ class _Places:
 
 
 def _company(book: Book, part: _Part, choice: str) -> list[str]:
-    """Give the corporate objectives that the choice reaches, in the order of the book."""
+    """Return the corporate objectives that the choice reaches, in the order of the book."""
     moved = {*part.measured, *part.also_moved}
     voted = set(chain.supported(book).get(choice, ())) if part.measured else set()
     return [

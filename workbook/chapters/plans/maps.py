@@ -7,8 +7,8 @@ from html import escape
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.layers import (
     BOX,
@@ -20,7 +20,7 @@ from workbook.chapters.plans.layers import (
     Wire,
     layout,
 )
-from workbook.language import counted
+from workbook.charts import labelling, theme
 
 OPEN = 6  # choices that are unfolded from the start
 MOST_CHOICES, MOST_LOOSE = 12, 8

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook import course
+from workbook.analysis import course
 from workbook.book import Book, measure
+from workbook.book.messages import counted, joined
 from workbook.chapters.plans import (
     capacity,
     chain,
@@ -23,7 +24,6 @@ from workbook.chapters.plans import (
     targets,
     waiting,
 )
-from workbook.language import counted, joined
 
 __all__ = [
     "answer",
@@ -82,7 +82,7 @@ def _faults(book: Book) -> list[str]:
 
 @measure
 def schedule(book: Book) -> pd.DataFrame:
-    """Give the critical path schedule: one row an action that is not dropped.
+    """Return the critical path schedule: one row an action that is not dropped.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def schedule(book: Book) -> pd.DataFrame:
 
 @measure
 def unscheduled(book: Book) -> pd.DataFrame:
-    """Give the actions that could not be scheduled: action, reason, because.
+    """Return the actions that could not be scheduled: action, reason, because.
 
     ``reason`` goes on a sentence that begins with the action; ``because`` (tuple) are the actions
     that hold it up: itself where its own dates are at fault, the circle that it is in, or the
@@ -124,7 +124,7 @@ def unscheduled(book: Book) -> pd.DataFrame:
 
 @measure
 def critical_paths(book: Book) -> pd.DataFrame:
-    """Give every chain of critical actions: path (1, 2 …), position (1, 2 …), action.
+    """Return every chain of critical actions: path (1, 2 …), position (1, 2 …), action.
 
     A path runs from an action that only its own starts_on holds back to one that ends with the
     whole plan; each action follows the one before it without a gap. Of more than 100 paths the
@@ -141,7 +141,7 @@ def critical_paths(book: Book) -> pd.DataFrame:
 
 @measure
 def load(book: Book) -> pd.DataFrame:
-    """Give the load of every member on every working day on which an action of theirs runs.
+    """Return the load of every member on every working day on which an action of theirs runs.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def load(book: Book) -> pd.DataFrame:
 
 @measure
 def impossible(book: Book) -> pd.DataFrame:
-    """Give the smallest sets of actions that cannot be done together although every two fit.
+    """Return the smallest sets of actions that cannot be done together although every two fit.
 
     Returns
     -------
@@ -216,7 +216,7 @@ def _together(book: Book, jobs: tuple[capacity.Job, ...]) -> tuple[float, Any, A
 
 @measure
 def chances(book: Book) -> pd.DataFrame:
-    """Give the team's chance to reach each target: objective, chance (0–1), members (guesses).
+    """Return the team's chance to reach each target: objective, chance (0–1), members (guesses).
 
     One row an objective that is no umbrella. Each member's low, likely and high are the 10th,
     50th and 90th percentile of a two-piece normal distribution; members are pooled equally, and
@@ -229,7 +229,7 @@ def chances(book: Book) -> pd.DataFrame:
 
 @measure
 def expected(book: Book) -> pd.DataFrame:
-    """Give the expected results against their target: one row an objective and date, by date.
+    """Return the expected results against their target: one row an objective and date, by date.
 
     Returns
     -------
@@ -268,7 +268,7 @@ def _way(value: float, baseline: float | None, target: float | None) -> float | 
 
 @measure
 def costs(book: Book) -> pd.DataFrame:
-    """Give what the actions of each function cost, for functions that have any.
+    """Return what the actions of each function cost, for functions that have any.
 
     Returns
     -------
@@ -291,7 +291,7 @@ def costs(book: Book) -> pd.DataFrame:
 
 @measure
 def conflicts(book: Book) -> pd.DataFrame:
-    """Give where plans collide.
+    """Return where plans collide.
 
     Returns
     -------
@@ -314,7 +314,7 @@ def conflicts(book: Book) -> pd.DataFrame:
 
 @measure
 def contribution(book: Book) -> pd.DataFrame:
-    """Give the steps from choices to corporate objectives, layer by layer.
+    """Return the steps from choices to corporate objectives, layer by layer.
 
     Returns
     -------
@@ -336,7 +336,7 @@ def contribution(book: Book) -> pd.DataFrame:
 
 @measure
 def loose_ends(book: Book) -> pd.DataFrame:
-    """Give what hangs loose on the map: table, key, end, facts (a sentence).
+    """Return what hangs loose on the map: table, key, end, facts (a sentence).
 
     ``end`` is "leads nowhere" or "nothing leads to it".
     """

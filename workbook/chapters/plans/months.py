@@ -22,7 +22,7 @@ def month_axis(first: date, last: date, most: int, **more: Any) -> alt.Axis:
 
 
 def ticks(first: date, last: date, most: int) -> list[date]:
-    """Give the first days of months between two days, evenly spaced, at most so many.
+    """Return the first days of months between two days, evenly spaced, at most so many.
 
     A step of several months counts from January, so that years begin at a tick.
     """

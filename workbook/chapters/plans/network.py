@@ -84,7 +84,7 @@ def critical_path(spans: Mapping[str, Span], needs: Needs) -> dict[str, Times]:
 
 
 def critical_paths(times: Mapping[str, Times], needs: Needs) -> Iterator[tuple[str, ...]]:
-    """Give every chain of critical actions that follow each other without a gap, one by one.
+    """Return every chain of critical actions that follow each other without a gap, one by one.
 
     A network can have very many of them: take as many as you want to show.
     """

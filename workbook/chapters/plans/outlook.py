@@ -10,14 +10,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.fields import Row
+from workbook.book.messages import counted, day
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.months import month_axis
 from workbook.chapters.plans.plan import named
 from workbook.chapters.plans.targets import amount, belief, guesses
-from workbook.fields import Row
-from workbook.language import counted, day
+from workbook.charts import labelling, theme
 from workbook.stats.quantiles import pooled_quantile
 
 MOST = 24  # pictures
@@ -247,7 +247,7 @@ def _stated(value: float | None) -> list[float]:
 
 
 def _scale(values: Sequence[float], goal: Row, book: Book) -> dict[str, Any]:
-    """Give scale and axis that hold all values, also where they are all the same."""
+    """Return scale and axis that hold all values, also where they are all the same."""
     low, high = min(values), max(values)
     margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
     indicator = book.by_key("indicators").get(goal.indicator)

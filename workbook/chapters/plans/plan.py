@@ -11,11 +11,11 @@ from functools import wraps
 from typing import TypeVar
 
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import joined, quoted
 from workbook.chapters.plans.capacity import Job
 from workbook.chapters.plans.network import Span, Times, critical_path
 from workbook.chapters.plans.workdays import Workdays
-from workbook.fields import Row
-from workbook.language import joined, quoted
 
 T = TypeVar("T")
 
@@ -32,19 +32,19 @@ def _once(make: Callable[[Book], T]) -> Callable[[Book], T]:
 
 @_once
 def actions(book: Book) -> tuple[Row, ...]:
-    """Give the actions that are not dropped."""
+    """Return the actions that are not dropped."""
     return tuple(row for row in book.rows("actions") if row.status != "dropped")
 
 
 @_once
 def workdays(book: Book) -> Workdays:
-    """Give the working days of the strategy."""
+    """Return the working days of the strategy."""
     return Workdays(row.on for row in book.rows("holidays"))
 
 
 @_once
 def needs(book: Book) -> Mapping[str, tuple[str, ...]]:
-    """Give for every action those that it needs to be finished first."""
+    """Return for every action those that it needs to be finished first."""
     needed: dict[str, tuple[str, ...]] = {row.key: () for row in actions(book)}
     for row in book.rows("action_dependencies"):
         if row.action in needed and row.needs in needed:
@@ -54,7 +54,7 @@ def needs(book: Book) -> Mapping[str, tuple[str, ...]]:
 
 @_once
 def spans(book: Book) -> Mapping[str, Span]:
-    """Give start and duration of every action with dates in their order.
+    """Return start and duration of every action with dates in their order.
 
     An action that lies on days off only has a duration of 0 and starts on the next working day.
     """
@@ -73,7 +73,7 @@ def is_dated(action: Row) -> bool:
 
 @_once
 def times(book: Book) -> Mapping[str, Times]:
-    """Give the schedule by action; actions whose times are undefined are missing."""
+    """Return the schedule by action; actions whose times are undefined are missing."""
     return critical_path(spans(book), needs(book))
 
 
@@ -90,12 +90,12 @@ def _jobs(book: Book) -> tuple[tuple[Row, Job], ...]:
 
 
 def jobs_by_owner(book: Book) -> dict[str, list[Job]]:
-    """Give the work of each member who owns any."""
+    """Return the work of each member who owns any."""
     return _grouped((row.owner, job) for row, job in _jobs(book))
 
 
 def jobs_by_function(book: Book) -> dict[str, list[Job]]:
-    """Give the work of each function that has any, whoever owns it."""
+    """Return the work of each function that has any, whoever owns it."""
     return _grouped((row.function, job) for row, job in _jobs(book))
 
 
@@ -108,7 +108,7 @@ def _grouped(jobs: Iterable[tuple[str | None, Job]]) -> dict[str, list[Job]]:
 
 
 def capacities(book: Book) -> dict[tuple[str, str], float]:
-    """Give the capacity of each member, and of each function the sum of its members'.
+    """Return the capacity of each member, and of each function the sum of its members'.
 
     Keyed by table and key; a function without members has none.
     """
@@ -122,7 +122,7 @@ def capacities(book: Book) -> dict[tuple[str, str], float]:
 
 
 def named(book: Book, table: str, keys: Iterable[str]) -> str:
-    """Give the statements of rows as part of a sentence; of many, the first and how many more."""
+    """Return the statements of rows as part of a sentence; of many, the first and how many more."""
     names = [quoted(book.name(table, key)) for key in dict.fromkeys(keys)]
     if len(names) > _NAMED:
         names[_NAMED - 1 :] = [f"{len(names) - _NAMED + 1} more"]

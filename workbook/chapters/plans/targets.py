@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isnan
 from typing import NamedTuple
 
+from workbook.analysis.course import objectives
 from workbook.book import Book
-from workbook.course import objectives
-from workbook.fields import Row
+from workbook.book.fields import Row
 from workbook.stats.quantiles import Direction, chance_to_reach
 
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
@@ -26,7 +26,7 @@ class Chance(NamedTuple):
 
 
 def direction(book: Book, objective: Row) -> Direction | None:
-    """Give the good direction: the indicator's, or else the way from baseline to target.
+    """Return the good direction: the indicator's, or else the way from baseline to target.
 
     None where neither tells, as with a target equal to the baseline.
     """
@@ -52,7 +52,7 @@ def reaches(value: float, target: float | None, good: Direction | None) -> bool 
 
 
 def chances(book: Book) -> list[Chance]:
-    """Give the chance to reach its target of every objective that is no umbrella.
+    """Return the chance to reach its target of every objective that is no umbrella.
 
     A chance is nan without a guess, a target or a good direction.
     """
@@ -66,7 +66,7 @@ def chances(book: Book) -> list[Chance]:
 
 
 def guesses(book: Book) -> dict[str, list[Row]]:
-    """Give the members' guesses by objective; one without all three numbers is not counted."""
+    """Return the members' guesses by objective; one without all three numbers is not counted."""
     found: dict[str, list[Row]] = {}
     for row in book.rows("forecasts"):
         if None in (row.low, row.likely, row.high):
@@ -98,7 +98,7 @@ def challenging(chance: float) -> bool:
 
 
 def percent(chance: float) -> str:
-    """Give a chance without rounding it to one of the limits, to none or to certainty."""
+    """Return a chance without rounding it to one of the limits, to none or to certainty."""
     if chance < 0.001:
         return "less than 0.1 %"
     return "more than 99.9 %" if chance > 0.999 else f"{100 * chance:.3g} %"
@@ -113,7 +113,7 @@ def _chance(book: Book, objective: Row, guesses: list[Row]) -> float:
 
 
 def amount(book: Book, indicator: str | None, value: float) -> str:
-    """Give a value with its indicator's unit, as part of a sentence."""
+    """Return a value with its indicator's unit, as part of a sentence."""
     row = book.by_key("indicators").get(indicator)
     unit = f" {row.unit}" if row and row.unit else ""
     return f"{value:,.10g}{unit}".replace("-", "−", 1 if value < 0 else 0)

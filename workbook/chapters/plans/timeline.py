@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import counted, day, joined, quoted
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.chain import choices_of_objectives
-from workbook.fields import Row
-from workbook.language import counted, day, joined, quoted
+from workbook.charts import labelling, theme
 
 MOST_ROWS = 80  # bars under each other that still can be read
 MOST_WIRES = 60  # dependencies that still can be told apart
@@ -105,7 +105,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
 
 
 def _bars(book: Book) -> tuple[list[Bar], str]:
-    """Give the finest bars that fit, in order of functions and starts, and what one stands for."""
+    """Return the finest bars that fit in order of functions and starts, and what one stands for."""
     dated = [row for row in plan.actions(book) if plan.is_dated(row)]
     if len(dated) <= MOST_ROWS:
         return [_bar(book, [row], row.statement) for row in _in_order(book, dated)], "action"

@@ -6,12 +6,12 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.errors import WorkbookError
+from workbook.book.messages import counted, joined, quoted
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.alternatives import moved, what_if
-from workbook.errors import WorkbookError
-from workbook.language import counted, joined, quoted
+from workbook.charts import labelling, theme
 
 __all__ = ["explore"]
 
@@ -56,7 +56,7 @@ class Trial:
         (self.drop.add if dropped else self.drop.discard)(action)
 
     def end(self, action: str) -> date | None:
-        """Give the last day of an action as tried, or else its own."""
+        """Return the last day of an action as tried, or else its own."""
         own: date | None = self.book.by_key("actions")[action].ends_on
         return self.shift.get(action, own)
 

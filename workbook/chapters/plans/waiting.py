@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.messages import quoted
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.network import circles
-from workbook.fields import Row
-from workbook.language import quoted
 
 
 class Unscheduled(NamedTuple):
@@ -24,7 +24,7 @@ class Unscheduled(NamedTuple):
 
 
 def unscheduled(book: Book) -> Iterator[Unscheduled]:
-    """Give every action that has no times, with the nearest reason first: its own dates."""
+    """Return every action that has no times, with the nearest reason first: its own dates."""
     needs, times = plan.needs(book), plan.times(book)
     found_circles = circles(needs) if len(times) < len(needs) else []
     in_circle = {key: circle for circle in reversed(found_circles) for key in circle}

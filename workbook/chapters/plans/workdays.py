@@ -29,11 +29,11 @@ class Workdays:
         self._days = np.busdaycalendar(weekmask="1111100", holidays=free)
 
     def numbers(self, days: Sequence[date]) -> list[int]:
-        """Give for each day the number of the first working day on or after it."""
+        """Return for each day the number of the first working day on or after it."""
         return self._count(np.array(days, dtype="datetime64[D]"))
 
     def lengths(self, firsts: Sequence[date], lasts: Sequence[date]) -> list[int]:
-        """Give the number of working days from each first to each last day, both counted.
+        """Return the number of working days from each first to each last day, both counted.
 
         It is 0 where there are only days off between them; no last day may lie before its first.
         """
@@ -42,12 +42,12 @@ class Workdays:
         return [int(days) for days in np.busday_count(begin, after, busdaycal=self._days)]
 
     def days(self, numbers: ArrayLike) -> Days:
-        """Give the working days that have these numbers; the inverse of ``numbers``."""
+        """Return the working days that have these numbers; the inverse of ``numbers``."""
         offsets = np.asarray(numbers, dtype=np.int64)
         return np.busday_offset(_ORIGIN, offsets, roll="forward", busdaycal=self._days)
 
     def day(self, number: int) -> date:
-        """Give the working day that has this number."""
+        """Return the working day that has this number."""
         return cast("date", self.days(number).item())
 
     def _count(self, days: Days) -> list[int]:

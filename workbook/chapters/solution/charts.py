@@ -7,12 +7,12 @@ from string import ascii_uppercase
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, joined
 from workbook.chapters.solution import measures
 from workbook.chapters.solution.purpose import OUT
 from workbook.chapters.solution.ranking import best, in_view
-from workbook.language import counted, joined
+from workbook.charts import labelling, theme
 
 __all__ = [
     "catalogue_map",
@@ -142,7 +142,13 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
     labels = labelling.apart({key: labelling.lines(text, 42, 2) for key, text in choices.items()})
     table["row"] = table["choice"].map(labels)
     table["middle"] = (table["start"] + table["end"]) / 2
-    legend = [f"{letter[first]} = {joined([solutions[key] for key in first])}" for first in firsts]
+    legend = [
+        line
+        for first in firsts
+        for line in labelling.lines(
+            f"{letter[first]} = {joined([solutions[key] for key in first])}", 80, 2
+        ).split("\n")
+    ]
     shades = [_GREYS[at % len(_GREYS)] for at in range(len(firsts))]
     y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
@@ -291,7 +297,7 @@ def _bars(
 
 
 def _level(headings: dict[str, str]) -> dict[str, str]:
-    """Give headings the same number of lines, so that they stand on the cells."""
+    """Return headings the same number of lines, so that they stand on the cells."""
     tallest = max((heading.count("\n") for heading in headings.values()), default=0)
     return {
         key: "\u00a0\n" * (tallest - heading.count("\n")) + heading

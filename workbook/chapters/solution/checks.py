@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
-from workbook.checks import Found, check
-from workbook.fields import Row
-from workbook.language import joined, percent, quoted
+from workbook.book.fields import Row
+from workbook.book.messages import joined, percent, quoted
 
 ROBUST = 0.5  # share of all weightings in which the chosen solution is to rank first
 
@@ -141,7 +141,7 @@ def _how_often(share: float) -> str:
 
 
 def _chosen(book: Book) -> list[Row]:
-    """Give the chosen solutions, or the live ones where none is chosen."""
+    """Return the chosen solutions, or the live ones where none is chosen."""
     return [row for row in book.rows("solutions") if row.status == "chosen"] or _taken(book)
 
 

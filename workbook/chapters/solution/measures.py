@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbook.book import Book, measure, records
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, percent
 from workbook.chapters.solution import purpose
 from workbook.chapters.solution.ranking import (
     best,
@@ -18,8 +20,6 @@ from workbook.chapters.solution.ranking import (
     turning_points,
     weights,
 )
-from workbook.fields import Row
-from workbook.language import counted, joined, percent
 
 __all__ = [
     "answer",
@@ -35,21 +35,21 @@ __all__ = [
 
 @measure
 def scores(book: Book) -> pd.DataFrame:
-    """Give every solution's score, how robust its first place is, and the gate of its assumptions.
+    """Return every solution's score, how robust its place is, and the gate of its assumptions.
 
     Returns
     -------
     solution; score (Σ weight·fit/3, from 0 to the sum of the weights, which are not normalised;
     null while no choice has votes); first_share (share of the weightings in which it ranks first,
-    alone or with its equals; null for dropped and failed ones, and where no choice has a positive weight); gate
-    (in the words of the four gates: failed when an assumption that it rests on, itself or by a
-    choice that it serves, is refuted; passed when all are supported; at risk while one is
-    undecided or untested; empty when there is none); status.
+    alone or with its equals; null for dropped and failed ones, and where no choice has a positive
+    weight); gate (in the words of the four gates: failed when an assumption that it rests on,
+    itself or by a choice that it serves, is refuted; passed when all are supported; at risk while
+    one is undecided or untested; empty when there is none); status.
 
     References
     ----------
     Lahdelma, R., Hokkanen, J. and Salminen, P. (1998). SMAA, European Journal of Operational
-    Research 106:137-143. Weightings are uniform over the choices with a positive weight.
+    Research 106:137-143. Weightings are uniform over the corporate objectives.
     """
     verdicts, resting = _verdicts(book), purpose.rests_on(book)
     table = ranking(book)
@@ -223,7 +223,7 @@ def _verdicts(book: Book) -> Mapping[str, str]:
     """Verdict of each assumption; reads the evidence only where there is an assumption."""
     if not book.rows("assumptions"):
         return {}
-    from workbook.verdicts import verdicts
+    from workbook.analysis.verdicts import verdicts
 
     return {row.assumption: row.verdict for row in records(verdicts(book))}
 

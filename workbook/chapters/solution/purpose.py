@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from workbook.book import Book
-from workbook.fields import Row
-from workbook.language import counted, joined, quoted
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, quoted
 
 OUT = frozenset({"dropped", "failed"})
 TAKEN = frozenset({"chosen", "live"})

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from workbook import alignment
+from workbook.analysis import alignment
 from workbook.book import Book, measure
+from workbook.book.fields import Row
 from workbook.chapters.solution.purpose import OUT, taken
-from workbook.fields import Row
 from workbook.stats.weights import first_rank_shares, reigns
 
 Array = npt.NDArray[np.float64]
@@ -40,7 +40,7 @@ def weights(book: Book) -> pd.DataFrame:
 
 @measure
 def ranking(book: Book) -> pd.DataFrame:
-    """Give score and share of first ranks, as in the measure ``scores``, without the gate.
+    """Return score and share of first ranks, as in the measure ``scores``, without the gate.
 
     Columns: solution, score, first_share, status. It needs no evidence, so it costs nothing.
 
@@ -90,7 +90,7 @@ def pursued(book: Book) -> list[Row]:
 
 
 def compared(book: Book) -> tuple[list[str], list[str], Array]:
-    """Give the solutions pursued, the choices with a positive weight, and fits/3 between them."""
+    """Return the solutions pursued, the choices with a positive weight, and fits/3 between them."""
     inside = np.array([row.status not in OUT for row in book.rows("solutions")], bool)
     frame = weights(book)
     counting = (frame["weight"] > 0).to_numpy(bool)
@@ -140,7 +140,7 @@ def best(book: Book) -> list[str]:
 
 
 def in_view(book: Book) -> list[Row]:
-    """Give the solutions to look at: those chosen or live, or else the best one pursued."""
+    """Return the solutions to look at: those chosen or live, or else the best one pursued."""
     return taken(book) or [book.by_key("solutions")[key] for key in best(book)[:1]]
 
 

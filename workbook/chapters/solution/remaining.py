@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
 from workbook.chapters.solution import measures
+from workbook.charts import labelling, theme
 
 __all__ = ["savings_at_risk"]
 
@@ -38,7 +38,7 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     table["verdict"] = table["says"].map(_SAYS).str[2:]
     for end in ("worst", "best"):
         table[f"at_{end}"] = table[end].map(lambda left: theme.number(left, 0))
-    currency = book.strategy.currency or "strategy's currency"
+    currency = labelling.lines(book.strategy.currency or "strategy's currency", 20, 1)
     ends = [*table["worst"], *table["best"], 0]
     room = (max(ends) - min(ends)) * 0.06 or 1
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))

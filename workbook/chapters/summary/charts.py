@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
-from workbook import theme
+from workbook.analysis.checks import GATES, gates
 from workbook.book import Book
+from workbook.book.messages import day
 from workbook.chapters.summary.measures import by_when, matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
-from workbook.checks import GATES, gates
-from workbook.language import day
+from workbook.charts import theme
 
 __all__ = ["findings_with_people", "four_gates", "line"]
 

@@ -9,11 +9,11 @@ from operator import itemgetter
 
 import pandas as pd
 
+from workbook.analysis.checks import Finding, findings, gates, verdict
+from workbook.analysis.people import answers_for, who_acts
+from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, measure, records
-from workbook.checks import Finding, findings, gates, verdict
-from workbook.language import counted, joined
-from workbook.people import answers_for, who_acts
-from workbook.verdicts import verdicts
+from workbook.book.messages import counted, joined
 
 __all__ = [
     "answer",
@@ -62,7 +62,7 @@ def findings_that_matter(book: Book) -> pd.DataFrame:
 
 
 def by_when(book: Book, finding: Finding) -> date | None:
-    """Give the earliest day on which something that a finding is about is due, if it has one."""
+    """Return the earliest day on which something that a finding is about is due, if it has one."""
     if finding.table == "strategy":
         return None  # its last day is no day to wait for
     rows = book.by_key(finding.table)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any, NamedTuple
 
-from workbook import course, theme
+from workbook.analysis import course
+from workbook.analysis.changes import changes
 from workbook.book import Book, records
-from workbook.changes import changes
-from workbook.language import day, quoted
+from workbook.book.messages import day, quoted
+from workbook.charts import theme
 
 __all__ = ["better_and_worse"]
 

@@ -8,10 +8,10 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook import labelling, theme
 from workbook.book import Book, records
+from workbook.book.messages import counted, joined
 from workbook.chapters.team import measures
-from workbook.language import counted, joined
+from workbook.charts import labelling, theme
 
 __all__ = ["coverage_map", "distance_chart"]
 
@@ -128,7 +128,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
 
 
 def _cells(book: Book) -> pd.DataFrame:
-    """Give every moment with every function, whether it is covered and by what part."""
+    """Return every moment with every function, whether it is covered and by what part."""
     coverage = measures.coverage(book)
     grid = measures.functions(book)[["function"]].merge(
         coverage[["moment"]].drop_duplicates(), how="cross"
@@ -140,11 +140,9 @@ def _cells(book: Book) -> pd.DataFrame:
 
 def _said(function: Any) -> str:
     domains = ", ".join(function.expertise)
-    said = counted(function.members, "member")
-    said += f": {domains}" if domains else ", no expertise entered"
-    if pd.isna(function.customer_distance):
-        said += " (distance not entered)"
-    return labelling.lines(said, 56, 2)
+    brings = f": {domains}" if domains else ", no expertise entered"
+    unknown = " (distance not entered)" if pd.isna(function.customer_distance) else ""
+    return labelling.lines(f"{counted(function.members, 'member')}{brings}{unknown}", 56, 2)
 
 
 def _coverage_in_words(book: Book) -> str:

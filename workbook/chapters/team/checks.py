@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.checks import Found, check
-from workbook.language import counted, joined
+from workbook.book.messages import counted, joined
 
 FEWEST_FUNCTIONS = 3
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workbook.book import Book, measure
-from workbook.fields import Row
-from workbook.language import counted, joined
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined
 
 __all__ = ["answer", "coverage", "distance", "functions", "members"]
 

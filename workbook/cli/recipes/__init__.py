@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Template
 
-from workbook.errors import NotFound
-from workbook.fields import nearest
+from workbook.book import registry
+from workbook.book.errors import NotFound
+from workbook.book.fields import nearest
 
 NAMES = ("cron", "systemd", "jupyter-scheduler", "airflow")
 
@@ -24,7 +25,7 @@ def recipe(
     out: Path | str,
     notebooks: Path,
 ) -> str:
-    """Give the recipe for a scheduler, every Monday at 6:00.
+    """Return the recipe for a scheduler, every Monday at 6:00.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def recipe(
         "out": reports,
         "changes": f"{reports}/changes.md",
         "portfolio": str((notebooks / "portfolio.ipynb").resolve()),
-        "summary": str((notebooks / "9_summary.ipynb").resolve()),
+        "whole": str((notebooks / _whole()).resolve()),
     }
     text = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
     made = Template(text).substitute(
@@ -71,6 +72,11 @@ def recipe(
         environment=json.dumps(python),
     )
     return f"{_LEFT_OUT}\n{made}" if has_password else made
+
+
+def _whole() -> str:
+    """Return the notebook of the chapter that is about the whole strategy, at no gate."""
+    return next(one.notebook for one in registry.chapters() if not one.gate and not one.is_personal)
 
 
 _LEFT_OUT = (

@@ -1,6 +1,15 @@
 // The table on a narrow screen: one button a row, which opens its record form.
 
-class Cards {
+/** @import { Sheet } from "./sheet.js" */
+
+import { isEmpty, rowName, shortened, shownCell } from "./cells.js";
+import { el, focused } from "./dom.js";
+import { say } from "./words.js";
+
+const FACTS = 4; // cells that a card shows
+
+export class Cards {
+  /** @param {Sheet} sheet */
   constructor(sheet) {
     this.sheet = sheet;
     this.node = el("ul", { class: "wb-cards", "aria-label": sheet.table.label });
@@ -8,22 +17,26 @@ class Cards {
 
   draw() {
     const { sheet } = this;
-    const focused = this.node.contains(document.activeElement) && document.activeElement.dataset.row;
-    this.node.replaceChildren(...sheet.visible().filter((id) => !sheet.isBlank(id)).map((id) => {
-      const cells = sheet.cellsOf(id);
-      const name = rowName(sheet, cells) || say("newRow");
-      const faults = Object.values(sheet.drafts.get(id)?.faults ?? {});
-      const facts = sheet.columns
-        .filter((column) => !column.key && column.name !== sheet.table.named_by && !isEmpty(cells[column.name]))
-        .slice(0, 4)
-        .map((column) => `${column.label}: ${shortened(shownCell(sheet, column, cells))}`);
-      return el("li", {}, el("button", {
-        type: "button", class: "wb-card", "data-row": id, "aria-label": say("open", name),
-        onclick: () => sheet.openRecord(id),
-      }, el("strong", {}, name), el("span", {}, facts.join(" · ")),
-        faults.length ? el("span", { class: "wb-fault" }, faults.join(" ")) : null));
-    }));
-    if (focused) [...this.node.querySelectorAll("button")].find((button) => button.dataset.row === focused)?.focus();
+    const inside = this.node.contains(document.activeElement) && focused()?.dataset.row;
+    this.node.replaceChildren(...sheet.visible().filter((id) => !sheet.isBlank(id)).map((id) => this.card(id)));
+    if (inside) [...this.node.querySelectorAll("button")].find((node) => node.dataset.row === inside)?.focus();
+  }
+
+  /** @param {string} id */
+  card(id) {
+    const { sheet } = this;
+    const cells = sheet.cellsOf(id);
+    const name = rowName(sheet, cells) || say("newRow");
+    const faults = Object.values(sheet.drafts.get(id)?.faults ?? {});
+    const facts = sheet.columns
+      .filter((column) => !column.key && column.name !== sheet.table.named_by && !isEmpty(cells[column.name]))
+      .slice(0, FACTS)
+      .map((column) => `${column.label}: ${shortened(shownCell(sheet, column, cells))}`);
+    const waits = sheet.drafts.has(id) ? el("span", { class: "wb-fault" }, [say("notYet"), ...faults].join(" ")) : null;
+    return el("li", {}, el("button", {
+      type: "button", class: "wb-card", "data-row": id, "data-state": sheet.stateOf(id), "aria-label": say("open", name),
+      onclick: () => sheet.guard(() => sheet.openRecord(id)),
+    }, el("strong", {}, name), el("span", {}, facts.join(" · ")), waits));
   }
 
   focus() { this.node.querySelector("button")?.focus(); }

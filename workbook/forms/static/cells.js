@@ -1,52 +1,75 @@
-// A cell is text, or a list of texts where a column holds several.
+// A cell is text, or a list of texts where a column holds several. No page is needed here: these
+// functions turn cells into what people read, and what people type or paste into cells.
 
-const PAGE = 100;
-const FEW = 12; // so many choices still fit a plain drop-down
+/** @import { Cell, Cells, Column, Key, Reader, Table } from "./types.d.ts" */
 
-const el = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-};
+import { WORDS } from "./words.js";
 
-const isEmpty = (cell) => (Array.isArray(cell) ? cell.length === 0 : !String(cell ?? "").trim());
-const sameCell = (one, other) =>
+
+/** @param {Cell | null | undefined} cell */
+export const isEmpty = (cell) => (Array.isArray(cell) ? cell.length === 0 : !String(cell ?? "").trim());
+/**
+ * @param {Cell | null | undefined} one
+ * @param {Cell | null | undefined} other
+ */
+export const sameCell = (one, other) =>
   (isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other);
-const idOf = (key) => JSON.stringify(key);
+/** @param {Key} key */
+export const idOf = (key) => JSON.stringify(key);
 
-const targetOf = (column, cells) =>
-  column.references_by ? cells[column.references_by] || "" : column.references;
+/**
+ * Name the table that a column of this row points to, if it does.
+ * @param {Column} column
+ * @param {Cells} cells
+ * @returns {string}
+ */
+export const targetOf = (column, cells) =>
+  column.references_by ? String(cells[column.references_by] ?? "") : column.references;
 
-const choiceText = (choice) => choice.replaceAll("_", " ");
+/** @param {string} choice */
+export const choiceText = (choice) => choice.replaceAll("_", " ");
 
-/** What people read in a cell: names for keys. */
-const shownCell = (sheet, column, cells) => {
+/**
+ * What people read in a cell: names for keys.
+ * @param {Reader} sheet
+ * @param {Column} column
+ * @param {Cells} cells
+ * @returns {string}
+ */
+export const shownCell = (sheet, column, cells) => {
   const cell = cells[column.name];
   if (isEmpty(cell)) return "";
   const names = sheet.options[targetOf(column, cells)] || {};
   if (Array.isArray(cell)) return cell.map((item) => names[item] ?? item).join("; ");
   if (column.kind === "choice") return choiceText(cell);
-  if (column.kind === "flag") return WORDS[cell] ?? cell;
+  if (column.kind === "flag") return cell === "yes" || cell === "no" ? WORDS[cell] : cell;
   return names[cell] ?? cell;
 };
 
-/** The key of a name that was typed or chosen; other text stays, and Python says what is wrong. */
-const keyOfName = (sheet, target, text) => {
+/**
+ * The key of a name that was typed or chosen; other text stays, and Python says what is wrong.
+ * @param {Reader} sheet
+ * @param {string} target
+ * @param {string} text
+ */
+export const keyOfName = (sheet, target, text) => {
   const names = sheet.options[target] || {};
   const clean = text.trim();
-  if (clean in names) return clean;
+  if (Object.hasOwn(names, clean)) return clean;
   const folded = clean.toLowerCase();
   const found = Object.keys(names).find((key) => names[key].toLowerCase() === folded);
   return found ?? clean;
 };
 
-/** The cell that a text stands for. */
-const readCell = (sheet, column, cells, text) => {
+/**
+ * The cell that a text stands for.
+ * @param {Reader} sheet
+ * @param {Column} column
+ * @param {Cells} cells
+ * @param {string} text
+ * @returns {Cell}
+ */
+export const readCell = (sheet, column, cells, text) => {
   const target = targetOf(column, cells);
   if (column.many) {
     const items = text.split(";").map((item) => item.trim()).filter(Boolean);
@@ -60,22 +83,34 @@ const readCell = (sheet, column, cells, text) => {
   return column.kind === "text" ? text : text.trim();
 };
 
-/** What people call a row. */
-const rowName = (sheet, cells) => {
-  const named = sheet.table.named_by && cells[sheet.table.named_by];
-  if (!isEmpty(named)) return named;
+/**
+ * What people call a row.
+ * @param {Reader & { table: Table }} sheet
+ * @param {Cells} cells
+ * @returns {string}
+ */
+export const rowName = (sheet, cells) => {
+  const named = sheet.table.named_by ? cells[sheet.table.named_by] : "";
+  if (!isEmpty(named)) return String(named);
   const parts = sheet.columns.filter((column) => column.key);
   return parts.map((column) => shownCell(sheet, column, cells)).filter(Boolean).join(", ");
 };
 
-const shortened = (text, longest = 40) =>
+/** @param {string} text */
+export const shortened = (text, longest = 40) =>
   text.length > longest ? `${text.slice(0, longest - 1).trimEnd()}…` : text;
 
-/** A cell as a spreadsheet reads it from a copied block; `parseBlock` is its inverse. */
-const blockCell = (text) => (/[\t\n\r]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/**
+ * A cell as a spreadsheet reads it from a copied block; `parseBlock` is its inverse.
+ * @param {string} text
+ */
+export const blockCell = (text) => (/[\t\n\r]|^"/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** Lines and cells of a block that was copied in a spreadsheet. */
-const parseBlock = (text) => {
+/**
+ * Lines and cells of a block that was copied in a spreadsheet.
+ * @param {string} text
+ */
+export const parseBlock = (text) => {
   const lines = [[""]];
   let quoted = false;
   const source = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
@@ -96,15 +131,22 @@ const parseBlock = (text) => {
   return lines;
 };
 
-/** Column names in which a block's cells belong, and its lines without the heading. */
-const placeBlock = (sheet, lines, from) => {
+/**
+ * Columns to which a block's cells belong, and its lines without the heading.
+ * @param {{ columns: Column[] }} sheet
+ * @param {string[][]} lines
+ * @param {number} from
+ * @returns {{ columns: Column[], lines: string[][] }}
+ */
+export const placeBlock = (sheet, lines, from) => {
+  /** @type {Map<string, Column>} */
   const named = new Map();
   for (const column of sheet.columns) {
     named.set(column.name.toLowerCase(), column);
     named.set(column.label.toLowerCase(), column);
   }
-  const headings = lines[0].map((cell) => named.get(cell.trim().toLowerCase()));
-  const isHeading = headings.every(Boolean) && (lines.length > 1 || lines[0].length > 1);
+  const headings = lines[0].flatMap((cell) => named.get(cell.trim().toLowerCase()) ?? []);
+  const isHeading = headings.length === lines[0].length && (lines.length > 1 || lines[0].length > 1);
   if (isHeading) return { columns: headings, lines: lines.slice(1) };
   return { columns: sheet.columns.slice(from), lines };
 };

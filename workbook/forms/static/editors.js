@@ -1,22 +1,39 @@
 // One input for one cell, made from the column; the grid and the record form use the same.
 
+/** @import { Cell, Cells, Column, Editor, EditorSettings } from "./types.d.ts" */
+/** @import { Shown } from "./shown.js" */
+
+import { choiceText, isEmpty, keyOfName, readCell, shownCell, targetOf } from "./cells.js";
+import { el } from "./dom.js";
+import { say } from "./words.js";
+
+const FEW = 12; // so many choices still fit a plain drop-down
+
 // Up to FEW choices are a native drop-down: one click shows them all, a letter jumps to a name, a
 // telephone brings its own wheel, and every screen reader knows it. Where there are more, people
 // search: an input with a list finds any part of a name or a key. The model's own choices (roles,
 // states) are always few.
 
-/** Gives { node, read(), input }; `label` is its accessible name unless a label element has it. */
-const makeEditor = (sheet, column, cells, settings) => {
+/**
+ * Make the input of a cell; `label` is its accessible name unless a label element has it.
+ * @param {Shown} sheet
+ * @param {Column} column
+ * @param {Cells} cells
+ * @param {EditorSettings} settings
+ * @returns {Editor}
+ */
+export const makeEditor = (sheet, column, cells, settings) => {
   const target = targetOf(column, cells);
   if (column.many) return tagsEditor(sheet, column, cells, settings);
   if (column.kind === "choice") return selectEditor(column, cells, settings, column.choices.map((choice) => [choice, choiceText(choice)]));
   if (column.kind === "flag") return selectEditor(column, cells, settings, [["yes", say("yes")], ["no", say("no")]]);
   if (target && Object.keys(sheet.options[target] || {}).length <= FEW)
-    return selectEditor(column, cells, settings, Object.entries(sheet.options[target] || {}));
+    {return selectEditor(column, cells, settings, Object.entries(sheet.options[target] || {}));}
   if (target) return listEditor(sheet, column, cells, settings, target);
   return textEditor(sheet, column, cells, settings);
 };
 
+/** @param {Column} column @param {EditorSettings} settings */
 const attributesOf = (column, settings) => ({
   id: settings.id,
   "aria-label": settings.label,
@@ -25,15 +42,30 @@ const attributesOf = (column, settings) => ({
   class: "wb-input",
 });
 
+/**
+ * @param {Column} column
+ * @param {Cells} cells
+ * @param {EditorSettings} settings
+ * @param {string[][]} choices
+ * @returns {Editor}
+ */
 const selectEditor = (column, cells, settings, choices) => {
-  const cell = cells[column.name] ?? "";
+  const cell = String(cells[column.name] ?? "");
   const input = el("select", attributesOf(column, settings), el("option", { value: "" }, "–"));
   const known = choices.some(([value]) => value === cell);
   for (const [value, text] of isEmpty(cell) || known ? choices : [...choices, [cell, cell]])
-    input.append(el("option", { value, selected: value === cell }, text));
+    {input.append(el("option", { value, selected: value === cell }, text));}
   return { node: input, input, read: () => input.value };
 };
 
+/**
+ * @param {Shown} sheet
+ * @param {Column} column
+ * @param {Cells} cells
+ * @param {EditorSettings} settings
+ * @param {string} target
+ * @returns {Editor}
+ */
 const listEditor = (sheet, column, cells, settings, target) => {
   const input = el("input", {
     ...attributesOf(column, settings), list: sheet.listOf(target), autocomplete: "off",
@@ -42,8 +74,15 @@ const listEditor = (sheet, column, cells, settings, target) => {
   return { node: input, input, read: () => keyOfName(sheet, target, input.value) };
 };
 
+/**
+ * @param {Shown} sheet
+ * @param {Column} column
+ * @param {Cells} cells
+ * @param {EditorSettings} settings
+ * @returns {Editor}
+ */
 const textEditor = (sheet, column, cells, settings) => {
-  const value = cells[column.name] ?? "";
+  const value = String(cells[column.name] ?? "");
   const attributes = { ...attributesOf(column, settings), placeholder: settings.placeholder };
   if (column.kind === "date" && /^(\d{4}-\d\d-\d\d)?$/.test(value)) {
     const input = el("input", { ...attributes, placeholder: null, type: "date", value, max: "9999-12-31" });
@@ -69,10 +108,18 @@ const textEditor = (sheet, column, cells, settings) => {
   return { node: input, input, read: () => input.value };
 };
 
+/**
+ * @param {Shown} sheet
+ * @param {Column} column
+ * @param {Cells} cells
+ * @param {EditorSettings} settings
+ * @returns {Editor}
+ */
 const tagsEditor = (sheet, column, cells, settings) => {
   const target = targetOf(column, cells);
   const names = sheet.options[target] || {};
-  const items = [...(cells[column.name] || [])];
+  const cell = cells[column.name] ?? [];
+  const items = Array.isArray(cell) ? [...cell] : [cell];
   const input = el("input", {
     ...attributesOf(column, settings), autocomplete: "off", placeholder: settings.placeholder,
     "aria-label": say("addItem", settings.label || column.label),
@@ -84,8 +131,9 @@ const tagsEditor = (sheet, column, cells, settings) => {
     draw();
     node.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const typedItems = () => [readCell(sheet, column, cells, input.value)].flat().filter((item) => !items.includes(item));
   const take = () => {
-    const more = readCell(sheet, column, cells, input.value).filter((item) => !items.includes(item));
+    const more = typedItems();
     input.value = "";
     if (more.length) items.push(...more);
     if (more.length) changed();
@@ -114,11 +162,11 @@ const tagsEditor = (sheet, column, cells, settings) => {
   });
   // Choosing from the list by mouse gives the whole name at once.
   input.addEventListener("input", (event) => {
-    if (Object.values(names).includes(input.value) && event.inputType !== "insertText") take();
+    if (Object.values(names).includes(input.value) && /** @type {InputEvent} */ (event).inputType !== "insertText") take();
   });
   draw();
   return {
     node, input,
-    read: () => [...items, ...readCell(sheet, column, cells, input.value).filter((item) => !items.includes(item))],
+    read: () => [...items, ...typedItems()],
   };
 };

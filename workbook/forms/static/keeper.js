@@ -1,22 +1,31 @@
 // Votes, and what else is entered in a ballot, that Python has not taken yet, kept for this browser
 // tab: neither a kernel that dies, nor a line that is cut, nor a page that is loaded again loses it.
 
+/** @import { Model } from "./types.d.ts" */
+
 const VOTES = "workbook-votes";
 const SLOW = 3000; // ms after which it is said that a vote is not saved yet
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-const inputsOf = (cell) => [...cell.querySelectorAll("select, input")];
+const same = (/** @type {unknown} */ one, /** @type {unknown} */ other) => JSON.stringify(one) === JSON.stringify(other);
+/** @typedef {HTMLSelectElement | HTMLInputElement} Input */
+/** @typedef {{ values: (string | null)[], said: string }} Kept what stands in a cell's inputs, and in words */
+
+/** @param {Element} cell @returns {Input[]} */
+const inputsOf = (cell) => [...cell.querySelectorAll(/** @type {"input"} */ ("select, input"))];
 // A choice is kept by its place: its text is written in other blanks than Python's.
+/** @param {Input} input */
 function valueOf(input) {
-  if (input.tagName === "SELECT") return String(input.selectedIndex);
+  if (input instanceof HTMLSelectElement) return String(input.selectedIndex);
   return input.type === "checkbox" ? String(input.checked) : input.value;
 }
+/** @param {Input} input */
 function shownIn(input) {
-  if (input.tagName === "SELECT") return input.selectedOptions[0]?.text;
+  if (input instanceof HTMLSelectElement) return input.selectedOptions[0]?.text;
   if (input.type === "checkbox") return input.checked ? "✓" : "no";
   return input.value && `“${input.value}”`;
 }
-const tokenOf = (cell) => [...cell.classList].find((name) => name.startsWith("wb-at-"));
+const tokenOf = (/** @type {Element} */ cell) => [...cell.classList].find((name) => name.startsWith("wb-at-")) ?? "";
 
+/** @param {"p" | "button"} tag @param {string} text @param {() => void} [onclick] */
 function made(tag, text, onclick) {
   const node = document.createElement(tag);
   node.textContent = text;
@@ -24,8 +33,10 @@ function made(tag, text, onclick) {
   return node;
 }
 
+/** @param {{ model: Model, el: HTMLElement }} where */
 function render({ model, el }) {
   const shelf = `${VOTES}:${model.get("place")}`;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let slow;
   el.setAttribute("role", "status");
 
@@ -34,12 +45,12 @@ function render({ model, el }) {
   const held = () => model.get("held");
   const read = () => {
     try {
-      return JSON.parse(sessionStorage.getItem(shelf)) ?? {};
+      return /** @type {{ [token: string]: Kept }} */ (JSON.parse(sessionStorage.getItem(shelf) ?? "{}"));
     } catch {
       return {}; // a browser may forbid it
     }
   };
-  const write = (kept) => {
+  const write = (/** @type {{ [token: string]: Kept }} */ kept) => {
     try {
       if (Object.keys(kept).length) sessionStorage.setItem(shelf, JSON.stringify(kept));
       else sessionStorage.removeItem(shelf);
@@ -58,8 +69,9 @@ function render({ model, el }) {
     else if (model.get("words").waits) slow = setTimeout(() => { if (waiting().length && !el.querySelector("button")) el.replaceChildren(made("p", model.get("words").waits)); }, SLOW);
   }
 
+  /** @param {Event} event */
   function heard({ target }) {
-    const cell = target.closest?.(".wb-cell");
+    const cell = target instanceof Element ? target.closest(".wb-cell") : null;
     if (!cell || !ballot()?.contains(cell)) return;
     const inputs = inputsOf(cell);
     const name = model.get("names")[tokenOf(cell)] ?? "";
@@ -76,6 +88,7 @@ function render({ model, el }) {
     mark();
   }
 
+  /** @param {[string, Kept][]} left */
   function putBack(left) {
     el.replaceChildren();
     for (const [token, { values }] of left) {
@@ -87,8 +100,8 @@ function render({ model, el }) {
           input.click();
           return;
         }
-        if (input.tagName === "SELECT") input.selectedIndex = Number(values[at]);
-        else input.value = values[at];
+        if (input instanceof HTMLSelectElement) input.selectedIndex = Number(values[at]);
+        else input.value = values[at] ?? "";
         for (const kind of ["input", "change"]) input.dispatchEvent(new Event(kind, { bubbles: true }));
       });
     }

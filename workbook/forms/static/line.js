@@ -1,9 +1,20 @@
 // The line to the kernel: whether it stands, and what to say while it does not.
 
-class Line {
+/** @import { Kernel, Model } from "./types.d.ts" */
+
+/** @typedef {"" | "cut" | "gone"} Trouble "cut": it is tried again by itself; "gone": this form will not come back */
+
+export class Line {
+  /**
+   * @param {Model} model
+   * @param {(now: Trouble, was: Trouble) => void} changed
+   */
   constructor(model, changed) {
     this.model = model;
-    this.trouble = ""; // "cut": it is tried again by itself; "gone": this form will not come back
+    /** @type {Trouble} */
+    this.trouble = "";
+    this.isGone = false;
+    /** @type {Kernel | null} */
     this.kernel = model.widget_manager?.kernel ?? null;
     this.asked = () => {
       const now = this.found();
@@ -19,13 +30,14 @@ class Line {
     this.kernel?.disposed?.connect(this.lost);
   }
 
+  /** @returns {Trouble} */
   found() {
     const { kernel } = this;
-    if (this.isGone || kernel?.isDisposed || ["dead", "restarting", "autorestarting"].includes(kernel?.status)) {
+    if (this.isGone || kernel?.isDisposed || ["dead", "restarting", "autorestarting"].includes(kernel?.status ?? "")) {
       this.isGone = true; // a kernel that starts anew knows nothing of this form
       return "gone";
     }
-    return kernel && kernel.connectionStatus && kernel.connectionStatus !== "connected" ? "cut" : "";
+    return kernel?.connectionStatus && kernel.connectionStatus !== "connected" ? "cut" : "";
   }
 
   /** Python has answered: whatever it looked like, the form is alive. */

@@ -1,85 +1,134 @@
 // What is done: typed cells become changes, changes are saved, and saved ones can be undone.
 
-class Sheet extends Shown {
+/** @import { Cells, Change, Conflict, Faults, HistoryEntry, Outcome, Row, Sent, Step } from "./types.d.ts" */
+
+import { idOf, isEmpty, placeBlock, readCell, rowName, sameCell, shortened } from "./cells.js";
+import { button } from "./dom.js";
+import { Record } from "./record.js";
+import { Shown } from "./shown.js";
+import { PATIENCE } from "./talk.js";
+import { openConflict, openHistoryDialog } from "./versions.js";
+import { say } from "./words.js";
+
+export class Sheet extends Shown {
+  listening = false;
+  /** @type {Set<string>} */
+  next = new Set(); // rows to save once the save that runs has its answer
+  isDeaf = false; // the store did not answer when it was asked for news
+
+  /** @param {string} id @param {Cells} cells @returns {Promise<{ faults?: Faults, message?: string }>} */
   check(id, cells) {
-    return this.talk.ask({ do: "check", key: this.rows.get(id)?.key ?? null, cells });
+    const asked = this.talk.ask({ do: "check", key: this.rows.get(id)?.key ?? null, cells });
+    return /** @type {Promise<any>} */ (asked);
   }
 
-  /** Keep what was typed, and save the row as soon as it is complete. */
+  /** Keep what was typed in a cell. A row of the store is saved at once, a new one when it is left. @param {string} id @param {Cells} cells */
   put(id, cells) {
-    const draft = this.draftOf(id);
-    Object.assign(draft.cells, cells);
-    for (const name of Object.keys(cells)) {
-      delete draft.faults[name];
-      if (sameCell(draft.cells[name], draft.base[name])) delete draft.cells[name];
-    }
-    if (!Object.keys(draft.cells).length && !draft.saving) this.drafts.delete(id);
+    this.type(id, cells);
+    const draft = this.drafts.get(id);
+    if (draft) draft.isLeft = false;
     this.arrange(true);
     this.draw();
-    return this.drafts.has(id) ? this.settle(id) : undefined;
+    if (!draft) return undefined;
+    if (!this.isNewDraft(id)) return this.settle(id);
+    this.tell(say("typing"));
+    return this.examine(id);
   }
 
-  async settle(id) {
-    if (!this.missing(id).length) return this.save([id]);
-    const answer = await this.check(id, this.cellsOf(id));
+  /** Nobody is in this row any more: a new one is saved. @param {string} id */
+  leave(id) {
     const draft = this.drafts.get(id);
-    if (!draft || !answer.faults) return answer.message && this.tell(answer.message, true);
-    // Cells that are not filled in yet are no faults yet.
-    draft.faults = Object.fromEntries(Object.entries(answer.faults).filter(([name]) => !isEmpty(this.cellsOf(id)[name])));
+    if (!draft || draft.saving || !this.isNewDraft(id)) return undefined;
+    draft.isLeft = true;
+    return this.settle(id);
+  }
+
+  /** Whether the focus has gone to something that is about this row. @param {string} id @param {Node | null} to */
+  isAbout(id, to) {
+    return this.record?.id === id || to === this.tools.save || to === this.tools.discard;
+  }
+
+  /** Save a row, or say what is still missing. @param {string} id */
+  settle(id) {
+    return this.missing(id).length ? this.examine(id) : this.save([id]);
+  }
+
+  /** Say what is wrong in a row that cannot be saved yet; a cell that is empty is wrong once a new row is left. @param {string} id */
+  async examine(id) {
+    const { faults, message } = await this.check(id, this.cellsOf(id));
+    const draft = this.drafts.get(id);
+    if (message) this.tell(message, true);
+    if (!draft || !faults || draft.saving) return;
+    const missing = new Set(this.missing(id).map((column) => column.name));
+    const isLeft = draft.isLeft && !this.rows.has(id);
+    draft.faults = Object.fromEntries(Object.entries(faults)
+      .filter(([name]) => !isEmpty(this.cellsOf(id)[name]) || (isLeft && missing.has(name))));
+    if (isLeft && missing.size) this.tellMissing(id);
     this.draw();
-    return undefined;
   }
 
+  /** @param {string} id */
+  tellMissing(id) {
+    const name = shortened(rowName(this, this.cellsOf(id))) || say("newRow");
+    this.tell(say("stillMissing", name, this.missing(id).map((column) => column.label).join(", ")), true);
+  }
+
+  /** @param {string} id */
   changeOf(id) {
-    const draft = this.drafts.get(id);
-    return { key: draft.key, version: draft.version, cells: this.cellsOf(id), columns: draft.key ? Object.keys(draft.cells) : null };
+    return { ...super.changeOf(id), token: `${this.prefix}:${id}` };
   }
 
-  /** Save rows, all or none. */
+  /** Save rows, all or none. @param {string[]} ids @returns {Promise<Outcome>} */
   async save(ids) {
-    const busy = ids.filter((id) => this.drafts.get(id)?.saving);
-    for (const id of busy) this.drafts.get(id).again = true;
-    if (busy.length) return { message: say("saving") };
-    const sent = ids.map((id) => ({ id, change: this.changeOf(id), cells: { ...this.drafts.get(id).cells } }));
-    for (const { id } of sent) this.drafts.get(id).saving = true;
+    if (ids.some((id) => this.drafts.get(id)?.saving)) {
+      // What came later in a row that is being saved, and rows that were to be saved with it, are next.
+      for (const id of ids) if (!this.drafts.get(id)?.saving) this.next.add(id);
+      return { message: say("saving") };
+    }
+    const sent = ids.map((id) => ({ id, change: this.changeOf(id), cells: { ...this.draftOf(id).cells } }));
+    const mark = (/** @type {boolean} */ isSaving) => {
+      for (const { id } of sent) {
+        const draft = this.drafts.get(id);
+        if (draft) draft.saving = isSaving;
+      }
+    };
+    mark(true);
     this.tell(say("saving"));
-    const patience = setTimeout(() => { for (const { id } of sent) if (this.drafts.has(id)) this.drafts.get(id).saving = false; this.chosen(); }, PATIENCE);
+    const patience = setTimeout(() => { mark(false); this.chosen(); }, PATIENCE);
     const answer = await this.talk.ask({ do: "save", changes: sent.map(({ change }) => change) });
     clearTimeout(patience);
-    for (const { id } of sent) if (this.drafts.has(id)) this.drafts.get(id).saving = false;
+    mark(false);
+    const next = [...this.next].filter((id) => this.drafts.has(id));
+    this.next.clear();
+    if (next.length) setTimeout(() => this.guard(() => this.save(next)), 0);
     if (answer.saved) {
       this.keep(sent, answer.saved);
       return { done: true };
     }
     if (answer.conflict) return this.meet(answer.conflict, sent);
-    answer.faults?.forEach((faults, at) => { if (this.drafts.has(sent[at].id)) this.drafts.get(sent[at].id).faults = faults; });
+    answer.faults?.forEach((faults, at) => {
+      const draft = this.drafts.get(sent[at].id);
+      if (draft) draft.faults = faults;
+    });
     this.tell(answer.isCut ? say("notSaved") : answer.message ?? "", true);
     this.draw();
     return { message: answer.message, faults: answer.faults?.[0] };
   }
 
-  /** What was saved is a row now; what was typed meanwhile stays typed. */
+  /** What was saved is a row now; what was typed meanwhile stays typed. @param {Sent[]} sent @param {Row[]} saved */
   keep(sent, saved) {
     const back = sent.map(({ id, change, cells }, at) => {
-      const { key, version, cells: kept } = saved[at];
-      const now = idOf(key);
-      const draft = this.drafts.get(id);
-      this.drafts.delete(id);
-      this.rows.set(now, { key, version, cells: kept });
-      this.order = this.order.map((one) => (one === id ? now : one));
-      this.seen.add(now);
-      if (this.grid.active.id === id) this.grid.active.id = now;
-      if (this.grid.editing?.id === id) this.grid.editing.id = now;
-      const later = Object.fromEntries(Object.entries(draft?.cells ?? {}).filter(([name, cell]) => !sameCell(cell, cells[name])));
-      if (Object.keys(later).length) {
-        Object.assign(this.draftOf(now), { cells: later });
-        setTimeout(() => this.guard(() => this.settle(now)), 0);
-      }
+      const { key, version } = saved[at];
+      const base = this.drafts.get(id)?.base;
+      const now = this.hold(id, cells, saved[at]);
+      this.grid.renamed(id, now);
+      if (this.record?.id === id) this.record.id = now;
+      if (this.drafts.has(now)) setTimeout(() => this.guard(() => this.drafts.has(now) && this.settle(now)), 0);
       this.newVersion(key, version);
       if (change.key === null) return { key, version, cells: null };
-      return { key, version, cells: draft?.base ?? change.cells, columns: change.columns };
+      return { key, version, cells: base ?? change.cells, columns: change.columns };
     });
-    const name = rowName(this, this.rows.get(idOf(saved[0].key)).cells);
+    const name = rowName(this, saved[0].cells);
     const isOne = saved.length === 1;
     const label = isOne ? say(sent[0].change.key === null ? "addition" : "change", name) : say("changeRows", saved.length);
     this.did(label, back);
@@ -88,25 +137,27 @@ class Sheet extends Shown {
     this.draw();
   }
 
-  /** A step that can be undone; what was undone before it cannot come again. */
+  /** A step that can be undone; what was undone before it cannot come again. @param {string} label @param {Change[]} changes */
   did(label, changes) {
     this.undoing.push({ label, changes });
     this.redoing.length = 0;
   }
 
+  /** @param {string[]} key @param {number | null} version */
   newVersion(key, version) {
     if (version === null) return; // the row is gone; when it comes back, it has a version again
     for (const { changes } of [...this.undoing, ...this.redoing])
-      for (const change of changes) if (change.version !== null && sameCell(change.key, key)) change.version = version;
+      {for (const change of changes) if (change.version !== null && sameCell(change.key, key)) change.version = version;}
   }
 
-  /** Somebody else saved the row first. */
+  /** Somebody else saved the row first. @param {Conflict} conflict @param {Sent[]} sent @returns {Outcome | Promise<Outcome>} */
   meet(conflict, sent) {
     const id = idOf(conflict.key);
-    const one = sent.find((other) => other.id === id) ?? sent.find((other) => other.change.key === null && sameCell(this.keyCells(other.change.cells), conflict.key)) ?? sent[0];
+    const one = sent.find((other) => other.id === id) ?? sent.find((other) => other.change.key === null && sameCell(this.keyOf(other.change.cells), conflict.key)) ?? sent[0];
     const mine = one.change.cells;
     // An answer that got lost: the row is as it was to be.
-    if (conflict.theirs && mine && this.columns.every((column) => sameCell(mine[column.name], conflict.theirs[column.name]))) {
+    const { theirs } = conflict;
+    if (theirs && this.columns.every((column) => sameCell(mine[column.name], theirs[column.name]))) {
       this.drafts.delete(one.id);
       return this.refresh().then(() => ({ done: true }));
     }
@@ -116,58 +167,71 @@ class Sheet extends Shown {
     return { conflict: true };
   }
 
-  keyCells(cells) { return this.table.key.map((name) => String(cells[name] ?? "")); }
-
+  /** @param {string} id @param {Conflict} conflict @param {Cells} mine */
   settleConflict(id, conflict, mine) {
-    const draft = this.drafts.get(id);
-    Object.assign(draft, { cells: mine, base: conflict.theirs, version: conflict.version, key: conflict.key, faults: {} });
+    Object.assign(this.draftOf(id), { cells: mine, base: conflict.theirs ?? {}, version: conflict.version, key: conflict.key, faults: {} });
     if (Object.keys(mine).length) return this.save([id]);
     this.drafts.delete(id);
     return this.refresh();
   }
 
+  /** @param {string} id */
   addAgain(id) {
-    const draft = this.drafts.get(id);
+    const draft = this.draftOf(id);
     draft.cells = this.cellsOf(id);
     Object.assign(draft, { base: {}, version: null, key: null });
     return this.save([id]);
   }
 
+  /** @param {string} id */
   letGo(id) {
     this.drafts.delete(id);
     return this.refresh();
   }
 
-  /** Save what the record form holds. */
+  /** Save what the record form holds. @param {string} id @param {Cells} cells @returns {Outcome | Promise<Outcome>} */
   saveCells(id, cells) {
-    const isKept = this.drafts.has(id);
-    if (!isKept && !Object.keys(cells).length) return { done: true };
-    const draft = this.draftOf(id);
-    draft.cells = cells;
     if (!Object.keys(cells).length) {
-      this.discard([id]);
+      if (this.drafts.has(id)) this.discard([id]);
       return { done: true };
     }
+    Object.assign(this.draftOf(id), { cells, isLeft: true });
     this.arrange(true);
     this.draw();
     return this.save([id]);
   }
 
+  /** @returns {unknown} */
   saveAll() {
-    const ids = [...this.drafts.keys()].filter((id) => !this.drafts.get(id).saving);
-    const lacking = ids.length === 1 ? this.missing(ids[0])[0] ?? this.columns.find((column) => this.drafts.get(ids[0]).faults[column.name]) : null;
-    if (lacking && this.face === this.grid) this.grid.go(ids[0], this.columns.indexOf(lacking) + 1);
-    if (lacking && this.missing(ids[0]).length) return this.settle(ids[0]);
-    return this.save(ids);
+    const ids = this.waiting();
+    const [id] = ids;
+    if (ids.length !== 1) return this.save(ids);
+    const [missing] = this.missing(id);
+    const lacking = missing ?? this.columns.find((column) => this.drafts.get(id)?.faults[column.name]);
+    if (lacking && this.face === this.grid) this.grid.go(id, this.columns.indexOf(lacking) + 1);
+    if (!missing) return this.save(ids);
+    this.tellMissing(id);
+    return this.examine(id);
   }
 
+  /** @param {string[]} ids */
   discard(ids) {
     for (const id of ids) this.drafts.delete(id);
+    this.stepAside(new Set(ids.filter((id) => !this.rows.has(id))));
     this.tell("");
     this.arrange(true);
     this.draw();
   }
 
+  /** The active cell stays near rows that go. @param {Set<string>} ids */
+  stepAside(ids) {
+    const { active } = this.grid;
+    if (active.id === null || !ids.has(active.id)) return;
+    const at = this.order.indexOf(active.id);
+    active.id = this.order.slice(at).find((id) => !ids.has(id)) ?? this.order.slice(0, at).reverse().find((id) => !ids.has(id)) ?? null;
+  }
+
+  /** @param {string} id @param {number | null} [version] */
   async remove(id, version) {
     const row = this.rows.get(id);
     if (!row) return this.drafts.has(id) ? this.discard([id]) : undefined;
@@ -175,12 +239,11 @@ class Sheet extends Shown {
     const change = { key: row.key, version: version ?? row.version, cells: null };
     const answer = await this.talk.ask({ do: "save", changes: [change] });
     if (answer.conflict) return openConflict(this, id, answer.conflict, null);
-    if (!answer.saved) return this.tell(answer.message, true);
-    const at = this.order.indexOf(id);
+    if (!answer.saved) return this.tell(answer.message ?? "", true);
+    this.stepAside(new Set([id]));
     this.rows.delete(id);
     this.drafts.delete(id);
     this.did(say("deletion", name), [{ key: null, version: null, cells: row.cells }]);
-    if (this.grid.active.id === id) this.grid.active.id = this.order[at + 1] ?? this.order[at - 1] ?? null;
     this.tell(say("deleted", name));
     this.arrange(true);
     this.draw();
@@ -188,27 +251,41 @@ class Sheet extends Shown {
     return undefined;
   }
 
-  undo() { return this.goBack(this.undoing, this.redoing, "undone"); }
+  undo() {
+    const { id } = this.grid.active;
+    if (id === null || !this.isNewDraft(id) || this.drafts.get(id)?.saving) return this.goBack(this.undoing, this.redoing, "undone");
+    this.untype(id);
+    this.arrange(true);
+    this.draw();
+    return undefined;
+  }
+
   redo() { return this.goBack(this.redoing, this.undoing, "redone"); }
 
-  /** Save what takes the last step of `from` back, and remember in `to` how to take that back. */
+  /**
+   * Save what takes the last step of `from` back, and remember in `to` how to take that back.
+   * @param {Step[]} from
+   * @param {Step[]} to
+   * @param {"undone" | "redone"} words
+   */
   async goBack(from, to, words) {
     const last = from[from.length - 1];
     if (!last) return;
     const answer = await this.talk.ask({ do: "save", changes: last.changes });
     if (!answer.saved) {
-      this.tell(answer.conflict ? say("undoConflict", answer.conflict.by) : answer.message, true);
+      this.tell(answer.conflict ? say("undoConflict", answer.conflict.by) : answer.message ?? "", true);
       if (answer.conflict) from.pop();
       return;
     }
     from.pop();
+    const { saved } = answer;
     const back = last.changes.map(({ key, cells, columns }, at) => {
-      const { key: now, version } = answer.saved[at];
+      const { key: now, version } = saved[at];
       if (key === null) return { key: now, version, cells: null };
       const before = this.rows.get(idOf(key))?.cells ?? {};
       return cells === null ? { key: null, version: null, cells: before } : { key, version, cells: before, columns };
     });
-    answer.saved.forEach(({ key, version, cells }, at) => {
+    saved.forEach(({ key, version, cells }, at) => {
       if (last.changes[at].cells === null) this.rows.delete(idOf(key));
       else this.rows.set(idOf(key), { key, version, cells });
       this.newVersion(key, version);
@@ -217,57 +294,59 @@ class Sheet extends Shown {
     this.tell(say(words, last.label));
     this.arrange(true);
     this.draw();
-    const there = answer.saved.map(({ key }) => idOf(key)).find((id) => this.rows.has(id));
+    const there = saved.map(({ key }) => idOf(key)).find((id) => this.rows.has(id));
     if (there && this.grid.node.contains(document.activeElement)) this.grid.go(there, this.grid.active.column);
   }
 
+  /** @param {string} id */
   duplicate(id) {
-    const cells = { ...this.rows.get(id)?.cells };
-    if (!this.rows.has(id)) return;
+    const row = this.rows.get(id);
+    if (!row) return;
+    const cells = { ...row.cells };
     if (this.table.named_by) cells.key = "";
     this.openRecord(this.newRow(), cells);
   }
 
+  /** Put a copied block where it begins: a block is saved at once, a single cell is typed. @param {string[][]} lines @param {string} id @param {number} from */
   paste(lines, id, from) {
     const block = placeBlock(this, lines, from);
     const names = block.columns.map((column) => column.name);
     const hasKey = this.table.key.every((name) => names.includes(name));
     let at = this.order.indexOf(id);
+    /** @type {[string, Cells][]} */
     const put = [];
     for (const line of block.lines) {
       if (line.every((text) => !text.trim())) continue;
+      /** @type {Cells} */
       const cells = {};
       line.slice(0, block.columns.length).forEach((text, number) => {
         cells[names[number]] = readCell(this, block.columns[number], cells, text);
       });
-      const known = hasKey && idOf(this.keyCells(cells));
+      const known = hasKey && idOf(this.keyOf(cells));
       const target = known ? (this.rows.has(known) ? known : this.newRow()) : this.order[at] ?? this.newRow();
       at += 1;
       put.push([target, cells]);
       this.draftOf(target); // so that the next new row is another one
     }
+    if (put.length === 1 && Object.keys(put[0][1]).length === 1) return this.put(...put[0]);
     return this.putBlock(put);
   }
 
-  /** Put cells into rows, pairs of id and cells, and save these rows together. */
+  /** Put cells into rows, pairs of id and cells, and save these rows together. @param {[string, Cells][]} put */
   putBlock(put) {
-    const ids = new Set();
     for (const [id, cells] of put) {
-      const draft = this.draftOf(id);
-      for (const column of this.columns) {
-        if (!(column.name in cells) || this.isFixed(id, column)) continue;
-        delete draft.faults[column.name];
-        if (sameCell(cells[column.name], draft.base[column.name])) delete draft.cells[column.name];
-        else draft.cells[column.name] = cells[column.name];
-      }
-      if (Object.keys(draft.cells).length) ids.add(id);
-      else this.drafts.delete(id);
+      this.type(id, Object.fromEntries(Object.entries(cells)
+        .filter(([name]) => this.columns.some((column) => column.name === name && !this.isFixed(id, column)))));
+      const draft = this.drafts.get(id);
+      if (draft) draft.isLeft = true;
     }
     this.arrange(true);
     this.draw();
-    return ids.size ? this.save([...ids]) : this.tell(say("pastedNothing"));
+    const ids = [...new Set(put.map(([id]) => id))].filter((id) => this.drafts.has(id));
+    return ids.length ? this.save(ids) : this.tell(say("pastedNothing"));
   }
 
+  /** @param {HistoryEntry} entry @returns {Promise<Outcome>} */
   async restore(entry) {
     const answer = await this.talk.ask({ do: "restore", key: entry.key, version: entry.version });
     if (!answer.saved) return { message: answer.message };
@@ -275,11 +354,13 @@ class Sheet extends Shown {
     return { done: true };
   }
 
+  /** @param {string} id */
   openRecord(id, cells = this.cellsOf(id)) { new Record(this, id, cells).open(); }
 
+  /** @param {string | null} id */
   async openHistory(id) {
-    const answer = await this.talk.ask({ do: "history", key: id === null ? null : this.rows.get(id).key });
-    if (!answer.entries) return this.tell(answer.message, true);
+    const answer = await this.talk.ask({ do: "history", key: id === null ? null : this.rows.get(id)?.key });
+    if (!answer.entries) return this.tell(answer.message ?? "", true);
     const name = id === null ? this.table.label : rowName(this, this.cellsOf(id));
     return openHistoryDialog(this, say("historyOf", shortened(name, 80)), answer.entries);
   }
@@ -287,7 +368,7 @@ class Sheet extends Shown {
   /** Ask now and then whether others changed something, while somebody looks and nobody types. */
   async listen() {
     const idle = !this.listening && !this.grid.editing && !this.dialog && ![...this.drafts.values()].some((draft) => draft.saving);
-    if (!idle || document.visibilityState !== "visible" || !this.root.isConnected || !this.root.offsetParent) return;
+    if (!idle || document.visibilityState !== "visible" || !this.root.isConnected || !this.root.offsetParent) return undefined;
     this.listening = true;
     const answer = await this.talk.ask({ do: "news" });
     this.listening = false;
@@ -299,9 +380,10 @@ class Sheet extends Shown {
     if (this.isDeaf) this.tell(say("storeBack"));
     this.isDeaf = false;
     this.newsLine.hidden = !answer.news;
-    if (!answer.news) return;
+    if (!answer.news) return undefined;
     this.newsLine.replaceChildren(say("news", answer.news), " ",
       button(say("refresh"), () => this.guard(() => this.refresh())));
+    return undefined;
   }
 
   async refresh() {

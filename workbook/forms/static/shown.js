@@ -1,31 +1,67 @@
 // What is shown: the rows in their order, the tools above them, and what is typed but not saved.
 
+/** @import { Cells, Dialog, Model, Row, Step, Typed } from "./types.d.ts" */
+/** @import { Record } from "./record.js" */
+/** @import { Sheet } from "./sheet.js" */
+/** @import { Trouble } from "./line.js" */
+
+import { Cards } from "./cards.js";
+import { idOf, rowName, sameCell, shortened } from "./cells.js";
+import { button, el, focused } from "./dom.js";
+import { Grid } from "./grid.js";
+import { Rows } from "./rows.js";
+import { MOST_LEFT, Shelf, typedText } from "./shelf.js";
+import { Talk, troubleText } from "./talk.js";
+import { say } from "./words.js";
+
+const PAGE = 100; // rows that stand on the page at once
 const QUIET = 15000; // ms between two questions whether others changed something
 const NARROW = 560; // px below which rows are cards
+const LATER = 500; // ms after which a form that this one replaces has gone
 
-class Shown {
+/** @abstract */
+export class Shown extends Rows {
+  /**
+   * @param {Model} model
+   * @param {HTMLElement} root
+   */
   constructor(model, root) {
+    super(model.get("table"));
+    const sheet = /** @type {Sheet} */ (/** @type {unknown} */ (this)); // a Sheet is what is made
+    this.sheet = sheet;
     this.model = model;
     this.root = root;
-    this.table = model.get("table");
-    this.columns = this.table.columns;
     this.prefix = `wb-${Math.random().toString(36).slice(2)}`;
-    this.count = 0;
-    this.rows = new Map();
-    this.drafts = new Map();
+    /** @type {Step[]} */
     this.undoing = [];
+    /** @type {Step[]} */
     this.redoing = [];
-    this.order = [];
-    this.filter = "";
-    this.sort = { column: null, down: false };
     this.page = 0;
+    /** @type {Dialog | null} */
     this.dialog = null;
+    /** @type {Record | null} */
     this.record = null;
-    this.shelf = new Shelf(this);
+    /** @type {{ [target: string]: HTMLDataListElement }} */
+    this.listNodes = {};
+    this.shelf = new Shelf(model.get("place"), this.table.name, this.prefix);
     this.lists = el("div", { hidden: true });
-    this.grid = new Grid(this);
-    this.cards = new Cards(this);
+    this.grid = new Grid(sheet);
+    this.cards = new Cards(sheet);
+    /** @type {Grid | Cards} */
     this.face = this.grid;
+    this.search = el("input", { type: "search", class: "wb-input", placeholder: say("filterHint"), "aria-label": say("filter", this.table.label) });
+    this.tools = this.makeTools();
+    this.status = el("p", { class: "wb-status", role: "status" });
+    this.state = el("div", { class: "wb-bar wb-state" });
+    this.newsLine = el("p", { class: "wb-news", role: "status", hidden: true });
+    this.lineText = el("p", { class: "wb-cut", role: "alert", hidden: true });
+    this.leftLine = el("div", { class: "wb-left", role: "status", hidden: true });
+    this.blank = el("div", { class: "wb-blank" });
+    this.counter = el("span", { class: "wb-soft wb-count", role: "status" });
+    this.pageText = el("span", { class: "wb-soft" });
+    this.turner = el("div", { class: "wb-bar", role: "group", "aria-label": this.table.label });
+    this.holder = el("div", { class: "wb-scroll" });
+    this.keys = el("details", { class: "wb-keys" }, el("summary", {}, say("keysTitle")), el("p", {}, say("keys")));
     this.build();
     this.talk = new Talk(model, this);
     this.take();
@@ -34,13 +70,13 @@ class Shown {
     model.on("change:options", this.changed);
     this.watcher = new ResizeObserver(() => this.guard(() => this.fit()));
     this.watcher.observe(root);
-    this.looked = () => this.guard(() => this.listen());
+    this.looked = () => this.guard(() => sheet.listen());
     this.clock = setInterval(this.looked, QUIET);
     document.addEventListener("visibilitychange", this.looked); // somebody comes back to the page
     this.draw();
     this.offerLeft();
     // The form that this one replaces may not have gone yet.
-    this.later = setTimeout(() => this.guard(() => this.offerLeft()), 500);
+    this.later = setTimeout(() => this.guard(() => this.offerLeft()), LATER);
   }
 
   close() {
@@ -55,11 +91,11 @@ class Shown {
     document.removeEventListener("visibilitychange", this.looked);
   }
 
-  /** Nothing fails silently: whatever goes wrong is said on the page. */
+  /** Nothing fails silently: whatever goes wrong is said on the page. @param {() => any} work */
   guard(work) {
-    const failed = (error) => {
+    const failed = (/** @type {unknown} */ error) => {
       console.error(error);
-      this.tell(say("broken", error.message ?? error), true);
+      this.tell(say("broken", error instanceof Error ? error.message : String(error)), true);
     };
     try {
       const result = work();
@@ -70,41 +106,40 @@ class Shown {
     }
   }
 
+  /** @param {string} name */
   newId(name) { return `${this.prefix}-${name}-${(this.count += 1)}`; }
 
-  build() {
-    const run = (work) => () => this.guard(work);
-    this.search = el("input", {
-      type: "search", class: "wb-input", placeholder: say("filterHint"), "aria-label": say("filter", this.table.label),
-      oninput: run(() => { this.filter = this.search.value; this.page = 0; this.arrange(); this.draw(); }),
-    });
-    this.tools = {
-      add: button(say("add"), run(() => this.openRecord(this.newRow()))),
-      duplicate: button(say("duplicate"), run(() => this.duplicate(this.grid.active.id))),
-      remove: button(say("remove"), run(() => this.remove(this.grid.active.id))),
-      history: button(say("history"), run(() => this.openHistory(null))),
-      undo: button(say("undo"), run(() => this.undo())),
-      redo: button(say("redo"), run(() => this.redo())),
-      save: button(say("saveRow"), run(() => this.saveAll()), { class: "wb-button wb-main" }),
-      discard: button(say("discard"), run(() => this.discard([...this.drafts.keys()]))),
+  makeTools() {
+    const { sheet } = this;
+    const run = (/** @type {() => any} */ work) => () => this.guard(work);
+    return {
+      add: button(say("add"), run(() => sheet.openRecord(this.newRow()))),
+      duplicate: button(say("duplicate"), run(() => this.onActive((id) => sheet.duplicate(id)))),
+      remove: button(say("remove"), run(() => this.onActive((id) => sheet.remove(id)))),
+      history: button(say("history"), run(() => sheet.openHistory(null))),
+      undo: button(say("undo"), run(() => sheet.undo())),
+      redo: button(say("redo"), run(() => sheet.redo())),
+      save: button(say("saveRow"), run(() => sheet.saveAll()), { class: "wb-button wb-main" }),
+      discard: button(say("discard"), run(() => sheet.discard([...this.drafts.keys()]))),
     };
-    this.status = el("p", { class: "wb-status", role: "status" });
-    this.newsLine = el("p", { class: "wb-news", role: "status", hidden: true });
-    this.lineText = el("p", { class: "wb-cut", role: "alert", hidden: true });
-    this.leftLine = el("div", { class: "wb-left", role: "status", hidden: true });
-    this.blank = el("div", { class: "wb-blank" });
-    this.count_ = el("span", { class: "wb-soft", role: "status" });
-    this.turner = el("div", { class: "wb-bar", role: "group", "aria-label": this.table.label },
-      button("‹", run(() => this.turn(-1)), { "aria-label": say("previous") }),
-      this.pageText = el("span", { class: "wb-soft" }),
-      button("›", run(() => this.turn(1)), { "aria-label": say("next") }));
-    this.holder = el("div", { class: "wb-scroll" });
-    this.keys = el("details", { class: "wb-keys" }, el("summary", {}, say("keysTitle")), el("p", {}, say("keys")));
-    this.root.replaceChildren(
-      this.lineText, this.leftLine, this.newsLine,
-      el("div", { class: "wb-bar wb-tools" }, this.tools.add, this.search, this.count_, this.tools.history,
-        this.tools.duplicate, this.tools.remove, this.tools.undo, this.tools.redo),
-      el("div", { class: "wb-bar wb-state" }, this.tools.save, this.tools.discard, this.status), this.blank, this.holder, this.turner, this.keys, this.lists);
+  }
+
+  /** Put everything on the page. */
+  build() {
+    const { tools } = this;
+    const turn = (/** @type {number} */ by) => () => this.guard(() => this.turn(by));
+    this.turner.append(button("‹", turn(-1), { "aria-label": say("previous") }), this.pageText,
+      button("›", turn(1), { "aria-label": say("next") }));
+    this.search.addEventListener("input", () => this.guard(() => {
+      this.filter = this.search.value;
+      this.page = 0;
+      this.arrange();
+      this.draw();
+    }));
+    this.root.replaceChildren(this.lineText, this.leftLine, this.newsLine,
+      el("div", { class: "wb-bar wb-tools" }, tools.add, this.search, this.counter, tools.history, tools.duplicate, tools.remove, tools.undo, tools.redo),
+      this.holder, this.state, this.blank, this.turner, this.keys, this.lists);
+    this.state.append(tools.save, tools.discard, this.status);
     this.tell("");
   }
 
@@ -112,13 +147,13 @@ class Shown {
 
   take() {
     this.options = this.model.get("options");
-    this.rows = new Map(this.model.get("rows").map((row) => [idOf(row.key), row]));
+    this.rows = new Map(this.model.get("rows").map((/** @type {Row} */ row) => [idOf(row.key), row]));
     this.arrange(true);
-    for (const [target, node] of Object.entries(this.listNodes ?? {})) this.fillList(target, node);
+    for (const [target, node] of Object.entries(this.listNodes)) this.fillList(target, node);
   }
 
+  /** The id of the list of what a column may point to. @param {string} target */
   listOf(target) {
-    this.listNodes ??= {};
     if (!this.listNodes[target]) {
       this.listNodes[target] = el("datalist", { id: `${this.prefix}-list-${target}` });
       this.fillList(target, this.listNodes[target]);
@@ -127,70 +162,15 @@ class Shown {
     return this.listNodes[target].id;
   }
 
+  /** @param {string} target @param {HTMLDataListElement} node */
   fillList(target, node) {
     node.replaceChildren(...Object.entries(this.options[target] || {}).map(([key, name]) =>
       el("option", { value: name }, name === key ? "" : key)));
   }
 
-  baseOf(id) { return this.drafts.get(id)?.base ?? this.rows.get(id)?.cells ?? {}; }
-  cellsOf(id) { return { ...this.baseOf(id), ...this.drafts.get(id)?.cells }; }
-  isFixed(id, column) { return column.key && this.rows.has(id); }
-  isBlank(id) { return id === this.spare; }
-
-  newRow() {
-    if (this.spare) return this.spare;
-    this.spare = `new:${(this.count += 1)}`;
-    return this.spare;
-  }
-
-  draftOf(id) {
-    if (!this.drafts.has(id)) {
-      const row = this.rows.get(id);
-      this.drafts.set(id, { cells: {}, base: row?.cells ?? {}, version: row?.version ?? null, key: row?.key ?? null, faults: {} });
-      if (id === this.spare) this.spare = null;
-    }
-    return this.drafts.get(id);
-  }
-
-  /** Put rows in order: as they are, or sorted; a change of a value moves no row. */
-  arrange(isKept = false) {
-    const there = new Set([...this.rows.keys(), ...this.drafts.keys()]);
-    if (isKept) {
-      const known = this.order.filter((id) => there.has(id));
-      // Rows that are new since then come last; those that the filter hides stay hidden.
-      const others = [...there].filter((id) => !this.seen?.has(id));
-      this.order = [...known, ...(this.arranged ? others : this.sorted(others))];
-      this.arranged = true;
-    } else this.order = this.sorted([...there]);
-    this.seen = there;
-    if (!this.filter && !this.table.single) this.order.push(this.newRow());
-  }
-
-  sorted(ids) {
-    const words = this.filter.toLowerCase().split(/\s+/).filter(Boolean);
-    const texts = (id) => {
-      const cells = this.cellsOf(id);
-      return this.columns.map((column) => shownCell(this, column, cells)).join("\n").toLowerCase();
-    };
-    const found = words.length ? ids.filter((id) => { const text = texts(id); return words.every((word) => text.includes(word)); }) : ids;
-    const column = this.columns.find((one) => one.name === this.sort.column);
-    if (!column) return found;
-    const isNumber = column.kind === "number" || column.kind === "integer";
-    const values = new Map(found.map((id) => {
-      const cells = this.cellsOf(id);
-      return [id, isNumber && !isEmpty(cells[column.name]) ? Number(cells[column.name]) : shownCell(this, column, cells)];
-    }));
-    const sign = this.sort.down ? -1 : 1;
-    return [...found].sort((one, other) => {
-      const [a, b] = [values.get(one), values.get(other)];
-      if (a === "" || b === "") return (a === "") - (b === ""); // what is empty comes last
-      return sign * (isNumber ? a - b : a.localeCompare(b, undefined, { numeric: true }));
-    });
-  }
-
+  /** @param {string} name */
   sortBy(name) {
-    if (this.sort.column !== name) this.sort = { column: name, down: false };
-    else this.sort = this.sort.down ? { column: null, down: false } : { column: name, down: true };
+    this.turnSort(name);
     this.page = 0;
     this.arrange();
     this.draw();
@@ -201,11 +181,13 @@ class Shown {
   visible() { return this.order.slice(this.page * PAGE, (this.page + 1) * PAGE); }
   get pages() { return Math.max(1, Math.ceil(this.order.length / PAGE)); }
 
+  /** @param {number} by */
   turn(by) {
     this.page = Math.max(0, Math.min(this.pages - 1, this.page + by));
     this.draw();
   }
 
+  /** @param {string} id */
   turnTo(id) {
     const page = Math.floor(this.order.indexOf(id) / PAGE);
     if (page < 0 || page === this.page) return;
@@ -219,20 +201,24 @@ class Shown {
     const face = width < NARROW ? this.cards : this.grid;
     if (face === this.face && this.holder.contains(face.node)) return;
     this.face = face;
+    // Below the grid what is said moves nothing; above the cards it is seen.
+    if (face === this.cards) this.holder.before(this.state);
+    else this.holder.after(this.state);
     this.draw();
   }
 
   draw() {
     this.page = Math.min(this.page, this.pages - 1);
-    const stored = this.seen.size;
+    const { stored, shown } = this.counts();
+    const isBare = stored === 0; // the example stays until a row is saved
     if (!this.holder.contains(this.face.node)) this.holder.replaceChildren(this.face.node);
     this.face.draw();
     this.keys.hidden = this.face !== this.grid;
-    this.search.hidden = this.count_.hidden = stored === 0 || this.table.single;
-    this.blank.hidden = stored > 0;
-    if (!stored) this.drawBlank();
-    const shown = this.order.filter((id) => !this.isBlank(id)).length;
-    this.count_.textContent = say("counted", shown, stored);
+    this.search.hidden = this.counter.hidden = isBare || this.table.single;
+    this.blank.hidden = !isBare;
+    if (isBare) this.drawBlank();
+    const all = stored === 1 ? say("countedOne") : say("countedAll", stored);
+    this.counter.textContent = this.filter ? say("counted", shown, stored) : all;
     this.turner.hidden = this.pages < 2;
     const from = this.page * PAGE + 1;
     this.pageText.textContent = say("page", from, Math.min(from + PAGE - 1, this.order.length), this.order.length);
@@ -251,65 +237,75 @@ class Shown {
           [el("dt", {}, column.label), el("dd", {}, this.table.example[column.name])]))] : []));
   }
 
+  /** Do something with the row that has the focus, if there is one. @param {(id: string) => any} work */
+  onActive(work) {
+    const { id } = this.grid.active;
+    return id === null ? undefined : work(id);
+  }
+
   /** Buttons name the row that they work on. */
   chosen() {
-    const { active } = this.grid;
-    const isRow = this.rows.has(active.id) && this.face === this.grid && this.grid.isEntered;
-    const number = this.order.indexOf(active.id) + 1;
-    const name = isRow ? shortened(rowName(this, this.cellsOf(active.id))) : "";
+    const { id } = this.grid.active;
+    const isRow = id !== null && this.rows.has(id) && this.face === this.grid && this.grid.isEntered;
+    const number = isRow ? this.order.indexOf(id) + 1 : 0;
+    const name = isRow ? shortened(rowName(this, this.cellsOf(id))) : "";
     const { tools } = this;
     tools.add.hidden = this.table.single;
     tools.add.textContent = this.rows.size + this.drafts.size ? say("add") : say("addFirst");
-    for (const [tool, words] of [["duplicate", "duplicateRow"], ["remove", "removeRow"]]) {
+    /** @type {["duplicate" | "remove", "duplicateRow" | "removeRow"][]} */
+    const rowTools = [["duplicate", "duplicateRow"], ["remove", "removeRow"]];
+    for (const [tool, words] of rowTools) {
       this.offer(tools[tool], isRow && !this.table.single);
       tools[tool].textContent = say(tool, number);
       tools[tool].setAttribute("aria-label", say(words, number, name));
       tools[tool].title = say(words, number, name);
     }
-    for (const [tool, steps, words] of [["undo", this.undoing, "undoing"], ["redo", this.redoing, "redoing"]]) {
-      const last = steps[steps.length - 1];
+    /** @type {["undo" | "redo", Step[], "undoing" | "redoing"][]} */
+    const steps = [["undo", this.undoing, "undoing"], ["redo", this.redoing, "redoing"]];
+    for (const [tool, done, words] of steps) {
+      const last = done[done.length - 1];
       this.offer(tools[tool], Boolean(last));
       if (last) tools[tool].setAttribute("aria-label", say(words, last.label));
       if (last) tools[tool].title = say(words, last.label);
     }
     tools.history.setAttribute("aria-label", say("historyOf", this.table.label));
-    const waiting = [...this.drafts.values()].filter((draft) => !draft.saving).length;
-    tools.save.hidden = tools.discard.hidden = waiting === 0;
-    tools.save.textContent = waiting === 1 ? this.saveText() : say("saveRows", waiting);
+    const waiting = this.waiting();
+    tools.save.hidden = tools.discard.hidden = waiting.length === 0;
+    tools.save.textContent = waiting.length === 1 ? this.saveText(waiting[0]) : say("saveRows", waiting.length);
+    // A button that was pressed and has gone leaves its focus to the rows.
+    const pressed = focused();
+    if (pressed && this.root.contains(pressed) && (pressed.hidden || pressed.classList.contains("wb-waits"))) this.face.focus();
   }
 
-  /** Show a tool or leave its place empty: what moved under the mouse would miss its click. */
+  /** Show a tool or leave its place empty: what moved under the mouse would miss its click. @param {HTMLElement} tool @param {boolean} isThere */
   offer(tool, isThere) {
     tool.hidden = !isThere && this.face !== this.grid;
     tool.classList.toggle("wb-waits", !isThere);
   }
 
-  saveText() {
-    const [id] = [...this.drafts.keys()];
+  /** @param {string} id */
+  saveText(id) {
     const missing = this.missing(id);
     if (missing.length) return say("saveMissing", missing.map((column) => column.label).join(", "));
-    const wrong = this.columns.filter((column) => this.drafts.get(id).faults[column.name]);
+    const wrong = this.columns.filter((column) => this.drafts.get(id)?.faults[column.name]);
     return wrong.length ? say("saveWrong", wrong.map((column) => column.label).join(", ")) : say("saveRow");
-  }
-
-  missing(id) {
-    const cells = this.cellsOf(id);
-    const makesKey = !this.rows.has(id) && this.table.named_by;
-    return this.columns.filter((column) => column.required && isEmpty(cells[column.name]) && !(makesKey && column.name === "key"));
   }
 
   // What is typed and not saved
 
-  /** Rows with what is typed in them: the drafts, the cell that is edited, the open record form. */
+  /** Rows with what is typed in them: the drafts, the cell that is edited, the open record form. @returns {Typed[]} */
   typedRows() {
+    /** @type {Map<string, Cells>} */
     const typed = new Map([...this.drafts].map(([id, draft]) => [id, { ...draft.cells }]));
-    const add = (id, cells) => { if (Object.keys(cells).length) typed.set(id, { ...typed.get(id), ...cells }); };
+    const add = (/** @type {string} */ id, /** @type {Cells} */ cells) => {
+      if (Object.keys(cells).length) typed.set(id, { ...typed.get(id), ...cells });
+    };
     const { editing } = this.grid;
     if (editing && !sameCell(editing.editor.read(), editing.before)) add(editing.id, { [editing.column.name]: editing.editor.read() });
     if (this.record) add(this.record.id, this.record.typedCells());
     return [...typed].map(([id, cells]) => {
-      const { key, version, base } = this.drafts.get(id) ?? { ...this.rows.get(id), base: this.baseOf(id) };
-      return { key: key ?? null, version: version ?? null, base, cells };
+      const { key, version } = this.drafts.get(id) ?? this.rows.get(id) ?? { key: null, version: null };
+      return { key, version, base: this.baseOf(id), cells };
     });
   }
 
@@ -317,7 +313,7 @@ class Shown {
 
   /** Offer what a form of this table left behind, unless it was saved after all. */
   offerLeft() {
-    const left = this.shelf.left().map((one) => this.leftOf(one)).filter((one) => Object.keys(one.cells).length);
+    const left = this.shelf.left().map((one) => this.stillLeft(one)).filter((one) => Object.keys(one.cells).length);
     this.leftLine.hidden = !left.length;
     if (!left.length) {
       this.shelf.drop();
@@ -325,25 +321,17 @@ class Shown {
     }
     const named = left.slice(0, MOST_LEFT).map((one) => typedText(this, one));
     if (left.length > MOST_LEFT) named.push(say("leftMore", left.length - MOST_LEFT));
-    const done = (work) => () => this.guard(() => { this.shelf.drop(); this.leftLine.hidden = true; return work(); });
+    const done = (/** @type {() => void} */ work) => () => this.guard(() => { this.shelf.drop(); this.leftLine.hidden = true; return work(); });
     this.leftLine.replaceChildren(el("p", {}, say("left", named.join("; "))), el("div", { class: "wb-bar" },
       button(say("putBack"), done(() => this.putBack(left)), { class: "wb-button wb-main" }),
       button(say("dropLeft"), done(() => this.face.focus()))));
   }
 
-  leftOf(one) {
-    const known = this.columns.filter((column) => column.name in one.cells);
-    const now = one.key && this.rows.get(idOf(one.key))?.cells;
-    const cells = known.filter((column) => !now || !sameCell(now[column.name], one.cells[column.name]));
-    const key = one.key === null ? this.table.key.map((name) => String(one.cells[name] ?? "")) : null;
-    const isThere = key && this.rows.has(idOf(key)); // a new row whose saving was not heard of
-    return { ...one, cells: isThere ? {} : Object.fromEntries(cells.map((column) => [column.name, one.cells[column.name]])) };
-  }
-
+  /** @param {Typed[]} left */
   putBack(left) {
     const ids = left.map(({ key, version, base, cells }) => {
       const id = key === null ? this.newRow() : idOf(key);
-      Object.assign(this.draftOf(id), { cells, base, version, key });
+      Object.assign(this.draftOf(id), { cells, base, version, key, isLeft: true });
       return id;
     });
     this.arrange(true);
@@ -353,17 +341,18 @@ class Shown {
     this.tell(say("isBack"));
   }
 
-  /** The line to the kernel was cut, is gone for good, or stands again. */
+  /** The line to the kernel was cut, is gone for good, or stands again. @param {Trouble} now @param {Trouble} was */
   lineTurned(now, was) {
     this.lineText.textContent = now ? troubleText(now) : "";
     this.lineText.hidden = !now;
     this.draw();
     if (now || !was) return undefined;
     this.tell(say("lineBack"));
-    const complete = [...this.drafts.keys()].filter((id) => !this.missing(id).length && !this.drafts.get(id).saving);
-    return complete.length && !this.dialog ? this.save(complete) : undefined;
+    const complete = this.waiting().filter((id) => !this.missing(id).length && (this.rows.has(id) || this.drafts.get(id)?.isLeft));
+    return complete.length && !this.dialog ? this.sheet.save(complete) : undefined;
   }
 
+  /** @param {string} text @param {boolean} isBad */
   tell(text, isBad = false) {
     this.status.textContent = text || say("you", this.model.get("who"));
     this.status.classList.toggle("wb-bad-news", isBad);

@@ -1,16 +1,41 @@
 // The talk with Python: every question has a number, every answer carries it back.
 
-const PATIENCE = 15000; // ms until the form says that no answer came
+/** @import { Answer, Model } from "./types.d.ts" */
+/** @import { Trouble } from "./line.js" */
 
-class Talk {
+import { Line } from "./line.js";
+import { say } from "./words.js";
+
+export const PATIENCE = 15000; // ms until the form says that no answer came
+
+/** What to do depends on where the page stands: in JupyterLab cells are run, an app is loaded. @param {Trouble} trouble */
+export const troubleText = (trouble) => {
+  const isLab = document.querySelector(".jp-NotebookPanel-toolbar");
+  return say(trouble === "cut" ? "lineCut" : isLab ? "lineGone" : "appGone");
+};
+
+/**
+ * Who talks: hears what Python says, and is told when the line is cut and stands again.
+ * @typedef {object} Listener
+ * @property {(text: string, isBad?: boolean) => void} tell
+ * @property {(work: () => any) => any} guard
+ * @property {(now: Trouble, was: Trouble) => void} lineTurned
+ */
+
+export class Talk {
+  /**
+   * @param {Model} model
+   * @param {Listener} sheet
+   */
   constructor(model, sheet) {
     this.model = model;
     this.sheet = sheet;
     this.name = Math.random().toString(36).slice(2);
     this.number = 0;
+    /** @type {Map<string | undefined, (answer: Answer) => void>} */
     this.waiting = new Map();
     this.line = new Line(model, (now, was) => sheet.guard(() => this.turned(now, was)));
-    this.heard = (message) => {
+    this.heard = (/** @type {Answer & { say?: string }} */ message) => {
       if (message.say) sheet.tell(message.say, true);
       this.waiting.get(message.id)?.(message);
       this.waiting.delete(message.id);
@@ -19,7 +44,11 @@ class Talk {
     model.on("msg:custom", this.heard);
   }
 
-  /** Ask Python; an answer that comes late is still an answer. */
+  /**
+   * Ask Python; an answer that comes late is still an answer.
+   * @param {{ do: string, [name: string]: unknown }} question
+   * @returns {Promise<Answer>}
+   */
   ask(question) {
     if (this.line.trouble) return Promise.resolve({ message: troubleText(this.line.trouble), isCut: true });
     const id = `${this.name}:${(this.number += 1)}`;
@@ -31,12 +60,12 @@ class Talk {
       } catch (error) {
         clearTimeout(slow);
         this.waiting.delete(id);
-        resolve({ message: say("lost", error.message ?? error), isCut: true });
+        resolve({ message: say("lost", error instanceof Error ? error.message : String(error)), isCut: true });
       }
     });
   }
 
-  /** Questions on a line that is cut get no answer any more: whoever waits is told. */
+  /** Questions on a line that is cut get no answer any more: whoever waits is told. @param {Trouble} now @param {Trouble} was */
   turned(now, was) {
     if (now) {
       const waiting = [...this.waiting.values()];
@@ -51,9 +80,3 @@ class Talk {
     this.line.close();
   }
 }
-
-/** What to do depends on where the page stands: in JupyterLab cells are run, an app is loaded. */
-const troubleText = (trouble) => {
-  const isLab = document.querySelector(".jp-NotebookPanel-toolbar");
-  return say(trouble === "cut" ? "lineCut" : isLab ? "lineGone" : "appGone");
-};

@@ -1,5 +1,5 @@
 // What the form says. {0}, {1} … are filled in.
-const WORDS = {
+export const WORDS = {
   add: "Add a row",
   addFirst: "Add the first row",
   open: "Open {0}",
@@ -22,13 +22,18 @@ const WORDS = {
   filter: "Filter {0}",
   filterHint: "Filter",
   counted: "{0} of {1} rows",
+  countedOne: "1 row",
+  countedAll: "{0} rows",
+  notYet: "Not saved yet.",
+  typing: "Not saved yet. The row is saved when you leave it: press Enter, or go to another row.",
+  stillMissing: "“{0}” is not saved yet. Still missing: {1}.",
   page: "Rows {0} to {1} of {2}",
   previous: "Previous rows",
   next: "Next rows",
   saveRows: "Save {0} rows",
   saveRow: "Save the unsaved row",
   discard: "Discard what is not saved",
-  keys: "Arrow keys move, Enter or typing edits, Escape takes an edit back. Shift with arrows or the mouse selects a block: Ctrl+C copies it for a spreadsheet, Delete empties it. A block from a spreadsheet is pasted where it should begin. Ctrl+Z undoes, Ctrl+Y does again, Ctrl+D duplicates the row, Ctrl+Delete deletes it.",
+  keys: "Arrow keys move, Enter or typing edits, Escape takes an edit back. Tab goes from cell to cell while you type; after Escape it leaves the table. A new row is saved when you leave it, or when you press Enter in one of its cells. Shift with arrows or the mouse selects a block: Ctrl+C copies it for a spreadsheet, Delete empties it. A block from a spreadsheet is pasted where it should begin. Ctrl+Z undoes, Ctrl+Y does again, Ctrl+D duplicates the row, Ctrl+Delete deletes it.",
   keysTitle: "Keys, copying and pasting",
   saving: "Saving …",
   saved: "Saved: {0}.",
@@ -57,7 +62,7 @@ const WORDS = {
   isBack: "It is back and not saved yet. Look at it, then save.",
   broken: "The form could not do this ({0}). What you typed is kept. Run the cell again if it stays.",
   news: "{0} since this page was read.",
-  you: "Changes are saved at once, as {0}.",
+  you: "Changes are saved as you go, as {0}. A new row is saved when you leave it.",
   empty: "Nothing is entered yet. {0}",
   first: "Enter these first, as each row points to them: {0}.",
   example: "For example",
@@ -99,5 +104,9 @@ const WORDS = {
   undoConflict: "{0} changed this row after you. Nothing was undone: look at its history.",
 };
 
-const say = (name, ...parts) =>
-  WORDS[name].replace(/\{(\d)\}/g, (_, number) => parts[number] ?? "");
+/**
+ * @param {keyof typeof WORDS} name
+ * @param {...(string | number | null | undefined)} parts
+ */
+export const say = (name, ...parts) =>
+  WORDS[name].replace(/\{(\d)\}/g, (_, number) => String(parts[Number(number)] ?? ""));

@@ -13,7 +13,7 @@ from importlib import import_module
 from time import perf_counter
 from typing import Any
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.runs import Brief, Document, Made, Options, Plan, fingerprint
 from workbook.runs.formats.material import Material
 
@@ -49,7 +49,7 @@ def make(
     start = perf_counter()
     made_of = (brief.fingerprint, brief.verdict, *_template_of(format_, plan.options))
     print_ = fingerprint.of_document([one.fingerprint for one in chapters], *made_of)
-    file = f"{brief.folder}/{brief.key}.{format_}"
+    file = f"{brief.folder}/{brief.file_name}.{format_}"
     document = Document(brief, format_, file, fingerprint=print_)
     if not plan.options.force and _is_unchanged(plan, document, chapters, known):
         return replace(document, unchanged=True)

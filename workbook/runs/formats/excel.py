@@ -8,9 +8,10 @@ from dataclasses import astuple
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from workbook.checks import findings
-from workbook.fields import is_missing
-from workbook.measures import measure_named, measure_names
+from workbook.analysis.checks import findings
+from workbook.analysis.measures import measure_named, measure_names
+from workbook.book.fields import is_missing
+from workbook.book.messages import about
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
 
@@ -30,7 +31,7 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> bytes:
-    """Give the Excel file."""
+    """Return the Excel file."""
     from xlsxwriter import Workbook
 
     written = io.BytesIO()
@@ -105,8 +106,8 @@ def _write_summary(sheets: _Sheets, material: Material) -> None:
     brief = material.brief
     sheet = sheets.workbook.add_worksheet("Summary")
     sheet.write_string(0, 0, brief.name, sheets.title)
-    about = f"{brief.organisation}. " if brief.organisation else ""
-    sheet.write_string(1, 0, f"{about}As of {brief.day}. Content {brief.content_hash[:12]}.")
+    whose = about(brief.day, brief.organisation)
+    sheet.write_string(1, 0, f"{whose} · content {brief.content_hash[:12]}")
     sheet.write_string(2, 0, brief.verdict)
     rows = [tuple(gate.values()) for gate in brief.gates]
     sheets.write(sheet, 4, tuple(brief.gates[0]) if brief.gates else ("gate",), rows)

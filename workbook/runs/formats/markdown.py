@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workbook.book import Book
-from workbook.checks import GATES, Finding, findings
-from workbook.language import as_markdown, counted
-from workbook.model import TABLES
+from workbook.analysis.checks import GATES, Finding, findings
+from workbook.book import Book, registry
+from workbook.book.messages import about, as_markdown, counted
+from workbook.book.model import TABLES
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
 
@@ -22,15 +22,15 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> str:
-    """Give the Markdown text."""
+    """Return the Markdown text."""
     return "\n".join(_lines(material)) + "\n"
 
 
 def _lines(material: Material) -> Iterator[str]:
     brief = material.brief
-    whose = f"{as_markdown(brief.organisation)}. " if brief.organisation else ""
+    whose = about(brief.day, as_markdown(brief.organisation))
     yield f"# {as_markdown(brief.name)}"
-    yield from ("", f"{whose}As of {brief.day}.", "", f"**{as_markdown(brief.verdict)}**", "")
+    yield from ("", whose, "", f"**{as_markdown(brief.verdict)}**", "")
     yield from ("| Gate | | Errors | Warnings |", "| --- | --- | ---: | ---: |")
     for gate in brief.gates:
         yield (
@@ -64,7 +64,8 @@ def _first(found: tuple[Finding, ...]) -> Iterator[str]:
 def _told(book: Book, row: Any) -> str:
     """Say a change in a line; of a moved value whose it is, and both values."""
     if row.kind == "value moved":
-        table = {"control.status": "objectives"}.get(row.table, row.table)
+        of = {one.measure: one.of for one in registry.results() if one.of}
+        table = of.get(row.table, row.table)
         named = table in TABLES and len(row.keys) == 1
         whose = book.name(table, row.keys[0]) if named else ", ".join(row.keys)
         return f"{whose}, {row.what.lower()}: {row.before or 'empty'} → {row.after or 'empty'}"
@@ -72,7 +73,7 @@ def _told(book: Book, row: Any) -> str:
 
 
 def _changed(material: Material) -> Iterator[str]:
-    from workbook.changes import changes
+    from workbook.analysis.changes import changes
 
     since = material.plan.options.since
     yield from ("", f"## What changed since {since}", "")

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book
-from workbook.errors import NotFound
+from workbook.book.errors import NotFound
 from workbook.runs import Brief, Chapter, Made, Plan
 from workbook.runs.report import kept_notebook
 
@@ -78,7 +78,7 @@ class Material:
         return kept_notebook(self.plan, made) if "ipynb" in made.files else None
 
     def contents(self, made: Made) -> Contents:
-        """Give what a chapter says."""
+        """Return what a chapter says."""
         return contents(self.notebook(made), made.chapter)
 
 
@@ -113,7 +113,7 @@ def _html(cell: Any) -> Iterator[str]:
 
 
 def _line(words: Sequence[str]) -> str:
-    """Give a finding in a line: what stands first is its head, and the rest are sentences."""
+    """Return a finding in a line: what stands first is its head, and the rest are sentences."""
     head, _, rest = " ".join(words).partition(_BREAK)
     said = f"{head.rstrip()}: {rest.replace(_BREAK, ' ')}" if rest else head
     return " ".join(said.split())

@@ -19,7 +19,7 @@ _LONG = re.compile(r"<td>([^<]*[^\s<]{20}[^<]*)</td>")  # a word that no column 
 
 
 def for_paper(html: str) -> str:
-    """Give a chapter's HTML made ready for paper; its tables are those of ``theme.table``."""
+    """Return a chapter's HTML made ready for paper; its tables are those of ``theme.table``."""
     return _TABLE.sub(lambda found: _fitted(found[0]), _FOLDED.sub("<details open", html))
 
 

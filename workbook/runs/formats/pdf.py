@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workbook.errors import WorkbookError
+from workbook.book.errors import WorkbookError
 from workbook.runs import Options, versions
 from workbook.runs.formats.material import Material
 from workbook.runs.formats.paper import for_paper
@@ -51,7 +51,7 @@ def what_is_missing(_: Options) -> str:
 
 
 def content(material: Material) -> bytes:
-    """Give the PDF.
+    """Return the PDF.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def by_weasyprint(material: Material) -> bytes:
 
 
 def page(material: Material, pages: Mapping[str, int] | None = None) -> str:
-    """Give the whole paper as HTML: title, contents, and a chapter after the other.
+    """Return the whole paper as HTML: title, contents, and a chapter after the other.
 
     ``pages`` says on which page each chapter begins, by the stem of its files.
     """
@@ -141,7 +141,7 @@ def _in_css(text: str) -> str:
 
 
 def _pages(pdf: bytes) -> dict[str, int]:
-    """Give the page on which each chapter begins, by the stem of its files."""
+    """Return the page on which each chapter begins, by the stem of its files."""
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(pdf))

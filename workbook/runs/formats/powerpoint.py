@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbook.book.messages import about
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
 
@@ -27,6 +28,7 @@ MOST_NOTES = 12
 SMALLEST = (300, 90)  # pixels
 TALLEST = 1.2  # times its width; what is taller gets small on a slide
 SHARPNESS = 3.0  # pixels of a picture for each of the chart's own
+MOST_PIXELS = 20_000_000  # of one picture; a slide that fills a wall shows fewer
 WIDE = (12_192_000, 6_858_000)  # 16:9 in EMU, 914,400 to the inch
 LARGEST = 1.6  # times a chart's own size; a small chart is not blown up
 SMALL, GAIN = 0.75, 1.5  # a chart below this size stands alone where that makes it so much larger
@@ -72,7 +74,7 @@ def what_is_missing(options: Options) -> str:
 
 
 def content(material: Material) -> bytes:
-    """Give the PowerPoint file."""
+    """Return the PowerPoint file."""
     deck = _opened(material.plan.options)
     layout = layout_of(deck)
     _write_first(deck, layout, material)
@@ -88,7 +90,7 @@ def content(material: Material) -> bytes:
 
 
 def layout_of(deck: Presentation) -> SlideLayout:
-    """Give the layout with a title and as little else as there is.
+    """Return the layout with a title and as little else as there is.
 
     Raises
     ------
@@ -120,8 +122,7 @@ def _opened(options: Options) -> Presentation:
 def _write_first(deck: Presentation, layout: SlideLayout, material: Material) -> None:
     brief = material.brief
     slide = _new_slide(deck, layout, brief.name, is_ours=material.plan.options.template is None)
-    about = f"{brief.organisation}. " if brief.organisation else ""
-    _write_text(slide, _box(deck, _ANSWER, 0.3), [f"{about}As of {brief.day}."], 16)
+    _write_text(slide, _box(deck, _ANSWER, 0.3), [about(brief.day, brief.organisation)], 16)
     _write_text(slide, _box(deck, 0.3, 0.52), [brief.verdict], 24, bold=True)
     if brief.gates:
         _write_gates(slide, _box(deck, 0.56, 0.86), brief.gates)
@@ -226,7 +227,7 @@ def _fit(frame: Any, points: int, *, bold: bool | None = None) -> None:
 
 
 def _size_for(text: str, box: Box, points: int) -> int:
-    """Give the largest size, down to 10 points, at which a text will fit: a cautious guess."""
+    """Return the largest size, down to 10 points, at which a text will fit: a cautious guess."""
     for size in range(points, 10, -1):
         letters = max(1, int(box.width / (_POINT * size * 0.55)))
         lines = sum(-(-max(1, len(line)) // letters) for line in text.split("\n"))
@@ -252,16 +253,21 @@ def _write_gates(slide: Slide, box: Box, gates: Sequence[Any]) -> None:
 def _write_chart(slide: Slide, chart: Chart, box: Box) -> None:
     import vl_convert
 
-    picture = slide.shapes.add_picture(
-        io.BytesIO(vl_convert.svg_to_png(chart.svg, scale=SHARPNESS)), *box.lengths
-    )
+    png = vl_convert.svg_to_png(chart.svg, scale=_sharpness(chart.svg))
+    picture = slide.shapes.add_picture(io.BytesIO(png), *box.lengths)
     picture.name = chart.heading or "Chart"
     described = picture._element._nvXxPr.cNvPr  # noqa: SLF001 python-pptx has no name for it
     described.set("descr", chart.description)
 
 
+def _sharpness(svg: str) -> float:
+    """Return how many pixels a picture gets for each of the chart's own: fewer where it is huge."""
+    wide, high = _size(svg)
+    return float(min(SHARPNESS, (MOST_PIXELS / (wide * high)) ** 0.5))
+
+
 def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
-    """Give each chart the largest place that keeps its shape: side by side, or one over another."""
+    """Return each chart the largest place of its shape: side by side, or one over another."""
     if not charts:
         return []
     gap = int(area.width * _GAP)
@@ -280,7 +286,7 @@ def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
 
 
 def _within(chart: Chart, box: Box) -> Box:
-    """Give a chart's place in a box, below a line for its caption."""
+    """Return a chart's place in a box, below a line for its caption."""
     wide, high = _size(chart.svg)
     scale = min(box.width / wide, (box.height - _CAPTION) / high, LARGEST * _PIXEL)
     width, height = int(wide * scale), int(high * scale)
@@ -325,7 +331,7 @@ def _is_title(placeholder: Any) -> bool:
 
 
 def _fillable(placeholders: Any) -> list[Any]:
-    """Give the placeholders that would stand empty on a slide: all but title, date and number."""
+    """Return the placeholders that would stand empty on a slide: all but title, date and number."""
     from pptx.enum.shapes import PP_PLACEHOLDER
 
     kept = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
@@ -337,6 +343,6 @@ def _fillable(placeholders: Any) -> list[Any]:
 
 
 def _small(question: str) -> str:
-    """Give the first sentence of a question, to stand after a colon."""
+    """Return the first sentence of a question, to stand after a colon."""
     first = re.split(r"(?<=[?.!]) ", question)[0]
     return first[:1].lower() + first[1:]

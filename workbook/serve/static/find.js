@@ -1,14 +1,15 @@
 // Leaves the strategies whose names hold what is typed; without this script all of them stand.
 
-const field = document.getElementById("app-find");
-const told = document.getElementById("app-found");
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const field = /** @type {HTMLInputElement} */ (document.getElementById("app-find"));
+const told = /** @type {HTMLElement} */ (document.getElementById("app-found"));
+const plain = (/** @type {string} */ text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function show() {
   const words = plain(field.value).split(/\s+/).filter(Boolean);
-  const sections = [...document.querySelectorAll(".report-strategy")];
+  /** @type {HTMLElement[]} */
+  const sections = [...document.querySelectorAll(/** @type {"section"} */ (".report-strategy"))];
   for (const section of sections) {
-    const about = plain(section.dataset.about);
+    const about = plain(section.dataset.about ?? "");
     section.hidden = !words.every((word) => about.includes(word));
   }
   const left = sections.filter((section) => !section.hidden).length;
@@ -16,4 +17,4 @@ function show() {
 }
 
 field.addEventListener("input", show);
-new MutationObserver(show).observe(document.querySelector("main"), { childList: true });
+new MutationObserver(show).observe(document.querySelector("main") ?? document.body, { childList: true });

@@ -1,13 +1,18 @@
 // Makes figures interactive where they stand: the picture stays until the chart is drawn.
 
-const place = document.querySelector("script[data-vega]").dataset.vega;
+/** @typedef {any} Spec a Vega-Lite specification, or a part of one */
+
+const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-vega]"));
+const place = script.dataset.vega ?? "";
+const CHART = /** @type {"figure"} */ ("figure[data-spec]");
 const READABLE = 600; // pixels; on a narrower screen a wide chart scrolls in its frame
 const FAINT = 0.12; // opacity of what a legend did not pick
 const FINGER = 300; // square pixels around a small mark that answer to a pointer
+/** @type {Promise<unknown> | undefined} */
 let bundle;
 
 // Charts that say what a mark tells say it for every mark that has something to tell.
-const options = (spec) => ({
+const options = (/** @type {Spec} */ spec) => ({
   mode: "vega-lite",
   renderer: "svg",
   actions: false,
@@ -16,9 +21,10 @@ const options = (spec) => ({
   loader: { http: { credentials: "omit" } },
 });
 
-const typeOf = (unit) => unit.mark.type ?? unit.mark;
-const isNominal = (channel) => channel?.field && channel.type === "nominal";
+const typeOf = (/** @type {Spec} */ unit) => unit.mark.type ?? unit.mark;
+const isNominal = (/** @type {Spec} */ channel) => channel?.field && channel.type === "nominal";
 
+/** @param {Spec} spec @returns {Spec[]} */
 function parts(spec) {
   if (spec.spec) return parts(spec.spec);
   const inner = spec.layer ?? spec.hconcat ?? spec.vconcat ?? spec.concat;
@@ -26,6 +32,7 @@ function parts(spec) {
 }
 
 // A legend picks what it stands for; the rest grows faint.
+/** @param {Spec} spec */
 function letLegendsPick(spec) {
   const picks = new Map();
   for (const unit of parts(spec)) {
@@ -46,13 +53,15 @@ function letLegendsPick(spec) {
 }
 
 // A dot of a few pixels, or a point on a line, cannot be hit: around it lies what can.
+/** @param {Spec} unit @returns {Spec[]} */
 function widen(unit) {
   const { x, x2, y, y2, tooltip } = unit.encoding ?? {};
   if (!tooltip) return [];
   const { xOffset = 0, yOffset = 0, size } = unit.mark;
   const type = typeOf(unit);
-  const near = (mark, encoding) => {
-    const { params, ...copy } = unit;
+  const near = (/** @type {Spec} */ mark, /** @type {Spec} */ encoding) => {
+    const copy = { ...unit };
+    delete copy.params;
     return [{ ...copy, mark: { xOffset, yOffset, ...mark }, encoding: { ...encoding, tooltip } }];
   };
   if (["line", "area"].includes(type)) delete unit.encoding.tooltip; // it would tell of its start
@@ -69,20 +78,26 @@ function widen(unit) {
   return [];
 }
 
+/** @param {Spec} spec */
 function letFingersPoint(spec) {
   if (spec.spec) letFingersPoint(spec.spec);
   for (const inner of spec.hconcat ?? spec.vconcat ?? spec.concat ?? []) letFingersPoint(inner);
   if (!spec.layer) return;
-  const wider = spec.layer.filter((one) => one.mark).map((unit) => [typeOf(unit), widen(unit)]);
-  const isLine = ([type]) => ["rule", "tick"].includes(type);
-  const ordered = [...wider.filter(isLine), ...wider.filter((one) => !isLine(one))];
-  spec.layer.push(...ordered.flatMap(([, found]) => found));
+  /** @type {Spec[]} */
+  const units = spec.layer.filter((/** @type {Spec} */ one) => one.mark);
+  const isLine = (/** @type {Spec} */ unit) => ["rule", "tick"].includes(typeOf(unit));
+  const wider = units.map((unit) => ({ isLine: isLine(unit), marks: widen(unit) }));
+  const ordered = [...wider.filter((one) => one.isLine), ...wider.filter((one) => !one.isLine)];
+  spec.layer.push(...ordered.flatMap(({ marks }) => marks));
 }
 
 // Leaves only the rows of one value; what does not know the value goes too.
+/** @param {Spec} spec @param {string} field @param {string} value @returns {Spec} */
 function only(spec, field, value) {
   if (!value) return spec;
-  const kept = Object.entries(spec.datasets).map(([name, rows]) => {
+  /** @type {[string, Record<string, string>[]][]} */
+  const datasets = Object.entries(spec.datasets);
+  const kept = datasets.map(([name, rows]) => {
     const knows = rows.some((row) => field in row) || !rows.some((row) => "row" in row);
     const left = rows.filter((row) => !(field in row) || row[field] === value);
     return [name, knows ? left : []];
@@ -90,7 +105,13 @@ function only(spec, field, value) {
   return { ...spec, datasets: Object.fromEntries(kept) };
 }
 
+/**
+ * @param {Spec} spec
+ * @param {{ field: string, label: string }} filter
+ * @param {(spec: Spec) => void} draw
+ */
 function choice(spec, { field, label }, draw) {
+  /** @type {Record<string, string>[]} */
   const rows = Object.values(spec.datasets ?? {}).flat();
   const values = [...new Set(rows.map((row) => row[field]).filter(Boolean))];
   if (values.length < 2) return "";
@@ -103,6 +124,7 @@ function choice(spec, { field, label }, draw) {
   return frame;
 }
 
+/** @param {HTMLElement} figure */
 async function enliven(figure) {
   if (figure.dataset.state) return;
   figure.dataset.state = "waiting";
@@ -111,16 +133,17 @@ async function enliven(figure) {
     await bundle;
     const chart = document.createElement("div");
     const words = figure.querySelector("img")?.alt ?? figure.textContent;
-    const whole = JSON.parse(figure.dataset.spec);
+    const whole = JSON.parse(figure.dataset.spec ?? "");
+    /** @type {{ finalize(): void } | undefined} */
     let shown;
-    const draw = async (spec) => {
+    const draw = async (/** @type {Spec} */ spec) => {
       shown?.finalize();
       const made = structuredClone(spec);
       letLegendsPick(made);
       letFingersPoint(made);
-      shown = await window.vegaEmbed(chart, made, options(spec));
+      shown = await /** @type {any} */ (window).vegaEmbed(chart, made, options(spec));
       const svg = chart.querySelector("svg");
-      svg.style.minWidth = `${Math.min(Number(svg.getAttribute("width")), READABLE)}px`;
+      if (svg) svg.style.minWidth = `${Math.min(Number(svg.getAttribute("width")), READABLE)}px`;
     };
     chart.hidden = true;
     figure.append(chart);
@@ -141,20 +164,21 @@ const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (!entry.isIntersecting) continue;
     seen.unobserve(entry.target);
-    enliven(entry.target);
+    enliven(/** @type {HTMLElement} */ (entry.target));
   }
 }, { rootMargin: "400px" });
 
+/** @param {ParentNode} root */
 function find(root) {
-  for (const figure of root.querySelectorAll("figure[data-spec]")) seen.observe(figure);
+  for (const figure of root.querySelectorAll(CHART)) seen.observe(figure);
 }
 
 find(document);
 new MutationObserver((changes) => {
   for (const change of changes) {
     for (const node of change.addedNodes) {
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      if (node.matches("figure[data-spec]")) seen.observe(node);
+      if (!(node instanceof Element)) continue;
+      if (node.matches(CHART)) seen.observe(node);
       else find(node);
     }
   }

@@ -1,10 +1,17 @@
 // Puts what the kernel shows in the place of what was painted, cell by cell.
 
-const arrivals = document.getElementById("app-arrivals");
-const status = document.getElementById("app-status");
+const arrivals = /** @type {HTMLElement} */ (document.getElementById("app-arrivals"));
+const status = /** @type {HTMLElement} */ (document.getElementById("app-status"));
 // A widget's view has no type of its own; what else a cell shows stands there already, painted.
 const SHOWN = ".jp-OutputArea-output:not([data-mime-type]) > :not(:empty), .app-failed";
-const ENTERED = "input, select, textarea, button, [tabindex]";
+const ENTERED = /** @type {"input"} */ ("input, select, textarea, button, [tabindex]");
+const CHART = /** @type {"figure"} */ ("figure[data-spec]");
+
+// The server keeps the kernel for a page that asks for it, and not for one that no browser shows.
+const { baseUrl, kernelId } = JSON.parse(
+  document.getElementById("jupyter-config-data")?.textContent ?? "{}",
+);
+fetch(`${baseUrl}waiting/${kernelId}`).catch(() => undefined);
 
 function settle() {
   for (const arrival of [...arrivals.children]) {
@@ -19,12 +26,13 @@ function settle() {
 }
 
 // A chart that is drawn already and has not changed stays as it is.
+/** @param {Element} cell @param {Element} arrival */
 function keepCharts(cell, arrival) {
   const drawn = new Map();
-  for (const figure of cell.querySelectorAll("figure[data-spec]")) {
+  for (const figure of cell.querySelectorAll(CHART)) {
     drawn.set(figure.dataset.spec, figure);
   }
-  for (const figure of arrival.querySelectorAll("figure[data-spec]")) {
+  for (const figure of arrival.querySelectorAll(CHART)) {
     const same = drawn.get(figure.dataset.spec);
     if (same) figure.replaceWith(same);
   }

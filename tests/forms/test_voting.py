@@ -1,0 +1,224 @@
+"""A blind vote as members live it: three of them, each on a page of their own, and one store."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+import pytest
+from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401 fixtures
+from team import team
+
+from workbook import link
+from workbook.book import rounds
+from workbook.chapters.link.reveal import agreement_sentence
+from workbook.forms import Desk
+from workbook.forms.voting import Ballot, Guess, Mark
+from workbook.store import Change, open_store
+
+
+@pytest.fixture
+def store(store_url):  # noqa: F811
+    with open_store(store_url) as opened:
+        opened.create(team(), by="lea")
+        yield opened
+
+
+def everything(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from everything(child)
+
+
+def text(ballot):
+    """What the page says to the person in front of it."""
+    parts = []
+    for one in everything(ballot):
+        parts += [getattr(one, "value", ""), getattr(one, "description", "")]
+    return " ".join(str(part) for part in parts if part is not None)
+
+
+def press(ballot, label):
+    (button,) = [
+        one
+        for one in everything(ballot)
+        if isinstance(one, widgets.Button) and one.description.startswith(label)
+    ]
+    button.click()
+
+
+def buttons(ballot):
+    return [one.description for one in everything(ballot) if isinstance(one, widgets.Button)]
+
+
+def papers(ballot, kind=Mark):
+    return [one for one in everything(ballot) if isinstance(one, kind)]
+
+
+def opened(store, who, subject="links"):
+    desk = Desk(store, "acme", who)
+    return desk, Ballot(desk, subject)
+
+
+def test_a_whole_blind_vote(store):
+    pages = {who: opened(store, who) for who in ("lea", "eva", "fin")}
+    assert "No round of votes on links has been opened yet" in text(pages["eva"][1])
+    assert buttons(pages["eva"][1]) == []
+    press(pages["lea"][1], "Open round 1: 2 links")
+
+    given = {"lea": (1, 2), "eva": (3, 2), "fin": (-2, 2)}
+    for who, (grow, save) in given.items():
+        desk, ballot = pages[who]
+        desk.refresh()
+        on_grow, on_save = papers(ballot)
+        assert on_grow.contribution.description == "Grow sales"
+        on_grow.contribution.value = grow
+        on_grow.reason.value = f"because {who} knows"
+        on_save.contribution.value = save
+        assert "✓ saved" in on_grow.told.value
+        assert "You have voted on everything" in text(ballot)
+
+    for who, (desk, ballot) in pages.items():
+        desk.refresh()
+        assert "3 of 4 members voted on everything" in text(ballot)
+        others = {f"because {other} knows" for other in given} - {f"because {who} knows"}
+        assert not [reason for reason in others if reason in text(ballot)]
+        assert {row.member for row in desk.book.rows("links")} == {who}
+        assert "No round of votes has been revealed yet" in link.last_round(desk.book)
+
+    _, leader = pages["lea"]
+    press(leader, "Close the round")
+    papers_left = papers(leader)
+    assert papers_left == []
+    press(leader, "Reveal the votes")
+    assert "stay revealed" in text(leader)
+    press(leader, "Not yet")
+    assert rounds.state(store.read("acme").rows("rounds")[0]) == "closed"
+    press(leader, "Reveal the votes")
+    press(leader, "Yes, show everybody all votes")
+
+    for desk, ballot in pages.values():
+        desk.refresh()
+        assert "Round 1 of votes on links was revealed" in text(ballot)
+        shown = link.last_round(desk.book)
+        assert "“because eva knows”" in shown
+        assert "−2 Fin Fay" in shown
+        assert "Lea Leal" not in shown  # in the middle: only the ends are quoted
+        assert "from −2 to +3" in shown
+        assert "3 votes, all +2" in shown
+
+    assert buttons(leader) == ["Open round 2: 1 link where you disagree"]
+    press(leader, "Open round 2")
+    for who, vote in (("lea", 2), ("eva", 2), ("fin", 2)):
+        desk, ballot = pages[who]
+        desk.refresh()
+        (on_grow,) = papers(ballot)  # only where they disagree
+        on_grow.contribution.value = vote
+    press(leader, "Close")
+    press(leader, "Reveal")
+    press(leader, "Yes")
+    book = store.read("acme")
+    assert [row.contribution for row in book.rows("links")] == [1, 2, 3, 2, -2, 2, 2, 2, 2]
+    # Krippendorff's alpha of (1, 3, −2; 2, 2, 2), ordinal, and of nothing but 2.
+    assert "Round 2 is revealed" in agreement_sentence(book, 2)
+    assert "agreement" in link.last_round(book)
+    assert "agree on every link well enough: no further round" in text(leader)
+
+
+def test_only_the_leader_sees_the_buttons_and_only_voters_the_ballot(store):
+    _, leader = opened(store, "Lea Leal")
+    press(leader, "Open round 1")
+    for who, count in (("max", 2), ("vic", 0), ("root", 0)):
+        _, ballot = opened(store, who)
+        assert buttons(ballot) == []
+        assert len(papers(ballot)) == count
+    assert "reads here" in text(opened(store, "vic")[1])
+
+
+def test_a_vote_is_changed_and_taken_back(store):
+    press(opened(store, "lea")[1], "Open round 1")
+    desk, ballot = opened(store, "eva")
+    mark = papers(ballot)[0]
+    mark.reason.value = "first the reason"
+    assert "Choose a contribution" in mark.told.value
+    for vote in (1, -3, None, 2):
+        mark.contribution.value = vote
+        held = [row.contribution for row in desk.current().rows("links")]
+        assert held == ([] if vote is None else [vote])
+    again = papers(opened(store, "eva")[1])[0]
+    assert (again.contribution.value, again.reason.value) == (2, "first the reason")
+
+
+def test_what_cannot_be_saved_stays_on_the_page_and_says_why(store):
+    _, leader = opened(store, "lea")
+    press(leader, "Open round 1")
+    _, ballot = opened(store, "eva")
+    first, second = papers(ballot)
+    first.contribution.value = 1
+    press(leader, "Close")
+    second.contribution.value = 3
+    assert 'role="alert"' in second.told.value
+    assert "round 1 of votes on links is closed" in second.told.value
+    assert second.contribution.value == 3
+    press(leader, "Open it again")
+    second.contribution.value = 2
+    assert "✓ saved" in second.told.value
+
+
+def test_two_windows_of_one_member_do_not_overwrite_each_other_unseen(store):
+    press(opened(store, "lea")[1], "Open round 1")
+    one, other = (papers(opened(store, "eva")[1])[0] for _ in range(2))
+    one.contribution.value = 1
+    other.contribution.value = 3
+    assert "says +1" in other.told.value
+    other.contribution.value = 2
+    assert [row.contribution for row in store.read("acme", reader="eva").rows("links")] == [2]
+
+
+def test_a_redraw_keeps_the_vote_that_is_being_given(store):
+    press(opened(store, "lea")[1], "Open round 1")
+    desk, ballot = opened(store, "eva")
+    mark = papers(ballot)[0]
+    mark.reason.value = "half written"
+    desk.refresh()
+    assert papers(ballot)[0] is mark
+    assert mark.reason.value == "half written"
+
+
+def test_forecasts_are_voted_blind_too(store):
+    _, leader = opened(store, "lea", "forecasts")
+    press(leader, "Open round 1: 2 objectives")
+    desk, ballot = opened(store, "eva", "forecasts")
+    guess = papers(ballot, Guess)[0]
+    assert "Rate: from an unknown start to 9 by 2099-12-31" in text(ballot)
+    guess.inputs["low"].value = "5"
+    assert "Saved as soon as likely and high" in guess.told.value
+    guess.inputs["likely"].value = "4"
+    guess.inputs["high"].value = "9"
+    assert "Likely needs a number from low to high" in guess.told.value
+    guess.inputs["likely"].value = "seven"
+    assert "Likely needs a number" in guess.told.value
+    guess.inputs["likely"].value = "7"
+    assert "✓ saved" in guess.told.value
+    assert "You have voted on 1 of 2" in text(ballot)
+    assert store.read("acme", reader="lea").rows("forecasts") == ()
+    desk.refresh()
+    assert [row.likely for row in desk.book.rows("forecasts")] == [7]
+
+
+def test_what_is_about_nothing_yet_says_what_is_missing(store):
+    store.replace("acme", team(choices=[], objectives=[], actions=[]), by="x")
+    assert "Enter them on top of the chapter Link first" in text(opened(store, "lea")[1])
+    assert "needs an objective with an indicator" in text(opened(store, "lea", "forecasts")[1])
+
+
+def test_agreement_is_said_before_and_after(store):
+    first = [("lea", 1), ("eva", 3), ("fin", -2)]
+    store.save("acme", [Change("rounds", ("links", 1), {"opened_on": "2026-01-01"})], by="lea")
+    for who, vote in first:
+        for cell, value in (("grow", vote), ("save", 2)):
+            change = Change("links", ("call", cell, who, 1), {"contribution": value})
+            store.save("acme", [change], by=who)
+    days = {"closed_on": "2026-01-02", "revealed_on": "2026-01-03"}
+    store.save("acme", [Change("rounds", ("links", 1), days, 1)], by="lea")
+    assert agreement_sentence(store.read("acme"), 1).startswith(
+        "Round 1 is revealed: agreement stands at "
+    )

@@ -1,0 +1,70 @@
+"""The front page: every strategy with its gates, who I am, and the way on."""
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from team import team
+
+from workbook import front_page
+from workbook.store import open_store
+
+
+def shown(*arguments, **named):
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        front_page(*arguments, **named)
+    return "".join(output.data["text/html"] for output in captured.outputs)
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = str(tmp_path / "workbook.sqlite")
+    with open_store(path) as opened:
+        opened.create(team(), by="lea")
+        other = [{"key": "b", "name": "<B>", "organisation": "Bank"}]
+        gone = "functions members objectives actions moments assumptions commitments indicators"
+        opened.create(team(strategy=other, **{name: [] for name in gone.split()}), by="x")
+    return path
+
+
+def test_it_says_that_a_clock_was_wrong(store):
+    assert "later than this computer" not in shown(store=store)
+    with open_store(store) as opened, opened._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE history SET at = '2099-01-01 00:00:00.000000'")
+    html = shown(store=store)
+    for key in ("acme", "b"):
+        assert f"The last save of {key} is dated 1 January 2099" in html
+
+
+def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_USER", "EVA.EGG@example.org")
+    html = shown(store=store)
+    assert "You are EVA.EGG@example.org, in the team of 1 strategy." in html
+    assert "<code>acme</code>" in html
+    assert "&lt;B&gt;, Bank" in html
+    assert html.count('class="wb-gates"') == 2
+    assert html.count("It will not live as it is") == 2
+    for page in ("my_page.ipynb", "0_team.ipynb", "1_link.ipynb", "9_summary.ipynb"):
+        assert f'<a href="{page}">' in html
+    assert str(store) not in html  # a place of the server's disk is nobody's business
+    assert "workbook.sqlite" in html
+
+
+def test_who_is_in_no_team_and_who_is_unknown_is_told(store, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_USER", "stranger")
+    assert "in no team here" in shown(store=store)
+    monkeypatch.delenv("WORKBOOK_USER")
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    assert "It is not known who you are." in shown(store=store)
+
+
+def test_an_empty_store_says_how_to_begin(tmp_path):
+    html = shown(store=str(tmp_path / "new.sqlite"))
+    assert "workbook new NAME" in html
+    assert "1_link.ipynb" in html
+
+
+def test_a_password_is_never_shown():
+    from workbook.serve.front import _place
+
+    assert _place("postgresql://ana:secret@host/team") == "host/team"

@@ -1,0 +1,1 @@
+"""What several chapters need: votes, verdicts, results, checks, measures, comparisons."""

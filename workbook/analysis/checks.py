@@ -1,0 +1,352 @@
+"""The linter: what a check is, what it finds, and what gates and verdict follow from findings.
+
+A check is one function of a book, in ``checks.py`` of its chapter::
+
+    @check("T005", "warning", "a function without declared expertise", source="[004]")
+    def no_expertise(book):
+        for function in book.rows("functions"):
+            if not function.expertise:
+                yield Found("functions", (function.key,), "Sales names no …", "Add …")
+
+Chapters come from ``registry``, ours as well as a plugin's, and say which letters their codes
+begin with. A plugin whose checks cannot be loaded is a finding (M500); the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from workbook.book import Book, measure, registry
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import nearest
+from workbook.book.messages import joined, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Severity = Literal["error", "warning", "info"]
+Status = Literal["failed", "at risk", "passed", "empty"]
+
+
+class Found(NamedTuple):
+    """What a check yields: where, the facts in a sentence, and what to do in a sentence."""
+
+    table: str
+    keys: tuple[str, ...]
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule of the method; ``source`` names the text that it comes from."""
+
+    code: str
+    severity: Severity
+    finds: str
+    source: str
+    look: Callable[[Book], Iterable[Found]]
+
+    @property
+    def gate(self) -> str:
+        """The gate that this check guards."""
+        return next(gate.name for gate in GATES if self.code[0] in gate.codes)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place where a strategy breaks a rule."""
+
+    code: str
+    severity: Severity
+    gate: str
+    table: str
+    keys: tuple[str, ...]
+    message: str
+    remedy: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One of the four conditions for a strategy to live, in their order."""
+
+    name: str
+    codes: str
+    tables: tuple[str, ...]
+    asks: str
+    otherwise: str
+
+
+def _letters(gate: str) -> str:
+    """Return the letters of a gate's checks, in the order of the chapters."""
+    return "".join(
+        dict.fromkeys(
+            letter for one in registry.chapters() if one.gate == gate for letter in one.letters
+        )
+    )
+
+
+GATES = (
+    Gate(
+        "link",
+        _letters("link"),
+        ("corporate_objectives", "choices", "links"),
+        "Does it serve the corporate strategy?",
+        "what it saves is no saving, or customers leave",
+    ),
+    Gate(
+        "plans",
+        _letters("plans"),
+        ("functions", "members", "objectives", "actions", "moments"),
+        "Do the plans of all functions fit together?",
+        "it dies fast, each function on its own",
+    ),
+    Gate(
+        "customer",
+        _letters("customer"),
+        ("assumptions", "evidence", "solutions"),
+        "Is what you believe about the customer true?",
+        "it has no effect, whatever was spent",
+    ),
+    Gate(
+        "control",
+        _letters("control"),
+        ("indicators", "expected_results", "measurements", "commitments"),
+        "Are the promised results coming?",
+        "nobody will know whether it works",
+    ),
+)
+
+_SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
+_registered: dict[str, Check] = {}
+
+
+def check(
+    code: str, severity: Severity, finds: str, *, source: str
+) -> Callable[[Callable[[Book], Iterable[Found]]], Callable[[Book], Iterable[Found]]]:
+    """Register a function of a book as the check with this code.
+
+    Raises
+    ------
+    ValueError
+        Another function already has the code, or no gate takes it.
+    """
+
+    def register(look: Callable[[Book], Iterable[Found]]) -> Callable[[Book], Iterable[Found]]:
+        known = _registered.get(code)
+        if known and _origin(known.look) != _origin(look):
+            raise ValueError(f"Two checks are called {code}; give one of them another code.")
+        if not any(code[0] in gate.codes for gate in GATES):
+            letters = "".join(gate.codes for gate in GATES)
+            raise ValueError(
+                f"No gate takes the check {code}; begin its code with {', '.join(letters)}, "
+                "or let its chapter say which gate takes the letter."
+            )
+        _registered[code] = Check(code, severity, finds, source, look)
+        return look
+
+    return register
+
+
+def _origin(look: Callable[[Book], Iterable[Found]]) -> tuple[str, str]:
+    return look.__module__, look.__qualname__  # the same again where a module is reloaded
+
+
+@cache
+def checks() -> Mapping[str, Check]:
+    """Every check by code, in the order of gates and codes; loads the chapters that hold them."""
+    for name in registry.installed():
+        before = dict(_registered)
+        try:
+            registry.module_of(name, "checks")
+        except (Exception, SystemExit) as error:  # a plugin's: the other checks go on
+            registry.report(name, error)
+            _registered.clear()
+            _registered.update(before)
+    order = "".join(gate.codes for gate in GATES)
+    codes = sorted(_registered, key=lambda code: (order.index(code[0]), code))
+    return MappingProxyType({code: _registered[code] for code in codes})
+
+
+@check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
+def chapters_left_out(book: Book) -> Iterator[Found]:
+    """Find the chapters without which a strategy is checked.
+
+    A check of a plugin that stops with an error is found where it would have looked.
+    """
+    for one in (*registry.troubles(), *registry.failures(book)):
+        yield _left_out(book, one)
+
+
+def _left_out(book: Book, trouble: registry.Trouble) -> Found:
+    return Found(
+        "strategy",
+        (book.key,),
+        trouble.sentence,
+        f"Ask whoever keeps this program to mend or remove the chapter {trouble.chapter}: what it "
+        "checks is not known.",
+    )
+
+
+def findings(
+    book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()
+) -> tuple[Finding, ...]:
+    """Run the checks on a book.
+
+    Parameters
+    ----------
+    book
+        The strategy.
+    select, ignore
+        Codes or their beginnings ("L", "P20"); without ``select`` every check runs.
+
+    Returns
+    -------
+    Findings in the order of gates, then severity, then codes.
+
+    Raises
+    ------
+    BadInput
+        A code that no check begins with.
+    """
+    unknown = [
+        code
+        for code in (*select, *ignore)
+        if not code or not any(known.startswith(code) for known in checks())
+    ]
+    if unknown:
+        known = tuple(checks())
+        faults = [
+            Fault(
+                "checks",
+                None,
+                "",
+                code,
+                f"the code of a check, or its beginning{nearest(code, known)}",
+            )
+            for code in unknown
+        ]
+        raise BadInput("There is no such check.", faults)
+    chosen = [
+        rule
+        for code, rule in checks().items()
+        if (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
+    ]
+    found = [
+        finding
+        for rule in chosen
+        for finding in _results(book, rule)
+        if not finding.code.startswith(tuple(ignore))
+    ]
+    gates_in_order = [gate.name for gate in GATES]
+    return tuple(
+        sorted(
+            found, key=lambda one: (gates_in_order.index(one.gate), _SEVERITIES.index(one.severity))
+        )
+    )
+
+
+def _results(book: Book, rule: Check) -> Iterator[Finding]:
+    for code, found in book.remember(("check", rule.code), lambda: tuple(_looked(book, rule))):
+        told = rule if code == rule.code else _registered[code]
+        yield Finding(code, told.severity, told.gate, *found, told.source)
+
+
+def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
+    """Return what a check finds; where a plugin's stops with an error, that it did."""
+    plugin = registry.plugin_of(rule.look)
+    try:
+        found = [Found(*one) for one in rule.look(book)]
+        for one in found if plugin else ():
+            book.by_key(one.table)
+        yield from ((rule.code, _said(one)) for one in found)
+    except Exception as error:
+        if plugin is None:
+            raise
+        happened = f"stopped in its check {rule.code}"
+        trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
+        yield "M500", _left_out(book, trouble)
+
+
+def _said(found: Found) -> Found:
+    """Keep sentences on one line: names come from cells that may hold line breaks."""
+    return found._replace(message=one_line(found.message), remedy=one_line(found.remedy))
+
+
+@measure
+def gates(book: Book) -> pd.DataFrame:
+    """The four gates in order: gate, status (failed, at risk, passed, empty), errors, warnings."""
+    import pandas as pd
+
+    columns = ["gate", "status", "errors", "warnings"]
+    return pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
+
+
+def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int]:
+    severities = [one.severity for one in findings(book) if one.gate == gate.name]
+    errors, warnings = severities.count("error"), severities.count("warning")
+    status: Status = "failed" if errors else "at risk" if warnings else "passed"
+    if not _has_rows(book, gate):
+        status = "empty"
+    return gate.name, status, errors, warnings
+
+
+def is_blank(book: Book, select: Sequence[str] = ()) -> bool:
+    """Say whether nothing is entered yet at the gates to which the codes belong."""
+    gates = (gate for gate in GATES if not select or any(one[0] in gate.codes for one in select))
+    return not any(_has_rows(book, gate) for gate in gates)
+
+
+def _has_rows(book: Book, gate: Gate) -> bool:
+    return any(book.rows(table) for table in gate.tables)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a strategy will live: the gate that decides it (None if all hold) and a sentence."""
+
+    gate: str | None
+    status: Status
+    sentence: str
+
+
+def verdict(book: Book) -> Verdict:
+    """Say whether the strategy will live: the first failed gate and what follows from it."""
+    by_status: dict[Status, list[Gate]] = {"failed": [], "at risk": [], "passed": [], "empty": []}
+    counts = {}
+    for gate in GATES:
+        _, status, errors, warnings = _gate_row(book, gate)
+        by_status[status].append(gate)
+        counts[gate.name] = (errors, warnings)
+    if by_status["failed"]:
+        first = by_status["failed"][0]
+        errors = counts[first.name][0]
+        faults = "1 error" if errors == 1 else f"{errors} errors"
+        sentence = (
+            f"It will not live as it is: the {first.name} gate fails with {faults}. "
+            f"Left so, {first.otherwise}."
+        )
+        return Verdict(first.name, "failed", sentence)
+    if by_status["empty"]:
+        first = by_status["empty"][0]
+        sentence = (
+            f"It is too early to say: nothing is entered yet for the {first.name} gate. "
+            f"{first.asks}"
+        )
+        return Verdict(first.name, "empty", sentence)
+    if by_status["at risk"]:
+        names = joined([gate.name for gate in by_status["at risk"]])
+        total = sum(counts[gate.name][1] for gate in by_status["at risk"])
+        warnings_said = "1 warning" if total == 1 else f"{total} warnings"
+        one = len(by_status["at risk"]) == 1
+        sentence = (
+            f"It can live: no gate fails, and {warnings_said} put{'s' if total == 1 else ''} "
+            f"the {names} gate{'' if one else 's'} at risk."
+        )
+        return Verdict(by_status["at risk"][0].name, "at risk", sentence)
+    return Verdict(None, "passed", "It will live: all four gates are passed.")

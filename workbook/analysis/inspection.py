@@ -1,0 +1,300 @@
+"""Every strategy of a store, checked: several at once, in processes of their own.
+
+What comes back is light: the gates, the findings and the alignment of a strategy on a day, without
+its rows. A thousand of them are compared, listed or shown on one page.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from workbook.analysis.checks import GATES, Finding, Status, checks, findings, gates, verdict
+from workbook.book import Book
+from workbook.book.errors import NotFound, WorkbookError
+from workbook.startup import skip_unused_imports
+from workbook.store import Store, locate, open_store
+from workbook.store.absence import held_none
+
+WORTH_PROCESSES = 24  # strategies: with fewer, starting processes takes longer than it saves
+_TOGETHER = 8  # strategies that a process checks before it reports
+
+
+class GateState(NamedTuple):
+    """How one of the four gates stands."""
+
+    gate: str
+    status: Status
+    errors: int
+    warnings: int
+
+
+class Alignment(NamedTuple):
+    """How strongly a strategy serves the company, with its interval; None is undefined."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+_UNDEFINED = Alignment()
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What the checks say about a strategy on a day.
+
+    ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
+    ``error`` says why there is no verdict: a check stopped. Then all gates are empty. ``notices``
+    say what has to be known of the store.
+    """
+
+    key: str
+    name: str
+    organisation: str
+    parent: str
+    as_of: date
+    status: Status
+    verdict: str
+    gates: tuple[GateState, ...]
+    findings: tuple[Finding, ...]
+    alignment: Alignment = _UNDEFINED
+    error: str = ""
+    notices: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are at all gates."""
+        return sum(gate.errors for gate in self.gates)
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are at all gates."""
+        return sum(gate.warnings for gate in self.gates)
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error was found among the checks selected, or a check stopped."""
+        return bool(self.error) or any(one.severity == "error" for one in self.findings)
+
+
+def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Inspected:
+    """Check a book; ``select`` and ``ignore`` are codes of checks or their beginnings.
+
+    A check that stops with an error of its own is told in ``error``, and stops no other strategy.
+
+    Raises
+    ------
+    BadInput
+        A code that no check begins with.
+    """
+    row = book.strategy
+    who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
+    try:
+        found = findings(book, select, ignore)
+        states = tuple(GateState(*gate) for gate in gates(book).itertuples(index=False))
+        decided = verdict(book)
+        aligned = _alignment(book)
+    except WorkbookError:
+        raise
+    except Exception as reason:  # a check may come from a plugin: anything may happen in it
+        error = _told(reason)
+        none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
+        told = f"There is no verdict: {error}"
+        return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
+    return Inspected(
+        *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
+    )
+
+
+def inspect_all(
+    store: str = "",
+    keys: Sequence[str] = (),
+    as_of: str = "",
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    processes: int | None = None,
+) -> Iterator[Inspected]:
+    """Check strategies of a store, in their order.
+
+    Parameters
+    ----------
+    store
+        URL or file of the store; empty for the usual place.
+    keys
+        Keys of strategies; none for all that the store held on ``as_of``.
+    as_of
+        The day or moment as ISO text; empty for now.
+    select, ignore
+        Codes of checks or their beginnings.
+    processes
+        How many work at once; None for one a core where there are enough strategies.
+
+    Raises
+    ------
+    NotFound
+        A strategy of ``keys`` was not there, or the store held none at all.
+    BadInput
+        ``as_of`` is no day, or a code that no check begins with.
+    WorkbookError
+        A process that checks strategies was ended from outside.
+    """
+    url = locate(store)
+    wanted = _Wanted(url, as_of, tuple(select), tuple(ignore), missing_is_fine=not keys)
+    with open_store(url, read_only=True) as opened:
+        chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
+        # The first is checked here: what is wrong with the question is told before more begins.
+        met, held = 0, bool(chosen)
+        while chosen and not met:
+            for one in wanted.some(opened, [chosen.pop(0)]):
+                met += 1
+                yield one
+        if not met:
+            raise held_none(as_of, holds_some=held)
+        at_once = processes or (_cores() if len(chosen) >= WORTH_PROCESSES else 1)
+        if at_once == 1:
+            yield from wanted.some(opened, chosen)
+            return
+    yield from _in_processes(wanted, chosen, at_once)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What is asked of every strategy."""
+
+    url: str
+    as_of: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    missing_is_fine: bool
+
+    def some(self, store: Store, keys: Sequence[str]) -> Iterator[Inspected]:
+        """Read and check strategies one after the other."""
+        for key in keys:
+            try:
+                book = store.read(key, self.as_of)
+            except NotFound:
+                # Of all strategies, one that was not yet there on that day is none.
+                if not self.missing_is_fine:
+                    raise
+            else:
+                yield inspect(book, self.select, self.ignore)
+
+
+def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Inspected]:
+    chunks = [keys[start : start + _TOGETHER] for start in range(0, len(keys), _TOGETHER)]
+    pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
+    try:
+        with _one_thread_a_process():
+            jobs = _submitted(pool, chunks)
+        for job in jobs:
+            yield from job.result()
+    except BrokenProcessPool as reason:
+        _end_workers(pool)
+        raise WorkbookError(
+            "A process that checks strategies was ended from outside, perhaps because memory ran "
+            "out. Free some memory and run the same command again, or check fewer at a time."
+        ) from reason
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, chunks: Sequence[Sequence[str]]
+) -> list[Future[list[Inspected]]]:
+    try:
+        return [pool.submit(_some, chunk) for chunk in chunks]
+    except OSError as reason:  # a worker was ended, and the next one finds the pipes closed
+        raise BrokenProcessPool from reason
+
+
+def _end_workers(pool: ProcessPoolExecutor) -> None:
+    """End the workers that a broken pool has left.
+
+    It forgets one that came up while another was ended, and would then wait for it for ever.
+    """
+    for worker in list(pool._processes.values()):  # noqa: SLF001 kill_workers is of Python 3.14
+        worker.kill()
+        worker.join()
+
+
+_here: tuple[_Wanted, Store] | None = None
+
+
+def _begin(wanted: _Wanted) -> None:
+    """Open the store in a process that has just begun."""
+    global _here  # noqa: PLW0603 a process of the pool has no other place for what it holds
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    skip_unused_imports()
+    _here = wanted, open_store(wanted.url, read_only=True)
+
+
+def _some(keys: Sequence[str]) -> list[Inspected]:
+    assert _here is not None  # noqa: S101 the pool calls _begin first
+    wanted, store = _here
+    return list(wanted.some(store, keys))
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Processes come from a server that has loaded everything: a fork of threads is unsafe."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # Of a plugin only what could be loaded here: another error would end the server of processes.
+    modules = dict.fromkeys(rule.look.__module__ for rule in checks().values())
+    context.set_forkserver_preload(
+        [
+            __name__,
+            "pandas",
+            "workbook.analysis.alignment",
+            "workbook.analysis.verdicts",
+            "workbook.evidence",
+            *modules,
+        ]
+    )
+    return context
+
+
+@contextmanager
+def _one_thread_a_process() -> Iterator[None]:
+    """Keep the processes' matrix library from starting threads, which fight for the cores."""
+    name = "OPENBLAS_NUM_THREADS"
+    before = os.environ.get(name)
+    os.environ.setdefault(name, "1")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _alignment(book: Book) -> Alignment:
+    from workbook.analysis import alignment
+
+    row = alignment.strategy(book).iloc[0]
+    values = (float(row[name]) for name in ("alignment", "low", "high"))
+    return Alignment(*(value if value == value else None for value in values))  # noqa: PLR0124 NaN
+
+
+def _told(reason: Exception) -> str:
+    """Say which check stopped, with what."""
+    place = traceback.extract_tb(reason.__traceback__)[-1]
+    said = " ".join(str(reason).split())
+    return f"a check stopped with {type(reason).__name__} in {Path(place.filename).name}: {said}."

@@ -1,0 +1,374 @@
+"""From sums or published figures to an interval, and from an interval to a verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workbook import stats
+from workbook.book.fields import Row
+from workbook.stats.interval import normal_quantile, student_quantile
+
+if TYPE_CHECKING:
+    from workbook.evidence import Answer
+
+NAN = math.nan
+SEQUENCE = "confidence sequence"
+LATER = 5  # looks after the first one share a fifth of its chance of error
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an assumption claims, in numbers; what is None was not entered."""
+
+    statistic: str | None
+    comparison: str | None
+    threshold: float | None
+    confidence: float
+
+    @classmethod
+    def of(cls, assumption: Row) -> Claim:
+        """Read the claim of an assumption."""
+        return cls(
+            assumption.statistic,
+            assumption.comparison,
+            assumption.threshold,
+            assumption.confidence,
+        )
+
+    @property
+    def share(self) -> bool:
+        """Whether it is about a proportion."""
+        return self.statistic == "proportion"
+
+    @property
+    def lacks(self) -> str:
+        """Say what is missing before any evidence could support or refute it."""
+        parts = {
+            "its statistic (proportion or mean)": self.statistic,
+            "its comparison (at_least or at_most)": self.comparison,
+            "its threshold": self.threshold,
+        }
+        missing = [name for name, value in parts.items() if value is None]
+        return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing" * bool(
+            missing
+        )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What evidence says: estimate, interval and what they rest on.
+
+    ``se`` is that of the interval for one look, ``sd`` the answers' own standard deviation, and
+    ``low`` and ``high`` hold at every look where the evidence is still growing. ``n`` counts
+    answers, ``worth`` how many independent ones the interval rests on; ``missing`` is the share
+    of those asked that gave none (nan where unknown). ``looked`` says that they were judged
+    before, when they were fewer, by the interval for one look; ``discount`` is the share of its
+    worth that an interval for every look leaves. ``sources`` counts the independent results. What
+    is undefined is nan, and ``reason`` says why; ``read`` is False where there is nothing to
+    judge.
+    """
+
+    estimate: float = NAN
+    low: float = NAN
+    high: float = NAN
+    n: float = NAN
+    n_effective: float = NAN
+    se: float = NAN
+    sd: float = NAN
+    worth: float = NAN
+    df: float = math.inf
+    kind: str = ""
+    missing: float = NAN
+    growing: bool = False
+    looked: bool = False
+    discount: float = 1.0
+    sources: int = 1
+    population: float | None = None
+    p_value: float = NAN
+    i_squared: float = NAN
+    reason: str = ""
+    read: bool = True
+
+    @property
+    def defined(self) -> bool:
+        """Whether both ends of the interval are known."""
+        return not (math.isnan(self.low) or math.isnan(self.high))
+
+
+def unread(reason: str) -> Judged:
+    """Return what is known of evidence that cannot be read: why."""
+    return Judged(reason=reason, read=False)
+
+
+def judge(
+    row: Row,
+    claim: Claim,
+    answer: Answer | None,
+    *,
+    looked: bool = False,
+) -> Judged:
+    """Judge one row of evidence; ``answer`` is None where its figures were published.
+
+    What was ``looked`` at before, when it was less, is judged by an interval for every look.
+    """
+    try:
+        judged = _published(row, claim) if answer is None else _answered(row, claim, answer)
+    except ValueError as error:
+        return unread(str(error))
+    if looked:
+        judged = replace(judged, growing=True, looked=True)
+    return at_every_look(judged, claim) if judged.growing else judged
+
+
+def of_share(judged: Judged, claim: Claim, share: float, worth: float) -> Judged:
+    """Give the exact interval of a share that rests on answers worth so many."""
+    if not worth > 0:
+        interval = stats.exact_interval(0, 0, claim.confidence)
+    elif math.isinf(worth):
+        interval = stats.Interval(share, share, share, claim.confidence, 0.0)
+    else:
+        known = judged.population if worth == judged.n else None
+        yes = min(share * worth, worth)
+        yes = round(yes) if abs(yes - round(yes)) < 1e-9 * worth else yes
+        interval = stats.exact_interval(yes, worth, claim.confidence, known)
+    judged = replace(judged, worth=worth)
+    return _with(judged, interval, "exact", _share_sd(interval.estimate))
+
+
+def of_mean(judged: Judged, claim: Claim, mean: float, sd: float) -> Judged:
+    """Give the interval of a mean of single answers, with the warning that it may need."""
+    interval = stats.mean_interval(mean, sd, judged.n, claim.confidence, judged.population)
+    judged = replace(judged, worth=judged.n, df=interval.df)
+    judged = _with(judged, interval, "Student t", sd)
+    tail = _tail(judged) if interval.defined and interval.se > 0 else ""
+    return replace(judged, reason=_and(judged.reason, tail))
+
+
+def _published(row: Row, claim: Claim) -> Judged:
+    if claim.share != (row.successes is not None):
+        wanted = "successes" if claim.share else "mean and sd"
+        return unread(f"the assumption is about a {claim.statistic}, so it needs n and {wanted}")
+    base = Judged(n=row.n, n_effective=row.n, growing=row.growing, population=row.population)
+    if claim.share:
+        return of_share(base, claim, row.successes / row.n if row.n else NAN, row.n)
+    return of_mean(base, claim, row.mean, row.sd)
+
+
+def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
+    n = answer.n
+    asked = n + answer.missing
+    base = Judged(
+        n=n,
+        n_effective=n,
+        growing=row.growing,
+        population=row.population,
+        missing=answer.missing / asked if asked else NAN,
+    )
+    if not n:
+        why = (
+            "no row is within the filter"
+            if not answer.rows
+            else "nobody within the filter answered"
+        )
+        return replace(base, reason=why)
+    if row.weight or row.stratum or row.cluster:
+        return _designed(base, row, claim, answer)
+    total = answer.strata[0]
+    if claim.share:
+        return of_share(base, claim, total.wy / n, n)
+    mean = total.wy / n
+    sd = math.sqrt(max(0.0, total.wyy - n * mean**2) / (n - 1)) if n > 1 else 0.0
+    sd = 0.0 if sd <= 1e-12 * abs(mean) else sd
+    return of_mean(base, claim, mean + (claim.threshold or 0.0), sd)
+
+
+def _designed(base: Judged, row: Row, claim: Claim, answer: Answer) -> Judged:
+    estimate = _estimate(row, answer)
+    judged = replace(base, n_effective=estimate.n_effective, df=max(estimate.df, 1.0))
+    if claim.share:
+        worth = stats.survey_share_worth(estimate, claim.confidence)
+        if math.isnan(worth):
+            judged = replace(judged, estimate=estimate.estimate)
+        else:
+            judged = of_share(judged, claim, estimate.estimate, worth)
+    else:
+        interval = stats.survey_mean_interval(estimate, claim.confidence)
+        shift = claim.threshold or 0.0
+        interval = replace(
+            interval,
+            estimate=interval.estimate + shift,
+            low=interval.low + shift,
+            high=interval.high + shift,
+        )
+        sd = estimate.se * math.sqrt(estimate.n_effective) if estimate.se > 0 else 0.0
+        worth = estimate.n_effective * _freedom(claim.confidence, estimate.df)
+        judged = _with(replace(judged, worth=worth), interval, "Student t", sd)
+    kind = f"{judged.kind}, design-based" if judged.kind else ""
+    reason = _and(judged.reason or estimate.reason, _lonely(estimate, row))
+    return replace(judged, kind=kind, reason=reason)
+
+
+def _freedom(confidence: float, df: float) -> float:
+    """What answers of few clusters are worth, by the width of Student's interval for them."""
+    if df <= 0:
+        return NAN
+    return (normal_quantile(confidence) / student_quantile(confidence, df)) ** 2
+
+
+def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
+    """Estimate a designed sample from the sums of its strata.
+
+    Where clusters were summed within the engine, the sums over clusters stand for single units,
+    so clusters are what is counted; the design effect is then put back on answers.
+    """
+    strata, n = answer.strata, answer.n
+    clusters = sum(stratum.units for stratum in strata)
+    counts = [stratum.units if row.cluster else stratum.n for stratum in strata]
+    sums = stats.SampleSums(
+        tuple(stratum.label for stratum in strata),
+        np.array(counts),
+        *(
+            np.array([getattr(stratum, name) for stratum in strata], dtype=float)
+            for name in ("w", "wy", "wyy", "ww", "wwy", "wwyy", "units")
+        ),
+    )
+    population = row.population
+    if not row.cluster:
+        if population is not None and population < clusters:
+            raise ValueError(_small_population(population, clusters))
+        return stats.estimate_mean(sums, population=population)
+    if population is not None and population < n:
+        raise ValueError(_small_population(population, n))
+    scaled = None if population is None else population * clusters / n
+    estimate = stats.estimate_mean(sums, population=scaled)
+    estimate = replace(estimate, weighed=math.inf)
+    if clusters < 2:
+        return replace(estimate, n=n, reason="there is one cluster only")
+    effect = estimate.design_effect * (n - 1) / (clusters - 1)
+    worth = n / effect if effect > 0 else estimate.n_effective
+    worth = n if effect == 0 else worth
+    return replace(estimate, n=n, design_effect=effect, n_effective=worth)
+
+
+def _small_population(population: float, n: float) -> str:
+    return (
+        f"the population is {population:,.0f} and the sample {n:,.0f}: a sample cannot be larger "
+        "than its population"
+    )
+
+
+def _lonely(estimate: stats.SurveyEstimate, row: Row) -> str:
+    if not estimate.lonely:
+        return ""
+    few = estimate.lonely[:3]
+    named = f" ({', '.join(map(str, few))})" if row.stratum else ""
+    one = len(estimate.lonely) == 1
+    return (
+        f"{len(estimate.lonely)} {'stratum has' if one else 'strata have'} one single unit{named}, "
+        "which is compared with the mean of all"
+    )
+
+
+def _with(base: Judged, interval: stats.Interval, kind: str, sd: float) -> Judged:
+    return replace(
+        base,
+        estimate=interval.estimate,
+        low=interval.low,
+        high=interval.high,
+        se=interval.se,
+        sd=sd,
+        kind=kind if interval.defined else "",
+        reason=interval.reason,
+    )
+
+
+def at_every_look(judged: Judged, claim: Claim) -> Judged:
+    """Replace the interval by one that holds however often it is looked at.
+
+    When everybody was asked, nothing can grow any more, and the interval stays.
+    """
+    if judged.kind == SEQUENCE:
+        return judged
+    if judged.population is not None and judged.n >= judged.population:
+        return judged
+    if math.isnan(judged.estimate) or not 0 < judged.worth < math.inf:
+        return judged
+    try:
+        interval = anytime(judged, claim, judged.worth)
+    except ValueError as error:
+        return replace(judged, low=NAN, high=NAN, reason=str(error))
+    kind = SEQUENCE if interval.defined else ""
+    reason = _and(judged.reason, interval.reason)
+    width, before = interval.high - interval.low, judged.high - judged.low
+    discount = min(1.0, (before / width) ** 2) if width > 0 and before > 0 else 1.0
+    judged = replace(judged, low=interval.low, high=interval.high, kind=kind, reason=reason)
+    return replace(judged, discount=discount)
+
+
+def anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
+    """Return the interval that holds at every look, had there been ``n`` independent answers.
+
+    What was judged before by the interval for one look has used up the chance of error that its
+    confidence allows. A fifth of it more is all that the looks after that one get.
+    """
+    confidence = claim.confidence
+    if judged.looked:
+        confidence = 1 - (1 - confidence) / LATER
+    if claim.share:
+        return stats.share_sequence(min(n, judged.estimate * n), n, confidence)
+    if _long_tailed(judged, n):
+        first = f"looks at answers that vary so much begin at {_first_look(judged):,} answers"
+        return stats.Interval(judged.estimate, NAN, NAN, confidence, reason=first)
+    return stats.mean_sequence(judged.estimate, judged.sd, n, confidence)
+
+
+def verdict_of(judged: Judged, claim: Claim) -> str | None:
+    """Return supported, refuted or undecided; None where nothing can be said for lack of input."""
+    if not judged.read or claim.lacks or claim.threshold is None:
+        return None
+    if not judged.defined:
+        return "undecided"
+    low, high, threshold = judged.low, judged.high, claim.threshold
+    if claim.comparison == "at_least":
+        return "supported" if low >= threshold else "refuted" if high < threshold else "undecided"
+    return "supported" if high <= threshold else "refuted" if low > threshold else "undecided"
+
+
+def _skewness(judged: Judged) -> float:
+    """Give the skewness that answers would have if their logarithms were normal.
+
+    What varies much beside its mean, and is never negative, has a long tail: waiting times, spend.
+    How long it is cannot be asked of a source that gives sums only, so it is taken from the spread.
+    """
+    varies = judged.sd / judged.estimate if judged.estimate > 0 else 0.0
+    return varies**3 + 3 * varies
+
+
+def _long_tailed(judged: Judged, n: float) -> bool:
+    return stats.too_skewed(n, _skewness(judged))
+
+
+def _first_look(judged: Judged) -> int:
+    return math.floor(25 * _skewness(judged) ** 2) + 1
+
+
+def _tail(judged: Judged) -> str:
+    """Warn where a few large values may carry a mean."""
+    if not _long_tailed(judged, judged.n):
+        return ""
+    return (
+        "the answers vary so much that a few large values may carry the average, which makes it a "
+        "poor summary: look at the middle answer (the median) as well"
+    )
+
+
+def _share_sd(share: float) -> float:
+    return math.sqrt(share * (1 - share)) if 0 <= share <= 1 else NAN
+
+
+def _and(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,59 @@
+"""Who somebody is: the name that the surroundings give, and the member of the team it belongs to.
+
+The name is taken, in this order, from JupyterHub (``JUPYTERHUB_USER``), from ``WORKBOOK_USER``
+(which a server sets from the header of the proxy that let the visitor in, or a person for their
+own computer), and from the account that runs the program. Under a server of apps the account is
+the server's own and says nothing about the visitor, so there it does not count.
+
+A notebook's kernel runs as the person, who can set these variables: an identity keeps honest
+people apart and their names in the history. Who must be kept out needs an account of the database.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_HUB, _OWN = "JUPYTERHUB_USER", "WORKBOOK_USER"
+
+
+def who(environment: Mapping[str, str] | None = None) -> str:
+    """Return the name of the person at work, or the empty text where nothing tells it."""
+    known = os.environ if environment is None else environment
+    named = (known.get(_HUB) or known.get(_OWN) or "").strip()
+    if named or "voila" in known.get("SERVER_SOFTWARE", ""):
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return ""
+
+
+def member(members: Iterable[Any], name: str) -> str | None:
+    """Return the key of the member whom a name, a key or an e-mail address belongs to.
+
+    Parameters
+    ----------
+    members
+        Rows of the table ``members``.
+    name
+        What the surroundings call the person; case and accents' encoding do not matter.
+
+    Returns
+    -------
+    None where it belongs to nobody, or to more than one.
+    """
+    wanted = _folded(name)
+    found = {
+        row.key
+        for row in members
+        if wanted and wanted in {_folded(row.key), _folded(row.name), _folded(row.email)}
+    }
+    return str(found.pop()) if len(found) == 1 else None
+
+
+def _folded(text: str | None) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text or "").casefold().split())

@@ -1,0 +1,41 @@
+"""What the chapter Control asks, and what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workbook.book.chapter import Chapter, Result, Station
+from workbook.book.messages import counted
+from workbook.chapters.control import tables
+
+
+def _measured(book: Any) -> str:
+    from workbook.analysis import course
+
+    wanted = course.objectives(book)
+    measured = [row for row in wanted if course.readings(book, row.indicator)]
+    return f"{len(measured)} of {counted(len(wanted), 'objective')} measured" if wanted else ""
+
+
+def _values(book: Any) -> Mapping[tuple[str, ...], str]:
+    from workbook.analysis.course import objectives
+    from workbook.analysis.standing import judge
+
+    stands = {row.key: judge(book, row) for row in objectives(book)}
+    return {(key,): "" if one.on is None else f"{one.measured:.10g}" for key, one in stands.items()}
+
+
+chapter = Chapter(
+    name="control",
+    title="Control",
+    asks="are the promised results coming?",
+    position=50,
+    gate="control",
+    letters="M",
+    notebook="5_control.ipynb",
+    tables=tables.TABLES,
+    rights=tables.RIGHTS,
+    stations=(Station("Results", 80, _measured, ("M",)),),
+    results=(Result("control.status", "Measured", _values, of="objectives"),),
+)

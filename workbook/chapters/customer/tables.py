@@ -1,0 +1,176 @@
+"""The tables of Customer: what the team believes about the customer, and what data say."""
+
+from __future__ import annotations
+
+from workbook.book.columns import choice, date, field, flag, key, key_ref, number, ref, whole
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import ASSUMPTION, OWNER, Right
+
+ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
+METHODS = ("survey", "records", "interview", "experiment")
+
+ASSUMPTIONS = Table(
+    "assumptions",
+    "Assumptions about the customer",
+    "What the team believes about the customer's world, as claims that data can refute.",
+    (
+        key(),
+        field("statement", "Statement", "One claim about the customer.", required=True),
+        field("segment", "Segment", "Of which customers it is claimed."),
+        choice("kind", ASSUMPTION_KINDS, "Kind"),
+        whole(
+            "importance",
+            "Importance",
+            "1 little … 5 everything rests on it.",
+            required=True,
+            low=1,
+            high=5,
+        ),
+        choice(
+            "statistic",
+            ("proportion", "mean"),
+            "Statistic",
+            "A share of people, or an average.",
+        ),
+        choice("comparison", ("at_least", "at_most"), "Comparison"),
+        number("threshold", "Threshold", "A proportion from 0 to 1, or a mean."),
+        number("confidence", "Confidence", "Of the interval.", above=0, below=1, default=0.95),
+        date("set_on", "Threshold set on", "The day the threshold was fixed."),
+        ref("owner", "members", "Owner", "Who will test it."),
+    ),
+    (
+        Rule(
+            "threshold",
+            "a proportion from 0 to 1 (0.55 for 55 %)",
+            lambda row: (
+                row.statistic != "proportion" or row.threshold is None or 0 <= row.threshold <= 1
+            ),
+        ),
+    ),
+    named_by="statement",
+    example={
+        "key": "buyers-call",
+        "statement": "At least 70 % of buyers call when an order goes wrong",
+        "segment": "large customers",
+        "kind": "behaviour",
+        "importance": "5",
+        "statistic": "proportion",
+        "comparison": "at_least",
+        "threshold": "0.7",
+    },
+    place=210,
+)
+
+ASSUMPTION_USES = Table(
+    "assumption_uses",
+    "Uses of assumptions",
+    "Which decisions rest on which assumption.",
+    (
+        key_ref("assumption", "assumptions", "Assumption"),
+        choice(
+            "used_by_table",
+            ("choices", "solutions", "actions", "objectives"),
+            "Used by (table)",
+            key=True,
+            required=True,
+        ),
+        field(
+            "used_by_key",
+            "Used by (key)",
+            "Key of the row of that table.",
+            kind="slug",
+            key=True,
+            required=True,
+            references_by="used_by_table",
+        ),
+    ),
+    named_by="",
+    example={
+        "assumption": "At least 70 % of buyers call when an order goes wrong",
+        "used_by_table": "choices",
+        "used_by_key": "first-contact",
+    },
+    place=220,
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "Evidence",
+    "What data say about an assumption: an expression over a source, or published figures.",
+    (
+        key(),
+        ref("assumption", "assumptions", "Assumption", required=True),
+        field("source", "Source", "A CSV or Parquet file of the data folder, or a database table."),
+        field("measure", "Measure", "SQL expression: a condition, or a number for a mean."),
+        field("filter", "Filter", "SQL condition: which rows count."),
+        field("weight", "Weight", "Column with the sampling weight."),
+        field("stratum", "Stratum", "Column with the stratum."),
+        field("cluster", "Cluster", "Column with the cluster."),
+        field(
+            "respondent",
+            "Respondent",
+            "Column that says who answered; where it is empty, each row is somebody else.",
+        ),
+        whole("population", "Population", "Size of the whole population.", low=1),
+        whole("n", "n", "Published sample size.", low=0),
+        whole("successes", "Successes", "Published number of yes answers.", low=0),
+        number("mean", "Mean", "Published mean."),
+        number("sd", "Standard deviation", "Published standard deviation.", low=0),
+        date("collected_on", "Collected on"),
+        choice("method", METHODS, "Method"),
+        flag("growing", "Still growing", "Are data still coming in?", default=False),
+        field("citation", "Citation", "Where the figures were published."),
+        ref("wave_of", "evidence", "Wave of", "Evidence that asked the same question before."),
+    ),
+    (
+        Rule(
+            "source",
+            "either a source with a measure, or published figures: n with successes, or n with "
+            "mean and sd",
+            lambda row: (row.source is None) != (row.n is None),
+        ),
+        Rule(
+            "measure",
+            "a measure for the source",
+            lambda row: (row.source is None) == (row.measure is None),
+        ),
+        Rule(
+            "n",
+            "published figures as n with successes, or n with mean and sd",
+            lambda row: (
+                row.n is None
+                or (row.successes is not None and row.mean is None and row.sd is None)
+                or (row.successes is None and row.mean is not None and row.sd is not None)
+            ),
+        ),
+        Rule(
+            "successes",
+            "at most n",
+            lambda row: row.n is None or row.successes is None or row.successes <= row.n,
+        ),
+    ),
+    named_by="",
+    example={
+        "key": "buyer-survey",
+        "assumption": "At least 70 % of buyers call when an order goes wrong",
+        "n": "240",
+        "successes": "181",
+        "collected_on": "2026-02-20",
+        "method": "survey",
+        "citation": "Our own telephone survey",
+    },
+    place=230,
+)
+
+TABLES = (
+    ASSUMPTIONS,
+    ASSUMPTION_USES,
+    EVIDENCE,
+)
+
+RIGHTS = {
+    "assumptions": Right(expert=(OWNER,)),
+    "assumption_uses": Right(expert=(ASSUMPTION,)),
+    "evidence": Right(expert=(ASSUMPTION,)),
+}
+"""Table → who besides a leader may change which of its rows."""

@@ -1,0 +1,72 @@
+"""What the chapter Plans asks, and what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from workbook.book.chapter import Chapter, Station, Subject
+from workbook.book.messages import counted
+from workbook.chapters.plans import tables
+
+
+def _asks(book: Any, _: int) -> Sequence[tuple[str, ...]]:
+    """Return the objectives with an indicator, a target and a due date ahead."""
+    return tuple(
+        (row.key,)
+        for row in book.rows("objectives")
+        if row.indicator is not None
+        and row.target is not None
+        and row.due_on is not None
+        and row.due_on >= book.as_of
+    )
+
+
+def _nothing(_: Any) -> str:
+    return (
+        "A round needs an objective with an indicator, a target and a due date ahead. Enter it "
+        "on top of the chapter Plans first."
+    )
+
+
+def _explains(book: Any, key: tuple[str, ...]) -> str:
+    from workbook.charts.theme import number
+
+    row = book.by_key("objectives")[key[0]]
+    indicator = book.by_key("indicators")[row.indicator]
+    start = "an unknown start" if row.baseline is None else number(row.baseline)
+    unit = f" {indicator.unit}" if indicator.unit else ""
+    return f"{indicator.name}: from {start} to {number(row.target)}{unit} by {row.due_on}."
+
+
+def _actions(book: Any) -> str:
+    live = [row for row in book.rows("actions") if row.status != "dropped"]
+    return counted(len(live), "action") if live else ""
+
+
+chapter = Chapter(
+    name="plans",
+    title="Plans",
+    asks="who does what by when, and does it fit?",
+    position=20,
+    gate="plans",
+    letters="P",
+    notebook="2_plans.ipynb",
+    tables=tables.TABLES,
+    rights=tables.RIGHTS,
+    subjects=(
+        Subject(
+            name="forecasts",
+            called="forecasts",
+            one="objective",
+            about=("objective",),
+            asks=_asks,
+            nothing=_nothing,
+            values=("low", "likely", "high"),
+            kind="forecast",
+            explains=_explains,
+            to_give=("forecast to give", "forecasts to give"),
+        ),
+    ),
+    stations=(Station("Plans", 50, _actions, ("P",)),),
+)

@@ -1,0 +1,244 @@
+"""The tables of Plans: what each function will do, by when, with what result."""
+
+from __future__ import annotations
+
+from workbook.book.columns import (
+    COMPONENTS,
+    DIMENSIONS,
+    choice,
+    date,
+    field,
+    in_order,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import ACTION, MEMBER, OBJECTIVE, OWN_FUNCTION, OWNER, Right
+
+ACTION_STATUSES = ("planned", "active", "done", "dropped")
+
+INDICATORS = Table(
+    "indicators",
+    "Indicators",
+    "What is measured, in which unit, and which way is good.",
+    (
+        key(),
+        field("name", "Name", required=True),
+        choice("dimension", DIMENSIONS, "Dimension", "What the customer judges by it."),
+        field("unit", "Unit", "%, days, USD …"),
+        choice("direction", ("up", "down"), "Good direction", "Which way is better."),
+        ref("function", "functions", "Function", "Who measures it."),
+        field("source", "Source", "Where the number comes from."),
+        number("least", "Least", "The lowest value that is possible at all."),
+        number("most", "Most", "The highest value that is possible at all."),
+    ),
+    example={
+        "key": "first-contact",
+        "name": "Complaints settled in the first contact",
+        "dimension": "quality",
+        "unit": "%",
+        "direction": "up",
+        "function": "Sales",
+        "source": "Complaint log",
+    },
+    place=70,
+)
+
+OBJECTIVES = Table(
+    "objectives",
+    "Objectives of functions",
+    "What each function will reach for a choice, by when.",
+    (
+        key(),
+        ref("function", "functions", "Function", required=True),
+        ref(
+            "choice",
+            "choices",
+            "Choices",
+            "One or more, separated by ;.",
+            required=True,
+            many=True,
+        ),
+        field("statement", "Statement", "What will be different.", required=True),
+        ref("parent", "objectives", "Umbrella objective", "The objective that it is part of."),
+        ref("indicator", "indicators", "Indicator", "What shows that it is reached."),
+        number("baseline", "Baseline", "Where the indicator stood at the start."),
+        number("target", "Target", "Where it is to stand on the due date."),
+        date("due_on", "Due on"),
+        ref("owner", "members", "Owner"),
+    ),
+    named_by="statement",
+    example={
+        "key": "settle-at-once",
+        "function": "Sales",
+        "choice": "Settle a complaint in the first contact",
+        "statement": "Three of four complaints need no second call",
+        "indicator": "Complaints settled in the first contact",
+        "baseline": "52",
+        "target": "75",
+        "due_on": "2026-12-31",
+        "owner": "Ana Ruiz",
+    },
+    place=80,
+)
+
+FORECASTS = Table(
+    "forecasts",
+    "Forecasts",
+    "One member's honest guess of where the indicator will stand on the due date.",
+    (
+        key_ref("objective", "objectives", "Objective"),
+        key_ref("member", "members", "Member"),
+        number("low", "Low", "One chance in ten that it ends below."),
+        number("likely", "Likely", "As likely to end above as below."),
+        number("high", "High", "One chance in ten that it ends above."),
+    ),
+    (
+        Rule(
+            "likely",
+            "a number from low to high",
+            lambda row: in_order(row.low, row.likely, row.high),
+        ),
+    ),
+    named_by="",
+    example={
+        "objective": "Three of four complaints need no second call",
+        "member": "Ana Ruiz",
+        "low": "60",
+        "likely": "71",
+        "high": "80",
+    },
+    place=90,
+)
+
+EXPECTED_RESULTS = Table(
+    "expected_results",
+    "Expected results",
+    "Where an objective's indicator should stand on the way to its target.",
+    (
+        key_ref("objective", "objectives", "Objective"),
+        date("on", "On", key=True, required=True),
+        number("value", "Value", "In the indicator's unit.", required=True),
+    ),
+    named_by="",
+    example={
+        "objective": "Three of four complaints need no second call",
+        "on": "2026-06-30",
+        "value": "64",
+    },
+    place=100,
+)
+
+ACTIONS = Table(
+    "actions",
+    "Actions",
+    "What will be done, by whom, from when to when.",
+    (
+        key(),
+        ref(
+            "objective",
+            "objectives",
+            "Objectives",
+            "One or more, separated by ;.",
+            required=True,
+            many=True,
+        ),
+        ref("function", "functions", "Function", required=True),
+        field("statement", "Statement", "What will be done.", required=True),
+        ref("owner", "members", "Owner"),
+        date("starts_on", "Starts on"),
+        date("ends_on", "Ends on"),
+        number("effort_days", "Effort", "Working days of the owner.", low=0),
+        number("cost", "Cost", "In the strategy's currency.", low=0),
+        field("domain", "Domain", "The expertise that it needs."),
+        choice("status", ACTION_STATUSES, "Status", default="planned"),
+        number("progress", "Progress", "Share done, from 0 to 1.", low=0, high=1),
+        ref("moment", "moments", "Moment of truth"),
+        choice("component", COMPONENTS, "Component", "The part of the service it changes."),
+    ),
+    named_by="statement",
+    example={
+        "key": "decide-at-once",
+        "objective": "Three of four complaints need no second call",
+        "function": "Sales",
+        "statement": "Let everybody who answers decide up to USD 200",
+        "owner": "Ana Ruiz",
+        "starts_on": "2026-02-02",
+        "ends_on": "2026-03-27",
+        "effort_days": "6",
+        "domain": "complaint handling",
+    },
+    place=120,
+)
+
+ACTION_DEPENDENCIES = Table(
+    "action_dependencies",
+    "Dependencies",
+    "Which action needs which to be finished first.",
+    (key_ref("action", "actions", "Action"), key_ref("needs", "actions", "Needs")),
+    named_by="",
+    example={
+        "action": "Let everybody who answers decide up to USD 200",
+        "needs": "Write down what may be decided",
+    },
+    place=130,
+)
+
+HOLIDAYS = Table(
+    "holidays",
+    "Holidays",
+    "Days without work besides Saturday and Sunday.",
+    (date("on", "On", key=True, required=True), field("name", "Name")),
+    example={"on": "2026-12-25", "name": "Christmas Day"},
+    place=140,
+)
+
+ACTION_EFFECTS = Table(
+    "action_effects",
+    "Effects of actions",
+    "Which way an action pushes an indicator's value, whatever it was meant for.",
+    (
+        key_ref("action", "actions", "Action"),
+        key_ref("indicator", "indicators", "Indicator"),
+        whole(
+            "effect",
+            "Effect",
+            "−3 pushes it down … +3 pushes it up.",
+            required=True,
+            low=-3,
+            high=3,
+        ),
+    ),
+    named_by="",
+    example={
+        "action": "Let everybody who answers decide up to USD 200",
+        "indicator": "Complaints settled in the first contact",
+        "effect": "2",
+    },
+    place=150,
+)
+
+TABLES = (
+    INDICATORS,
+    OBJECTIVES,
+    FORECASTS,
+    EXPECTED_RESULTS,
+    ACTIONS,
+    ACTION_DEPENDENCIES,
+    HOLIDAYS,
+    ACTION_EFFECTS,
+)
+
+RIGHTS = {
+    "indicators": Right(manager=(OWN_FUNCTION,)),
+    "objectives": Right(manager=(OWN_FUNCTION,)),
+    "forecasts": Right(expert=(MEMBER,)),
+    "expected_results": Right(manager=(OBJECTIVE,)),
+    "actions": Right(expert=(OWN_FUNCTION, OWNER)),
+    "action_dependencies": Right(expert=(ACTION,)),
+    "action_effects": Right(expert=(ACTION,)),
+}
+"""Table → who besides a leader may change which of its rows."""

@@ -1,0 +1,24 @@
+"""What the chapter Summary asks, and what it brings."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import Any
+
+from workbook.book.chapter import Chapter, Station
+
+LONGEST_FACT = 56
+
+
+def _vision(book: Any) -> str:
+    return shorten(book.strategy.vision or "", LONGEST_FACT, placeholder="…")
+
+
+chapter = Chapter(
+    name="summary",
+    title="Summary",
+    asks="will it live?",
+    position=90,
+    notebook="9_summary.ipynb",
+    stations=(Station("Vision", 10, _vision),),
+)

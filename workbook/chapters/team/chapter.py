@@ -1,0 +1,17 @@
+"""What the chapter Team asks, and what it brings."""
+
+from workbook.book.chapter import Chapter, Station, rows_of
+from workbook.chapters.team import tables
+
+chapter = Chapter(
+    name="team",
+    title="Team",
+    asks="who is in, and who is expert in what",
+    position=0,
+    gate="plans",
+    letters="T",
+    notebook="0_team.ipynb",
+    tables=tables.TABLES,
+    rights=tables.RIGHTS,
+    stations=(Station("Team", 40, rows_of("functions", "function"), ("T",)),),
+)

@@ -1,0 +1,170 @@
+"""The tables of Team: who is in the team, and where the customer meets the company."""
+
+from __future__ import annotations
+
+from workbook.book.columns import (
+    choice,
+    date,
+    field,
+    flag,
+    in_order,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
+from workbook.book.fields import Rule, Table
+from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
+
+ROLES = ("leader", "manager", "expert", "viewer")
+STAGES = ("attract", "acquire", "serve", "retain")
+
+STRATEGY = Table(
+    "strategy",
+    "Strategy",
+    "The service strategy itself: one row.",
+    (
+        key("A short name of the strategy, used on the command line and in links."),
+        field("name", "Name", "What people call this strategy.", required=True),
+        field("organisation", "Organisation", "The company or business unit."),
+        field("parent", "Parent strategy", "Key of the strategy above it.", kind="slug"),
+        field("vision", "Vision", "What the organisation wants to be."),
+        field("mission", "Mission", "What the organisation is there for."),
+        field("service_statement", "Service statement", "The service strategy in a sentence."),
+        ref("leader", "members", "Leader", "Who leads the multifunctional team."),
+        date("starts_on", "Starts on", "First day of the strategy."),
+        date("ends_on", "Ends on", "Last day of the strategy."),
+        field("currency", "Currency", "Three letters, such as USD."),
+        field("language", "Language", "Two letters, such as en or es."),
+        number("budget", "Budget", "Money for all actions, in the currency.", low=0),
+        field("recipient", "Recipient", "Whom the service is for."),
+        field(
+            "data_folder",
+            "Data folder",
+            "Where the files of the evidence lie; set by an import on the command line.",
+            place=True,
+        ),
+    ),
+    (
+        Rule(
+            "ends_on",
+            "a day not before starts_on",
+            lambda row: in_order(row.starts_on, row.ends_on),
+        ),
+    ),
+    place=10,
+)
+
+FUNCTIONS = Table(
+    "functions",
+    "Functions",
+    "The parts of the company that make the strategy together.",
+    (
+        key(),
+        field("name", "Name", "Marketing, sales, finance …", required=True),
+        ref("manager", "members", "Manager", "Who answers for this function's plan."),
+        field("expertise", "Expertise", "Domains that it masters, separated by ;.", many=True),
+        whole(
+            "customer_distance",
+            "Distance from the customer",
+            "0 meets the customer; 1, 2 … steps away.",
+            low=0,
+        ),
+    ),
+    example={
+        "key": "sales",
+        "name": "Sales",
+        "manager": "Ana Ruiz",
+        "expertise": "order taking; complaint handling",
+        "customer_distance": "0",
+    },
+    place=20,
+)
+
+MEMBERS = Table(
+    "members",
+    "Members",
+    "The people of the team.",
+    (
+        key(),
+        field("name", "Name", required=True),
+        ref("function", "functions", "Function", "Where this person works."),
+        choice("role", ROLES, "Role", "What this person may change."),
+        field("email", "E-mail"),
+        number(
+            "capacity",
+            "Capacity",
+            "Share of full time for the strategy: 1 is full time.",
+            low=0,
+            default=1.0,
+        ),
+    ),
+    example={
+        "key": "ana",
+        "name": "Ana Ruiz",
+        "function": "Sales",
+        "role": "manager",
+        "email": "ana@example.com",
+        "capacity": "0.5",
+    },
+    place=30,
+)
+
+MOMENTS = Table(
+    "moments",
+    "Moments of truth",
+    "Where the customer meets the company and judges it, in order.",
+    (
+        key(),
+        field("name", "Name", required=True),
+        whole("position", "Position", "1 for the first, 2 for the next …", required=True),
+        choice("stage", STAGES, "Stage"),
+        flag("before_contact", "Before contact", "Is it before the customer's first contact?"),
+        field("promise", "Promise", "What the customer is promised there."),
+        ref("owner", "members", "Owner", "Who watches over it."),
+    ),
+    example={
+        "key": "complaint",
+        "name": "Complaining about an order",
+        "position": "4",
+        "stage": "serve",
+        "before_contact": "no",
+        "promise": "One person stays with it until it is settled",
+        "owner": "Ana Ruiz",
+    },
+    place=160,
+)
+
+MOMENT_FUNCTIONS = Table(
+    "moment_functions",
+    "Functions at moments of truth",
+    "What each function does at each moment of truth.",
+    (
+        key_ref("moment", "moments", "Moment of truth"),
+        key_ref("function", "functions", "Function"),
+        field("part", "Part", "What the function does there.", required=True),
+    ),
+    named_by="",
+    example={
+        "moment": "Complaining about an order",
+        "function": "Sales",
+        "part": "Answers, and decides at once",
+    },
+    place=170,
+)
+
+TABLES = (
+    STRATEGY,
+    FUNCTIONS,
+    MEMBERS,
+    MOMENTS,
+    MOMENT_FUNCTIONS,
+)
+
+RIGHTS = {
+    "functions": Right(manager=(THE_FUNCTION,)),
+    "moments": Right(expert=(OWNER,)),
+    "moment_functions": Right(expert=(OWN_FUNCTION,)),
+}
+"""Table → who besides a leader may change which of its rows."""

@@ -1,0 +1,1 @@
+"""How everything looks: the theme, the words at a chart's marks, charts to pictures."""

@@ -1,0 +1,328 @@
+"""How everything looks: palette, formats, and the one way a chart or table becomes HTML.
+
+A chart becomes a ``figure``: an image of its SVG with the chart's description as alternative
+text. It needs no script and no network, and shows the same in JupyterLab (untrusted too), Voila,
+a report, a PDF and a mail.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from html import escape, unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook.analysis.checks import Finding, Verdict
+from workbook.book.fields import is_missing
+from workbook.book.messages import counted
+from workbook.charts import drawing
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+# Okabe and Ito's colours, which colour-blind readers tell apart, darkened to read on white.
+FOR = "#0b6aa2"
+AGAINST = "#c2410c"
+CAUTION = "#a16207"
+GOOD = "#00755a"
+QUIET = "#6b7280"
+INK = "#1f2933"
+GRID = "#e5e7eb"
+SERIES = (FOR, AGAINST, GOOD, "#8a4f7d", CAUTION, "#4b5563")
+
+_READABLE = 600  # pixels below which a wide chart's 13-pixel letters get too small
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+# A status is told by a shape and a word; the colour only repeats it.
+STATUSES: Mapping[str, tuple[str, str, str]] = {
+    "failed": ("✕", "failed", "bad"),
+    "at risk": ("▲", "at risk", "caution"),
+    "passed": ("✓", "passed", "good"),
+    "empty": ("○", "empty", "quiet"),
+}
+SEVERITIES: Mapping[str, tuple[str, str, str]] = {
+    "error": ("✕", "Error", "bad"),
+    "warning": ("▲", "Warning", "caution"),
+    "info": ("○", "Note", "quiet"),
+}
+
+CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+
+
+# Whether a figure carries what makes it interactive, and whether it carries its picture.
+_drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
+    "drawn_now", default=(False, True, True)
+)
+
+
+class Html(str):
+    """Text that is HTML already; notebooks show it as such."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the words alone, for places that show no HTML; of an image its description."""
+        words = re.sub(r"<style>.*?</style>", "", str(self), flags=re.DOTALL)
+        words = re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"\1", words)
+        words = re.sub(r"</(p|li|tr|caption|div)>|<br>", "\n", words)
+        return unescape(re.sub(r"<[^>]+>", " ", words)).strip()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def chart_config() -> dict[str, Any]:
+    """Return the Vega-Lite configuration that every chart shares."""
+    text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 13, "titleFontSize": 13}
+    return {
+        "font": FONT,
+        "background": "white",
+        "aria": False,  # the image's alternative text says it
+        "padding": 8,
+        "view": {"stroke": None},
+        "axis": {
+            **text,
+            "titleFontWeight": "normal",
+            "gridColor": GRID,
+            "domainColor": GRID,
+            "tickColor": GRID,
+            "labelLimit": 420,
+        },
+        "legend": {**text, "titleFontWeight": "normal", "labelLimit": 420, "orient": "bottom"},
+        "header": {**text, "titleFontWeight": "normal", "labelLimit": 420},
+        "text": {"fontSize": 13, "color": INK},
+        "range": {"category": list(SERIES)},
+    }
+
+
+@contextmanager
+def figures(*, live: bool, picture: bool, validate: bool = False) -> Iterator[None]:
+    """Say how the figures that are drawn meanwhile are to be.
+
+    Parameters
+    ----------
+    live
+        Carry the specification too, for an app that makes the figure interactive.
+    picture
+        Draw the picture. Without it the figure shows its description until it is interactive:
+        for a page that is edited, where every change draws every chart.
+    validate
+        Check the specification against Vega-Lite's schema, which takes as long as drawing it:
+        for tests and reports, and not where somebody waits.
+    """
+    before = _drawn_now.set((live, picture, validate))
+    try:
+        yield
+    finally:
+        _drawn_now.reset(before)
+
+
+def figure(chart: alt.TopLevelMixin) -> Html:
+    """Draw a chart as an HTML figure: for paper, unless ``figures`` says otherwise.
+
+    Raises
+    ------
+    ValueError
+        The chart has no ``description``: people who do not see it would get nothing.
+    """
+    live, picture, validate = _drawn_now.get()
+    spec = chart.to_dict(validate=validate)
+    description = spec.get("description", "")
+    if not description:
+        raise ValueError(
+            "A chart needs a description: say in properties(description=…) what it shows."
+        )
+    spec["config"] = {**spec.get("config", {}), **chart_config()}
+    text = json.dumps(spec)
+    carried = f' data-spec="{escape(text)}"' if live else ""
+    shown = f"<p>{escape(description)}</p>"
+    if picture:
+        svg = _svg(text)
+        image = base64.b64encode(svg.encode()).decode()
+        # On a phone a wide chart scrolls sideways in its frame instead of shrinking past reading.
+        wide = min(float(re.search(r'width="([\d.]+)', svg)[1]), _READABLE)  # type: ignore[index]
+        shown = (
+            f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(description)}" '
+            f'style="min-width:{wide:.0f}px">'
+        )
+    return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>')
+
+
+@lru_cache(maxsize=256)
+def _svg(spec: str) -> str:
+    """Draw a specification; the same one again, where an app shows a page often, at no cost."""
+    return drawing.svg(spec)
+
+
+def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | None = None) -> Html:
+    """Write a frame as an HTML table, with numbers to the right.
+
+    Parameters
+    ----------
+    frame
+        One row a row. Missing values show as “–”.
+    caption
+        What the table shows.
+    labels
+        Column → heading; a column without one is shown by its name with spaces.
+    """
+    import pandas as pd
+
+    numeric = {
+        name: pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != "boolean"
+        for name in frame
+    }
+    headings = {name: (labels or {}).get(name) or _heading(name) for name in frame}
+    head = "".join(
+        f'<th scope="col"{_number_class(numeric[name])}>{escape(headings[name])}</th>'
+        for name in frame
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{_number_class(numeric[name])}>{cell(value)}</td>"
+            for name, value in zip(frame.columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in frame.itertuples(index=False, name=None)
+    )
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    name = escape(caption or "Table")
+    return Html(
+        f'<div class="wb wb-scroll" role="region" aria-label="{name}" tabindex="0"><table>{title}'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def folded(summary: str, made: Html) -> Html:
+    """Fold something long away under a line that opens it."""
+    return Html(
+        f'<details class="wb"><summary class="wb-word">{escape(summary)}</summary>{made}</details>'
+    )
+
+
+def cell(value: Any) -> str:
+    """Write one value as people read it, escaped for HTML; a missing one is “–”."""
+    if isinstance(value, Html):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return escape("; ".join(map(str, value))) or "–"
+    if is_missing(value):
+        return "–"
+    if type(value).__name__ in ("bool", "bool_"):
+        text = "yes" if value else "no"
+    elif hasattr(value, "isoformat"):
+        text = value.isoformat()[:10]
+    else:
+        text = number(value) if isinstance(value, float) else str(value)
+    return escape(text).replace("\n", "<br>")
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Write a number with at most so many decimals, a thousands separator and a true minus."""
+    text = f"{value:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return ("0" if text == "-0" else text).replace("-", "−")
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """Write a number with its sign and exactly so many decimals; 0 has no sign."""
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+
+
+def span(low: float, high: float, write: Callable[[float], str] = number) -> str:
+    """Write an interval; “–” where an end is missing."""
+    return "–" if is_missing(low) or is_missing(high) else f"{write(low)} to {write(high)}"
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """Write a share in per cent; “–” where it is missing."""
+    return "–" if is_missing(value) else f"{number(100 * value, digits)} %"
+
+
+def contribution(value: float) -> str:
+    """Write a contribution (−3 to +3) with its sign, and a decimal only where a median has one."""
+    return signed(value, int(value % 1 > 0))
+
+
+def answer(sentence: str, about: str = "") -> Html:
+    """Put the page's answer on top, and under it what it is about."""
+    below = f'<p class="wb-about">{escape(about)}</p>' if about else ""
+    return Html(f'<div class="wb"><p class="wb-answer">{escape(sentence)}</p>{below}</div>')
+
+
+def paragraph(sentence: str) -> Html:
+    """Write a sentence."""
+    return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>')
+
+
+def findings(found: Iterable[Finding], who: Sequence[str] = ()) -> Html:
+    """List findings, each with its severity as sign and word, the facts and what to do.
+
+    ``who`` names, for each finding, the person who has to act.
+    """
+    found = tuple(found)
+    if not found:
+        return paragraph("Nothing was found that needs attention here.")
+    people = who or [""] * len(found)
+    items = "".join(_finding(one, person) for one, person in zip(found, people, strict=True))
+    return Html(f'<ul class="wb wb-list">{items}</ul>')
+
+
+def _finding(one: Finding, person: str) -> str:
+    sign, word, tone = SEVERITIES[one.severity]
+    whom = f' <span class="wb-who">{escape(person)}</span>' if person else ""
+    return (
+        f'<li class="wb-{tone}">'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span> '
+        f'<span class="wb-code">{one.code}</span>{whom}<br>{escape(one.message)}<br>'
+        f'<span class="wb-remedy">{escape(one.remedy)}</span></li>'
+    )
+
+
+def gates(frame: pd.DataFrame, asks: Mapping[str, str]) -> Html:
+    """Show the four gates in order with status as sign and word, and what each asks.
+
+    ``frame`` has the columns of the measure ``gates``.
+    """
+    items = "".join(_gate(row, asks.get(row.gate, "")) for row in frame.itertuples())
+    return Html(f'<ol class="wb wb-gates">{items}</ol>')
+
+
+def _gate(row: Any, asks: str) -> str:
+    sign, word, tone = STATUSES[row.status]
+    counts = {"error": row.errors, "warning": row.warnings}
+    said = ", ".join(counted(count, what) for what, count in counts.items() if count)
+    said = said or "nothing found"
+    said = "nothing entered yet" if row.status == "empty" else said
+    return (
+        f'<li class="wb-{tone}"><strong>{escape(row.gate.capitalize())}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: {said}'
+        f'<br><span class="wb-remedy">{escape(asks)}</span></li>'
+    )
+
+
+def verdict(said: Verdict) -> Html:
+    """Say the verdict with its sign."""
+    sign, _, tone = STATUSES[said.status]
+    return Html(
+        f'<div class="wb"><p class="wb-answer">'
+        f'<span class="wb-word wb-{tone}" aria-hidden="true">{sign}</span> '
+        f"{escape(said.sentence)}</p></div>"
+    )
+
+
+def _number_class(numeric: bool) -> str:
+    return ' class="wb-number"' if numeric else ""
+
+
+def _heading(name: str) -> str:
+    return str(name).replace("_", " ").capitalize()

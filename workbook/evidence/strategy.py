@@ -1,0 +1,49 @@
+"""The evidence of a strategy: its sources, and its rows of evidence as questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workbook.book import Book
+from workbook.evidence.source import Sources
+from workbook.evidence.statement import Question
+
+_PARTS = ("filter", "weight", "stratum", "cluster", "respondent")
+
+
+def sources_of(book: Book) -> Sources:
+    """Return the sources that a strategy's evidence may name, with what was asked of them before.
+
+    A book of a store may read where the store or ``WORKBOOK_DATA`` allows it; one that was read
+    from files, where it was read.
+    """
+    return book.remember(
+        "sources",
+        lambda: Sources(
+            book.strategy.data_folder, allowed=book.data_folders, asked=tuple(_asked(book))
+        ),
+    )
+
+
+def question_of(values: Mapping[str, Any], *, share: bool, shift: float = 0.0) -> Question:
+    """Return what a row of evidence with a source asks."""
+    parts = {name: values.get(name) or "" for name in _PARTS}
+    return Question(
+        values["source"],
+        values["measure"],
+        share=share,
+        shift=shift,
+        growing=bool(values.get("growing")),
+        **parts,
+    )
+
+
+def _asked(book: Book) -> Iterator[Question]:
+    statistics = {row.key: row.statistic for row in book.rows("assumptions")}
+    for values in book.asked:
+        if values.get("source") and values.get("measure"):
+            statistic = statistics.get(values.get("assumption"))
+            # Of a deleted assumption nobody knows what it was about; the wrong one is refused.
+            kinds = (True, False) if statistic is None else (statistic == "proportion",)
+            yield from (question_of(values, share=share) for share in kinds)

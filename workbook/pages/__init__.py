@@ -1,0 +1,1 @@
+"""Everything that a person opens: a chapter's page, the front page, the portfolio."""

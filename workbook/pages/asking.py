@@ -1,0 +1,98 @@
+"""Which strategy a page is of, where its first cell does not say so.
+
+Plain Voila gives it in the page's address (``?strategy=KEY&as_of=DAY``), ``workbook lab KEY`` in
+the environment. Where the store holds exactly one, it is that one; among several a page asks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from html import escape
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlencode
+
+from workbook.book.errors import BadInput, NotFound
+from workbook.charts import theme
+from workbook.store import Store, StrategyInfo
+
+_LONGEST = 200
+_BEGIN = "The store holds no strategy yet. Begin with: workbook new NAME"
+
+
+class Asked(NamedTuple):
+    """What a page is to show; ``strategy`` is empty where nobody said so and there are several."""
+
+    strategy: str
+    as_of: str
+    since: str
+
+
+def asked(store: Store, strategy: str, as_of: str, since: str) -> Asked:
+    """Return what the first cell asks for, completed from the address and the environment.
+
+    What the cell says counts before the address. The address cannot name a store.
+    """
+    query = _query()
+    strategy = strategy or query.get("strategy", "") or os.environ.get("WORKBOOK_STRATEGY", "")
+    if not strategy:
+        known = [one.key for one in store.strategies()]
+        strategy = known[0] if len(known) == 1 else ""
+    return Asked(strategy, as_of or query.get("as_of", ""), since or query.get("since", ""))
+
+
+def refusal(known: Sequence[StrategyInfo]) -> BadInput | NotFound:
+    """Say that a notebook that runs by itself was not told which strategy it is of."""
+    if not known:
+        return NotFound(_BEGIN)
+    keys = ", ".join(one.key for one in known)
+    return BadInput(
+        "The store holds several strategies, and the notebook was not told which one to open. "
+        f"Give it the parameter strategy (papermill: -p strategy KEY), one of: {keys}"
+    )
+
+
+def question(known: Sequence[StrategyInfo], *, in_app: bool) -> theme.Html:
+    """Ask which strategy to open: by links in an app, by a line for the first cell elsewhere."""
+    if not known:
+        return theme.paragraph(_BEGIN)
+    rest = {name: value for name, value in _query().items() if name != "strategy"}
+    items = "".join(
+        f"<li>{_way(one, rest) if in_app else _line(one)}</li>"
+        for one in sorted(known, key=lambda one: (one.name.casefold(), one.key))
+    )
+    how = (
+        ""
+        if in_app
+        else "<p>Write its line into the first cell and run all cells, or open the lab with: "
+        "<code>workbook lab KEY</code></p>"
+    )
+    return theme.Html(
+        f'<div class="wb"><p class="wb-answer">Which strategy do you want to open?</p>{how}'
+        f"<ul>{items}</ul></div>"
+    )
+
+
+def _way(one: StrategyInfo, rest: dict[str, str]) -> str:
+    address = escape(urlencode({"strategy": one.key, **rest}))
+    return f'<a href="?{address}" target="_self">{_name(one)}</a>'  # Voila opens others in a tab
+
+
+def _line(one: StrategyInfo) -> str:
+    return f"{_name(one)}: <code>strategy: str = &quot;{escape(one.key)}&quot;</code>"
+
+
+def _name(one: StrategyInfo) -> str:
+    return escape(", ".join(filter(None, (one.name, one.organisation))))
+
+
+def _query() -> dict[str, str]:
+    """Return what the address of a page of plain Voila asks for."""
+    if "voila" not in os.environ.get("SERVER_SOFTWARE", ""):
+        return {}
+    given: dict[str, list[Any]] = parse_qs(os.environ.get("QUERY_STRING", ""))
+    return {
+        name: values[0]
+        for name, values in given.items()
+        if name in Asked._fields and len(values[0]) <= _LONGEST and values[0].isprintable()
+    }

@@ -1,0 +1,280 @@
+"""What all strategies of a store have in common, which are worst off, and what moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from textwrap import shorten
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from workbook.analysis.checks import GATES, Finding, checks
+from workbook.analysis.inspection import Inspected
+from workbook.book.messages import counted, day, joined
+from workbook.charts.theme import signed
+
+__all__ = ["answer", "counts", "moved", "moved_in_words", "recurring", "standing", "worst"]
+
+MOST = 20  # units or movements that one table shows
+MOST_RECURRING = 12
+LONGEST_EXAMPLE = 200  # letters
+_ORDER = ("failed", "empty", "at risk", "passed")  # the worst first
+_SEVERITIES = ("error", "warning", "info")
+_NEW, _GONE = "new in the store", "gone from the store"
+_NOTICEABLE = 0.005  # a smaller move of the alignment does not show in two decimals
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All strategies of a store on a day, and as they stood on an earlier day.
+
+    Measures and charts are functions of a portfolio, as those of a chapter are of a book.
+    """
+
+    units: tuple[Inspected, ...]
+    before: tuple[Inspected, ...] = ()
+    since: date | None = None
+
+    @property
+    def as_of(self) -> date:
+        """The day of the report."""
+        return self.units[0].as_of
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Inspected]:
+        """Units by key."""
+        return {unit.key: unit for unit in self.units}
+
+    @cached_property
+    def worst_first(self) -> tuple[Inspected, ...]:
+        """Units, those that could not be checked first, then the failed with the most errors."""
+        return tuple(sorted(self.units, key=_badness))
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What people call each unit by key: its name, with the key where two share it."""
+        names = Counter(unit.name for unit in self.units)
+        return {
+            unit.key: unit.name if names[unit.name] == 1 else f"{unit.name} ({unit.key})"
+            for unit in self.units
+        }
+
+
+def answer(portfolio: Portfolio) -> str:
+    """Say in a sentence which of the strategies will live."""
+    units = portfolio.units
+    stand = Counter("unchecked" if unit.error else unit.status for unit in units)
+    if len(units) == 1:
+        return units[0].verdict
+    parts = [
+        f"{stand[status]:,} {_one_or_many(stand[status], *said)}"
+        for status, said in _SAID.items()
+        if stand[status]
+    ]
+    sentence = f"Of {len(units):,} strategies, {joined(parts)}."
+    first = Counter(gate for unit in units if (gate := _first_failed(unit)))
+    if len(first) > 1 or sum(first.values()) > 1:
+        gate, number = first.most_common(1)[0]
+        sentence += (
+            f" The gate that most often fails first is {gate}: in {number:,} of the "
+            f"{sum(first.values()):,} that fail."
+        )
+    return sentence
+
+
+def counts(portfolio: Portfolio) -> pd.DataFrame:
+    """How many strategies stand how at each gate: gate, status, units, share (of all)."""
+    number = len(portfolio.units)
+    rows = [
+        (gate.name, status, units, units / number)
+        for at, gate in enumerate(GATES)
+        for status in _ORDER
+        for units in [sum(unit.gates[at].status == status for unit in portfolio.units)]
+    ]
+    return pd.DataFrame(rows, columns=["gate", "status", "units", "share"])
+
+
+def standing(portfolio: Portfolio) -> pd.DataFrame:
+    """Every strategy, the worst first.
+
+    Columns: strategy (its name), the status of each gate, errors, warnings, alignment (−1 to 1,
+    null without votes), low and high (its 95 % interval).
+    """
+    rows = [
+        (
+            portfolio.labels[unit.key],
+            *(gate.status for gate in unit.gates),
+            unit.errors,
+            unit.warnings,
+            *unit.alignment,
+        )
+        for unit in portfolio.worst_first
+    ]
+    gates = [gate.name for gate in GATES]
+    columns = ["strategy", *gates, "errors", "warnings", "alignment", "low", "high"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype(dict.fromkeys(("alignment", "low", "high"), "float64"))
+
+
+def worst(portfolio: Portfolio) -> pd.DataFrame:
+    """The worst strategies, twenty at most, each with its verdict: strategy, verdict."""
+    rows = [
+        (portfolio.labels[unit.key], unit.verdict)
+        for unit in portfolio.worst_first[:MOST]
+        if unit.error or unit.status != "passed"
+    ]
+    return pd.DataFrame(rows, columns=["strategy", "verdict"])
+
+
+def recurring(portfolio: Portfolio) -> pd.DataFrame:
+    """What several strategies have in common: the checks that find something in most of them.
+
+    Columns: code, severity, finds, units (how many strategies), share (of all), found (how often
+    in all), example (what is said of the worst of them). Errors before warnings, then the most
+    frequent; twelve at most, and only what at least two strategies have.
+    """
+    found: dict[str, list[tuple[Inspected, Finding]]] = {}
+    for unit in portfolio.worst_first:
+        for finding in unit.findings:
+            found.setdefault(finding.code, []).append((unit, finding))
+    rows = []
+    for code, places in found.items():
+        units = {unit.key for unit, _ in places}
+        if len(units) < 2:
+            continue
+        unit, example = places[0]
+        said = shorten(
+            f"{portfolio.labels[unit.key]}: {example.message}", LONGEST_EXAMPLE, placeholder=" …"
+        )
+        share = len(units) / len(portfolio.units)
+        rule = checks()[code]
+        rows.append((code, rule.severity, rule.finds, len(units), share, len(places), said))
+    rows.sort(key=lambda row: (_SEVERITIES.index(row[1]), -row[3], -row[5], row[0]))
+    columns = ["code", "severity", "finds", "units", "share", "found", "example"]
+    return pd.DataFrame(rows[:MOST_RECURRING], columns=columns)
+
+
+class Move(NamedTuple):
+    """Something about a strategy that is not as it was; ``weight`` ranks what matters most."""
+
+    strategy: str
+    what: str
+    before: str
+    after: str
+    better: bool
+    weight: float
+
+
+def moved(portfolio: Portfolio) -> pd.DataFrame:
+    """What moved since the earlier day, the most important first, twenty at most.
+
+    Columns: strategy, what (a gate, alignment, findings, or one that came or went), before, after,
+    direction (better or worse; empty for one that came or went).
+    """
+    moves = sorted(_moves(portfolio), key=lambda move: -move.weight)
+    rows = [
+        (
+            one.strategy,
+            one.what,
+            one.before,
+            one.after,
+            "" if one.what in (_NEW, _GONE) else "better" if one.better else "worse",
+        )
+        for one in moves[:MOST]
+    ]
+    return pd.DataFrame(rows, columns=["strategy", "what", "before", "after", "direction"])
+
+
+def moved_in_words(portfolio: Portfolio) -> str:
+    """Say in a sentence how many strategies got better, got worse, came and went."""
+    if not portfolio.before or portfolio.since is None:
+        return "The store holds no earlier state to compare with."
+    since = f"Since {day(portfolio.since)}"
+    trend = Counter(_trend(then, now) for then, now in _pairs(portfolio))
+    now, then = set(portfolio.by_key), {unit.key for unit in portfolio.before}
+    parts = [
+        f"{counted(trend['better'], 'strategy', 'strategies')} got better",
+        f"{trend['worse'] or 'none'} got worse",
+        f"{trend['same'] or 'none'} stayed as {'they were' if trend['same'] > 1 else 'it was'}",
+        *([f"{len(now - then)} came"] if now - then else []),
+        *([f"{len(then - now)} went"] if then - now else []),
+    ]
+    return f"{since}, {joined(parts)}."
+
+
+_SAID = {
+    "failed": ("will not live as it is", "will not live as they are"),
+    "at risk": ("can live but is at risk", "can live but are at risk"),
+    "passed": ("will live", "will live"),
+    "empty": ("is not ready for a verdict", "are not ready for a verdict"),
+    "unchecked": ("could not be checked", "could not be checked"),
+}
+
+
+def _one_or_many(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
+
+
+def _first_failed(unit: Inspected) -> str:
+    return next((gate.gate for gate in unit.gates if gate.status == "failed"), "")
+
+
+def _badness(unit: Inspected) -> tuple[Any, ...]:
+    failed = sum(gate.status == "failed" for gate in unit.gates)
+    stands = _ORDER.index(unit.status)
+    return not unit.error, stands, -failed, -unit.errors, -unit.warnings, unit.key
+
+
+def _pairs(portfolio: Portfolio) -> Iterator[tuple[Inspected, Inspected]]:
+    for then in portfolio.before:
+        if then.key in portfolio.by_key:
+            yield then, portfolio.by_key[then.key]
+
+
+def _moves(portfolio: Portfolio) -> Iterator[Move]:
+    then, now = {unit.key: unit for unit in portfolio.before}, portfolio.by_key
+    for key in sorted(now.keys() - then.keys()) if then else ():
+        yield Move(portfolio.labels[key], _NEW, "", now[key].status, False, 1)
+    for key in sorted(then.keys() - now.keys()):
+        yield Move(then[key].name, _GONE, then[key].status, "", False, 1)
+    for old, new in _pairs(portfolio):
+        label = portfolio.labels[new.key]
+        yield from _gate_moves(label, old, new)
+        yield from _alignment_moves(label, old, new)
+        if (old.errors, old.warnings) != (new.errors, new.warnings):
+            step = (new.errors - old.errors) + (new.warnings - old.warnings) / 100
+            yield Move(label, "findings", _findings(old), _findings(new), step < 0, abs(step) / 50)
+
+
+def _gate_moves(label: str, old: Inspected, new: Inspected) -> Iterator[Move]:
+    for then, now in zip(old.gates, new.gates, strict=True):
+        if then.status != now.status:
+            step = _ORDER.index(now.status) - _ORDER.index(then.status)
+            into_failed = "failed" in (then.status, now.status)
+            weight = 3.0 + into_failed
+            yield Move(label, f"gate {now.gate}", then.status, now.status, step > 0, weight)
+
+
+def _alignment_moves(label: str, old: Inspected, new: Inspected) -> Iterator[Move]:
+    then, now = old.alignment.value, new.alignment.value
+    if then is not None and now is not None and abs(now - then) >= _NOTICEABLE:
+        step = now - then
+        yield Move(label, "alignment", signed(then), signed(now), step > 0, 1 + abs(step))
+
+
+def _findings(unit: Inspected) -> str:
+    return f"{counted(unit.errors, 'error')}, {counted(unit.warnings, 'warning')}"
+
+
+def _trend(then: Inspected, now: Inspected) -> str:
+    """Tell whether a strategy got better: by its verdict, then errors, then warnings."""
+    old, new = _place(then), _place(now)
+    return "same" if old == new else "better" if new < old else "worse"
+
+
+def _place(unit: Inspected) -> tuple[int, int, int]:
+    return -_ORDER.index(unit.status), unit.errors, unit.warnings

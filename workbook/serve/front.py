@@ -1,0 +1,102 @@
+"""The front page: every strategy of the store with its gates, and the way to the chapters."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from workbook.book import identity
+from workbook.book.errors import NotFound
+from workbook.book.messages import counted
+from workbook.charts import theme
+from workbook.runs import Brief, chapters_in, notebooks_folder, plan
+from workbook.runs.planning import personal_in
+from workbook.store import Store, locate, open_store
+
+
+def front_page(as_of: str = "", store: str = "") -> None:
+    """Show the strategies of a store, how their gates stand, and the chapters.
+
+    Parameters
+    ----------
+    as_of
+        The day whose state is shown, as ISO text; empty for today.
+    store
+        URL or file of the store; empty for the usual place.
+    """
+    from IPython.display import display
+
+    shown = theme.Html(f"<style>{theme.CSS}{_STYLE}</style>{_page(as_of, store)}")
+    display(shown)  # type: ignore[no-untyped-call]
+
+
+def _page(as_of: str, store: str) -> str:
+    parts = [_greeting(store)]
+    try:
+        briefs = plan(store, as_of=as_of).briefs
+    except NotFound:
+        parts.append(_BEGIN)
+    else:
+        parts += [_strategy(brief) for brief in briefs]
+    return f'<div class="wb">{"".join(parts)}{_chapters()}</div>'
+
+
+def _greeting(store: str) -> str:
+    name = identity.who()
+    with open_store(store) as opened:  # also begins a store that is not there yet
+        mine, notices = _teams_of(opened, name), opened.notices()
+    known = f"You are {escape(name)}" if name else "It is not known who you are"
+    if mine:
+        known += f", in the team of {counted(len(mine), 'strategy', 'strategies')}"
+    elif name:
+        known += ", and in no team here: you read, or begin a strategy of your own"
+    told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
+    return f"<p>{known}. The strategies are in {escape(_place(store))}.</p>{told}"
+
+
+def _teams_of(store: Store, name: str) -> list[str]:
+    known = [one.key for one in store.strategies()]
+    return [
+        key for key in known if identity.member(store.read(key).rows("members"), name) is not None
+    ]
+
+
+def _place(store: str) -> str:
+    # A URL may hold a password.
+    place = locate(store)
+    return place.split("@")[-1] if "://" in place else Path(place).name
+
+
+def _strategy(brief: Brief) -> str:
+    gates = "".join(
+        f'<li class="wb-{tone}"><strong>{escape(str(gate["gate"]).capitalize())}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span></li>'
+        for gate in brief.gates
+        for sign, word, tone in [theme.STATUSES[gate["status"]]]
+    )
+    about = f", {escape(brief.organisation)}" if brief.organisation else ""
+    return (
+        f"<h3>{escape(brief.name)}{about}</h3>"
+        f'<p class="wb-about">Its key is <code>{escape(brief.key)}</code>.</p>'
+        f"<p>{escape(brief.verdict)}</p>"
+        f'<ol class="wb-gates">{gates}</ol>'
+    )
+
+
+def _chapters() -> str:
+    folder = notebooks_folder()
+    items = [
+        f'<li><a href="{escape(one.notebook.name)}">{escape(one.title)}</a>'
+        f"{f': {escape(one.asks)}' if one.asks else ''}</li>"
+        for one in (*personal_in(folder), *chapters_in(folder))
+    ]
+    return f"<h3>Chapters</h3><ul>{''.join(items)}</ul>"
+
+
+# JupyterLab numbers lists in an output by itself.
+_STYLE = ".wb ol.wb-gates { list-style: none !important; padding: 0 !important; }"
+_BEGIN = (
+    "<p>There is no strategy yet. Begin in a terminal: <code>workbook new NAME</code> makes an "
+    "empty one, <code>workbook import PATH</code> brings one from a CSV folder or an Excel "
+    "file.</p>"
+)

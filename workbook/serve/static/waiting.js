@@ -1,0 +1,35 @@
+// A page that waits for its kernel asks now and then, and goes on by itself when it has begun.
+
+const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-waiting]"));
+const { waiting = "", widgets, voila } = own.dataset;
+const status = /** @type {HTMLElement} */ (document.getElementById("app-status"));
+const PAUSE = 2000; // milliseconds
+
+// Voila's scripts begin when the page has loaded, which by then it has.
+function callLateListeners() {
+  /** @type {(...how: any[]) => void} */
+  const listen = window.addEventListener.bind(window);
+  window.addEventListener = (/** @type {string} */ kind, /** @type {any} */ listener, /** @type {any[]} */ ...how) => {
+    if (kind === "load" && document.readyState === "complete") setTimeout(listener);
+    else listen(kind, listener, ...how);
+  };
+}
+
+function begin() {
+  callLateListeners();
+  status.textContent = "Preparing what can be changed here …";
+  for (const [src, type] of [[widgets, "module"], [voila, "text/javascript"]]) {
+    const script = document.createElement("script");
+    Object.assign(script, { src, type, async: true });
+    document.body.append(script);
+  }
+}
+
+async function ask() {
+  const answer = await fetch(waiting, { redirect: "error" }).catch(() => undefined);
+  if (answer?.status === 404) location.reload(); // it slept too long, and has lost its place
+  else if (answer?.ok && (await answer.json()).begun) begin();
+  else setTimeout(ask, PAUSE);
+}
+
+setTimeout(ask, PAUSE);
