@@ -27,7 +27,7 @@ from workbook.stats.shortfall import (
     SURE,
     SURE_WHATEVER,
     Shortfall,
-    chance_short,
+    chance_short_of,
     shortfall,
 )
 
@@ -167,15 +167,24 @@ class _Held(NamedTuple):
         plain = shortfall(self.away[part], 0.0, self.least_spread, roots, counts)
         if plain.reason:
             return plain
+        if plain.short <= SURE and not plain.sudden:
+            return plain
         excused = shortfall(self.excused[part], self.line_error, self.least_spread)
         whatever = 0.0 if excused.reason else min(plain.whatever, excused.whatever)
         return plain._replace(whatever=whatever, sudden=plain.sudden and excused.sudden)
 
     def fell_short(self) -> bool:
         """Whether a shortfall was seen at one of the readings, and has not gone since."""
-        short = False
+        # Sums up to each reading give every window's mean and spread at once.
+        away = self.away - self.away.mean()
+        sums = np.concatenate([[0.0], away.cumsum()])
+        squares = np.concatenate([[0.0], (away**2).cumsum()])
+        short, middle = False, float(self.away.mean())
         for until in range(FEWEST, len(self.days) + 1):
-            chance = chance_short(self.away[self.window(until)])
+            part = self.window(until)
+            n, total = until - part.start, float(sums[until] - sums[part.start])
+            rest = max(0.0, float(squares[until] - squares[part.start]) - total * total / n)
+            chance = chance_short_of(total / n + middle, rest, n)
             short = chance > SURE or (short and chance > 0.5)
         return short
 

@@ -36,11 +36,11 @@ class Shortfall(NamedTuple):
     """How sure it is that readings fall short of their line.
 
     ``short`` is the chance that their level lies below the line, taking readings as independent;
-    ``whatever`` the same where they may depend on the ones before. ``near`` is the chance that they
-    fall short by less than one natural spread. ``sudden`` says that the last one or two are beyond
-    all that those before them explain, ``back`` by how many standard errors the last ones are
-    better than those before, where they are near the line again.
-    What is undefined is nan, and ``reason`` says why.
+    ``whatever`` the same where they may depend on the ones before (never more than ``short``).
+    ``near`` is the chance that they fall short by less than one natural spread. ``sudden`` says
+    that the last one or two are beyond all that those before them explain, ``back`` by how many
+    standard errors the last ones are better than those before, where they are near the line
+    again. What is undefined is nan, and ``reason`` says why.
     """
 
     short: float
@@ -99,7 +99,8 @@ def shortfall(
     se = spread * math.hypot(1 / math.sqrt(n), line_error)
     short = student_below(-level / se, n - 1)
     near = student_below((level + spread) / se, n - 1)
-    whatever = min(short, _whatever(d, line_error, least_spread))
+    # It is no surer than that, so it matters only where that is sure.
+    whatever = short if short <= SURE else min(short, _whatever(d, line_error, least_spread))
     sudden = _sudden(d, least_spread)
     if sudden and on_root_scale is not None:
         sudden = _sudden(np.asarray(on_root_scale, float), 0.0)
@@ -109,12 +110,22 @@ def shortfall(
 
 
 def chance_short(away: ArrayLike) -> float:
-    """Give the chance that readings lie below their line on average; nan where that is unknown."""
+    """Return the chance that readings lie below their line on average; nan where unknown."""
     d = np.asarray(away, float)
-    spread = float(d.std(ddof=1)) if d.size >= FEWEST else 0.0
-    if spread <= 1e-12 * max(1.0, abs(float(d.mean()) if d.size else 0.0)):
-        return float(d.size >= EQUAL and d.mean() < 0) if d.size >= FEWEST else UNDEFINED
-    return student_below(-float(d.mean()) / spread * math.sqrt(d.size), d.size - 1)
+    if not d.size:
+        return UNDEFINED
+    level = float(d.mean())
+    return chance_short_of(level, float(((d - level) ** 2).sum()), d.size)
+
+
+def chance_short_of(level: float, squares: float, n: int) -> float:
+    """Return the same from the mean distance and the sum of squares around it."""
+    if n < FEWEST:
+        return UNDEFINED
+    se = math.sqrt(squares / (n - 1) / n)
+    if se <= 1e-9 * max(1.0, abs(level)):
+        return float(n >= EQUAL and level < 0)
+    return student_below(-level / se, n - 1)
 
 
 def _whatever(d: Floats, line_error: float, least_spread: float) -> float:
