@@ -29,7 +29,7 @@ def make(path: Path, rows: int) -> None:
 def verdicts_of(folder: Path, evidence: list[dict[str, object]]) -> None:
     """Return the verdicts of a book with one assumption for each row of evidence."""
     sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-    from conftest import make_book
+    from books import make_book
 
     from workbook.analysis.verdicts import verdicts
 

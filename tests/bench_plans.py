@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import date, timedelta
 
-from conftest import make_book
+from books import make_book
 
 from workbook.analysis.checks import checks, findings
 from workbook.chapters import plans

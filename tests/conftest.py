@@ -1,4 +1,4 @@
-"""Books for tests, written as a person would write rows: only the columns that matter."""
+"""What all tests share: books, a browser, and which of them run together."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Callable
 
 import pytest
+from books import make_book
 from hypothesis import HealthCheck, settings
 
 from workbook.book import Book
-from workbook.book.model import TABLES
-from workbook.book.validation import Located, faults_between, parse_row
-
-Cells = Mapping[str, Any]
 
 # A busy machine takes its time, and that is no fault of what is tested.
 settings.register_profile(
@@ -74,22 +69,6 @@ NOT_QUICK = re.compile(
     r"\b(chromium|chrome|playwright|initdb|pg_ctl|postgres|java|soffice|nginx|forkserver"
     r"|ipykernel\w*|jupyter\w*|voila|papermill|workbook (run|serve|lab))\b"
 )
-
-
-def make_book(as_of: str = "2026-06-30", **tables: Sequence[Cells]) -> Book:
-    """Make a valid book from rows of cells; the strategy row is made up where none is given."""
-    tables = {"strategy": [{"key": "test", "name": "Test"}], **tables}
-    rows, faults = {}, []
-    for name, cells in tables.items():
-        parsed = [parse_row(TABLES[name], row, name, line) for line, row in enumerate(cells, 2)]
-        rows[name] = [Located(name, line, row) for line, (row, _) in enumerate(parsed, 2)]
-        faults += [fault for _, found in parsed for fault in found]
-    faults += faults_between(rows)
-    assert not faults, "\n".join(map(str, faults))
-    return Book(
-        {name: [one.row for one in located] for name, located in rows.items()},
-        date.fromisoformat(as_of),
-    )
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ _PLACE = re.compile(r"\{(\w*)")
 # What looks like a sentence to a program and is none: SQL, HTML, CSS, patterns, paths.
 _CODE = re.compile(
     r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|BEGIN|FROM|import |from |<|[.#@]\w)"
+    r"|\b(SUM|MAX|MIN|COUNT|COALESCE)\(|\bAS \w+$|^SET |datum\.|indexof\("
     r"|[{};]\s*$|\\[dwsb]|</|=\"|--[a-z]|\(\?"
 )
-_FOR_DEVELOPERS = {"ValueError", "TypeError", "AttributeError", "RuntimeError"}
+_FOR_DEVELOPERS = {"ValueError", "TypeError", "AttributeError", "RuntimeError", "ConnectionError"}
 _QUIET = {"log", "logger", "logging", "warnings", "re", "compile", "TypeVar", "Literal", "cast"}
 
 
@@ -72,7 +73,7 @@ def marked(*within: Path) -> Iterator[Sentence]:
 def assembled(*within: Path) -> Iterator[Sentence]:
     """Yield messages put together while the program runs: no catalogue can know them."""
     for path, tree in sources(*within):
-        if path.name == "language.py":
+        if path.name == "messages.py":
             continue  # the one place that makes templates of nouns
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node) in {"say", "say_number", "_"}:
@@ -123,7 +124,7 @@ class _Loose(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        self.texts.append(("".join(_literal(part) or "{}" for part in node.values), node.lineno))
+        self.texts.append(("".join(_literal(part) or "…" for part in node.values), node.lineno))
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.visit(part.value)

@@ -4,7 +4,7 @@ import re
 import zipfile
 
 import pytest
-from conftest import make_book
+from books import make_book
 
 from workbook.analysis.checks import findings
 from workbook.book.messages import about, one_line

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import make_book
+from books import make_book
 
 from workbook.book.errors import BadInput
 from workbook.exchange import read, write

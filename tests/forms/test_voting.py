@@ -188,7 +188,7 @@ def test_forecasts_are_voted_blind_too(store):
     press(leader, "Open round 1: 2 objectives")
     desk, ballot = opened(store, "eva", "forecasts")
     guess = papers(ballot, Guess)[0]
-    assert "Rate: from an unknown start to 9 by 2099-12-31" in text(ballot)
+    assert "Rate: from an unknown start to 9 by 31 December 2099" in text(ballot)
     guess.inputs["low"].value = "5"
     assert "Saved as soon as likely and high" in guess.told.value
     guess.inputs["likely"].value = "4"

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from workbook.book import Book, measure, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
-from workbook.book.messages import joined, one_line
+from workbook.book.messages import joined, one_line, say, translate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,8 +188,11 @@ def _left_out(book: Book, trouble: registry.Trouble) -> Found:
         "strategy",
         (book.key,),
         trouble.sentence,
-        f"Ask whoever keeps this program to mend or remove the chapter {trouble.chapter}: what it "
-        "checks is not known.",
+        say(
+            "Ask whoever keeps this program to mend or remove the chapter {chapter}: what it "
+            "checks is not known.",
+            chapter=trouble.chapter,
+        ),
     )
 
 
@@ -227,11 +230,11 @@ def findings(
                 None,
                 "",
                 code,
-                f"the code of a check, or its beginning{nearest(code, known)}",
+                say("the code of a check, or its beginning{nearest}", nearest=nearest(code, known)),
             )
             for code in unknown
         ]
-        raise BadInput("There is no such check.", faults)
+        raise BadInput(say("There is no such check."), faults)
     chosen = [
         rule
         for code, rule in checks().items()
@@ -268,7 +271,7 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
     except Exception as error:
         if plugin is None:
             raise
-        happened = f"stopped in its check {rule.code}"
+        happened = say("stopped in its check {code}", code=rule.code)
         trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
         yield "M500", _left_out(book, trouble)
 
@@ -327,16 +330,20 @@ def verdict(book: Book) -> Verdict:
         first = by_status["failed"][0]
         errors = counts[first.name][0]
         faults = "1 error" if errors == 1 else f"{errors} errors"
-        sentence = (
-            f"It will not live as it is: the {first.name} gate fails with {faults}. "
-            f"Left so, {first.otherwise}."
+        sentence = say(
+            "It will not live as it is: the {first} gate fails with {faults}. Left so, "
+            "{otherwise}.",
+            first=first.name,
+            faults=faults,
+            otherwise=first.otherwise,
         )
         return Verdict(first.name, "failed", sentence)
     if by_status["empty"]:
         first = by_status["empty"][0]
-        sentence = (
-            f"It is too early to say: nothing is entered yet for the {first.name} gate. "
-            f"{first.asks}"
+        sentence = say(
+            "It is too early to say: nothing is entered yet for the {gate} gate. {asks}",
+            gate=first.name,
+            asks=translate(first.asks),
         )
         return Verdict(first.name, "empty", sentence)
     if by_status["at risk"]:
@@ -344,9 +351,12 @@ def verdict(book: Book) -> Verdict:
         total = sum(counts[gate.name][1] for gate in by_status["at risk"])
         warnings_said = "1 warning" if total == 1 else f"{total} warnings"
         one = len(by_status["at risk"]) == 1
-        sentence = (
-            f"It can live: no gate fails, and {warnings_said} put{'s' if total == 1 else ''} "
-            f"the {names} gate{'' if one else 's'} at risk."
+        sentence = say(
+            "It can live: no gate fails, and {warnings_said} put{s} the {names} gate{s_2} at risk.",
+            warnings_said=warnings_said,
+            s="s" if total == 1 else "",
+            names=names,
+            s_2="" if one else "s",
         )
         return Verdict(by_status["at risk"][0].name, "at risk", sentence)
-    return Verdict(None, "passed", "It will live: all four gates are passed.")
+    return Verdict(None, "passed", say("It will live: all four gates are passed."))

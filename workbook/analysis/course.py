@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from workbook.book import Book
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.stats.control import Limits, Signal, signals, xmr_limits
 from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import Interval, student_quantile, undefined
@@ -176,11 +177,18 @@ def forecast(book: Book, objective: Row) -> Interval:
     """
     found = readings(book, objective.indicator)
     if objective.due_on is None:
-        return undefined(NAN, CONFIDENCE, "no due date")
+        return undefined(NAN, CONFIDENCE, say("no due date"))
     if len(found) < FEWEST_FOR_A_TREND:
-        return undefined(NAN, CONFIDENCE, f"fewer than {FEWEST_FOR_A_TREND} measurements")
+        return undefined(
+            NAN,
+            CONFIDENCE,
+            say(
+                "fewer than {fewest_for_a_trend} measurements",
+                fewest_for_a_trend=FEWEST_FOR_A_TREND,
+            ),
+        )
     if found[-1].on >= objective.due_on:
-        return undefined(NAN, CONFIDENCE, "measured on the due date or later")
+        return undefined(NAN, CONFIDENCE, say("measured on the due date or later"))
 
     def made() -> Interval:
         days, values = _numbers(found)
@@ -223,7 +231,14 @@ def trend(found: Sequence[Reading]) -> Interval:
     with a reason for fewer than three readings; they meet where all lie on the line exactly.
     """
     if len(found) < FEWEST_FOR_A_TREND:
-        return undefined(NAN, CONFIDENCE, f"fewer than {FEWEST_FOR_A_TREND} measurements")
+        return undefined(
+            NAN,
+            CONFIDENCE,
+            say(
+                "fewer than {fewest_for_a_trend} measurements",
+                fewest_for_a_trend=FEWEST_FOR_A_TREND,
+            ),
+        )
     days, values = _numbers(found)
     away = (days - days.mean()) / MONTH
     spread = float(away @ away)

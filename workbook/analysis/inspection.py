@@ -23,6 +23,7 @@ from typing import NamedTuple
 from workbook.analysis.checks import GATES, Finding, Status, checks, findings, gates, verdict
 from workbook.book import Book
 from workbook.book.errors import NotFound, WorkbookError
+from workbook.book.messages import say
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
 from workbook.store.absence import held_none
@@ -111,7 +112,7 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        told = f"There is no verdict: {error}"
+        told = say("There is no verdict: {error}", error=error)
         return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
     return Inspected(
         *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
@@ -203,8 +204,11 @@ def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterato
     except BrokenProcessPool as reason:
         _end_workers(pool)
         raise WorkbookError(
-            "A process that checks strategies was ended from outside, perhaps because memory ran "
-            "out. Free some memory and run the same command again, or check fewer at a time."
+            say(
+                "A process that checks strategies was ended from outside, perhaps because memory "
+                "ran out. Free some memory and run the same command again, or check fewer at a "
+                "time."
+            )
         ) from reason
     finally:
         pool.shutdown(cancel_futures=True)
@@ -297,4 +301,9 @@ def _told(reason: Exception) -> str:
     """Say which check stopped, with what."""
     place = traceback.extract_tb(reason.__traceback__)[-1]
     said = " ".join(str(reason).split())
-    return f"a check stopped with {type(reason).__name__} in {Path(place.filename).name}: {said}."
+    return say(
+        "a check stopped with {name} in {path}: {said}.",
+        name=type(reason).__name__,
+        path=Path(place.filename).name,
+        said=said,
+    )

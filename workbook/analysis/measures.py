@@ -10,6 +10,7 @@ from workbook.analysis import checks
 from workbook.book import Book, registry
 from workbook.book.errors import NotFound
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,12 @@ def measure_named(name: str, *, each: bool = False) -> Measure:
     if found is None:
         names = measure_names()
         raise NotFound(
-            f"There is no measure {name}{nearest(name, names)}. Known: {', '.join(names)}."
+            say(
+                "There is no measure {name}{nearest}. Known: {names}.",
+                name=name,
+                nearest=nearest(name, names),
+                names=", ".join(names),
+            )
         )
     return found
 

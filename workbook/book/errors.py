@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from workbook.book.messages import say
+
 _MOST_ROWS = 5  # named in one line; of the rest, their number
 
 
@@ -43,14 +45,23 @@ class Fault:
         """Say what is wrong, at these rows."""
         where = [self.place]
         if rows:
-            more = f" and {len(rows) - _MOST_ROWS} more" if len(rows) > _MOST_ROWS else ""
+            more = (
+                say(" and {rows} more", rows=len(rows) - _MOST_ROWS)
+                if len(rows) > _MOST_ROWS
+                else ""
+            )
             named = ", ".join(map(str, rows[:_MOST_ROWS]))
             where.append(f"{'row' if len(rows) == 1 else 'rows'} {named}{more}")
         if self.column:
             where.append(f"column {self.column}")
         shown = self.value.isoformat() if isinstance(self.value, date) else repr(self.value)
         found = "empty" if self.value is None else shown
-        return f"{', '.join(where)}: found {found}, expected {self.expected}"
+        return say(
+            "{where}: found {found}, expected {expected}",
+            where=", ".join(where),
+            found=found,
+            expected=self.expected,
+        )
 
 
 class WorkbookError(Exception):
@@ -107,8 +118,15 @@ class Conflict(WorkbookError):
         name = ", ".join(str(part) for part in key)
         changed = "deleted" if theirs is None else "changed"
         super().__init__(
-            f"{by or 'Somebody'} {changed} the row {name} of {table} at {at}, after you read it. "
-            "Nothing of yours was saved: compare both versions and save again."
+            say(
+                "{by} {changed} the row {name} of {table} at {at}, after you read it. Nothing of "
+                "yours was saved: compare both versions and save again.",
+                by=by or "Somebody",
+                changed=changed,
+                name=name,
+                table=table,
+                at=at,
+            )
         )
 
 

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Literal
 
-from workbook.book.messages import translate
+from workbook.book.messages import say, translate
 
 Kind = Literal["text", "slug", "integer", "number", "date", "flag", "choice"]
 Row = Any
@@ -191,7 +191,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """Return ``" (did you mean …?)"`` where a known word is close, else nothing."""
     folded = {other.casefold(): other for other in known}
     close = get_close_matches(str(word).casefold(), folded, n=1)
-    return f" (did you mean {folded[close[0]]}?)" if close else ""
+    return say(" (did you mean {folded}?)", folded=folded[close[0]]) if close else ""
 
 
 def is_missing(value: Any) -> bool:
@@ -242,7 +242,7 @@ def _parse_slug(cell: Any, _: Field) -> str:
 
 
 def _parse_integer(cell: Any, _: Field) -> int:
-    number = _number(cell, "a whole number (such as 3)")
+    number = _number(cell, say("a whole number (such as 3)"))
     if number != int(number) or abs(number) >= LARGEST_WHOLE:
         raise ValueError("a whole number (such as 3)")
     return int(number)
@@ -250,7 +250,7 @@ def _parse_integer(cell: Any, _: Field) -> int:
 
 def _parse_number(cell: Any, _: Field) -> float:
     return _number(
-        cell, "a number with a decimal point and no thousands separator (such as 1234.5)"
+        cell, say("a number with a decimal point and no thousands separator (such as 1234.5)")
     )
 
 
@@ -267,7 +267,7 @@ def _number(cell: Any, expected: str) -> float:
 
 
 def _parse_date(cell: Any, _: Field) -> date:
-    expected = "a date as year-month-day (such as 2026-03-31)"
+    expected = say("a date as year-month-day (such as 2026-03-31)")
     if isinstance(cell, datetime):  # pandas' Timestamp too
         if cell.time() != time():
             raise ValueError(expected + " without a time of day")

@@ -54,6 +54,12 @@ class Message(str):
         message.facts = MappingProxyType(dict(facts))
         return message
 
+    def __add__(self, other: str) -> Message:
+        """Return both as one message, so that a sentence can be followed by another."""
+        template = other.template if isinstance(other, Message) else other
+        facts = {**self.facts, **other.facts} if isinstance(other, Message) else self.facts
+        return Message(str(self) + str(other), self.template + template, facts)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Message, (str(self), self.template, dict(self.facts), self.value)
 

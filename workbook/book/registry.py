@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from workbook.book.chapter import Chapter, Result, Station
 from workbook.book.declared import fault_of, lost_reference
+from workbook.book.messages import say
 
 T = TypeVar("T")
 
@@ -77,7 +78,12 @@ class Trouble:
     @property
     def sentence(self) -> str:
         """What is said of it."""
-        return f"The chapter {self.chapter} {self.happened}: {self.reason}."
+        return say(
+            "The chapter {chapter} {happened}: {reason}.",
+            chapter=self.chapter,
+            happened=self.happened,
+            reason=self.reason,
+        )
 
 
 @cache
@@ -218,7 +224,7 @@ def _goes_on(one: Installed) -> Installed:
         replace(
             subject,
             asks=_or(subject.asks, ()),
-            nothing=_or(subject.nothing, "There is nothing to vote on."),
+            nothing=_or(subject.nothing, say("There is nothing to vote on.")),
             explains=_or(subject.explains, ""),
         )
         for subject in chapter.subjects
@@ -290,7 +296,10 @@ def _fitting(loaded: Sequence[Installed]) -> tuple[list[Installed], list[Trouble
 
 def _fault_of(one: Installed, others: Sequence[Installed]) -> str:
     if not one.is_ours and find_spec(f"{_OURS}.{one.chapter.name}"):
-        return f"the program has a part called {one.chapter.name}: give the chapter another name"
+        return say(
+            "the program has a part called {chapter}: give the chapter another name",
+            chapter=one.chapter.name,
+        )
     if one.chapter.columns and not one.is_ours:
         # Without the plugin the store could not be opened any more: a save would lose the column.
         return (

@@ -17,7 +17,7 @@ from typing import Any
 
 from workbook.book import identity
 from workbook.book.fields import Row
-from workbook.book.messages import joined
+from workbook.book.messages import joined, say
 from workbook.book.model import RIGHTS, TABLES
 from workbook.book.rights import Reach, Right
 
@@ -114,14 +114,24 @@ class Team:
             if not self.may_change(member, table, row):
                 key = ", ".join(str(part) for part in shape.key_of(row))
                 may = [one for one in self.members if self.may_change(one, table, row)]
-                return f"{self.called(name)} may not change {key} of {table}. {self._may(may)}"
+                return say(
+                    "{called} may not change {key} of {table}. {may}",
+                    called=self.called(name),
+                    key=key,
+                    table=table,
+                    may=self._may(may),
+                )
         return ""
 
     def called(self, name: str) -> str:
         """Name a person with what the role rests on: ``Paola Núñez (expert, sales)``."""
         member = self.member(name)
         if member is None:
-            return f"“{name}” is no member of the team and" if name else "Nobody is named, who"
+            return (
+                say("“{name}” is no member of the team and", name=name)
+                if name
+                else say("Nobody is named, who")
+            )
         row = self.members[member]
         function = f", {row.function}" if row.function else ""
         return f"{row.name} ({self.role(member)}{function})"
@@ -151,7 +161,7 @@ class Team:
 
     def _may(self, members: list[str]) -> str:
         if not members:
-            return "Ask whoever keeps the store."
+            return say("Ask whoever keeps the store.")
         # Leaders are named last: the nearest who can do it comes first.
         ordered = sorted(members, key=lambda key: key in self.leaders)
         names = [str(self.members[key].name) for key in ordered]

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from workbook.book import Book
 from workbook.book.chapter import Subject
 from workbook.book.fields import Row
-from workbook.book.messages import counted, day, joined
+from workbook.book.messages import counted, day, joined, say
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.roles import Team
 
@@ -170,18 +170,41 @@ def sentence(book: Book, subject: str) -> str:
     done, begun, all_ = turnout(book, subject)
     what = SUBJECTS[subject].called
     if state(last) == "planned":
-        return f"Round {last.number} of {what} is planned and not open yet."
+        return say(
+            "Round {number} of {what} is planned and not open yet.", number=last.number, what=what
+        )
     if state(last) == "revealed":
-        return f"Round {last.number} of {what} was revealed on {day(last.revealed_on)}."
-    more = f" and {counted(begun, 'more member')} began" if begun else ""
-    who = f"{done} of {counted(all_, 'member')} voted on everything{more}"
-    since = (
-        f"open since {day(last.opened_on)}"
-        if state(last) == "open"
-        else f"closed since {day(last.closed_on)}"
+        return say(
+            "Round {number} of {what} was revealed on {revealed_on}.",
+            number=last.number,
+            what=what,
+            revealed_on=day(last.revealed_on),
+        )
+    more = (
+        say(" and {more_members} began", more_members=counted(begun, "more member"))
+        if begun
+        else ""
     )
-    unseen = "What they voted shows when the leader reveals the round."
-    return f"Round {last.number} of {what} is {since}: {who}. {unseen}"
+    who = say(
+        "{done} of {members} voted on everything{more}",
+        done=done,
+        members=counted(all_, "member"),
+        more=more,
+    )
+    since = (
+        say("open since {opened_on}", opened_on=day(last.opened_on))
+        if state(last) == "open"
+        else say("closed since {closed_on}", closed_on=day(last.closed_on))
+    )
+    unseen = say("What they voted shows when the leader reveals the round.")
+    return say(
+        "Round {number} of {what} is {since}: {who}. {unseen}",
+        number=last.number,
+        what=what,
+        since=since,
+        who=who,
+        unseen=unseen,
+    )
 
 
 def sealed_sentence(book: Book) -> str:
@@ -191,7 +214,11 @@ def sealed_sentence(book: Book) -> str:
         for subject, members in book.sealed.items()
         if members
     ]
-    return f"Left out until the leader reveals their round: {joined(parts)}." if parts else ""
+    return (
+        say("Left out until the leader reveals their round: {parts}.", parts=joined(parts))
+        if parts
+        else ""
+    )
 
 
 def disagree(votes: Sequence[int]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Rule, Table, nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 
 
@@ -80,7 +81,16 @@ def unknown_column(table: Table, name: str, place: str, line: int | None = None)
     """Return the fault of a column that the table does not have."""
     known = ", ".join(table.columns)
     return Fault(
-        place, line, name, name, f"a column of {table.name}{nearest(name, table.columns)}: {known}"
+        place,
+        line,
+        name,
+        name,
+        say(
+            "a column of {table}{nearest}: {known}",
+            table=table.name,
+            nearest=nearest(name, table.columns),
+            known=known,
+        ),
     )
 
 
@@ -120,7 +130,7 @@ def _duplicates(table: Table, rows: Sequence[Located]) -> Iterator[Fault]:
             shown = ", ".join(str(part) for part in key)
             yield Fault(
                 located.place, located.line, ", ".join(table.key), shown,
-                f"a key of its own ({where} has this one)",
+                say('a key of its own ({where} has this one)', where=where),
             )  # fmt: skip
         first.setdefault(key, located)
 
@@ -139,7 +149,9 @@ def _lost_references(
         for key in value if field.many else (value,):
             if key is None or target is None or key in keys[target]:
                 continue
-            expected = f"the key of a row of {target}{hint(key, target)}"
+            expected = say(
+                "the key of a row of {target}{hint}", target=target, hint=hint(key, target)
+            )
             yield Fault(place, line, field.name, key, expected)
 
 
@@ -151,7 +163,9 @@ def _circles(field: Field, rows: Sequence[Located]) -> Iterator[Fault]:
             seen.add(key)
             key = above.get(key)
         if key is not None and key == row.key:
-            yield Fault(place, line, field.name, above[key], "a row that is not below this one")
+            yield Fault(
+                place, line, field.name, above[key], say("a row that is not below this one")
+            )
 
 
 def _shown(value: Any) -> Any:

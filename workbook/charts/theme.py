@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.book.fields import is_missing
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.charts import drawing
 
 if TYPE_CHECKING:
@@ -271,7 +271,7 @@ def findings(found: Iterable[Finding], who: Sequence[str] = ()) -> Html:
     """
     found = tuple(found)
     if not found:
-        return paragraph("Nothing was found that needs attention here.")
+        return paragraph(say("Nothing was found that needs attention here."))
     people = who or [""] * len(found)
     items = "".join(_finding(one, person) for one, person in zip(found, people, strict=True))
     return Html(f'<ul class="wb wb-list">{items}</ul>')
@@ -302,7 +302,7 @@ def _gate(row: Any, asks: str) -> str:
     counts = {"error": row.errors, "warning": row.warnings}
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     said = said or "nothing found"
-    said = "nothing entered yet" if row.status == "empty" else said
+    said = say("nothing entered yet") if row.status == "empty" else said
     return (
         f'<li class="wb-{tone}"><strong>{escape(row.gate.capitalize())}</strong>'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: {said}'

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from workbook.book.errors import WorkbookError
+from workbook.book.messages import say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,8 +30,10 @@ class _Commands(TyperGroup):
             raise typer.Exit(BAD_USE) from error
         except MemoryError as error:
             typer.echo(
-                "This computer has not enough free memory for that. Nothing was saved. Close other "
-                "programs, or use smaller files.",
+                say(
+                    "This computer has not enough free memory for that. Nothing was saved. Close "
+                    "other programs, or use smaller files."
+                ),
                 err=True,
             )
             raise typer.Exit(BAD_USE) from error

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from workbook.book.messages import say
 from workbook.cli.app import (
     ERRORS_FOUND,
     Store,
@@ -129,7 +130,9 @@ def serve(
         from workbook.serve import look
 
         well = look.check(settings, lambda found: typer.echo(found.sentence))
-        typer.echo("All is well." if well else "Not all is well: see above what to look after.")
+        typer.echo(
+            say("All is well.") if well else say("Not all is well: see above what to look after.")
+        )
         if not well:
             raise typer.Exit(ERRORS_FOUND)
         return

@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 from workbook import __version__
 from workbook.analysis.checks import Check, Finding, checks
 from workbook.analysis.inspection import Inspected
+from workbook.book.messages import say
 
 TOOL = "Service Strategy Workbook"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -92,7 +93,7 @@ def _case(one: Inspected, rule: Check) -> ET.Element:
     said = _clean("\n\n".join(f"{finding.message}\n{finding.remedy}" for finding in found))
     if found and rule.severity == "error":
         message = _clean(found[0].message)
-        message += f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        message += say(" (and {found} more)", found=len(found) - 1) if len(found) > 1 else ""
         ET.SubElement(case, "failure", {"type": "error", "message": message}).text = said
     elif found:
         ET.SubElement(case, "system-out").text = f"{rule.severity}\n{said}"
@@ -170,7 +171,9 @@ def _fingerprint(one: Inspected, found: Finding) -> str:
 
 
 def _notification(one: Inspected) -> dict[str, Any]:
-    said = f"{one.name} ({one.key}) was not checked: {one.error}"
+    said = say(
+        "{fact} ({fact_2}) was not checked: {error}", fact=one.name, fact_2=one.key, error=one.error
+    )
     return {"level": "error", "message": {"text": said}}
 
 

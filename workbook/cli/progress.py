@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.runs import Document, Made, Plan, Run, batch
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run(
             making = partial(batch.run, planned, executor=executor, wait=wait)
             done = making() if changes else _watched(making, planned, quiet=quiet)
         except KeyboardInterrupt:  # before the first chapter began
-            _say("Stopped. Nothing was made.", sys.stderr)
+            _say(say("Stopped. Nothing was made."), sys.stderr)
             return STOPPED
         if changes:
             _say(done.changes.rstrip("\n"))
@@ -113,12 +113,18 @@ def _tell(done: Run, *, quiet: bool) -> None:
     for notice in done.plan.notices:
         _say(notice, sys.stderr)
     for key, why in done.plan.missing.items():
-        _say(f"{key} could not be read: {' '.join(why.split())}", sys.stderr)
+        _say(
+            say("{key} could not be read: {split}", key=key, split=" ".join(why.split())),
+            sys.stderr,
+        )
     if done.interrupted:
         left = len(done.plan.tasks) - len(done.made)
         _say(
-            f"Stopped: {counted(left, 'chapter')} of {len(done.plan.tasks)} not made. "
-            "The same command again makes the rest.",
+            say(
+                "Stopped: {chapters} of {tasks} not made. The same command again makes the rest.",
+                chapters=counted(left, "chapter"),
+                tasks=len(done.plan.tasks),
+            ),
             sys.stderr,
         )
     if quiet:
@@ -142,7 +148,7 @@ def _tell_verdicts(console: Console, done: Run) -> None:
         console.print(Text.assemble((brief.name, "bold"), f": {brief.verdict}"))
     if len(briefs) > MOST_VERDICTS:
         more = counted(len(briefs) - MOST_VERDICTS, "more strategy", "more strategies")
-        console.print(f"… and {more}; the index has them all.")
+        console.print(say("… and {more}; the index has them all.", more=more))
 
 
 def _summary(done: Run) -> str:
@@ -151,8 +157,18 @@ def _summary(done: Run) -> str:
     unchanged = sum(one.unchanged for one in parts)
     fresh = len(parts) - failed - unchanged
     seconds = (done.ended - done.started).total_seconds()
-    text = f"{fresh} made, {unchanged} unchanged, {failed} failed, in {seconds:.1f} s."
-    return f"{text} What could not be finished is told in the index." if failed else text
+    text = say(
+        "{fresh} made, {unchanged} unchanged, {failed} failed, in {seconds} s.",
+        fresh=fresh,
+        unchanged=unchanged,
+        failed=failed,
+        seconds=f"{seconds:.1f}",
+    )
+    return (
+        say("{text} What could not be finished is told in the index.", text=text)
+        if failed
+        else text
+    )
 
 
 def _tell_failure(one: Made | Document) -> None:

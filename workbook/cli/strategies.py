@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workbook.book.errors import BadInput, Fault
+from workbook.book.messages import say
 from workbook.cli.app import (
     AsOf,
     Key,
@@ -58,14 +59,22 @@ def new(
         opened.create(rows, by=_who())
         if source:
             opened.allow(rows["strategy"][0].data_folder, by=_who())
-    typer.echo(f"{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}")
+    typer.echo(
+        say(
+            "{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}",
+            name=name,
+            key=key,
+        )
+    )
     try:
         notebooks = own_notebooks()
     except OSError as reason:
         why = reason.strerror or reason
-        typer.echo(f"The notebooks could not be put into this folder: {why}.", err=True)
+        typer.echo(
+            say("The notebooks could not be put into this folder: {why}.", why=why), err=True
+        )
     else:
-        typer.echo(f"Its notebooks are in {notebooks}.")
+        typer.echo(say("Its notebooks are in {notebooks}.", notebooks=notebooks))
 
 
 def import_(
@@ -89,7 +98,7 @@ def import_(
     store: Store = "",
 ) -> None:
     """Bring a strategy into the store; input with faults changes nothing."""
-    from workbook.book.messages import joined
+    from workbook.book.messages import joined, say
     from workbook.exchange import read
     from workbook.store import open_store
 
@@ -103,19 +112,33 @@ def import_(
         kept = opened.read(key).unknown.keys() - rows.keys()
         notices = opened.notices()
     typer.echo(
-        f"{'Replaced' if known else 'Imported'} {key}: {written.inserted:,} rows added, "
-        f"{written.updated:,} changed, {written.deleted:,} deleted."
+        say(
+            "{replaced} {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
+            replaced=say("Replaced") if known else say("Imported"),
+            key=key,
+            inserted=f"{written.inserted:,}",
+            updated=f"{written.updated:,}",
+            deleted=f"{written.deleted:,}",
+        )
     )
     tell_notices(notices)
     if kept:
         typer.echo(
-            f"{path} holds nothing of {joined(sorted(kept))}: what {key} has there stays as it is.",
+            say(
+                "{path} holds nothing of {kept}: what {key} has there stays as it is.",
+                path=path,
+                kept=joined(sorted(kept)),
+                key=key,
+            ),
             err=True,
         )
     if known and at and any(written):
         typer.echo(
-            f"The store knew {key} before, so these changes count from now: a report as of an "
-            "earlier day shows what it held then."
+            say(
+                "The store knew {key} before, so these changes count from now: a report as of an "
+                "earlier day shows what it held then.",
+                key=key,
+            )
         )
 
 
@@ -134,18 +157,25 @@ def export(
 
     book = book_of(key, store, as_of)
     write(book, path)
-    typer.echo(f"{key} is in {path}.")
+    typer.echo(say("{key} is in {path}.", key=key, path=path))
     left = len(evidence_files(book, path)) if path.suffix.lower() == ".xlsx" else 0
     if left:
         typer.echo(
-            f"Not in it: {counted(left, 'evidence file')} of {book.strategy.data_folder}. Put "
-            "them beside it before it is imported, or export to a folder, which takes them along.",
+            say(
+                "Not in it: {evidence_files} of {data_folder}. Put them beside it before it is "
+                "imported, or export to a folder, which takes them along.",
+                evidence_files=counted(left, "evidence file"),
+                data_folder=book.strategy.data_folder,
+            ),
             err=True,
         )
     if holds_evidence_elsewhere(book):
         typer.echo(
-            "Not in it: the evidence files, because the strategy's data folder may not be read "
-            "here. Import the strategy again from it, or name the folder in WORKBOOK_DATA.",
+            say(
+                "Not in it: the evidence files, because the strategy's data folder may not be "
+                "read here. Import the strategy again from it, or name the folder in "
+                "WORKBOOK_DATA."
+            ),
             err=True,
         )
     tell_of_sealed(book)
@@ -165,7 +195,7 @@ def list_(store: Store = "") -> None:
         strategies, notices = opened.strategies(), opened.notices()
     tell_notices(notices)
     if not strategies:
-        typer.echo("The store holds no strategy yet. Begin with: workbook new NAME")
+        typer.echo(say("The store holds no strategy yet. Begin with: workbook new NAME"))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
     for heading in ("key", "name", "parent"):
@@ -197,11 +227,23 @@ def redate(
     if moved:
         first, last = moved[0].after, moved[-1].after
         typer.echo(
-            f"{counted(len(moved), 'save')} of {key} moved to believable days, {day(first)} to "
-            f"{day(last)}, in the same order. The history keeps what was moved, by whom and when."
+            say(
+                "{saves} of {key} moved to believable days, {first} to {last}, in the same "
+                "order. The history keeps what was moved, by whom and when.",
+                saves=counted(len(moved), "save"),
+                key=key,
+                first=day(first),
+                last=day(last),
+            )
         )
     else:
-        typer.echo(f"No save of {key} after {later_than} has a wrong day. Nothing was changed.")
+        typer.echo(
+            say(
+                "No save of {key} after {later_than} has a wrong day. Nothing was changed.",
+                key=key,
+                later_than=later_than,
+            )
+        )
     tell_notices(notices)
 
 
@@ -223,8 +265,10 @@ def _key_of(name: str) -> str:
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     key = re.sub(r"[^\w.]+", "-", plain).strip("-._")[:80]
     if not key:
-        expected = "a name with at least one letter or digit"
-        raise BadInput("The strategy needs a name.", [Fault("new", None, "name", name, expected)])
+        expected = say("a name with at least one letter or digit")
+        raise BadInput(
+            say("The strategy needs a name."), [Fault("new", None, "name", name, expected)]
+        )
     return key
 
 
@@ -234,9 +278,9 @@ def _start_of(day: str, option: str) -> Any:
     try:
         return datetime.combine(date.fromisoformat(day), time(), UTC)
     except ValueError:
-        expected = "a date as year-month-day (such as 2026-03-31)"
+        expected = say("a date as year-month-day (such as 2026-03-31)")
         fault = Fault(option, None, "", day, expected)
-        raise BadInput("The day cannot be read.", [fault]) from None
+        raise BadInput(say("The day cannot be read."), [fault]) from None
 
 
 def _who() -> str:

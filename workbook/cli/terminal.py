@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbook.analysis.checks import GATES
 from workbook.analysis.inspection import GateState, Inspected
 from workbook.book.fields import is_missing
-from workbook.book.messages import as_markdown, counted
+from workbook.book.messages import as_markdown, counted, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,9 +67,12 @@ def write_summary(console: Console, checked: Sequence[Inspected]) -> None:
     if len(worst) > MOST_IN_TABLE:
         left = worst[MOST_IN_TABLE:]
         more = counted(len(left), "more strategy", "more strategies")
-        console.print(f"… and {more} with {_at_most(left[0].errors)} each.", style="dim")
+        console.print(
+            say("… and {more} with {at_most} each.", more=more, at_most=_at_most(left[0].errors)),
+            style="dim",
+        )
     if len(checked) > MOST_IN_FULL:
-        console.print("What was found in one of them: workbook check KEY", style="dim")
+        console.print(say("What was found in one of them: workbook check KEY"), style="dim")
     console.print()
     _print(console, Text(totals(checked), style="bold"))
 
@@ -82,8 +85,8 @@ def totals(checked: Sequence[Inspected]) -> str:
         "failed": statuses.count("failed"),
         "at risk": statuses.count("at risk"),
         "passed": statuses.count("passed"),
-        "not ready for a verdict": statuses.count("empty"),
-        "not checked because a check stopped": unchecked,
+        say("not ready for a verdict"): statuses.count("empty"),
+        say("not checked because a check stopped"): unchecked,
     }
     said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
     number = f"{len(checked):,} {'strategy' if len(checked) == 1 else 'strategies'}"
@@ -119,7 +122,12 @@ def _write_strategy(console: Console, one: Inspected) -> None:
     from rich.text import Text
 
     heading = Text(one.name, style="bold")
-    _print(console, heading.append(f" ({one.key}) as of {one.as_of.isoformat()}", style="dim"))
+    _print(
+        console,
+        heading.append(
+            say(" ({fact}) as of {as_of}", fact=one.key, as_of=one.as_of.isoformat()), style="dim"
+        ),
+    )
     for gate in () if one.error else one.gates:
         status = (gate.status, _STYLES[gate.status])
         console.print()
@@ -145,7 +153,7 @@ def _print(console: Console, text: Text, lead: Text | None = None) -> None:
 
 
 def _at_most(errors: int) -> str:
-    return f"at most {counted(errors, 'error')}" if errors else "no error"
+    return say("at most {errors}", errors=counted(errors, "error")) if errors else "no error"
 
 
 def _counts(gate: GateState) -> str:
@@ -158,7 +166,12 @@ def _counts(gate: GateState) -> str:
 
 
 def _markdown_of(one: Inspected) -> Iterator[str]:
-    yield f"# {as_markdown(one.name)} (`{one.key}`), as of {one.as_of.isoformat()}"
+    yield say(
+        "# {fact} (`{fact_2}`), as of {as_of}",
+        fact=as_markdown(one.name),
+        fact_2=one.key,
+        as_of=one.as_of.isoformat(),
+    )
     yield f"\n**{as_markdown(one.verdict)}**\n"
     for gate in () if one.error else one.gates:
         yield f"## {gate.gate.capitalize()}: {gate.status}{_counts(gate)}\n"

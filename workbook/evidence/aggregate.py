@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence import disclosure, ledger
 from workbook.evidence.conditions import columns_of
 from workbook.evidence.disclosure import Asked, guarded
@@ -251,8 +252,11 @@ def _fetched(columns: Sequence[str], source: Source) -> Sequence[int]:
         return source.fetch(translated(select(columns, source.table), source.dialect))[0]
     except source.refused as error:
         raise BadInput(
-            f"The questions on this source cannot be compared ({type(error).__name__}), so no "
-            "result is shown. Try again, or ask fewer."
+            say(
+                "The questions on this source cannot be compared ({name}), so no result is "
+                "shown. Try again, or ask fewer.",
+                name=type(error).__name__,
+            )
         ) from None
 
 
@@ -284,7 +288,7 @@ def _prepare(question: Question, columns: Columns) -> Prepared:
     _check_kind(measure, columns, question)
     condition = _bound(question.filter, columns, "filter") if question.filter else None
     if condition is not None and kind_of(condition, columns) != "flag":
-        raise BadInput("The filter is no condition: write one such as channel = 'shop'.")
+        raise BadInput(say("The filter is no condition: write one such as channel = 'shop'."))
     if question.weight:
         _check_weight(question.weight, columns)
     weight, stratum, cluster = (
@@ -321,8 +325,11 @@ def _check_hidden(names: Sequence[str]) -> None:
     for name in names:
         if name.casefold() in hidden:
             raise BadInput(
-                f"The column {name} may not be used in evidence: whoever runs the workbook has "
-                "excluded it. Use another column."
+                say(
+                    "The column {name} may not be used in evidence: whoever runs the workbook "
+                    "has excluded it. Use another column.",
+                    name=name,
+                )
             )
 
 
@@ -340,26 +347,35 @@ def _sql(tree: Tree) -> str:
     try:
         return str(tree.sql("duckdb", comments=False))
     except RecursionError:
-        raise BadInput("The expression is nested too deeply. Shorten it.") from None
+        raise BadInput(say("The expression is nested too deeply. Shorten it.")) from None
 
 
 def _check_kind(measure: Tree, columns: Columns, question: Question) -> None:
     kind = kind_of(measure, columns)
     if question.share and kind != "flag":
         raise BadInput(
-            f"The measure {question.measure} is no condition, and a proportion needs one: write "
-            f"what counts as yes, such as {question.measure[:30]} = 'yes'."
+            say(
+                "The measure {measure} is no condition, and a proportion needs one: write what "
+                "counts as yes, such as {measure_2} = 'yes'.",
+                measure=question.measure,
+                measure_2=question.measure[:30],
+            )
         )
     if not question.share and kind not in ("number", None):
         raise BadInput(
-            f"The measure {question.measure} is no number, and a mean needs one. Name a column of "
-            "numbers, or use a proportion."
+            say(
+                "The measure {measure} is no number, and a mean needs one. Name a column of "
+                "numbers, or use a proportion.",
+                measure=question.measure,
+            )
         )
 
 
 def _check_weight(weight: str, columns: Columns) -> None:
     if columns[column_named(weight, columns)] != "number":
-        raise BadInput(f"The column {weight} holds no numbers, so it cannot be the weight.")
+        raise BadInput(
+            say("The column {weight} holds no numbers, so it cannot be the weight.", weight=weight)
+        )
 
 
 def _plain_answers(
@@ -459,24 +475,42 @@ def _design_refusal(question: Question, counts: Mapping[str, int], strata: int) 
     if counts["negative"]:
         rows = _rows_have(counts["negative"])
         return BadInput(
-            f"{rows} a negative weight in the column {question.weight}; a weight is zero or more. "
-            "Correct the column."
+            say(
+                "{rows} a negative weight in the column {weight}; a weight is zero or more. "
+                "Correct the column.",
+                rows=rows,
+                weight=question.weight,
+            )
         )
     if counts["outside"]:
         rows = _rows_have(counts["outside"])
         names = " or ".join(filter(None, [question.stratum, question.cluster]))
-        return BadInput(f"{rows} nothing in the column {names}. Fill it, or filter them out.")
+        return BadInput(
+            say(
+                "{rows} nothing in the column {names}. Fill it, or filter them out.",
+                rows=rows,
+                names=names,
+            )
+        )
     if strata > MOST_STRATA:
         return BadInput(
-            f"The column {question.stratum} has {strata:,} different values, too many for strata. "
-            "Name the column by which the sample was divided."
+            say(
+                "The column {stratum} has {strata} different values, too many for strata. Name "
+                "the column by which the sample was divided.",
+                stratum=question.stratum,
+                strata=f"{strata:,}",
+            )
         )
     return None
 
 
 def _rows_have(count: int) -> str:
     smallest = smallest_cell()
-    return f"Fewer than {smallest} rows have" if count < smallest else f"{count:,} rows have"
+    return (
+        say("Fewer than {smallest} rows have", smallest=smallest)
+        if count < smallest
+        else say("{count} rows have", count=f"{count:,}")
+    )
 
 
 def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
@@ -487,24 +521,35 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
             smallest = smallest_cell()
             values = f"{texts:,}" if texts >= smallest else f"fewer than {smallest}"
             return BadInput(
-                f"The column {column} holds {values} values of {filled:,} that are no numbers. "
-                f"Correct them, or write TRY_CAST({quoted(column)} AS DOUBLE) to count them as "
-                "missing."
+                say(
+                    "The column {column} holds {values} values of {filled} that are no numbers. "
+                    "Correct them, or write TRY_CAST({column_2} AS DOUBLE) to count them as "
+                    "missing.",
+                    column=column,
+                    values=values,
+                    filled=f"{filled:,}",
+                    column_2=quoted(column),
+                )
             )
     kind = type(error).__name__
     if "memory" in kind.lower():
-        return BadInput("The question needs more memory than is allowed. Use fewer clusters.")
+        return BadInput(say("The question needs more memory than is allowed. Use fewer clusters."))
     told = next(iter(str(error).strip().splitlines()), kind)
     # Only an error about the statement is told in full: one about data quotes the data.
     about_statement = kind in ("BinderException", "CatalogException", "ProgrammingError")
     said = f": {told[:200]}" if about_statement else f" ({kind})"
-    return BadInput(f"The engine cannot compute it{said}. Check the measure and the filter.")
+    return BadInput(
+        say("The engine cannot compute it{said}. Check the measure and the filter.", said=said)
+    )
 
 
 def _texts_in(column: str, source: Source) -> tuple[int, int]:
     name = quoted(column)
     unreadable = f"COUNT(CASE WHEN TRY_CAST({name} AS DOUBLE) IS NULL THEN 1 END)"
-    sql = select([unreadable, "COUNT(*)"], f"{source.table} WHERE {name} IS NOT NULL")
+    sql = select(
+        [unreadable, "COUNT(*)"],
+        say("{table} WHERE {name} IS NOT NULL", table=source.table, name=name),
+    )
     texts, filled = source.fetch(sql)[0]
     return int(texts), int(filled)
 

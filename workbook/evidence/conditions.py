@@ -21,6 +21,7 @@ from typing import Any
 from sqlglot import exp
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence.expression import Columns, Tree, kind_of
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
@@ -77,9 +78,10 @@ def undefined(tree: Tree, columns: Columns) -> tuple[str, ...]:
             if any(_can_be_undefined(part) for part in condition.walk()):
                 read = sorted(columns_of(condition))
                 filled = [
-                    f"{exp.column(name, quoted=True).sql('duckdb')} IS NOT NULL" for name in read
+                    say("{sql} IS NOT NULL", sql=exp.column(name, quoted=True).sql("duckdb"))
+                    for name in read
                 ]
-                found[" AND ".join([f"({_sql(condition)}) IS NULL", *filled])] = None
+                found[" AND ".join([say("({sql}) IS NULL", sql=_sql(condition)), *filled])] = None
     return tuple(found)
 
 
@@ -223,11 +225,11 @@ _PARTS: Mapping[Any, Callable[[Tree], list[Tree]]] = {
 def _product(node: Tree, columns: Columns) -> int:
     if isinstance(node, exp.Div) and not isinstance(_bare(node.expression), exp.Column):
         if columns_of(node.expression):
-            raise _refused(node.expression, "a number is divided by a value or by one column")
+            raise _refused(node.expression, say("a number is divided by a value or by one column"))
         return _factors(node.this, columns)
     count = _factors(node.this, columns) + _factors(node.expression, columns)
     if count > MOST_FACTORS:
-        raise _refused(node, "at most two columns are multiplied or divided")
+        raise _refused(node, say("at most two columns are multiplied or divided"))
     return count
 
 
@@ -236,7 +238,7 @@ def _cast(node: Tree, columns: Columns) -> int:
         return 0 if not isinstance(_bare(node.this), exp.Column) else 1
     if node.to.this.name in _SMOOTH and isinstance(_bare(node.this), exp.Column):
         return 1
-    raise _refused(node, "a column is cast to DOUBLE only, which rounds nothing")
+    raise _refused(node, say("a column is cast to DOUBLE only, which rounds nothing"))
 
 
 def _is_reading(node: Tree) -> bool:
@@ -256,10 +258,14 @@ def _bare(tree: Any) -> Tree:
 
 
 def _refused(node: Tree, rule: str) -> BadInput:
-    why = f": {rule}" if rule else ", where a single person could be singled out"
+    why = f": {rule}" if rule else say(", where a single person could be singled out")
     return BadInput(
-        f"{_shown(node)} is not allowed in the number of a mean{why}. Use columns, +, -, *, / and "
-        "CASE, and round what is shown, not what is measured."
+        say(
+            "{shown} is not allowed in the number of a mean{why}. Use columns, +, -, *, / and "
+            "CASE, and round what is shown, not what is measured.",
+            shown=_shown(node),
+            why=why,
+        )
     )
 
 
@@ -272,4 +278,4 @@ def _sql(tree: Tree) -> str:
     try:
         return str(tree.sql("duckdb", comments=False))
     except RecursionError:
-        raise BadInput("The expression is nested too deeply. Shorten it.") from None
+        raise BadInput(say("The expression is nested too deeply. Shorten it.")) from None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.evidence.expression import Kind
 from workbook.evidence.table import Records, Source, kind_of_type
@@ -65,8 +66,11 @@ def open_table(url: str, source: str) -> Iterator[Source]:
         connection = engine.connect()
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise BadInput(
-            f"The database of the evidence cannot be reached ({type(error).__name__}). Check "
-            "WORKBOOK_EVIDENCE_URL, and that the database's driver is installed."
+            say(
+                "The database of the evidence cannot be reached ({name}). Check "
+                "WORKBOOK_EVIDENCE_URL, and that the database's driver is installed.",
+                name=type(error).__name__,
+            )
         ) from None
     try:
         with connection:
@@ -76,8 +80,11 @@ def open_table(url: str, source: str) -> Iterator[Source]:
                     connection.exec_driver_sql(statement)
             except SQLAlchemyError as error:
                 raise BadInput(
-                    f"The table {source} cannot be read ({type(error).__name__}). Ask for the "
-                    "right to read it."
+                    say(
+                        "The table {source} cannot be read ({name}). Ask for the right to read it.",
+                        source=source,
+                        name=type(error).__name__,
+                    )
                 ) from None
             # A statement without parameters may hold % and : as they are.
             plain = connection.execution_options(no_parameters=True)
@@ -129,8 +136,12 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
         offered = known - OWN_TABLES if _stores(connection, inspector) else known
         said = nearest(name, sorted(offered)) if offered else ""
         raise BadInput(
-            f"The database has no table {source}{said}. Name a table or view that it holds, or a "
-            "file that ends in .csv or .parquet."
+            say(
+                "The database has no table {source}{said}. Name a table or view that it holds, "
+                "or a file that ends in .csv or .parquet.",
+                source=source,
+                said=said,
+            )
         )
     columns: list[Any] = inspector.get_columns(name, schema or None)
     _refuse_a_store(connection, inspector, schema, name, {column["name"] for column in columns})
@@ -151,8 +162,8 @@ def _refuse_a_store(
     view = bool(stores) and name in inspector.get_view_names(schema or None)
     if own or view or (stores and columns >= _OF_A_STORE):
         raise BadInput(
-            f"The table {name} is no evidence: "
-            + ("it is part of the workbook's own store." if not view else _NO_VIEWS)
+            say("The table {name} is no evidence: ", name=name)
+            + (say("it is part of the workbook's own store.") if not view else _NO_VIEWS)
         )
 
 

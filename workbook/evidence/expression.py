@@ -18,6 +18,7 @@ from sqlglot.errors import SqlglotError
 
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 
 Kind = Literal["number", "text", "flag", "date", "other"]
 Columns = Mapping[str, Kind]
@@ -81,14 +82,17 @@ def vet(text: str) -> Tree:
     try:
         statements = parse_statements(text, dialect=DIALECT)
         if len(statements) != 1 or statements[0] is None:
-            raise BadInput(f"{_shown(text)} must be exactly one expression.")
+            raise BadInput(say("{shown} must be exactly one expression.", shown=_shown(text)))
         tree = statements[0]
         for node in tree.walk():
             _check(node, text)
     except SqlglotError:
         raise BadInput(
-            f"{_shown(text)} cannot be read as an SQL expression. Write a condition such as "
-            "channel = 'shop' AND visits >= 3."
+            say(
+                "{shown} cannot be read as an SQL expression. Write a condition such as channel "
+                "= 'shop' AND visits >= 3.",
+                shown=_shown(text),
+            )
         ) from None
     except RecursionError:
         raise _too_large(text) from None
@@ -133,10 +137,23 @@ def column_named(name: str, columns: Columns) -> str:
     if len(alike) == 1:
         return alike[0]
     if alike:
-        raise BadInput(f"The column {name} could be {' or '.join(alike)}: write it in quotes.")
+        raise BadInput(
+            say(
+                "The column {name} could be {alike}: write it in quotes.",
+                name=name,
+                alike=" or ".join(alike),
+            )
+        )
     known = tuple(columns)
     listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    raise BadInput(f"There is no column {name}{nearest(name, known)}; there are {listed}.")
+    raise BadInput(
+        say(
+            "There is no column {name}{nearest}; there are {listed}.",
+            name=name,
+            nearest=nearest(name, known),
+            listed=listed,
+        )
+    )
 
 
 def kind_of(tree: Tree, columns: Columns) -> Kind | None:
@@ -187,9 +204,11 @@ def _check_size(text: str) -> None:
     except SqlglotError:
         return  # parsing it tells why
     if any(token.comments for token in tokens) or "--" in text or "/*" in text:
-        raise BadInput(f"{_shown(text)} has a comment: leave out -- and /*.")
+        raise BadInput(say("{shown} has a comment: leave out -- and /*.", shown=_shown(text)))
     if any(token.token_type.name == "SEMICOLON" for token in tokens):
-        raise BadInput(f"{_shown(text)} must be exactly one expression, without semicolons.")
+        raise BadInput(
+            say("{shown} must be exactly one expression, without semicolons.", shown=_shown(text))
+        )
     depth = deepest = 0
     for token in tokens:
         depth += (token.text in "([{") - (token.text in ")]}") if token.text else 0
@@ -202,9 +221,13 @@ def _check(node: Tree, text: str) -> None:
     refused = _refusal(node)
     if refused:
         raise BadInput(
-            f"{_shown(text)} is refused: {refused}. Write one condition or number over the columns "
-            "of a row: comparisons, AND, OR, NOT, arithmetic, IN a list, BETWEEN, LIKE, IS NULL, "
-            "CASE and simple functions of text, numbers and dates."
+            say(
+                "{shown} is refused: {refused}. Write one condition or number over the columns "
+                "of a row: comparisons, AND, OR, NOT, arithmetic, IN a list, BETWEEN, LIKE, IS "
+                "NULL, CASE and simple functions of text, numbers and dates.",
+                shown=_shown(text),
+                refused=refused,
+            )
         )
 
 
@@ -212,29 +235,29 @@ def _refusal(node: Tree) -> str:
     kind = type(node)
     if kind is exp.Var:
         named = isinstance(node.parent, exp.Extract) and node.name.upper() in _DATE_PARTS
-        return "" if named else f"{node.name} is not allowed here"
+        return "" if named else say("{node} is not allowed here", node=node.name)
     if kind not in _ALLOWED:
         name = node.name if isinstance(node, exp.Anonymous) else ""
-        return f"{name or kind.key.upper()} is not allowed"
+        return say("{name} is not allowed", name=name or kind.key.upper())
     return _PARTS[kind](node) if kind in _PARTS else ""
 
 
 def _column_refusal(node: Tree) -> str:
-    return "a column is written without a table's name" if node.args.get("table") else ""
+    return say("a column is written without a table's name") if node.args.get("table") else ""
 
 
 def _list_refusal(node: Tree) -> str:
     elsewhere = any(node.args.get(part) for part in ("query", "field", "unnest"))
-    return "IN needs a list of values in parentheses" if elsewhere else ""
+    return say("IN needs a list of values in parentheses") if elsewhere else ""
 
 
 def _type_refusal(node: Tree) -> str:
     simple = node.this.name in _TYPES if hasattr(node.this, "name") else False
-    return "" if simple and not node.args.get("nested") else "this type is not allowed"
+    return "" if simple and not node.args.get("nested") else say("this type is not allowed")
 
 
 def _literal_refusal(node: Tree) -> str:
-    return "a text holds a character that cannot be written" if "\x00" in node.name else ""
+    return say("a text holds a character that cannot be written") if "\x00" in node.name else ""
 
 
 _PARTS: Mapping[Any, Callable[[Tree], str]] = {
@@ -266,11 +289,16 @@ def _is_number(node: Tree) -> bool:
 
 def _too_large(text: str) -> BadInput:
     return BadInput(
-        f"{_shown(text)} is too long or nested too deeply. Shorten it, or prepare a column in the "
-        "data that holds the answer."
+        say(
+            "{shown} is too long or nested too deeply. Shorten it, or prepare a column in the "
+            "data that holds the answer.",
+            shown=_shown(text),
+        )
     )
 
 
 def _shown(text: str) -> str:
     line = " ".join(text.split())
-    return f"“{line if len(line) <= 60 else line[:59] + '…'}”" if line else "An empty expression"
+    return (
+        f"“{line if len(line) <= 60 else line[:59] + '…'}”" if line else say("An empty expression")
+    )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence.disclosure import Asked, Guarded, difference
 
 if TYPE_CHECKING:
@@ -53,8 +54,12 @@ def in_order(
 def too_many() -> BadInput:
     """Refuse a question on a source of which too many were asked."""
     return BadInput(
-        f"More than {MOST_QUESTIONS} different questions were asked of this source, and a new one "
-        "cannot be compared with all of them. Ask one of them, or give the source a new name."
+        say(
+            "More than {most_questions} different questions were asked of this source, and a new "
+            "one cannot be compared with all of them. Ask one of them, or give the source a new "
+            "name.",
+            most_questions=MOST_QUESTIONS,
+        )
     )
 
 

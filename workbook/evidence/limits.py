@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 
 SMALLEST_CELL = "WORKBOOK_SMALLEST_CELL"
 HIDDEN_COLUMNS = "WORKBOOK_HIDDEN_COLUMNS"
@@ -36,8 +37,14 @@ def smallest_cell() -> int:
     if given.isascii() and given.isdigit() and int(given) >= LEAST_CELL:
         return int(given)
     raise BadInput(
-        f"No evidence is read, because {SMALLEST_CELL} is {given!r}. Set it to a whole number of "
-        f"{LEAST_CELL} or more, or leave it out for {USUAL_CELL}."
+        say(
+            "No evidence is read, because {smallest_cell} is {given}. Set it to a whole number "
+            "of {least_cell} or more, or leave it out for {usual_cell}.",
+            smallest_cell=SMALLEST_CELL,
+            given=repr(given),
+            least_cell=LEAST_CELL,
+            usual_cell=USUAL_CELL,
+        )
     )
 
 
@@ -62,7 +69,7 @@ def resolved(folder: str) -> Path:
     try:
         return Path(folder).expanduser().resolve()
     except (OSError, ValueError, RuntimeError):
-        raise BadInput("The data folder is no name of a folder.") from None
+        raise BadInput(say("The data folder is no name of a folder.")) from None
 
 
 def check_folder(folder: Path, allowed: Sequence[str]) -> None:

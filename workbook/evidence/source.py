@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
 from workbook.evidence.table import Open, Records, Source, kind_of_type
@@ -108,8 +109,12 @@ class Sources:
             return open_file(self.file(source), engine)
         if not self.url:
             raise BadInput(
-                f"The source {source} is neither a CSV nor a Parquet file, and no database is "
-                f"connected. Name a file, or set {URL_VARIABLE} to the database's URL."
+                say(
+                    "The source {source} is neither a CSV nor a Parquet file, and no database is "
+                    "connected. Name a file, or set {url_variable} to the database's URL.",
+                    source=source,
+                    url_variable=URL_VARIABLE,
+                )
             )
         if self.url.startswith(("sc://", "spark://")):
             from workbook.evidence.spark import open_spark
@@ -143,8 +148,11 @@ class Sources:
         """
         if not self.folder:
             raise BadInput(
-                f"The strategy has no data folder to find {source} in. Enter where its evidence "
-                "files lie."
+                say(
+                    "The strategy has no data folder to find {source} in. Enter where its "
+                    "evidence files lie.",
+                    source=source,
+                )
             )
         folder = resolved(self.folder)
         if self._allowed is not None:
@@ -154,11 +162,16 @@ class Sources:
             outside = Path(source).is_absolute() or not path.is_relative_to(folder)
             there = path.is_file()
         except (OSError, ValueError, RuntimeError):
-            raise BadInput(f"The source {source!r} is no name of a file.") from None
+            raise BadInput(
+                say("The source {source} is no name of a file.", source=repr(source))
+            ) from None
         if outside:
             raise BadInput(
-                f"The file {source} lies outside of the data folder, so it is not read. Copy it "
-                "into the data folder."
+                say(
+                    "The file {source} lies outside of the data folder, so it is not read. Copy "
+                    "it into the data folder.",
+                    source=source,
+                )
             )
         if not there:
             raise BadInput(_no_such_file(source, folder))
@@ -203,7 +216,9 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
     import duckdb
 
     if not path.stat().st_size:
-        raise BadInput(f"The file {path.name} is empty. Export it again with its heading.")
+        raise BadInput(
+            say("The file {path} is empty. Export it again with its heading.", path=path.name)
+        )
     shared = engine is not None and path in engine.paths
     used = engine if engine is not None and shared else _Engine([path])
     connection = used.connection
@@ -213,7 +228,11 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
             columns = _view(connection, reader, types)
         except duckdb.Error as error:
             raise BadInput(
-                f"The file {path.name} cannot be read as {path.suffix[1:].upper()}: "
+                say(
+                    "The file {path} cannot be read as {suffix}: ",
+                    path=path.name,
+                    suffix=path.suffix[1:].upper(),
+                )
                 + _first_line(error)
                 .replace(_pattern(path), path.name)
                 .replace(str(path), path.name)
@@ -249,8 +268,11 @@ def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
         except duckdb.InterruptException:
             left -= time.monotonic() - began
             raise TooSlow(
-                f"The question takes longer than {SECONDS:g} seconds, so it was stopped. Shorten "
-                "the measure or the filter, or give the data as a Parquet file."
+                say(
+                    "The question takes longer than {seconds} seconds, so it was stopped. "
+                    "Shorten the measure or the filter, or give the data as a Parquet file.",
+                    seconds=f"{SECONDS:g}",
+                )
             ) from None
         finally:
             timer.cancel()
@@ -323,7 +345,11 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[s
     formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
     parts += [f"{name} = {_text(value)}" for name, value in formats.items() if value]
     form_said = ", ".join(parts)
-    reader = f"read_csv({_file(path)}, auto_detect = false, header = true, {form_said})"
+    reader = say(
+        "read_csv({file}, auto_detect = false, header = true, {form_said})",
+        file=_file(path),
+        form_said=form_said,
+    )
     return reader, types
 
 
@@ -333,7 +359,7 @@ def _encoding(path: Path) -> str:
 
 
 def _sniffed(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> dict[str, Any]:
-    types = "['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']"
+    types = say("['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']")
     found = connection.execute(
         f"FROM sniff_csv({_file(path)}, header = true, sample_size = -1, "
         f"auto_type_candidates = {types}, encoding = '{encoding}'{_plain_form(path)})"
@@ -357,7 +383,7 @@ def _plain_form(path: Path) -> str:
         return ""
     form = f", delim = '{parting[0].decode()}'"
     plain = b'"' not in content and b"\\" not in content and not _OPENED.search(content)
-    return f"""{form}, quote = '"', escape = '"'""" if plain else form
+    return say("{form}, quote = '\"', escape = '\"'", form=form) if plain else form
 
 
 def _view(
@@ -376,16 +402,17 @@ def _view(
 
 def _no_such_file(source: str, folder: Path) -> str:
     if not folder.is_dir():
-        return (
+        return say(
             "The strategy's data folder is not there. Copy it back, or import the strategy again "
             "from where it is."
         )
     names = sorted(
         str(path.relative_to(folder)) for path in folder.glob("*") if path.suffix.lower() in FILES
     )
-    return (
-        f"The data folder holds no file {source}{nearest(source, names)}. Copy it there, or "
-        "correct the source."
+    return say(
+        "The data folder holds no file {source}{nearest}. Copy it there, or correct the source.",
+        source=source,
+        nearest=nearest(source, names),
     )
 
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence.table import Records, Source, kind_of_type
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
@@ -28,15 +29,28 @@ def open_spark(url: str, source: str) -> Iterator[Source]:
     """
     if set(source) - set(LETTERS):
         raise BadInput(
-            f"Spark has no table {source}: a table's name has letters, digits, _ and . ."
+            say(
+                "Spark has no table {source}: a table's name has letters, digits, _ and . .",
+                source=source,
+            )
         )
     session, errors = _session(url)
     try:
         if not session.catalog.tableExists(source):
-            raise BadInput(f"Spark has no table {source}. Name one that its catalogue lists.")
+            raise BadInput(
+                say(
+                    "Spark has no table {source}. Name one that its catalogue lists.", source=source
+                )
+            )
         fields = session.table(source).schema.fields
     except errors as error:
-        raise BadInput(f"Spark cannot read the table {source} ({type(error).__name__}).") from None
+        raise BadInput(
+            say(
+                "Spark cannot read the table {source} ({name}).",
+                source=source,
+                name=type(error).__name__,
+            )
+        ) from None
 
     def fetch(sql: str) -> Records:
         return [tuple(row) for row in session.sql(sql).collect()]
@@ -51,8 +65,10 @@ def _session(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
         errors, sql = import_module("pyspark.errors"), import_module("pyspark.sql")
     except ImportError:
         raise BadInput(
-            "Spark is not installed. Install the workbook with its extra, as in "
-            "service-strategy-workbook[spark]."
+            say(
+                "Spark is not installed. Install the workbook with its extra, as in "
+                "service-strategy-workbook[spark]."
+            )
         ) from None
     builder, refused = sql.SparkSession.builder, errors.PySparkException
     try:
@@ -64,6 +80,9 @@ def _session(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
         )
     except (refused, RuntimeError, OSError, ValueError) as error:
         raise BadInput(
-            f"Spark cannot be reached ({type(error).__name__}). Check WORKBOOK_EVIDENCE_URL."
+            say(
+                "Spark cannot be reached ({name}). Check WORKBOOK_EVIDENCE_URL.",
+                name=type(error).__name__,
+            )
         ) from None
     return session, (refused,)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.fields import Row, Table
+from workbook.book.messages import say
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
 from workbook.exchange.reading import Source, understand
@@ -53,11 +54,19 @@ def read(
     """
     place = Path(path)
     if not place.exists():
-        raise NotFound(f"There is no file or folder {place}. Look for a typing error in the path.")
+        raise NotFound(
+            say(
+                "There is no file or folder {place}. Look for a typing error in the path.",
+                place=place,
+            )
+        )
     if not place.is_dir() and place.suffix.lower() != ".xlsx":
         raise BadInput(
-            f"{place} is neither a folder of CSV files nor an Excel file (.xlsx). Give the folder "
-            "that holds the CSV files, or save the file as an Excel workbook (.xlsx)."
+            say(
+                "{place} is neither a folder of CSV files nor an Excel file (.xlsx). Give the "
+                "folder that holds the CSV files, or save the file as an Excel workbook (.xlsx).",
+                place=place,
+            )
         )
     rows, faults = understand(_load(place, unknown), name, unknown)
     if faults:
@@ -90,8 +99,12 @@ def write(book: Book, path: str | Path) -> Path:
     suffix = target.suffix.lower()
     if suffix in _NOT_WRITTEN:
         raise BadInput(
-            f"{target.name} would be a file of the kind {suffix}, which is not written. "
-            "Give a path that ends in .xlsx, or the path of a folder for CSV files."
+            say(
+                "{target} would be a file of the kind {suffix}, which is not written. Give a "
+                "path that ends in .xlsx, or the path of a folder for CSV files.",
+                target=target.name,
+                suffix=suffix,
+            )
         )
     try:
         if suffix == ".xlsx":
@@ -100,8 +113,12 @@ def write(book: Book, path: str | Path) -> Path:
             put_folder(target, csv_folder.dump(book), csv_folder.evidence_files(book, target))
     except OSError as reason:
         raise BadInput(
-            f"{target} could not be written ({reason.strerror or reason}); what was there before "
-            "is unchanged. Close it where it is open, or choose another place."
+            say(
+                "{target} could not be written ({strerror}); what was there before is unchanged. "
+                "Close it where it is open, or choose another place.",
+                target=target,
+                strerror=reason.strerror or reason,
+            )
         ) from reason
     return target
 
@@ -121,9 +138,17 @@ def _dump_excel(book: Book) -> bytes:
 
 
 def _refusal(place: Path, faults: list[Fault]) -> BadInput:
-    count = "1 fault was" if len(faults) == 1 else f"{len(faults):,} faults were"
+    count = (
+        "1 fault was"
+        if len(faults) == 1
+        else say("{faults} faults were", faults=f"{len(faults):,}")
+    )
     return BadInput(
-        f"{place} was not imported: {count} found and nothing was changed. "
-        "Correct what is listed and import again.",
+        say(
+            "{place} was not imported: {count} found and nothing was changed. Correct what is "
+            "listed and import again.",
+            place=place,
+            count=count,
+        ),
         faults,
     )

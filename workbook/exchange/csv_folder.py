@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
@@ -126,8 +127,9 @@ def _size(file: Path | None) -> Fault | None:
         return None
     if not file or size <= LARGEST:
         return None
-    expected = (
-        f"at most {LARGEST / 1e6:,.0f} MB in one table; evidence belongs into files of other names"
+    expected = say(
+        "at most {largest} MB in one table; evidence belongs into files of other names",
+        largest=f"{LARGEST / 1000000.0:,.0f}",
     )
     return Fault(file.name, None, "", f"{size / 1e6:,.0f} MB", expected)
 
@@ -140,13 +142,17 @@ def _sheet(table: Table, file: Path) -> Sheet:
     try:
         text = _decode(file)
     except OSError as reason:
-        fault = Fault(file.name, None, "", reason.strerror, "a file that may be read")
+        fault = Fault(file.name, None, "", reason.strerror, say("a file that may be read"))
         return Sheet(table.name, file.name, (), (fault,))
     except UnicodeDecodeError as reason:
         return Sheet(table.name, file.name, (), (_not_utf8(file.name, reason),))
     separator = _other_separator(table, text)
     if separator:
-        expected = f"columns separated by commas, not by {separator}: {_REMEDY}"
+        expected = say(
+            "columns separated by commas, not by {separator}: {remedy}",
+            separator=separator,
+            remedy=_REMEDY,
+        )
         heading = text.splitlines()[0][:80]
         return Sheet(table.name, file.name, (), (Fault(file.name, 1, "", heading, expected),))
     return Sheet(table.name, file.name, *_records(file.name, text))
@@ -158,10 +164,17 @@ def _decode(file: Path) -> str:
 
 def _not_utf8(place: str, reason: UnicodeDecodeError) -> Fault:
     wide = reason.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    coding = "UTF-16" if wide else f"byte {reason.start + 1:,} of the file is not"
+    coding = (
+        "UTF-16" if wide else say("byte {start} of the file is not", start=f"{reason.start + 1:,}")
+    )
     line = reason.object.count(b"\n", 0, reason.start) + 1
     found = reason.object[reason.start : reason.start + 1]
-    expected = f"text in UTF-8 ({'it is ' if wide else ''}{coding}): {_REMEDY}"
+    expected = say(
+        "text in UTF-8 ({part}{coding}): {remedy}",
+        part=say("it is ") if wide else "",
+        coding=coding,
+        remedy=_REMEDY,
+    )
     return Fault(place, line, "", found, expected)
 
 

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbook.book.messages import say
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -129,7 +131,9 @@ def _broken(xml: bytes) -> dict[tuple[int, int], str]:
         value = _VALUE.search(content)
         unknown = value is None and b't="str"' not in attributes and _FORMULA.search(content)
         if place and (b't="e"' in attributes or unknown):
-            text = value[1].decode(errors="replace") if value else "a formula not yet calculated"
+            text = (
+                value[1].decode(errors="replace") if value else say("a formula not yet calculated")
+            )
             broken[int(place[2]), _number(place[1]) - 1] = text
     return broken
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Table
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.exchange.excel_cells import LARGEST, MOST_CELLS, SheetCells, look_into, size
 from workbook.exchange.reading import BrokenCell, Record, Sheet, Source, Stranger
@@ -28,7 +29,7 @@ def load(path: Path, unknown: Mapping[str, Table]) -> Source:
     try:
         return _load(path, places)
     except OSError as reason:
-        fault = Fault(path.name, None, "", reason.strerror, "a file that may be read")
+        fault = Fault(path.name, None, "", reason.strerror, say("a file that may be read"))
         return Source((), (), places, (fault,))
 
 
@@ -37,13 +38,16 @@ def _load(path: Path, places: dict[str, str]) -> Source:
 
     with path.open("rb") as file:
         if file.read(4) == _PROTECTED:
-            return _unreadable(path, places, "an Excel workbook (.xlsx) without a password")
+            return _unreadable(path, places, say("an Excel workbook (.xlsx) without a password"))
     try:
         if (unpacked := size(path)) > LARGEST:
-            found = f"{unpacked / 1e6:,.0f} MB when it is unpacked"
-            expected = (
-                f"at most {LARGEST / 1e6:,.0f} MB: delete the rows, columns and pictures that are "
-                "no part of the strategy; evidence belongs into files of its own"
+            found = say(
+                "{unpacked} MB when it is unpacked", unpacked=f"{unpacked / 1000000.0:,.0f}"
+            )
+            expected = say(
+                "at most {largest} MB: delete the rows, columns and pictures that are no part of "
+                "the strategy; evidence belongs into files of its own",
+                largest=f"{LARGEST / 1000000.0:,.0f}",
             )
             return Source((), (), places, (Fault(path.name, None, "", found, expected),))
         cells = look_into(path)
@@ -52,20 +56,34 @@ def _load(path: Path, places: dict[str, str]) -> Source:
             known = [name for name in places if name in names]
             sheets = [_sheet(book, name, places[name], cells.get(name)) for name in known]
     except (CalamineError, ValueError) as reason:
-        return _unreadable(path, places, f"a whole Excel workbook (.xlsx), not: {reason}")
+        return _unreadable(
+            path, places, say("a whole Excel workbook (.xlsx), not: {reason}", reason=reason)
+        )
     strangers = [Stranger(name, f"{path.name}: {name}") for name in names if name not in places]
     return Source(sheets, strangers, places)
 
 
 def _unreadable(path: Path, places: dict[str, str], expected: str) -> Source:
-    fault = Fault(path.name, None, "", path.name, f"{expected}; open it in Excel and save it again")
+    fault = Fault(
+        path.name,
+        None,
+        "",
+        path.name,
+        say("{expected}; open it in Excel and save it again", expected=expected),
+    )
     return Source((), (), places, (fault,))
 
 
 def _sheet(book: CalamineWorkbook, name: str, place: str, cells: SheetCells | None) -> Sheet:
     if cells and cells.rows * cells.columns > MOST_CELLS:
-        reach = f"cells up to row {cells.rows:,} and column {cells.columns:,}"
-        expected = "no cells far from the table: delete the rows below and the columns beside it"
+        reach = say(
+            "cells up to row {rows} and column {columns}",
+            rows=f"{cells.rows:,}",
+            columns=f"{cells.columns:,}",
+        )
+        expected = say(
+            "no cells far from the table: delete the rows below and the columns beside it"
+        )
         return Sheet(name, place, (), (Fault(place, None, "", reach, expected),))
     rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     for (line, position), text in (cells.broken if cells else {}).items():

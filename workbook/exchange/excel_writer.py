@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from workbook.book import Book
 from workbook.book.errors import BadInput
 from workbook.book.fields import Field, Row, Table
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.exchange.csv_folder import without_folder
 
@@ -75,13 +76,22 @@ def dump(book: Book) -> bytes:
     for name, (table, rows) in contents.items():
         if len(name) > _LONGEST_NAME:
             raise BadInput(
-                f"The table {name} has a name that is too long for a sheet of Excel "
-                f"({_LONGEST_NAME} characters). Export to a folder of CSV files."
+                say(
+                    "The table {name} has a name that is too long for a sheet of Excel "
+                    "({longest_name} characters). Export to a folder of CSV files.",
+                    name=name,
+                    longest_name=_LONGEST_NAME,
+                )
             )
         if sizes[name] >= _LAST_ROW:
             raise BadInput(
-                f"{name} has {sizes[name]:,} rows, and an Excel sheet holds {_LAST_ROW - 1:,}. "
-                "Export to a folder of CSV files."
+                say(
+                    "{name} has {sizes} rows, and an Excel sheet holds {last_row}. Export to a "
+                    "folder of CSV files.",
+                    name=name,
+                    sizes=f"{sizes[name]:,}",
+                    last_row=f"{_LAST_ROW - 1:,}",
+                )
             )
         _write_sheet(workbook, table, rows, sizes, formats)
     workbook.close()
@@ -124,8 +134,13 @@ def _writer(
         shown = field.format(value)
         if sheet.write_string(line, column, shown, style) != 0:
             raise BadInput(
-                f"{table.name}, row {line + 1}, column {field.name}: the text is too long for a "
-                "cell of Excel (32,767 characters). Shorten it, or export to a folder of CSV files."
+                say(
+                    "{table}, row {line}, column {field}: the text is too long for a cell of "
+                    "Excel (32,767 characters). Shorten it, or export to a folder of CSV files.",
+                    table=table.name,
+                    line=line + 1,
+                    field=field.name,
+                )
             )
 
     def number(line: int, column: int, value: Any) -> None:
@@ -156,9 +171,9 @@ def _width(field: Field, column: int, rows: tuple[Row, ...]) -> int:
 def _comment(field: Field) -> str:
     parts = [field.title() + (" (required)" if field.required else ""), field.hint()]
     if field.choices:
-        parts.append(f"One of {', '.join(field.choices)}.")
+        parts.append(say("One of {choices}.", choices=", ".join(field.choices)))
     if field.kind == "flag":
-        parts.append("yes or no.")
+        parts.append(say("yes or no."))
     return "\n".join(part for part in parts if part)
 
 

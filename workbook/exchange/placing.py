@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 
 
 def put_file(target: Path, content: bytes) -> None:
     """Write a file, or replace one, in a single step."""
     if target.is_dir():
-        raise BadInput(f"{target} is a folder. Give the path of an Excel file in it.")
+        raise BadInput(
+            say("{target} is a folder. Give the path of an Excel file in it.", target=target)
+        )
     with _aside(target.parent) as stage:
         fresh = stage / target.name
         fresh.write_bytes(content)
@@ -31,7 +34,12 @@ def put_folder(target: Path, contents: Mapping[str, bytes], copies: Mapping[str,
     one, once all of them are written; its other files stay.
     """
     if target.exists() and not target.is_dir():
-        raise BadInput(f"{target} is a file. Give the path of a folder, or one that ends in .xlsx.")
+        raise BadInput(
+            say(
+                "{target} is a file. Give the path of a folder, or one that ends in .xlsx.",
+                target=target,
+            )
+        )
     exists = target.is_dir()
     if exists:
         _refuse_obstacles(target, [*contents, *copies])
@@ -56,12 +64,27 @@ def _refuse_obstacles(target: Path, names: list[str]) -> None:
     for name in names:
         place = target / name
         if place.is_dir():
-            raise BadInput(f"{place} is a folder, where a file is to be written. Move it away.")
+            raise BadInput(
+                say(
+                    "{place} is a folder, where a file is to be written. Move it away.", place=place
+                )
+            )
         if not place.parent.resolve().is_relative_to(target):
-            raise BadInput(f"{place.parent} leads out of {target}. Move it away.")
+            raise BadInput(
+                say(
+                    "{parent} leads out of {target}. Move it away.",
+                    parent=place.parent,
+                    target=target,
+                )
+            )
         blocked = [part for part in place.parents if part.is_file()]
         if blocked:
-            raise BadInput(f"{blocked[0]} is a file, where a folder is needed. Move it away.")
+            raise BadInput(
+                say(
+                    "{blocked} is a file, where a folder is needed. Move it away.",
+                    blocked=blocked[0],
+                )
+            )
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Row, Table, nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row, unknown_column
 
@@ -151,9 +152,10 @@ def _row(
     surplus = _surplus(heading, record)
     if surplus is not None:  # its cells may stand in wrong columns: only the key can be trusted
         row, _ = parse_row(table, {name: cells.get(name) for name in table.key}, place, line)
-        expected = (
-            f"at most {heading.width} cells, as many as there are headings (a text with a comma "
-            'in it stands between quotation marks: "…")'
+        expected = say(
+            "at most {width} cells, as many as there are headings (a text with a comma in it "
+            'stands between quotation marks: "…")',
+            width=heading.width,
         )
         return row, [Fault(place, line, "", surplus, expected)]
     broken = {name: cell for name, cell in cells.items() if type(cell) is BrokenCell}
@@ -164,7 +166,7 @@ def _row(
     return row, [
         *(fault for fault in faults if fault.column not in accounted),
         *(
-            Fault(place, line, name, str(cell), "a value; the formula of this cell gives none")
+            Fault(place, line, name, str(cell), say("a value; the formula of this cell gives none"))
             for name, cell in broken.items()
         ),
     ]
@@ -183,16 +185,18 @@ def _heading(table: Table, sheet: Sheet) -> _Heading:
     names = [str(cell).strip() if cell is not None else "" for cell in cells]
     positions: dict[str, int] = {}
     if len(names) > MOST_COLUMNS:
-        expected = (
-            f"at most {MOST_COLUMNS} columns; {table.name} has {len(table.columns)}: delete those "
-            "beside the table"
+        expected = say(
+            "at most {most_columns} columns; {table} has {columns}: delete those beside the table",
+            most_columns=MOST_COLUMNS,
+            table=table.name,
+            columns=len(table.columns),
         )
         fault = Fault(sheet.place, line, "", f"{len(names):,} columns", expected)
         return _Heading({}, len(names), (), frozenset(), (fault,))
     faults = []
     for position, name in enumerate(names):
         if name and name in names[:position]:
-            expected = "each heading only once (rename or remove this column)"
+            expected = say("each heading only once (rename or remove this column)")
             faults.append(Fault(sheet.place, line, name, name, expected))
         elif name in table.by_name:
             positions[name] = position
@@ -201,7 +205,7 @@ def _heading(table: Table, sheet: Sheet) -> _Heading:
     missing = [field.name for field in table.fields if field.required]
     missing = [name for name in missing if name not in positions]
     faults += [
-        Fault(sheet.place, line, name, None, "a column with this heading; it is required")
+        Fault(sheet.place, line, name, None, say("a column with this heading; it is required"))
         for name in missing
     ]
     if not positions:
@@ -212,12 +216,20 @@ def _heading(table: Table, sheet: Sheet) -> _Heading:
 
 def _no_heading(table: Table, sheet: Sheet, names: Sequence[str]) -> Fault:
     found = ", ".join(names)[:80] or None
-    expected = f"the headings of {table.name} in the first row: {', '.join(table.columns)}"
+    expected = say(
+        "the headings of {table} in the first row: {columns}",
+        table=table.name,
+        columns=", ".join(table.columns),
+    )
     return Fault(sheet.place, sheet.records[0][0], "", found, expected)
 
 
 def _empty(table: Table, sheet: Sheet) -> Fault:
-    expected = f"a first row with the headings of {table.name}: {', '.join(table.columns)}"
+    expected = say(
+        "a first row with the headings of {table}: {columns}",
+        table=table.name,
+        columns=", ".join(table.columns),
+    )
     return Fault(sheet.place, None, "", None, expected)
 
 
@@ -239,9 +251,11 @@ def _faults_of_strategy(
 ) -> Iterator[Fault]:
     place, rows = source.places["strategy"], located.get("strategy", ())
     if not rows and "strategy" not in unread:
-        yield Fault(place, None, "", None, "one row that describes the strategy: its key and name")
+        yield Fault(
+            place, None, "", None, say("one row that describes the strategy: its key and name")
+        )
     for extra in rows[1:]:
-        expected = "only one row: each strategy has a folder or a file of its own"
+        expected = say("only one row: each strategy has a folder or a file of its own")
         yield Fault(place, extra.line, "", extra.row.key or extra.row.name, expected)
 
 
@@ -265,9 +279,11 @@ def _strangers(source: Source, evidence: Sequence[Located], unread: set[str]) ->
         if stranger.file and (stranger.file in data or "evidence" in unread):
             continue
         hint = nearest(stranger.name, tuple(TABLES))
-        expected = (
-            f"the name of a table{hint}: {', '.join(TABLES)} (for a table of a chapter that is not "
-            "installed here: install it first, or leave the table out)"
+        expected = say(
+            "the name of a table{hint}: {tables} (for a table of a chapter that is not installed "
+            "here: install it first, or leave the table out)",
+            hint=hint,
+            tables=", ".join(TABLES),
         )
         yield Fault(stranger.place, None, "", stranger.name, expected)
 

@@ -13,6 +13,7 @@ import anywidget
 import traitlets
 
 from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.charts import theme
 from workbook.forms.desk import Desk
@@ -101,7 +102,13 @@ class Form(anywidget.AnyWidget):
                 self._desk.refresh()
             except Exception as error:  # it is saved, and that has to be said
                 told = _said(error) if isinstance(error, WorkbookError) else _unexpected(error)
-                self.send({"say": f"It is saved, but the page could not be drawn again. {told}"})
+                self.send(
+                    {
+                        "say": say(
+                            "It is saved, but the page could not be drawn again. {told}", told=told
+                        )
+                    }
+                )
 
     def _check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         typed = understand(self._desk.book, self._table, asked["cells"], self._key(asked["key"]))
@@ -204,14 +211,14 @@ class Form(anywidget.AnyWidget):
             if entry.version == asked["version"] and entry.values is not None
         ]
         if not found:
-            raise NotFound("This version is no longer in the history. Open the history again.")
+            raise NotFound(say("This version is no longer in the history. Open the history again."))
         change = restoring(self._desk.book, self._table, found[0])
         try:
             self._desk.save([change])
         except BadInput as refused:
             return self._refusal(refused, [change])
         except Conflict as conflict:
-            return {"message": f"{conflict} Refresh first, then restore."}
+            return {"message": say("{conflict} Refresh first, then restore.", conflict=conflict)}
         return {"saved": True}
 
     def _news(self, _: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,19 +243,23 @@ def _sent(key: tuple[Any, ...], version: int | None, cells: Mapping[str, Any]) -
 def _needs_correction(faults: Sequence[Mapping[str, str]], rows: int) -> str:
     wrong = sum(map(bool, faults))
     if rows == 1:
-        return "Not saved yet: the reason stands beside the field."
-    return (
-        f"Nothing is saved yet: {wrong} of {rows} rows need a correction. "
-        "The reason stands in the cell."
+        return say("Not saved yet: the reason stands beside the field.")
+    return say(
+        "Nothing is saved yet: {wrong} of {rows} rows need a correction. The reason stands in "
+        "the cell.",
+        wrong=wrong,
+        rows=rows,
     )
 
 
 def _said(error: WorkbookError) -> str:
-    return f"{error} What you typed is kept."
+    return say("{error} What you typed is kept.", error=error)
 
 
 def _unexpected(error: Exception) -> str:
-    return (
-        f"Something went wrong that the workbook did not expect ({type(error).__name__}: {error}). "
-        "What you typed is kept. Try again; if it stays, restart the kernel and run the page again."
+    return say(
+        "Something went wrong that the workbook did not expect ({name}: {error}). What you typed "
+        "is kept. Try again; if it stays, restart the kernel and run the page again.",
+        name=type(error).__name__,
+        error=error,
     )

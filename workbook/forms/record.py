@@ -12,6 +12,7 @@ from typing import Any
 from workbook.book import Book
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.messages import say
 from workbook.book.model import CHAPTER_OF, TABLES
 from workbook.book.validation import parse_row
 
@@ -120,7 +121,7 @@ def understand(
             faults[field.name] = lost
     own = table.key_of(row)
     if key is None and None not in own and (own in taken or _is_held(book, table, own)):
-        faults[table.key[-1]] = (
+        faults[table.key[-1]] = say(
             "Another row has this key already. Choose another, or edit that row."
         )
     return Typed(row, {**resolved, **_written(table, row, faults)}, faults)
@@ -176,7 +177,7 @@ def _key_of(book: Book, target: str, text: str) -> str:
     if not target or text in book.by_key(target):
         return text
     keys = book.remember(
-        ("keys of labels", target),
+        (say("keys of labels"), target),
         lambda: {label.casefold(): key for key, label in labels(book, target).items()},
     )
     return keys.get(" ".join(text.split()).casefold(), text)
@@ -192,9 +193,12 @@ def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
         if key.strip() and key not in known:
             what = TABLES[target].label.lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
-            return (
-                f"“{key}” is not among the {what}{hint}. Choose one of the list, or add it there "
-                "first."
+            return say(
+                "“{key}” is not among the {what}{hint}. Choose one of the list, or add it there "
+                "first.",
+                key=key,
+                what=what,
+                hint=hint,
             )
     return ""
 

@@ -14,7 +14,7 @@ from workbook.analysis import duties
 from workbook.analysis.people import answers_for
 from workbook.book import Book, records
 from workbook.book.errors import BadInput, Fault
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.book.model import TABLES
 from workbook.charts import theme
 from workbook.forms.desk import Desk
@@ -40,12 +40,12 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.inputs: dict[Asked, Any] = {}
-        self._on = widgets.DatePicker(description="Measured on", value=desk.book.as_of)
+        self._on = widgets.DatePicker(description=say("Measured on"), value=desk.book.as_of)
         self._on.add_class("wb-cell").add_class(_token(_ON))
         # What stood in each input before anybody typed.
         self._first: dict[Asked, Any] = {_ON: self._on.value}
         self._lists = widgets.VBox()
-        self._save = widgets.Button(description="Save the update", button_style="primary")
+        self._save = widgets.Button(description=say("Save the update"), button_style="primary")
         self._save.on_click(lambda _: self._try())
         self._told = widgets.HTML()
         self._keeper = Keeper(f"{desk.place}:update", TYPED)
@@ -62,7 +62,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         parts: list[Any] = []
         for heading, asked in (
             ("Results", self._results(book)),
-            ("Progress of my actions", self._actions(book)),
+            (say("Progress of my actions"), self._actions(book)),
             ("Commitments", self._commitments(book)),
         ):
             kept = {what: self._kept(before.get(what), what, new) for what, new in asked.items()}
@@ -95,7 +95,11 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for row in records(duties.results(book)):
             indicator = book.by_key("indicators")[row.indicator]
             unit = f" ({indicator.unit})" if indicator.unit else ""
-            last = f"; last {theme.number(row.value)} on {row.on}" if row.on else ""
+            last = (
+                say("; last {value} on {on}", value=theme.number(row.value), on=row.on)
+                if row.on
+                else ""
+            )
             label = f"{indicator.name}{unit}{last}"
             made["measurements", row.indicator] = widgets.Text(description=label)
         return made
@@ -105,7 +109,9 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for row in records(duties.actions(book)):
             by = f", by {row.ends_on}" if row.ends_on else ""
             made["actions", row.action] = widgets.Text(
-                description=f"{book.name('actions', row.action)}{by}: done, in %",
+                description=say(
+                    "{action}{by}: done, in %", action=book.name("actions", row.action), by=by
+                ),
                 value=_percent(book.by_key("actions")[row.action].progress),
             )
         return made
@@ -122,7 +128,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         try:
             changes = self._changes()
             if not changes:
-                self._told.value = said_so("Nothing new is entered yet, so nothing was saved.")
+                self._told.value = said_so(say("Nothing new is entered yet, so nothing was saved."))
                 return
             self._desk.save(changes)
             self._told.value = said_so(f"✓ Saved: {_summed(changes)}.")
@@ -144,7 +150,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         faults: list[Fault] = []
         made = [self._change(what, asked.value, faults) for what, asked in self.inputs.items()]
         if faults:
-            raise BadInput("Nothing was saved.", faults)
+            raise BadInput(say("Nothing was saved."), faults)
         return [change for change in made if change]
 
     def _change(self, what: Asked, typed: Any, faults: list[Fault]) -> Change | None:
@@ -178,7 +184,7 @@ class News(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._list = widgets.HTML()
-        self._seen = widgets.Button(description="I have seen these")
+        self._seen = widgets.Button(description=say("I have seen these"))
         self._seen.on_click(lambda _: self._look())
         super().__init__([widgets.HTML(f"<style>{CSS}</style>"), self._list, self._seen])
         self.add_class("wb").add_class("wb-ballot")

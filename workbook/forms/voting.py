@@ -18,7 +18,7 @@ from workbook.book import Book, rounds
 from workbook.book.chapter import Subject
 from workbook.book.errors import BadInput, Conflict, WorkbookError
 from workbook.book.fields import Field, Row
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.roles import Team
 from workbook.forms.desk import Desk
@@ -95,10 +95,12 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def _say_state(self, book: Book) -> None:
         last = rounds.latest(book, self._subject)
         if last is None:
-            said = f"No round of {SUBJECTS[self._subject].called} has been opened yet."
+            said: str = say(
+                "No round of {called} has been opened yet.", called=SUBJECTS[self._subject].called
+            )
         else:
-            said = rounds.sentence(book, self._subject)
-            said += _own_part(book, self._subject, last)
+            sentence = rounds.sentence(book, self._subject)
+            said = sentence + _own_part(book, self._subject, last)
         self._state.value = f'<div role="status">{escape(said)}</div>'
 
     def _leaders_buttons(self, book: Book, last: Row | None) -> Sequence[widgets.Widget]:
@@ -108,12 +110,12 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         state = rounds.state(last) if last else "revealed"
         today = datetime.now(UTC).date()
         if state == "planned":
-            return [self._button("Open the round", {"opened_on": today})]
+            return [self._button(say("Open the round"), {"opened_on": today})]
         if state == "open":
-            return [self._button("Close the round: voting ends", {"closed_on": today})]
+            return [self._button(say("Close the round: voting ends"), {"closed_on": today})]
         if state == "closed":
-            reveal = self._button("Reveal the votes", {"revealed_on": today}, ask=True)
-            return [reveal, self._button("Open it again", {"closed_on": None})]
+            reveal = self._button(say("Reveal the votes"), {"revealed_on": today}, ask=True)
+            return [reveal, self._button(say("Open it again"), {"closed_on": None})]
         return self._next_round(book)
 
     def _next_round(self, book: Book) -> Sequence[widgets.Widget]:
@@ -126,9 +128,17 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         what = counted(len(asked), subject.one)
         today = datetime.now(UTC).date()
         where = (
-            f"{what} where you disagree" if rounds.is_again(book, self._subject, number) else what
+            say("{what} where you disagree", what=what)
+            if rounds.is_again(book, self._subject, number)
+            else what
         )
-        return [self._button(f"Open round {number}: {where}", {"opened_on": today}, number)]
+        return [
+            self._button(
+                say("Open round {number}: {where}", number=number, where=where),
+                {"opened_on": today},
+                number,
+            )
+        ]
 
     def _button(
         self, label: str, values: dict[str, Any], number: int | None = None, *, ask: bool = False
@@ -140,9 +150,11 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _ask(self, go: Callable[[], None]) -> None:
         """Ask once more before what cannot be undone."""
-        sure = widgets.Button(description="Yes, show everybody all votes", button_style="primary")
+        sure = widgets.Button(
+            description=say("Yes, show everybody all votes"), button_style="primary"
+        )
         sure.on_click(lambda _: go())
-        back = widgets.Button(description="Not yet")
+        back = widgets.Button(description=say("Not yet"))
         back.on_click(lambda _: self.redraw())
         self._buttons.children = [
             widgets.HTML("<div>Revealed votes stay revealed, and stay as they are.</div>"),
@@ -170,7 +182,9 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _made_papers(self, book: Book, last: Row, asked: Sequence[Any]) -> list[widgets.Widget]:
         if book.reader not in Team(book.rows).voters:
-            said = f"{self._desk.who} reads here. Who votes is a member with another role."
+            said = say(
+                "{who} reads here. Who votes is a member with another role.", who=self._desk.who
+            )
             return [widgets.HTML(f"<div>{escape(said)}</div>")]
         own = rounds.own_votes(book, self._subject, last.number, book.reader)
         subject = SUBJECTS[self._subject]
@@ -246,7 +260,11 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if chosen is None and self._version is None:
             label = self._chosen.label.lower()
             article = "an" if label[0] in "aeiou" else "a"
-            self.told.value = said_so(f"Choose {article} {label}, and the vote is saved.")
+            self.told.value = said_so(
+                say(
+                    "Choose {article} {label}, and the vote is saved.", article=article, label=label
+                )
+            )
             return
         table = self._subject.votes
         change = Change(table, self._key, None if chosen is None else values, self._version)
@@ -254,15 +272,18 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._version = self._ballot.vote(change)
             self.held = self._given()
             self._ballot.keep()
-            self.told.value = _SAVED if self._version else said_so("Your vote is taken back.")
+            self.told.value = _SAVED if self._version else said_so(say("Your vote is taken back."))
         except Conflict as conflict:
             self._version = self._ballot.version_of(table, self._key)
             there = (conflict.theirs or {}).get(what)
             words = next((words for words, one in self._subject.scale if one == there), "")
             said = f"says {words}" if words else "is gone"
             self.told.value = trouble(
-                f"You voted here in another window too, and the vote there {said}. Choose once "
-                "more to replace it."
+                say(
+                    "You voted here in another window too, and the vote there {said}. Choose "
+                    "once more to replace it.",
+                    said=said,
+                )
             )
         except Exception as error:
             self.told.value = trouble(reason(error))
@@ -316,7 +337,9 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         ]
         if missing:
             names = " and ".join(field.label.lower() for field in missing)
-            self.told.value = said_so(f"Saved as soon as {names} stands there too.")
+            self.told.value = said_so(
+                say("Saved as soon as {names} stands there too.", names=names)
+            )
             return
         table = self._subject.votes
         try:
@@ -327,9 +350,9 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         except Conflict:
             self._version = self._ballot.version_of(table, self._key)
             self.told.value = trouble(
-                "You gave this forecast in another window too. Change a number to replace it."
+                say("You gave this forecast in another window too. Change a number to replace it.")
                 if self._subject.kind == "forecast"
-                else "You voted here in another window too. Change your vote to replace it."
+                else say("You voted here in another window too. Change your vote to replace it.")
             )
         except Exception as error:
             self.told.value = trouble(reason(error))
@@ -371,8 +394,8 @@ def _own_part(book: Book, subject: str, last: Row) -> str:
     missing = len(rounds.open_for(book, subject, book.reader))
     asked = len(rounds.asked(book, subject, last.number))
     if not missing:
-        return " You have voted on everything."
-    return f" You have voted on {asked - missing} of {asked}."
+        return say(" You have voted on everything.")
+    return say(" You have voted on {asked} of {asked_2}.", asked=asked - missing, asked_2=asked)
 
 
 def reason(error: Exception) -> str:
@@ -381,9 +404,11 @@ def reason(error: Exception) -> str:
         return " ".join(f"{_label(fault.column)} needs {fault.expected}." for fault in error.faults)
     if isinstance(error, WorkbookError):
         return str(error)
-    return (
-        f"Something unexpected happened ({type(error).__name__}: {error}). What you typed is still "
-        "here: run the cell again in another tab to see whether it was saved."
+    return say(
+        "Something unexpected happened ({name}: {error}). What you typed is still here: run the "
+        "cell again in another tab to see whether it was saved.",
+        name=type(error).__name__,
+        error=error,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 from workbook.book.errors import BadInput, NotFound
+from workbook.book.messages import say
 from workbook.charts import theme
 from workbook.store import Store, StrategyInfo
 
@@ -47,8 +48,11 @@ def refusal(known: Sequence[StrategyInfo]) -> BadInput | NotFound:
         return NotFound(_BEGIN)
     keys = ", ".join(one.key for one in known)
     return BadInput(
-        "The store holds several strategies, and the notebook was not told which one to open. "
-        f"Give it the parameter strategy (papermill: -p strategy KEY), one of: {keys}"
+        say(
+            "The store holds several strategies, and the notebook was not told which one to "
+            "open. Give it the parameter strategy (papermill: -p strategy KEY), one of: {keys}",
+            keys=keys,
+        )
     )
 
 

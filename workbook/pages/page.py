@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 from workbook.analysis.checks import findings, is_blank
 from workbook.book import Book, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, day
+from workbook.book.messages import about, day, say
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.charts import theme
 from workbook.pages import asking
@@ -158,7 +158,7 @@ class Page:
             field.name: field.title(self.book.strategy.language or "en") for field in shape.fields
         }
         if frame.empty:
-            return _nothing(shape.label, "nothing is entered yet")
+            return _nothing(shape.label, say("nothing is entered yet"))
         made = theme.table(frame, shape.label, labels)
         return (
             made if len(frame) <= _LONG else theme.folded(f"{shape.label}, {len(frame)} rows", made)
@@ -176,7 +176,7 @@ class Page:
 
             display(Ballot(self._desk, subject))  # type: ignore[no-untyped-call]
         else:
-            none = f"No round of {SUBJECTS[subject].called} has been opened."
+            none = say("No round of {called} has been opened.", called=SUBJECTS[subject].called)
             self._display(lambda: theme.paragraph(rounds.sentence(self.book, subject) or none))
 
     def update(self) -> None:
@@ -204,7 +204,7 @@ class Page:
     def _found(self, codes: Sequence[str]) -> theme.Html:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
-            return theme.paragraph("Nothing is entered yet that could be checked.")
+            return theme.paragraph(say("Nothing is entered yet that could be checked."))
         return theme.findings(found)
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
@@ -215,7 +215,7 @@ class Page:
     def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
         before = self._earlier()
         if before is None:
-            return theme.paragraph("The store holds no earlier state to compare with.")
+            return theme.paragraph(say("The store holds no earlier state to compare with."))
         return self._drawn(wraps(function)(partial(function, before)))
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
@@ -238,7 +238,7 @@ class Page:
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
             return theme.figure(made)
         if made.empty:
-            return _nothing(function, "nothing to list")
+            return _nothing(function, say("nothing to list"))
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -306,8 +306,8 @@ def open_page(
     if mode not in get_args(Mode):
         modes = ", ".join(get_args(Mode))
         raise BadInput(
-            "The page cannot be opened.",
-            [Fault("parameters", None, "mode", mode, f"one of {modes}")],
+            say("The page cannot be opened."),
+            [Fault("parameters", None, "mode", mode, say("one of {modes}", modes=modes))],
         )
     shown = _found_mode() if mode == "auto" else mode
     with open_store(store, read_only=shown == "view") as opened:
@@ -383,8 +383,12 @@ def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:
         return draw()
     except Exception as error:  # whatever it is, it must not stay silent
         return theme.paragraph(
-            f"This could not be drawn again ({type(error).__name__}: {error}). What was saved "
-            "stays saved. Run this cell again to see more."
+            say(
+                "This could not be drawn again ({name}: {error}). What was saved stays saved. "
+                "Run this cell again to see more.",
+                name=type(error).__name__,
+                error=error,
+            )
         )
 
 

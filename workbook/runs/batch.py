@@ -20,6 +20,7 @@ from typing import Any
 
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
+from workbook.book.messages import say
 from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
@@ -186,7 +187,9 @@ class _Work:
             made = replace(
                 made,
                 notebook=None,
-                error=f"It could not be written: {reason.strerror or reason}",
+                error=say(
+                    "It could not be written: {strerror}", strerror=reason.strerror or reason
+                ),
                 reference=made.reference or secrets.token_hex(4),
             )
         self._done(made)

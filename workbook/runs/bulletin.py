@@ -15,7 +15,7 @@ from typing import Any
 from workbook.analysis.checks import Finding, Status
 from workbook.book.filenames import CHANGES as NAME
 from workbook.book.filenames import INDEX
-from workbook.book.messages import as_markdown, counted, joined
+from workbook.book.messages import as_markdown, counted, joined, say
 from workbook.runs.manifest import Earlier, cannot_write
 from workbook.runs.parts import Brief, Document, Made, Run, written_day
 
@@ -105,10 +105,10 @@ def text(run: Run, earlier: Earlier) -> str:
         _to_do(run, told, len(failures)),
         "",
         _compared(all_, told, run.plan.as_of),
-        *_section("Could not be finished", _shortened(failures, MOST_FAILURES)),
+        *_section(say("Could not be finished"), _shortened(failures, MOST_FAILURES)),
         *_strategies(told),
         "",
-        f"All reports: {run.plan.folder.place(INDEX)}",
+        say("All reports: {place}", place=run.plan.folder.place(INDEX)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -168,14 +168,16 @@ def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
         look.append(counted(worse, "strategy that got worse", "strategies that got worse"))
     if fails:
         look.append(counted(fails, "new strategy that fails", "new strategies that fail"))
-    steps = ["run the same command again, as it was stopped in the middle"] * run.interrupted
+    steps: list[str] = [
+        say("run the same command again, as it was stopped in the middle")
+    ] * run.interrupted
     if look:
-        steps.append(f"look at {joined(look)}")
+        steps.append(say("look at {look}", look=joined(look)))
     if failures:
         parts = counted(failures, "part")
-        steps.append(f"find out why {parts} could not be finished")
+        steps.append(say("find out why {parts} could not be finished", parts=parts))
     if steps:
-        return f"To do: {joined(steps)}."
+        return say("To do: {steps}.", steps=joined(steps))
     better = sum(not one.is_new for one in told)
     new = len(told) - better
     said = []
@@ -183,12 +185,21 @@ def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
         said.append(counted(better, "strategy got better", "strategies got better"))
     if new:
         said.append(counted(new, "strategy is new", "strategies are new"))
-    return f"Nothing to do: {joined(said)}."
+    return say("Nothing to do: {said}.", said=joined(said))
 
 
 def _compared(all_: Sequence[Moved], told: Sequence[Moved], as_of: str) -> str:
-    whole = f"Reports of {written_day(as_of)}{_with_what(all_)}: "
-    return f"{whole}{len(told)} of {counted(len(all_), 'strategy', 'strategies')} changed."
+    whole = say(
+        "Reports of {written_day}{with_what}: ",
+        written_day=written_day(as_of),
+        with_what=_with_what(all_),
+    )
+    return say(
+        "{whole}{told} of {strategies} changed.",
+        whole=whole,
+        told=len(told),
+        strategies=counted(len(all_), "strategy", "strategies"),
+    )
 
 
 def _with_what(all_: Sequence[Moved]) -> str:
@@ -196,19 +207,23 @@ def _with_what(all_: Sequence[Moved]) -> str:
     if not days:
         return ""
     if len(days) > 1:
-        return ", compared with the last of each strategy"
+        return say(", compared with the last of each strategy")
     (day,) = days
     if any(one.brief.as_of == day for one in all_):
-        return ", compared with the last run of this day"
-    return f", compared with {written_day(day)}"
+        return say(", compared with the last run of this day")
+    return say(", compared with {written_day}", written_day=written_day(day))
 
 
 def _nothing(all_: Sequence[Moved]) -> str:
     if not all_:
-        return "Nothing to do: no strategy was part of this run, and everything else is finished."
+        return say(
+            "Nothing to do: no strategy was part of this run, and everything else is finished."
+        )
     number = counted(len(all_), "strategy", "strategies")
     since = _with_what(all_).removeprefix(", ")
-    return f"Nothing to do: nothing has changed in {number}, {since}."
+    return say(
+        "Nothing to do: nothing has changed in {number}, {since}.", number=number, since=since
+    )
 
 
 def _failures(run: Run) -> Iterator[str]:
@@ -240,8 +255,12 @@ def _strategies(told: Sequence[Moved]) -> Iterator[str]:
         left -= len(shown)
         lines = [line for one in shown for line in _told(one)]
         if hidden:
-            more = f"… and {hidden:,} more" if shown else counted(hidden, "strategy", "strategies")
-            lines.append(f"- {more}; the index has all.")
+            more = (
+                say("… and {hidden} more", hidden=f"{hidden:,}")
+                if shown
+                else counted(hidden, "strategy", "strategies")
+            )
+            lines.append(say("- {more}; the index has all.", more=more))
         yield from _section(title, lines)
 
 
@@ -272,7 +291,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _shortened(lines: Sequence[str], most: int) -> list[str]:
     shown = [f"- {line}" for line in lines[:most]]
-    more = f"- … and {len(lines) - most:,} more; the index has all."
+    more = say("- … and {lines} more; the index has all.", lines=f"{len(lines) - most:,}")
     return [*shown, more] if len(lines) > most else shown
 
 

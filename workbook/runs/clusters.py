@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.messages import say
 from workbook.runs import Brief, Chapter, Made
 
 if TYPE_CHECKING:
@@ -84,19 +85,29 @@ def _connected(scheduler: str) -> Client:
         from distributed import Client
     except ImportError as reason:
         raise WorkbookError(
-            'Dask is not installed here. Install it: pip install "service-strategy-workbook[dask]"'
+            say(
+                "Dask is not installed here. Install it: pip install "
+                '"service-strategy-workbook[dask]"'
+            )
         ) from reason
     try:
         client = Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as reason:
         raise WorkbookError(
-            f"No Dask scheduler answers at {scheduler}. Check the address, and that the cluster "
-            "runs."
+            say(
+                "No Dask scheduler answers at {scheduler}. Check the address, and that the "
+                "cluster runs.",
+                scheduler=scheduler,
+            )
         ) from reason
     if not client.scheduler_info()["workers"]:
         client.close()
         raise WorkbookError(
-            f"The Dask cluster at {scheduler} has no workers. Start some: dask worker {scheduler}"
+            say(
+                "The Dask cluster at {scheduler} has no workers. Start some: dask worker "
+                "{scheduler}",
+                scheduler=scheduler,
+            )
         )
     return client
 
@@ -149,6 +160,6 @@ def _lost(args: tuple[Any, ...]) -> Made:
         datetime.now(UTC),
         0.0,
         {},
-        error="Each worker of the cluster that took it stopped in the middle.",
+        error=say("Each worker of the cluster that took it stopped in the middle."),
         reference=secrets.token_hex(4),
     )

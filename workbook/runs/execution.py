@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from workbook.book.errors import BadInput, WorkbookError
-from workbook.book.messages import joined
+from workbook.book.messages import joined, say
 from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
 from workbook.workers import kernel_manager_class
@@ -212,7 +212,7 @@ def _manager_class() -> type[Any]:
 
 def _is_stillborn(reason: RuntimeError) -> bool:
     """Tell whether a kernel has never answered, as when another process took one of its ports."""
-    return str(reason).startswith(("Kernel died before", "Kernel didn't respond"))
+    return str(reason).startswith((say("Kernel died before"), say("Kernel didn't respond")))
 
 
 def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
@@ -221,8 +221,12 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
     missing = [name for name in parameters if name not in taken]
     if missing:
         raise BadInput(
-            f"The notebook does not take every parameter of a run. Add {joined(missing)} to the "
-            f"cell of {chapter.notebook.name} that is tagged parameters."
+            say(
+                "The notebook does not take every parameter of a run. Add {missing} to the cell "
+                "of {notebook} that is tagged parameters.",
+                missing=joined(missing),
+                notebook=chapter.notebook.name,
+            )
         )
 
 
@@ -244,7 +248,7 @@ def _said(reason: Exception, time_limit: float) -> str:
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
     text = f"{name}: {value}" if name else f"{kind}{reason}"
     if type(reason).__name__ == "DeadKernelError":
-        text = "The kernel stopped in the middle of the notebook."
+        text = say("The kernel stopped in the middle of the notebook.")
     if type(reason).__name__ == "CellTimeoutError":
         text = f"It took longer than {time_limit:g} s. Give it more time with --time-limit."
     return " ".join(text.split())

@@ -17,6 +17,7 @@ from typing import Any
 from workbook.analysis import checks
 from workbook.book import Book, registry
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence import Sources, sources_of
 from workbook.evidence.limits import settings
 
@@ -87,7 +88,7 @@ def _state(sources: Sources, source: str) -> str | None:
     try:
         state = sources.state(source)
     except BadInput as reason:
-        return f"not there: {reason}"
+        return say("not there: {reason}", reason=reason)
     return None if state is None else repr(state)
 
 

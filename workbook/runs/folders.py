@@ -16,6 +16,7 @@ from urllib.request import url2pathname
 
 from workbook.book.errors import BadInput
 from workbook.book.filenames import FILES, JOURNAL
+from workbook.book.messages import say
 from workbook.runs.locks import alone_in
 
 
@@ -127,7 +128,9 @@ def named(out: Path | str) -> Path | Folder:
     parts = urlsplit(out)
     if parts.scheme == "file":
         if parts.netloc not in ("", "localhost"):
-            raise BadInput(f"{out} names a folder of another machine. Write file:///path instead.")
+            raise BadInput(
+                say("{out} names a folder of another machine. Write file:///path instead.", out=out)
+            )
         return Path(url2pathname(parts.path)).resolve()
     from workbook.runs.remote import RemoteFolder
 

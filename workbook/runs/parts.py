@@ -19,6 +19,7 @@ from workbook.book import messages as language
 from workbook.book import registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.filenames import PORTFOLIO, safe
+from workbook.book.messages import say
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -138,21 +139,21 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what no run can do."""
         faults = [
-            Fault("--format", None, "", one, f"one of {', '.join(FORMATS)}")
+            Fault("--format", None, "", one, say("one of {formats}", formats=", ".join(FORMATS)))
             for one in self.formats
             if one not in FORMATS
         ]
         if not self.time_limit > 0:
-            expected = "a number of seconds above 0"
+            expected = say("a number of seconds above 0")
             faults.append(Fault("--time-limit", None, "", self.time_limit, expected))
         if self.template and not self.template.is_file():
-            expected = "a PowerPoint file (.pptx) that exists"
+            expected = say("a PowerPoint file (.pptx) that exists")
             faults.append(Fault("--template", None, "", str(self.template), expected))
         if self.since and not _is_moment(self.since):
-            expected = "a date (such as 2026-03-31)"
+            expected = say("a date (such as 2026-03-31)")
             faults.append(Fault("--changed-since", None, "", self.since, expected))
         if faults:
-            raise BadInput("The run cannot begin.", faults)
+            raise BadInput(say("The run cannot begin."), faults)
 
     @property
     def of_strategies(self) -> tuple[str, ...]:
@@ -243,8 +244,17 @@ class Document:
 def _happened(one: Made | Document, what: str) -> str:
     what = f"{one.brief.name}, {what}"
     if one.error:
-        return f"{what}: could not be finished (reference {one.reference}): {one.error}"
-    return f"{what}: unchanged" if one.unchanged else f"{what}: done in {one.duration:.1f} s"
+        return say(
+            "{what}: could not be finished (reference {reference}): {error}",
+            what=what,
+            reference=one.reference,
+            error=one.error,
+        )
+    return (
+        f"{what}: unchanged"
+        if one.unchanged
+        else say("{what}: done in {duration} s", what=what, duration=f"{one.duration:.1f}")
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from workbook.book.chapter import Chapter as Declared
 from workbook.book.errors import NotFound
 from workbook.book.fields import nearest
 from workbook.book.filenames import PORTFOLIO, safe
+from workbook.book.messages import say
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
 from workbook.runs.parts import FIRST_FINDINGS, Brief, Chapter, Options, Plan
@@ -46,8 +47,11 @@ def notebooks_folder(start: Path | None = None) -> Path:
         if folder.is_dir() and any(map(_place, folder.iterdir())):
             return folder
     raise NotFound(
-        f"There is no folder notebooks with chapters (such as 1_link.ipynb) in {here} or above. "
-        "Run the command where the notebooks are."
+        say(
+            "There is no folder notebooks with chapters (such as 1_link.ipynb) in {here} or "
+            "above. Run the command where the notebooks are.",
+            here=here,
+        )
     )
 
 
@@ -184,7 +188,9 @@ def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ..
     if unknown:
         short = [one.name for one in known]
         hints = "; ".join(f"{name}{nearest(name, short)}" for name in unknown)
-        raise NotFound(f"There is no chapter {hints}. Known: {', '.join(short)}.")
+        raise NotFound(
+            say("There is no chapter {hints}. Known: {short}.", hints=hints, short=", ".join(short))
+        )
     wanted = {by_name[name] for name in names}
     return tuple(one for one in known if one in wanted or not names)
 
@@ -261,7 +267,11 @@ def _brief(book: Book, as_of: str, last_change: int, file_name: str = "") -> Bri
     except Exception as reason:  # a check that fails must not stop the other strategies
         error = f"{type(reason).__name__}: {reason}"
         return brief(
-            "empty", f"There is no verdict: a check stopped with {error}.", (), (), error=error
+            "empty",
+            say("There is no verdict: a check stopped with {error}.", error=error),
+            (),
+            (),
+            error=error,
         )
     errors = tuple(one for one in found if one.severity == "error")
     first = (errors or found)[:FIRST_FINDINGS]

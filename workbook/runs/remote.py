@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.filenames import LOCK, NOTES
+from workbook.book.messages import say
 from workbook.runs.locks import Busy
 
 EXPIRES = 300.0  # seconds without a sign of life after which a lock is taken over
@@ -141,20 +142,33 @@ class RemoteFolder:
             from fsspec.core import url_to_fs
         except ImportError as reason:
             raise WorkbookError(
-                f"Reports at {self.url} need fsspec, which is not installed here. Install it: "
-                "pip install 'service-strategy-workbook[remote]'"
+                say(
+                    "Reports at {url} need fsspec, which is not installed here. Install it: "
+                    "pip install 'service-strategy-workbook[remote]'",
+                    url=self.url,
+                )
             ) from reason
         scheme = urlsplit(self._given).scheme
         if scheme in ("http", "https"):
-            raise BadInput(f"Reports cannot be written to {self.url}: {scheme}:// is for reading.")
+            raise BadInput(
+                say(
+                    "Reports cannot be written to {url}: {scheme}:// is for reading.",
+                    url=self.url,
+                    scheme=scheme,
+                )
+            )
         try:
             files, root = url_to_fs(self._given, use_listings_cache=False)
         except ImportError as reason:
             raise WorkbookError(
-                f"Reports at {self.url} need a package that is not installed here: {_line(reason)}."
+                say(
+                    "Reports at {url} need a package that is not installed here: {line}.",
+                    url=self.url,
+                    line=_line(reason),
+                )
             ) from reason
         except ValueError as reason:
-            if "rotocol not known" not in str(reason):
+            if say("rotocol not known") not in str(reason):
                 raise self._unreachable(reason) from reason
             raise BadInput(
                 f"Nothing here knows what {scheme}:// is. Name a folder with --out, or a URL such "
@@ -275,7 +289,12 @@ def _renew(folder: RemoteFolder, mine: str, ended: threading.Event) -> None:
 
 def _signed(token: str) -> str:
     now = datetime.now(UTC)
-    who = f"process {os.getpid()} on {platform.node()}, last seen {now:%Y-%m-%d %H:%M} UTC"
+    who = say(
+        "process {getpid} on {node}, last seen {now} UTC",
+        getpid=os.getpid(),
+        node=platform.node(),
+        now=f"{now:%Y-%m-%d %H:%M}",
+    )
     return json.dumps({"token": token, "who": who, "at": now.isoformat()})
 
 

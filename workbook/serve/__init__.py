@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from workbook.book.errors import BadInput, Fault
+from workbook.book.messages import say
 from workbook.serve.settings import Door, Settings
 
 __all__ = ["Door", "Settings", "hash_of", "password_hash", "serve"]
@@ -52,8 +53,8 @@ def password_hash(file: Path | None = None) -> str:
     try:
         return file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        fault = Fault("workbook serve", None, "--password-file", str(file), "a file to read")
-        raise BadInput("The password cannot be checked.", [fault]) from error
+        fault = Fault("workbook serve", None, "--password-file", str(file), say("a file to read"))
+        raise BadInput(say("The password cannot be checked."), [fault]) from error
 
 
 def hash_of(password: str) -> str:
@@ -64,5 +65,5 @@ def hash_of(password: str) -> str:
 
 
 def _tell(address: str) -> None:
-    sys.stdout.write(f"The apps are at {address}\nStop them with Ctrl+C.\n")
+    sys.stdout.write(say("The apps are at {address}\nStop them with Ctrl+C.\n", address=address))
     sys.stdout.flush()

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from mimetypes import guess_type
 from pathlib import Path
 
+from workbook.book.messages import say
 from workbook.charts import theme
 
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
@@ -119,7 +120,7 @@ class Bundle:
         )
         content, _ = await making.communicate()
         if making.returncode or not content:
-            raise OSError("The script that makes charts interactive could not be made.")
+            raise OSError(say("The script that makes charts interactive could not be made."))
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
             beside = kept.with_name(f"{kept.name}.{making.pid}.part")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workbook.book import identity
 from workbook.book.errors import NotFound
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.charts import theme
 from workbook.runs import Brief, chapters_in, notebooks_folder, plan
 from workbook.runs.planning import personal_in
@@ -45,11 +45,13 @@ def _greeting(store: str) -> str:
     name = identity.who()
     with open_store(store) as opened:  # also begins a store that is not there yet
         mine, notices = _teams_of(opened, name), opened.notices()
-    known = f"You are {escape(name)}" if name else "It is not known who you are"
+    known = say("You are {name}", name=escape(name)) if name else say("It is not known who you are")
     if mine:
-        known += f", in the team of {counted(len(mine), 'strategy', 'strategies')}"
+        known += say(
+            ", in the team of {strategies}", strategies=counted(len(mine), "strategy", "strategies")
+        )
     elif name:
-        known += ", and in no team here: you read, or begin a strategy of your own"
+        known += say(", and in no team here: you read, or begin a strategy of your own")
     told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
     return f"<p>{known}. The strategies are in {escape(_place(store))}.</p>{told}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import about
+from workbook.book.messages import about, say
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -155,34 +156,37 @@ class Guarded(RequestHandler):
 class Told(HTTPError):
     """An error that a reader understands."""
 
-    def __init__(
-        self, status: int, title: str, sentence: str, faults: list[str] | None = None
-    ) -> None:
+    def __init__(self, status: int, title: str, sentence: str, faults: Sequence[str] = ()) -> None:
         super().__init__(status)
-        self.title, self.sentence, self.faults = title, sentence, faults or []
+        self.title, self.sentence, self.faults = title, sentence, list(faults)
 
 
 def told(error: WorkbookError) -> Told:
     """Return one of our own errors as the answer to a reader."""
     if isinstance(error, BadInput):
         faults = [
-            f"{fault.column or 'Name'}: found {fault.value!r}, expected {fault.expected}."
+            say(
+                "{column}: found {value}, expected {expected}.",
+                column=fault.column or "Name",
+                value=repr(fault.value),
+                expected=fault.expected,
+            )
             for fault in error.faults
         ]
-        return Told(400, "This address cannot be understood", error.summary, faults)
+        return Told(400, say("This address cannot be understood"), error.summary, faults)
     if isinstance(error, NotFound):
         # What follows the first line is for whoever runs the program.
-        return Told(404, "There is nothing here", str(error).partition("\n")[0])
+        return Told(404, say("There is nothing here"), str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
-        return Told(403, "This is not open to you", str(error))
+        return Told(403, say("This is not open to you"), str(error))
     if isinstance(error, StoreError):  # names places on the server
         log.error("The store failed: %s", error)
-        sentence = (
+        sentence = say(
             "The strategies cannot be read just now. Try again in a moment. Whoever looks after "
             "the workbook finds the cause in the server’s log."
         )
-        return Told(503, "The page could not be made", sentence)
-    return Told(500, "The page could not be made", "Try again in a moment.")
+        return Told(503, say("The page could not be made"), sentence)
+    return Told(500, say("The page could not be made"), say("Try again in a moment."))
 
 
 class Page(Guarded, JupyterHandler):

@@ -15,6 +15,7 @@ from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError
 from voila.app import VoilaKernelWebsocketHandler
 
+from workbook.book.messages import say
 from workbook.serve.guard import Guarded, Page
 from workbook.serve.running import ExecutionSocket
 
@@ -172,9 +173,10 @@ def _sentence(cause: str) -> str:
     log.error(
         "Reference %s: a kernel failed while its page was open.\n%s", reference, _plain(cause)
     )
-    return (
-        "This could not be done. Whoever looks after the workbook finds the cause in the server’s "
-        f"log under the reference {reference}."
+    return say(
+        "This could not be done. Whoever looks after the workbook finds the cause in the "
+        "server’s log under the reference {reference}.",
+        reference=reference,
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from workbook.book import registry
 from workbook.book.errors import NotFound
+from workbook.book.messages import say
 from workbook.charts import drawing
 from workbook.runs import notebooks_folder
 from workbook.runs.planning import COPIED_FROM
@@ -101,7 +102,7 @@ def said_of_root(*, as_root: bool) -> str:
     if getattr(os, "geteuid", lambda: 1)() != 0:
         return ""
     if as_root:
-        return "The lab runs as root: whoever opens it can change every file of this computer."
+        return say("The lab runs as root: whoever opens it can change every file of this computer.")
     return (
         "You are root, and JupyterLab does not start for root by itself. Start it from an account "
         "of your own; or, where root is what you want (as in a container): workbook lab --as-root"
@@ -135,7 +136,7 @@ def open_lab(chosen: Launch) -> int:
     from importlib.util import find_spec
 
     if find_spec("jupyterlab") is None:
-        raise NotFound("JupyterLab is not installed. Install it: pip install jupyterlab")
+        raise NotFound(say("JupyterLab is not installed. Install it: pip install jupyterlab"))
     drawing.keep_drawers(min(MOST_DRAWERS, os.cpu_count() or 1))
     environment = {**os.environ, **chosen.environment}
     if os.name == "posix":

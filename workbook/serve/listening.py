@@ -27,6 +27,8 @@ from tornado.httputil import (
 )
 from tornado.iostream import IOStream
 
+from workbook.book.messages import say
+
 if TYPE_CHECKING:
     from tornado.http1connection import HTTP1ServerConnection
 
@@ -288,7 +290,7 @@ class _Request(HTTPMessageDelegate):
                 "Connection": "close",
             }
         )
-        line = ResponseStartLine("HTTP/1.1", 429, "Too Many Requests")
+        line = ResponseStartLine("HTTP/1.1", 429, say("Too Many Requests"))
         self._answer.write_headers(line, headers, words)
         self._answer.finish()
 

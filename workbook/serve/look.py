@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.book.errors import NotFound, WorkbookError
+from workbook.book.messages import say
 from workbook.serve.settings import Door, Settings
 
 BROWSERS = (
@@ -111,7 +112,7 @@ def _addresses(settings: Settings) -> list[str]:
     with open_store(locate(settings.store), read_only=True) as store:
         keys = [one.key for one in store.strategies()]
     if not keys:
-        raise NotFound("The store holds no strategy yet. Begin with: workbook new NAME")
+        raise NotFound(say("The store holds no strategy yet. Begin with: workbook new NAME"))
     all_of_them = ["/portfolio"] if len(keys) > 1 and portfolio_in(folder) else []
     return ["/", *all_of_them, *(f"/{one.name}?strategy={key}" for key in keys for one in chapters)]
 
@@ -121,8 +122,10 @@ def _browser() -> str:
     found = named or next(filter(None, map(shutil.which, BROWSERS)), "")
     if not found:
         raise NotFound(
-            "There is no browser here to open the pages with. Install Chromium, or name a browser "
-            "of its family in WORKBOOK_CHROMIUM."
+            say(
+                "There is no browser here to open the pages with. Install Chromium, or name a "
+                "browser of its family in WORKBOOK_CHROMIUM."
+            )
         )
     return found
 
@@ -137,7 +140,7 @@ def _served(settings: Settings) -> Iterator[str]:
     try:
         address = server.stdout.readline().strip() if server.stdout else ""
         if not address:
-            raise WorkbookError("The server did not start; what it said stands above.")
+            raise WorkbookError(say("The server did not start; what it said stands above."))
         yield address
     finally:
         server.terminate()
@@ -181,14 +184,14 @@ def _driven(browser: Any, start: str, address: str, *, edit: bool) -> Look:
         page.evaluate(_SETTLE)
         problems += [_FAILED] * page.locator(".app-failed").count()
         if page.locator("h1").count() != 1:
-            problems.append("the page has no title, or more than one")
+            problems.append(say("the page has no title, or more than one"))
         still = page.locator("figure[data-state=still]").count()
         if still:
-            problems.append(f"{still} charts stay pictures")
+            problems.append(say("{still} charts stay pictures", still=still))
         page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["width"]:
-            problems.append(f"on a phone the page is {wide} pixels wide")
+            problems.append(say("on a phone the page is {wide} pixels wide", wide=wide))
     except Error as error:
         problems.append(error.message.splitlines()[0])
     finally:
@@ -213,13 +216,13 @@ def _dumped(browser: str, start: str, address: str) -> Look:
             command, capture_output=True, text=True, timeout=LONGEST, check=False
         )
     except subprocess.TimeoutExpired:
-        return Look(address, (f"not there after {LONGEST} s",))
+        return Look(address, (say("not there after {longest} s", longest=LONGEST),))
     page = done.stdout
     problems = [_FAILED] * page.count('class="app-failed"')
     if page.count("<h1") != 1:
-        problems.append("the page has no title, or more than one")
+        problems.append(say("the page has no title, or more than one"))
     if 'data-state="still"' in page:
-        problems.append("some charts stay pictures")
+        problems.append(say("some charts stay pictures"))
     return Look(address, tuple(problems))
 
 
@@ -230,4 +233,4 @@ def _console(said: Any, problems: list[str]) -> None:
 
 def _outside(url: str, start: str, problems: list[str]) -> None:
     if not url.startswith((start, "data:", "blob:", start.replace("http", "ws", 1))):
-        problems.append(f"asks elsewhere for {url[:80]}")
+        problems.append(say("asks elsewhere for {url}", url=url[:80]))

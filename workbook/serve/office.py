@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from workbook import workers as kernels
 from workbook.book import Book
 from workbook.book.errors import NotFound
+from workbook.book.messages import say
 from workbook.runs import Chapter
 from workbook.serve.access import Reader, may_see
 from workbook.serve.assets import Bundle
@@ -54,7 +55,7 @@ class Office:
         for one in self.chapters:
             if one.name == name:
                 return one
-        raise NotFound("There is no such chapter. Choose one from the list of strategies.")
+        raise NotFound(say("There is no such chapter. Choose one from the list of strategies."))
 
     async def book(self, reader: Reader, key: str, as_of: str) -> Book:
         """Read a strategy for somebody.
@@ -92,8 +93,11 @@ class Office:
             now = None
         if now is None or not may_see(door, reader, now):
             raise NotFound(
-                f"There is no strategy {key} that you may see. Its leader can add you to its "
-                "members."
+                say(
+                    "There is no strategy {key} that you may see. Its leader can add you to its "
+                    "members.",
+                    key=key,
+                )
             )
         return self.store.read(key, as_of) if as_of else now
 

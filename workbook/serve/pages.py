@@ -14,7 +14,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
 from workbook.book.errors import BadInput, Fault, WorkbookError
-from workbook.book.messages import day
+from workbook.book.messages import day, say
 from workbook.serve import access, chapter, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
@@ -64,7 +64,9 @@ class Front(Page):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
-                html = chapter.failed(_reference(f"The verdict of {one.key}", answer["error"]))
+                html = chapter.failed(
+                    _reference(say("The verdict of {fact}", fact=one.key), answer["error"])
+                )
             yield {
                 "name": one.name,
                 "organisation": one.organisation,
@@ -224,7 +226,9 @@ class Static(Guarded):
         if asset is None:
             raise HTTPError(404)
         self.set_header("Content-Type", asset.type)
-        self.set_header("Cache-Control", f"public, max-age={seconds}, immutable")
+        self.set_header(
+            "Cache-Control", say("public, max-age={seconds}, immutable", seconds=seconds)
+        )
         self.set_header("Vary", "Accept-Encoding")
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")
@@ -250,9 +254,9 @@ def _day(as_of: str) -> str:
     try:
         return day(datetime.fromisoformat(as_of) if as_of else datetime.now(UTC))
     except ValueError:
-        expected = "a day as year-month-day (such as 2026-03-31)"
+        expected = say("a day as year-month-day (such as 2026-03-31)")
         fault = Fault("address", None, "as_of", as_of, expected)
-        raise BadInput("The day cannot be read.", [fault]) from None
+        raise BadInput(say("The day cannot be read."), [fault]) from None
 
 
 def _reference(where: str, cause: str) -> str:

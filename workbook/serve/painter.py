@@ -16,6 +16,8 @@ from contextlib import suppress
 from functools import partial
 from typing import IO, Any
 
+from workbook.book.messages import say
+
 KNOWN = 8  # strategies, each at a day, of which a painter keeps what it has drawn: 5 MB each
 
 Answer = dict[str, Any]
@@ -69,7 +71,7 @@ def _load() -> Any:
 
     registry.load_everything()
     checks.checks()
-    theme.figure(alt.Chart().mark_point().properties(description="The first chart starts V8."))
+    theme.figure(alt.Chart().mark_point().properties(description=say("The first chart starts V8.")))
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so

@@ -18,6 +18,7 @@ from typing import Any
 
 from voila import __version__ as voila_version
 
+from workbook.book.messages import say
 from workbook.serve.relay import Relay
 from workbook.serve.settings import Settings
 
@@ -199,10 +200,13 @@ class Studio:
                                 relay.tell(answer)
                     return
                 except CellTooSlow:
-                    cause = f"The cell took longer than {self._settings.slowest_cell} s."
+                    cause = say(
+                        "The cell took longer than {slowest_cell} s.",
+                        slowest_cell=self._settings.slowest_cell,
+                    )
                     break
                 except PainterDied:
-                    cause = "The painter died at this cell."
+                    cause = say("The painter died at this cell.")
                     log.warning("A painter died in the middle of a page (attempt %d).", attempt)
             relay.tell({"at": told + 1, "outputs": [], "error": cause})
         finally:

@@ -11,6 +11,7 @@ from typing import Any
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 
 SET_BY_SERVER = ("store", "mode")
 LONGEST = 200
@@ -46,7 +47,7 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What a value looks like."""
-        return f"{_WORDS[self.type]} of at most {LONGEST} letters"
+        return say("{words} of at most {longest} letters", words=_WORDS[self.type], longest=LONGEST)
 
 
 def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
@@ -75,7 +76,11 @@ def from_query(
     for name, given in query.items():
         if name not in allowed:
             names = ", ".join(sorted(allowed))
-            expected = f"one of the names {names}{nearest(name, tuple(allowed))}"
+            expected = say(
+                "one of the names {names}{nearest}",
+                names=names,
+                nearest=nearest(name, tuple(allowed)),
+            )
             faults.append(Fault("address", None, "", _shown(name), expected))
         elif len(given) != 1:
             faults.append(Fault("address", None, name, f"{len(given)} values", "one value"))
@@ -86,7 +91,7 @@ def from_query(
                 shown = _shown(given[0].decode(errors="replace"))
                 faults.append(Fault("address", None, name, shown, allowed[name].expected))
     if faults:
-        raise BadInput("This address asks for something that the page does not know.", faults)
+        raise BadInput(say("This address asks for something that the page does not know."), faults)
     return values
 
 

@@ -21,6 +21,7 @@ from tornado.websocket import WebSocketClosedError
 from voila.execute import VoilaExecutor, strip_code_cell_warnings
 from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
+from workbook.book.messages import say
 from workbook.serve.chapter import failed, has_widget
 from workbook.serve.relay import Relay
 
@@ -95,7 +96,7 @@ class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's
         asked = json.loads(message)
         kernel = self.settings["workbook_office"].capacity.get(self._kernel_id)
         if asked.get("action") != "execute" or kernel is None:
-            await self._send("execution_error", error="There is nothing to execute.")
+            await self._send("execution_error", error=say("There is nothing to execute."))
             return
         total, at = len(kernel.execution), 0
         async for cell in kernel.execution.results.items():

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from workbook.book.messages import say
 from workbook.startup import skip_unused_imports
 
 skip_unused_imports()  # before anything loads jsonschema
@@ -271,10 +272,15 @@ def _listen(settings: Settings) -> list[socket.socket]:
         # Of a port chosen by the system, every address would get its own.
         return bind_sockets(settings.port, settings.address)[: None if settings.port else 1]
     except OSError as error:
-        expected = "an address of this computer and a port that nobody else uses"
+        expected = say("an address of this computer and a port that nobody else uses")
         fault = Fault("workbook serve", None, "--port", settings.port, expected)
         raise BadInput(
-            f"The server cannot listen on {settings.address}: {error.strerror}.", [fault]
+            say(
+                "The server cannot listen on {address}: {strerror}.",
+                address=settings.address,
+                strerror=error.strerror,
+            ),
+            [fault],
         ) from error
 
 
@@ -286,10 +292,10 @@ def _encryption(settings: Settings) -> ssl.SSLContext | None:
         # A key that is locked by a password would be asked for at the terminal.
         context.load_cert_chain(settings.certificate, settings.key, password="")
     except (OSError, ValueError) as error:  # an SSLError is an OSError
-        expected = "a certificate and its own private key, both as PEM and without a password"
+        expected = say("a certificate and its own private key, both as PEM and without a password")
         files = f"{settings.certificate}, {settings.key}"
         fault = Fault("workbook serve", None, "--certificate, --key", files, expected)
-        raise BadInput("The pages cannot be encrypted.", [fault]) from error
+        raise BadInput(say("The pages cannot be encrypted."), [fault]) from error
     return context
 
 

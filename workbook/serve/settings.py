@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from workbook.book.errors import BadInput, Fault
+from workbook.book.messages import say
 
 SHORTEST_TOKEN = 16
 
@@ -148,7 +149,7 @@ def refuse_unsafe(settings: Settings) -> None:
         if wrong
     ]
     if faults:
-        raise BadInput("The apps are not served like this.", faults)
+        raise BadInput(say("The apps are not served like this."), faults)
 
 
 def warning(settings: Settings) -> str:
@@ -178,7 +179,10 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             bool(door.token) and len(door.token) < SHORTEST_TOKEN,
             "--token",
             None,
-            f"at least {SHORTEST_TOKEN} letters, so that nobody guesses it",
+            say(
+                "at least {shortest_token} letters, so that nobody guesses it",
+                shortest_token=SHORTEST_TOKEN,
+            ),
         ),
         (
             bool(door.password_hash) and not door.password_hash.startswith("argon2:"),
@@ -190,13 +194,13 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             bool(door.proxy_header) and not door.proxy_address,
             "--proxy-address",
             None,
-            "the address of the proxy that sets the header",
+            say("the address of the proxy that sets the header"),
         ),
         (
             bool(door.proxy_address) and not _is_address(door.proxy_address),
             "--proxy-address",
             door.proxy_address,
-            "one IP address",
+            say("one IP address"),
         ),
         (
             door.members_only and not door.proxy_header,
@@ -208,19 +212,19 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             not _is_base(settings.base_url),
             "--base-url",
             settings.base_url,
-            "a path such as /tools/strategy",
+            say("a path such as /tools/strategy"),
         ),
         (
             min(settings.kernels, settings.kernels_each) < 0,
             "--kernels, --kernels-each",
             f"{settings.kernels}, {settings.kernels_each}",
-            "numbers from 1 on, or 0 for what suits this computer",
+            say("numbers from 1 on, or 0 for what suits this computer"),
         ),
         (
             bool(settings.certificate) != bool(settings.key),
             "--key" if settings.certificate else "--certificate",
             None,
-            "both the certificate and its private key",
+            say("both the certificate and its private key"),
         ),
     ]
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from workbook.book.errors import BadInput, NotFound
 from workbook.book.fields import nearest
 from workbook.book.filenames import folded
-from workbook.book.messages import day
+from workbook.book.messages import day, say
 from workbook.store.schema import current, history
 
 
@@ -48,9 +48,13 @@ def is_not_there(connection: Connection, store: str, strategy: str) -> NotFound:
         )
     known = sorted(connection.execute(sa.select(current["strategy"].c["strategy"])).scalars())
     return NotFound(
-        f"There is no strategy {strategy!r}{nearest(strategy, known)}.\n"
-        "See what there is with: workbook list; or add one with: workbook import PATH. "
-        f"The store is {store}."
+        say(
+            "There is no strategy {strategy}{nearest}.\nSee what there is with: workbook list; "
+            "or add one with: workbook import PATH. The store is {store}.",
+            strategy=repr(strategy),
+            nearest=nearest(strategy, known),
+            store=store,
+        )
     )
 
 
@@ -65,7 +69,10 @@ def was_not_there(connection: Connection, store: str, strategy: str, moment: dat
     if moment < first:
         begun, asked = str(day(first)), str(day(moment))
         if begun == asked:
-            begun, asked = f"{first:%H:%M} UTC on {begun}", f"{moment:%H:%M} UTC"
+            begun, asked = (
+                say("{first} UTC on {begun}", first=f"{first:%H:%M}", begun=begun),
+                f"{moment:%H:%M} UTC",
+            )
         return NotFound(
             f"The strategy {strategy} has been recorded since {begun}, so there is nothing to show "
             f"for {asked}. Choose a later day.\n"
@@ -73,8 +80,14 @@ def was_not_there(connection: Connection, store: str, strategy: str, moment: dat
             f"workbook import PATH --name KEY --recorded-on {moment.date()}"
         )
     return NotFound(
-        f"The strategy {strategy} was deleted before {day(moment)} (its last change was on "
-        f"{day(last)} at {last:%H:%M} UTC). Choose an earlier moment."
+        say(
+            "The strategy {strategy} was deleted before {moment} (its last change was on {last} "
+            "at {last_2} UTC). Choose an earlier moment.",
+            strategy=strategy,
+            moment=day(moment),
+            last=day(last),
+            last_2=f"{last:%H:%M}",
+        )
     )
 
 
@@ -85,9 +98,9 @@ def held_none(as_of: str, *, holds_some: bool) -> NotFound:
         "Choose a later day; or, where a strategy is older than its import, import it as of an "
         f"earlier day: workbook import PATH --name KEY --recorded-on {as_of[:10]}"
         if as_of and holds_some
-        else "Begin with: workbook new NAME, or workbook import PATH"
+        else say("Begin with: workbook new NAME, or workbook import PATH")
     )
-    return NotFound(f"The store held no strategy{then}. {remedy}")
+    return NotFound(say("The store held no strategy{then}. {remedy}", then=then, remedy=remedy))
 
 
 def span(connection: Connection, strategy: str) -> tuple[datetime | None, datetime | None]:

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from sqlalchemy.engine import Engine
 
+from workbook.book.messages import say
 from workbook.store.sqlite import engine_of
 
 _ATTEMPTS, _PAUSE = 50, 0.02
@@ -122,13 +123,13 @@ def _content(file: Path) -> _Content:
         except OSError as error:
             raise CannotCopy(error.strerror or str(error)) from error
         time.sleep(_PAUSE)
-    raise CannotCopy("it is being written all the time")
+    raise CannotCopy(say("it is being written all the time"))
 
 
 def _log(file: Path) -> bytes:
     journal = _beside(file, "-journal")
     if journal.exists() and journal.stat().st_size:
-        raise OSError(None, "a save was interrupted and has to be undone first")
+        raise OSError(None, say("a save was interrupted and has to be undone first"))
     try:
         return _beside(file, "-wal").read_bytes()
     except FileNotFoundError:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from workbook.book.errors import StoreError
+from workbook.book.messages import say
 from workbook.store.copied import CannotCopy, MemoryCopy
 from workbook.store.sqlite import engine_of, is_of_the_place, obstacle, to_json
 
@@ -107,8 +108,12 @@ class Database:
         """
         if self.read_only:
             raise StoreError(
-                f"The store {self.name} was opened for reading only. {_NOTHING_SAVED}"
-                "Open it for writing to save."
+                say(
+                    "The store {fact} was opened for reading only. {nothing_saved}Open it for "
+                    "writing to save.",
+                    fact=self.name,
+                    nothing_saved=_NOTHING_SAVED,
+                )
             )
         # A transaction that reads first and writes later fails at once in SQLite when somebody
         # else wrote in between; IMMEDIATE waits for its turn at the start.
@@ -163,8 +168,11 @@ class Database:
             )
         except ImportError as error:
             raise StoreError(
-                f"The store {self.name} is a PostgreSQL database and its driver is not installed. "
-                'Install it: pip install "service-strategy-workbook[postgresql]"'
+                say(
+                    "The store {fact} is a PostgreSQL database and its driver is not installed. "
+                    'Install it: pip install "service-strategy-workbook[postgresql]"',
+                    fact=self.name,
+                )
             ) from error
         settings = [f"SET lock_timeout = {ceil(self.wait * 1000)}"]
         if self.read_only:
@@ -202,29 +210,50 @@ class Database:
     def _explain(self, error: Exception, outcome: str = "") -> StoreError:
         if _is_busy(error):
             return StoreError(
-                f"The store {self.name} is being written by somebody else and did not come free "
-                f"within {self.wait:g} seconds. {outcome}Try again in a moment."
+                say(
+                    "The store {fact} is being written by somebody else and did not come free "
+                    "within {wait} seconds. {outcome}Try again in a moment.",
+                    fact=self.name,
+                    wait=f"{self.wait:g}",
+                    outcome=outcome,
+                )
             )
         reason = _reason(error)
         if self._password:
             reason = reason.replace(self._password, "…")
         if self.is_sqlite:
             if known := obstacle(self._file, error):
-                return StoreError(f"The store {self.name} {known[0]}. {outcome}{known[1]}")
-            advice = (
-                "Check that the file is a workbook store, that the disk is not full, and that you "
-                "may write to the file and its folder (for reading too: SQLite keeps files beside "
-                "an open store)."
+                return StoreError(
+                    say(
+                        "The store {fact} {known}. {outcome}{known_2}",
+                        fact=self.name,
+                        known=known[0],
+                        outcome=outcome,
+                        known_2=known[1],
+                    )
+                )
+            advice = say(
+                "Check that the file is a workbook store, that the disk is not full, and that "
+                "you may write to the file and its folder (for reading too: SQLite keeps files "
+                "beside an open store)."
             )
         elif _sqlstate(error) == _POSTGRESQL_FULL:
             # The server has answered that it did not save.
             outcome = outcome and _NOTHING_SAVED
-            advice = "Whoever runs the server has to make room on its disk."
+            advice = say("Whoever runs the server has to make room on its disk.")
         elif _sqlstate(error) == _POSTGRESQL_READ_ONLY:
-            advice = "This server or user can only read: name one that may write."
+            advice = say("This server or user can only read: name one that may write.")
         else:
-            advice = "Check that the server runs, the address, the user and the password."
-        return StoreError(f"The store {self.name} cannot be used: {reason}. {outcome}{advice}")
+            advice = say("Check that the server runs, the address, the user and the password.")
+        return StoreError(
+            say(
+                "The store {fact} cannot be used: {reason}. {outcome}{advice}",
+                fact=self.name,
+                reason=reason,
+                outcome=outcome,
+                advice=advice,
+            )
+        )
 
 
 def _parsed(place: str) -> URL:
@@ -233,13 +262,18 @@ def _parsed(place: str) -> URL:
     except (ArgumentError, ValueError):
         # The text is not repeated: it may hold a password.
         raise StoreError(
-            "The address of the store cannot be read. Give a path such as workbook.sqlite, or a "
-            "URL such as postgresql://user@host/database"
+            say(
+                "The address of the store cannot be read. Give a path such as workbook.sqlite, "
+                "or a URL such as postgresql://user@host/database"
+            )
         ) from None
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise StoreError(
-            f"A store is a SQLite file or a PostgreSQL database, not {url.get_backend_name()}. "
-            "Give a path, or a URL such as postgresql://user@host/database"
+            say(
+                "A store is a SQLite file or a PostgreSQL database, not {get_backend_name}. Give "
+                "a path, or a URL such as postgresql://user@host/database",
+                get_backend_name=url.get_backend_name(),
+            )
         )
     return url
 
@@ -247,19 +281,28 @@ def _parsed(place: str) -> URL:
 def _file(url: URL, *, read_only: bool) -> Path:
     if not url.database or url.database == ":memory:" or url.query:
         raise StoreError(
-            "A store needs a file of its own. Give its path, such as workbook.sqlite or "
-            "sqlite:///workbook.sqlite, without options"
+            say(
+                "A store needs a file of its own. Give its path, such as workbook.sqlite or "
+                "sqlite:///workbook.sqlite, without options"
+            )
         )
     file = Path(url.database).absolute()
     if file.is_dir():
-        raise StoreError(f"{file} is a folder. Give the file: {file / FILE}")
+        raise StoreError(
+            say("{file} is a folder. Give the file: {file_2}", file=file, file_2=file / FILE)
+        )
     if read_only and not file.exists():
         raise StoreError(
             f"There is no store at {file}. Name another with --store or WORKBOOK_STORE, or import "
             "a strategy into this one: workbook import PATH"
         )
     if not file.parent.is_dir():
-        raise StoreError(f"There is no folder {file.parent} for the store. Make the folder first.")
+        raise StoreError(
+            say(
+                "There is no folder {parent} for the store. Make the folder first.",
+                parent=file.parent,
+            )
+        )
     return file
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from workbook.book import rounds
 from workbook.book.errors import Fault, NotAllowed
 from workbook.book.fields import Row, Table
+from workbook.book.messages import say
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.roles import Rows, Team
 from workbook.store.blindness import seal_of
@@ -73,7 +74,7 @@ class Guard:
             row = self._by_key(table).get(key)
             told = self._team.refusal(self._by, table, [row]) if row is not None else ""
             if told:
-                raise NotAllowed(f"Nothing was saved: {told}")
+                raise NotAllowed(say("Nothing was saved: {told}", told=told))
 
     def check(self, edits: Sequence[Edit]) -> None:
         """Refuse rows that are not this person's to change, and rounds out of their order.
@@ -92,8 +93,10 @@ class Guard:
             self._check_rows(edit, after)
         if self._team.has_roles and not after.leaders:
             raise NotAllowed(
-                "Nothing was saved: nobody would lead the strategy any more, and nobody could "
-                "change its roles. Name another leader first."
+                say(
+                    "Nothing was saved: nobody would lead the strategy any more, and nobody "
+                    "could change its roles. Name another leader first."
+                )
             )
         if not self._team.has_roles and after.leaders and after.member(self._by) is None:
             raise NotAllowed(self._locked_out())
@@ -101,22 +104,38 @@ class Guard:
 
     def _locked_out(self) -> str:
         """Say why the first leader cannot be named by somebody who is in no row of the members."""
-        return (
-            f"Nothing was saved: once a leader is named, roles count, and {self._by} is no member: "
-            f"you could change nothing any more. Give your own row of the members the key "
-            f"{self._by}, or enter yourself there first. {_HOW_TO_SAY_WHO}"
+        return say(
+            "Nothing was saved: once a leader is named, roles count, and {by} is no member: you "
+            "could change nothing any more. Give your own row of the members the key {by}, or "
+            "enter yourself there first. {how_to_say_who}",
+            by=self._by,
+            how_to_say_who=_HOW_TO_SAY_WHO,
         )
 
     def _no_table(self, table: str) -> str:
         who = self._team.called(self._by)
         leaders = " or ".join(str(self._team.members[key].name) for key in self._team.leaders)
         if self.member is None:
-            told = f"{who} may change nothing. {_HOW_TO_SAY_WHO} {leaders} can add members."
+            told = say(
+                "{who} may change nothing. {how_to_say_who} {leaders} can add members.",
+                who=who,
+                how_to_say_who=_HOW_TO_SAY_WHO,
+                leaders=leaders,
+            )
         elif self._team.role(self.member) == "viewer":
-            told = f"{who} reads, and changes nothing. {leaders} can give another role."
+            told = say(
+                "{who} reads, and changes nothing. {leaders} can give another role.",
+                who=who,
+                leaders=leaders,
+            )
         else:
-            told = f"{who} may not change {table}. {leaders} may."
-        return f"Nothing was saved: {told}"
+            told = say(
+                "{who} may not change {table}. {leaders} may.",
+                who=who,
+                table=table,
+                leaders=leaders,
+            )
+        return say("Nothing was saved: {told}", told=told)
 
     def _admit_vote(self, change: Change) -> None:
         table = TABLES[change.table]
@@ -131,8 +150,13 @@ class Guard:
         if not held:
             if not own and not leads and self._team.has_roles:
                 raise NotAllowed(
-                    f"Nothing was saved: {self._team.called(self._by)} may not give "
-                    f"{what} for {key['member']}. Everybody votes for themselves."
+                    say(
+                        "Nothing was saved: {called} may not give {what} for {member}. Everybody "
+                        "votes for themselves.",
+                        called=self._team.called(self._by),
+                        what=what,
+                        member=key["member"],
+                    )
                 )
             return
         number = (
@@ -143,10 +167,18 @@ class Guard:
         if change.values is None and leads and state in {"revealed", "unknown"}:
             return  # the votes go with a choice, an objective or a member that is given up
         if not own:
-            whose = "Everybody votes for themselves, and nobody for somebody else."
-            raise NotAllowed(f"Nothing was saved: {whose} {_HOW_TO_SAY_WHO}")
+            whose = say("Everybody votes for themselves, and nobody for somebody else.")
+            raise NotAllowed(
+                say(
+                    "Nothing was saved: {whose} {how_to_say_who}",
+                    whose=whose,
+                    how_to_say_who=_HOW_TO_SAY_WHO,
+                )
+            )
         if state != "open":
-            raise NotAllowed(f"Nothing was saved: {_not_open(what, number, state)}")
+            raise NotAllowed(
+                say("Nothing was saved: {not_open}", not_open=_not_open(what, number, state))
+            )
 
     def _check_places(self, edit: Edit) -> None:
         """Refuse a change of where something lies: an import on the command line sets it."""
@@ -170,7 +202,7 @@ class Guard:
             # Ties lead over rows that may come with this very save, roles never do.
             told = self._team.tied_by(after).refusal(self._by, name, [edit.row])
         if told:
-            raise NotAllowed(f"Nothing was saved: {told}")
+            raise NotAllowed(say("Nothing was saved: {told}", told=told))
 
     def _round_faults(self, edit: Edit) -> Iterator[Fault]:
         if edit.table.name != "rounds":
@@ -181,16 +213,16 @@ class Guard:
         place = f"rounds {edit.row.subject}, {edit.row.number}"
         if edit.kind == "delete":
             if self._is_voted(edit.row):
-                expected = "a round without votes: what has been voted stays"
+                expected = say("a round without votes: what has been voted stays")
                 yield Fault(place, None, "", edit.row.number, expected)
             return
         if before is None:
             yield from self._faults_of_new(edit.row, others, place)
         elif before.revealed_on is not None:
-            expected = "the round as it is: what everybody has seen stays revealed"
+            expected = say("the round as it is: what everybody has seen stays revealed")
             yield Fault(place, None, "revealed_on", edit.row.revealed_on, expected)
         elif edit.row.opened_on is None and self._is_voted(edit.row):
-            expected = "the day on which the round was opened: there are votes in it"
+            expected = say("the day on which the round was opened: there are votes in it")
             yield Fault(place, None, "opened_on", None, expected)
 
     def _faults_of_new(self, row: Row, others: Sequence[Row], place: str) -> Iterator[Fault]:
@@ -198,11 +230,15 @@ class Guard:
             one for one in rounds.rounds_of(others, row.subject) if rounds.state(one) != "revealed"
         ]
         if unseen:
-            expected = f"that round {unseen[-1].number} is revealed before another begins"
+            expected = say(
+                "that round {number} is revealed before another begins", number=unseen[-1].number
+            )
             yield Fault(place, None, "number", row.number, expected)
         number = rounds.next_number(others, self._votes_on(row.subject), row.subject)
         if row.number != number and not unseen:
-            yield Fault(place, None, "number", row.number, f"{number}, the next round")
+            yield Fault(
+                place, None, "number", row.number, say("{number}, the next round", number=number)
+            )
 
     def _is_voted(self, row: Row) -> bool:
         seal = seal_of(self._connection, self._strategy, self._rows("rounds"))
@@ -246,10 +282,21 @@ class Guard:
 
 def _not_open(what: str, number: int | None, state: str) -> str:
     if state == "unknown":
-        return f"there is no round {number} of {what}. The leader opens it."
+        return say(
+            "there is no round {number} of {what}. The leader opens it.", number=number, what=what
+        )
     if state == "revealed":
-        return f"round {number} of {what} is revealed, and its votes stay as they are."
-    return f"round {number} of {what} is {state}. Ask the leader to open it."
+        return say(
+            "round {number} of {what} is revealed, and its votes stay as they are.",
+            number=number,
+            what=what,
+        )
+    return say(
+        "round {number} of {what} is {state}. Ask the leader to open it.",
+        number=number,
+        what=what,
+        state=state,
+    )
 
 
 def _whole(table: Table, cell: Any) -> int | None:

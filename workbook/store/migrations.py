@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import CreateColumn
 
 from workbook.book.errors import StoreError
+from workbook.book.messages import say
 from workbook.store.database import Database
 from workbook.store.outside import allow_what_was_imported
 from workbook.store.schema import beside, current, data_folders, history, metadata, schema_version
@@ -84,10 +85,14 @@ def bring_up_to_date(database: Database) -> tuple[str, ...]:
     if state.version == VERSION and not lacks:
         return tuple(state.unknown)
     if database.read_only:
-        closed = "" if database.is_sqlite else ", or is not open to this user"
+        closed = "" if database.is_sqlite else say(", or is not open to this user")
         raise StoreError(
-            f"The store {database.name} was made by an earlier program or is empty{closed}, and "
-            "it is open for reading only. Open it once for writing: workbook list"
+            say(
+                "The store {database} was made by an earlier program or is empty{closed}, and it "
+                "is open for reading only. Open it once for writing: workbook list",
+                database=database.name,
+                closed=closed,
+            )
         )
     _create(database)
     for version, step in enumerate(STEPS, 1):
@@ -104,8 +109,12 @@ def _create(database: Database) -> None:
         taken = sorted(state.columns.keys() & metadata.tables.keys())
         if taken:
             raise StoreError(
-                f"The database {database.name} holds a table {taken[0]} of something else. "
-                "Give the workbook a database or a schema of its own."
+                say(
+                    "The database {database} holds a table {taken} of something else. Give the "
+                    "workbook a database or a schema of its own.",
+                    database=database.name,
+                    taken=taken[0],
+                )
             )
         metadata.create_all(connection, checkfirst=False)
         connection.execute(schema_version.insert(), {"version": VERSION})

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from workbook.book.errors import BadInput
 from workbook.book.fields import Table
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.store.schema import Kept, history, key_from_text, key_text, row_of
 
@@ -168,6 +169,9 @@ def _parsed(text: str) -> date | datetime:
 
 def _unreadable(text: str) -> BadInput:
     return BadInput(
-        f"The moment {text!r} cannot be read. Write a day such as 2026-06-30, or a moment in UTC "
-        "such as 2026-06-30T14:30."
+        say(
+            "The moment {text} cannot be read. Write a day such as 2026-06-30, or a moment in "
+            "UTC such as 2026-06-30T14:30.",
+            text=repr(text),
+        )
     )

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from workbook.book.errors import BadInput, Conflict, Fault, NotFound
 from workbook.book.fields import Field, Row, Table, nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row
 from workbook.store.clock import Stamp
@@ -91,8 +92,12 @@ def plan(
 def refuse(faults: Sequence[Fault]) -> None:
     """Raise BadInput with all faults, if there are any."""
     if faults:
-        count = "one value needs" if len(faults) == 1 else f"{len(faults)} values need"
-        raise BadInput(f"Nothing was saved: {count} correction.", faults)
+        count = (
+            say("one value needs")
+            if len(faults) == 1
+            else say("{faults} values need", faults=len(faults))
+        )
+        raise BadInput(say("Nothing was saved: {count} correction.", count=count), faults)
 
 
 def write(
@@ -181,7 +186,7 @@ def parsed_keys(changes: Sequence[Change]) -> list[tuple[Any, ...]]:
     for change in changes:
         key, found = _parsed_key(change)
         if not found and (change.table, key) in seen:
-            expected = "one change to a row at a time"
+            expected = say("one change to a row at a time")
             found = [Fault(change.place, None, "", change.key, expected)]
         seen.add((change.table, key))
         keys.append(key)
@@ -194,9 +199,19 @@ def _parsed_key(change: Change) -> tuple[tuple[Any, ...], list[Fault]]:
     table = TABLES.get(change.table)
     if table is None:
         hint = nearest(change.table, tuple(TABLES))
-        return (), [Fault(change.table, None, "", change.table, f"a table's name{hint}")]
+        return (), [
+            Fault(change.table, None, "", change.table, say("a table's name{hint}", hint=hint))
+        ]
     if len(change.key) != len(table.key):
-        return (), [Fault(change.table, None, "", change.key, f"a key of {', '.join(table.key)}")]
+        return (), [
+            Fault(
+                change.table,
+                None,
+                "",
+                change.key,
+                say("a key of {table}", table=", ".join(table.key)),
+            )
+        ]
     parts, faults = [], []
     for name, part in zip(table.key, change.key, strict=True):
         try:
@@ -226,8 +241,13 @@ def _unless_changed(
     ).one_or_none()
     if last is None:
         raise NotFound(
-            f"There is no row {', '.join(map(str, key))} in {change.table} of {strategy}. Nothing "
-            "was saved: read the strategy again."
+            say(
+                "There is no row {map} in {table} of {strategy}. Nothing was saved: read the "
+                "strategy again.",
+                map=", ".join(map(str, key)),
+                table=change.table,
+                strategy=strategy,
+            )
         )
     raise Conflict(change.table, key, change.values, None, last[0], _shown(last[1]))
 
@@ -237,11 +257,11 @@ def _edit(
 ) -> tuple[Edit | None, list[Fault]]:
     table = TABLES[change.table]
     if table.name == "strategy" and (held is None or change.values is None):
-        expected = "the one row of the strategy, which is neither added nor deleted by itself"
+        expected = say("the one row of the strategy, which is neither added nor deleted by itself")
         return None, [Fault(change.place, None, "", change.key, expected)]
     if change.values is None:
         if held is None:
-            expected = "the version of the row that was read"
+            expected = say("the version of the row that was read")
             return None, [Fault(change.place, None, "", change.version, expected)]
         return Edit(table, "delete", held.row, held.version + 1, held.row_id), []
     cells = held.row._asdict() if held else dict(zip(table.key, key, strict=True))
@@ -261,8 +281,10 @@ def _changed_key(change: Change, table: Table, key: tuple[Any, ...], row: Row) -
         if getattr(row, name) not in {part, None}:
             yield Fault(
                 change.place, None, name, getattr(row, name),
-                f"{part}, because a key stays as it is (to change it, delete the row and add it "
-                "under the new key)",
+                say(
+                        '{part}, because a key stays as it is (to change it, delete the row and '
+                        'add it under the new key)'
+                        , part=part),
             )  # fmt: skip
 
 
@@ -321,8 +343,10 @@ def _left_hanging(
                     if (target, key) in gone:
                         yield Fault(
                             _place(target, (key,)), None, "", key,
-                            f"a row that nothing points to when it is deleted, but {place} points "
-                            f"to it in the column {field.name}",
+                            say(
+                                    'a row that nothing points to when it is deleted, but '
+                                    '{place} points to it in the column {field}'
+                                    , place=place, field=field.name),
                         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from sqlalchemy.engine import Connection, Dialect
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Table
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 
 LONGEST_KEY = 300  # four bytes each, three slugs beside it: still fits PostgreSQL's index page
@@ -226,7 +227,11 @@ def overlong_keys(table: Table, rows: Sequence[tuple[str, int | None, Row]]) -> 
             for place, line, row in rows:
                 value = getattr(row, field.name)
                 if value is not None and len(value) > LONGEST_KEY:
-                    expected = f"at most {LONGEST_KEY} characters, not {len(value):,}"
+                    expected = say(
+                        "at most {longest_key} characters, not {value}",
+                        longest_key=LONGEST_KEY,
+                        value=f"{len(value):,}",
+                    )
                     yield Fault(place, line, field.name, value[:79] + "…", expected)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from workbook.book import Book, UnknownTable, identity, rounds
 from workbook.book.errors import BadInput, Conflict
 from workbook.book.fields import Table
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.store import clock, looks, notices, outside
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
@@ -295,8 +296,12 @@ class Store(AbstractContextManager["Store"]):
         """
         if key_of(rows) != strategy:
             raise BadInput(
-                f"Nothing was saved: the rows are those of {key_of(rows)}, not of {strategy}. A "
-                "strategy's key stays as it is."
+                say(
+                    "Nothing was saved: the rows are those of {key_of}, not of {strategy}. A "
+                    "strategy's key stays as it is.",
+                    key_of=key_of(rows),
+                    strategy=strategy,
+                )
             )
         with self._database.writing() as connection:
             self._take_turn(connection, strategy)

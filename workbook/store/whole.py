@@ -9,6 +9,7 @@ from types import MappingProxyType
 from workbook.book import rounds
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table, nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between
 from workbook.store.blindness import Seal
@@ -29,13 +30,19 @@ def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> da
     moment = moment_of(at) or now
     if known:
         raise BadInput(
-            f"Nothing was saved: the store knew the strategy {strategy} before, so its record "
-            "cannot be dated back. Leave the date out."
+            say(
+                "Nothing was saved: the store knew the strategy {strategy} before, so its record "
+                "cannot be dated back. Leave the date out.",
+                strategy=strategy,
+            )
         )
     if moment > now:
         raise BadInput(
-            f"Nothing was saved: {moment:%Y-%m-%d %H:%M} UTC is in the future. A record is dated "
-            "now or earlier."
+            say(
+                "Nothing was saved: {moment} UTC is in the future. A record is dated now or "
+                "earlier.",
+                moment=f"{moment:%Y-%m-%d %H:%M}",
+            )
         )
     return moment
 
@@ -44,9 +51,9 @@ def key_of(rows: Rows) -> str:
     """Return the key of the strategy whose rows these are."""
     found = rows.get("strategy", ())
     if len(found) != 1:
-        expected = "exactly one row: a strategy is one row of this table"
+        expected = say("exactly one row: a strategy is one row of this table")
         raise BadInput(
-            "Nothing was saved: this is not one strategy.",
+            say("Nothing was saved: this is not one strategy."),
             [Fault("strategy", None, "", len(found), expected)],
         )
     return str(found[0].key)
@@ -60,7 +67,13 @@ def checked(rows: Rows, unknown: Mapping[str, Table] = MappingProxyType({})) -> 
     strategy = key_of(rows)
     refuse(
         [
-            Fault(name, None, "", name, f"a table's name{nearest(name, tuple(TABLES))}")
+            Fault(
+                name,
+                None,
+                "",
+                name,
+                say("a table's name{nearest}", nearest=nearest(name, tuple(TABLES))),
+            )
             for name in rows
             if name not in TABLES and name not in unknown
         ]
@@ -111,8 +124,10 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
         checked(whole)
     except BadInput as reason:
         raise BadInput(
-            "Nothing was saved: a round of votes is not revealed, and members voted in it on what "
-            "is left out here. Reveal the round first, or keep these rows.",
+            say(
+                "Nothing was saved: a round of votes is not revealed, and members voted in it on "
+                "what is left out here. Reveal the round first, or keep these rows."
+            ),
             reason.faults,
         ) from reason
     return whole

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from workbook.analysis.checks import findings
+from workbook.book.messages import day
 
 RATE = {"key": "rate", "name": "On-time rate", "dimension": "timeliness"}
 BASE = {
@@ -68,7 +71,7 @@ def test_an_unmeasured_indicator_is_told_with_its_objective(book):
     )
     assert one.message == (
         "On-time rate, the indicator of “Deliver on time”, has not been measured since the "
-        "strategy started on 2026-01-01."
+        "strategy started on 1 January 2026."
     )
 
 
@@ -117,7 +120,8 @@ def test_a_commitment_is_overdue_the_day_after_it_was_due(book, due, done, count
             ("list",),
         )
         assert (
-            late[0].message == f"“Send the price list” (Ana) was due on {due} and is not done yet."
+            late[0].message
+            == f"“Send the price list” (Ana) was due on {day(date.fromisoformat(due))} and is not done yet."
         )
 
 
@@ -156,7 +160,7 @@ def test_the_usual_interval_is_the_median_and_so_forgives_one_gap(book):
     (one,) = found(book("2026-07-09", indicators=[RATE], measurements=days), "M505")
     assert (one.severity, one.table, one.keys) == ("warning", "indicators", ("rate",))
     assert one.message == (
-        "On-time rate was last measured on 2026-06-09, 30 days before 2026-07-09, and is "
+        "On-time rate was last measured on 9 June 2026, 30 days before 9 July 2026, and is "
         "usually measured every 14.5 days."
     )
 

@@ -159,7 +159,7 @@ def test_a_slow_drift_is_off_course_before_it_fails_the_gate(measured):
     assert not state(one).signal
     (found,) = findings(measured([value - 1 for value in drift]), select=["M502"])
     assert found.keys == ("grow",)
-    assert "Rate stood at 48.4 on 2026-04-21, and 50 was expected" in found.message
+    assert "Rate stood at 48.4 on 21 April 2026, and 50 was expected" in found.message
     assert "the measurements of the last year fall short of the line" in found.message
 
 

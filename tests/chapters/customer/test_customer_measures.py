@@ -155,7 +155,7 @@ def test_a_threshold_without_a_day_is_fixed_today(book):
 def test_a_learning_card_says_believed_seen_and_to_decide(book):
     row = evidence("e", "phone", 200, 40, collected_on="2026-03-02", method="survey")
     said = plain(customer.learning_cards(book(**TABLES, evidence=[row])))
-    for part in ("at least 50 % of them, fixed on 2026-01-10", "20 % (14.7 % to 26.2 %)",
+    for part in ("at least 50 % of them, fixed on 10 January 2026", "20 % (14.7 % to 26.2 %)",
                  "a survey with 200 answers",
                  "Change or drop what rests on it: “Text consumers”"):  # fmt: skip
         assert part in said

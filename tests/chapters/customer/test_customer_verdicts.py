@@ -385,7 +385,7 @@ def test_a_verdict_says_of_whom_it_is_true(one, rows, tmp_path):
     coast = rows[rows.region == "coast"]
     assert found.true_of == (
         f"Speaks of consumers, from a survey with {coast.phone.notna().sum()} answers, where "
-        f"region = 'coast', collected on 2026-02-01, {coast.phone.isna().mean():.0%}".replace(
+        f"region = 'coast', collected on 1 February 2026, {coast.phone.isna().mean():.0%}".replace(
             "%", " %"
         )
         + " of those asked gave no answer. It says nothing about anybody else."
@@ -397,7 +397,7 @@ def test_published_figures_alone_load_no_engine():
     import sys
 
     code = (
-        "import sys; from conftest import make_book\n"
+        "import sys; from books import make_book\n"
         "from workbook.analysis.verdicts import verdicts\n"
         "claim = dict(key='a', statement='S', importance=5, statistic='proportion',\n"
         "             comparison='at_least', threshold='0.5')\n"

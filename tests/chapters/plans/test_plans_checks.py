@@ -170,7 +170,7 @@ def test_p205_an_action_without_owner_or_dates(found, column):
 def test_p205_an_action_that_ends_before_it_starts(found):
     message = said(found("P205", actions={0: {"ends_on": "2026-01-04", "owner": None}}))
     assert message == (
-        "“Visit” has no owner and ends on 2026-01-04, before it starts on 2026-01-05."
+        "“Visit” has no owner and ends on 4 January 2026, before it starts on 5 January 2026."
     )
     assert not found("P205", actions={0: {"ends_on": "2026-01-05"}})
 
@@ -266,7 +266,7 @@ def test_p210_an_action_ends_after_its_objective_is_due(found):
 def test_p210_the_first_due_date_of_several_objectives_counts(found):
     shared = {1: {"objective": "more;punctual"}}
     early = {0: {"due_on": "2026-06-29"}}
-    assert "2026-06-29" in said(found("P210", actions=shared, objectives=early))
+    assert "29 June 2026" in said(found("P210", actions=shared, objectives=early))
 
 
 def test_p211_an_owner_above_capacity(found):
@@ -275,7 +275,7 @@ def test_p211_an_owner_above_capacity(found):
              "effort_days": 0.3}  # fmt: skip
     assert said(found("P211", actions={"add": [extra]})) == (
         "Ana is loaded above a capacity of 1 on 2 working days, with a peak of 1.1 from "
-        "2026-01-08: “Visit” and “Call”."
+        "8 January 2026: “Visit” and “Call”."
     )
     assert not found("P211", actions={"add": [extra | {"starts_on": "2026-01-10"}]})
     assert not found("P211", actions={"add": [extra | {"status": "dropped"}]})
@@ -306,8 +306,8 @@ def test_p212_no_expected_results(found):
 
 def test_p212_results_short_of_the_target(found):
     assert said(found("P212", expected_results={0: {"value": 19.5}})) == (
-        "“More orders” expects 19.5 a day on 2026-06-30, short of its target of 20 a day on "
-        "2026-06-30."
+        "“More orders” expects 19.5 a day on 30 June 2026, short of its target of 20 a day on "
+        "30 June 2026."
     )
     assert keys(found("P212", expected_results={1: {"value": 3.1}})) == [("punctual",)]
     assert not found("P212", expected_results={0: {"value": 21}, 1: {"value": 2}})
@@ -378,7 +378,7 @@ def test_p216_two_functions_with_different_targets(found):
     (finding,) = found("P216", objectives=same)
     assert finding.keys == ("more", "punctual")
     assert finding.message == (
-        "Sales aims at 20 a day and Logistics aims at 30 a day for Orders on 2026-06-30."
+        "Sales aims at 20 a day and Logistics aims at 30 a day for Orders on 30 June 2026."
     )
     for change in (
         {"target": 20},
@@ -431,7 +431,7 @@ def test_p219_an_umbrella_that_carries_what_only_the_lowest_level_carries(found)
 def test_p205_effort_without_a_day_to_work_on(found):
     weekend = {"starts_on": "2026-01-10", "ends_on": "2026-01-11"}
     (one,) = found("P205", actions={0: weekend})
-    assert "no working day between 2026-01-10 and 2026-01-11" in one.message
+    assert "no working day between 10 January 2026 and 11 January 2026" in one.message
     assert not found("P205", actions={0: {**weekend, "effort_days": None}})
 
 

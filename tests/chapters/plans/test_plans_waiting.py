@@ -43,7 +43,7 @@ def test_missing_and_reversed_dates_are_said(reasons):
     assert found == {
         "a": ("has no start and no end", ("a",)),
         "b": ("has no end", ("b",)),
-        "c": ("ends on 2026-01-02, before it starts on 2026-01-05", ("c",)),
+        "c": ("ends on 2 January 2026, before it starts on 5 January 2026", ("c",)),
     }
 
 

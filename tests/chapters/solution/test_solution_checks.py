@@ -61,8 +61,8 @@ def test_a_solution_too_early_is_told_with_both_days(book):
         ("centre",),
     )
     assert one.message == (
-        "Contact centre was proposed on 2025-11-03, before the first choice of the service "
-        "strategy was adopted on 2026-02-01."
+        "Contact centre was proposed on 3 November 2025, before the first choice of the service "
+        "strategy was adopted on 1 February 2026."
     )
 
 

@@ -22,7 +22,7 @@ from workbook.analysis.verdicts.sources import together
 from workbook.book import Book, measure
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
-from workbook.book.messages import percent, quoted
+from workbook.book.messages import percent, quoted, say
 
 NO_EVIDENCE = "no evidence has tested it"
 
@@ -106,7 +106,7 @@ def evidence_of(book: Book, assumption: str) -> list[Row]:
             found.setdefault(row.assumption, []).append(row)
         return found
 
-    return book.remember("evidence by assumption", index).get(assumption, [])
+    return book.remember(say("evidence by assumption"), index).get(assumption, [])
 
 
 def known_evidence(book: Book) -> list[Row]:
@@ -120,8 +120,10 @@ def true_of(assumption: Row, parts: list[tuple[Row, Judged]]) -> str:
     if not any(judged.read for _, judged in parts):
         return ""
     said = "; ".join(_sample(row, judged) for row, judged in parts if judged.read)
-    whom = assumption.segment or "the people asked"
-    return f"Speaks of {whom}, from {said}. It says nothing about anybody else."
+    whom = assumption.segment or say("the people asked")
+    return say(
+        "Speaks of {whom}, from {said}. It says nothing about anybody else.", whom=whom, said=said
+    )
 
 
 def _sample(row: Row, judged: Judged) -> str:
@@ -136,11 +138,13 @@ def _sample(row: Row, judged: Judged) -> str:
     if row.filter:
         parts.append(f"where {row.filter}")
     if row.collected_on:
-        parts.append(f"collected on {row.collected_on}")
+        parts.append(say("collected on {collected_on}", collected_on=row.collected_on))
     if judged.missing > 0:
-        parts.append(f"{_percent(judged.missing)} of those asked gave no answer")
+        parts.append(
+            say("{percent} of those asked gave no answer", percent=_percent(judged.missing))
+        )
     if row.citation:
-        parts.append(f"published as {quoted(row.citation, 80)}")
+        parts.append(say("published as {citation}", citation=quoted(row.citation, 80)))
     return ", ".join(parts)
 
 
@@ -155,7 +159,7 @@ def _judge_all(book: Book) -> dict[str, Judged]:
     for row in known_evidence(book):
         claim = claims[row.assumption]
         if claim.statistic is None:
-            judged[row.key] = unread("its statistic (proportion or mean) is missing")
+            judged[row.key] = unread(say("its statistic (proportion or mean) is missing"))
         elif row.source is None:
             judged[row.key] = judge(row, claim, None, looked=row.key in book.grown)
         else:
@@ -213,11 +217,19 @@ def _caveat(parts: list[tuple[Row, Judged]]) -> str:
     same = [row for row in read if row.source == shared[0]]
     first, *others = [row for row in same if row.measure == same[0].measure]
     if others:
-        proposed = f"if {others[0].key} asks again what {first.key} asked, enter it as its wave"
-        return f"{len(same)} results come from {shared[0]}: {proposed}"
-    return (
-        f"{len(same)} results come from {shared[0]}: where the same people are in several, the "
-        "interval is too narrow"
+        return say(
+            "{count} results come from {shared}: if {other} asks again what {first} asked, enter "
+            "it as its wave",
+            count=len(same),
+            shared=shared[0],
+            other=others[0].key,
+            first=first.key,
+        )
+    return say(
+        "{count} results come from {shared}: where the same people are in several, the interval "
+        "is too narrow",
+        count=len(same),
+        shared=shared[0],
     )
 
 
@@ -233,7 +245,11 @@ def _verdict_row(assumption: Row, claim: Claim, parts: list[tuple[Row, Judged]])
         cells["reason"] = "; ".join(filter(None, [cells["reason"], said]))
     failed = [f"{row.key}: {judged.reason}" for row, judged in parts if not judged.read]
     if failed and any(judged.read for judged in taken):
-        told = f"{len(failed)} of {len(parts)} rows of evidence cannot be read"
+        told = say(
+            "{failed} of {parts} rows of evidence cannot be read",
+            failed=len(failed),
+            parts=len(parts),
+        )
         cells["reason"] = "; ".join(filter(None, [cells["reason"], told]))
     cells["true_of"] = true_of(assumption, kept)
     return {"assumption": assumption.key, **cells}

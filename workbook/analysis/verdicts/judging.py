@@ -10,6 +10,7 @@ import numpy as np
 
 from workbook import stats
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.stats.interval import normal_quantile, student_quantile
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Claim:
     def lacks(self) -> str:
         """Say what is missing before any evidence could support or refute it."""
         parts = {
-            "its statistic (proportion or mean)": self.statistic,
-            "its comparison (at_least or at_most)": self.comparison,
+            say("its statistic (proportion or mean)"): self.statistic,
+            say("its comparison (at_least or at_most)"): self.comparison,
             "its threshold": self.threshold,
         }
         missing = [name for name, value in parts.items() if value is None]
@@ -150,8 +151,14 @@ def of_mean(judged: Judged, claim: Claim, mean: float, sd: float) -> Judged:
 
 def _published(row: Row, claim: Claim) -> Judged:
     if claim.share != (row.successes is not None):
-        wanted = "successes" if claim.share else "mean and sd"
-        return unread(f"the assumption is about a {claim.statistic}, so it needs n and {wanted}")
+        wanted = "successes" if claim.share else say("mean and sd")
+        return unread(
+            say(
+                "the assumption is about a {statistic}, so it needs n and {wanted}",
+                statistic=claim.statistic,
+                wanted=wanted,
+            )
+        )
     base = Judged(n=row.n, n_effective=row.n, growing=row.growing, population=row.population)
     if claim.share:
         return of_share(base, claim, row.successes / row.n if row.n else NAN, row.n)
@@ -170,9 +177,9 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
     )
     if not n:
         why = (
-            "no row is within the filter"
+            say("no row is within the filter")
             if not answer.rows
-            else "nobody within the filter answered"
+            else say("nobody within the filter answered")
         )
         return replace(base, reason=why)
     if row.weight or row.stratum or row.cluster:
@@ -247,7 +254,7 @@ def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
     estimate = stats.estimate_mean(sums, population=scaled)
     estimate = replace(estimate, weighed=math.inf)
     if clusters < 2:
-        return replace(estimate, n=n, reason="there is one cluster only")
+        return replace(estimate, n=n, reason=say("there is one cluster only"))
     effect = estimate.design_effect * (n - 1) / (clusters - 1)
     worth = n / effect if effect > 0 else estimate.n_effective
     worth = n if effect == 0 else worth
@@ -255,9 +262,11 @@ def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
 
 
 def _small_population(population: float, n: float) -> str:
-    return (
-        f"the population is {population:,.0f} and the sample {n:,.0f}: a sample cannot be larger "
-        "than its population"
+    return say(
+        "the population is {population} and the sample {n}: a sample cannot be larger than its "
+        "population",
+        population=f"{population:,.0f}",
+        n=f"{n:,.0f}",
     )
 
 
@@ -267,9 +276,11 @@ def _lonely(estimate: stats.SurveyEstimate, row: Row) -> str:
     few = estimate.lonely[:3]
     named = f" ({', '.join(map(str, few))})" if row.stratum else ""
     one = len(estimate.lonely) == 1
-    return (
-        f"{len(estimate.lonely)} {'stratum has' if one else 'strata have'} one single unit{named}, "
-        "which is compared with the mean of all"
+    return say(
+        "{lonely} {part} one single unit{named}, which is compared with the mean of all",
+        lonely=len(estimate.lonely),
+        part=say("stratum has") if one else say("strata have"),
+        named=named,
     )
 
 
@@ -321,7 +332,9 @@ def anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
     if claim.share:
         return stats.share_sequence(min(n, judged.estimate * n), n, confidence)
     if _long_tailed(judged, n):
-        first = f"looks at answers that vary so much begin at {_first_look(judged):,} answers"
+        first = say(
+            "looks at answers that vary so much begin at {first} answers", first=_first_look(judged)
+        )
         return stats.Interval(judged.estimate, NAN, NAN, confidence, reason=first)
     return stats.mean_sequence(judged.estimate, judged.sd, n, confidence)
 

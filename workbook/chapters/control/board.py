@@ -13,6 +13,7 @@ from workbook.analysis import course
 from workbook.analysis.course import Array
 from workbook.book import Book, records
 from workbook.book.columns import DIMENSIONS
+from workbook.book.messages import say
 from workbook.chapters.control import measures
 from workbook.charts import theme
 
@@ -86,7 +87,7 @@ def _course(book: Book, row: Any) -> str:
     found = course.readings(book, row.indicator, judged=False)
     if not found:
         return "never measured"
-    said = row.course if isinstance(row.course, str) else "too few to tell"
+    said = row.course if isinstance(row.course, str) else say("too few to tell")
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)
@@ -110,7 +111,13 @@ def _picture(days: Array, values: Array, line: Array, said: str) -> str:
         f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{theme.FOR}"/></svg>'
     )
     image = base64.b64encode(svg.encode()).decode()
-    alt = f"{len(values)} measurements, from {values[0]:g} to {values[-1]:g}: {said}"
+    alt = say(
+        "{values} measurements, from {values_2} to {values_3}: {said}",
+        values=len(values),
+        values_2=f"{values[0]:g}",
+        values_3=f"{values[-1]:g}",
+        said=said,
+    )
     return f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}">'
 
 

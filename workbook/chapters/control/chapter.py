@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbook.book.chapter import Chapter, Result, Station
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.chapters.control import tables
 
 
@@ -15,7 +15,15 @@ def _measured(book: Any) -> str:
 
     wanted = course.objectives(book)
     measured = [row for row in wanted if course.readings(book, row.indicator)]
-    return f"{len(measured)} of {counted(len(wanted), 'objective')} measured" if wanted else ""
+    return (
+        say(
+            "{measured} of {objectives} measured",
+            measured=len(measured),
+            objectives=counted(len(wanted), "objective"),
+        )
+        if wanted
+        else ""
+    )
 
 
 def _values(book: Any) -> Mapping[tuple[str, ...], str]:

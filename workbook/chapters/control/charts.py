@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, day, joined
+from workbook.book.messages import counted, day, joined, say
 from workbook.chapters.control import measures
 from workbook.charts import labelling, theme
 
@@ -47,7 +47,7 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
         _signals(base, value, table),
     ]
     told = {"Measured": "said", "Expected then": "middle", "Natural variation": "natural"}
-    layers[3:] = _telling(layers[3:], book, table, {**told, "So it is": "turned"})
+    layers[3:] = _telling(layers[3:], book, table, {**told, say("So it is"): "turned"})
     rows = book.by_key("indicators")
     table["about"] = [(rows[key].dimension or "other").capitalize() for key in table["indicator"]]
     number = table["title"].nunique()
@@ -82,9 +82,10 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
     table["limit"] = _with_units(book, table, "range_high")
     told = {"Step": "step", "Natural limit": "limit"}
     layers[::2] = _telling(layers[::2], book, table, told)
-    said = (
-        f"Steps between measurements of {counted(table['title'].nunique(), 'indicator')}; "
-        f"{counted(len(beyond), 'step')} above the natural limit."
+    said = say(
+        "Steps between measurements of {indicators}; {steps} above the natural limit.",
+        indicators=counted(table["title"].nunique(), "indicator"),
+        steps=counted(len(beyond), "step"),
     )
     return _small(layers, table, said, 70)
 
@@ -118,13 +119,15 @@ def p_charts(book: Book) -> alt.FacetChart | None:
         _signals(base, value, table),
     ]
     table["cases"] = table["n"].map("{:,.0f}".format)
-    told = {"Measured": "said", "Cases behind it": "cases", "Mean": "middle"}
-    told = {**told, "Limits": "natural", "So it is": "turned"}
+    told = {"Measured": "said", say("Cases behind it"): "cases", "Mean": "middle"}
+    told = {**told, "Limits": "natural", say("So it is"): "turned"}
     layers[3:] = _telling(layers[3:], book, table, told)
     outside = table.dropna(subset="turn")["indicator"].unique()
     names = joined([rows[key].name for key in outside])
-    said = f"p-charts of {counted(len(cases), 'share')}. " + (
-        f"Outside the limits at least once: {names}." if names else "None is outside its limits."
+    said = say("p-charts of {shares}. ", shares=counted(len(cases), "share")) + (
+        say("Outside the limits at least once: {names}.", names=names)
+        if names
+        else say("None is outside its limits.")
     )
     return _small(layers, table, said)
 
@@ -141,12 +144,12 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
         "value:Q",
-        title="Way from baseline (0 %) to target (100 %)",
+        title=say("Way from baseline (0 %) to target (100 %)"),
         axis=alt.Axis(format="%", values=[-0.5, 0, 0.5, 1, 1.5, 2]),
         scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
     )
     table["interval"] = list(map(_ways_said, table["low"], table["high"]))
-    told = labelling.tips("whole", {"95 % interval of the forecast": "interval"})
+    told = labelling.tips("whole", {say("95 % interval of the forecast"): "interval"})
     base = alt.Chart(table).encode(y)
     marks = table.melt(["name", "whole", "due"], ["today", "forecast"], "kind", "value")
     marks["way"] = marks["value"].map(theme.percent)
@@ -174,7 +177,9 @@ def forecasts(book: Book) -> alt.LayerChart | None:
                 legend=alt.Legend(title=None),
             ),
             fill=labelling.either(alt.FillValue, "datum.kind === 'Today'", theme.INK, "white"),
-            tooltip=labelling.tips("whole", {"What": "kind", "Of the way": "way", "Due": "due"}),
+            tooltip=labelling.tips(
+                "whole", {say("What"): "kind", say("Of the way"): "way", say("Due"): "due"}
+            ),
         ),
     ]
     return alt.layer(*layers).properties(
@@ -188,10 +193,10 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
     if table.empty:
         return None
     words = {
-        "kept_on_time": "✓ kept on time",
+        "kept_on_time": say("✓ kept on time"),
         "kept_late": "kept late",
         "open": "○ still open",
-        "overdue": "▲ past the day",
+        "overdue": say("▲ past the day"),
     }
     labels = labelling.apart({**book.names("functions"), "": "No function"})
     table["name"] = table["function"].fillna("").map(labels)
@@ -211,7 +216,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
             title=None,
             axis=alt.Axis(domain=False, ticks=False),
         ),
-        tooltip=labelling.tips("name", {"Commitments": "what", "How many": "number"}),
+        tooltip=labelling.tips("name", {say("Commitments"): "what", say("How many"): "number"}),
     )
     scale = alt.Scale(domain=[0, max(int(counts["number"].max()), 3)], range=[0, 1400])
     layers = [
@@ -223,8 +228,15 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         .encode(text=alt.Text("number:Q")),
     ]
     said = "; ".join(
-        f"{row.name}: {row.kept_on_time} kept on time, {row.kept_late} late, {row.open} open, "
-        f"{row.overdue} past the day"
+        say(
+            "{row}: {kept_on_time} kept on time, {kept_late} late, {open} open, {overdue} past "
+            "the day",
+            row=row.name,
+            kept_on_time=row.kept_on_time,
+            kept_late=row.kept_late,
+            open=row.open,
+            overdue=row.overdue,
+        )
         for row in records(table)
     )
     return alt.layer(*layers).properties(
@@ -264,7 +276,7 @@ def _points(base: alt.Chart, value: alt.Y, filled: str) -> alt.Chart:
 
 def _signals(base: alt.Chart, value: alt.Y, table: pd.DataFrame) -> alt.Chart:
     there = [turn for turn in _TURNS if turn in set(table["turn"])]
-    legend = alt.Legend(title="Beyond natural variation", values=there) if there else None
+    legend = alt.Legend(title=say("Beyond natural variation"), values=there) if there else None
     marked = base.transform_filter("isValid(datum.turn)")
     return marked.mark_point(filled=True, size=160, opacity=1, stroke="white").encode(
         value,
@@ -280,7 +292,7 @@ def _telling(layers: list[Any], book: Book, table: pd.DataFrame, rows: dict[str,
     for said, value in {"said": "value", "middle": "centre"}.items():
         table[said] = _with_units(book, table, value)
     table["natural"] = list(map(theme.span, table["low"], table["high"]))
-    table["turned"] = table["turn"].fillna("within natural variation")
+    table["turned"] = table["turn"].fillna(say("within natural variation"))
     tips = labelling.tips("name", {"Day": "day", **rows})
     return [layer.encode(tooltip=tips) for layer in layers]
 
@@ -330,11 +342,18 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
     marked = table.dropna(subset="turn")
     worse = marked[marked["turn"] == "worse"]["indicator"].unique()
     said = (
-        f"Worse than natural variation at least once: {joined([names[key] for key in worse])}"
+        say(
+            "Worse than natural variation at least once: {names}",
+            names=joined([names[key] for key in worse]),
+        )
         if len(worse)
-        else "No measurement is worse than natural variation"
+        else say("No measurement is worse than natural variation")
     )
-    return f"XmR charts of {counted(table['title'].nunique(), 'indicator')}. {said}."
+    return say(
+        "XmR charts of {indicators}. {said}.",
+        indicators=counted(table["title"].nunique(), "indicator"),
+        said=said,
+    )
 
 
 def _ways(book: Book) -> pd.DataFrame:
@@ -369,8 +388,19 @@ def _ways(book: Book) -> pd.DataFrame:
 def _forecasts_in_words(table: pd.DataFrame) -> str:
     ahead = table.dropna(subset="forecast")
     short = ahead[ahead["forecast"] < 1]
-    ways = [f"{row.name} ({theme.percent(row.forecast)} of the way)" for row in records(short)]
+    ways = [
+        say("{row} ({forecast} of the way)", row=row.name, forecast=theme.percent(row.forecast))
+        for row in records(short)
+    ]
     said = joined(ways)
-    reached = f"{len(ahead) - len(short)} of {counted(len(ahead), 'objective')} at the target"
-    rest = f"; short of it: {said}" if said else ""
-    return f"Forecasts on the due date: {reached}{rest}.".replace("\n", " ")
+    reached = say(
+        "{ahead} of {objectives} at the target",
+        ahead=len(ahead) - len(short),
+        objectives=counted(len(ahead), "objective"),
+    )
+    rest = say("; short of it: {said}", said=said) if said else ""
+    return say(
+        "Forecasts on the due date: {reached}{rest}.",
+        reached=reached,
+        rest=rest,
+    ).replace("\n", " ")

@@ -11,7 +11,7 @@ from workbook.analysis import course
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import day, quoted
+from workbook.book.messages import day, quoted, say
 
 
 @check(
@@ -29,16 +29,20 @@ def never_measured(book: Book) -> Iterator[Found]:
     start = book.strategy.starts_on
     if start is not None and start > book.as_of:
         return
-    since = f"has not been measured since the strategy started on {start}"
+    since = say("has not been measured since the strategy started on {start}", start=start)
     for objective in course.objectives(book):
         if objective.indicator is not None and not course.readings(book, objective.indicator):
             indicator = book.name("indicators", objective.indicator)
             yield Found(
                 "objectives",
                 (objective.key,),
-                f"{indicator}, the indicator of {quoted(objective.statement)}, "
-                f"{since if start else 'has never been measured'}.",
-                f"Measure {indicator} and enter the value.",
+                say(
+                    "{indicator}, the indicator of {objective}, {since}.",
+                    indicator=indicator,
+                    objective=quoted(objective.statement),
+                    since=since if start else say("has never been measured"),
+                ),
+                say("Measure {indicator} and enter the value.", indicator=indicator),
             )
 
 
@@ -52,9 +56,13 @@ def overdue(book: Book) -> Iterator[Found]:
             yield Found(
                 "commitments",
                 (promise.key,),
-                f"{quoted(promise.statement)} ({book.name('members', promise.member)}) was due on "
-                f"{promise.due_on} and is not done yet.",
-                "Finish it, or agree on a new day with the team.",
+                say(
+                    "{promise} ({member}) was due on {due_on} and is not done yet.",
+                    promise=quoted(promise.statement),
+                    member=book.name("members", promise.member),
+                    due_on=promise.due_on,
+                ),
+                say("Finish it, or agree on a new day with the team."),
             )
 
 
@@ -76,8 +84,11 @@ def missing_dimension(book: Book) -> Iterator[Found]:
             yield Found(
                 "indicators",
                 (dimension,),
-                f"No indicator measures {dimension}.",
-                f"Choose an indicator of {dimension} that the customer would notice.",
+                say("No indicator measures {dimension}.", dimension=dimension),
+                say(
+                    "Choose an indicator of {dimension} that the customer would notice.",
+                    dimension=dimension,
+                ),
             )
 
 
@@ -106,12 +117,21 @@ def off_track(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (objective.key,),
-                f"{quoted(objective.statement)} is off track: {indicator.name} stood at "
-                f"{_number(stands.measured)}{unit} on {stands.on}, and "
-                f"{_number(stands.expected)} was expected. This is more than natural variation: "
-                f"{MEANING[stands.rule]}.",
-                "Ask with the team what has changed in the work, and agree on an action that "
-                "brings it back, or on a target that can be kept.",
+                say(
+                    "{objective} is off track: {indicator} stood at {number}{unit} on {on}, and "
+                    "{number_2} was expected. This is more than natural variation: {meaning}.",
+                    objective=quoted(objective.statement),
+                    indicator=indicator.name,
+                    number=_number(stands.measured),
+                    unit=unit,
+                    on=stands.on,
+                    number_2=_number(stands.expected),
+                    meaning=MEANING[stands.rule],
+                ),
+                say(
+                    "Ask with the team what has changed in the work, and agree on an action that "
+                    "brings it back, or on a target that can be kept."
+                ),
             )
 
 
@@ -163,9 +183,16 @@ def silent_indicator(book: Book) -> Iterator[Found]:
             yield Found(
                 "indicators",
                 (indicator.key,),
-                f"{indicator.name} was last measured on {last}, {age} days before "
-                f"{book.as_of}, and is usually measured every {every}.",
-                f"Measure {indicator.name} and enter the value.",
+                say(
+                    "{indicator} was last measured on {last}, {age} days before {as_of}, and is "
+                    "usually measured every {every}.",
+                    indicator=indicator.name,
+                    last=last,
+                    age=age,
+                    as_of=book.as_of,
+                    every=every,
+                ),
+                say("Measure {indicator} and enter the value.", indicator=indicator.name),
             )
 
 

@@ -16,7 +16,7 @@ from workbook.analysis.standing import MISSED, judge, with_forecast
 from workbook.book import Book, measure, records
 from workbook.book.columns import DIMENSIONS
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.variation import behaviour, proportions
@@ -139,12 +139,12 @@ def answer(book: Book) -> str:
     """Say in a sentence or two whether the promised results are coming."""
     table = status(book)
     if not len(table):
-        return (
+        return say(
             "No objective is entered yet, so nothing can be controlled. Objectives come first, "
             "in the chapter Plans."
         )
     if table["measured"].isna().all():
-        return "Nothing has been measured since the strategy started, so nobody knows yet."
+        return say("Nothing has been measured since the strategy started, so nobody knows yet.")
     said = [_coming(book, table), _commitments(book)]
     return " ".join(part for part in said if part)
 
@@ -154,7 +154,7 @@ def _coming(book: Book, table: pd.DataFrame) -> str:
     on, off = int((states == "on course").sum()), table[states == "off course"]
     untold = total - on - len(off)
     if untold == total:
-        return "The first results are in, but nobody can tell yet whether they are on course."
+        return say("The first results are in, but nobody can tell yet whether they are on course.")
     rest = f"{on} on course" if on else ""
     missed = int((table["rests_on"] == MISSED).sum())
     unsaid = f"{untold} where the data cannot tell yet" if untold else ""
@@ -180,8 +180,21 @@ def _commitments(book: Book) -> str:
     if not ended:
         return ""
     was = f"{on_time} {'was' if on_time == 1 else 'were'}"
-    open_still = f", {late} {'is' if late == 1 else 'are'} past the day and open" if late else ""
-    return f"Of {counted(ended, 'commitment')} that came due, {was} kept on time{open_still}."
+    open_still = (
+        say(
+            ", {late} {fact} past the day and open",
+            late=late,
+            fact=say("is") if late == 1 else say("are"),
+        )
+        if late
+        else ""
+    )
+    return say(
+        "Of {commitments} that came due, {was} kept on time{open_still}.",
+        commitments=counted(ended, "commitment"),
+        was=was,
+        open_still=open_still,
+    )
 
 
 def _dimension(indicator: Row) -> int:

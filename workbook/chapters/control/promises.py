@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbook.book import Book, measure
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.chapters.control.frames import DAY, framed
 
 STATES = ("kept on time", "kept late", "open", "overdue")
@@ -65,5 +66,5 @@ def _done(commitment: Row, today: date) -> bool:
 def _kept(commitment: Row, today: date) -> str:
     due = commitment.due_on
     if _done(commitment, today):
-        return "kept late" if due is not None and commitment.done_on > due else "kept on time"
+        return "kept late" if due is not None and commitment.done_on > due else say("kept on time")
     return "overdue" if due is not None and due < today else "open"

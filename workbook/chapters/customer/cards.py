@@ -12,7 +12,7 @@ import pandas as pd
 from workbook.analysis.verdicts import evidence_of, verdicts
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import joined, quoted
+from workbook.book.messages import day, joined, quoted, say
 from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
 from workbook.chapters.customer.worth import Worth, told
 from workbook.charts.theme import Html, number
@@ -58,10 +58,14 @@ def learning_cards(book: Book) -> Html | None:
 
 def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> str:
     people, how = people_needed(assumption, said)
-    owner = book.name("members", assumption.owner) if assumption.owner else "nobody yet: name one"
+    owner = (
+        book.name("members", assumption.owner) if assumption.owner else say("nobody yet: name one")
+    )
     facts = {
-        "Question": f"Is it true that {_lowered(assumption.statement)}?",
-        "Ask": f"{assumption.segment or 'the customers it is about'}, drawn by chance",
+        "Question": say("Is it true that {lowered}?", lowered=_lowered(assumption.statement)),
+        "Ask": say(
+            "{segment}, drawn by chance", segment=assumption.segment or "the customers it is about"
+        ),
         "How many": _how_many(people, how, said),
         "Threshold": _threshold(book, assumption),
         "Changes": planned.would_change,
@@ -83,14 +87,26 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> str:
     low, high = (_figure(value, assumption) for value in (said.low, said.high))
     seen = f"{_figure(said.estimate, assumption)} ({low} to {high}). {said.true_of}"
     if said.verdict == "refuted":
-        decide = f"Change or drop what rests on it: {rest}." if uses else "Nothing rests on it."
+        decide = (
+            say("Change or drop what rests on it: {rest}.", rest=rest)
+            if uses
+            else say("Nothing rests on it.")
+        )
     else:
-        decide = f"Go on with what rests on it: {rest}." if uses else "Nothing rests on it yet."
+        decide = (
+            say("Go on with what rests on it: {rest}.", rest=rest)
+            if uses
+            else say("Nothing rests on it yet.")
+        )
     days = [row.collected_on for row in evidence_of(book, said.assumption) if row.collected_on]
     facts = {
-        "We believed": f"{_claim(assumption)}, fixed on {assumption.set_on or 'no recorded day'}",
+        "We believed": say(
+            "{claim}, fixed on {on}",
+            claim=_claim(assumption),
+            on=assumption.set_on or say("no recorded day"),
+        ),
         "We saw": seen,
-        "Last seen": max(days).isoformat() if days else "on no recorded day",
+        "Last seen": day(max(days)) if days else say("on no recorded day"),
         "We decide": decide,
     }
     sign, tone = _TONES[said.verdict]
@@ -99,17 +115,17 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> str:
 
 def _how_many(people: int | None, how: str, said: Any) -> str:
     if people is None:
-        return f"cannot be said: {how}"
+        return say("cannot be said: {how}", how=how)
     n = 0 if pd.isna(said.n) else int(said.n)
     more = f"{max(0, people - n):,} more, " if n else ""
-    return f"{more}{people:,} answers in all, {how}"
+    return say("{more}{people} answers in all, {how}", more=more, people=f"{people:,}", how=how)
 
 
 def _threshold(book: Book, assumption: Row) -> str:
     if assumption.threshold is None or assumption.comparison is None:
-        return "none yet: agree on it before anybody looks at data"
+        return say("none yet: agree on it before anybody looks at data")
     fixed = assumption.set_on or book.as_of
-    day = "fixed on" if assumption.set_on else "enter as fixed today,"
+    day = "fixed on" if assumption.set_on else say("enter as fixed today,")
     return f"{_claim(assumption)}, {day} {fixed:%-d %B %Y}"
 
 

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, quoted
+from workbook.book.messages import counted, quoted, say
 from workbook.chapters.customer import measures
 from workbook.charts import labelling, theme
 
@@ -43,14 +43,14 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     x = alt.X(
         "at:Q",
         scale=alt.Scale(domain=[0, _FURTHEST + 0.1]),
-        title="Strength of the evidence (from 1 on it decides)",
+        title=say("Strength of the evidence (from 1 on it decides)"),
         axis=alt.Axis(
             values=[0, 1, 2, 3], labelExpr="datum.value == 3 ? '3 or more' : datum.label"
         ),
     )
     rows["out_of"] = rows.importance.map("{} of 5".format)
     rows["strong"] = rows.strength.map(theme.cell)
-    told = {"Verdict": "word", "Importance": "out_of", "Strength of the evidence": "strong"}
+    told = {"Verdict": "word", "Importance": "out_of", say("Strength of the evidence"): "strong"}
     base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
     layers = [
         alt.Chart(field)
@@ -64,11 +64,19 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     ]
     first = rows[(rows.importance >= 4) & (rows.strength < 1)]
     named = "; ".join(quoted(book.name("assumptions", key), 90) for key in first.assumption[:3])
-    said = f" Important and not decided: {named}." if named else " All important ones are decided."
+    said = (
+        say(" Important and not decided: {named}.", named=named)
+        if named
+        else say(" All important ones are decided.")
+    )
     return alt.layer(*layers).properties(
         width=300,
         height=alt.Step(58),
-        description=f"{counted(len(rows), 'assumption')} by importance and evidence.{said}",
+        description=say(
+            "{assumptions} by importance and evidence.{said}",
+            assumptions=counted(len(rows), "assumption"),
+            said=said,
+        ),
     )
 
 
@@ -79,7 +87,7 @@ def proportions(book: Book) -> alt.LayerChart | None:
         return None
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
-    x = alt.X("estimate:Q", scale=scale, axis=axis, title="Share")
+    x = alt.X("estimate:Q", scale=scale, axis=axis, title=say("Share"))
     rows = _told(rows, lambda share: theme.percent(share, 1))
     return alt.layer(*_layers(rows, x, scale)).properties(
         width=340, height=alt.Step(62), description=_in_words(rows, percent=True)
@@ -110,7 +118,9 @@ def side_by_side(book: Book) -> pd.DataFrame | str | None:
     """Segments of one statement side by side, where they differ beyond chance first."""
     found = measures.segments(book)
     if found.empty and book.rows("evidence"):
-        return "No two groups of people were asked the same thing, so there is nothing to compare."
+        return say(
+            "No two groups of people were asked the same thing, so there is nothing to compare."
+        )
     if found.empty:
         return None
     return found.sort_values("apart", ascending=False, kind="stable", na_position="last")
@@ -204,8 +214,13 @@ def _in_words(rows: pd.DataFrame, *, percent: bool) -> str:
         return f"{theme.number(100 * value, 1)} %" if percent else theme.number(value)
 
     said = "; ".join(
-        f"{quoted(one.name, 90)} is {one.said[2:]}: {figure(one.estimate)} against "
-        f"{figure(one.threshold)}"
+        say(
+            "{fact} is {said}: {figure} against {figure_2}",
+            fact=quoted(one.name, 90),
+            said=one.said[2:],
+            figure=figure(one.estimate),
+            figure_2=figure(one.threshold),
+        )
         for one in records(rows)
     )
-    return f"Estimate and interval of each claim against its threshold. {said}."
+    return say("Estimate and interval of each claim against its threshold. {said}.", said=said)

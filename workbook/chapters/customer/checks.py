@@ -9,7 +9,7 @@ from typing import Any
 from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
 from workbook.book.fields import Row, is_missing
-from workbook.book.messages import counted, joined, quoted
+from workbook.book.messages import counted, joined, quoted, say
 
 IMPORTANT = 4
 _NOUNS = {
@@ -47,10 +47,16 @@ def rests_on_untested(book: Book) -> Iterator[Found]:
             yield Found(
                 table,
                 (key,),
-                f"The {_NOUNS[table]} {quoted(book.name(table, key))} rests on {joined(beliefs)}, "
-                "which no evidence has tested.",
-                "Test what it rests on with customers before more is spent, and enter the "
-                "evidence.",
+                say(
+                    "The {nouns} {key} rests on {beliefs}, which no evidence has tested.",
+                    nouns=_NOUNS[table],
+                    key=quoted(book.name(table, key)),
+                    beliefs=joined(beliefs),
+                ),
+                say(
+                    "Test what it rests on with customers before more is spent, and enter the "
+                    "evidence."
+                ),
             )
 
 
@@ -68,10 +74,14 @@ def rests_on_nothing(book: Book) -> Iterator[Found]:
             yield Found(
                 "choices",
                 (choice.key,),
-                f"The choice {quoted(choice.statement)} rests on no recorded assumption about the "
-                "customer.",
-                "Record what must be true of the customer for it to work, and link it to the "
-                "choice.",
+                say(
+                    "The choice {choice} rests on no recorded assumption about the customer.",
+                    choice=quoted(choice.statement),
+                ),
+                say(
+                    "Record what must be true of the customer for it to work, and link it to the "
+                    "choice."
+                ),
             )
 
 
@@ -94,9 +104,14 @@ def old_evidence(book: Book) -> Iterator[Found]:
             yield Found(
                 "assumptions",
                 (assumption.key,),
-                f"The newest evidence for {quoted(assumption.statement)} was collected on "
-                f"{collected[-1]}, more than a year before {book.as_of}.",
-                "Collect evidence again: customers may have changed meanwhile.",
+                say(
+                    "The newest evidence for {assumption} was collected on {collected}, more "
+                    "than a year before {as_of}.",
+                    assumption=quoted(assumption.statement),
+                    collected=collected[-1],
+                    as_of=book.as_of,
+                ),
+                say("Collect evidence again: customers may have changed meanwhile."),
             )
 
 
@@ -143,12 +158,18 @@ def segment_without_evidence(book: Book) -> Iterator[Found]:
         yield Found(
             "choices",
             tuple(choice.key for choice in choices),
-            f"The {'choice' if one else 'choices'} "
-            f"{joined([quoted(choice.statement) for choice in choices])} "
-            f"{'aims' if one else 'aim'} at the segment {quoted(choices[0].segment)}, "
-            "which no evidence covers.",
-            "Record an assumption about exactly this segment, and test it with people who belong "
-            "to it.",
+            say(
+                "The {choice} {choice_2} {aims} at the segment {segment}, which no evidence "
+                "covers.",
+                choice=say("choice") if one else say("choices"),
+                choice_2=joined([quoted(choice.statement) for choice in choices]),
+                aims=say("aims") if one else say("aim"),
+                segment=quoted(choices[0].segment),
+            ),
+            say(
+                "Record an assumption about exactly this segment, and test it with people who "
+                "belong to it."
+            ),
         )
 
 
@@ -176,19 +197,29 @@ def _late_threshold(assumption: Row, collected: list[date]) -> tuple[str, str] |
     statement = quoted(assumption.statement)
     if assumption.threshold is None:
         return (
-            f"No threshold was set for {statement}: no evidence could support or refute it.",
-            "Agree on the threshold now, before anybody looks at data, and enter the day.",
+            say(
+                "No threshold was set for {statement}: no evidence could support or refute it.",
+                statement=statement,
+            ),
+            say("Agree on the threshold now, before anybody looks at data, and enter the day."),
         )
     if assumption.set_on is None:
         return (
-            f"No day is recorded on which the threshold of {statement} was set.",
-            "Enter the day, so that everybody sees that it came before the evidence.",
+            say(
+                "No day is recorded on which the threshold of {statement} was set.",
+                statement=statement,
+            ),
+            say("Enter the day, so that everybody sees that it came before the evidence."),
         )
     if collected and assumption.set_on > collected[0]:
-        days = f"was set on {assumption.set_on}, after evidence from {collected[0]}"
+        days = say(
+            "was set on {set_on}, after evidence from {collected}",
+            set_on=assumption.set_on,
+            collected=collected[0],
+        )
         return (
-            f"The threshold of {statement} {days}.",
-            "Keep the threshold and collect new evidence: the old may have shaped it.",
+            say("The threshold of {statement} {days}.", statement=statement, days=days),
+            say("Keep the threshold and collect new evidence: the old may have shaped it."),
         )
     return None
 
@@ -223,9 +254,13 @@ def rests_on_refuted(book: Book) -> Iterator[Found]:
             yield Found(
                 table,
                 (key,),
-                f"The {_NOUNS[table]} {quoted(book.name(table, key))} rests on what data refute. "
-                f"{'; '.join(beliefs)}.",
-                "Change it so that it no longer rests on this, or drop it.",
+                say(
+                    "The {nouns} {key} rests on what data refute. {beliefs}.",
+                    nouns=_NOUNS[table],
+                    key=quoted(book.name(table, key)),
+                    beliefs="; ".join(beliefs),
+                ),
+                say("Change it so that it no longer rests on this, or drop it."),
             )
 
 
@@ -256,8 +291,8 @@ def unreadable(book: Book) -> Iterator[Found]:
             yield Found(
                 "evidence",
                 (key,),
-                f"The evidence {key} cannot be read: {reason}.",
-                "Correct the evidence or its source: until then it tests nothing.",
+                say("The evidence {key} cannot be read: {reason}.", key=key, reason=reason),
+                say("Correct the evidence or its source: until then it tests nothing."),
             )
 
 
@@ -279,29 +314,45 @@ def _is_tested(one: Any) -> bool:
 
 def _against(one: Any) -> str:
     found, claimed = _figure(one.estimate, one), _figure(one.threshold, one)
-    return f"{found} was found ({_span(one)}), where the claim needs {claimed}"
+    return say(
+        "{found} was found ({span}), where the claim needs {claimed}",
+        found=found,
+        span=_span(one),
+        claimed=claimed,
+    )
 
 
 def _undecided(one: Any, statement: str) -> tuple[str, str]:
     if is_missing(one.low):
-        why = "the evidence shows no variation" if is_missing(one.reason) else one.reason
+        why = say("the evidence shows no variation") if is_missing(one.reason) else one.reason
         return (
-            f"It is undecided whether {statement} holds: {why}.",
-            "Collect answers that can tell, or record other evidence.",
+            say("It is undecided whether {statement} holds: {why}.", statement=statement, why=why),
+            say("Collect answers that can tell, or record other evidence."),
         )
     answers = "1 answer" if one.n == 1 else f"{one.n:,} answers"
-    facts = (
-        f"It is undecided whether {statement} holds: with {answers} the interval "
-        f"{_span(one)} contains the threshold {_figure(one.threshold, one)}"
+    facts = say(
+        "It is undecided whether {statement} holds: with {answers} the interval {span} contains "
+        "the threshold {figure}",
+        statement=statement,
+        answers=answers,
+        span=_span(one),
+        figure=_figure(one.threshold, one),
     )
     if is_missing(one.needed):
-        why = "no number of answers would decide while the estimate stays there"
+        why = say("no number of answers would decide while the estimate stays there")
         why = why if is_missing(one.reason) else one.reason
-        return f"{facts}; {why}.", "Ask another source, or other people, and compare."
-    more = counted(one.needed - one.n, "more answer")
+        return f"{facts}; {why}.", say("Ask another source, or other people, and compare.")
     return (
-        f"{facts}; about {one.needed:,} in all would decide in four of five cases.",
-        f"Collect at least {more} in the same way, and mark the evidence as still growing.",
+        say(
+            "{facts}; about {needed} in all would decide in four of five cases.",
+            facts=facts,
+            needed=f"{one.needed:,}",
+        ),
+        say(
+            "Collect at least {more_answers} in the same way, and mark the evidence as still "
+            "growing.",
+            more_answers=counted(one.needed - one.n, "more answer"),
+        ),
     )
 
 

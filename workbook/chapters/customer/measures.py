@@ -21,7 +21,7 @@ from workbook.analysis.verdicts import (
 from workbook.analysis.verdicts.sample_size import POWER, planned_for
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, percent, quoted
+from workbook.book.messages import counted, joined, percent, quoted, say
 from workbook.chapters.customer.worth import Worth, worth
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
@@ -43,7 +43,7 @@ def answer(book: Book) -> str:
     """Say in a sentence whether what the team believes about the customer is true."""
     found = assumptions(book)
     if found.empty:
-        return "No assumption about the customer is recorded yet, so nothing can be tested."
+        return say("No assumption about the customer is recorded yet, so nothing can be tested.")
     total, counts = len(found), found.verdict.value_counts()
     refuted = found[found.verdict == "refuted"]
     resting = refuted[refuted.decisions > 0]
@@ -53,15 +53,23 @@ def answer(book: Book) -> str:
         if counts.get(verdict, 0)
     ]
     unread = total - int(counts.sum())
-    said += [f"{unread} without a verdict"] if unread else []
+    said += [say("{unread} without a verdict", unread=unread)] if unread else []
     how = f"{counted(total, 'assumption')}: {joined(said)}"
     if len(resting):
         first = quoted(book.name("assumptions", resting.assumption.iloc[0]), 90)
-        which = first if len(resting) == 1 else f"{first} and {len(resting) - 1} more"
-        return f"Not all of it is true: decisions rest on {which}, which data refute. {how}."
+        which = (
+            first
+            if len(resting) == 1
+            else say("{first} and {resting} more", first=first, resting=len(resting) - 1)
+        )
+        return say(
+            "Not all of it is true: decisions rest on {which}, which data refute. {how}.",
+            which=which,
+            how=how,
+        )
     if counts.get("supported", 0) == total:
-        return f"Yes, as far as the data speak. {how}."
-    return f"It is not known yet for all of it. {how}."
+        return say("Yes, as far as the data speak. {how}.", how=how)
+    return say("It is not known yet for all of it. {how}.", how=how)
 
 
 @measure
@@ -190,25 +198,27 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
     """Return how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
-            return int(said.needed), "to decide it in four of five cases, if the estimate is right"
+            return int(said.needed), say(
+                "to decide it in four of five cases, if the estimate is right"
+            )
         if said.sources > 1:
-            return None, "a further source tells more than more answers from these"
+            return None, say("a further source tells more than more answers from these")
         if said.estimate == said.threshold:
-            return None, "the estimate equals the threshold: no number of people decides"
+            return None, say("the estimate equals the threshold: no number of people decides")
     return _first_test(assumption)
 
 
 def _first_test(assumption: Row) -> tuple[int | None, str]:
     if assumption.statistic == "mean":
-        return PILOT, "a first sample, to learn how much answers vary"
+        return PILOT, say("a first sample, to learn how much answers vary")
     if assumption.statistic is None:
-        return None, "say first whether it is a proportion or a mean"
+        return None, say("say first whether it is a proportion or a mean")
     claim = Claim.of(assumption)
     if claim.threshold is None:
         people = stats.needed_for_precision(PRECISION, assumption.confidence)
-        return people, f"to know the share to ± {percent(PRECISION)}"
+        return people, say("to know the share to ± {precision}", precision=percent(PRECISION))
     truth = _beyond(claim.threshold, claim.comparison)
-    how = f"to decide it in four of five cases, if the truth is {percent(truth)}"
+    how = say("to decide it in four of five cases, if the truth is {truth}", truth=percent(truth))
     return planned_for(claim, truth), how
 
 
@@ -237,7 +247,7 @@ def _uses(book: Book) -> dict[str, list[tuple[str, Row]]]:
                 found.setdefault(use.assumption, []).append((use.used_by_table, row))
         return found
 
-    return book.remember("uses of assumptions", index)
+    return book.remember(say("uses of assumptions"), index)
 
 
 def _gates(book: Book, table: str, row: Row) -> bool:
@@ -253,11 +263,11 @@ def _gates(book: Book, table: str, row: Row) -> bool:
 
 def _would_change(book: Book, uses: Any) -> str:
     if not uses:
-        return "no decision rests on it"
+        return say("no decision rests on it")
     gated = [row for table, row in uses if table == "solutions" and row.status in _GATED]
     if gated:
         closed = joined([quoted(row.name, 60) for row in gated])
-        return f"if it is refuted, the gate of {closed} closes"
+        return say("if it is refuted, the gate of {closed} closes", closed=closed)
     by_choice = [
         quoted(row.statement, 60)
         for table, row in uses
@@ -265,9 +275,15 @@ def _would_change(book: Book, uses: Any) -> str:
     ]
     if by_choice:
         served = joined(by_choice[:2])
-        return f"if it is refuted, the gate of the solution that serves {served} closes"
+        return say(
+            "if it is refuted, the gate of the solution that serves {served} closes", served=served
+        )
     table, row = uses[0]
-    rest = f" and {counted(len(uses) - 1, 'decision')} more" if len(uses) > 1 else ""
+    rest = (
+        say(" and {decisions} more", decisions=counted(len(uses) - 1, "decision"))
+        if len(uses) > 1
+        else ""
+    )
     return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbook.book.chapter import Chapter, Result, Station, Subject, rows_of
+from workbook.book.messages import say
 from workbook.chapters.link import tables
 
 
@@ -17,8 +18,8 @@ def _asks(book: Any, number: int) -> Sequence[tuple[str, ...]]:
 
 def _nothing(book: Any) -> str:
     if book.rows("choices") and book.rows("corporate_objectives"):
-        return "The members agree on every link well enough: no further round is needed."
-    return (
+        return say("The members agree on every link well enough: no further round is needed.")
+    return say(
         "A round needs strategic choices and corporate objectives. Enter them on top of the "
         "chapter Link first."
     )

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.chapters.link import measures
 from workbook.charts import labelling, theme
 
@@ -38,7 +38,12 @@ def matrix(book: Book) -> alt.LayerChart | None:
         cells.corporate_objective.map(objectives),
     )
     cells["middle"] = cells.spread.map(theme.cell)
-    told = {"For": "to", "Contribution": "said", "Votes": "votes", "Middle half spans": "middle"}
+    told = {
+        "For": "to",
+        "Contribution": "said",
+        "Votes": "votes",
+        say("Middle half spans"): "middle",
+    }
     base = _grid(book, cells).encode(tooltip=labelling.tips("of", told))
     # Fully blue and fully orange cells need white letters to be read.
     ink = labelling.either(alt.ColorValue, "abs(datum.cell) > 1.6", "white", theme.INK)
@@ -101,12 +106,12 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         alt.Chart(spans)
         .mark_rule()
         .encode(
-            alt.X("min:Q", scale=scale, axis=steps, title="Contribution voted"),
+            alt.X("min:Q", scale=scale, axis=steps, title=say("Contribution voted")),
             alt.X2("max:Q"),
             order,
             strokeWidth=labelling.either(alt.StrokeWidthValue, "datum.gap >= 3", 5, 1.5),
             color=labelling.either(alt.ColorValue, "datum.gap >= 3", theme.AGAINST, theme.QUIET),
-            tooltip=labelling.tips("name", {"Lowest vote": "from", "Highest vote": "to"}),
+            tooltip=labelling.tips("name", {say("Lowest vote"): "from", say("Highest vote"): "to"}),
         ),
         alt.Chart(dots)
         .mark_point(filled=True, color=theme.INK, opacity=1, stroke="white", strokeWidth=1)
@@ -117,10 +122,10 @@ def disagreement(book: Book) -> alt.LayerChart | None:
                 "members:Q",
                 scale=alt.Scale(domain=[1, 10], range=[60, 400]),
                 legend=alt.Legend(
-                    title="Members", values=_sizes(dots.members), symbolFillColor=theme.INK
+                    title=say("Members"), values=_sizes(dots.members), symbolFillColor=theme.INK
                 ),
             ),
-            tooltip=labelling.tips("name", {"Vote": "said", "Voted by": "voters"}),
+            tooltip=labelling.tips("name", {say("Vote"): "said", say("Voted by"): "voters"}),
         ),
     ]
     widest = spans.iloc[0]
@@ -128,10 +133,16 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         width=360,
         height=alt.Step(66),
         description=(
-            f"Votes on the {len(spans)} links where members differ most. "
-            f"On {wide or 'none'} of them they differ by 3 or more. The widest: "
-            f"{names[widest.cell]}, from {theme.contribution(widest['min'])} to "
-            f"{theme.contribution(widest['max'])}."
+            say(
+                "Votes on the {spans} links where members differ most. On {wide} of them they "
+                "differ by 3 or more. The widest: {names}, from {contribution} to "
+                "{contribution_2}.",
+                spans=len(spans),
+                wide=wide or "none",
+                names=names[widest.cell],
+                contribution=theme.contribution(widest["min"]),
+                contribution_2=theme.contribution(widest["max"]),
+            )
         ),
     )
 
@@ -157,7 +168,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
     x = alt.X(
         "alignment:Q",
         scale=alt.Scale(domain=[-1, 1]),
-        title="Alignment with the corporate strategy",
+        title=say("Alignment with the corporate strategy"),
         axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
     )
     told = {"Alignment": "said", "95 % interval": "interval"}
@@ -180,14 +191,18 @@ def alignment(book: Book) -> alt.LayerChart | None:
         f"“{names[choices.choice[end]]}” at {theme.signed(choices.alignment[end])}"
         for end in (best, worst)
     ]
-    said = (
-        f"Alignment of each choice, from −1 to 1. The strongest is {ends[0]}, the weakest "
-        f"{ends[1]}. The whole strategy stands at {theme.signed(whole.alignment)}."
+    said = say(
+        "Alignment of each choice, from −1 to 1. The strongest is {ends}, the weakest {ends_2}. "
+        "The whole strategy stands at {signed}.",
+        ends=ends[0],
+        ends_2=ends[1],
+        signed=theme.signed(whole.alignment),
     )
     if pd.notna(whole.low):
-        said += (
-            f" The line shows its 95 % interval over the members, {theme.signed(whole.low)} to "
-            f"{theme.signed(whole.high)}."
+        said += say(
+            " The line shows its 95 % interval over the members, {signed} to {signed_2}.",
+            signed=theme.signed(whole.low),
+            signed_2=theme.signed(whole.high),
         )
     return alt.layer(*layers).properties(width=380, height=alt.Step(58), description=said)
 
@@ -216,7 +231,7 @@ def support(book: Book) -> alt.LayerChart | None:
     x = alt.X(
         "value:Q",
         scale=alt.Scale(domain=[-1.2, 1.2]),
-        title="Drag (−) and support (+)",
+        title=say("Drag (−) and support (+)"),
         axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
     )
     colour = alt.Color(
@@ -227,7 +242,7 @@ def support(book: Book) -> alt.LayerChart | None:
     weights = objectives.set_index("corporate_objective").weight
     both["name"] = both.corporate_objective.map(names)
     both["share"] = both.corporate_objective.map(weights).map(theme.percent)
-    told = {"Weight": "share", "What it gets": "kind", "How much": "said"}
+    told = {"Weight": "share", say("What it gets"): "kind", "How much": "said"}
     base = alt.Chart(both).encode(x, y, tooltip=labelling.tips("name", told))
     letters = {"fontWeight": "bold"}
     layers = [
@@ -242,15 +257,21 @@ def support(book: Book) -> alt.LayerChart | None:
     ]
     without = [names[key] for key in objectives.corporate_objective[objectives.support == 0]]
     said = "; ".join(
-        f"“{names[row.corporate_objective]}” has support {theme.number(row.support)} and drag "
-        f"{theme.number(row.drag)}"
+        say(
+            "“{names}” has support {support} and drag {drag}",
+            names=names[row.corporate_objective],
+            support=theme.number(row.support),
+            drag=theme.number(row.drag),
+        )
         for row in records(objectives)
     )
-    lacking = f" Without support: {', '.join(without)}." if without else ""
+    lacking = say(" Without support: {without}.", without=", ".join(without)) if without else ""
     return alt.layer(*layers).properties(
         width=380,
         height=alt.Step(62),
-        description=f"For each corporate objective: {said}.{lacking}",
+        description=say(
+            "For each corporate objective: {said}.{lacking}", said=said, lacking=lacking
+        ),
     )
 
 
@@ -283,11 +304,18 @@ def _sizes(members: pd.Series[int]) -> list[int]:
 def _matrix_in_words(book: Book, cells: pd.DataFrame) -> str:
     choices, objectives = book.names("choices"), book.names("corporate_objectives")
     against = [
-        f"“{choices[cell.choice]}” works against “{objectives[cell.corporate_objective]}” "
-        f"({_said(cell)})"
+        say(
+            "“{choices}” works against “{objectives}” ({said})",
+            choices=choices[cell.choice],
+            objectives=objectives[cell.corporate_objective],
+            said=_said(cell),
+        )
         for cell in records(cells[cells.cell < 0])
     ]
-    said = "; ".join(against) if against else "no choice works against an objective"
-    return (
-        f"Contribution of {len(choices)} choices to {len(objectives)} corporate objectives: {said}."
+    said = "; ".join(against) if against else say("no choice works against an objective")
+    return say(
+        "Contribution of {choices} choices to {objectives} corporate objectives: {said}.",
+        choices=len(choices),
+        objectives=len(objectives),
+        said=said,
     )

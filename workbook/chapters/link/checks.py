@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
-from workbook.book.messages import counted, quoted
+from workbook.book.messages import _, counted, quoted, say
 from workbook.chapters.link import measures
 from workbook.charts import theme
 
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3
-_HOW_TO_VOTE = "Open a round of votes on the chapter Link, and let the members vote."
+_HOW_TO_VOTE = _("Open a round of votes on the chapter Link, and let the members vote.")
 
 
 @check("L101", "error", "a choice works against a corporate objective", source="[004]")
@@ -23,9 +23,14 @@ def contradiction(book: Book) -> Iterator[Found]:
         yield Found(
             "links",
             (cell.choice, cell.corporate_objective),
-            f"“{choice}” works against “{objective}”: the team's median vote is "
-            f"{theme.contribution(cell.cell)}, where −3 is the worst.",
-            "Change the choice so that it no longer works against the company, or give it up.",
+            say(
+                "“{choice}” works against “{objective}”: the team's median vote is "
+                "{contribution}, where −3 is the worst.",
+                choice=choice,
+                objective=objective,
+                contribution=theme.contribution(cell.cell),
+            ),
+            say("Change the choice so that it no longer works against the company, or give it up."),
         )
 
 
@@ -37,16 +42,22 @@ def unsupported_objective(book: Book) -> Iterator[Found]:
     voted = {vote.corporate_objective for vote in records(measures.votes(book))}
     for row in records(objectives[objectives["support"] == 0]):
         objective = quoted(book.name("corporate_objectives", row.corporate_objective))
-        weight = f"which carries {theme.percent(row.weight)} of the weight"
+        weight = say("which carries {weight} of the weight", weight=theme.percent(row.weight))
         if row.corporate_objective in voted:
-            fact = f"No choice supports {objective}, {weight}."
-            remedy = (
+            fact = say(
+                "No choice supports {objective}, {weight}.", objective=objective, weight=weight
+            )
+            remedy = say(
                 "Add a choice that serves it, or agree with the company that service leaves it "
                 "alone."
             )
         else:
-            fact = f"Nobody has said yet that a choice supports {objective}, {weight}."
-            remedy = _HOW_TO_VOTE
+            fact = say(
+                "Nobody has said yet that a choice supports {objective}, {weight}.",
+                objective=objective,
+                weight=weight,
+            )
+            remedy = say(_HOW_TO_VOTE)
         yield Found("corporate_objectives", (row.corporate_objective,), fact, remedy)
 
 
@@ -57,11 +68,14 @@ def purposeless_choice(book: Book) -> Iterator[Found]:
     for key in (str(key) for key, cell in best.items() if not cell > 0):
         choice = quoted(book.name("choices", key))
         if key in voted:
-            fact = f"{choice} supports none of the company's objectives."
-            remedy = "Say which objective it serves and vote again, or drop it."
+            fact = say("{choice} supports none of the company's objectives.", choice=choice)
+            remedy = say("Say which objective it serves and vote again, or drop it.")
         else:
-            fact = f"Nobody has said yet which of the company's objectives {choice} supports."
-            remedy = _HOW_TO_VOTE
+            fact = say(
+                "Nobody has said yet which of the company's objectives {choice} supports.",
+                choice=choice,
+            )
+            remedy = say(_HOW_TO_VOTE)
         yield Found("choices", (key,), fact, remedy)
 
 
@@ -77,8 +91,13 @@ def disagreement(book: Book) -> Iterator[Found]:
             yield Found(
                 "links",
                 cell,
-                f"Votes on “{choice}” for “{objective}” go from {span}.",
-                "Hear the reasons at both ends and vote once more on this cell.",
+                say(
+                    "Votes on “{choice}” for “{objective}” go from {span}.",
+                    choice=choice,
+                    objective=objective,
+                    span=span,
+                ),
+                say("Hear the reasons at both ends and vote once more on this cell."),
             )
 
 
@@ -90,22 +109,34 @@ def too_few_votes(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            f"{counted(len(few), 'cell')} {'has' if len(few) == 1 else 'have'} fewer than "
-            f"{FEWEST_VOTES} votes that can be read: those of the open round count when it is "
-            "revealed.",
-            "Close and reveal the round on the chapter Link.",
+            say(
+                "{cells} {has} fewer than {fewest_votes} votes that can be read: those of the "
+                "open round count when it is revealed.",
+                cells=counted(len(few), "cell"),
+                has=say("has") if len(few) == 1 else say("have"),
+                fewest_votes=FEWEST_VOTES,
+            ),
+            say("Close and reveal the round on the chapter Link."),
         )
         return
     for cell in records(few):
         choice, objective = _names(book, cell.choice, cell.corporate_objective)
-        who = {0: "Nobody has", 1: "Only one member has"}.get(
-            cell.votes, f"Only {cell.votes} members have"
+        who = {0: "Nobody has", 1: say("Only one member has")}.get(
+            cell.votes, say("Only {votes} members have", votes=cell.votes)
         )
         yield Found(
             "links",
             (cell.choice, cell.corporate_objective),
-            f"{who} voted on “{choice}” for “{objective}”.",
-            f"Ask members of other functions to vote, so that at least {FEWEST_VOTES} do.",
+            say(
+                "{who} voted on “{choice}” for “{objective}”.",
+                who=who,
+                choice=choice,
+                objective=objective,
+            ),
+            say(
+                "Ask members of other functions to vote, so that at least {fewest_votes} do.",
+                fewest_votes=FEWEST_VOTES,
+            ),
         )
 
 
@@ -116,10 +147,15 @@ def not_robust(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            "It is not certain that the strategy serves the company: its alignment is "
-            f"{theme.signed(whole.alignment)}, and the 95 % interval over the members, "
-            f"{theme.signed(whole.low)} to {theme.signed(whole.high)}, contains 0.",
-            "Settle the cells with the widest disagreement, and let more members vote.",
+            say(
+                "It is not certain that the strategy serves the company: its alignment is "
+                "{signed}, and the 95 % interval over the members, {signed_2} to {signed_3}, "
+                "contains 0.",
+                signed=theme.signed(whole.alignment),
+                signed_2=theme.signed(whole.low),
+                signed_3=theme.signed(whole.high),
+            ),
+            say("Settle the cells with the widest disagreement, and let more members vote."),
         )
     # Too few for an interval: what can be said is whether they are of one mind.
     few = strategy[strategy["low"].isna() & (strategy["members"] > 1)]
@@ -145,9 +181,13 @@ def nothing_to_link(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            f"The strategy has no {what} yet.",
-            f"Enter a {what} under {table} in the chapter Link: without it nothing links service "
-            "to the company.",
+            say("The strategy has no {what} yet.", what=what),
+            say(
+                "Enter a {what} under {table} in the chapter Link: without it nothing links "
+                "service to the company.",
+                what=what,
+                table=table,
+            ),
         )
 
 
@@ -159,8 +199,11 @@ def single_channel(book: Book) -> Iterator[Found]:
         yield Found(
             "choices",
             tuple(choice.key for choice in book.rows("choices")),
-            f"Every choice reaches the customer through one channel only: {channel}.",
-            "Add a second way to the customer for at least one choice.",
+            say(
+                "Every choice reaches the customer through one channel only: {channel}.",
+                channel=channel,
+            ),
+            say("Add a second way to the customer for at least one choice."),
         )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbook.analysis.alignment import agreement, cells, choices, objectives, strategy, votes
 from workbook.book import Book
+from workbook.book.messages import say
 from workbook.charts import theme
 
 __all__ = ["agreement", "answer", "cells", "choices", "objectives", "strategy", "votes"]
@@ -17,40 +18,58 @@ def answer(book: Book) -> str:
     """Say in a sentence whether the service strategy serves the corporate strategy."""
     whole = strategy(book).iloc[0]
     if not whole.members:
-        return "Nobody has voted yet, so it cannot be said whether the choices serve the company."
+        return say(
+            "Nobody has voted yet, so it cannot be said whether the choices serve the company."
+        )
     against = int((cells(book).cell < 0).sum())
     unserved = int((objectives(book).support == 0).sum())
     served = (
-        "It serves the company"
+        say("It serves the company")
         if whole.alignment > 0 and not against and not unserved
-        else "It serves the company in part"
+        else say("It serves the company in part")
         if whole.alignment > 0
-        else "It does not serve the company"
+        else say("It does not serve the company")
     )
     sure = _sure(whole)
     faults = _and(
         [
-            _count(against, "link works", "links work") + " against the company's objectives"
+            _count(against, "link works", "links work") + say(" against the company's objectives")
             if against
             else "",
-            _count(unserved, "corporate objective has", "corporate objectives have") + " no support"
+            _count(unserved, say("corporate objective has"), say("corporate objectives have"))
+            + " no support"
             if unserved
             else "",
         ]
     )
-    result = f"{served}: alignment {theme.signed(whole.alignment)} of 1{sure}"
+    result = say(
+        "{served}: alignment {signed} of 1{sure}",
+        served=served,
+        signed=theme.signed(whole.alignment),
+        sure=sure,
+    )
     return "; ".join(filter(None, [result, faults])) + "."
 
 
 def _sure(whole: Any) -> str:
     if pd.isna(whole.low):
         if whole.members == 1:
-            return " by the votes of one member"
+            return say(" by the votes of one member")
         alike = whole.positive in (0, whole.members)
-        minds = "of one mind about its sign" if alike else "not of one mind about its sign"
-        return f" ({whole.members:.0f} members, {minds}; too few for an interval)"
-    robust = "" if whole.low > 0 or whole.high < 0 else ", so its sign is not certain"
-    interval = f"95 % interval {theme.signed(whole.low)} to {theme.signed(whole.high)}"
+        minds = (
+            say("of one mind about its sign") if alike else say("not of one mind about its sign")
+        )
+        return say(
+            " ({members} members, {minds}; too few for an interval)",
+            members=int(whole.members),
+            minds=minds,
+        )
+    robust = "" if whole.low > 0 or whole.high < 0 else say(", so its sign is not certain")
+    interval = say(
+        "95 % interval {signed} to {signed_2}",
+        signed=theme.signed(whole.low),
+        signed_2=theme.signed(whole.high),
+    )
     return f" ({interval}, {whole.members:.0f} members{robust})"
 
 

@@ -6,7 +6,7 @@ from html import escape
 
 from workbook.analysis import alignment
 from workbook.book import Book, rounds
-from workbook.book.messages import counted, quoted
+from workbook.book.messages import counted, quoted, say
 from workbook.chapters.link import asking
 from workbook.charts import theme
 
@@ -25,7 +25,7 @@ def last_round(book: Book) -> theme.Html:
         if rounds.state(row) == "revealed"
     ]
     if not revealed:
-        return theme.paragraph("No round of votes has been revealed yet.")
+        return theme.paragraph(say("No round of votes has been revealed yet."))
     number = revealed[-1]
     asked = rounds.asked(book, "links", number)
     items = sorted(
@@ -44,16 +44,25 @@ def agreement_sentence(book: Book, number: int) -> str:
         for until in (number, number + 1)
     )
     if after != after:  # noqa: PLR0124 NaN differs from itself
-        return f"Round {number} is revealed; it takes the votes of two members to tell agreement."
+        return say(
+            "Round {number} is revealed; it takes the votes of two members to tell agreement.",
+            number=number,
+        )
     if before != before:  # noqa: PLR0124 NaN differs from itself
-        return (
-            f"Round {number} is revealed: agreement stands at {theme.number(after)} "
-            "(Krippendorff's alpha: 1 is perfect, 0 is what chance would give)."
+        return say(
+            "Round {number} is revealed: agreement stands at {after} (Krippendorff's alpha: 1 is "
+            "perfect, 0 is what chance would give).",
+            number=number,
+            after=theme.number(after),
         )
     moved = "rose" if after > before else "fell" if after < before else "stayed"
-    return (
-        f"Round {number} is revealed: agreement {moved} from {theme.number(before)} to "
-        f"{theme.number(after)} (Krippendorff's alpha: 1 is perfect, 0 is what chance would give)."
+    return say(
+        "Round {number} is revealed: agreement {moved} from {before} to {after} (Krippendorff's "
+        "alpha: 1 is perfect, 0 is what chance would give).",
+        number=number,
+        moved=moved,
+        before=theme.number(before),
+        after=theme.number(after),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from workbook.book import Book, records, registry
 from workbook.book.chapter import Chapter
+from workbook.book.messages import say
 from workbook.book.model import SUBJECTS
 from workbook.chapters.mine.measures import KINDS, waiting
 from workbook.charts import theme
@@ -28,7 +29,7 @@ def waiting_list(book: Book) -> theme.Html:
             items = "".join(f"<li>{_item(row)}</li>" for row in rows)
             parts.append(f"<h4>{heading}</h4><ul>{items}</ul>")
     if not parts:
-        return theme.paragraph("Nothing waits for you.")
+        return theme.paragraph(say("Nothing waits for you."))
     return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
 
 

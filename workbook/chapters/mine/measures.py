@@ -16,7 +16,7 @@ from workbook.analysis.checks import findings
 from workbook.analysis.duties import actions, commitments, results
 from workbook.analysis.people import acting
 from workbook.book import Book, measure, records, rounds
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.book.model import SUBJECTS
 
 __all__ = ["actions", "answer", "commitments", "results", "waiting"]
@@ -37,11 +37,11 @@ def answer(book: Book) -> str:
     """Say in a sentence how much waits for the reader."""
     if book.reader is None:
         if not book.rows("members"):
-            return (
+            return say(
                 "The team has no members yet, so nothing can wait for you. Enter yourself under "
                 "Members in the chapter Team."
             )
-        return (
+        return say(
             "It is not known who you are. Say it with WORKBOOK_USER: your name, key or e-mail "
             "address, as the table of members has it."
         )
@@ -53,8 +53,8 @@ def answer(book: Book) -> str:
     counts = {kind: votes.get(kind, int((frame.kind == kind).sum())) for kind in KINDS}
     said = [counted(count, *KINDS[kind]) for kind, count in counts.items() if count]
     if not said:
-        return f"Nothing waits for you, {name}."
-    return f"{name}, this waits for you: {joined(said)}."
+        return say("Nothing waits for you, {name}.", name=name)
+    return say("{name}, this waits for you: {said}.", name=name, said=joined(said))
 
 
 @measure
@@ -73,20 +73,26 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
     yield from _votes(book)
     for row in records(results(book)):
         name = book.name("indicators", row.indicator)
-        since = f"last measured on {row.on}" if row.on else "never measured yet"
+        since = say("last measured on {on}", on=row.on) if row.on else say("never measured yet")
         yield "result", f"{name}: {since}.", None, "indicators", (row.indicator,)
     for row in records(actions(book).query("overdue")):
         name = book.name("actions", row.action)
         yield (
             "action",
-            f"{name}: was to end on {row.ends_on}.",
+            say("{name}: was to end on {ends_on}.", name=name, ends_on=row.ends_on),
             row.ends_on,
             "actions",
             (row.action,),
         )
     for row in records(commitments(book).query("overdue")):
         name, key = book.name("commitments", row.commitment), (row.commitment,)
-        yield "commitment", f"{name}: was due on {row.due_on}.", row.due_on, "commitments", key
+        yield (
+            "commitment",
+            say("{name}: was due on {due_on}.", name=name, due_on=row.due_on),
+            row.due_on,
+            "commitments",
+            key,
+        )
     for finding in findings(book):
         if book.reader in acting(book, finding):
             said = f"{finding.code}: {finding.message} {finding.remedy}"
@@ -99,5 +105,10 @@ def _votes(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[str, 
         last = rounds.latest(book, subject.name)
         if missing and last:
             left = counted(len(missing), subject.one)
-            said = f"Round {last.number} of {subject.called}: {left} left."
+            said = say(
+                "Round {number} of {called}: {left} left.",
+                number=last.number,
+                called=subject.called,
+                left=left,
+            )
             yield subject.kind, said, None, subject.votes, ()

@@ -15,6 +15,7 @@ from workbook.analysis.checks import Finding, findings
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.chapters.plans import chain, plan
 
@@ -61,14 +62,24 @@ def what_if(
     known = book.by_key("actions")
     for key in (*shift, *drop):
         if key not in known:
-            raise NotFound(f"There is no action {key}{nearest(key, list(known))}.")
+            raise NotFound(
+                say(
+                    "There is no action {key}{nearest}.", key=key, nearest=nearest(key, list(known))
+                )
+            )
     faults = [
-        Fault("actions", None, "ends_on", end.isoformat(), f"a day from {row.starts_on} on")
+        Fault(
+            "actions",
+            None,
+            "ends_on",
+            end.isoformat(),
+            say("a day from {starts_on} on", starts_on=row.starts_on),
+        )
         for row, end in ((known[key], end) for key, end in shift.items())
         if row.starts_on is not None and end < row.starts_on
     ]
     if faults:
-        raise BadInput("An action cannot end before it starts.", faults)
+        raise BadInput(say("An action cannot end before it starts."), faults)
     rows: dict[str, Any] = {name: book.entered(name) for name in TABLES}
     rows["actions"] = tuple(
         row._replace(
@@ -118,7 +129,7 @@ def _plan_end(before: Book, after: Book) -> Iterator[Move]:
         _day(book, max((time.early_finish for time in plan.times(book).values()), default=None))
         for book in (before, after)
     ]
-    yield from _differing("strategy", before.key, {"end of the whole plan": ends})
+    yield from _differing("strategy", before.key, {say("end of the whole plan"): ends})
 
 
 def _actions(before: Book, after: Book) -> Iterator[Move]:
@@ -168,8 +179,8 @@ def _goal(book: Book, table: str, key: str, actions: Collection[str]) -> dict[st
     if last is not None and due is not None:
         kept = "kept" if plan.workdays(book).day(last) <= due else "missed"
     return {
-        "actions that lead to it": str(len(actions)),
-        "last of them finishes": _day(book, last),
+        say("actions that lead to it"): str(len(actions)),
+        say("last of them finishes"): _day(book, last),
         "due date": kept,
     }
 

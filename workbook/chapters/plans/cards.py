@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, quoted
+from workbook.book.messages import counted, quoted, say
 from workbook.chapters.plans import measures, plan
 from workbook.charts import theme
 
@@ -21,7 +21,7 @@ def conflict_cards(book: Book) -> theme.Html:
     """Conflicts between the plans of functions, kind by kind."""
     found = measures.conflicts(book)
     if found.empty:
-        return theme.paragraph("No plan collides with another one.")
+        return theme.paragraph(say("No plan collides with another one."))
     cards = []
     for kind, rows in found.groupby("kind", sort=False):
         sign = _SIGNS.get(str(kind), "✕")
@@ -37,7 +37,7 @@ def impossible_cards(book: Book) -> theme.Html:
     found = measures.impossible(book)
     if found.empty:
         return theme.paragraph(
-            "Nobody has actions that fit two by two and yet are too much together."
+            say("Nobody has actions that fit two by two and yet are too much together.")
         )
     cards = [
         _card("✕", "Impossible together", _impossible(book, row))
@@ -52,7 +52,7 @@ def unscheduled_cards(book: Book) -> theme.Html | None:
         return None
     found = measures.unscheduled(book)
     if found.empty:
-        return theme.paragraph("Every action could be scheduled.")
+        return theme.paragraph(say("Every action could be scheduled."))
     cards = [
         _card("✕", "Not scheduled", f"{quoted(book.name('actions', row.action))} {row.reason}.")
         for row in records(found.head(MOST))
@@ -77,7 +77,7 @@ def critical_steps(book: Book) -> theme.Html | None:
 
 
 def _many(number: int) -> str:
-    return f"{number} or more" if number == measures.MOST_PATHS else str(number)
+    return say("{number} or more", number=number) if number == measures.MOST_PATHS else str(number)
 
 
 def _step(book: Book, action: str) -> str:
@@ -98,11 +98,18 @@ def _impossible(book: Book, row: Any) -> str:
         f"{quoted(book.name('actions', key))} takes {theme.number(jobs[key].rate)}"
         for key in row.actions
     )
-    return (
-        f"{book.name(row.table, row.key)} cannot do these {len(row.actions)} at once, although any "
-        f"two of them fit: {parts}. Together that is {theme.number(row.load)} of full time, the "
-        f"capacity is {theme.number(row.capacity)}. They meet from {row.first:%-d %b %Y} to "
-        f"{row.last:%-d %b %Y}, on {counted(int(row.days), 'working day')}."
+    return say(
+        "{row} cannot do these {actions} at once, although any two of them fit: {parts}. "
+        "Together that is {load} of full time, the capacity is {capacity}. They meet from "
+        "{first} to {last}, on {working_days}.",
+        row=book.name(row.table, row.key),
+        actions=len(row.actions),
+        parts=parts,
+        load=theme.number(row.load),
+        capacity=theme.number(row.capacity),
+        first=f"{row.first:%-d %b %Y}",
+        last=f"{row.last:%-d %b %Y}",
+        working_days=counted(int(row.days), "working day"),
     )
 
 
@@ -121,7 +128,12 @@ def _card(sign: str, word: str, facts: str) -> str:
 def _rest(number: int, what: str, measure: str) -> list[str]:
     if number <= 0:
         return []
-    said = f"{number} more {what}: the measure plans.{measure} lists them all."
+    said = say(
+        "{number} more {what}: the measure plans.{measure} lists them all.",
+        number=number,
+        what=what,
+        measure=measure,
+    )
     return [f"<li>{escape(said)}</li>"]
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from workbook.analysis import alignment
 from workbook.book import Book, records
-from workbook.book.messages import quoted
+from workbook.book.messages import quoted, say
 from workbook.chapters.plans.plan import actions
 
 Node = tuple[str, str]
@@ -154,7 +154,7 @@ def loose_ends(book: Book) -> list[LooseEnd]:
     for table, key in _nodes(book):
         for end, met, sentences in (
             ("leads nowhere", starts, _LEADS_NOWHERE),
-            ("nothing leads to it", ends, _NOTHING_LEADS_TO),
+            (say("nothing leads to it"), ends, _NOTHING_LEADS_TO),
         ):
             if table in sentences and (table, key) not in met:
                 facts = sentences[table].format(quoted(book.name(table, key)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbook.book.chapter import Chapter, Station, Subject
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.chapters.plans import tables
 
 
@@ -23,7 +23,7 @@ def _asks(book: Any, _: int) -> Sequence[tuple[str, ...]]:
 
 
 def _nothing(_: Any) -> str:
-    return (
+    return say(
         "A round needs an objective with an indicator, a target and a due date ahead. Enter it "
         "on top of the chapter Plans first."
     )
@@ -34,9 +34,16 @@ def _explains(book: Any, key: tuple[str, ...]) -> str:
 
     row = book.by_key("objectives")[key[0]]
     indicator = book.by_key("indicators")[row.indicator]
-    start = "an unknown start" if row.baseline is None else number(row.baseline)
+    start = say("an unknown start") if row.baseline is None else number(row.baseline)
     unit = f" {indicator.unit}" if indicator.unit else ""
-    return f"{indicator.name}: from {start} to {number(row.target)}{unit} by {row.due_on}."
+    return say(
+        "{indicator}: from {start} to {target}{unit} by {due_on}.",
+        indicator=indicator.name,
+        start=start,
+        target=number(row.target),
+        unit=unit,
+        due_on=row.due_on,
+    )
 
 
 def _actions(book: Any) -> str:

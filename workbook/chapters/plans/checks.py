@@ -13,7 +13,7 @@ from workbook.analysis import course
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted
+from workbook.book.messages import counted, joined, quoted, say
 from workbook.chapters.plans import collisions, plan
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
@@ -47,8 +47,12 @@ def not_measurable(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.key,),
-                f"{quoted(row.statement)} cannot be measured: it has no {_or(missing)}.",
-                f"Enter its {joined(missing)}.",
+                say(
+                    "{row} cannot be measured: it has no {fact}.",
+                    row=quoted(row.statement),
+                    fact=_or(missing),
+                ),
+                say("Enter its {missing}.", missing=joined(missing)),
             )
 
 
@@ -61,8 +65,8 @@ def not_enacted(book: Book) -> Iterator[Found]:
             yield Found(
                 "choices",
                 (row.key,),
-                f"No function has an objective that enacts {quoted(row.statement)}.",
-                "Agree on the function that takes it on, and enter its objective.",
+                say("No function has an objective that enacts {row}.", row=quoted(row.statement)),
+                say("Agree on the function that takes it on, and enter its objective."),
             )
 
 
@@ -76,8 +80,8 @@ def no_objective(book: Book) -> Iterator[Found]:
             yield Found(
                 "functions",
                 (row.key,),
-                f"{row.name} is in the team but has no objective.",
-                f"Agree with {row.name} on what it will reach for one of the choices.",
+                say("{row} is in the team but has no objective.", row=row.name),
+                say("Agree with {row} on what it will reach for one of the choices.", row=row.name),
             )
 
 
@@ -91,8 +95,12 @@ def no_action(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.key,),
-                f"{function} plans no action for {quoted(row.statement)}.",
-                "Enter what will be done, by whom and when, or give the objective up.",
+                say(
+                    "{function} plans no action for {row}.",
+                    function=function,
+                    row=quoted(row.statement),
+                ),
+                say("Enter what will be done, by whom and when, or give the objective up."),
             )
 
 
@@ -109,17 +117,27 @@ def not_planned(book: Book) -> Iterator[Found]:
         missing = [name for column, name in names.items() if getattr(row, column) is None]
         faults, remedies = [], []
         if missing:
-            faults.append(f"has no {_or(missing)}")
-            remedies.append(f"Enter its {joined(missing)}.")
+            faults.append(say("has no {fact}", fact=_or(missing)))
+            remedies.append(say("Enter its {missing}.", missing=joined(missing)))
         if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
-            faults.append(f"ends on {row.ends_on}, before it starts on {row.starts_on}")
-            remedies.append("Correct its dates.")
+            faults.append(
+                say(
+                    "ends on {ends_on}, before it starts on {starts_on}",
+                    ends_on=row.ends_on,
+                    starts_on=row.starts_on,
+                )
+            )
+            remedies.append(say("Correct its dates."))
         span = plan.spans(book).get(row.key)
         if row.effort_days and span and not span.duration:
             faults.append(
-                f"has effort but no working day between {row.starts_on} and {row.ends_on}"
+                say(
+                    "has effort but no working day between {starts_on} and {ends_on}",
+                    starts_on=row.starts_on,
+                    ends_on=row.ends_on,
+                )
             )
-            remedies.append("Correct its dates, or the holidays.")
+            remedies.append(say("Correct its dates, or the holidays."))
         if faults:
             message = f"{quoted(row.statement)} {joined(faults)}."
             yield Found("actions", (row.key,), message, " ".join(remedies))
@@ -135,8 +153,12 @@ def outside_expertise(book: Book) -> Iterator[Found]:
         own = book.name("functions", found.function)
         yield _found(
             found,
-            f"Give it to {_or(able) if able else 'a function that masters it'}, or add {domain} "
-            f"to the expertise of {own} if it masters it.",
+            say(
+                "Give it to {fact}, or add {domain} to the expertise of {own} if it masters it.",
+                fact=_or(able) if able else say("a function that masters it"),
+                domain=domain,
+                own=own,
+            ),
         )
 
 
@@ -151,8 +173,10 @@ def opposite_pushes(book: Book) -> Iterator[Found]:
     for found in collisions.opposite_pushes(book):
         yield _found(
             found,
-            "Let both functions agree on the direction that serves the customer, and change or "
-            "drop the actions that push the other way.",
+            say(
+                "Let both functions agree on the direction that serves the customer, and change "
+                "or drop the actions that push the other way."
+            ),
         )
 
 
@@ -162,13 +186,13 @@ def circular(book: Book) -> Iterator[Found]:
     for circle in circles(plan.needs(book)):
         names = [quoted(book.name("actions", key)) for key in circle]
         steps = " needs ".join([names[0], *[f"{name}, which" for name in names[1:]], names[0]])
-        message = f"{steps}." if len(names) > 1 else f"{names[0]} needs itself."
-        waits = "none of them can ever start" if len(names) > 1 else "it can never start"
+        message = f"{steps}." if len(names) > 1 else say("{names} needs itself.", names=names[0])
+        waits = say("none of them can ever start") if len(names) > 1 else say("it can never start")
         yield Found(
             "actions",
             circle,
             message,
-            f"Take one of these dependencies away: as it is, {waits}.",
+            say("Take one of these dependencies away: as it is, {waits}.", waits=waits),
         )
 
 
@@ -177,7 +201,9 @@ def early_start(book: Book) -> Iterator[Found]:
     """Find actions that start on or before the day on which one that they need ends."""
     for found in collisions.early_starts(book):
         first = book.by_key("actions")[found.keys[1]].ends_on
-        yield _found(found, f"Start it after {first}, or end the other one earlier.")
+        yield _found(
+            found, say("Start it after {first}, or end the other one earlier.", first=first)
+        )
 
 
 @check("P210", "warning", "an action ends after its objective is due", source="[004]")
@@ -191,9 +217,14 @@ def ends_late(book: Book) -> Iterator[Found]:
             yield Found(
                 "actions",
                 (row.key,),
-                f"{quoted(row.statement)} ends on {row.ends_on}, after its objective "
-                f"{quoted(first.statement)} is due on {first.due_on}.",
-                "End it in time, or agree on a later due date.",
+                say(
+                    "{row} ends on {ends_on}, after its objective {first} is due on {due_on}.",
+                    row=quoted(row.statement),
+                    ends_on=row.ends_on,
+                    first=quoted(first.statement),
+                    due_on=first.due_on,
+                ),
+                say("End it in time, or agree on a later due date."),
             )
 
 
@@ -215,14 +246,21 @@ def _overload(book: Book, member: Row, over: list[Stretch]) -> Found:
     peak = max(over, key=lambda stretch: stretch.load)
     days = sum(stretch.days for stretch in over)
     actions = dict.fromkeys(job.action for stretch in over for job in stretch.jobs)
-    what = "this action" if len(actions) == 1 else "one of these actions"
+    what = "this action" if len(actions) == 1 else say("one of these actions")
     return Found(
         "members",
         (member.key,),
-        f"{member.name} is loaded above a capacity of {member.capacity:.4g} on "
-        f"{counted(days, 'working day')}, with a peak of {peak.load:.4g} from "
-        f"{plan.workdays(book).day(peak.first)}: {plan.named(book, 'actions', actions)}.",
-        f"Move {what}, give it to somebody else, or plan less effort.",
+        say(
+            "{member} is loaded above a capacity of {capacity} on {working_days}, with a peak of "
+            "{load} from {first}: {named}.",
+            member=member.name,
+            capacity=f"{member.capacity:.4g}",
+            working_days=counted(days, "working day"),
+            load=f"{peak.load:.4g}",
+            first=plan.workdays(book).day(peak.first),
+            named=plan.named(book, "actions", actions),
+        ),
+        say("Move {what}, give it to somebody else, or plan less effort.", what=what),
     )
 
 
@@ -249,26 +287,32 @@ def not_promised(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 f"{quoted(objective.statement)} {fault}.",
-                "Enter the results that the actions should bring, up to the target on the due "
-                "date; if they cannot bring it, change the actions or the target.",
+                say(
+                    "Enter the results that the actions should bring, up to the target on the "
+                    "due date; if they cannot bring it, change the actions or the target."
+                ),
             )
 
 
 def _shortfall(book: Book, objective: Row, results: list[Row]) -> str:
     if not results:
-        return "has no expected results"
+        return say("has no expected results")
     if objective.target is None or objective.due_on is None:
         return ""
     in_time = [row for row in results if row.on <= objective.due_on]
     if not in_time:
-        return f"expects no result by its due date {objective.due_on}"
+        return say("expects no result by its due date {due_on}", due_on=objective.due_on)
     last = in_time[-1]
     if reaches(last.value, objective.target, direction(book, objective)) is False:
         value, target = (
             amount(book, objective.indicator, number) for number in (last.value, objective.target)
         )
-        return (
-            f"expects {value} on {last.on}, short of its target of {target} on {objective.due_on}"
+        return say(
+            "expects {value} on {on}, short of its target of {target} on {due_on}",
+            value=value,
+            on=last.on,
+            target=target,
+            due_on=objective.due_on,
         )
     return ""
 
@@ -281,9 +325,14 @@ def not_challenging(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.objective,),
-                f"{quoted(book.name('objectives', row.objective))} is not challenging: "
-                f"{_belief(row.members)} a chance of {percent(row.chance)} to reach the target.",
-                "Agree on a target that asks more, with a chance between 10 % and 90 %.",
+                say(
+                    "{objective} is not challenging: {belief} a chance of {chance} to reach the "
+                    "target.",
+                    objective=quoted(book.name("objectives", row.objective)),
+                    belief=_belief(row.members),
+                    chance=percent(row.chance),
+                ),
+                say("Agree on a target that asks more, with a chance between 10 % and 90 %."),
             )
 
 
@@ -295,15 +344,24 @@ def not_achievable(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.objective,),
-                f"{quoted(book.name('objectives', row.objective))} is not achievable: "
-                f"{_belief(row.members)} a chance of {percent(row.chance)} to reach the target.",
-                "Plan more or better actions, or agree on a target with a chance between 10 % and "
-                "90 %.",
+                say(
+                    "{objective} is not achievable: {belief} a chance of {chance} to reach the "
+                    "target.",
+                    objective=quoted(book.name("objectives", row.objective)),
+                    belief=_belief(row.members),
+                    chance=percent(row.chance),
+                ),
+                say(
+                    "Plan more or better actions, or agree on a target with a chance between 10 "
+                    "% and 90 %."
+                ),
             )
 
 
 def _belief(members: int) -> str:
-    return "1 member sees" if members == 1 else f"{members} members together see"
+    return (
+        "1 member sees" if members == 1 else say("{members} members together see", members=members)
+    )
 
 
 @check(
@@ -320,12 +378,16 @@ def lonely_moment(book: Book) -> Iterator[Found]:
     for moment in book.rows("moments"):
         functions = [book.name("functions", key) for key in serving.get(moment.key, ())]
         if len(functions) < FEWEST_FUNCTIONS_AT_A_MOMENT:
-            who = f"Only {functions[0]} serves" if functions else "No function serves"
+            who = (
+                say("Only {functions} serves", functions=functions[0])
+                if functions
+                else say("No function serves")
+            )
             yield Found(
                 "moments",
                 (moment.key,),
-                f"{who} the moment of truth {quoted(moment.name)}.",
-                "Enter what each function does there; the customer meets all of them at once.",
+                say("{who} the moment of truth {moment}.", who=who, moment=quoted(moment.name)),
+                say("Enter what each function does there; the customer meets all of them at once."),
             )
 
 
@@ -338,7 +400,7 @@ def lonely_moment(book: Book) -> Iterator[Found]:
 def different_targets(book: Book) -> Iterator[Found]:
     """Find pairs of functions with different targets; one finding an indicator, date and pair."""
     for found in collisions.different_targets(book):
-        yield _found(found, "Let both functions agree on one target.")
+        yield _found(found, say("Let both functions agree on one target."))
 
 
 @check(
@@ -363,9 +425,13 @@ def loaded_umbrella(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.key,),
-                f"{quoted(row.statement)} stands above other objectives and carries {what} of its "
-                "own, which nothing counts.",
-                "Give them to an objective below it, or let no objective stand below it.",
+                say(
+                    "{row} stands above other objectives and carries {what} of its own, which "
+                    "nothing counts.",
+                    row=quoted(row.statement),
+                    what=what,
+                ),
+                say("Give them to an objective below it, or let no objective stand below it."),
             )
 
 
@@ -380,9 +446,14 @@ def over_budget(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            f"The actions cost {total:,.10g}{currency}, {over:,.10g} more than the budget of "
-            f"{budget:,.10g}.",
-            "Drop or cut the actions that bring the least, or ask for a larger budget.",
+            say(
+                "The actions cost {total}{currency}, {over} more than the budget of {budget}.",
+                total=f"{total:,.10g}",
+                currency=currency,
+                over=f"{over:,.10g}",
+                budget=f"{budget:,.10g}",
+            ),
+            say("Drop or cut the actions that bring the least, or ask for a larger budget."),
         )
 
 
@@ -409,9 +480,13 @@ def sprinkled(book: Book) -> Iterator[Found]:
             yield Found(
                 "actions",
                 (row.key,),
-                f"{quoted(row.statement)} is sprinkled: no choice aims at its moment of truth "
-                f"{moment}, nor do the choices of its objectives aim at any other.",
-                f"Let a choice aim at {moment}, or drop the action.",
+                say(
+                    "{row} is sprinkled: no choice aims at its moment of truth {moment}, nor do "
+                    "the choices of its objectives aim at any other.",
+                    row=quoted(row.statement),
+                    moment=moment,
+                ),
+                say("Let a choice aim at {moment}, or drop the action.", moment=moment),
             )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from workbook.analysis.course import objectives
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import joined, quoted
+from workbook.book.messages import joined, quoted, say
 from workbook.chapters.plans.plan import actions, named, needs
 from workbook.chapters.plans.targets import amount
 
@@ -56,10 +56,14 @@ def opposite_pushes(book: Book) -> Iterator[Conflict]:
                 *_faced(sides[other][1], sides[one][0]),
             ]
             if up:
-                facts = (
-                    f"{book.name('functions', one)} and {book.name('functions', other)} push "
-                    f"{book.name('indicators', indicator)} in opposite directions: "
-                    f"{named(book, 'actions', up)} up, {named(book, 'actions', down)} down."
+                facts = say(
+                    "{fact} and {other} push {indicator} in opposite directions: {named} up, "
+                    "{named_2} down.",
+                    fact=book.name("functions", one),
+                    other=book.name("functions", other),
+                    indicator=book.name("indicators", indicator),
+                    named=named(book, "actions", up),
+                    named_2=named(book, "actions", down),
                 )
                 keys = (*up, *down)
                 yield Conflict("opposite push", one, other, indicator, "actions", keys, facts)
@@ -86,14 +90,21 @@ def different_targets(book: Book) -> Iterator[Conflict]:
             if len({row.target for row in both}) == 1:
                 continue
             said = joined([_target(book, function, rows[function]) for function in (one, other)])
-            facts = f"{said} for {book.name('indicators', indicator)} on {due_on}."
+            facts = say(
+                "{said} for {indicator} on {due_on}.",
+                said=said,
+                indicator=book.name("indicators", indicator),
+                due_on=due_on,
+            )
             keys = tuple(row.key for row in both)
             yield Conflict("different targets", one, other, indicator, "objectives", keys, facts)
 
 
 def _target(book: Book, function: str, rows: list[Row]) -> str:
     targets = joined([amount(book, row.indicator, row.target) for row in rows])
-    return f"{book.name('functions', function)} aims at {targets}"
+    return say(
+        "{function} aims at {targets}", function=book.name("functions", function), targets=targets
+    )
 
 
 def benefits_counted_twice(book: Book) -> Iterator[Conflict]:
@@ -106,13 +117,21 @@ def benefits_counted_twice(book: Book) -> Iterator[Conflict]:
     for indicator, rows in claims.items():
         for one, other in _pairs(book, rows):
             both = [row.key for row in (*rows[one], *rows[other])]
-            facts = (
-                f"{book.name('functions', one)} and {book.name('functions', other)} both count "
-                f"{book.name('indicators', indicator)} as their own expected result: "
-                f"{named(book, 'objectives', both)}."
+            facts = say(
+                "{fact} and {other} both count {indicator} as their own expected result: {named}.",
+                fact=book.name("functions", one),
+                other=book.name("functions", other),
+                indicator=book.name("indicators", indicator),
+                named=named(book, "objectives", both),
             )
             yield Conflict(
-                "benefit counted twice", one, other, indicator, "objectives", tuple(both), facts
+                say("benefit counted twice"),
+                one,
+                other,
+                indicator,
+                "objectives",
+                tuple(both),
+                facts,
             )
 
 
@@ -132,10 +151,13 @@ def outside_expertise(book: Book) -> Iterator[Conflict]:
             continue
         function = functions[row.function]
         if not masters(function, row.domain):
-            has = f"its expertise is {', '.join(function.expertise)}"
-            facts = (
-                f"{quoted(row.statement)} needs {row.domain.strip()}, but {function.name} does "
-                f"it, and {has if function.expertise else 'declares no expertise'}."
+            has = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
+            facts = say(
+                "{row} needs {domain}, but {function} does it, and {has}.",
+                row=quoted(row.statement),
+                domain=row.domain.strip(),
+                function=function.name,
+                has=has if function.expertise else say("declares no expertise"),
             )
             yield Conflict(
                 "outside expertise", row.function, None, None, "actions", (row.key,), facts
@@ -158,12 +180,15 @@ def early_starts(book: Book) -> Iterator[Conflict]:
         row = by_key[key]
         for other in (by_key[one] for one in needed if one != key):
             if None not in (row.starts_on, other.ends_on) and row.starts_on <= other.ends_on:
-                facts = (
-                    f"{quoted(row.statement)} starts on {row.starts_on}, but needs "
-                    f"{quoted(other.statement)}, which ends on {other.ends_on}."
+                facts = say(
+                    "{row} starts on {starts_on}, but needs {other}, which ends on {ends_on}.",
+                    row=quoted(row.statement),
+                    starts_on=row.starts_on,
+                    other=quoted(other.statement),
+                    ends_on=other.ends_on,
                 )
                 yield Conflict(
-                    "starts before what it needs",
+                    say("starts before what it needs"),
                     row.function,
                     other.function,
                     None,

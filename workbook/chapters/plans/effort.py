@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, day, joined
+from workbook.book.messages import counted, day, joined, say
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
 from workbook.chapters.plans.months import month_axis
@@ -106,7 +106,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     rows["name"] = rows.function.map(names)
     rows["whole"] = [f"{_money(book, row.cost)}{row.rest}" for row in records(rows)]
     rows["share"] = [theme.percent(row.cost / budget) if budget else "–" for row in records(rows)]
-    told = {"Cost": "whole", "Of the budget": "share"}
+    told = {"Cost": "whole", say("Of the budget"): "share"}
     base = alt.Chart(rows).encode(x, y, tooltip=labelling.tips("name", told))
     over = budget is not None and whole > budget + 1e-6
     colour = labelling.either(
@@ -125,9 +125,9 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     if budget is not None:
         limits = {"cost": budget, "function": "=", "name": "Budget", "whole": _money(book, budget)}
         limit = alt.Chart(pd.DataFrame([limits])).encode(
-            x, y, tooltip=labelling.tips("name", {"Amount": "whole"})
+            x, y, tooltip=labelling.tips("name", {say("Amount"): "whole"})
         )
-        word = f"{'✕ over the budget of' if over else 'budget'} {_money(book, budget)}"
+        word = f"{say('✕ over the budget of') if over else 'budget'} {_money(book, budget)}"
         layers += [
             limit.mark_tick(size=34, thickness=3, color=theme.INK),
             limit.mark_text(align="right", dx=-8, dy=18, fontSize=12, fontWeight="bold").encode(
@@ -178,9 +178,17 @@ def _corners(weeks: pd.DataFrame) -> pd.DataFrame:
 def _peak(book: Book, member: str, weeks: pd.DataFrame) -> list[str]:
     peak, capacity = weeks.load.max(), weeks.capacity.iloc[0]
     over = int((weeks.above > weeks.capacity).sum())
-    word = f", ▲ over in {counted(over, 'week')}" if over else ""
+    word = say(", ▲ over in {weeks}", weeks=counted(over, "week")) if over else ""
     name = labelling.lines(book.name("members", member), 30, 1)
-    return [name, f"peak {theme.number(peak)} of {theme.number(capacity)}{word}"]
+    return [
+        name,
+        say(
+            "peak {peak} of {capacity}{word}",
+            peak=theme.number(peak),
+            capacity=theme.number(capacity),
+            word=word,
+        ),
+    ]
 
 
 def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int) -> str:
@@ -189,20 +197,30 @@ def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int
         f"{book.name('members', str(key))} in {counted(int(number), 'week')}"
         for key, number in over.items()
     ]
-    who = f"the {len(shown)} fullest of {total}" if total > len(shown) else "every"
+    who = (
+        say("the {shown} fullest of {total}", shown=len(shown), total=total)
+        if total > len(shown)
+        else "every"
+    )
     owner = "owners" if total > len(shown) else "owner"
-    said = f"above capacity: {joined(names)}" if names else "nobody is above capacity"
-    return f"Load of {who} {owner} against capacity, by week; {said}."
+    said = (
+        say("above capacity: {names}", names=joined(names))
+        if names
+        else say("nobody is above capacity")
+    )
+    return say(
+        "Load of {who} {owner} against capacity, by week; {said}.", who=who, owner=owner, said=said
+    )
 
 
 def _unpriced(row: Any) -> str:
     missing = row.actions - row.priced
-    return f"; {counted(missing, 'action')} without a cost" if missing else ""
+    return say("; {actions} without a cost", actions=counted(missing, "action")) if missing else ""
 
 
 def _cost_said(book: Book, cost: float) -> str:
     budget = book.strategy.budget
-    share = f", {theme.percent(cost / budget)} of the budget" if budget else ""
+    share = say(", {cost} of the budget", cost=theme.percent(cost / budget)) if budget else ""
     return f"{_money(book, cost)}{share}"
 
 
@@ -224,5 +242,14 @@ def _cost_in_words(book: Book, costs: pd.DataFrame, whole: float) -> str:
         for row in records(costs)
     ]
     budget = book.strategy.budget
-    against = f", against a budget of {_money(book, budget)}" if budget is not None else ""
-    return f"Cost of the actions: {joined(said)}; all together {_money(book, whole)}{against}."
+    against = (
+        say(", against a budget of {money}", money=_money(book, budget))
+        if budget is not None
+        else ""
+    )
+    return say(
+        "Cost of the actions: {said}; all together {money}{against}.",
+        said=joined(said),
+        money=_money(book, whole),
+        against=against,
+    )

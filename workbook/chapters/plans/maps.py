@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.layers import (
     BOX,
@@ -43,7 +43,10 @@ def contribution_map(book: Book) -> theme.Html | None:
     parts += [_folded(book, key, one, len(laid) <= OPEN) for key, one in laid.items()]
     if len(choices) > MOST_CHOICES:
         rest = counted(len(choices) - MOST_CHOICES, "more choice")
-        said = f"{rest.capitalize()}: the measure plans.contribution gives their steps as a table."
+        said = say(
+            "{rest}: the measure plans.contribution gives their steps as a table.",
+            rest=rest.capitalize(),
+        )
         parts.append(theme.paragraph(said))
     return theme.Html("".join([*parts, loose_list(book)]))
 
@@ -53,7 +56,7 @@ def loose_list(book: Book) -> theme.Html:
     loose = measures.loose_ends(book)
     if loose.empty:
         return theme.paragraph(
-            "Nothing hangs loose: every row leads on, and something leads to it."
+            say("Nothing hangs loose: every row leads on, and something leads to it.")
         )
     items = [
         f'<li class="wb-caution"><span class="wb-word"><span aria-hidden="true">✕</span> '
@@ -61,7 +64,10 @@ def loose_list(book: Book) -> theme.Html:
         for row in records(loose.head(MOST_LOOSE))
     ]
     if len(loose) > MOST_LOOSE:
-        rest = f"{len(loose) - MOST_LOOSE} more: the measure plans.loose_ends lists them all."
+        rest = say(
+            "{loose} more: the measure plans.loose_ends lists them all.",
+            loose=len(loose) - MOST_LOOSE,
+        )
         items.append(f"<li>{rest}</li>")
     return theme.Html(f'<ul class="wb wb-list">{"".join(items)}</ul>')
 
@@ -85,7 +91,7 @@ def _overview(book: Book, laid: dict[str, Layout]) -> theme.Html:
         }
         for key, one in laid.items()
     ]
-    return theme.table(pd.DataFrame(rows), "What each choice leads to")
+    return theme.table(pd.DataFrame(rows), say("What each choice leads to"))
 
 
 def _loose(number: int) -> str:
@@ -98,7 +104,7 @@ def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> str:
         # On a phone the picture scrolls sideways instead of shrinking.
         f'<div class="wb-scroll"><div style="min-width:{WIDTH}px">{theme.figure(chart)}</div></div>'
         if chart
-        else theme.paragraph("✕ Leads nowhere: no objective enacts this choice.")
+        else theme.paragraph(say("✕ Leads nowhere: no objective enacts this choice."))
     )
     name = escape(book.name("choices", choice))
     return (
@@ -174,7 +180,7 @@ def _shape(box: Box) -> dict[str, object]:
         "loose": f"✕ {box.loose}" if box.loose else None,
         "whole": box.text,
         "column": box.column,
-        "ends": box.loose or "leads on, and something leads to it",
+        "ends": box.loose or say("leads on, and something leads to it"),
     }
 
 
@@ -209,5 +215,14 @@ def _in_words(book: Book, choice: str, laid: Layout) -> str:
         counted(number, name.removesuffix("s")) for name, number in laid.counts.items()
     )
     loose = [f"“{box.text}” {box.loose}" for box in laid.boxes if box.loose]
-    ends = f" Hanging loose: {'; '.join(loose)}." if loose else " Nothing on it hangs loose."
-    return f"Contribution map of the choice “{book.name('choices', choice)}”: {counts}.{ends}"
+    ends = (
+        say(" Hanging loose: {loose}.", loose="; ".join(loose))
+        if loose
+        else say(" Nothing on it hangs loose.")
+    )
+    return say(
+        "Contribution map of the choice “{choice}”: {counts}.{ends}",
+        choice=book.name("choices", choice),
+        counts=counts,
+        ends=ends,
+    )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from workbook.analysis import course
 from workbook.book import Book, measure
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.chapters.plans import (
     capacity,
     chain,
@@ -48,7 +48,7 @@ def answer(book: Book) -> str:
     """Say in a sentence what the plans hold and whether they fit together."""
     actions = plan.actions(book)
     if not actions:
-        return "No function has planned an action yet, so it cannot be said what will be done."
+        return say("No function has planned an action yet, so it cannot be said what will be done.")
     functions = len({row.function for row in actions})
     goals = len(course.objectives(book))
     planned = (
@@ -60,21 +60,30 @@ def answer(book: Book) -> str:
         planned += f" until {plan.workdays(book).day(max(ends)):%-d %B %Y}"
     fair = sum(targets.belief(row.chance)[0] == "✓" for row in targets.chances(book))
     faults = _faults(book)
-    fit = f"What does not fit yet: {joined(faults)}" if faults else "They fit together"
+    fit = (
+        say("What does not fit yet: {faults}", faults=joined(faults))
+        if faults
+        else say("They fit together")
+    )
     guessed = f"{fair} of {counted(goals, 'target')} {'is' if fair == 1 else 'are'}"
-    return f"{planned}. {fit}. {guessed} challenging and achievable."
+    return say(
+        "{planned}. {fit}. {guessed} challenging and achievable.",
+        planned=planned,
+        fit=fit,
+        guessed=guessed,
+    )
 
 
 def _faults(book: Book) -> list[str]:
     over = load(book)
     overloaded = over[over["load"] > over["capacity"] + capacity.TOLERANCE]["member"].nunique()
     counts = (
-        (len(unscheduled(book)), "action that cannot be scheduled",
-         "actions that cannot be scheduled"),
+        (len(unscheduled(book)), say('action that cannot be scheduled'),
+         say('actions that cannot be scheduled')),
         (len(conflicts(book)), "conflict", "conflicts"),
-        (overloaded, "person loaded above capacity", "people loaded above capacity"),
-        (len(impossible(book)), "set of actions that is impossible together",
-         "sets of actions that are impossible together"),
+        (overloaded, say('person loaded above capacity'), say('people loaded above capacity')),
+        (len(impossible(book)), say('set of actions that is impossible together'),
+         say('sets of actions that are impossible together')),
         (len(loose_ends(book)), "loose end", "loose ends"),
     )  # fmt: skip
     return [counted(number, one, many) for number, one, many in counts if number]

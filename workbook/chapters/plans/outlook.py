@@ -12,7 +12,7 @@ import pandas as pd
 
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, day
+from workbook.book.messages import counted, day, say
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.months import month_axis
 from workbook.chapters.plans.plan import named
@@ -48,7 +48,9 @@ def chances_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         pictures,
         _rest(len(known) - len(shown), "chances"),
-        f"Nobody has guessed yet for {named(book, 'objectives', without)}." if without else "",
+        say("Nobody has guessed yet for {named}.", named=named(book, "objectives", without))
+        if without
+        else "",
     )
 
 
@@ -68,7 +70,7 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
         columns=["y", "low", "likely", "high"],
     ).astype("float64")  # fmt: skip
     pooled = pd.DataFrame([{"y": 0.6, "low": p10, "likely": p50, "high": p90}])
-    for frame, name in ((table, "One member's guess"), (pooled, "All members together")):
+    for frame, name in ((table, say("One member's guess")), (pooled, say("All members together"))):
         frame["name"] = name
         for column in ("low", "likely", "high"):
             frame[f"{column}_said"] = [
@@ -97,17 +99,26 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
     ]  # fmt: skip
     sign, verdict = belief(chance)
     sure = f"{sign} {verdict}"
-    numbers = f"all together {theme.number(p10)}, {theme.number(p50)}, {theme.number(p90)}" + (
-        f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target"
+    numbers = say(
+        "all together {p10}, {p50}, {p90}",
+        p10=theme.number(p10),
+        p50=theme.number(p50),
+        p90=theme.number(p90),
+    ) + (f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target")
+    description = say(
+        "{goal}: {verdict}. {members} guessed; together they see {low} at the 10th, {likely} at "
+        "the 50th and {high} at the 90th percentile",
+        goal=goal.statement,
+        verdict=verdict,
+        members=counted(len(rows), "member"),
+        low=amount(book, goal.indicator, round(p10, 4)),
+        likely=amount(book, goal.indicator, round(p50, 4)),
+        high=amount(book, goal.indicator, round(p90, 4)),
+    ) + (
+        say("; the target is {target}.", target=amount(book, goal.indicator, goal.target))
+        if goal.target is not None
+        else say("; there is no target.")
     )
-    description = (
-        f"{goal.statement}: {verdict}. {counted(len(rows), 'member')} guessed; together they see "
-        f"{amount(book, goal.indicator, round(p10, 4))} at the 10th, "
-        f"{amount(book, goal.indicator, round(p50, 4))} at the 50th and "
-        f"{amount(book, goal.indicator, round(p90, 4))} at the 90th percentile"
-        + (f"; the target is {amount(book, goal.indicator, goal.target)}."
-           if goal.target is not None else "; there is no target.")
-    )  # fmt: skip
     return _panel(layers, goal, [sure, numbers], int(bottom * _ROW) + 8, description)
 
 
@@ -134,7 +145,9 @@ def results_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         pictures,
         _rest(len(verdicts) - len(shown), "expected"),
-        f"No results are expected yet of {named(book, 'objectives', without)}." if without else "",
+        say("No results are expected yet of {named}.", named=named(book, "objectives", without))
+        if without
+        else "",
     )
 
 
@@ -170,14 +183,14 @@ def _results(book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str
     if goal.due_on:
         mark = {"on": f"{goal.due_on}T00:00:00", "name": "Due", "day": day(goal.due_on)}
         due = alt.Chart(pd.DataFrame([mark])).mark_rule(color=theme.QUIET)
-        layers.append(due.encode(x, tooltip=labelling.tips("name", {"On": "day"})))
+        layers.append(due.encode(x, tooltip=labelling.tips("name", {say("On"): "day"})))
     unit = book.by_key("indicators").get(goal.indicator)
     below = f"in {unit.unit}" if unit and unit.unit else ""
     said = "; ".join(
         f"{row.on:%-d %b %Y} {amount(book, goal.indicator, row.expected)}" for row in rows
     )
-    target = f"the target is {amount(book, goal.indicator, goal.target)}" if (
-        goal.target is not None) else "there is no target"  # fmt: skip
+    target = say('the target is {amount}', amount=amount(book, goal.indicator, goal.target)) if (
+        goal.target is not None) else say('there is no target')  # fmt: skip
     description = f"{goal.statement}: {verdict}. Expected: {said}; {target}."
     return _panel(layers, goal, [f"{sign} {verdict}", below], 110, description)
 
@@ -186,16 +199,27 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
     """Say with sign and words whether the last result in time reaches the target."""
     goal = book.by_key("objectives")[rows[0].objective]
     if goal.target is None or goal.due_on is None:
-        return "○", f"no {'target' if goal.target is None else 'due date'} to compare with"
+        return "○", say(
+            "no {target} to compare with",
+            target=say("target") if goal.target is None else say("due date"),
+        )
     in_time = [row for row in rows if row.on.date() <= goal.due_on]
     if not in_time:
-        return "✕", f"no result by {goal.due_on:%-d %b %Y}"
+        return "✕", say("no result by {due_on}", due_on=f"{goal.due_on:%-d %b %Y}")
     last = in_time[-1]
     if pd.isna(last.reached):
-        return "○", "no good direction known"
+        return "○", say("no good direction known")
     if last.reached:
-        return "✓", f"reaches {theme.number(goal.target)} by {goal.due_on:%-d %b %Y}"
-    return "✕", f"ends at {theme.number(last.expected)}, short of {theme.number(goal.target)}"
+        return "✓", say(
+            "reaches {target} by {due_on}",
+            target=theme.number(goal.target),
+            due_on=f"{goal.due_on:%-d %b %Y}",
+        )
+    return "✕", say(
+        "ends at {expected}, short of {target}",
+        expected=theme.number(last.expected),
+        target=theme.number(goal.target),
+    )
 
 
 def _panel(
@@ -268,4 +292,8 @@ def _panels(pictures: Iterable[alt.LayerChart], *below: str) -> theme.Html:
 def _rest(number: int, measure: str) -> str:
     if not number:
         return ""
-    return f"Of {counted(number, 'more objective')} the measure plans.{measure} tells the numbers."
+    return say(
+        "Of {more_objectives} the measure plans.{measure} tells the numbers.",
+        more_objectives=counted(number, "more objective"),
+        measure=measure,
+    )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workbook.analysis.course import objectives
 from workbook.book import Book
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.stats.quantiles import Direction, chance_to_reach
 
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
@@ -78,13 +79,13 @@ def guesses(book: Book) -> dict[str, list[Row]]:
 def belief(chance: float) -> tuple[str, str]:
     """Say with a sign and in words whether a target is challenging and achievable."""
     if isnan(chance):
-        return "○", "chance unknown: no target, or no good direction"
+        return "○", say("chance unknown: no target, or no good direction")
     said = f"chance {percent(chance)}"
     if not achievable(chance):
-        return "✕", f"not achievable: {said}"
+        return "✕", say("not achievable: {said}", said=said)
     if not challenging(chance):
-        return "▲", f"not challenging: {said}"
-    return "✓", f"challenging and achievable: {said}"
+        return "▲", say("not challenging: {said}", said=said)
+    return "✓", say("challenging and achievable: {said}", said=said)
 
 
 def achievable(chance: float) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, day, joined, quoted
+from workbook.book.messages import counted, day, joined, quoted, say
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.charts import labelling, theme
@@ -218,8 +218,12 @@ def _word(bar: Bar, late: bool) -> str:
 
 def _note(bar: Bar, late: bool) -> str:
     """Say the words beside the bar in full."""
-    pushed = f"what it needs pushes it to {day(bar.earliest)}" if bar.earliest else ""
-    return _facts(bar, "ends after its objective is due" if late else "", pushed) or "–"
+    pushed = (
+        say("what it needs pushes it to {earliest}", earliest=day(bar.earliest))
+        if bar.earliest
+        else ""
+    )
+    return _facts(bar, say("ends after its objective is due") if late else "", pushed) or "–"
 
 
 def _facts(bar: Bar, late: str, pushed: str) -> str:
@@ -315,12 +319,21 @@ def _in_words(book: Book, bars: Sequence[Bar], level: str) -> str:
     functions = len({bar.function for bar in bars})
     actions = [row for row in plan.actions(book) if plan.is_dated(row)]
     first, last = min(bar.start for bar in bars), max(bar.end for bar in bars)
-    said = (
-        f"Plan of {counted(len(actions), 'action')} of {counted(functions, 'function')}, from "
-        f"{_said(first)} to {_said(last)}."
+    said = say(
+        "Plan of {actions} of {functions}, from {said} to {said_2}.",
+        actions=counted(len(actions), "action"),
+        functions=counted(functions, "function"),
+        said=_said(first),
+        said_2=_said(last),
     )
     if level != "action":
-        return f"{said} Each bar stands for the actions of one function for one {level}."
+        return say(
+            "{said} Each bar stands for the actions of one function for one {level}.",
+            said=said,
+            level=level,
+        )
     late = [quoted(bar.label) for bar in bars if bar.due and bar.end > bar.due]
-    said += f" Critical: {joined(critical)}." if critical else " No action is critical."
-    return said + (f" End after their objective is due: {joined(late)}." if late else "")
+    said += f" Critical: {joined(critical)}." if critical else say(" No action is critical.")
+    return said + (
+        say(" End after their objective is due: {late}.", late=joined(late)) if late else ""
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbook.book import Book, records
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import counted, joined, quoted
+from workbook.book.messages import counted, joined, quoted, say
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.alternatives import moved, what_if
 from workbook.charts import labelling, theme
@@ -69,32 +69,43 @@ class Trial:
         """Say what is tried and what else moves; raises as ``what_if`` does."""
         if not self.shift and not self.drop:
             return theme.paragraph(
-                "Nothing is tried yet: choose an action and give it another last day, or drop it. "
-                "Whatever you try here is not saved."
+                say(
+                    "Nothing is tried yet: choose an action and give it another last day, or "
+                    "drop it. Whatever you try here is not saved."
+                )
             )
         found = moved(self.book, what_if(self.book, self.shift, self.drop))
         shown = found[(found.table != "actions") | found.what.isin(_FEW)]
         rest = found[~found.index.isin(shown.index)].key.nunique()
         parts = [theme.paragraph(f"{self._tried()} {_headline(found)}")]
         if len(shown):
-            parts.append(theme.table(_named(self.book, shown.head(MOST)), "What else moves"))
+            parts.append(theme.table(_named(self.book, shown.head(MOST)), say("What else moves")))
         if len(shown) > MOST:
-            parts.append(theme.paragraph(f"{len(shown) - MOST} more rows are not shown."))
+            parts.append(
+                theme.paragraph(say("{shown} more rows are not shown.", shown=len(shown) - MOST))
+            )
         if rest:
-            said = f"Latest dates or slack change for {counted(int(rest), 'action')}."
+            said = say(
+                "Latest dates or slack change for {actions}.", actions=counted(int(rest), "action")
+            )
             parts.append(theme.paragraph(said))
         return theme.Html("".join(parts))
 
     def _tried(self) -> str:
         said = [
-            f"{quoted(self.book.name('actions', key))} ends on {end:%-d %B %Y}"
+            say(
+                "{key} ends on {end}",
+                key=quoted(self.book.name("actions", key)),
+                end=f"{end:%-d %B %Y}",
+            )
             for key, end in self.shift.items()
             if key not in self.drop
         ]
         said += [
-            f"{quoted(self.book.name('actions', key))} is dropped" for key in sorted(self.drop)
+            say("{key} is dropped", key=quoted(self.book.name("actions", key)))
+            for key in sorted(self.drop)
         ]
-        return f"Suppose that {joined(said)}."
+        return say("Suppose that {said}.", said=joined(said))
 
 
 def _headline(found: Any) -> str:
@@ -102,29 +113,29 @@ def _headline(found: Any) -> str:
     dates = found[(found.table == "actions") & found.what.str.startswith("earliest")]
     missed = found[(found.what == "due date") & (found.after == "missed")]
     company = found[found.table == "corporate_objectives"]
-    left = found[(found.what == "actions that lead to it") & (found.after == "0")]
+    left = found[(found.what == say("actions that lead to it")) & (found.after == "0")]
     alone, idle = (left[left.table == name] for name in ("corporate_objectives", "objectives"))
     told = found[found.what.str.startswith("finding")]
     counts = [
-        (dates.key.nunique(), "action gets other dates", "actions get other dates"),
-        (len(missed), "due date is newly missed", "due dates are newly missed"),
-        (len(idle), "objective is left without an action",
-         "objectives are left without an action"),
-        (company.key.nunique(), "corporate objective is touched",
-         "corporate objectives are touched"),
-        (len(alone), "corporate objective loses all support",
-         "corporate objectives lose all support"),
-        (int((told.before == "–").sum()), "new finding appears", "new findings appear"),
-        (int((told.after == "–").sum()), "finding is gone", "findings are gone"),
+        (dates.key.nunique(), say('action gets other dates'), say('actions get other dates')),
+        (len(missed), say('due date is newly missed'), say('due dates are newly missed')),
+        (len(idle), say('objective is left without an action'),
+         say('objectives are left without an action')),
+        (company.key.nunique(), say('corporate objective is touched'),
+         say('corporate objectives are touched')),
+        (len(alone), say('corporate objective loses all support'),
+         say('corporate objectives lose all support')),
+        (int((told.before == "–").sum()), say('new finding appears'), say('new findings appear')),
+        (int((told.after == "–").sum()), say('finding is gone'), say('findings are gone')),
     ]  # fmt: skip
     said = [counted(int(number), one, many) for number, one, many in counts if number]
-    return f"Then {joined(said)}." if said else "Then nothing else moves."
+    return f"Then {joined(said)}." if said else say("Then nothing else moves.")
 
 
 def _named(book: Book, rows: Any) -> Any:
     """Put people's words for tables and keys."""
     nouns = {
-        "strategy": "The whole plan",
+        "strategy": say("The whole plan"),
         "actions": "Action",
         "objectives": "Objective",
         "corporate_objectives": "Corporate objective",
@@ -153,11 +164,11 @@ class _Panel:
         options = [(_label(book, row), row.key) for row in _in_order(book)]
         wide = widgets.Layout(width="100%", max_width="720px")
         self.action = widgets.Dropdown(
-            options=options, description="Action", style=style, layout=wide
+            options=options, description=say("Action"), style=style, layout=wide
         )
-        self.end = widgets.DatePicker(description="Last day", style=style)
-        self.dropped = widgets.Checkbox(description="Drop this action", indent=False)
-        self.over = widgets.Button(description="Start over")
+        self.end = widgets.DatePicker(description=say("Last day"), style=style)
+        self.dropped = widgets.Checkbox(description=say("Drop this action"), indent=False)
+        self.over = widgets.Button(description=say("Start over"))
         self.result = widgets.HTML()
         change = widgets.HBox(
             [self.end, self.dropped, self.over], layout=widgets.Layout(flex_flow="row wrap")
@@ -194,7 +205,13 @@ class _Panel:
         except WorkbookError as error:
             made = _alert(str(error))
         except Exception as error:
-            made = _alert(f"This could not be worked out ({type(error).__name__}): {error}")
+            made = _alert(
+                say(
+                    "This could not be worked out ({name}): {error}",
+                    name=type(error).__name__,
+                    error=error,
+                )
+            )
         self.result.value = f'<div role="status">{made}</div>'
 
 

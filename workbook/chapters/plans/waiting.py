@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import quoted
+from workbook.book.messages import quoted, say
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.network import circles
 
@@ -45,8 +45,12 @@ def _dates(row: Row) -> str:
     names = {"starts_on": "start", "ends_on": "end"}
     missing = [name for column, name in names.items() if getattr(row, column) is None]
     if missing:
-        return f"has no {' and no '.join(missing)}"
-    return f"ends on {row.ends_on}, before it starts on {row.starts_on}"
+        return say("has no {missing}", missing=" and no ".join(missing))
+    return say(
+        "ends on {ends_on}, before it starts on {starts_on}",
+        ends_on=row.ends_on,
+        starts_on=row.starts_on,
+    )
 
 
 def _from(action: str, circle: tuple[str, ...]) -> tuple[str, ...]:
@@ -58,7 +62,10 @@ def _circle(book: Book, circle: tuple[str, ...]) -> str:
     if len(circle) == 1:
         return "needs itself"
     others = [quoted(book.name("actions", key)) for key in circle[1:]]
-    return f"is in a circle: it needs {', which needs '.join(others)}, which needs it again"
+    return say(
+        "is in a circle: it needs {others}, which needs it again",
+        others=", which needs ".join(others),
+    )
 
 
 def _cause(
@@ -84,5 +91,5 @@ def _cause(
 def _waits(book: Book, cause: str, in_circle: Mapping[str, tuple[str, ...]]) -> str:
     name = quoted(book.name("actions", cause))
     row = book.by_key("actions")[cause]
-    why = "is in a circle" if plan.is_dated(row) and cause in in_circle else _dates(row)
-    return f"waits, itself or through others, for {name}, which {why}"
+    why = say("is in a circle") if plan.is_dated(row) and cause in in_circle else _dates(row)
+    return say("waits, itself or through others, for {name}, which {why}", name=name, why=why)

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.chapters.solution import measures
 from workbook.chapters.solution.purpose import OUT
 from workbook.chapters.solution.ranking import best, in_view
@@ -53,13 +53,15 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table["edge"] = table["first_share"].fillna(0)
     most = max(float(measures.weights(book)["weight"].sum()), 1e-9)
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
-    score = _bars(table, y, "score", "said", f"Score (at most {theme.number(most)})", most)
+    score = _bars(
+        table, y, "score", "said", say("Score (at most {most})", most=theme.number(most)), most
+    )
     first = _bars(
         table,
         alt.Y("name:N", sort=list(table["name"]), title=None, axis=None),
         "edge",
         "share",
-        "Ranks first in … of all weightings",
+        say("Ranks first in … of all weightings"),
         1,
     )
     high = 62 * len(table)
@@ -102,7 +104,11 @@ def fit_map(book: Book) -> alt.LayerChart | None:
     fits["of"], fits["to"] = fits["solution"].map(solutions), fits["choice"].map(choices)
     fits["served"] = fits["fit"].map("{} of 3".format)
     fits["weight"] = fits["choice"].map(weight).map(theme.cell)
-    told = {"For the choice": "to", "Serves it": "served", "Weight of the choice": "weight"}
+    told = {
+        say("For the choice"): "to",
+        "Serves it": "served",
+        say("Weight of the choice"): "weight",
+    }
     base = alt.Chart(fits).encode(x, y, tooltip=labelling.tips("of", told))
     layers = [
         base.mark_rect(stroke="white", strokeWidth=3).encode(
@@ -120,8 +126,12 @@ def fit_map(book: Book) -> alt.LayerChart | None:
         width=alt.Step(94),
         height=alt.Step(56),
         description=(
-            f"Fit of {counted(len(order), 'solution')} to {counted(len(choices), 'choice')}, from "
-            f"0 to 3. {_served_by_none(unserved)}"
+            say(
+                "Fit of {solutions} to {choices}, from 0 to 3. {served_by_none}",
+                solutions=counted(len(order), "solution"),
+                choices=counted(len(choices), "choice"),
+                served_by_none=_served_by_none(unserved),
+            )
         ),
     )
 
@@ -155,7 +165,7 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
         "start:Q",
         scale=alt.Scale(domain=[0, 1]),
         axis=alt.Axis(format="%", grid=False),
-        title=["Share of this choice in all weights", *legend],
+        title=[say("Share of this choice in all weights"), *legend],
     )
     table["of"] = table["choice"].map(choices)
     table["who"] = [joined([solutions[key] for key in first]) for first in table["first"]]
@@ -164,7 +174,7 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
         for start, end in zip(table["start"], table["end"], strict=True)
     ]
     table["today"] = table["share"].map(theme.percent)
-    told = {"First": "who", "At a share of": "where", "Share today": "today"}
+    told = {"First": "who", say("At a share of"): "where", "Share today": "today"}
     base = alt.Chart(table.drop(columns="first")).encode(y, tooltip=labelling.tips("of", told))
     dark = [letter[first] for first, shade in zip(firsts, shades, strict=True) if shade in _DARK]
     layers = [
@@ -238,10 +248,10 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
     cells["of"] = cells["function"].map(functions)
     cells["whole"] = cells["service"].str.removesuffix(" (nobody yet)")
     cells["is"] = cells["kind"].map(
-        {"given": "yes", "outside": "yes, outside its expertise", "nobody": "nobody yet"}
+        {"given": "yes", "outside": say("yes, outside its expertise"), "nobody": "nobody yet"}
     )
     base = alt.Chart(cells).encode(
-        x, y, tooltip=labelling.tips("whole", {"Function": "of", "Gives it": "is"})
+        x, y, tooltip=labelling.tips("whole", {say("Function"): "of", say("Gives it"): "is"})
     )
     given_here = "datum.kind === 'given'"
     layers = [
@@ -284,7 +294,7 @@ def _bars(
         "Status": "status",
         "Its assumptions": "rests",
         "Score": "said",
-        "Ranks first in": "chance",
+        say("Ranks first in"): "chance",
     }
     base = alt.Chart(table).encode(y, tooltip=labelling.tips("whole", told))
     bars = base.mark_bar(height=20, stroke=theme.FOR, strokeWidth=1.5).encode(
@@ -313,16 +323,20 @@ def _ranking_in_words(book: Book, table: pd.DataFrame) -> str:
     names = book.names("solutions")
     said = [
         f"{names[row.solution]} ({row.status}) scores {row.said}"
-        + (f" and ranks first in {row.share}" if row.share != "not ranked" else ", not ranked")
+        + (
+            say(" and ranks first in {share}", share=row.share)
+            if row.share != "not ranked"
+            else ", not ranked"
+        )
         for row in records(table)
     ]
-    return f"Solutions by score. {'; '.join(said)}."
+    return say("Solutions by score. {said}.", said="; ".join(said))
 
 
 def _served_by_none(unserved: list[str]) -> str:
     if unserved:
-        return f"Served by none: {joined(unserved)}."
-    return "Every choice is served by at least one."
+        return say("Served by none: {unserved}.", unserved=joined(unserved))
+    return say("Every choice is served by at least one.")
 
 
 def _turns_in_words(
@@ -335,8 +349,11 @@ def _turns_in_words(
         if row.start > row.share
     ]
     if not turns:
-        return f"At today's weights {now} ranks first; more weight on one choice changes nothing."
-    return f"At today's weights {now} ranks first; {'; '.join(turns)}."
+        return say(
+            "At today's weights {now} ranks first; more weight on one choice changes nothing.",
+            now=now,
+        )
+    return say("At today's weights {now} ranks first; {turns}.", now=now, turns="; ".join(turns))
 
 
 def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
@@ -346,5 +363,9 @@ def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
         counts[row.function] = counts.get(row.function, 0) + isinstance(row.service, str)
     said = [f"{functions[key]} {counted(number, 'service')}" for key, number in counts.items()]
     shown = joined([row.name for row in in_view(book)])
-    nobody = f" Nobody gives {counted(lacking, 'service')} of other solutions." if lacking else ""
+    nobody = (
+        say(" Nobody gives {services} of other solutions.", services=counted(lacking, "service"))
+        if lacking
+        else ""
+    )
     return f"Through {shown}: {', '.join(said)}.{nobody}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import joined, percent, quoted
+from workbook.book.messages import joined, percent, quoted, say
 
 ROBUST = 0.5  # share of all weightings in which the chosen solution is to rank first
 
@@ -24,10 +24,17 @@ def before_the_strategy(book: Book) -> Iterator[Found]:
             yield Found(
                 "solutions",
                 (solution.key,),
-                f"{solution.name} was proposed on {solution.proposed_on}, before the first choice "
-                f"of the service strategy was adopted on {min(adopted)}.",
-                "Compare it anew with other solutions by the choices, and keep it only if it "
-                "serves them best.",
+                say(
+                    "{solution} was proposed on {proposed_on}, before the first choice of the "
+                    "service strategy was adopted on {min}.",
+                    solution=solution.name,
+                    proposed_on=solution.proposed_on,
+                    min=min(adopted),
+                ),
+                say(
+                    "Compare it anew with other solutions by the choices, and keep it only if it "
+                    "serves them best."
+                ),
             )
 
 
@@ -40,9 +47,15 @@ def serves_no_choice(book: Book) -> Iterator[Found]:
             yield Found(
                 "solutions",
                 (solution.key,),
-                f"{solution.name} is {solution.status} but serves no choice of the strategy.",
-                "Enter how well it serves each choice; if it serves none, drop it, because it is "
-                "an expense and no investment.",
+                say(
+                    "{solution} is {status} but serves no choice of the strategy.",
+                    solution=solution.name,
+                    status=solution.status,
+                ),
+                say(
+                    "Enter how well it serves each choice; if it serves none, drop it, because "
+                    "it is an expense and no investment."
+                ),
             )
 
 
@@ -66,9 +79,16 @@ def contributes_nothing(book: Book) -> Iterator[Found]:
             yield Found(
                 "functions",
                 (function.key,),
-                f"{function.name} contributes nothing through {solutions}.",
-                f"Agree with {function.name} on the service that customers get from it there, and "
-                "enter it.",
+                say(
+                    "{function} contributes nothing through {solutions}.",
+                    function=function.name,
+                    solutions=solutions,
+                ),
+                say(
+                    "Agree with {function} on the service that customers get from it there, and "
+                    "enter it.",
+                    function=function.name,
+                ),
             )
 
 
@@ -92,9 +112,15 @@ def outside_expertise(book: Book) -> Iterator[Found]:
             yield Found(
                 "solution_services",
                 (service.solution, service.function, service.service),
-                f"{function.name} contributes {quoted(service.service)} through "
-                f"{pursued[service.solution]} in the domain {service.domain.strip()}, but "
-                f"{_declared(function)}.",
+                say(
+                    "{function} contributes {service} through {pursued} in the domain {domain}, "
+                    "but {declared}.",
+                    function=function.name,
+                    service=quoted(service.service),
+                    pursued=pursued[service.solution],
+                    domain=service.domain.strip(),
+                    declared=_declared(function),
+                ),
                 _who_could(book, function, service.domain),
             )
 
@@ -116,28 +142,43 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
         if row is None or (solution.key in top and row.first_share >= ROBUST):
             continue
         others = [book.name("solutions", key) for key in top if key != solution.key]
-        serve = f"{joined(others)} {'serves' if len(others) == 1 else 'serve'} the choices"
+        serve = say(
+            "{others} {serves} the choices",
+            others=joined(others),
+            serves=say("serves") if len(others) == 1 else say("serve"),
+        )
         if solution.key not in top:
-            scores = f"score {ranked[top[0]].score:.2f} against {row.score:.2f}"
+            scores = say(
+                "score {score} against {score_2}",
+                score=f"{ranked[top[0]].score:.2f}",
+                score_2=f"{row.score:.2f}",
+            )
             beaten = f"{serve} better ({scores})"
         elif others:
-            beaten = f"{serve} equally well"
+            beaten = say("{serve} equally well", serve=serve)
         else:
-            beaten = "other weights of the corporate objectives would put another one first"
+            beaten = say("other weights of the corporate objectives would put another one first")
         yield Found(
             "solutions",
             (solution.key,),
-            f"{solution.name} is {solution.status}, but ranks first in "
-            f"{_how_often(row.first_share)}: {beaten}.",
-            "Compare them with the team choice by choice, and write down what speaks for keeping "
-            "this one, or choose again.",
+            say(
+                "{solution} is {status}, but ranks first in {how_often}: {beaten}.",
+                solution=solution.name,
+                status=solution.status,
+                how_often=_how_often(row.first_share),
+                beaten=beaten,
+            ),
+            say(
+                "Compare them with the team choice by choice, and write down what speaks for "
+                "keeping this one, or choose again."
+            ),
         )
 
 
 def _how_often(share: float) -> str:
     if share < 0.005:
-        return "hardly any weighting" if share > 0 else "no weighting"
-    return f"{percent(share)} of all weightings"
+        return say("hardly any weighting") if share > 0 else "no weighting"
+    return say("{share} of all weightings", share=percent(share))
 
 
 def _chosen(book: Book) -> list[Row]:
@@ -155,14 +196,21 @@ def _masters(function: Row, domain: str) -> bool:
 
 def _declared(function: Row) -> str:
     if not function.expertise:
-        return "declares no expertise"
-    return f"its expertise is {', '.join(function.expertise)}"
+        return say("declares no expertise")
+    return say("its expertise is {expertise}", expertise=", ".join(function.expertise))
 
 
 def _who_could(book: Book, function: Row, domain: str) -> str:
     able = [row.name for row in book.rows("functions") if _masters(row, domain)]
-    who = f"{joined(able)}, which has" if len(able) == 1 else f"{joined(able)}, which have"
-    return (
-        f"Give the service to {who if able else 'a function with'} that expertise, or add "
-        f"{domain.strip()} to the expertise of {function.name} if it masters it."
+    who = (
+        say("{able}, which has", able=joined(able))
+        if len(able) == 1
+        else say("{able}, which have", able=joined(able))
+    )
+    return say(
+        "Give the service to {who} that expertise, or add {domain} to the expertise of "
+        "{function} if it masters it.",
+        who=who if able else say("a function with"),
+        domain=domain.strip(),
+        function=function.name,
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, percent
+from workbook.book.messages import counted, joined, percent, say
 from workbook.chapters.solution import purpose
 from workbook.chapters.solution.ranking import (
     best,
@@ -162,15 +162,15 @@ def savings(book: Book) -> pd.DataFrame:
 def answer(book: Book) -> str:
     """Say in a sentence or two which solution serves the strategy, and how sure that is."""
     if not pursued(book):
-        return "No solution is on the table: the strategy comes first, and the solution last."
+        return say("No solution is on the table: the strategy comes first, and the solution last.")
     ranked = ranking(book).dropna(subset="first_share")
     if ranked.empty:
-        return (
+        return say(
             "The solutions cannot be ranked: no choice has a positive alignment with the company "
             "yet, so there is nothing that they could serve."
         )
     if not ranked["score"].max() > 0:
-        return "No solution serves a choice that helps the company."
+        return say("No solution serves a choice that helps the company.")
     return f"{_first(book, ranked)}{_whether_taken(book)} {_inside(book)}"
 
 
@@ -178,13 +178,22 @@ def _first(book: Book, ranked: pd.DataFrame) -> str:
     top = best(book)
     names = joined([book.name("solutions", key) for key in top])
     if len(ranked) == 1:
-        return f"{names} serves the strategy, and there is no other to compare it with"
+        return say(
+            "{names} serves the strategy, and there is no other to compare it with", names=names
+        )
     shares = ranked.set_index("solution")["first_share"][top]
     how_often = joined([percent(share) for share in shares])
     serves = (
-        "serves the strategy best" if len(top) == 1 else "serve the strategy best, equally well"
+        say("serves the strategy best")
+        if len(top) == 1
+        else say("serve the strategy best, equally well")
     )
-    return f"{names} {serves}: first in {how_often} of all weightings"
+    return say(
+        "{names} {serves}: first in {how_often} of all weightings",
+        names=names,
+        serves=serves,
+        how_often=how_often,
+    )
 
 
 def _whether_taken(book: Book) -> str:
@@ -192,12 +201,18 @@ def _whether_taken(book: Book) -> str:
     kept = [row for row in purpose.taken(book) if row.key in top]
     others = [row.name for row in purpose.taken(book) if row.key not in top]
     if not kept and not others:
-        return "; none is chosen yet."
-    is_taken = f", and it is {kept[0].status}" if kept else ""
+        return say("; none is chosen yet.")
+    is_taken = say(", and it is {status}", status=kept[0].status) if kept else ""
     if not others:
         return f"{is_taken}."
     also = ", too" if kept else ""
-    return f"{is_taken}; {joined(others)} {'is' if len(others) == 1 else 'are'} in use{also}."
+    return say(
+        "{is_taken}; {others} {fact} in use{also}.",
+        is_taken=is_taken,
+        others=joined(others),
+        fact=say("is") if len(others) == 1 else say("are"),
+        also=also,
+    )
 
 
 def _inside(book: Book) -> str:
@@ -207,16 +222,21 @@ def _inside(book: Book) -> str:
     table = catalogue(book)
     team = {row.function for row in book.rows("members")} - {None}
     giving = team & set(table.dropna(subset="service")["function"])
-    who = f"{len(giving)} of {counted(len(team), 'function')} contribute through {it}"
+    who = say(
+        "{giving} of {functions} contribute through {fact}",
+        giving=len(giving),
+        functions=counted(len(team), "function"),
+        fact=it,
+    )
     gates = list(scores(book).set_index("solution")["gate"][shown])
     said = {
-        "failed": "an assumption under it is refuted",
-        "at risk": "not every assumption under it is tested and decided",
-        "empty": "nobody has written down on which assumption it rests",
-        "passed": "every assumption under it is supported",
+        "failed": say("an assumption under it is refuted"),
+        "at risk": say("not every assumption under it is tested and decided"),
+        "empty": say("nobody has written down on which assumption it rests"),
+        "passed": say("every assumption under it is supported"),
     }
     worst = next(sentence for state, sentence in said.items() if state in gates)
-    return f"{who if team else 'No function is in it yet'}; {worst.replace(' it', f' {it}')}."
+    return f"{who if team else say('No function is in it yet')}; {worst.replace(' it', f' {it}')}."
 
 
 def _verdicts(book: Book) -> Mapping[str, str]:

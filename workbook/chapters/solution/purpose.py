@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted
+from workbook.book.messages import counted, joined, quoted, say
 
 OUT = frozenset({"dropped", "failed"})
 TAKEN = frozenset({"chosen", "live"})
@@ -79,16 +79,22 @@ def purpose(book: Book, solution: Row, verdicts: Mapping[str, str]) -> Purpose:
     refuted = [key for key in rests_on(book)[solution.key] if verdicts.get(key) == "refuted"]
     fashion = not names_a_purpose(book, solution.why)
     against = [
-        "serves no choice" if not choices else "",
-        f"rests on {_statements(book, refuted)}, which the evidence refutes" if refuted else "",
+        say("serves no choice") if not choices else "",
+        say(
+            "rests on {statements}, which the evidence refutes",
+            statements=_statements(book, refuted),
+        )
+        if refuted
+        else "",
     ]
     reasons = [reason for reason in against if reason]
     if not reasons:
-        reason = (
-            f"it serves {counted(len(choices), 'choice')}, and nothing that it rests on is refuted"
+        reason = say(
+            "it serves {choices}, and nothing that it rests on is refuted",
+            choices=counted(len(choices), "choice"),
         )
     else:
-        reason = f"it {' and '.join(reasons)}"
+        reason = say("it {reasons}", reasons=joined(reasons))
     worth = "expense" if reasons else "investment"
     return Purpose(
         worth, fashion, f"{_called(solution, worth)}: {reason}{_fashionable(solution, fashion)}."
@@ -113,10 +119,15 @@ def names_a_purpose(book: Book, why: str | None) -> bool:
 
 
 def _called(solution: Row, worth: str) -> str:
-    what = "an expense" if worth == "expense" else "a candidate for an investment"
+    what = "an expense" if worth == "expense" else say("a candidate for an investment")
     if solution.status in OUT:
         past = "was dropped" if solution.status == "dropped" else "has failed"
-        return f"{solution.name} {past}; by what is entered it was {what}"
+        return say(
+            "{solution} {past}; by what is entered it was {what}",
+            solution=solution.name,
+            past=past,
+            what=what,
+        )
     return f"{solution.name} is {what}"
 
 
@@ -124,8 +135,8 @@ def _fashionable(solution: Row, fashion: bool) -> str:
     if not fashion:
         return ""
     if solution.why is None:
-        return "; nobody has written why it is there"
-    return "; its reason names no choice and no assumption, so it may be a fashion"
+        return say("; nobody has written why it is there")
+    return say("; its reason names no choice and no assumption, so it may be a fashion")
 
 
 def _statements(book: Book, assumptions: list[str]) -> str:

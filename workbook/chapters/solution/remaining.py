@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
+from workbook.book.messages import say
 from workbook.chapters.solution import measures
 from workbook.charts import labelling, theme
 
@@ -44,15 +45,15 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
         "worst:Q",
-        title=f"{currency} a year that is left of the saving",
+        title=say("{currency} a year that is left of the saving", currency=currency),
         scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False),
         axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '−')"),
     )
     told = {
         "Channel": "channel",
         "It is": "verdict",
-        "Left at worst": "at_worst",
-        "Left at best": "at_best",
+        say("Left at worst"): "at_worst",
+        say("Left at best"): "at_best",
     }
     base = alt.Chart(table).encode(y, tooltip=labelling.tips("whole", told))
     layers = [
@@ -72,5 +73,7 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     ]
     said = "; ".join(f"{row.name.replace(chr(10), ' ')}: {row.said[2:]}" for row in records(table))
     return alt.layer(*layers).properties(
-        width=400, height=alt.Step(84), description=f"What savings leave in a year. {said}."
+        width=400,
+        height=alt.Step(84),
+        description=say("What savings leave in a year. {said}.", said=said),
     )

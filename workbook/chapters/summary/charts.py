@@ -7,7 +7,7 @@ from html import escape
 
 from workbook.analysis.checks import GATES, gates
 from workbook.book import Book
-from workbook.book.messages import day
+from workbook.book.messages import day, say
 from workbook.chapters.summary.measures import by_when, matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
 from workbook.charts import theme
@@ -46,5 +46,5 @@ def findings_with_people(book: Book) -> theme.Html:
 
 
 def _to_act(person: str, due: date | None) -> str:
-    said = f"{person} to act" if person else "nobody is named to act"
+    said = say("{person} to act", person=person) if person else say("nobody is named to act")
     return f"{said}, due {day(due)}" if due else said

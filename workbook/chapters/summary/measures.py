@@ -13,7 +13,7 @@ from workbook.analysis.checks import Finding, findings, gates, verdict
 from workbook.analysis.people import answers_for, who_acts
 from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, measure, records
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 
 __all__ = [
     "answer",
@@ -75,7 +75,7 @@ def customer_confidence(book: Book) -> str:
     """How sure the team is of what it believes about its customers, in a sentence."""
     told = verdicts(book)
     if told.empty:
-        return "Nothing is recorded that the team believes about its customers."
+        return say("Nothing is recorded that the team believes about its customers.")
     named = {row.key: row.importance for row in book.rows("assumptions")}
     counts = told.verdict.fillna("without a verdict").value_counts()
     parts = [
@@ -85,9 +85,17 @@ def customer_confidence(book: Book) -> str:
     ]
     heavy = [row for row in records(told) if named[row.assumption] >= HEAVY]
     sure = sum(row.verdict == "supported" for row in heavy)
-    said = f"Of {counted(len(told), 'assumption')} about the customer, {joined(parts)}."
+    said = say(
+        "Of {assumptions} about the customer, {parts}.",
+        assumptions=counted(len(told), "assumption"),
+        parts=joined(parts),
+    )
     if heavy:
-        said += f" Of the {len(heavy)} on which most rests, evidence supports {sure or 'none'}."
+        said += say(
+            " Of the {heavy} on which most rests, evidence supports {sure}.",
+            heavy=len(heavy),
+            sure=sure or "none",
+        )
     return said
 
 
@@ -133,7 +141,7 @@ def _proposals(book: Book) -> Iterator[tuple[date | None, str, str]]:
     leader = book.name("members", book.strategy.leader)
     for row in book.rows("solutions"):
         if row.status == "proposed":
-            yield None, f"Choose or drop: {row.name}", leader
+            yield None, say("Choose or drop: {row}", row=row.name), leader
 
 
 def _is_near(book: Book, on: date | None) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from workbook.analysis import course
 from workbook.analysis.changes import changes
 from workbook.book import Book, records
-from workbook.book.messages import day, quoted
+from workbook.book.messages import day, quoted, say
 from workbook.charts import theme
 
 __all__ = ["better_and_worse"]
@@ -30,10 +30,18 @@ def better_and_worse(before: Book, after: Book) -> theme.Html:
     moved = list(steps(before, after))
     since = day(before.as_of)
     if not moved:
-        return theme.paragraph(f"Nothing got better or worse since {since}.")
+        return theme.paragraph(say("Nothing got better or worse since {since}.", since=since))
     lists = [
-        _listed(f"✓ Better since {since}", "good", [step.said for step in moved if step.better]),
-        _listed(f"✕ Worse since {since}", "bad", [step.said for step in moved if not step.better]),
+        _listed(
+            say("✓ Better since {since}", since=since),
+            "good",
+            [step.said for step in moved if step.better],
+        ),
+        _listed(
+            say("✕ Worse since {since}", since=since),
+            "bad",
+            [step.said for step in moved if not step.better],
+        ),
     ]
     return theme.Html(f'<div class="wb wb-two">{"".join(lists)}</div>')
 
@@ -49,7 +57,14 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
             yield from _gate(change)
         elif change.table == "link.strategy" and change.before and change.after:
             better = _number(change.after) > _number(change.before)
-            yield Step(better, f"Alignment went from {change.before} to {change.after}.")
+            yield Step(
+                better,
+                say(
+                    "Alignment went from {before} to {after}.",
+                    before=change.before,
+                    after=change.after,
+                ),
+            )
         elif change.table == "control.status":
             yield from _result(after, change)
 
@@ -57,7 +72,12 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
 def _gate(change: Any) -> Iterator[Step]:
     if change.before in _ORDER and change.after in _ORDER:
         better = _ORDER.index(change.after) > _ORDER.index(change.before)
-        said = f"The {change.keys[0]} gate went from {change.before} to {change.after}."
+        said = say(
+            "The {keys} gate went from {before} to {after}.",
+            keys=change.keys[0],
+            before=change.before,
+            after=change.after,
+        )
         yield Step(better, said)
 
 
@@ -70,7 +90,16 @@ def _result(book: Book, change: Any) -> Iterator[Step]:
     indicator = book.by_key("indicators")[objective.indicator]
     unit = f" {indicator.unit}" if indicator.unit else ""
     before, after = (theme.number(_number(one)) for one in (change.before, change.after))
-    yield Step(step > 0, f"{quoted(indicator.name)} went from {before} to {after}{unit}.")
+    yield Step(
+        step > 0,
+        say(
+            "{indicator} went from {before} to {after}{unit}.",
+            indicator=quoted(indicator.name),
+            before=before,
+            after=after,
+            unit=unit,
+        ),
+    )
 
 
 def _number(text: str) -> float:
@@ -80,6 +109,6 @@ def _number(text: str) -> float:
 def _listed(title: str, tone: str, said: list[str]) -> str:
     shown = said[:MOST]
     if len(said) > MOST:
-        shown.append(f"… and {len(said) - MOST} more, in the chapter Control.")
+        shown.append(say("… and {said} more, in the chapter Control.", said=len(said) - MOST))
     items = "".join(f"<li>{escape(one)}</li>" for one in shown) or "<li>Nothing.</li>"
     return f'<div><p class="wb-word wb-{tone}">{escape(title)}</p><ul>{items}</ul></div>'

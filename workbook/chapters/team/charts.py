@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.chapters.team import measures
 from workbook.charts import labelling, theme
 
@@ -53,14 +53,16 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     total = grid.groupby("moment", sort=False)["covered"].sum().reset_index()
     grid["name"], total["name"] = grid["moment"].map(moments), total["moment"].map(moments)
     grid["of"] = grid["function"].map(book.names("functions"))
-    grid["does"] = grid["part"].fillna("nothing written down")
+    grid["does"] = grid["part"].fillna(say("nothing written down"))
     there = grid[grid["covered"]].groupby("moment", sort=False)["of"].agg(list)
     total["who"] = [joined(there.get(key, ["nobody"])) for key in total["moment"]]
     cells = alt.Chart(grid).encode(
-        x, y, tooltip=labelling.tips("name", {"Function": "of", "Does there": "does"})
+        x, y, tooltip=labelling.tips("name", {say("Function"): "of", say("Does there"): "does"})
     )
     counts = alt.Chart(total.assign(function=_TOTAL)).encode(
-        x, y, tooltip=labelling.tips("name", {"Functions there": "covered", "Which": "who"})
+        x,
+        y,
+        tooltip=labelling.tips("name", {say("Functions there"): "covered", say("Which"): "who"}),
     )
     layers = [
         cells.mark_rect(fill="white", stroke=theme.GRID),
@@ -97,7 +99,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     y = alt.Y("function:N", sort=list(table["function"]), title=None, axis=functions)
     x = alt.X(
         "customer_distance:Q",
-        title="Steps from the customer",
+        title=say("Steps from the customer"),
         scale=alt.Scale(domain=[0, farthest], range=[20, 20 + wide], nice=False),
         axis=alt.Axis(
             values=list(range(0, farthest + 1, farthest // 8 + 1)),
@@ -107,7 +109,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
         ),
     )
     told = {
-        "Steps from the customer": "customer_distance",
+        say("Steps from the customer"): "customer_distance",
         "Members": "members",
         "Expert in": "masters",
     }
@@ -140,8 +142,8 @@ def _cells(book: Book) -> pd.DataFrame:
 
 def _said(function: Any) -> str:
     domains = ", ".join(function.expertise)
-    brings = f": {domains}" if domains else ", no expertise entered"
-    unknown = " (distance not entered)" if pd.isna(function.customer_distance) else ""
+    brings = f": {domains}" if domains else say(", no expertise entered")
+    unknown = say(" (distance not entered)") if pd.isna(function.customer_distance) else ""
     return labelling.lines(f"{counted(function.members, 'member')}{brings}{unknown}", 56, 2)
 
 
@@ -152,7 +154,7 @@ def _coverage_in_words(book: Book) -> str:
         there = covering.setdefault(row.moment, [])
         there += [] if pd.isna(row.function) else [functions[row.function]]
     said = [f"{moments[key]}: {joined(there) or 'nobody'}" for key, there in covering.items()]
-    return f"Who covers each moment of truth, in order. {'; '.join(said)}."
+    return say("Who covers each moment of truth, in order. {said}.", said="; ".join(said))
 
 
 def _distance_in_words(book: Book) -> str:
@@ -161,10 +163,10 @@ def _distance_in_words(book: Book) -> str:
         f"{counted(row.members, 'member')}"
         for row in records(measures.distance(book))
     ]
-    return f"Functions by their distance from the customer: {'; '.join(said)}."
+    return say("Functions by their distance from the customer: {said}.", said="; ".join(said))
 
 
 def _where(distance: Any) -> str:
     if pd.isna(distance):
-        return "at an unknown distance"
-    return f"{counted(distance, 'step')} away" if distance else "at the customer"
+        return say("at an unknown distance")
+    return f"{counted(distance, 'step')} away" if distance else say("at the customer")

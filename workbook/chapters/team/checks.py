@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 
 FEWEST_FUNCTIONS = 3
 
@@ -23,9 +23,11 @@ def no_leader(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            f"Nobody leads the strategy {book.strategy.name}.",
-            "Choose the member who leads the team: enter this person under Members with the role "
-            "leader, and as Leader in the table Strategy, both in the chapter Team.",
+            say("Nobody leads the strategy {strategy}.", strategy=book.strategy.name),
+            say(
+                "Choose the member who leads the team: enter this person under Members with the "
+                "role leader, and as Leader in the table Strategy, both in the chapter Team."
+            ),
         )
 
 
@@ -39,10 +41,18 @@ def not_multifunctional(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            f"The team is not multifunctional: {counted(len(staffed), 'function')}{only} {has} "
-            f"members, and it takes at least {FEWEST_FUNCTIONS}.",
-            "Bring in members of the other functions that the customer's experience depends on: "
-            "enter them under Functions and Members in the chapter Team.",
+            say(
+                "The team is not multifunctional: {functions}{only} {has} members, and it takes "
+                "at least {fewest_functions}.",
+                functions=counted(len(staffed), "function"),
+                only=only,
+                has=has,
+                fewest_functions=FEWEST_FUNCTIONS,
+            ),
+            say(
+                "Bring in members of the other functions that the customer's experience depends "
+                "on: enter them under Functions and Members in the chapter Team."
+            ),
         )
 
 
@@ -61,8 +71,15 @@ def no_manager(book: Book) -> Iterator[Found]:
             yield Found(
                 "functions",
                 (function.key,),
-                f"{function.name} has {joined(work)} but no manager.",
-                f"Name the member who answers for the plan of {function.name}.",
+                say(
+                    "{function} has {work} but no manager.",
+                    function=function.name,
+                    work=joined(work),
+                ),
+                say(
+                    "Name the member who answers for the plan of {function}.",
+                    function=function.name,
+                ),
             )
 
 
@@ -87,8 +104,12 @@ def no_member(book: Book) -> Iterator[Found]:
             yield Found(
                 "functions",
                 (function.key,),
-                f"{function.name} {joined(parts)} but has no member in the team.",
-                f"Invite a member of {function.name} into the team.",
+                say(
+                    "{function} {parts} but has no member in the team.",
+                    function=function.name,
+                    parts=joined(parts),
+                ),
+                say("Invite a member of {function} into the team.", function=function.name),
             )
 
 
@@ -100,8 +121,8 @@ def no_expertise(book: Book) -> Iterator[Found]:
             yield Found(
                 "functions",
                 (function.key,),
-                f"{function.name} has no declared expertise.",
-                f"Enter the domains that {function.name} masters.",
+                say("{function} has no declared expertise.", function=function.name),
+                say("Enter the domains that {function} masters.", function=function.name),
             )
 
 

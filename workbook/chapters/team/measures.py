@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbook.book import Book, measure
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 
 __all__ = ["answer", "coverage", "distance", "functions", "members"]
 
@@ -113,18 +113,24 @@ def answer(book: Book) -> str:
     staffed = {row.function for row in book.rows("members")}
     team = [row for row in book.rows("functions") if row.key in staffed]
     if not book.rows("members"):
-        return "Nobody is in the team yet."
+        return say("Nobody is in the team yet.")
     who = f"{counted(len(book.rows('members')), 'member')} of {counted(len(team), 'function')}"
     make = "makes" if len(book.rows("members")) == 1 else "make"
-    return f"{who} {make} the strategy, {_led(book)}; {_uncovered(book)}."
+    return say(
+        "{who} {make} the strategy, {led}; {uncovered}.",
+        who=who,
+        make=make,
+        led=_led(book),
+        uncovered=_uncovered(book),
+    )
 
 
 def _led(book: Book) -> str:
     leader = book.by_key("members").get(book.strategy.leader)
     if leader is None:
-        return "and nobody leads it"
+        return say("and nobody leads it")
     of = f" of {book.name('functions', leader.function)}" if leader.function else ""
-    return f"led by {leader.name}{of}"
+    return say("led by {leader}{of}", leader=leader.name, of=of)
 
 
 def _uncovered(book: Book) -> str:
@@ -134,18 +140,21 @@ def _uncovered(book: Book) -> str:
         for moment in moments
     }
     if not moments:
-        return "no moments of truth are entered yet"
+        return say("no moments of truth are entered yet")
     nobody = _named(moments, covering, 0)
     if nobody:
-        return f"nobody covers {nobody}"
+        return say("nobody covers {nobody}", nobody=nobody)
     alone = _named(moments, covering, 1)
     if alone:
-        return f"only one function covers {alone}"
-    return "every moment of truth is covered by two functions or more"
+        return say("only one function covers {alone}", alone=alone)
+    return say("every moment of truth is covered by two functions or more")
 
 
 def _named(moments: Sequence[Row], covering: dict[str, int], number: int) -> str:
     names = [row.name for row in moments if covering[row.key] == number]
     if len(names) > _NAMED:
-        names = [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} more moments of truth"]
+        names = [
+            *names[: _NAMED - 1],
+            say("{names} more moments of truth", names=len(names) - _NAMED + 1),
+        ]
     return joined(names)

@@ -11,6 +11,7 @@ from string import Template
 from workbook.book import registry
 from workbook.book.errors import NotFound
 from workbook.book.fields import nearest
+from workbook.book.messages import say
 
 NAMES = ("cron", "systemd", "jupyter-scheduler", "airflow")
 
@@ -50,7 +51,12 @@ def recipe(
     """
     if name not in NAMES:
         raise NotFound(
-            f"There is no recipe {name}{nearest(name, NAMES)}. Known: {', '.join(NAMES)}."
+            say(
+                "There is no recipe {name}{nearest}. Known: {names}.",
+                name=name,
+                nearest=nearest(name, NAMES),
+                names=", ".join(NAMES),
+            )
         )
     shown, has_password = _without_password(store)
     quoted = _QUOTED[name]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES
 from workbook.analysis.inspection import Inspected
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.charts import theme
 from workbook.pages.portfolio.measures import Portfolio
 
@@ -44,14 +44,14 @@ def tree(portfolio: Portfolio) -> theme.Html | str:
     """
     children = _children(portfolio)
     if set(children) == {""}:
-        return "No strategy names another one of the store as its parent."
+        return say("No strategy names another one of the store as its parent.")
     lines = list(_lines(portfolio, children, "", 0))
     if len(lines) > MOST_LINES:
         more = counted(len(lines) - MOST_LINES, "line")
-        lines = [*lines[:MOST_LINES], _indented(0, f"… and {more} more.")]
+        lines = [*lines[:MOST_LINES], _indented(0, say("… and {more} more.", more=more))]
     headings = "".join(
         f'<th scope="col">{escape(name)}</th>'
-        for name in ("Strategy", *(gate.name.capitalize() for gate in GATES), "In the branch")
+        for name in ("Strategy", *(gate.name.capitalize() for gate in GATES), say("In the branch"))
     )
     return theme.Html(
         '<div class="wb wb-scroll" role="region" aria-label="Tree of strategies" tabindex="0">'
@@ -145,14 +145,24 @@ def _to_show(children: Mapping[str, list[Inspected]], key: str) -> list[Inspecte
     if len(leaves) > MOST_CHILDREN:
         hidden = leaves[MOST_CHILDREN:]
         failed = sum(unit.status == "failed" for unit in hidden)
-        shown.append(f"… and {len(hidden)} more, {failed or 'none'} of them failed")
+        shown.append(
+            say(
+                "… and {hidden} more, {failed} of them failed",
+                hidden=len(hidden),
+                failed=failed or "none",
+            )
+        )
     return shown
 
 
 def _line(portfolio: Portfolio, unit: Inspected, depth: int, branch: list[Inspected]) -> str:
     cells = "".join(f"<td>{_mark(status)}</td>" for status in _worst(branch))
     failed = sum(one.status == "failed" for one in branch)
-    below = "" if len(branch) == 1 else f"{failed} of {len(branch)} failed"
+    below = (
+        ""
+        if len(branch) == 1
+        else say("{failed} of {branch} failed", failed=failed, branch=len(branch))
+    )
     name = escape(portfolio.labels[unit.key])
     return f"<tr>{_name_cell(depth, name)}{cells}<td>{below}</td></tr>"
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES
 from workbook.book import records
-from workbook.book.messages import counted, joined
+from workbook.book.messages import counted, joined, say
 from workbook.charts import labelling, theme
 from workbook.pages.portfolio.measures import MOST, Portfolio, answer, counts, recurring, standing
 
@@ -46,7 +46,7 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     y = alt.Y("gate:N", sort=_GATES, title=None)
     x = alt.X(
         "units:Q",
-        title="Strategies",
+        title=say("Strategies"),
         scale=alt.Scale(domain=[0, most], nice=False),
         axis=alt.Axis(format=",d", **({"values": list(range(most + 1))} if most < 11 else {})),
     )
@@ -64,14 +64,16 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
         for gate in _GATES
     )
     return alt.layer(*layers).properties(
-        width=600, height=alt.Step(40), description=f"Strategies by gate and status. {said}."
+        width=600,
+        height=alt.Step(40),
+        description=say("Strategies by gate and status. {said}.", said=said),
     )
 
 
 def strip(portfolio: Portfolio) -> alt.Chart | str:
     """Every strategy at every gate, the worst at the left."""
     if len(portfolio.units) <= MOST:
-        return "There are so few strategies that the next picture shows each of them."
+        return say("There are so few strategies that the next picture shows each of them.")
     number = len(portfolio.units)
     ends = alt.Axis(labels=False, ticks=False, domain=False, grid=False)
     return (
@@ -81,14 +83,16 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
         .encode(
             alt.X(
                 "start:Q",
-                title=f"{number:,} strategies, the worst at the left",
+                title=say("{number} strategies, the worst at the left", number=f"{number:,}"),
                 scale=alt.Scale(domain=[0, number], nice=False),
                 axis=ends,
             ),
             alt.X2("end:Q"),
             alt.Y("gate:N", sort=_GATES, title=None),
             _COLOUR,
-            tooltip=labelling.tips("name", {"Status": "status", "Strategies": "how_many"}),
+            tooltip=labelling.tips(
+                "name", {say("Status"): "status", say("Strategies"): "how_many"}
+            ),
         )
         .properties(width=600, height=alt.Step(34), description=f"A strip. {answer(portfolio)}")
     )
@@ -147,7 +151,7 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
             "For example": frame.example,
         }
     )
-    return theme.table(table, "Findings that recur")
+    return theme.table(table, say("Findings that recur"))
 
 
 def _cells(portfolio: Portfolio) -> pd.DataFrame:
@@ -184,7 +188,7 @@ def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
     y = alt.Y("key:N", sort=keys, title=None, axis=None, scale=alt.Scale(domain=keys))
     x = alt.X(
         "alignment:Q",
-        title="Alignment with 95 % interval",
+        title=say("Alignment with 95 % interval"),
         scale=alt.Scale(domain=[-1, 1]),
         axis=alt.Axis(values=[-1, 0, 1], format="d", orient="top", **labelling.SIGNED),
     )
@@ -205,7 +209,11 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
     which = (
         counted(number, "strategy", "strategies")
         if number == len(portfolio.units)
-        else f"The {number} worst of {len(portfolio.units):,} strategies"
+        else say(
+            "The {number} worst of {units} strategies",
+            number=number,
+            units=f"{len(portfolio.units):,}",
+        )
     )
     said = "; ".join(
         f"{row.strategy}: "

@@ -14,7 +14,7 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES, Finding, checks
 from workbook.analysis.inspection import Inspected
-from workbook.book.messages import counted, day, joined
+from workbook.book.messages import counted, day, joined, say
 from workbook.charts.theme import signed
 
 __all__ = ["answer", "counts", "moved", "moved_in_words", "recurring", "standing", "worst"]
@@ -75,13 +75,15 @@ def answer(portfolio: Portfolio) -> str:
         for status, said in _SAID.items()
         if stand[status]
     ]
-    sentence = f"Of {len(units):,} strategies, {joined(parts)}."
+    sentence = say("Of {units} strategies, {parts}.", units=f"{len(units):,}", parts=joined(parts))
     first = Counter(gate for unit in units if (gate := _first_failed(unit)))
     if len(first) > 1 or sum(first.values()) > 1:
         gate, number = first.most_common(1)[0]
-        sentence += (
-            f" The gate that most often fails first is {gate}: in {number:,} of the "
-            f"{sum(first.values()):,} that fail."
+        sentence += say(
+            " The gate that most often fails first is {gate}: in {number} of the {sum} that fail.",
+            gate=gate,
+            number=f"{number:,}",
+            sum=f"{sum(first.values()):,}",
         )
     return sentence
 
@@ -192,14 +194,20 @@ def moved(portfolio: Portfolio) -> pd.DataFrame:
 def moved_in_words(portfolio: Portfolio) -> str:
     """Say in a sentence how many strategies got better, got worse, came and went."""
     if not portfolio.before or portfolio.since is None:
-        return "The store holds no earlier state to compare with."
+        return say("The store holds no earlier state to compare with.")
     since = f"Since {day(portfolio.since)}"
     trend = Counter(_trend(then, now) for then, now in _pairs(portfolio))
     now, then = set(portfolio.by_key), {unit.key for unit in portfolio.before}
     parts = [
-        f"{counted(trend['better'], 'strategy', 'strategies')} got better",
-        f"{trend['worse'] or 'none'} got worse",
-        f"{trend['same'] or 'none'} stayed as {'they were' if trend['same'] > 1 else 'it was'}",
+        say(
+            "{strategies} got better", strategies=counted(trend["better"], "strategy", "strategies")
+        ),
+        say("{worse} got worse", worse=trend["worse"] or "none"),
+        say(
+            "{same} stayed as {part}",
+            same=trend["same"] or "none",
+            part=say("they were") if trend["same"] > 1 else say("it was"),
+        ),
         *([f"{len(now - then)} came"] if now - then else []),
         *([f"{len(then - now)} went"] if then - now else []),
     ]

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from workbook.analysis.inspection import inspect_all
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, counted, day
+from workbook.book.messages import about, counted, day, say
 from workbook.charts import theme
 from workbook.pages.page import Mode, is_app
 from workbook.pages.portfolio.measures import Portfolio
@@ -37,7 +37,7 @@ class PortfolioPage:
         made = function(self.portfolio)
         if made is None or (hasattr(made, "columns") and made.empty):
             what = (function.__doc__ or function.__name__).splitlines()[0].rstrip(".")
-            _display(theme.paragraph(f"{what}: there is nothing to show."))
+            _display(theme.paragraph(say("{what}: there is nothing to show.", what=what)))
         elif isinstance(made, theme.Html):
             _display(made)
         elif isinstance(made, str):
@@ -75,9 +75,9 @@ def open_portfolio(
         ``as_of`` or ``since`` is no date, or ``mode`` is unknown.
     """
     if mode not in get_args(Mode):
-        expected = f"one of {', '.join(get_args(Mode))}"
+        expected = say("one of {get_args}", get_args=", ".join(get_args(Mode)))
         fault = Fault("parameters", None, "mode", mode, expected)
-        raise BadInput("The page cannot be opened.", [fault])
+        raise BadInput(say("The page cannot be opened."), [fault])
     units = tuple(inspect_all(store, as_of=as_of))
     then = since or (units[0].as_of - _MONTH).isoformat()
     try:

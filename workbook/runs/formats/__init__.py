@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Any
 
 from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.messages import say
 from workbook.runs import Brief, Document, Made, Options, Plan, fingerprint
 from workbook.runs.formats.material import Material
 
@@ -58,7 +59,7 @@ def make(
         content = _module(format_).content(Material(plan, brief, tuple(chapters)))
         plan.folder.write(file, content)
     except OSError as reason:
-        error = f"It could not be written: {reason.strerror or reason}"
+        error = say("It could not be written: {strerror}", strerror=reason.strerror or reason)
     except WorkbookError as reason:
         error = str(reason)
     except Exception as reason:  # one document must not stop the others

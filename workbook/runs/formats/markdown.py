@@ -7,7 +7,7 @@ from typing import Any
 
 from workbook.analysis.checks import GATES, Finding, findings
 from workbook.book import Book, registry
-from workbook.book.messages import about, as_markdown, counted
+from workbook.book.messages import about, as_markdown, counted, say
 from workbook.book.model import TABLES
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
@@ -31,7 +31,7 @@ def _lines(material: Material) -> Iterator[str]:
     whose = about(brief.day, as_markdown(brief.organisation))
     yield f"# {as_markdown(brief.name)}"
     yield from ("", whose, "", f"**{as_markdown(brief.verdict)}**", "")
-    yield from ("| Gate | | Errors | Warnings |", "| --- | --- | ---: | ---: |")
+    yield from (say("| Gate | | Errors | Warnings |"), "| --- | --- | ---: | ---: |")
     for gate in brief.gates:
         yield (
             f"| {gate['gate'].capitalize()} | {gate['status']} | {gate['errors']} | "
@@ -43,7 +43,10 @@ def _lines(material: Material) -> Iterator[str]:
         yield from _changed(material)
     failed = [made for made in material.chapters if made.error]
     for made in failed:
-        yield from ("", f"The chapter {made.chapter.name} could not be finished.")
+        yield from (
+            "",
+            say("The chapter {chapter} could not be finished.", chapter=made.chapter.name),
+        )
 
 
 def _first(found: tuple[Finding, ...]) -> Iterator[str]:
@@ -51,7 +54,7 @@ def _first(found: tuple[Finding, ...]) -> Iterator[str]:
     serious += [one for one in found if one.severity == "warning"]
     if not serious:
         return
-    yield from ("", "## What to do first", "")
+    yield from ("", say("## What to do first"), "")
     order = {gate.name: gate for gate in GATES}
     for one in serious[:MOST]:
         gate = order[one.gate].name.capitalize()
@@ -76,9 +79,9 @@ def _changed(material: Material) -> Iterator[str]:
     from workbook.analysis.changes import changes
 
     since = material.plan.options.since
-    yield from ("", f"## What changed since {since}", "")
+    yield from ("", say("## What changed since {since}", since=since), "")
     if material.before is None:
-        yield "The strategy did not exist then."
+        yield say("The strategy did not exist then.")
         return
     rows = list(changes(material.before, material.book).itertuples(index=False))
     for row in rows[:MOST_CHANGES]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbook.book.errors import WorkbookError
+from workbook.book.messages import say
 from workbook.runs import Options, versions
 from workbook.runs.formats.material import Material
 from workbook.runs.formats.paper import for_paper
@@ -43,10 +44,11 @@ def what_is_missing(_: Options) -> str:
     """Say what has to be installed for this format, where anything has."""
     if browser() or find_spec("weasyprint"):
         return ""
-    return (
+    return say(
         "A PDF needs a browser or weasyprint, and neither is here. Install Chromium or Chrome "
-        f"(or say in {BROWSER_VARIABLE} where it is), or: "
-        "pip install 'service-strategy-workbook[paper]'"
+        "(or say in {browser_variable} where it is), or: pip install "
+        "'service-strategy-workbook[paper]'",
+        browser_variable=BROWSER_VARIABLE,
     )
 
 
@@ -128,10 +130,16 @@ def _printed(html: str) -> bytes:
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise WorkbookError(
-                f"The browser {browser()} did not print the paper within {LONGEST_PRINT:.0f} s."
+                say(
+                    "The browser {browser} did not print the paper within {longest_print} s.",
+                    browser=browser(),
+                    longest_print=f"{LONGEST_PRINT:.0f}",
+                )
             ) from None
         if not made.is_file():
-            raise WorkbookError(f"The browser {browser()} did not print the paper.")
+            raise WorkbookError(
+                say("The browser {browser} did not print the paper.", browser=browser())
+            )
         return made.read_bytes()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workbook.book.messages import about
+from workbook.book.messages import about, say
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
 
@@ -61,15 +61,17 @@ class Box(NamedTuple):
 def what_is_missing(options: Options) -> str:
     """Say what has to be installed for this format, or that the template is none."""
     if find_spec("pptx") is None:
-        return (
-            "Slides need python-pptx, which is not installed: "
-            "pip install 'service-strategy-workbook[slides]'"
+        return say(
+            "Slides need python-pptx, which is not installed: pip install "
+            "'service-strategy-workbook[slides]'"
         )
     try:
         layout_of(_opened(options))
     except Exception as reason:  # whatever is in the file, it is no template
-        said = str(reason) if isinstance(reason, ValueError) else "it is no PowerPoint file"
-        return f"The template {options.template} cannot be used: {said}."
+        said = str(reason) if isinstance(reason, ValueError) else say("it is no PowerPoint file")
+        return say(
+            "The template {template} cannot be used: {said}.", template=options.template, said=said
+        )
     return ""
 
 
@@ -82,7 +84,7 @@ def content(material: Material) -> bytes:
     for made in material.chapters:
         _write_chapter(deck, layout, made, material.contents(made), is_ours=is_ours)
     deck.core_properties.title = material.brief.name
-    deck.core_properties.subject = f"Service strategy as of {material.brief.day}"
+    deck.core_properties.subject = say("Service strategy as of {day}", day=material.brief.day)
     deck.core_properties.author = material.brief.organisation
     written = io.BytesIO()
     deck.save(written)
@@ -136,9 +138,13 @@ def _write_chapter(
     slide = _new_slide(deck, layout, f"{said.title}: {_small(said.question)}", is_ours=is_ours)
     answer = said.answer
     if made.error:
-        answer = f"This chapter could not be finished (reference {made.reference}). {answer}"
+        answer = say(
+            "This chapter could not be finished (reference {reference}). {answer}",
+            reference=made.reference,
+            answer=answer,
+        )
     _write_text(
-        slide, _box(deck, _ANSWER, _CHARTS - 0.02), [answer or "Nothing is entered yet."], 18
+        slide, _box(deck, _ANSWER, _CHARTS - 0.02), [answer or say("Nothing is entered yet.")], 18
     )
     area = _box(deck, _CHARTS, _BOTTOM)
     shown = _readable(_leading(said.charts), area)
@@ -301,11 +307,11 @@ def _size(svg: str) -> tuple[float, float]:
 def _notes(said: Contents, shown: Sequence[Chart]) -> Iterator[str]:
     yield from said.findings[:MOST_NOTES]
     if len(said.findings) > MOST_NOTES:
-        yield f"… and {len(said.findings) - MOST_NOTES} more in the report."
+        yield say("… and {findings} more in the report.", findings=len(said.findings) - MOST_NOTES)
     on_slide = {chart.heading for chart in shown}
     more = dict.fromkeys(chart.heading for chart in said.charts if chart.heading not in on_slide)
     if more:
-        yield f"The report also shows: {'; '.join(more)}."
+        yield say("The report also shows: {more}.", more="; ".join(more))
 
 
 def _write_notes(slide: Slide, lines: Sequence[str]) -> None:
