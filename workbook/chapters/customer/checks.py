@@ -344,12 +344,13 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
         return f"{facts}; {why}.", say("Ask another source, or other people, and compare.")
     return (
         say(
-            "{facts}; about {needed} would decide if the estimate stays as it is.",
+            "{facts}; about {needed} in all would decide in four of five cases.",
             facts=facts,
             needed=f"{one.needed:,}",
         ),
         say(
-            "Collect at least {more_answers} in the same way.",
+            "Collect at least {more_answers} in the same way, and mark the evidence as still "
+            "growing.",
             more_answers=counted(one.needed - one.n, "more answer"),
         ),
     )

@@ -120,6 +120,7 @@ EVIDENCE = Table(
         choice("method", METHODS, "Method"),
         flag("growing", "Still growing", "Are data still coming in?", default=False),
         field("citation", "Citation", "Where the figures were published."),
+        ref("wave_of", "evidence", "Wave of", "Evidence that asked the same question before."),
     ),
     (
         Rule(

@@ -32,6 +32,8 @@ INDICATORS = Table(
         choice("direction", ("up", "down"), "Good direction", "Which way is better."),
         ref("function", "functions", "Function", "Who measures it."),
         field("source", "Source", "Where the number comes from."),
+        number("least", "Least", "The lowest value that is possible at all."),
+        number("most", "Most", "The highest value that is possible at all."),
     ),
     example={
         "key": "first-contact",
