@@ -17,7 +17,7 @@ from workbook.analysis import course
 from workbook.analysis.course import NAN, Array, Reading
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted
+from workbook.book.messages import counted, say
 from workbook.stats.interval import Interval
 from workbook.stats.shortfall import (
     BACK,
@@ -66,7 +66,11 @@ def judge(book: Book, objective: Row) -> Judgement:
 def _judge(book: Book, objective: Row) -> Judgement:
     found = course.readings(book, objective.indicator)
     if not found:
-        why = "never measured since the strategy started" if objective.indicator else "no indicator"
+        why = (
+            say("never measured since the strategy started")
+            if objective.indicator
+            else "no indicator"
+        )
         return Judgement(None, NAN, NAN, NAN, None, "", why, rests_on=why)
     last, good = found[-1], course.direction(book, objective.indicator)
     line = float(course.expected(book, objective, [last.on])[0])
@@ -109,16 +113,16 @@ def with_forecast(
 
 def _unjudged(book: Book, objective: Row, found: Sequence[Reading], line: float, good: int) -> str:
     if np.isnan(line):
-        return "nothing is expected by that day"
+        return say("nothing is expected by that day")
     if not good:
-        return "the indicator's good direction is not entered"
+        return say("the indicator's good direction is not entered")
     indicator = book.by_key("indicators")[objective.indicator]
     low, high = indicator.least, indicator.most
     if any((low is not None and one.value < low) or (high is not None and one.value > high)
            for one in found):  # fmt: skip
-        return "a measurement lies outside what is possible"
+        return say("a measurement lies outside what is possible")
     known = np.isfinite(course.expected(book, objective, [one.on for one in found])).sum()
-    return f"fewer than {FEWEST} measurements" if known < FEWEST else ""
+    return say("fewer than {fewest} measurements", fewest=FEWEST) if known < FEWEST else ""
 
 
 class _Held(NamedTuple):
@@ -193,20 +197,28 @@ def _state(held: _Held, said: Shortfall) -> tuple[State, str]:
     part = held.window(len(held.days))
     number = counted(part.stop - part.start, "measurement")
     if said.sudden:
-        return "off course", "the last measurements are far worse than those before them"
+        return "off course", say("the last measurements are far worse than those before them")
     if said.back > BACK_SURELY:
-        return "cannot tell", "the last measurements are back near the line"
+        return "cannot tell", say("the last measurements are back near the line")
     if held.fell_short():
-        return "off course", f"on average the last {number} fall short of the line"
+        return "off course", say(
+            "on average the last {number} fall short of the line", number=number
+        )
     if said.near > NEAR:
-        return "on course", f"the last {number} are on the line or better, by less than they vary"
-    return "cannot tell", f"the last {number} vary too much to tell"
+        return "on course", say(
+            "the last {number} are on the line or better, by less than they vary", number=number
+        )
+    return "cannot tell", say("the last {number} vary too much to tell", number=number)
 
 
 def _too_old(book: Book, objective: Row, last: Reading) -> str:
     usual = course.usual_interval(book, objective.indicator)
     age = (book.as_of - last.on).days
-    return f"the last measurement is {age} days old" if usual and age > OLD * usual else ""
+    return (
+        say("the last measurement is {age} days old", age=age)
+        if usual and age > OLD * usual
+        else ""
+    )
 
 
 def _line_error(

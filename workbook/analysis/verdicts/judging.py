@@ -373,9 +373,9 @@ def _tail(judged: Judged) -> str:
     """Warn where a few large values may carry a mean."""
     if not _long_tailed(judged, judged.n):
         return ""
-    return (
-        "the answers vary so much that a few large values may carry the average, which makes it a "
-        "poor summary: look at the middle answer (the median) as well"
+    return say(
+        "the answers vary so much that a few large values may carry the average, which makes it "
+        "a poor summary: look at the middle answer (the median) as well"
     )
 
 

@@ -22,7 +22,7 @@ from workbook.analysis.verdicts.judging import (
     of_share,
 )
 from workbook.book.fields import Row
-from workbook.book.messages import percent
+from workbook.book.messages import percent, say
 from workbook.stats.distributions import chi_square_tail
 from workbook.stats.interval import normal_quantile
 
@@ -135,7 +135,7 @@ def pooled(sources: Sequence[Judged], claim: Claim) -> Judged:
         errors = [one.se / math.sqrt(one.discount) for one in usable]
         interval = stats.pool(estimates, errors, confidence).interval
     reason = (
-        "the sources differ by more than chance: look at them one by one"
+        say("the sources differ by more than chance: look at them one by one")
         if whole.p_value < DIFFERENT
         else ""
     )
@@ -145,7 +145,7 @@ def pooled(sources: Sequence[Judged], claim: Claim) -> Judged:
         low=interval.low,
         high=interval.high,
         se=(interval.high - interval.low) / (2 * normal_quantile(claim.confidence)),
-        kind=f"{len(usable)} sources pooled",
+        kind=say("{usable} sources pooled", usable=len(usable)),
         reason=reason,
     )
 
@@ -159,8 +159,12 @@ def _each_apart(whole: Judged, sources: Sequence[Judged], claim: Claim) -> Judge
         estimate=middle,
         low=min(one.low for one in sources),
         high=max(one.high for one in sources),
-        kind=f"{len(sources)} sources, each apart",
-        reason=f"{len(sources)} sources are judged each apart, and all have to agree: {said}",
+        kind=say("{sources} sources, each apart", sources=len(sources)),
+        reason=say(
+            "{sources} sources are judged each apart, and all have to agree: {said}",
+            sources=len(sources),
+            said=said,
+        ),
     )
 
 
@@ -217,7 +221,10 @@ def _drift(group: Sequence[Part], whole: Judged, claim: Claim) -> str:
         moved = f"from {percent(first.estimate)} to {percent(last.estimate)}"
     else:
         moved = f"from {first.estimate:,.4g} to {last.estimate:,.4g}"
-    return f"the answers differ from wave to wave by more than chance ({moved} in the last)"
+    return say(
+        "the answers differ from wave to wave by more than chance ({moved} in the last)",
+        moved=moved,
+    )
 
 
 def _in_time(group: Sequence[Part]) -> list[Part]:

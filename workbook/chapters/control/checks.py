@@ -153,11 +153,20 @@ def forecast_misses(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (objective.key,),
-                f"{quoted(objective.statement)} will probably miss its target of "
-                f"{_number(objective.target)}{unit} on {day(objective.due_on)}: the forecast is "
-                f"{_number(ahead.low)} to {_number(ahead.high)}{unit}.",
-                "Decide with the team what else is done for it, or agree on a target and a day "
-                "that can be kept.",
+                say(
+                    "{objective} will probably miss its target of {number}{unit} on {due_on}: "
+                    "the forecast is {number_2} to {number_3}{unit}.",
+                    objective=quoted(objective.statement),
+                    number=_number(objective.target),
+                    unit=unit,
+                    due_on=day(objective.due_on),
+                    number_2=_number(ahead.low),
+                    number_3=_number(ahead.high),
+                ),
+                say(
+                    "Decide with the team what else is done for it, or agree on a target and a "
+                    "day that can be kept."
+                ),
             )
 
 

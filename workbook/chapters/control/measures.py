@@ -155,21 +155,32 @@ def _coming(book: Book, table: pd.DataFrame) -> str:
     untold = total - on - len(off)
     if untold == total:
         return say("The first results are in, but nobody can tell yet whether they are on course.")
-    rest = f"{on} on course" if on else ""
+    rest = say("{on} on course", on=on) if on else ""
     missed = int((table["rests_on"] == MISSED).sum())
-    unsaid = f"{untold} where the data cannot tell yet" if untold else ""
+    unsaid = say("{untold} where the data cannot tell yet", untold=untold) if untold else ""
     if missed:
-        unsaid += f" (of which {missed} on the line, with a forecast that misses the target)"
+        unsaid += say(
+            " (of which {missed} on the line, with a forecast that misses the target)",
+            missed=missed,
+        )
     others = joined([part for part in (rest, unsaid) if part])
     if off.empty:
         all_ = on == total
         if all_:
-            return f"The promised results are coming: all {counted(total, 'objective')} on course."
-        return f"So far no objective is off course: {others}."
+            return say(
+                "The promised results are coming: all {objectives} on course.",
+                objectives=counted(total, "objective"),
+            )
+        return say("So far no objective is off course: {others}.", others=others)
     names = joined([f"“{book.name('objectives', key)}”" for key in off["objective"][:3]])
-    more = f" and {len(off) - 3} more" if len(off) > 3 else ""
+    more = say(" and {off} more", off=len(off) - 3) if len(off) > 3 else ""
     number = f"{len(off)} of {counted(total, 'objective')}"
-    said = f"Not all promised results are coming: {number} off course, {names}{more}"
+    said = say(
+        "Not all promised results are coming: {number} off course, {names}{more}",
+        number=number,
+        names=names,
+        more=more,
+    )
     return f"{said}; {others}." if others else f"{said}."
 
 

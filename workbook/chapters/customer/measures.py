@@ -21,7 +21,7 @@ from workbook.analysis.verdicts import (
 from workbook.analysis.verdicts.sample_size import POWER, planned_for
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, percent, quoted, say
+from workbook.book.messages import Message, _, counted, joined, percent, quoted, say
 from workbook.chapters.customer.worth import Worth, worth
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
@@ -141,7 +141,7 @@ def next_tests(book: Book) -> pd.DataFrame:
                 "people": people,
                 "more": _more(people, n),
                 "how": how,
-                "power": POWER if people is not None and "four of five" in how else math.nan,
+                "power": POWER if people and how.template in _DECIDING else math.nan,
                 **worth(book, assumption, uses.get(one.assumption, []), _more(people, n))._asdict(),
                 "_rank": (
                     0 if one.gated else 1 if one.decisions else 2,
@@ -194,13 +194,16 @@ def segments(book: Book) -> pd.DataFrame:
     )
 
 
-def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
+_IF_ESTIMATE = _("to decide it in four of five cases, if the estimate is right")
+_IF_TRUTH = _("to decide it in four of five cases, if the truth is {truth}")
+_DECIDING = {_IF_ESTIMATE, _IF_TRUTH}
+
+
+def people_needed(assumption: Row, said: Any) -> tuple[int | None, Message]:
     """Return how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
-            return int(said.needed), say(
-                "to decide it in four of five cases, if the estimate is right"
-            )
+            return int(said.needed), say(_IF_ESTIMATE)
         if said.sources > 1:
             return None, say("a further source tells more than more answers from these")
         if said.estimate == said.threshold:
@@ -208,7 +211,7 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
     return _first_test(assumption)
 
 
-def _first_test(assumption: Row) -> tuple[int | None, str]:
+def _first_test(assumption: Row) -> tuple[int | None, Message]:
     if assumption.statistic == "mean":
         return PILOT, say("a first sample, to learn how much answers vary")
     if assumption.statistic is None:
@@ -218,7 +221,7 @@ def _first_test(assumption: Row) -> tuple[int | None, str]:
         people = stats.needed_for_precision(PRECISION, assumption.confidence)
         return people, say("to know the share to ± {precision}", precision=percent(PRECISION))
     truth = _beyond(claim.threshold, claim.comparison)
-    how = say("to decide it in four of five cases, if the truth is {truth}", truth=percent(truth))
+    how = say(_IF_TRUTH, truth=percent(truth))
     return planned_for(claim, truth), how
 
 

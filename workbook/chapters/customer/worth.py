@@ -14,6 +14,7 @@ import pandas as pd
 from workbook.analysis.verdicts import Claim, Judged, judged_together
 from workbook.book import Book
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.stats.interval import normal_quantile
 from workbook.stats.value import (
     value_of_asking_mean,
@@ -67,11 +68,18 @@ def told(found: Worth, currency: str | None) -> str:
     if pd.isna(found.knowing):
         return ""
     unit = f" {currency}" if currency else ""
-    said = f"certainty would be worth up to {_money(found.knowing)}{unit}"
+    said = say(
+        "certainty would be worth up to {money}{unit}", money=_money(found.knowing), unit=unit
+    )
     if found.asking > 0:
-        said += f", these answers about {_money(found.asking)}{unit}"
+        said += say(", these answers about {money}{unit}", money=_money(found.asking), unit=unit)
         said += f" ({_money(found.budget)}{unit} each)"
-    return f"{said}, of the {_money(found.stake)}{unit} that rest on it"
+    return say(
+        "{said}, of the {money}{unit} that rest on it",
+        said=said,
+        money=_money(found.stake),
+        unit=unit,
+    )
 
 
 def _costs(table: str, row: Any) -> bool:

@@ -163,10 +163,16 @@ def not_robust(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            "It is not certain that the strategy serves the company: by the votes of "
-            f"{whole.positive} of {whole.members} members alone it does, by those of the others it "
-            "does not, and fewer than five members are too few for an interval.",
-            "Settle the cells with the widest disagreement, and let at least five members vote.",
+            say(
+                "It is not certain that the strategy serves the company: by the votes of "
+                "{positive} of {members} members alone it does, by those of the others it does "
+                "not, and fewer than five members are too few for an interval.",
+                positive=whole.positive,
+                members=whole.members,
+            ),
+            say(
+                "Settle the cells with the widest disagreement, and let at least five members vote."
+            ),
         )
 
 
