@@ -48,6 +48,10 @@ TERMS = {
     _("measure"): _("A figure that is computed from the strategy, as a table of rows."),
     _("chapter"): _("One question about a strategy: a page, a part of a report, a notebook."),
     _("as of"): _("The day whose state is shown. The store keeps every earlier version of a row."),
+    _("portfolio"): _("All strategies of a store side by side."),
+    _("parent"): _(
+        "The strategy that a unit's strategy is part of: its choices become objectives."
+    ),
     _("store"): _("Where strategies are kept: a file, or a database for a team."),
 }
 
@@ -128,7 +132,7 @@ def kind(field: Field) -> str:
         words.append(say("several are separated by ;"))
     for name, limit in _LIMITS:
         if (value := getattr(field, name)) is not None:
-            words.append(say(limit, limit=f"{value:g}"))
+            words.append(say(limit, limit=f"{value:g}".replace("-", "−")))
     if field.default is not None:
         words.append(say("empty counts as {default}", default=field.format(field.default)))
     return ", ".join(words)
@@ -164,7 +168,8 @@ def example(rule: Check) -> Example | None:
     Raises
     ------
     ValueError
-        The book breaks the schema, or the check finds nothing in it.
+        The book breaks the schema, or the check finds nothing in it; where the check is a
+        plugin's, there is no example.
     """
     from workbook.analysis.checks import findings, left_out
 
@@ -175,9 +180,14 @@ def example(rule: Check) -> Example | None:
     rows = _example_of(rule.code)
     if rows is None:
         return None
-    for one in findings(book_of(rows), select=[rule.code]):
-        return Example(rows, one.message, one.remedy)
-    raise ValueError(f"{rule.code} finds nothing in its example")
+    try:
+        for one in findings(book_of(rows), select=[rule.code]):
+            return Example(rows, one.message, one.remedy)
+        raise ValueError(f"{rule.code} finds nothing in its example")
+    except Exception:
+        if registry.plugin_of(rule.look) is None:
+            raise
+        return None  # a plugin's example must not stop the handbook
 
 
 def book_of(rows: Rows) -> Book:

@@ -10,6 +10,9 @@ from workbook.book.messages import _
 TERMS = {
     _("indicator"): _("What is measured, in a unit, with the direction that is good."),
     _("dimension"): _("One of quality, quantity, timeliness and cost. A service needs all four."),
+    _("scoreboard"): _(
+        "Every indicator with what was measured and where it is to be, side by side."
+    ),
     _("measurement"): _("The value of an indicator on a day."),
     _("expected line"): _("The straight lines between the expected results of an objective."),
     _("gap"): _("What was measured less what was expected, in the good direction."),

@@ -21,6 +21,10 @@ TERMS = {
         "comparison, refuted if none of it does, else undecided."
     ),
     _("estimate"): _("The value that the evidence gives, in the middle of its interval."),
+    _("test card"): _(
+        "One assumption on one page: what is believed, how it is tested, what would decide, and "
+        "what was found."
+    ),
     _("segment"): _("A group of customers that is served or asked apart from the others."),
     _("effective sample"): _(
         "How many answers of a simple random sample would tell as much as those of a survey with "

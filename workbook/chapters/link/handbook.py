@@ -34,6 +34,10 @@ TERMS = {
     _("interval"): _(
         "The range in which the true value lies with the stated confidence, such as 95 %."
     ),
+    _("signed matrix"): _(
+        "Every choice against every corporate objective, with what it does there: + works for it, "
+        "− works against it."
+    ),
     _("round"): _(
         "A vote of all members at the same time. Votes of a round are blind: nobody sees those of "
         "others before the leader reveals them."

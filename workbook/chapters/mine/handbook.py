@@ -2,6 +2,12 @@
 
 from workbook.book.messages import _
 
+TERMS = {
+    _("weekly update"): _(
+        "The few things that a member enters each week: values measured, actions and commitments."
+    ),
+}
+
 ANSWERS = {
     "action": _("What waits for one member: votes, forecasts, results, actions, commitments."),
 }

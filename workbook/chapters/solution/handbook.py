@@ -18,10 +18,8 @@ TERMS = {
         "possible."
     ),
     _("service"): _("What one function contributes through the solution."),
-    _("investment"): _(
-        "A solution that serves a choice and rests on no refuted assumption; any other is an "
-        "expense."
-    ),
+    _("expense"): _("A solution that serves no choice, or that rests on a refuted assumption."),
+    _("investment"): _("A solution that serves a choice and rests on no refuted assumption."),
     _("false saving"): _("A saving by a channel that costs more in lost customers than it saves."),
 }
 
