@@ -31,7 +31,10 @@ SEED = 20_040  # any number will do, as long as it never changes: a report must 
 
 @measure
 def votes(book: Book) -> pd.DataFrame:
-    """The latest vote of each member on each cell, with the columns of ``links``."""
+    """The latest vote of each member on each cell.
+
+    Columns: those of the table ``links``.
+    """
     latest = book.links.sort_values("round", kind="stable")
     return latest.drop_duplicates(
         ["choice", "corporate_objective", "member"], keep="last"

@@ -174,16 +174,17 @@ def checks() -> Mapping[str, Check]:
 
 
 @check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
-def chapters_left_out(book: Book) -> Iterator[Found]:
+def chaptersleft_out(book: Book) -> Iterator[Found]:
     """Find the chapters without which a strategy is checked.
 
     A check of a plugin that stops with an error is found where it would have looked.
     """
     for one in (*registry.troubles(), *registry.failures(book)):
-        yield _left_out(book, one)
+        yield left_out(book, one)
 
 
-def _left_out(book: Book, trouble: registry.Trouble) -> Found:
+def left_out(book: Book, trouble: registry.Trouble) -> Found:
+    """Return what is found of a chapter without which a strategy is checked."""
     return Found(
         "strategy",
         (book.key,),
@@ -273,7 +274,7 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
             raise
         happened = say("stopped in its check {code}", code=rule.code)
         trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
-        yield "M500", _left_out(book, trouble)
+        yield "M500", left_out(book, trouble)
 
 
 def _said(found: Found) -> Found:
