@@ -33,12 +33,16 @@ Status = Literal["failed", "at risk", "passed", "empty"]
 
 
 class Found(NamedTuple):
-    """What a check yields: where, the facts in a sentence, and what to do in a sentence."""
+    """What a check yields: where, the facts in a sentence, and what to do in a sentence.
+
+    ``severity`` is said where it is not the check's own.
+    """
 
     table: str
     keys: tuple[str, ...]
     message: str
     remedy: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -258,7 +262,8 @@ def findings(
 def _results(book: Book, rule: Check) -> Iterator[Finding]:
     for code, found in book.remember(("check", rule.code), lambda: tuple(_looked(book, rule))):
         told = rule if code == rule.code else _registered[code]
-        yield Finding(code, told.severity, told.gate, *found, told.source)
+        where = (found.table, found.keys, found.message, found.remedy)
+        yield Finding(code, found.severity or told.severity, told.gate, *where, told.source)
 
 
 def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:

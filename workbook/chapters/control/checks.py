@@ -12,6 +12,9 @@ from workbook.analysis.checks import Found, check
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.messages import day, quoted, say
+from workbook.chapters.control import late
+
+__all__ = ["late"]
 
 
 @check(

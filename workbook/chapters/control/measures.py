@@ -17,6 +17,12 @@ from workbook.book import Book, measure, records
 from workbook.book.columns import DIMENSIONS
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, say
+from workbook.chapters.control.deliveries import (
+    delayed,
+    delivery,
+    delivery_answer,
+    earned_value,
+)
 from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.variation import behaviour, proportions
@@ -26,6 +32,9 @@ __all__ = [
     "behaviour",
     "changes",
     "commitments",
+    "delayed",
+    "delivery",
+    "earned_value",
     "indicators",
     "kept",
     "proportions",
@@ -137,6 +146,10 @@ def indicators(book: Book) -> pd.DataFrame:
 
 def answer(book: Book) -> str:
     """Say in a sentence or two whether the promised results are coming."""
+    return " ".join(filter(None, [_results(book), delivery_answer(book)]))
+
+
+def _results(book: Book) -> str:
     table = status(book)
     if not len(table):
         return say(

@@ -164,6 +164,7 @@ ACTIONS = Table(
         number("progress", "Progress", "Share done, from 0 to 1.", low=0, high=1),
         ref("moment", "moments", "Moment of truth", "Where the customer will notice it."),
         choice("component", COMPONENTS, "Component", "The part of the service it changes."),
+        number("spent", "Spent", "Money spent on it so far.", low=0),
     ),
     named_by="statement",
     example={
