@@ -11,7 +11,7 @@ from workbook.analysis import course
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import quoted, say
+from workbook.book.messages import Message, _, quoted, say, translate, written
 
 
 @check(
@@ -84,10 +84,10 @@ def missing_dimension(book: Book) -> Iterator[Found]:
             yield Found(
                 "indicators",
                 (dimension,),
-                say("No indicator measures {dimension}.", dimension=dimension),
+                say("No indicator measures {dimension}.", dimension=translate(dimension)),
                 say(
                     "Choose an indicator of {dimension} that the customer would notice.",
-                    dimension=dimension,
+                    dimension=translate(dimension),
                 ),
             )
 
@@ -95,10 +95,12 @@ def missing_dimension(book: Book) -> Iterator[Found]:
 _BEGUN = ("indicators", "expected_results", "measurements", "commitments")
 
 MEANING = {
-    "beyond limits": "the last measurement alone is beyond its limits",
-    "two of three beyond two sigma": "two of the last three measurements are close to the limits",
-    "four of five beyond one sigma": "four of the last five measurements are well off the line",
-    "eight on one side": "the last eight measurements are all on the worse side of the line",
+    "beyond limits": _("the last measurement alone is beyond its limits"),
+    "two of three beyond two sigma": _(
+        "two of the last three measurements are close to the limits"
+    ),
+    "four of five beyond one sigma": _("four of the last five measurements are well off the line"),
+    "eight on one side": _("the last eight measurements are all on the worse side of the line"),
 }
 
 
@@ -119,15 +121,15 @@ def off_track(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "{objective} is off track: {indicator} stood at {number}{unit} on {on}, and "
-                    "{number_2} was expected. This is more than natural variation: {meaning}.",
+                    "{objective} is off track: {indicator} stood at {measured}{unit} on {on}, and "
+                    "{expected} was expected. This is more than natural variation: {meaning}.",
                     objective=quoted(objective.statement),
                     indicator=indicator.name,
-                    number=_number(stands.measured),
+                    measured=_number(stands.measured),
                     unit=unit,
                     on=stands.on,
-                    number_2=_number(stands.expected),
-                    meaning=MEANING[stands.rule],
+                    expected=_number(stands.expected),
+                    meaning=translate(MEANING[stands.rule]),
                 ),
                 say(
                     "Ask with the team what has changed in the work, and agree on an action that "
@@ -154,7 +156,9 @@ def silent_indicator(book: Book) -> Iterator[Found]:
         last = course.readings(book, indicator.key, judged=False)[-1].on
         age = (book.as_of - last).days
         if age > 2 * usual:
-            every = "day" if usual == 1 else f"{usual:g} days"
+            every = (
+                say("day") if usual == 1 else say("{days} days", days=written(f"{usual:g}", usual))
+            )
             yield Found(
                 "indicators",
                 (indicator.key,),
@@ -171,5 +175,6 @@ def silent_indicator(book: Book) -> Iterator[Found]:
             )
 
 
-def _number(value: float) -> str:
-    return f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"
+def _number(value: float) -> Message:
+    text = f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"
+    return written(text, value)
