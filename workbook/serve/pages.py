@@ -255,9 +255,7 @@ class Static(Guarded):
         if asset is None:
             raise HTTPError(404)
         self.set_header("Content-Type", asset.type)
-        self.set_header(
-            "Cache-Control", say("public, max-age={seconds}, immutable", seconds=seconds)
-        )
+        self.set_header("Cache-Control", f"public, max-age={seconds}, immutable")
         self.set_header("Vary", "Accept-Encoding")
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")

@@ -11,7 +11,7 @@ from workbook.analysis import course
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import day, quoted, say
+from workbook.book.messages import Message, _, day, quoted, say, translate, written
 from workbook.chapters.control import late
 
 __all__ = ["late"]
@@ -87,10 +87,10 @@ def missing_dimension(book: Book) -> Iterator[Found]:
             yield Found(
                 "indicators",
                 (dimension,),
-                say("No indicator measures {dimension}.", dimension=dimension),
+                say("No indicator measures {dimension}.", dimension=translate(dimension)),
                 say(
                     "Choose an indicator of {dimension} that the customer would notice.",
-                    dimension=dimension,
+                    dimension=translate(dimension),
                 ),
             )
 
@@ -98,8 +98,8 @@ def missing_dimension(book: Book) -> Iterator[Found]:
 _BEGUN = ("indicators", "expected_results", "measurements", "commitments")
 
 MEANING = {
-    "short on average": "on average the measurements of the last year fall short of the line",
-    "beyond limits": "the last measurements are far worse than those before them",
+    "short on average": _("on average the measurements of the last year fall short of the line"),
+    "beyond limits": _("the last measurements are far worse than those before them"),
 }
 
 
@@ -121,15 +121,15 @@ def off_track(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "{objective} is off track: {indicator} stood at {number}{unit} on {on}, and "
-                    "{number_2} was expected. This is more than natural variation: {meaning}.",
+                    "{objective} is off track: {indicator} stood at {measured}{unit} on {on}, and "
+                    "{expected} was expected. This is more than natural variation: {meaning}.",
                     objective=quoted(objective.statement),
                     indicator=indicator.name,
-                    number=_number(stands.measured),
+                    measured=_number(stands.measured),
                     unit=unit,
                     on=stands.on,
-                    number_2=_number(stands.expected),
-                    meaning=MEANING[stands.rule],
+                    expected=_number(stands.expected),
+                    meaning=translate(MEANING[stands.rule]),
                 ),
                 say(
                     "Ask with the team what has changed in the work, and agree on an action that "
@@ -191,7 +191,9 @@ def silent_indicator(book: Book) -> Iterator[Found]:
         last = course.readings(book, indicator.key, judged=False)[-1].on
         age = (book.as_of - last).days
         if age > 2 * usual:
-            every = "day" if usual == 1 else f"{usual:g} days"
+            every = (
+                say("day") if usual == 1 else say("{days} days", days=written(f"{usual:g}", usual))
+            )
             yield Found(
                 "indicators",
                 (indicator.key,),
@@ -208,5 +210,6 @@ def silent_indicator(book: Book) -> Iterator[Found]:
             )
 
 
-def _number(value: float) -> str:
-    return f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"
+def _number(value: float) -> Message:
+    text = f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"
+    return written(text, value)
