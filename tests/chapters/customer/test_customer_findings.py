@@ -72,7 +72,7 @@ def test_undecided_says_how_many_more(found):
     assert "with 100 answers the interval 44.7 % to 65 % contains the threshold 50 %" in one.message
     assert "about 2,405 in all would decide in four of five cases" in one.message
     assert one.remedy == (
-        "Collect at least 2305 more answers in the same way, and mark the evidence as still "
+        "Collect at least 2,305 more answers in the same way, and mark the evidence as still "
         "growing."
     )
 
