@@ -54,6 +54,7 @@ SLOW = (
     "tests/store/test_store_together.py",
     "tests/book/test_about.py",
     "tests/test_architecture.py",
+    "tests/test_contributing.py",
     "tests/charts/test_drawing.py",
     "tests/charts/test_every_name.py",
     "tests/book/test_filenames.py",
