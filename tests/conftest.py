@@ -57,6 +57,7 @@ SLOW = (
     "tests/test_contributing.py",
     "tests/charts/test_drawing.py",
     "tests/charts/test_every_name.py",
+    "tests/charts/test_golden_charts.py",
     "tests/book/test_filenames.py",
     "tests/analysis/test_inspection.py",
     "tests/serve/test_lab.py",
