@@ -105,19 +105,22 @@ class ChapterPage(Page):
         if visit.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
             visit.ask_for_kernel()
-        await self.stream(
-            "chapter.html.j2",
-            chapter=shown,
-            chapters=self.office.chapters,
-            links=links(self.base, self.office.chapters, values),
-            strategy=book.strategy,
-            as_of=values.get("as_of", ""),
-            on=values.get("as_of", "")[:10],
-            iso=book.as_of.isoformat(),
-            day=day(book.as_of),
-            headings=chapter.headings(notebook.cells),
-            visit=visit,
-        )
+        try:
+            await self.stream(
+                "chapter.html.j2",
+                chapter=shown,
+                chapters=self.office.chapters,
+                links=links(self.base, self.office.chapters, values),
+                strategy=book.strategy,
+                as_of=values.get("as_of", ""),
+                on=values.get("as_of", "")[:10],
+                iso=book.as_of.isoformat(),
+                day=day(book.as_of),
+                headings=chapter.headings(notebook.cells),
+                visit=visit,
+            )
+        finally:
+            visit.sent()
 
     def on_connection_close(self) -> None:
         """End the kernel of a page that its reader has left before it was there."""
@@ -252,9 +255,7 @@ class Static(Guarded):
         if asset is None:
             raise HTTPError(404)
         self.set_header("Content-Type", asset.type)
-        self.set_header(
-            "Cache-Control", say("public, max-age={seconds}, immutable", seconds=seconds)
-        )
+        self.set_header("Cache-Control", f"public, max-age={seconds}, immutable")
         self.set_header("Vary", "Accept-Encoding")
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")

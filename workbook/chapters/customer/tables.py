@@ -131,6 +131,7 @@ EVIDENCE = Table(
         choice("method", METHODS, "Method", "How it was collected."),
         flag("growing", "Still growing", "Are data still coming in?", default=False),
         field("citation", "Citation", "Where the figures were published."),
+        ref("wave_of", "evidence", "Wave of", "Evidence that asked the same question before."),
     ),
     (
         Rule(

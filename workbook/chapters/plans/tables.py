@@ -32,6 +32,8 @@ INDICATORS = Table(
         choice("direction", ("up", "down"), "Good direction", "Which way is better."),
         ref("function", "functions", "Function", "Who measures it."),
         field("source", "Source", "Where the number comes from."),
+        number("least", "Least", "The lowest value that is possible at all."),
+        number("most", "Most", "The highest value that is possible at all."),
     ),
     example={
         "key": "first-contact",
@@ -162,6 +164,7 @@ ACTIONS = Table(
         number("progress", "Progress", "Share done, from 0 to 1.", low=0, high=1),
         ref("moment", "moments", "Moment of truth", "Where the customer will notice it."),
         choice("component", COMPONENTS, "Component", "The part of the service it changes."),
+        number("spent", "Spent", "Money spent on it so far.", low=0),
     ),
     named_by="statement",
     example={
