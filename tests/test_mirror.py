@@ -29,7 +29,9 @@ ELSEWHERE = {
         "analysis/verdicts/frames analysis/verdicts/judging analysis/verdicts/sample_size "
         "analysis/verdicts/sources"
     ),
-    "chapters/customer/test_customer_measures.py": "chapters/customer/cards chapters/customer/worth",
+    "chapters/customer/test_customer_measures.py": (
+        "chapters/customer/cards chapters/customer/worth"
+    ),
     "chapters/control/test_late.py": "chapters/control/deliveries chapters/control/lateness",
     "analysis/test_delivery.py": "analysis/reach",
     "chapters/plans/test_plans_measures.py": "analysis/schedule",
