@@ -51,6 +51,7 @@ SLOW = (
     "tests/serve/",
     "tests/stats/test_stats_sequential.py",
     "tests/stats/test_stats_survey.py",
+    "tests/store/test_store_clock.py",
     "tests/store/test_store_together.py",
     "tests/book/test_about.py",
     "tests/test_architecture.py",
