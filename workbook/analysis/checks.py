@@ -43,12 +43,16 @@ Status = Literal["failed", "at risk", "passed", "empty"]
 
 
 class Found(NamedTuple):
-    """What a check yields: where, the facts in a sentence, and what to do in a sentence."""
+    """What a check yields: where, the facts in a sentence, and what to do in a sentence.
+
+    ``severity`` is said where it is not the check's own.
+    """
 
     table: str
     keys: tuple[str, ...]
     message: str
     remedy: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -188,16 +192,17 @@ def checks() -> Mapping[str, Check]:
 
 
 @check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
-def chapters_left_out(book: Book) -> Iterator[Found]:
+def chaptersleft_out(book: Book) -> Iterator[Found]:
     """Find the chapters without which a strategy is checked.
 
     A check of a plugin that stops with an error is found where it would have looked.
     """
     for one in (*registry.troubles(), *registry.failures(book)):
-        yield _left_out(book, one)
+        yield left_out(book, one)
 
 
-def _left_out(book: Book, trouble: registry.Trouble) -> Found:
+def left_out(book: Book, trouble: registry.Trouble) -> Found:
+    """Return what is found of a chapter without which a strategy is checked."""
     return Found(
         "strategy",
         (book.key,),
@@ -271,7 +276,9 @@ def findings(
 def _results(book: Book, rule: Check) -> Iterator[Finding]:
     for code, found in book.remember(("check", rule.code), lambda: tuple(_looked(book, rule))):
         told = rule if code == rule.code else _registered[code]
-        yield Finding(code, told.severity, told.gate, *found, told.source, _facts(found))
+        where = (found.table, found.keys, found.message, found.remedy)
+        severity = found.severity or told.severity
+        yield Finding(code, severity, told.gate, *where, told.source, _facts(found))
 
 
 def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
@@ -287,7 +294,7 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
             raise
         happened = say("stopped in its check {code}", code=rule.code)
         trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
-        yield "M500", _left_out(book, trouble)
+        yield "M500", left_out(book, trouble)
 
 
 def _facts(found: Found) -> dict[str, Any]:

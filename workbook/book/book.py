@@ -63,6 +63,9 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    grown
+        Keys of the rows of evidence that had fewer answers, or were not yet said to be growing,
+        when they were saved first.
     data_folders
         Folders in which the store lets evidence lie; None where the book has no store.
     asked
@@ -81,6 +84,7 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        grown: frozenset[str] = frozenset(),
         data_folders: tuple[str, ...] | None = None,
         asked: tuple[Mapping[str, Any], ...] = (),
         unknown: Mapping[str, UnknownTable] | None = None,
@@ -92,6 +96,7 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.grown = grown
         self.data_folders = data_folders
         self.asked = asked
         self.unknown = unknown or {}

@@ -351,12 +351,13 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
         )
     return (
         say(
-            "{facts}; about {needed} would decide if the estimate stays as it is.",
+            "{facts}; about {needed} in all would decide in four of five cases.",
             facts=facts,
             needed=int(one.needed),
         ),
         say(
-            "Collect at least {more_answers} in the same way.",
+            "Collect at least {more_answers} in the same way, and mark the evidence as still "
+            "growing.",
             more_answers=counted(int(one.needed - one.n), "more answer"),
         ),
     )

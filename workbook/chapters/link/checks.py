@@ -159,6 +159,23 @@ def not_robust(book: Book) -> Iterator[Found]:
             ),
             say("Settle the cells with the widest disagreement, and let more members vote."),
         )
+    # Too few for an interval: what can be said is whether they are of one mind.
+    few = strategy[strategy["low"].isna() & (strategy["members"] > 1)]
+    for whole in records(few[few["positive"].between(1, few["members"] - 1)]):
+        yield Found(
+            "strategy",
+            (book.key,),
+            say(
+                "It is not certain that the strategy serves the company: by the votes of "
+                "{positive} of {members} members alone it does, by those of the others it does "
+                "not, and fewer than five members are too few for an interval.",
+                positive=whole.positive,
+                members=whole.members,
+            ),
+            say(
+                "Settle the cells with the widest disagreement, and let at least five members vote."
+            ),
+        )
 
 
 @check("L107", "error", "no service statement, no choice or no corporate objective", source="[004]")

@@ -11,6 +11,7 @@ from math import fsum
 
 from workbook.analysis import course
 from workbook.analysis.checks import Found, check
+from workbook.analysis.network import circles
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import (
@@ -28,7 +29,6 @@ from workbook.chapters.plans import collisions, plan
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
-from workbook.chapters.plans.network import circles
 from workbook.chapters.plans.targets import (
     achievable,
     amount,

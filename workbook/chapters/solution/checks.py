@@ -129,8 +129,9 @@ def outside_expertise(book: Book) -> Iterator[Found]:
 def not_robustly_best(book: Book) -> Iterator[Found]:
     """Find chosen solutions (live ones where none is chosen) that another one may well beat.
 
-    Robustly the best is the one with the highest score that ranks first in at least half of all
-    weightings of the choices. Nothing is said while no choice has a positive weight.
+    Robustly the best is the one that serves most at the stated weights of the corporate objectives
+    and ranks first, alone or with its equals, in at least half of all weightings of them. Nothing
+    is said while no choice has a positive weight.
     """
     from workbook.chapters.solution.ranking import best, ranking
 
@@ -159,7 +160,7 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
                 others=joined(others),
             )
         else:
-            beaten = say("other weights of the choices would put another one first")
+            beaten = say("other weights of the corporate objectives would put another one first")
         yield Found(
             "solutions",
             (solution.key,),
