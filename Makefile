@@ -39,6 +39,7 @@ lint: .venv/tests node_modules/.made ## Check style, types, imports, licences, a
 	@$(BIN)/lint-imports
 	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 $(CHECKED) eslint.config.js
 	@$(NODE) node_modules/typescript/bin/tsc --project jsconfig.json
+	@$(BIN)/python tests/messages.py --lint
 	@$(BIN)/python tests/supply.py
 
 golden: .venv/tests ## Make the golden copies of notebooks and charts anew; look at what changed before you keep them
