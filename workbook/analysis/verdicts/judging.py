@@ -66,6 +66,7 @@ class Judged:
     ``low`` and ``high`` hold at every look where the evidence is still growing. ``n`` counts
     answers; ``missing`` is the share of those asked that gave none (nan where unknown). What is
     undefined is nan, and ``reason`` says why; ``read`` is False where there is nothing to judge.
+    ``reading`` says how the file was read that the answers come from.
     """
 
     estimate: float = NAN
@@ -83,6 +84,7 @@ class Judged:
     i_squared: float = NAN
     reason: str = ""
     read: bool = True
+    reading: str = ""
 
     @property
     def defined(self) -> bool:
