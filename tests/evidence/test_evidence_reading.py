@@ -350,3 +350,30 @@ def test_the_engine_cannot_reach_what_is_kept_of_another_file(tmp_path):
             source.fetch(f"FROM read_parquet('{other}')")
         with pytest.raises(duckdb.Error):
             source.fetch(f"FROM '{os.fspath(tmp_path / 'one.csv')}'")
+
+
+@pytest.mark.parametrize("name", ["comment", "load", "show", "call", "use", "concept:name"])
+def test_a_column_with_the_name_of_a_statement_needs_no_quotes(tmp_path, name):
+    content = f"{name},id\n" + rows(20, lambda at: f"{'good' if at < 10 else 'bad'},{at}")
+    assert asked(tmp_path, content, f"{name} = 'good'") == (0.5, 20)
+    assert asked(tmp_path, content, f"{name} IN ('good')", "id >= 0") == (0.5, 20)
+
+
+def test_the_time_between_two_moments_is_a_number_and_a_condition(tmp_path):
+    content = "id,arrived,answered\n"
+    content += rows(42, lambda at: f"{at},13/01/2026 10:00,13/01/2026 10:{20 + at % 20}:30")
+    between = "date_diff('minute', arrived, answered)"
+    mean = 20.5 + sum(at % 20 for at in range(42)) / 42
+    assert asked(tmp_path, content, between, share=False) == (mean, 42)
+    assert asked(tmp_path, content, f"{between} <= 29.5") == (22 / 42, 42)
+    assert "two columns" in asked(tmp_path, content, "date_diff('day', id, answered)", share=False)
+
+
+def test_a_text_is_not_compared_with_a_day_by_its_letters(tmp_path):
+    content = "d,n\n" + rows(40, lambda at: f"{at % 28 + 1}/08/2026,1") + "pendiente,1\n"
+    assert "compare letters" in asked(tmp_path, content, "n = 1", SINCE_JUNE)
+
+
+def test_replace_is_a_function_of_text(tmp_path):
+    content = "c,n\n" + rows(40, lambda at: f"{'a-b' if at % 2 else 'c'},1")
+    assert asked(tmp_path, content, "lower(trim(replace(c, '-', ''))) = 'ab'") == (0.5, 40)

@@ -23,6 +23,7 @@ from workbook.evidence.expression import (
     kind_of,
     numeric_text_columns,
     vet,
+    with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.source import Sources, TooSlow
@@ -290,12 +291,10 @@ def _run(
 
 def _prepare(question: Question, source: Source) -> Prepared:
     columns = source.columns
-    measure = _bound(question.measure, columns, "measure")
-    condition = _bound(question.filter, columns, "filter") if question.filter else None
+    measure = _bound(question.measure, source, "measure")
+    condition = _bound(question.filter, source, "filter") if question.filter else None
     parts = [*question.design, question.respondent]
-    read = {column_named(name, columns) for name in parts if name}
-    for name in sorted((read | columns_of(measure, condition)) & set(source.doubts)):
-        raise BadInput(source.doubts[name])
+    _check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
     if condition is not None and kind_of(condition, columns) != "flag":
         raise BadInput(say("The filter is no condition: write one such as channel = 'shop'."))
@@ -343,11 +342,21 @@ def _check_hidden(names: Sequence[str]) -> None:
             )
 
 
-def _bound(text: str, columns: Columns, where: str) -> Tree:
+def _check_certain(names: Sequence[str], source: Source) -> None:
+    """Refuse columns of which the file allows two readings."""
+    for name in names:
+        if name in source.doubts:
+            raise BadInput(source.doubts[name])
+
+
+def _bound(text: str, source: Source, where: str) -> Tree:
+    columns = source.columns
     seen = {name: kind for name, kind in columns.items() if name.casefold() not in hidden_columns()}
     try:
-        tree = vet(text)
-        _check_hidden(sorted(columns_of(tree)))
+        tree = vet(with_quotes(text, columns))
+        read = sorted(columns_of(tree))
+        _check_hidden(read)
+        _check_certain([column_named(name, seen) for name in read], source)
         return bound(tree, seen)
     except BadInput as refusal:
         raise BadInput(f"In the {where}: {refusal.summary}") from None
