@@ -140,7 +140,7 @@ GATES = (
     ),
 )
 
-_SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
+SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
 _registered: dict[str, Check] = {}
 
 
@@ -268,7 +268,7 @@ def findings(
     gates_in_order = [gate.name for gate in GATES]
     return tuple(
         sorted(
-            found, key=lambda one: (gates_in_order.index(one.gate), _SEVERITIES.index(one.severity))
+            found, key=lambda one: (gates_in_order.index(one.gate), SEVERITIES.index(one.severity))
         )
     )
 
