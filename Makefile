@@ -53,7 +53,7 @@ lab: .venv/workbook ## Open the notebooks in JupyterLab
 constraints: ## Pin today's newest versions in constraints.txt, from an environment of its own
 	@$(PYTHON) -m venv --clear .venv-newest
 	@.venv-newest/bin/python -m pip install --quiet --upgrade pip
-	@.venv-newest/bin/python -m pip install --quiet -e ".[postgresql]" --group dev
+	@.venv-newest/bin/python -m pip install --quiet -e ".[postgresql]" --group dev --group scheduler
 	@{ sed -n '/^#/p' constraints.txt; \
 		.venv-newest/bin/python -m pip freeze --exclude-editable; } > constraints.new
 	@mv constraints.new constraints.txt
@@ -77,6 +77,9 @@ fresh: ## Delete the store workbook.sqlite with all its strategies and their his
 .venv/tests: .venv/workbook
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@rm -rf .venv/scheduler # apart, because its extension would load into every JupyterLab
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps \
+		--target .venv/scheduler --group scheduler
 	@touch $@
 
 node_modules/.made: package.json package-lock.json | .venv/tests
