@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "info"]
 Status = Literal["failed", "at risk", "passed", "empty"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""The worst first."""
+STATUSES: tuple[Status, ...] = ("failed", "empty", "at risk", "passed")
+"""The worst first: nobody knows how it stands with what is empty."""
 
 
 class Found(NamedTuple):
@@ -122,7 +126,6 @@ GATES = (
     ),
 )
 
-_SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
 _registered: dict[str, Check] = {}
 
 
@@ -249,7 +252,7 @@ def findings(
     gates_in_order = [gate.name for gate in GATES]
     return tuple(
         sorted(
-            found, key=lambda one: (gates_in_order.index(one.gate), _SEVERITIES.index(one.severity))
+            found, key=lambda one: (gates_in_order.index(one.gate), SEVERITIES.index(one.severity))
         )
     )
 

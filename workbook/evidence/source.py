@@ -21,6 +21,7 @@ from workbook.book.fields import nearest
 from workbook.book.messages import say
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
+from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
@@ -333,17 +334,17 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[s
         encoding = "latin-1"  # what spreadsheets of older systems write
         form = _sniffed(connection, path, encoding)
     types = {column["name"]: column["type"] for column in form["Columns"]}
-    typed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items())
+    typed = ", ".join(f"{quoted_text(name)}: {quoted_text(kind)}" for name, kind in types.items())
     parts = [
-        f"delim = {_text(form['Delimiter'])}",
-        f"quote = {_text(_given(form['Quote']))}",
-        f"escape = {_text(_given(form['Escape']))}",
+        f"delim = {quoted_text(form['Delimiter'])}",
+        f"quote = {quoted_text(_given(form['Quote']))}",
+        f"escape = {quoted_text(_given(form['Escape']))}",
         f"skip = {int(form['SkipRows'])}",
         f"encoding = '{encoding}'",
         f"columns = {{{typed}}}",
     ]
     formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
-    parts += [f"{name} = {_text(value)}" for name, value in formats.items() if value]
+    parts += [f"{name} = {quoted_text(value)}" for name, value in formats.items() if value]
     form_said = ", ".join(parts)
     reader = say(
         "read_csv({file}, auto_detect = false, header = true, {form_said})",
@@ -390,7 +391,7 @@ def _view(
     connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str]
 ) -> dict[str, Kind]:
     cleaned = ", ".join(
-        f"nullif({_name(name)}, 'nan'::{kind}) AS {_name(name)}"
+        f"nullif({quoted_name(name)}, 'nan'::{kind}) AS {quoted_name(name)}"
         for name, kind in types.items()
         if kind in ("DOUBLE", "FLOAT")
     )
@@ -427,7 +428,7 @@ def _first_line(error: Exception) -> str:
 
 def _file(path: Path) -> str:
     """Name one file to the engine, which takes * ? [ for several files."""
-    return _text(_pattern(path))
+    return quoted_text(_pattern(path))
 
 
 def _pattern(path: Path) -> str:
@@ -435,12 +436,4 @@ def _pattern(path: Path) -> str:
 
 
 def _literal(path: Path) -> str:
-    return _text(str(path))
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return quoted_text(str(path))

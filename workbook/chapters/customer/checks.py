@@ -9,7 +9,7 @@ from typing import Any
 from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
 from workbook.book.fields import Row, is_missing
-from workbook.book.messages import counted, joined, quoted, say
+from workbook.book.messages import counted, joined, percent, quoted, say
 
 IMPORTANT = 4
 _NOUNS = {
@@ -361,5 +361,5 @@ def _span(one: Any) -> str:
 
 def _figure(value: float, one: Any) -> str:
     if one.statistic == "proportion":
-        return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
+        return percent(value, 1)
     return f"{value:,.4g}".replace("-", "−")

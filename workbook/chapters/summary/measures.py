@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import pandas as pd
 
-from workbook.analysis.checks import Finding, findings, gates, verdict
+from workbook.analysis.checks import SEVERITIES, Finding, findings, gates, verdict
 from workbook.analysis.people import answers_for, who_acts
 from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, measure, records
@@ -28,7 +28,6 @@ __all__ = [
 MOST = 10
 HEAVY = 4  # importance from which a decision stands or falls with an assumption
 NEAR = timedelta(days=60)
-_SEVERITIES = ("error", "warning", "info")
 
 
 def answer(book: Book) -> str:
@@ -45,7 +44,7 @@ def matter_most(book: Book) -> list[Finding]:
     seen: Counter[str] = Counter()
     ranked = []
     for finding in findings(book):
-        ranked.append((_SEVERITIES.index(finding.severity), seen[finding.code], finding))
+        ranked.append((SEVERITIES.index(finding.severity), seen[finding.code], finding))
         seen[finding.code] += 1
     return [finding for _, _, finding in sorted(ranked, key=itemgetter(0, 1))[:MOST]]
 
