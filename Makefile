@@ -50,12 +50,12 @@ bench: .venv/tests ## Time what people wait for
 lab: .venv/workbook ## Open the notebooks in JupyterLab
 	@$(BIN)/workbook --store workbook.sqlite lab
 
-constraints: ## Pin today's newest versions in constraints.txt, from an environment of its own
+constraints: ## Pin today's newest versions in constraints.txt with the hashes of their files
 	@$(PYTHON) -m venv --clear .venv-newest
-	@.venv-newest/bin/python -m pip install --quiet --upgrade pip
-	@.venv-newest/bin/python -m pip install --quiet -e ".[postgresql]" --group dev
-	@{ sed -n '/^#/p' constraints.txt; \
-		.venv-newest/bin/python -m pip freeze --exclude-editable; } > constraints.new
+	@.venv-newest/bin/python -m pip install --quiet uv
+	@{ sed -n '/^#/p' constraints.txt; .venv-newest/bin/uv pip compile --quiet --universal \
+		--python-version 3.11.5 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--all-extras --group dev pyproject.toml; } > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -r .venv-newest
 

@@ -55,9 +55,9 @@ def test_plurals_take_the_form_of_the_number():
 def test_the_pseudo_language_marks_what_is_a_message_and_nothing_else():
     with speaking(PSEUDO):
         assert language() == PSEUDO
-        assert say("{name} leads.", name="Ana") == "⟦Ana leads.⟧"
+        assert say("{name} leads.", name="Ana") == "Ana⟦ leads.⟧"
         assert translate("Members") == "⟦Members⟧"
-        assert joined(["Ana", "Leo"]) == "Ana and Leo"
+        assert joined(["Ana", "Leo"]) == "Ana⟦ and ⟧Leo"
     assert language() == "en"
 
 

@@ -373,11 +373,13 @@ def test_measure_as_json_has_the_columns_of_the_method(samples):
 
 def test_measure_of_an_empty_strategy_is_null_in_json_and_empty_in_csv(store):
     (row,) = json.loads(call("measure", "coastal-branch", "link.strategy", "--store", store).stdout)
-    assert row == {"alignment": None, "low": None, "high": None, "agreement": None, "members": 0}
+    unknown = dict.fromkeys(("alignment", "low", "high", "agreement"))
+    assert row == {**unknown, "members": 0, "positive": 0}
     text = call("measure", "coastal-branch", "link.strategy", "--format", "csv", "--store", store)
     heading, values = csv.reader(text.stdout.splitlines())
     assert dict(zip(heading, values, strict=True)) == {
         "alignment": "", "low": "", "high": "", "agreement": "", "members": "0",
+        "positive": "0",
     }  # fmt: skip
 
 

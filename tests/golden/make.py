@@ -28,10 +28,12 @@ AS_OF = "2026-10-31"
 
 
 def store_of_samples(path: Path) -> None:
-    """Make a store that holds the sample strategies, known since September 2026."""
+    """Make a store as imports of the sample strategies in September 2026 would."""
     with open_store(str(path)) as store:
         for folder in sorted((ROOT / "data").iterdir()):
-            store.create(read(folder), by="samples", at=datetime(2026, 9, 1, tzinfo=UTC))
+            rows = read(folder)
+            store.create(rows, by="samples", at=datetime(2026, 9, 1, tzinfo=UTC))
+            store.allow(rows["strategy"][0].data_folder, by="samples")
 
 
 def sanitized(text: str) -> str:
@@ -57,6 +59,8 @@ def make(notebook: Path) -> None:
     made.metadata = nbformat.from_dict({"kernelspec": made.metadata["kernelspec"]})
     for cell in made.cells:
         cell.metadata = nbformat.from_dict({"tags": cell.metadata.get("tags", [])})
+        if "injected-parameters" in cell.metadata.tags:
+            cell["id"] = "parameters"  # papermill makes up another one each time
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             for kind in data:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from workbook.analysis.checks import Finding
-from workbook.analysis.standing import GateState, Standing
+from workbook.analysis.glance import GateState, Glance
 from workbook.exchange import read
 from workbook.runs import Brief, Chapter, Made, Options, Plan, Run, batch, bulletin, plan
 from workbook.runs.manifest import Earlier
@@ -186,7 +186,7 @@ def brief(at, status="failed", errors=30):
     gates = (GateState("link", status, errors, 0),)
     on = date.fromisoformat(SECOND)
     one = (f"u{at}", f"Unit #{at}", "", "", on, status, "It will not live.", gates, found)
-    return Brief(Standing(*one), SECOND)
+    return Brief(Glance(*one), SECOND)
 
 
 def finished(tmp_path, briefs, error=""):
@@ -223,7 +223,7 @@ def test_five_hundred_strategies_that_all_fail_stay_a_mail(tmp_path):
 
 def test_the_same_place_found_once_more_is_one_new_error(tmp_path):
     one = brief(1, errors=1)
-    twice = Brief(replace(one.standing, findings=one.errors * 2), SECOND)
+    twice = Brief(replace(one.glance, findings=one.errors * 2), SECOND)
     error = {"code": "L101", "table": "choices", "keys": ["1-0"], "message": "Moved."}
     known = {"strategy": "u1", "as_of": FIRST, "status": "failed", "error": None,
              "gates": [one.gates[0]._asdict()], "errors": [error]}  # fmt: skip

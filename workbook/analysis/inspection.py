@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from workbook.analysis.checks import checks
-from workbook.analysis.standing import Standing, inspect
+from workbook.analysis.glance import Glance, inspect
 from workbook.book.errors import NotFound, WorkbookError
 from workbook.book.messages import say
 from workbook.book.moment import NOW, Moment
@@ -38,7 +38,7 @@ def inspect_all(
     processes: int | None = None,
     *,
     aligned: bool = True,
-) -> Iterator[Standing]:
+) -> Iterator[Glance]:
     """Check strategies of a store, in their order.
 
     Parameters
@@ -102,7 +102,7 @@ class _Wanted:
     missing_is_fine: bool
     aligned: bool
 
-    def some(self, store: Store, keys: Sequence[str]) -> Iterator[Standing]:
+    def some(self, store: Store, keys: Sequence[str]) -> Iterator[Glance]:
         """Read and check strategies one after the other."""
         for key in keys:
             try:
@@ -115,7 +115,7 @@ class _Wanted:
                 yield inspect(book, self.select, self.ignore, aligned=self.aligned)
 
 
-def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Standing]:
+def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Glance]:
     chunks = [keys[start : start + _TOGETHER] for start in range(0, len(keys), _TOGETHER)]
     pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
     try:
@@ -138,7 +138,7 @@ def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterato
 
 def _submitted(
     pool: ProcessPoolExecutor, chunks: Sequence[Sequence[str]]
-) -> list[Future[list[Standing]]]:
+) -> list[Future[list[Glance]]]:
     try:
         return [pool.submit(_some, chunk) for chunk in chunks]
     except OSError as reason:  # a worker was ended, and the next one finds the pipes closed
@@ -166,7 +166,7 @@ def _begin(wanted: _Wanted) -> None:
     _here = wanted, open_store(wanted.url, read_only=True)
 
 
-def _some(keys: Sequence[str]) -> list[Standing]:
+def _some(keys: Sequence[str]) -> list[Glance]:
     assert _here is not None  # noqa: S101 the pool calls _begin first
     wanted, store = _here
     return list(wanted.some(store, keys))

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
-from workbook.analysis.standing import GateState, Standing
+from workbook.analysis.glance import GateState, Glance
 from workbook.book import messages
 from workbook.book.fields import is_missing
-from workbook.book.messages import counted, say
+from workbook.book.messages import counted, say, written
 from workbook.charts import drawing
 
 if TYPE_CHECKING:
@@ -231,23 +231,28 @@ def number(value: float, digits: int = 2) -> str:
     """Write a number with at most so many decimals, a thousands separator and a true minus."""
     text = f"{value:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return ("0" if text == "-0" else text).replace("-", "−")
+    return written(("0" if text == "-0" else text).replace("-", "−"), value)
 
 
 def signed(value: float, digits: int = 2) -> str:
     """Write a number with its sign and exactly so many decimals; 0 has no sign."""
     rounded = round(value, digits)
-    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+    text = f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+    return written(text, value)
 
 
 def span(low: float, high: float, write: Callable[[float], str] = number) -> str:
     """Write an interval; “–” where an end is missing."""
-    return "–" if is_missing(low) or is_missing(high) else f"{write(low)} to {write(high)}"
+    if is_missing(low) or is_missing(high):
+        return "–"
+    return say("{low} to {high}", low=write(low), high=write(high))
 
 
 def percent(value: float, digits: int = 0) -> str:
     """Write a share in per cent; “–” where it is missing."""
-    return "–" if is_missing(value) else messages.percent(value, digits).replace("-", "−")
+    if is_missing(value):
+        return "–"
+    return written(messages.percent(value, digits).replace("-", "−"), value)
 
 
 def contribution(value: float) -> str:
@@ -313,7 +318,7 @@ def _gate(row: Any, asks: str) -> str:
     )
 
 
-def verdict(said: Verdict | Standing) -> Html:
+def verdict(said: Verdict | Glance) -> Html:
     """Say the verdict with its sign."""
     sentence = said.sentence if isinstance(said, Verdict) else said.verdict
     sign, _, tone = STATUSES[said.status]

@@ -548,7 +548,7 @@ def _texts_in(column: str, source: Source) -> tuple[int, int]:
     unreadable = f"COUNT(CASE WHEN TRY_CAST({name} AS DOUBLE) IS NULL THEN 1 END)"
     sql = select(
         [unreadable, "COUNT(*)"],
-        say("{table} WHERE {name} IS NOT NULL", table=source.table, name=name),
+        f"{source.table} WHERE {name} IS NOT NULL",
     )
     texts, filled = source.fetch(sql)[0]
     return int(texts), int(filled)

@@ -78,10 +78,9 @@ def undefined(tree: Tree, columns: Columns) -> tuple[str, ...]:
             if any(_can_be_undefined(part) for part in condition.walk()):
                 read = sorted(columns_of(condition))
                 filled = [
-                    say("{sql} IS NOT NULL", sql=exp.column(name, quoted=True).sql("duckdb"))
-                    for name in read
+                    f"{exp.column(name, quoted=True).sql('duckdb')} IS NOT NULL" for name in read
                 ]
-                found[" AND ".join([say("({sql}) IS NULL", sql=_sql(condition)), *filled])] = None
+                found[" AND ".join([f"({_sql(condition)}) IS NULL", *filled])] = None
     return tuple(found)
 
 

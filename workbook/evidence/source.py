@@ -345,12 +345,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[s
     ]
     formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
     parts += [f"{name} = {quoted_text(value)}" for name, value in formats.items() if value]
-    form_said = ", ".join(parts)
-    reader = say(
-        "read_csv({file}, auto_detect = false, header = true, {form_said})",
-        file=_file(path),
-        form_said=form_said,
-    )
+    reader = f"read_csv({_file(path)}, auto_detect = false, header = true, {', '.join(parts)})"
     return reader, types
 
 
@@ -360,7 +355,7 @@ def _encoding(path: Path) -> str:
 
 
 def _sniffed(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> dict[str, Any]:
-    types = say("['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']")
+    types = "['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']"
     found = connection.execute(
         f"FROM sniff_csv({_file(path)}, header = true, sample_size = -1, "
         f"auto_type_candidates = {types}, encoding = '{encoding}'{_plain_form(path)})"
@@ -384,7 +379,7 @@ def _plain_form(path: Path) -> str:
         return ""
     form = f", delim = '{parting[0].decode()}'"
     plain = b'"' not in content and b"\\" not in content and not _OPENED.search(content)
-    return say("{form}, quote = '\"', escape = '\"'", form=form) if plain else form
+    return f"{form}, quote = '\"', escape = '\"'" if plain else form
 
 
 def _view(

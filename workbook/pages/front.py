@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from workbook.analysis.glance import Glance
 from workbook.analysis.inspection import inspect_all
-from workbook.analysis.standing import Standing
 from workbook.book import identity
 from workbook.book.errors import NotFound
 from workbook.book.messages import counted, say
@@ -71,7 +71,7 @@ def _place(store: str) -> str:
     return place.split("@")[-1] if "://" in place else Path(place).name
 
 
-def _strategy(one: Standing) -> str:
+def _strategy(one: Glance) -> str:
     gates = "".join(
         f'<li class="wb-{tone}"><strong>{escape(gate.gate.capitalize())}</strong>'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span></li>'

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
-from workbook.analysis.standing import GateState, Standing
+from workbook.analysis.glance import GateState, Glance
 from workbook.book import messages as language
 from workbook.book import registry
 from workbook.book.errors import BadInput, Fault
@@ -56,7 +56,7 @@ class Brief:
     empty.
     """
 
-    standing: Standing
+    glance: Glance
     as_of: str
     content_hash: str = ""
     fingerprint: str = ""
@@ -71,47 +71,47 @@ class Brief:
     @property
     def key(self) -> str:
         """Key of the strategy."""
-        return self.standing.key
+        return self.glance.key
 
     @property
     def name(self) -> str:
         """What people call the strategy."""
-        return self.standing.name
+        return self.glance.name
 
     @property
     def organisation(self) -> str:
         """The company or business unit."""
-        return self.standing.organisation
+        return self.glance.organisation
 
     @property
     def status(self) -> checks.Status:
         """The verdict's status."""
-        return self.standing.status
+        return self.glance.status
 
     @property
     def verdict(self) -> str:
         """The verdict in a sentence."""
-        return self.standing.verdict
+        return self.glance.verdict
 
     @property
     def error(self) -> str:
         """Why there is no verdict."""
-        return self.standing.error
+        return self.glance.error
 
     @property
     def gates(self) -> tuple[GateState, ...]:
         """How the gates stand; none where there is no verdict."""
-        return () if self.error else self.standing.gates
+        return () if self.error else self.glance.gates
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """All errors that the checks found."""
-        return tuple(one for one in self.standing.findings if one.severity == "error")
+        return tuple(one for one in self.glance.findings if one.severity == "error")
 
     @property
     def first_findings(self) -> tuple[Finding, ...]:
         """What to do first."""
-        return (self.errors or self.standing.findings)[:FIRST_FINDINGS]
+        return (self.errors or self.glance.findings)[:FIRST_FINDINGS]
 
     @property
     def folder(self) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.analysis.standing import Standing, inspect
+from workbook.analysis.glance import Glance, inspect
 from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.fields import nearest
@@ -142,7 +142,7 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: Moment) -> Brief:
         raise held_none(as_of, holds_some=bool(store.strategies()))
     day = str(as_of) or max(days)
     on = Moment.of(day).day(UTC)
-    everything = Standing("", "All strategies", "", "", on, "empty", "", (), ())
+    everything = Glance("", "All strategies", "", "", on, "empty", "", (), ())
     return Brief(everything, day, fingerprint=fingerprint.of_all(prints))
 
 
@@ -154,6 +154,6 @@ def _last_change(store: Store, book: Book, as_of: Moment) -> int:
 
 def _brief(book: Book, as_of: str, last_change: int, file_name: str) -> Brief:
     print_ = fingerprint.of_book(book, last_change)
-    standing = inspect(book, aligned=False)
+    glance = inspect(book, aligned=False)
     zone = book.strategy.time_zone
-    return Brief(standing, as_of, book.content_hash, print_, file_name, zone)
+    return Brief(glance, as_of, book.content_hash, print_, file_name, zone)

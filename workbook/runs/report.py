@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis import checks
 from workbook.analysis.checks import STATUSES, Finding
-from workbook.book.filenames import INDEX
-from workbook.book.messages import about
+from workbook.book.filenames import HANDBOOK, INDEX
+from workbook.book.messages import about, language, say
 from workbook.charts import theme
 from workbook.runs import Made, Plan, versions, written_day
+from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
 
@@ -115,6 +116,38 @@ def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
         folder.write(INDEX, index_page(manifest))
     except OSError as reason:
         raise cannot_write(folder.place(INDEX), reason) from reason
+
+
+def write_handbook(folder: Folder) -> None:
+    """Write the handbook, unless the one that lies there was made of the same program.
+
+    Raises
+    ------
+    WorkbookError
+        It cannot be written.
+    """
+    made_of = f"{language()} {of_code()}"
+    try:
+        if folder.has(HANDBOOK) and f'content="{made_of}"'.encode() in folder.read(HANDBOOK):
+            return
+        folder.write(HANDBOOK, handbook_page(made_of))
+    except OSError as reason:
+        raise cannot_write(folder.place(HANDBOOK), reason) from reason
+
+
+def handbook_page(made_of: str = "") -> str:
+    """Return the handbook as an HTML page; ``made_of`` says of which program."""
+    from workbook.pages import handbook
+
+    return template("handbook.html.j2").render(
+        title=say("Handbook"),
+        back=say("All strategies"),
+        body=handbook.body(),
+        made_of=made_of,
+        language=language(),
+        css=css("report.css", "handbook.css"),
+        version=versions()["service-strategy-workbook"],
+    )
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:

@@ -120,7 +120,7 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
 def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     """Return verdict and gates of strategies as HTML."""
     from workbook.analysis.checks import GATES
-    from workbook.analysis.standing import inspect
+    from workbook.analysis.glance import inspect
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme

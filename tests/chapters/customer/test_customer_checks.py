@@ -176,8 +176,8 @@ def test_the_newest_evidence_decides_whether_it_is_old(book):
     (one,) = found(book(assumptions=[PHONE], evidence=[old, undated]), "C304")
     assert (one.severity, one.table, one.keys) == ("warning", "assumptions", ("phone",))
     assert one.message == (
-        "The newest evidence for “Consumers have a cell phone” was collected on 1 January 2024, more "
-        "than a year before 30 June 2026."
+        "The newest evidence for “Consumers have a cell phone” was collected on 1 January 2024, "
+        "more than a year before 30 June 2026."
     )
     fresh = {**SURVEY, "key": "fresh", "collected_on": "2026-01-01"}
     assert found(book(assumptions=[PHONE], evidence=[fresh, old]), "C304") == ()
@@ -200,8 +200,8 @@ def test_the_earliest_evidence_decides_whether_the_threshold_is_late(book):
     (one,) = found(book(assumptions=[PHONE], evidence=evidence), "C306")
     assert (one.severity, one.table, one.keys) == ("warning", "assumptions", ("phone",))
     assert one.message == (
-        "The threshold of “Consumers have a cell phone” was set on 10 January 2026, after evidence from "
-        "1 December 2025."
+        "The threshold of “Consumers have a cell phone” was set on 10 January 2026, after evidence "
+        "from 1 December 2025."
     )
 
 

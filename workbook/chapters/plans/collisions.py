@@ -57,13 +57,13 @@ def opposite_pushes(book: Book) -> Iterator[Conflict]:
             ]
             if up:
                 facts = say(
-                    "{fact} and {other} push {indicator} in opposite directions: {named} up, "
-                    "{named_2} down.",
-                    fact=book.name("functions", one),
+                    "{function} and {other} push {indicator} in opposite directions: {raised} up, "
+                    "{lowered} down.",
+                    function=book.name("functions", one),
                     other=book.name("functions", other),
                     indicator=book.name("indicators", indicator),
-                    named=named(book, "actions", up),
-                    named_2=named(book, "actions", down),
+                    raised=named(book, "actions", up),
+                    lowered=named(book, "actions", down),
                 )
                 keys = (*up, *down)
                 yield Conflict("opposite push", one, other, indicator, "actions", keys, facts)
@@ -89,10 +89,10 @@ def different_targets(book: Book) -> Iterator[Conflict]:
             both = [*rows[one], *rows[other]]
             if len({row.target for row in both}) == 1:
                 continue
-            said = joined([_target(book, function, rows[function]) for function in (one, other)])
+            targets = joined([_target(book, function, rows[function]) for function in (one, other)])
             facts = say(
-                "{said} for {indicator} on {due_on}.",
-                said=said,
+                "{targets} for {indicator} on {due_on}.",
+                targets=targets,
                 indicator=book.name("indicators", indicator),
                 due_on=due_on,
             )
@@ -118,11 +118,12 @@ def benefits_counted_twice(book: Book) -> Iterator[Conflict]:
         for one, other in _pairs(book, rows):
             both = [row.key for row in (*rows[one], *rows[other])]
             facts = say(
-                "{fact} and {other} both count {indicator} as their own expected result: {named}.",
-                fact=book.name("functions", one),
+                "{function} and {other} both count {indicator} as their own expected result: "
+                "{objectives}.",
+                function=book.name("functions", one),
                 other=book.name("functions", other),
                 indicator=book.name("indicators", indicator),
-                named=named(book, "objectives", both),
+                objectives=named(book, "objectives", both),
             )
             yield Conflict(
                 say("benefit counted twice"),
@@ -151,13 +152,13 @@ def outside_expertise(book: Book) -> Iterator[Conflict]:
             continue
         function = functions[row.function]
         if not masters(function, row.domain):
-            has = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
+            declared = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
             facts = say(
-                "{row} needs {domain}, but {function} does it, and {has}.",
+                "{row} needs {domain}, but {function} does it, and {declared}.",
                 row=quoted(row.statement),
                 domain=row.domain.strip(),
                 function=function.name,
-                has=has if function.expertise else say("declares no expertise"),
+                declared=declared if function.expertise else say("declares no expertise"),
             )
             yield Conflict(
                 "outside expertise", row.function, None, None, "actions", (row.key,), facts

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.book.messages import counted, joined, say
+from workbook.book.messages import _, counted, joined, say, say_number
 
 FEWEST_FUNCTIONS = 3
 
@@ -36,17 +36,22 @@ def not_multifunctional(book: Book) -> Iterator[Found]:
     """Find a team with members of fewer than three functions; the finding is on the strategy."""
     staffed = [row.name for row in book.rows("functions") if row.key in _staffed(book)]
     if len(staffed) < FEWEST_FUNCTIONS:
-        only = f" ({joined(staffed)})" if staffed else ""
-        has = "has" if len(staffed) == 1 else "have"
         yield Found(
             "strategy",
             (book.key,),
-            say(
-                "The team is not multifunctional: {functions}{only} {has} members, and it takes "
-                "at least {fewest_functions}.",
-                functions=counted(len(staffed), "function"),
-                only=only,
-                has=has,
+            say_number(
+                len(staffed),
+                "The team is not multifunctional: {number} function ({functions}) has members, "
+                "and it takes at least {fewest_functions}.",
+                "The team is not multifunctional: {number} functions ({functions}) have members, "
+                "and it takes at least {fewest_functions}.",
+                functions=joined(staffed),
+                fewest_functions=FEWEST_FUNCTIONS,
+            )
+            if staffed
+            else say(
+                "The team is not multifunctional: no functions have members, and it takes at "
+                "least {fewest_functions}.",
                 fewest_functions=FEWEST_FUNCTIONS,
             ),
             say(
@@ -93,10 +98,10 @@ def no_member(book: Book) -> Iterator[Found]:
     """Find functions that are counted on but not in the team; solutions given up don't count."""
     for function in book.rows("functions"):
         parts = [
-            f"{verb} {joined(names)}"
-            for verb, names in (
-                ("serves", _moments_served(book, function.key)),
-                ("contributes to", _solutions_served(book, function.key)),
+            say(what, names=joined(names))
+            for what, names in (
+                (_("serves {names}"), _moments_served(book, function.key)),
+                (_("contributes to {names}"), _solutions_served(book, function.key)),
             )
             if names
         ]

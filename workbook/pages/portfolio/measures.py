@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workbook.analysis.checks import GATES, SEVERITIES, STATUSES, Finding, checks
-from workbook.analysis.standing import Standing
+from workbook.analysis.glance import Glance
 from workbook.book.messages import counted, day, joined, say
 from workbook.charts.theme import signed
 
@@ -33,8 +33,8 @@ class Portfolio:
     Measures and charts are functions of a portfolio, as those of a chapter are of a book.
     """
 
-    units: tuple[Standing, ...]
-    before: tuple[Standing, ...] = ()
+    units: tuple[Glance, ...]
+    before: tuple[Glance, ...] = ()
     since: date | None = None
 
     @property
@@ -43,12 +43,12 @@ class Portfolio:
         return self.units[0].as_of
 
     @cached_property
-    def by_key(self) -> Mapping[str, Standing]:
+    def by_key(self) -> Mapping[str, Glance]:
         """Units by key."""
         return {unit.key: unit for unit in self.units}
 
     @cached_property
-    def worst_first(self) -> tuple[Standing, ...]:
+    def worst_first(self) -> tuple[Glance, ...]:
         """Units, those that could not be checked first, then the failed with the most errors."""
         return tuple(sorted(self.units, key=_badness))
 
@@ -137,7 +137,7 @@ def recurring(portfolio: Portfolio) -> pd.DataFrame:
     in all), example (what is said of the worst of them). Errors before warnings, then the most
     frequent; twelve at most, and only what at least two strategies have.
     """
-    found: dict[str, list[tuple[Standing, Finding]]] = {}
+    found: dict[str, list[tuple[Glance, Finding]]] = {}
     for unit in portfolio.worst_first:
         for finding in unit.findings:
             found.setdefault(finding.code, []).append((unit, finding))
@@ -225,17 +225,17 @@ def _one_or_many(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _first_failed(unit: Standing) -> str:
+def _first_failed(unit: Glance) -> str:
     return next((gate.gate for gate in unit.gates if gate.status == "failed"), "")
 
 
-def _badness(unit: Standing) -> tuple[Any, ...]:
+def _badness(unit: Glance) -> tuple[Any, ...]:
     failed = sum(gate.status == "failed" for gate in unit.gates)
     stands = STATUSES.index(unit.status)
     return not unit.error, stands, -failed, -unit.errors, -unit.warnings, unit.key
 
 
-def _pairs(portfolio: Portfolio) -> Iterator[tuple[Standing, Standing]]:
+def _pairs(portfolio: Portfolio) -> Iterator[tuple[Glance, Glance]]:
     for then in portfolio.before:
         if then.key in portfolio.by_key:
             yield then, portfolio.by_key[then.key]
@@ -256,7 +256,7 @@ def _moves(portfolio: Portfolio) -> Iterator[Move]:
             yield Move(label, "findings", _findings(old), _findings(new), step < 0, abs(step) / 50)
 
 
-def _gate_moves(label: str, old: Standing, new: Standing) -> Iterator[Move]:
+def _gate_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
     for then, now in zip(old.gates, new.gates, strict=True):
         if then.status != now.status:
             step = STATUSES.index(now.status) - STATUSES.index(then.status)
@@ -265,22 +265,22 @@ def _gate_moves(label: str, old: Standing, new: Standing) -> Iterator[Move]:
             yield Move(label, f"gate {now.gate}", then.status, now.status, step > 0, weight)
 
 
-def _alignment_moves(label: str, old: Standing, new: Standing) -> Iterator[Move]:
+def _alignment_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
     then, now = old.alignment.value, new.alignment.value
     if then is not None and now is not None and abs(now - then) >= _NOTICEABLE:
         step = now - then
         yield Move(label, "alignment", signed(then), signed(now), step > 0, 1 + abs(step))
 
 
-def _findings(unit: Standing) -> str:
+def _findings(unit: Glance) -> str:
     return f"{counted(unit.errors, 'error')}, {counted(unit.warnings, 'warning')}"
 
 
-def _trend(then: Standing, now: Standing) -> str:
+def _trend(then: Glance, now: Glance) -> str:
     """Tell whether a strategy got better: by its verdict, then errors, then warnings."""
     old, new = _place(then), _place(now)
     return "same" if old == new else "better" if new < old else "worse"
 
 
-def _place(unit: Standing) -> tuple[int, int, int]:
+def _place(unit: Glance) -> tuple[int, int, int]:
     return -STATUSES.index(unit.status), unit.errors, unit.warnings

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workbook.analysis.standing import GateState
+from workbook.analysis.glance import GateState
 from workbook.book.messages import about, say
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
