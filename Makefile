@@ -41,8 +41,9 @@ lint: .venv/tests node_modules/.made ## Check style, types, imports, licences, a
 	@$(NODE) node_modules/typescript/bin/tsc --project jsconfig.json
 	@$(BIN)/python tests/supply.py
 
-golden: .venv/tests ## Make the golden copies of the notebooks anew; look at what changed before you keep them
+golden: .venv/tests ## Make the golden copies of notebooks and charts anew; look at what changed before you keep them
 	@$(BIN)/python tests/golden/make.py
+	@$(BIN)/python tests/golden/charts.py
 
 bench: .venv/tests ## Time what people wait for
 	@for benchmark in tests/bench_*.py; do PYTHONPATH=tests:tests/exchange $(BIN)/python "$$benchmark"; done

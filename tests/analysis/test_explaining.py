@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from workbook.analysis.explaining import explain, known
 from workbook.book.errors import NotFound
-
-WORKBOOK = Path(sys.executable).with_name("workbook")
 
 
 def titles(word):
@@ -79,13 +76,3 @@ def test_a_term_is_explained_without_loading_what_computes():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
-
-
-def test_the_terminal_shows_it_and_ends_with_2_where_nothing_is_called_so():
-    done = subprocess.run(
-        [WORKBOOK, "explain", "moment", "of", "truth"], capture_output=True, text=True, check=True
-    )
-    assert "moment of truth: term\n  A moment in which a customer meets" in done.stdout
-    done = subprocess.run([WORKBOOK, "explain", "zzz"], capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.startswith("The handbook explains no 'zzz'.")

@@ -12,7 +12,7 @@ from workbook.analysis.checks import checks
 from workbook.analysis.measures import measure_names
 from workbook.book.messages import PSEUDO, speaking
 from workbook.book.model import TABLES
-from workbook.pages.handbook import body, diagram
+from workbook.pages.handbook import body
 from workbook.runs.report import handbook_page
 
 
@@ -36,21 +36,6 @@ def test_a_check_shows_a_real_sentence_its_remedy_and_its_rows(html):
     assert "The actions cost 5,000 USD, 1,000 more than the budget of 4,000." in html
     assert "Drop or cut the actions that bring the least, or ask for a larger budget." in html
     assert "budget = 4000" in html
-
-
-def test_the_drawing_says_what_it_is_and_the_list_says_the_same(html):
-    assert f"Diagram of {len(TABLES)} tables" in diagram.drawing()
-    lines = diagram.drawing().count("<path")
-    shown = [
-        (name, one)
-        for name in TABLES
-        for one in diagram.targets(name)
-        if one not in (name, "members")
-    ]
-    assert lines == len(shown) > 20
-    assert "→ Strategic choices, Corporate objectives and Members" in diagram.listing()
-    for name in ("objectives", "solutions"):
-        assert name in diagram.targets("assumption_uses")  # told by a column of the same row
 
 
 def test_what_people_read_in_it_goes_through_messages():

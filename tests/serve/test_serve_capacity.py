@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from serve.apps import serving, until
@@ -156,7 +157,8 @@ def test_a_page_has_time_to_ask_for_its_kernel_once_it_is_there(monkeypatch):
         capacity.sent("second")
         await capacity._look_after(running)
 
-    asyncio.run(look_twice())
+    with ThreadPoolExecutor(1) as aside:  # playwright's own loop runs in this thread
+        aside.submit(asyncio.run, look_twice()).result()
     assert not running
     assert capacity.get("first") is None
     assert capacity.get("second") is None

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 import pytest
-from serve.apps import ROOT, serving, until
+from serve.apps import LONGEST, ROOT, serving, until
 
 HALF = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
 
@@ -105,7 +105,7 @@ def still_open(lines):
 
 def get(port, path="/", **headers):
     """Ask for a page; gives its status."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST)
     try:
         line.request("GET", path, headers=headers)
         return line.getresponse().status
@@ -155,7 +155,7 @@ def test_a_source_has_so_many_pages_at_once_behind_a_proxy_too(tmp_path):
 
 def test_a_connection_is_kept_for_the_next_page(tmp_path):
     with listening(tmp_path) as (port, _):
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=LONGEST)
         for _ in range(3):
             line.request("GET", "/")
             assert line.getresponse().read() == b"here"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
+from workbook.analysis.stake import grouped, ranked
 from workbook.book import Book
 from workbook.book.errors import WorkbookError
 from workbook.book.messages import say
@@ -45,7 +46,8 @@ class Glance:
 
     ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
-    is for whoever mends it. ``notices`` say what has to be known of the store.
+    is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
+    finding of each kind, that with most at stake first.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Glance:
     error: str = ""
     notices: tuple[str, ...] = ()
     trace: str = ""
+    first: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -95,7 +98,8 @@ def inspect(
     row = book.strategy
     who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
     try:
-        found = findings(book, select, ignore)
+        found = _in_order(book, findings(book, select, ignore))
+        first = tuple(group.first.finding for group in grouped(book, found))
         states = tuple(GateState(*gate) for gate in gates(book).itertuples(index=False))
         decided = verdict(book)
         alignment = _alignment(book) if aligned else _UNDEFINED
@@ -108,8 +112,22 @@ def inspect(
         trace = "".join(traceback.format_exception(reason))
         return Glance(*who, "empty", told, none, (), error=error, notices=book.notices, trace=trace)
     return Glance(
-        *who, decided.status, decided.sentence, states, found, alignment, notices=book.notices
+        *who,
+        decided.status,
+        decided.sentence,
+        states,
+        found,
+        alignment,
+        notices=book.notices,
+        first=first,
     )
+
+
+def _in_order(book: Book, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Put what has most at stake first at each gate."""
+    order = [gate.name for gate in GATES]
+    by_stake = (one.finding for one in ranked(book, found))
+    return tuple(sorted(by_stake, key=lambda one: order.index(one.gate)))
 
 
 def _alignment(book: Book) -> Alignment:

@@ -64,6 +64,9 @@ _drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
 )
 
 
+_SHOWN = 3  # findings of one check before the others fold away
+
+
 class Html(str):
     """Text that is HTML already; notebooks show it as such."""
 
@@ -271,27 +274,44 @@ def paragraph(sentence: str) -> Html:
     return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>')
 
 
-def findings(found: Iterable[Finding], who: Sequence[str] = ()) -> Html:
+def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[str] = ()) -> Html:
     """List findings, each with its severity as sign and word, the facts and what to do.
 
-    ``who`` names, for each finding, the person who has to act.
+    ``who`` names, for each finding, the person who has to act, and ``notes`` say why it stands
+    there. Of many findings of one check and severity the first three are shown, and the others
+    fold away.
     """
     found = tuple(found)
     if not found:
         return paragraph(say("Nothing was found that needs attention here."))
-    people = who or [""] * len(found)
-    items = "".join(_finding(one, person) for one, person in zip(found, people, strict=True))
+    people, whys = who or [""] * len(found), notes or [""] * len(found)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one, person, why in zip(found, people, whys, strict=True):
+        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why))
+    items = "".join(map(_folded_items, groups.values()))
     return Html(f'<ul class="wb wb-list">{items}</ul>')
 
 
-def _finding(one: Finding, person: str) -> str:
+def _folded_items(items: Sequence[str]) -> str:
+    shown = "".join(items[:_SHOWN])
+    if len(items) <= _SHOWN + 1:
+        return "".join(items)
+    rest = say("{number} more of this kind", number=len(items) - _SHOWN)
+    return (
+        f'{shown}<li class="wb-quiet"><details><summary class="wb-word">{escape(rest)}</summary>'
+        f'<ul class="wb wb-list">{"".join(items[_SHOWN:])}</ul></details></li>'
+    )
+
+
+def _finding(one: Finding, person: str, why: str) -> str:
     sign, word, tone = SEVERITIES[one.severity]
     whom = f' <span class="wb-who">{escape(person)}</span>' if person else ""
+    note = f'<br><span class="wb-remedy">{escape(why)}</span>' if why else ""
     return (
         f'<li class="wb-{tone}">'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span> '
         f'<span class="wb-code">{one.code}</span>{whom}<br>{escape(one.message)}<br>'
-        f'<span class="wb-remedy">{escape(one.remedy)}</span></li>'
+        f'<span class="wb-remedy">{escape(one.remedy)}</span>{note}</li>'
     )
 
 

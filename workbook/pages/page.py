@@ -19,6 +19,7 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
+from workbook.analysis.stake import ranked
 from workbook.book import Book, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import about, day, say, say_number, speaking, translate
@@ -213,7 +214,7 @@ class Page:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing is entered yet that could be checked."))
-        return theme.findings(found)
+        return theme.findings(one.finding for one in ranked(self.book, found))
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy

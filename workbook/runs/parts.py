@@ -111,7 +111,7 @@ class Brief:
     @property
     def first_findings(self) -> tuple[Finding, ...]:
         """What to do first."""
-        return (self.errors or self.glance.findings)[:FIRST_FINDINGS]
+        return self.glance.first[:FIRST_FINDINGS]
 
     @property
     def folder(self) -> str:

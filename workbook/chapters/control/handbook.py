@@ -24,6 +24,11 @@ TERMS = {
         "Measurements that natural variation does not explain, by the run rules of Western "
         "Electric."
     ),
+    _("planned work"): _("The effort of the actions that was due by now, in days of work."),
+    _("earned value"): _(
+        "The part of the planned work that is done, in the days or the money that it was planned "
+        "to take."
+    ),
     _("commitment"): _("What a member has promised the team to do by a day."),
 }
 
@@ -59,6 +64,35 @@ _BASE = {
     ],
 }
 
+_ROUTES = {
+    "key": "routes",
+    "objective": "time",
+    "function": "logistics",
+    "statement": "Plan the routes anew",
+    "owner": "ana",
+    "starts_on": "2026-03-02",
+    "ends_on": "2026-05-29",
+    "effort_days": 30,
+    "status": "active",
+    "progress": 0.4,
+}
+_PROMISE = {
+    "key": "prices",
+    "statement": "Send the new price list to Sales",
+    "member": "ana",
+    "made_on": "2026-05-04",
+    "due_on": "2026-05-29",
+}
+
+
+def _worked(**cells: Any) -> dict[str, Any]:
+    """Return a book of one action, with these cells in it."""
+    return {
+        **_BASE,
+        "members": [{"key": "ana", "name": "Ana Ruiz"}],
+        "actions": [{**_ROUTES, **cells}],
+    }
+
 
 def _measured(first: str, days: int, *values: float) -> list[dict[str, Any]]:
     """Return measurements of the indicator, so many days apart."""
@@ -81,16 +115,16 @@ EXAMPLES = {
     },
     "M503": {
         "members": [{"key": "ana", "name": "Ana Ruiz"}],
-        "commitments": [
-            {
-                "key": "prices",
-                "statement": "Send the new price list to Sales",
-                "member": "ana",
-                "made_on": "2026-05-04",
-                "due_on": "2026-05-29",
-            }
-        ],
+        "commitments": [_PROMISE],
     },
     "M504": {"indicators": _BASE["indicators"]},
     "M505": {**_BASE, "measurements": _measured("2026-01-05", 14, 88, 89, 88, 90)},
+    "M506": _worked(),
+    "M507": _worked(),
+    "M508": {**_BASE, "measurements": _measured("2026-01-05", 14, *[85.1, 84.9, 85] * 4)},
+    "M509": _worked(status="done"),
+    "M512": {
+        "members": [{"key": "ana", "name": "Ana Ruiz"}],
+        "commitments": [{**_PROMISE, "due_on": ""}],
+    },
 }

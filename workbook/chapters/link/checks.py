@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
+from workbook.analysis.sameness import same, spellings
 from workbook.book import Book, records
-from workbook.book.messages import _, quoted, say, say_number
+from workbook.book.messages import _, joined, quoted, say, say_number
 from workbook.chapters.link import measures
 from workbook.charts import theme
 
@@ -217,15 +218,23 @@ _LACKING = (
 
 @check("L108", "warning", "every choice depends on one single channel", source="[004]")
 def single_channel(book: Book) -> Iterator[Found]:
-    used = [{channel.casefold() for channel in choice.channel} for choice in book.rows("choices")]
+    """Find choices with one channel among them; spellings of one name count as one channel."""
+    choices = book.rows("choices")
+    used = [{same(channel) for channel in choice.channel} - {""} for choice in choices]
     if used and all(used) and len(set().union(*used)) == 1:
-        channel = book.rows("choices")[0].channel[0]
+        (ways,) = spellings(channel for choice in choices for channel in choice.channel).values()
+        written = (
+            say(" (written {ways}, counted as one)", ways=joined([quoted(way) for way in ways]))
+            if len(ways) > 1
+            else ""
+        )
         yield Found(
             "choices",
-            tuple(choice.key for choice in book.rows("choices")),
+            tuple(choice.key for choice in choices),
             say(
-                "Every choice reaches the customer through one channel only: {channel}.",
-                channel=channel,
+                "Every choice reaches the customer through one channel only: {channel}{written}.",
+                channel=ways[0],
+                written=written,
             ),
             say("Add a second way to the customer for at least one choice."),
         )

@@ -15,6 +15,7 @@ import pandas as pd
 from workbook.analysis.checks import findings
 from workbook.analysis.duties import actions, commitments, results
 from workbook.analysis.people import acting
+from workbook.analysis.stake import ranked
 from workbook.book import Book, measure, records, rounds
 from workbook.book.messages import counted, joined, say
 from workbook.book.model import SUBJECTS
@@ -91,7 +92,8 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
             "commitments",
             key,
         )
-    for finding in findings(book):
+    for one in ranked(book, findings(book)):
+        finding = one.finding
         if finding.code not in _TOLD and book.reader in acting(book, finding):
             said = f"{finding.code}: {finding.message} {finding.remedy}"
             yield "finding", said, None, finding.table, finding.keys

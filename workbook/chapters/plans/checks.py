@@ -25,7 +25,7 @@ from workbook.book.messages import (
     translate,
     written,
 )
-from workbook.chapters.plans import collisions, plan
+from workbook.chapters.plans import collisions, plan, soundness
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
@@ -37,6 +37,8 @@ from workbook.chapters.plans.targets import (
     percent,
     reaches,
 )
+
+__all__ = ["soundness"]
 
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 

@@ -40,8 +40,11 @@ def conflicts(book: Book) -> Iterator[Conflict]:
 
 
 def opposite_pushes(book: Book) -> Iterator[Conflict]:
-    """Find functions of which one pushes an indicator up and another one pushes it down."""
-    function_of = {row.key: row.function for row in actions(book)}
+    """Find functions of which one pushes an indicator up and another one pushes it down.
+
+    What is done cannot be changed any more; it takes no part.
+    """
+    function_of = {row.key: row.function for row in actions(book) if row.status != "done"}
     pushes: dict[str, dict[str, tuple[list[str], list[str]]]] = {}
     for row in book.rows("action_effects"):
         if row.effect and row.action in function_of:
@@ -170,16 +173,25 @@ def masters(function: Row, domain: str) -> bool:
     return domain.strip().casefold() in {own.strip().casefold() for own in function.expertise}
 
 
+def _is_over(book: Book, row: Row) -> bool:
+    return row.status == "done" or (row.ends_on is not None and row.ends_on < book.as_of)
+
+
 def early_starts(book: Book) -> Iterator[Conflict]:
     """Find actions that start on a day on which one that they need has not ended yet.
 
     Starting on the very day on which the other ends is too early. An action that needs itself is
-    a circle, and is not found here.
+    a circle, and is not found here. Nor is one that is done, or whose last day is past with that
+    of what it needs: its start cannot be changed any more.
     """
     by_key = book.by_key("actions")
     for key, needed in needs(book).items():
         row = by_key[key]
+        if row.status == "done":
+            continue
         for other in (by_key[one] for one in needed if one != key):
+            if _is_over(book, row) and _is_over(book, other):
+                continue
             if None not in (row.starts_on, other.ends_on) and row.starts_on <= other.ends_on:
                 facts = say(
                     "{row} starts on {starts_on}, but needs {other}, which ends on {ends_on}.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
+from workbook.analysis.sameness import same
 from workbook.book import Book, records
 from workbook.book.fields import Row
 from workbook.book.messages import joined, percent, quoted, say, say_number, translate, written
+from workbook.chapters.solution.purpose import names_a_purpose, served, taken
 
 ROBUST = 0.5  # share of all weightings in which the chosen solution is to rank first
 
@@ -221,3 +224,72 @@ def _who_could(book: Book, function: Row, domain: str) -> str:
         able=joined(able),
         **facts,
     )
+
+
+@check(
+    "S406",
+    "warning",
+    "the chosen solution carries none of the channels of a choice that it serves",
+    source="[004]",
+)
+def other_channels(book: Book) -> Iterator[Found]:
+    """Find choices whose channels a chosen or live solution that serves them does not carry.
+
+    Names that differ by case, accents, hyphens or plural only are one channel. Nothing is said
+    where the solution or the choice names no channel.
+    """
+    choices = book.by_key("choices")
+    for solution in taken(book):
+        carried = {same(channel) for channel in solution.channel} - {""}
+        for key in served(book)[solution.key] if carried else ():
+            wanted = {same(channel) for channel in choices[key].channel} - {""}
+            if wanted and not wanted & carried:
+                yield Found(
+                    "solutions",
+                    (solution.key, key),
+                    say(
+                        "{solution} serves {choice}, and carries none of its channels: it has "
+                        "{carried}, and the choice asks for {wanted}.",
+                        solution=quoted(solution.name),
+                        choice=quoted(choices[key].statement),
+                        carried=joined(list(solution.channel)),
+                        wanted=joined(list(choices[key].channel)),
+                    ),
+                    say("Add one of these channels, or correct what the solution serves."),
+                )
+
+
+_FASHION = re.compile(
+    r"\b(competitors?|rivals?|every(body|one)( else)?|others|modern|trend(y|s|ing)?|fashion\w*|"
+    r"latest|state of the art|innovati\w+|competidor\w*|competencia|rivales|todo el mundo|"
+    r"los demás|modern[oa]s?|moda|tendencias?|de punta|innovador\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@check(
+    "S407", "warning", "a solution chosen because others have it or it is modern", source="[004]"
+)
+def fashionable(book: Book) -> Iterator[Found]:
+    """Find chosen or live solutions whose reason is what others do or what is modern.
+
+    The sentences that say so are left out; what remains has to name a choice or an assumption.
+    """
+    for solution in taken(book):
+        parts = re.split(r"[.;!?]+", solution.why or "")
+        rest = ". ".join(part for part in parts if not _FASHION.search(part))
+        if any(map(_FASHION.search, parts)) and not names_a_purpose(book, rest):
+            yield Found(
+                "solutions",
+                (solution.key,),
+                say(
+                    "{solution} is {status} for what others do or what is modern: {why}.",
+                    solution=quoted(solution.name),
+                    status=solution.status,
+                    why=quoted(solution.why),
+                ),
+                say(
+                    "Write down which choice it serves and what it is to bring, or compare it "
+                    "anew with the others."
+                ),
+            )

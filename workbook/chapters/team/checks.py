@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.book.messages import _, counted, joined, say, say_number
+from workbook.book.fields import Row
+from workbook.book.messages import _, counted, joined, quoted, say, say_number
 
 FEWEST_FUNCTIONS = 3
 
@@ -148,3 +149,80 @@ def _solutions_served(book: Book, function: str) -> list[str]:
         for row in book.rows("solutions")
         if row.key in served and row.status not in {"dropped", "failed"}
     ]
+
+
+@check("T006", "warning", "two moments of truth at one position", source="[004]")
+def one_position(book: Book) -> Iterator[Found]:
+    """Find moments of truth of which nobody can say which comes first; one finding a position."""
+    at: dict[int, list[Row]] = {}
+    for row in book.rows("moments"):
+        at.setdefault(row.position, []).append(row)
+    for position, rows in at.items():
+        if len(rows) > 1:
+            yield Found(
+                "moments",
+                tuple(row.key for row in rows),
+                say(
+                    "{moments} are all at position {position}.",
+                    moments=joined([quoted(row.name) for row in rows]),
+                    position=position,
+                )
+                if len(rows) > 2
+                else say(
+                    "{moments} are both at position {position}.",
+                    moments=joined([quoted(row.name) for row in rows]),
+                    position=position,
+                ),
+                say("Number them in the order in which the customer goes through them."),
+            )
+
+
+@check("T007", "warning", "somebody answers for what they have no part in", source="[004]")
+def answers_from_outside(book: Book) -> Iterator[Found]:
+    """Find owners of moments and managers of functions from elsewhere, and viewers who own work."""
+    members = book.by_key("members")
+    parts = {(row.moment, row.function) for row in book.rows("moment_functions")}
+    staffed_moments = {row.moment for row in book.rows("moment_functions")}
+    for row in book.rows("moments"):
+        owner = members.get(row.owner)
+        if owner is None or not owner.function or row.key not in staffed_moments:
+            continue
+        if (row.key, owner.function) not in parts:
+            yield Found(
+                "moments",
+                (row.key,),
+                say(
+                    "{moment} is owned by {owner}, whose function ({function}) has no part in it.",
+                    moment=quoted(row.name),
+                    owner=owner.name,
+                    function=book.name("functions", owner.function),
+                ),
+                say("Name an owner from a function that serves it, or enter its part."),
+            )
+    for row in book.rows("functions"):
+        manager = members.get(row.manager)
+        if manager and manager.function and manager.function != row.key:
+            yield Found(
+                "functions",
+                (row.key,),
+                say(
+                    "{function} is managed by {manager}, who is in {other}.",
+                    function=row.name,
+                    manager=manager.name,
+                    other=book.name("functions", manager.function),
+                ),
+                say("Name its own manager, or correct the member's function."),
+            )
+    for row in book.rows("actions"):
+        owner = members.get(row.owner)
+        if owner and owner.role == "viewer" and row.status not in ("done", "dropped"):
+            yield Found(
+                "actions",
+                (row.key,),
+                say(
+                    "{action} is owned by {owner}, who is a viewer and can enter nothing.",
+                    action=quoted(row.statement),
+                    owner=owner.name,
+                ),
+                say("Give it to a member who does the work, or change the role."),
+            )
