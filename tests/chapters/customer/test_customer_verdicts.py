@@ -388,7 +388,8 @@ def test_a_verdict_says_of_whom_it_is_true(one, rows, tmp_path):
         f"region = 'coast', collected on 1 February 2026, {coast.phone.isna().mean():.0%}".replace(
             "%", " %"
         )
-        + " of those asked gave no answer. It says nothing about anybody else."
+        + " of those asked gave no answer, read as comma-separated, UTF-8, decimal point, 1 "
+        "heading row, 800 answers. It says nothing about anybody else."
     )
 
 

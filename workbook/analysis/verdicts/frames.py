@@ -65,7 +65,8 @@ def verdicts_each(book: Book) -> pd.DataFrame:
     """What each row of evidence says on its own, with the columns of ``verdicts``.
 
     ``pooled`` is no where the row is left out of the whole: it cannot be read, or another row of
-    the same source holds its answers already.
+    the same source holds its answers already. ``reading`` says how its file was read: separator,
+    encoding, heading rows, answers, and the lines that were left out with the reason.
     """
     each = judged_evidence(book)
     by_key = book.by_key("assumptions")
@@ -78,8 +79,11 @@ def verdicts_each(book: Book) -> pd.DataFrame:
         cells = _cells(judged, claim) | {"pooled": taken}
         cells |= _anytime(at_every_look(replace(judged, growing=True), claim))
         cells["true_of"] = true_of(assumption, [(row, judged)])
+        cells["reading"] = judged.reading or None
         rows.append({"evidence": row.key, "assumption": row.assumption, **cells})
-    return _typed(pd.DataFrame(rows, columns=["evidence", "assumption", *_CORE, "pooled", *_MORE]))
+    return _typed(
+        pd.DataFrame(rows, columns=["evidence", "assumption", *_CORE, "pooled", *_MORE, "reading"])
+    )
 
 
 def judged_together(book: Book, assumption: Row) -> Judged | None:
@@ -143,6 +147,8 @@ def _sample(row: Row, judged: Judged) -> str:
         parts.append(
             say("{percent} of those asked gave no answer", percent=_percent(judged.missing))
         )
+    if judged.reading:
+        parts.append(say("read as {reading}", reading=judged.reading))
     if row.citation:
         parts.append(say("published as {citation}", citation=quoted(row.citation, 80)))
     return ", ".join(parts)
@@ -186,7 +192,10 @@ def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> 
         judged[row.key] = (
             unread(outcome.summary)
             if isinstance(outcome, BadInput)
-            else judge(row, claims[row.assumption], outcome, looked=row.key in book.grown)
+            else replace(
+                judge(row, claims[row.assumption], outcome, looked=row.key in book.grown),
+                reading=outcome.reading,
+            )
         )
     return judged
 
@@ -288,7 +297,7 @@ def _cells(judged: Judged, claim: Claim) -> dict[str, Any]:
 _CORE = ["estimate", "low", "high", "n", "n_effective", "threshold", "verdict", "needed"]
 _MORE = ["interval", "missing", "p_heterogeneity", "i_squared", "reason", "true_of"]
 _MORE += ["anytime_low", "anytime_high", "sources", "power"]
-_TEXTS = ("evidence", "assumption", "verdict", "interval", "reason", "true_of")
+_TEXTS = ("evidence", "assumption", "verdict", "interval", "reason", "true_of", "reading")
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

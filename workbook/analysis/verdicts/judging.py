@@ -70,7 +70,7 @@ class Judged:
     before, when they were fewer, by the interval for one look; ``discount`` is the share of its
     worth that an interval for every look leaves. ``sources`` counts the independent results. What
     is undefined is nan, and ``reason`` says why; ``read`` is False where there is nothing to
-    judge.
+    judge. ``reading`` says how the file was read that the answers come from.
     """
 
     estimate: float = NAN
@@ -93,6 +93,7 @@ class Judged:
     i_squared: float = NAN
     reason: str = ""
     read: bool = True
+    reading: str = ""
 
     @property
     def defined(self) -> bool:

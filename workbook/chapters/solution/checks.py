@@ -285,7 +285,7 @@ def fashionable(book: Book) -> Iterator[Found]:
                 say(
                     "{solution} is {status} for what others do or what is modern: {why}.",
                     solution=quoted(solution.name),
-                    status=solution.status,
+                    status=translate(solution.status),
                     why=quoted(solution.why),
                 ),
                 say(
