@@ -9,7 +9,7 @@ from strategies import SMALL, small
 
 from workbook.book.errors import BadInput, Conflict, NotFound, StoreError
 from workbook.book.model import TABLES
-from workbook.store import Change, Store, Written, open_store
+from workbook.store import Change, Store, Written, clock, open_store
 
 CALL = ("call", "grow", "ana", 1)
 
@@ -352,17 +352,9 @@ def test_the_database_itself_refuses_to_write_when_read_only(store_url: str) -> 
 
 
 def test_a_clock_that_was_set_back_does_not_reorder_the_history(filled: Store) -> None:
-    from workbook.store import store as module
-
     ahead = datetime.now(UTC) + timedelta(hours=1)
-
-    class Ahead(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return ahead
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "datetime", Ahead)
+        patch.setattr(clock, "now", lambda connection: ahead)
         filled.save("acme", [Change("members", ("bo",), {"name": "Later"}, 1)], by="bo")
     filled.save("acme", [Change("members", ("bo",), {"name": "Last"}, 2)], by="bo")
     moments = [entry.at for entry in filled.history("acme", "members", ("bo",))]
