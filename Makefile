@@ -39,10 +39,12 @@ lint: .venv/tests node_modules/.made ## Check style, types, imports, licences, a
 	@$(BIN)/lint-imports
 	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 $(CHECKED) eslint.config.js
 	@$(NODE) node_modules/typescript/bin/tsc --project jsconfig.json
+	@$(BIN)/python tests/messages.py --lint
 	@$(BIN)/python tests/supply.py
 
-golden: .venv/tests ## Make the golden copies of the notebooks anew; look at what changed before you keep them
+golden: .venv/tests ## Make the golden copies of notebooks and charts anew; look at what changed before you keep them
 	@$(BIN)/python tests/golden/make.py
+	@$(BIN)/python tests/golden/charts.py
 
 bench: .venv/tests ## Time what people wait for
 	@for benchmark in tests/bench_*.py; do PYTHONPATH=tests:tests/exchange $(BIN)/python "$$benchmark"; done
@@ -50,12 +52,12 @@ bench: .venv/tests ## Time what people wait for
 lab: .venv/workbook ## Open the notebooks in JupyterLab
 	@$(BIN)/workbook --store workbook.sqlite lab
 
-constraints: ## Pin today's newest versions in constraints.txt, from an environment of its own
+constraints: ## Pin today's newest versions in constraints.txt with the hashes of their files
 	@$(PYTHON) -m venv --clear .venv-newest
-	@.venv-newest/bin/python -m pip install --quiet --upgrade pip
-	@.venv-newest/bin/python -m pip install --quiet -e ".[postgresql]" --group dev --group scheduler
-	@{ sed -n '/^#/p' constraints.txt; \
-		.venv-newest/bin/python -m pip freeze --exclude-editable; } > constraints.new
+	@.venv-newest/bin/python -m pip install --quiet uv
+	@{ sed -n '/^#/p' constraints.txt; .venv-newest/bin/uv pip compile --quiet --universal \
+		--python-version 3.11.5 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--all-extras --group dev --group scheduler pyproject.toml; } > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -r .venv-newest
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +22,11 @@ settings.register_profile(
     "workbook", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("workbook")
+
+# What is kept of read files goes with the tests.
+if "WORKBOOK_CACHE" not in os.environ:
+    os.environ["WORKBOOK_CACHE"] = tempfile.mkdtemp(prefix="workbook-tests-")
+    atexit.register(shutil.rmtree, os.environ["WORKBOOK_CACHE"], ignore_errors=True)
 
 # Tests that share a server or a browser, or that would be in each other's way, run in one process.
 TOGETHER = {
@@ -46,6 +54,7 @@ SLOW = (
     "tests/exchange/test_exchange_round_trip.py",
     "tests/evidence/test_evidence_spark.py",
     "tests/workers/",
+    "tests/pages/test_page_language.py",
     "tests/pages/test_portfolio.py",
     "tests/runs/",
     "tests/serve/",
@@ -55,8 +64,10 @@ SLOW = (
     "tests/store/test_store_together.py",
     "tests/book/test_about.py",
     "tests/test_architecture.py",
+    "tests/test_contributing.py",
     "tests/charts/test_drawing.py",
     "tests/charts/test_every_name.py",
+    "tests/charts/test_golden_charts.py",
     "tests/book/test_filenames.py",
     "tests/analysis/test_inspection.py",
     "tests/serve/test_lab.py",

@@ -615,3 +615,15 @@ from pathlib import Path
 from workbook.runs import chapters_in
 print(json.dumps([one.name for one in chapters_in(Path("notebooks"))]))
 """
+
+
+def test_the_handbook_has_its_table_check_measure_word_and_answer(program):
+    assert "Nobody has answered “The truck came late”." in program("explain", "K901")
+    assert "chapter Complaints" in program("explain", "complaints")
+    assert "from 0 to 3" in program("explain", "harm")
+    html = program.python(
+        "import json; from workbook.pages.handbook import body; print(json.dumps(str(body())))"
+    )
+    for place in ("check-K901", "table-complaints", "measure-complaints.open", "term-harm"):
+        assert f'id="{place}"' in html
+    assert "<li>Complaints: What customers complain about.</li>" in html

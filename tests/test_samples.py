@@ -26,6 +26,10 @@ HONEST = (
     ("P211", "members", ("ximena",)),
     ("C305", "assumptions", ("chains-share-data",)),
     ("M503", "commitments", ("slots-eleven-to-14",)),
+    ("M508", "objectives", ("lower-cost-to-serve",)),
+    ("M508", "objectives", ("consumer-voice",)),
+    ("M506", "actions", ("pilot-three-chains",)),
+    ("M506", "actions", ("train-agents",)),
 )
 
 # How the first attempt fails: code, table, keys that one finding has to name.

@@ -170,3 +170,13 @@ def test_everything_that_is_declared_is_pinned():
     given = sum(DECLARED["dependency-groups"].values(), DECLARED["project"]["dependencies"])
     pinned = {canonicalize_name(name) for name, _ in PINNED}
     assert not {canonicalize_name(Requirement(one).name) for one in given} - pinned
+
+
+def test_every_pinned_version_names_the_hashes_of_its_files():
+    pinned = (ROOT / "constraints.txt").read_text("utf-8")
+    entries = re.split(
+        r"^(?=\w)", re.sub(r"^#.*\n", "", pinned, flags=re.MULTILINE), flags=re.MULTILINE
+    )[1:]
+    assert len(entries) == len(PINNED)
+    assert not [entry.split()[0] for entry in entries if "--hash=sha256:" not in entry]
+    assert "://" not in pinned  # no index's address

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from books import make_book
 
 import workbook.analysis.checks as linter
 from workbook.analysis.checks import GATES, Found, check, checks, findings, gates, verdict
@@ -291,3 +292,45 @@ def test_reading_the_checks_costs_no_pictures_and_no_frames():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_finding_carries_what_its_sentences_tell_for_programs():
+    book = make_book(
+        functions=[{"key": "sales", "name": "Sales"}],
+        members=[{"key": "ana", "name": "Ana", "function": "sales"}],
+        commitments=[
+            {
+                "key": "c",
+                "member": "ana",
+                "statement": "Call",
+                "made_on": "2026-05-01",
+                "due_on": "2026-06-01",
+            }
+        ],
+    )
+    found = {one.code: one for one in findings(book)}
+    facts = {"promise": "“Call”", "member": "Ana", "due_on": "2026-06-01"}
+    assert found["M503"].facts == facts
+    assert found["T002"].facts == {"number": 1, "functions": "Sales", "fewest_functions": 3}
+
+
+def test_the_facts_of_a_part_of_a_sentence_are_among_them():
+    book = make_book(
+        choices=[{"key": "win", "statement": "Win back"}],
+        functions=[{"key": "sales", "name": "Sales"}],
+        objectives=[
+            {
+                "key": "o",
+                "function": "sales",
+                "choice": "win",
+                "statement": "Win",
+                "target": "5",
+                "due_on": "2026-09-30",
+                "baseline": "1",
+            }
+        ],
+        expected_results=[{"objective": "o", "on": "2026-12-31", "value": "1"}],
+    )
+    (found,) = findings(book, ["P212"])
+    assert found.facts["due_on"] == "2026-09-30"
+    assert found.facts["objective"] == "“Win”"

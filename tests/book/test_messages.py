@@ -55,9 +55,9 @@ def test_plurals_take_the_form_of_the_number():
 def test_the_pseudo_language_marks_what_is_a_message_and_nothing_else():
     with speaking(PSEUDO):
         assert language() == PSEUDO
-        assert say("{name} leads.", name="Ana") == "⟦Ana leads.⟧"
+        assert say("{name} leads.", name="Ana") == "Ana⟦ leads.⟧"
         assert translate("Members") == "⟦Members⟧"
-        assert joined(["Ana", "Leo"]) == "Ana and Leo"
+        assert joined(["Ana", "Leo"]) == "Ana⟦ and ⟧Leo"
     assert language() == "en"
 
 
@@ -81,3 +81,12 @@ def test_a_message_survives_the_way_to_another_process():
         "{n} of them",
         {"n": 3},
     )
+
+
+def test_a_language_without_translations_is_not_spoken_unless_it_is_chosen(monkeypatch):
+    monkeypatch.delenv("WORKBOOK_LANGUAGE", raising=False)
+    assert language("tlh") == "en"
+    monkeypatch.setenv("WORKBOOK_LANGUAGE", PSEUDO)
+    assert language("tlh") == PSEUDO
+    with speaking("es"):
+        assert language("tlh") == "es"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from browser.members import paste, press
 from playwright.sync_api import expect
+from waiting import LONGEST
 
 from workbook.book.fields import Field, Table
 from workbook.book.model import TABLES
@@ -35,7 +36,7 @@ POINTED_AT = {
 }
 LETTER = 5  # ms between two letters
 PAUSE = 40  # ms between two cells
-ANSWER = 30_000  # ms in which a save must be answered
+ANSWER = 1000 * LONGEST  # ms in which a save must be answered
 ANSWERED = 600  # ms in which a row that is saved too early would be answered
 
 
@@ -141,10 +142,10 @@ class Entering:
         button = self.page.locator(".wb-tables").get_by_role(
             "button", name=re.compile(rf"[▸▾] {title}: ")
         )
-        self.form.or_(button).first.wait_for(timeout=60_000)
+        self.form.or_(button).first.wait_for()
         if button.count() and button.inner_text().startswith("▸"):
             button.click()
-        self.form.locator(".wb-tools").wait_for(timeout=60_000)
+        self.form.locator(".wb-tools").wait_for()
         return self
 
     def lines(self, *numbers: int, without: Iterable[str] = ()) -> list[Line]:

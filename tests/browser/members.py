@@ -56,7 +56,7 @@ def opened(strategy, lab, tab):
     def made(**settings):
         page = tab(**settings)
         run_all(page, lab[1], f"{strategy[0]}.ipynb")
-        page.wait_for_selector(".wb-form .wb-tools", timeout=60_000)
+        page.wait_for_selector(".wb-form .wb-tools")
         pages.append(page)
         return page
 

@@ -68,7 +68,7 @@ def test_a_server_that_stops_and_starts_again(
     (folder / f"{name}.ipynb").write_text(text)
     page = tab()
     run_all(page, address, f"{name}.ipynb")
-    page.wait_for_selector(".wb-grid tbody tr", timeout=60_000)
+    page.wait_for_selector(".wb-grid tbody tr")
     postgresql_server.stop()
     try:
         type_a_name(page, "Beto Solís")
@@ -148,7 +148,7 @@ def test_after_a_restart_of_the_kernel_what_was_typed_is_offered(strategy, opene
     press(page, "Escape", "Escape")
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     offer = page.locator(".wb-left")
-    offer.get_by_text("You typed this, and it was not saved").wait_for(timeout=60_000)
+    offer.get_by_text("You typed this, and it was not saved").wait_for()
     assert "Beto Paz (Name “Beto Solís”); Carla (Name “Carla”)" in offer.inner_text()
     offer.get_by_role("button", name="Put it back").click()
     said(page, "It is back and not saved yet")
@@ -167,7 +167,7 @@ def test_a_page_that_is_loaded_again_offers_what_was_typed_unless_it_was_saved(
     type_a_name(page, "Beto Sol")
     run_all(page, lab[1], f"{name}.ipynb")  # the same tab, loaded anew
     offer = page.locator(".wb-left")
-    offer.get_by_text("Beto Paz (Name “Beto Sol”)").wait_for(timeout=60_000)
+    offer.get_by_text("Beto Paz (Name “Beto Sol”)").wait_for()
     page.get_by_role("button", name="Drop it").click()
     assert not offer.is_visible()
     assert members(store)["beto"].name == "Beto Paz"
@@ -175,7 +175,7 @@ def test_a_page_that_is_loaded_again_offers_what_was_typed_unless_it_was_saved(
     press(page, "Enter")
     said(page, "Saved: Beto Gil.")
     run_all(page, lab[1], f"{name}.ipynb")
-    page.locator(".wb-grid", has_text="Beto Gil").wait_for(timeout=60_000)
+    page.locator(".wb-grid", has_text="Beto Gil").wait_for()
     page.wait_for_timeout(1000)
     assert not offer.is_visible()
 
@@ -185,12 +185,12 @@ def test_what_is_put_back_meets_a_change_of_somebody_else(strategy, opened):
 
     page, (_, store) = opened(), strategy
     type_a_name(page, "Beto Solís")
-    page.wait_for_timeout(300)
+    page.wait_for_function("Object.values(sessionStorage).some(one => one.includes('Solís'))")
     with open_store(store) as other:
         other.save("s", [Change("members", ("beto",), {"name": "Norberto"}, 1)], by="ana")
     restart_the_kernel(page)
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.locator(".wb-left").get_by_role("button", name="Put it back").click(timeout=60_000)
+    page.locator(".wb-left").get_by_role("button", name="Put it back").click()
     page.get_by_role("button", name="Save the unsaved row").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Ana Ruiz changed this row while you were editing it").wait_for()

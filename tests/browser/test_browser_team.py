@@ -62,7 +62,7 @@ def opened(acme, lab, tab):
         (folder / name).write_text(text)
         page = tab(**settings)
         run_all(page, address, name)
-        page.locator(".wb-ballot").first.wait_for(timeout=60_000, state="attached")
+        page.locator(".wb-ballot").first.wait_for(state="attached")
         if settings:  # a narrow screen has no room for the list of files
             page.evaluate(
                 "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
@@ -201,7 +201,7 @@ def test_an_update_that_was_not_saved_outlives_its_kernel(acme, opened, tmp_path
     )
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     offer = page.locator(".wb-keeper", has_text="You entered this, and it was not saved: ")
-    offer.get_by_text("Rate 0").wait_for(timeout=60_000)
+    offer.get_by_text("Rate 0").wait_for()
     offer.scroll_into_view_if_needed()
     page.screenshot(path=str(tmp_path / "offered.png"))
     assert (
@@ -258,7 +258,7 @@ def test_the_front_page_leads_to_the_chapters(acme, lab, tab):
         )
     page = tab()
     run_all(page, address, "start.ipynb")
-    page.get_by_text("Its key is acme").wait_for(timeout=60_000)
+    page.get_by_text("Its key is acme").wait_for()
     page.get_by_role("link", name="My page").click()
     page.get_by_role("tab", name="my_page.ipynb").wait_for()
     run_all(page, address, "my_page.ipynb")

@@ -6,13 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 from golden.make import ROOT, store_of_samples
+from waiting import until
 
 LONGEST = 200_000  # milliseconds; a chapter takes half a minute where other tests run beside
 
@@ -36,16 +36,17 @@ def voila(tmp_path_factory):
         cwd=folder, env={**environment, "JUPYTER_CONFIG_DIR": str(folder / "config")},
         stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
-    address, deadline = f"http://127.0.0.1:{port}/", time.monotonic() + 90
+    address = f"http://127.0.0.1:{port}/"
+
+    def answers():
+        assert server.poll() is None, (folder / "log").read_text()
+        with suppress(OSError):  # nobody listens yet
+            urllib.request.urlopen(f"{address}voila/static/voila.js").close()
+            return True
+        return False
+
     try:
-        while True:
-            assert server.poll() is None, (folder / "log").read_text()
-            assert time.monotonic() < deadline
-            try:
-                urllib.request.urlopen(f"{address}voila/static/voila.js", timeout=5).close()
-                break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.3)
+        until(answers)
         yield address
     finally:
         if server.poll() is None:

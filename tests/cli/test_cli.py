@@ -10,7 +10,7 @@ import pytest
 from team import team
 from typer.testing import CliRunner
 
-from workbook.cli import app
+from workbook.cli import COMMANDS, app
 from workbook.store import Change, open_store
 
 DATA = Path(__file__).parents[2] / "data"
@@ -345,11 +345,13 @@ def test_measure_as_json_has_the_columns_of_the_method(samples):
 
 def test_measure_of_an_empty_strategy_is_null_in_json_and_empty_in_csv(store):
     (row,) = json.loads(call("measure", "coastal-branch", "link.strategy", "--store", store).stdout)
-    assert row == {"alignment": None, "low": None, "high": None, "agreement": None, "members": 0}
+    unknown = dict.fromkeys(("alignment", "low", "high", "agreement"))
+    assert row == {**unknown, "members": 0, "positive": 0}
     text = call("measure", "coastal-branch", "link.strategy", "--format", "csv", "--store", store)
     heading, values = csv.reader(text.stdout.splitlines())
     assert dict(zip(heading, values, strict=True)) == {
         "alignment": "", "low": "", "high": "", "agreement": "", "members": "0",
+        "positive": "0",
     }  # fmt: skip
 
 
@@ -464,3 +466,11 @@ def test_my_own_actions_are_listed_for_whoever_asks(samples):
     by_name = next(row.name for row in book.rows("members") if row.key == owner)
     assert mine(WORKBOOK_USER=by_name) == known
     assert mine(WORKBOOK_USER="nobody at all") == []
+
+
+def test_the_help_of_every_command_is_in_the_reader_s_language(monkeypatch):
+    monkeypatch.setenv("WORKBOOK_LANGUAGE", "en_XA")
+    for command in ("", *COMMANDS):
+        shown = CliRunner().invoke(app, [*([command] if command else []), "--help"]).output
+        assert "⟦" in shown
+    assert "⟦Check every strategy.⟧" in CliRunner().invoke(app, ["check", "--help"]).output

@@ -99,6 +99,25 @@ def test_findings_stand_under_their_gate(book):
     assert text.index("T001") < text.index("customer ") < text.index("control ")
 
 
+def test_json_of_findings_has_numbers_as_numbers_and_days_as_iso_text(book):
+    made = book(
+        commitments=[
+            {
+                "key": "c",
+                "member": "ana",
+                "statement": "Call",
+                "made_on": "2026-05-01",
+                "due_on": "2026-06-01",
+            }
+        ],
+        functions=[{"key": "sales", "name": "Sales"}],
+        members=[{"key": "ana", "name": "Ana", "function": "sales"}],
+    )
+    told = {one["code"]: one["facts"] for one in json.loads(findings_json([inspect(made)]))}
+    assert told["M503"] == {"promise": "“Call”", "member": "Ana", "due_on": "2026-06-01"}
+    assert told["T002"] == {"number": 1, "functions": "Sales", "fewest_functions": 3}
+
+
 def test_json_of_findings_names_strategy_keys_and_source(book):
     finding = Finding("L101", "error", "link", "links", ("a", "b"), "Facts.", "Do.", "[004]")
     assert json.loads(findings_json([replace(inspect(book()), findings=(finding,))])) == [
@@ -112,6 +131,7 @@ def test_json_of_findings_names_strategy_keys_and_source(book):
             "message": "Facts.",
             "remedy": "Do.",
             "source": "[004]",
+            "facts": {},
         }
     ]
 

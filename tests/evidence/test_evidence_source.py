@@ -175,7 +175,7 @@ def test_what_is_not_a_number_is_missing(folder):
         "n,'who\n1,x'\n",
     ],
 )
-def test_a_plain_csv_file_gets_the_same_form_whether_the_engine_tries_all_or_one(
+def test_a_plain_csv_file_is_read_alike_whether_it_is_taken_for_large_or_small(
     folder, content, monkeypatch
 ):
     (folder / "plain.csv").write_text(content, newline="")
@@ -184,9 +184,11 @@ def test_a_plain_csv_file_gets_the_same_form_whether_the_engine_tries_all_or_one
         with opened(folder, "plain.csv") as source:
             return source.columns, source.fetch("SELECT * FROM evidence ORDER BY ALL")
 
-    hinted = read()
-    monkeypatch.setattr("workbook.evidence.source._LOOKED_THROUGH", 0)
-    assert read() == hinted
+    looked_at = read()
+    monkeypatch.setattr("workbook.evidence.reading.large.LARGE", 0)
+    monkeypatch.setattr("workbook.evidence.reading.cache._known", {})
+    monkeypatch.setenv("WORKBOOK_CACHE", str(folder / "another"))
+    assert read() == looked_at
 
 
 @pytest.mark.parametrize("name", ["chain [2026]", "a{x}b", "a*b", "a?b", "a[b", "[", "}{", "a[[]b",

@@ -291,3 +291,17 @@ def test_the_command_ends_with_1_when_a_chapter_fails(store, tmp_path):
     assert "could not be finished" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert (tmp_path / "reports" / "index.html").is_file()
+
+
+def test_the_handbook_lies_beside_the_index_and_is_written_anew_only_with_the_program(made, store):
+    out = made[0].index.parent
+    page = Page(out / "handbook.html")
+    assert not page.from_outside
+    assert "handbook.html" in Page(out / "index.html").links
+    assert 'id="check-L101"' in page.text
+    before = (out / "handbook.html").stat().st_mtime_ns
+    run(plan(str(store), as_of="2999-01-31", out=out, notebooks=NOTEBOOKS))
+    assert (out / "handbook.html").stat().st_mtime_ns == before
+    (out / "handbook.html").write_text(page.text.replace('content="en ', 'content="en 0'))
+    run(plan(str(store), as_of="2999-01-31", out=out, notebooks=NOTEBOOKS))
+    assert (out / "handbook.html").read_text(encoding="utf-8") == page.text

@@ -51,6 +51,8 @@ with open_store(read_only=True) as opened:
 
 SLEEP = """import time; time.sleep(pause)
 from pathlib import Path
+if gate:
+    Path(gate + '.begun').touch()
 while gate and not Path(gate).exists():
     time.sleep(0.02)"""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -74,13 +73,11 @@ def test_the_form_lets_in_and_leads_on(locked, word):
 
 
 @pytest.mark.parametrize("word", ["", TOKEN[:-1], PASSWORD.upper(), "é" * 50])
-def test_a_wrong_word_is_refused_and_takes_its_time(locked, word):
-    begun = time.monotonic()
+def test_a_wrong_word_is_refused(locked, word):
     answer = log_in(locked, word)
     assert answer.status == 401
     assert "That is not it" in answer.text
     assert "workbook-reader" not in cookies_of(answer)
-    assert time.monotonic() - begun > 0.9
 
 
 ELSEWHERE = [

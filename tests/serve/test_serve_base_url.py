@@ -9,7 +9,7 @@ import sqlite3
 from urllib.parse import urlsplit
 
 import pytest
-from serve.apps import ROOT, TOKEN, serving, write_notebooks
+from serve.apps import LONGEST, ROOT, TOKEN, serving, write_notebooks
 from serve.proxy import proxied
 from serve.test_serve_access import cookies_of
 from serve.test_team_forms import cell
@@ -54,8 +54,8 @@ def below(house, prefix, chromium):
     """A page in a browser that has come in, and the address of everything that it asked for."""
     _, outside = house
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(30_000)
-    context.set_default_navigation_timeout(60_000)
+    context.set_default_timeout(1000 * LONGEST)
+    context.set_default_navigation_timeout(1000 * LONGEST)
     page = context.new_page()
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))

@@ -49,6 +49,7 @@ def company(tmp_path_factory):
         for sample in ("distributor", "distributor-first-attempt"):
             book = read(ROOT / "data" / sample)
             store.create(book, "test", datetime(2026, 10, 1, tzinfo=UTC))
+            store.allow(book["strategy"][0].data_folder, by="test")
     with serving(folder) as served:
         yield served
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from serve.apps import until
+from serve.apps import LONGEST, until
 from serve.test_serve_browser import kernels
 
 TRIAL = "/trial?strategy=acme"
@@ -117,7 +117,7 @@ def test_a_real_browser_on_a_foreign_page_starts_nothing_and_its_link_works(edit
     )
     before = set(kernels(editing))
     context = chromium.new_context()
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(1000 * LONGEST)
     page = context.new_page()
 
     def refused():

@@ -14,6 +14,7 @@ from browser.entering import (
 )
 from browser.members import said
 from serve.apps import serving
+from waiting import LONGEST
 
 OFFERED = offered()
 ADDABLE = [(page, table) for page, table in OFFERED if table != "strategy"]
@@ -50,8 +51,8 @@ def enter(served):
     """Opens a table of a page, in the browser that has the page open if there is one."""
 
     def opened(context, page, table):
-        context.set_default_timeout(20_000)
-        context.set_default_navigation_timeout(90_000)
+        context.set_default_timeout(1000 * LONGEST)
+        context.set_default_navigation_timeout(1000 * LONGEST)
         address = f"{served.address}/{page.split('_', 1)[1]}?strategy={STRATEGY}"
         there = [one for one in context.pages if one.url == address]
         for other in context.pages:
@@ -148,7 +149,7 @@ def test_a_row_that_cannot_be_saved_stays_says_why_and_survives_a_reload(enter, 
     page.reload()
     entering.open()
     offer = form.locator(".wb-left", has_text="Weight “heavy”")
-    offer.wait_for(timeout=60_000)
+    offer.wait_for()
     offer.get_by_role("button", name="Put it back").click()
     assert entering.is_in_grid()
     page.keyboard.type("2", delay=LETTER)

@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 
 import pytest
 from browser.members import said
-from serve.apps import PAGES, serving, write_notebooks, write_store
+from serve.apps import PAGES, serving, until, write_notebooks, write_store
 
 SEND = """(text) => {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -48,7 +48,7 @@ def test_a_leader_sets_no_data_folder_by_the_page_or_by_its_line(served, visit, 
     page.on("websocket", listen)
     page.goto(f"{served.address}/forms?strategy=acme")
     row = page.locator(""".wb-grid tr[data-id='["acme"]']""")
-    row.wait_for(timeout=40_000)
+    row.wait_for()
     heads = page.locator(".wb-grid thead th").all_inner_texts()
     assert not any(head.startswith("Data folder") for head in heads)
     at = next(number for number, head in enumerate(heads) if head.startswith("Name"))
@@ -62,10 +62,8 @@ def test_a_leader_sets_no_data_folder_by_the_page_or_by_its_line(served, visit, 
     for folder in (str(private), "/etc"):
         values = {"name": "Win all", "data_folder": folder}
         page.evaluate(SEND, base64.b64encode(forged(saving, values)).decode())
-    for _ in range(150):  # playwright hears while it waits
-        if sum(b"forged" in frame for frame in heard) >= 2:
-            break
-        page.wait_for_timeout(100)
+    # Playwright hears while it waits.
+    until(lambda: page.wait_for_timeout(50) or sum(b"forged" in one for one in heard) >= 2)
     with sqlite3.connect(served.folder / "store.sqlite") as store:
         held = store.execute("SELECT name, data_folder FROM strategy WHERE key = 'acme'").fetchone()
     assert held == ("Win all", "/srv/teams/acme")  # the line works, and sets the name alone

@@ -67,3 +67,17 @@ def test_who_sees_only_their_own_sees_no_portfolio(place, tmp_path):
     with serving(tmp_path / "apps", painters=1, door=door) as served:
         assert "/portfolio" not in served.ask("/", X_Reader="lea").text
         assert served.ask("/portfolio", X_Reader="lea").status == 404
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_front_page_leads_to_the_handbook(viewing, visit, width):
+    page = visit(viewport={"width": width, "height": 900})
+    page.goto(viewing.address)
+    page.get_by_role("link", name="Handbook").click()
+    page.get_by_role("heading", level=1, name="Handbook").wait_for()
+    page.get_by_text("The actions cost 5,000 USD, 1,000 more than the budget of 4,000.").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_role("img", name="Diagram of").is_visible() is (width > 700)
+    page.get_by_role("link", name="Chapter Link").click()
+    assert page.url.endswith("#part-6")
+    assert not references(viewing.ask("/handbook").text)

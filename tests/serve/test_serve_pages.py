@@ -156,7 +156,7 @@ def test_a_dead_painter_is_replaced_and_its_page_finished(viewing, tmp_path):
     gate = tmp_path / "open"
     slow = threading.Thread(target=ask, args=("slow", f"/slow?strategy=acme&gate={gate}"))
     slow.start()
-    time.sleep(1.0)
+    until((tmp_path / "open.begun").exists)
     for painter in before:
         os.kill(painter, signal.SIGKILL)
     other = threading.Thread(target=ask, args=("other", GOOD))

@@ -58,6 +58,7 @@ def database(postgresql_server):  # noqa: F811
             for sample in ("distributor", "distributor-first-attempt"):
                 book = read(ROOT / "data" / sample)
                 store.create(book, "test", datetime(2026, 10, 1, tzinfo=UTC))
+                store.allow(book["strategy"][0].data_folder, by="test")
         granted = GRANTS.format(role=role, schema=schema)
         run(owner, *filter(str.strip, granted.split(";")))
         run(owner, f"ALTER ROLE {role} SET log_statement = 'all'")

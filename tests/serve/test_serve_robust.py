@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from pathlib import Path
 
 from serve.apps import serving, until
@@ -74,9 +73,10 @@ def test_a_reader_whose_kernel_died_still_reads_and_begins_again_by_loading_the_
         page = visit()
         page.goto(f"{served.address}{TRIAL}")
         page.wait_for_selector(".noUi-handle")
-        for kernel in until(lambda: kernels(served)):
+        killed = until(lambda: kernels(served))
+        for kernel in killed:
             os.kill(kernel, signal.SIGKILL)
-        time.sleep(0.5)
+        until(lambda: not any(map(lives, killed)))
         assert page.locator(".wb-answer").is_visible()
         page.reload()
         page.wait_for_selector(".noUi-handle")

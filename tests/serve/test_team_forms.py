@@ -10,7 +10,7 @@ import sqlite3
 import pytest
 from browser.entering import Entering
 from browser.members import paste, said
-from serve.apps import serving, until, write_notebooks, write_store
+from serve.apps import LONGEST, serving, until, write_notebooks, write_store
 from serve.test_serve_browser import PHONE, kernels
 from serve.wire import wired
 
@@ -103,7 +103,7 @@ def test_when_its_kernel_dies_the_page_says_so_and_offers_what_was_typed(
     for kernel in until(lambda: kernels(served)):
         os.kill(kernel, signal.SIGKILL)
     cut = page.locator(".wb-cut", has_text=re.compile("lost its connection|connection .* is cut"))
-    cut.wait_for(timeout=40_000)
+    cut.wait_for()
     page.keyboard.type("dal")
     page.keyboard.press("Enter")
     assert "Eva Ekdal" in cell(page, "eva", "Name").inner_text()
@@ -134,7 +134,7 @@ def wire(served):
 def typed_on_a_cut_line(wire, chromium, before=None):
     """Open the forms by the wire, begin to type, lose the line, and go on typing."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(1000 * LONGEST)
     page = context.new_page()
     page.goto(f"{wire.address}/forms?strategy=acme")
     page.get_by_role("button", name="Add a row").wait_for()
@@ -159,7 +159,7 @@ def test_on_a_line_that_is_cut_rows_wait_and_are_saved_when_it_returns(
     page.screenshot(path=str(tmp_path / "cut.png"))
     assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Egg",)
     wire.mend()
-    page.locator(".wb-status", has_text="Saved: Eva Ekdal.").wait_for(timeout=60_000)
+    page.locator(".wb-status", has_text="Saved: Eva Ekdal.").wait_for()
     assert not page.locator(".wb-cut").is_visible()
     assert ask("SELECT name FROM members WHERE key = 'eva'") == ("Eva Ekdal",)
     agrees(page, served)
@@ -200,7 +200,7 @@ def test_a_vote_given_when_the_kernel_is_dead_is_offered_and_saved_after_a_reloa
     a_round(page)
     for kernel in until(lambda: kernels(served)):
         os.kill(kernel, signal.SIGKILL)
-    page.locator(".wb-ballot.jupyter-widgets-disconnected").wait_for(timeout=40_000)
+    page.locator(".wb-ballot.jupyter-widgets-disconnected").wait_for()
     page.get_by_label("Save costs").select_option(label="−3 works against it")
     page.get_by_label("Reason").first.fill("calls cost money")
     page.keyboard.press("Tab")
@@ -227,7 +227,7 @@ def test_a_vote_given_on_a_cut_line_is_saved_when_it_returns(wire, chromium, ask
     page.screenshot(path=str(tmp_path / "vote-cut.png"), full_page=True)
     assert vote_of_lea(ask)[0] == 1
     wire.mend()
-    until(lambda: page.wait_for_timeout(50) or vote_of_lea(ask)[0] == 3, 60)
+    until(lambda: page.wait_for_timeout(50) or vote_of_lea(ask)[0] == 3)
     page.locator(".wb-done").wait_for()
     assert not page.locator(".wb-keeper", has_text="Not saved yet").is_visible()
     page.context.close()

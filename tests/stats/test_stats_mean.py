@@ -9,6 +9,7 @@ from workbook.stats import (
     mean_interval,
     mean_needed_for_precision,
     mean_needed_to_decide,
+    too_skewed,
     welch_difference,
 )
 
@@ -112,3 +113,10 @@ def test_needed_to_decide_clears_the_threshold_and_one_less_does_not():
 def test_nonsense_precision_is_refused(arguments):
     with pytest.raises(ValueError, match="must be"):
         mean_needed_for_precision(*arguments)
+
+
+def test_cochrans_rule_for_a_long_tail():
+    # Cochran (1977), Sampling Techniques, section 2.15: n > 25 G1².
+    assert too_skewed(100, 2.0)
+    assert not too_skewed(101, 2.0)
+    assert not too_skewed(2, 0.0)

@@ -15,15 +15,25 @@ begin with. A plugin whose checks cannot be loaded is a finding (M500); the othe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workbook.book import Book, measure, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
-from workbook.book.messages import joined, one_line, say, translate
+from workbook.book.messages import (
+    Message,
+    _,
+    counted,
+    joined,
+    one_line,
+    plain,
+    say,
+    say_number,
+    translate,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,12 +43,16 @@ Status = Literal["failed", "at risk", "passed", "empty"]
 
 
 class Found(NamedTuple):
-    """What a check yields: where, the facts in a sentence, and what to do in a sentence."""
+    """What a check yields: where, the facts in a sentence, and what to do in a sentence.
+
+    ``severity`` is said where it is not the check's own.
+    """
 
     table: str
     keys: tuple[str, ...]
     message: str
     remedy: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Finding:
-    """One place where a strategy breaks a rule."""
+    """One place where a strategy breaks a rule.
+
+    ``facts`` are what its two sentences tell, for programs: numbers as numbers, days as ISO text.
+    """
 
     code: str
     severity: Severity
@@ -69,6 +86,7 @@ class Finding:
     message: str
     remedy: str
     source: str
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -96,33 +114,33 @@ GATES = (
         "link",
         _letters("link"),
         ("corporate_objectives", "choices", "links"),
-        "Does it serve the corporate strategy?",
-        "what it saves is no saving, or customers leave",
+        _("Does it serve the corporate strategy?"),
+        _("what it saves is no saving, or customers leave"),
     ),
     Gate(
         "plans",
         _letters("plans"),
         ("functions", "members", "objectives", "actions", "moments"),
-        "Do the plans of all functions fit together?",
-        "it dies fast, each function on its own",
+        _("Do the plans of all functions fit together?"),
+        _("it dies fast, each function on its own"),
     ),
     Gate(
         "customer",
         _letters("customer"),
         ("assumptions", "evidence", "solutions"),
-        "Is what you believe about the customer true?",
-        "it has no effect, whatever was spent",
+        _("Is what you believe about the customer true?"),
+        _("it has no effect, whatever was spent"),
     ),
     Gate(
         "control",
         _letters("control"),
         ("indicators", "expected_results", "measurements", "commitments"),
-        "Are the promised results coming?",
-        "nobody will know whether it works",
+        _("Are the promised results coming?"),
+        _("nobody will know whether it works"),
     ),
 )
 
-_SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
+SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
 _registered: dict[str, Check] = {}
 
 
@@ -174,16 +192,17 @@ def checks() -> Mapping[str, Check]:
 
 
 @check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
-def chapters_left_out(book: Book) -> Iterator[Found]:
+def chaptersleft_out(book: Book) -> Iterator[Found]:
     """Find the chapters without which a strategy is checked.
 
     A check of a plugin that stops with an error is found where it would have looked.
     """
     for one in (*registry.troubles(), *registry.failures(book)):
-        yield _left_out(book, one)
+        yield left_out(book, one)
 
 
-def _left_out(book: Book, trouble: registry.Trouble) -> Found:
+def left_out(book: Book, trouble: registry.Trouble) -> Found:
+    """Return what is found of a chapter without which a strategy is checked."""
     return Found(
         "strategy",
         (book.key,),
@@ -249,7 +268,7 @@ def findings(
     gates_in_order = [gate.name for gate in GATES]
     return tuple(
         sorted(
-            found, key=lambda one: (gates_in_order.index(one.gate), _SEVERITIES.index(one.severity))
+            found, key=lambda one: (gates_in_order.index(one.gate), SEVERITIES.index(one.severity))
         )
     )
 
@@ -257,7 +276,9 @@ def findings(
 def _results(book: Book, rule: Check) -> Iterator[Finding]:
     for code, found in book.remember(("check", rule.code), lambda: tuple(_looked(book, rule))):
         told = rule if code == rule.code else _registered[code]
-        yield Finding(code, told.severity, told.gate, *found, told.source)
+        where = (found.table, found.keys, found.message, found.remedy)
+        severity = found.severity or told.severity
+        yield Finding(code, severity, told.gate, *where, told.source, _facts(found))
 
 
 def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
@@ -273,7 +294,15 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
             raise
         happened = say("stopped in its check {code}", code=rule.code)
         trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
-        yield "M500", _left_out(book, trouble)
+        yield "M500", left_out(book, trouble)
+
+
+def _facts(found: Found) -> dict[str, Any]:
+    """Return what both sentences tell; where both use a name for two things, the first's counts."""
+    said: dict[str, Any] = {}
+    for text in (found.remedy, found.message):
+        said |= plain(text.facts) if isinstance(text, Message) else {}
+    return said
 
 
 def _said(found: Found) -> Found:
@@ -328,35 +357,32 @@ def verdict(book: Book) -> Verdict:
         counts[gate.name] = (errors, warnings)
     if by_status["failed"]:
         first = by_status["failed"][0]
-        errors = counts[first.name][0]
-        faults = "1 error" if errors == 1 else f"{errors} errors"
         sentence = say(
-            "It will not live as it is: the {first} gate fails with {faults}. Left so, "
-            "{otherwise}.",
-            first=first.name,
-            faults=faults,
-            otherwise=first.otherwise,
+            "It will not live as it is: the {gate} gate fails with {errors}. Left so, {otherwise}.",
+            gate=translate(first.name),
+            errors=counted(counts[first.name][0], "error"),
+            otherwise=translate(first.otherwise),
         )
         return Verdict(first.name, "failed", sentence)
     if by_status["empty"]:
         first = by_status["empty"][0]
         sentence = say(
             "It is too early to say: nothing is entered yet for the {gate} gate. {asks}",
-            gate=first.name,
+            gate=translate(first.name),
             asks=translate(first.asks),
         )
         return Verdict(first.name, "empty", sentence)
     if by_status["at risk"]:
-        names = joined([gate.name for gate in by_status["at risk"]])
         total = sum(counts[gate.name][1] for gate in by_status["at risk"])
-        warnings_said = "1 warning" if total == 1 else f"{total} warnings"
-        one = len(by_status["at risk"]) == 1
-        sentence = say(
-            "It can live: no gate fails, and {warnings_said} put{s} the {names} gate{s_2} at risk.",
-            warnings_said=warnings_said,
-            s="s" if total == 1 else "",
-            names=names,
-            s_2="" if one else "s",
+        sentence = say_number(
+            total,
+            "It can live: no gate fails, and {number} warning puts {gates} at risk.",
+            "It can live: no gate fails, and {number} warnings put {gates} at risk.",
+            gates=_gates_named([translate(gate.name) for gate in by_status["at risk"]]),
         )
         return Verdict(by_status["at risk"][0].name, "at risk", sentence)
     return Verdict(None, "passed", say("It will live: all four gates are passed."))
+
+
+def _gates_named(names: Sequence[str]) -> str:
+    return say_number(len(names), "the {gates} gate", "the {gates} gates", gates=joined(names))

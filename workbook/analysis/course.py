@@ -20,7 +20,8 @@ import numpy.typing as npt
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import say
-from workbook.stats.control import FEW, Limits, Signal, forecast_trend, signals, xmr_limits
+from workbook.stats.control import Limits, Signal, signals, xmr_limits
+from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import Interval, student_quantile, undefined
 
 Array = npt.NDArray[np.float64]
@@ -57,23 +58,6 @@ class Behaviour:
     def away(self) -> Array:
         """How far each reading is from the centre line."""
         return np.array([reading.value for reading in self.readings], float) - self.centre
-
-
-class Judgement(NamedTuple):
-    """Where an objective stands; what cannot be said is None or nan, and ``reason`` says why.
-
-    ``gap`` is the way from the expected to the measured value in the good direction: positive is
-    better than expected. ``signal`` is whether the last reading is worse than the line beyond
-    natural variation, by the run rule ``rule``.
-    """
-
-    on: date | None
-    expected: float
-    measured: float
-    gap: float
-    signal: bool | None
-    rule: str
-    reason: str
 
 
 def objectives(book: Book) -> tuple[Row, ...]:
@@ -131,12 +115,7 @@ def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:
     the first expected result; after the last one it stays level. Before its beginning, and for an
     objective without expected results, the value is nan.
     """
-    points = {
-        row.on: row.value for row in book.rows("expected_results") if row.objective == objective.key
-    }
-    start = book.strategy.starts_on
-    if points and start is not None and objective.baseline is not None and start < min(points):
-        points[start] = objective.baseline
+    points = promised(book, objective)
     if not points:
         return np.full(len(days), NAN)
     known = sorted(points)
@@ -144,6 +123,23 @@ def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:
     values = [points[day] for day in known]
     line: Array = np.interp([day.toordinal() for day in days], at, values, left=NAN)
     return line
+
+
+def promised(book: Book, objective: Row) -> dict[date, float]:
+    """Give the promised values by day, with the baseline on the strategy's first day."""
+    points = {
+        row.on: row.value for row in book.rows("expected_results") if row.objective == objective.key
+    }
+    start = book.strategy.starts_on
+    if points and start is not None and objective.baseline is not None and start < min(points):
+        points[start] = objective.baseline
+    return points
+
+
+def whole_of(unit: str | None) -> float:
+    """Give what stands for all cases in a unit of shares, and 0 for any other unit."""
+    stated = (unit or "").strip().casefold()
+    return 100.0 if stated.startswith("%") else 1.0 if stated == "share" else 0.0
 
 
 def behaviour(found: Sequence[Reading], centre: Array) -> Behaviour:
@@ -173,28 +169,11 @@ def around_mean(book: Book, indicator: str) -> Behaviour:
     return behaviour(found, np.full(len(found), values.mean() if len(found) else NAN))
 
 
-def judge(book: Book, objective: Row) -> Judgement:
-    """Say where an objective stands against its expected line, and whether that is noise."""
-    found = readings(book, objective.indicator)
-    if not found:
-        why = (
-            say("never measured since the strategy started")
-            if objective.indicator
-            else "no indicator"
-        )
-        return Judgement(None, NAN, NAN, NAN, None, "", why)
-    last, good = found[-1], direction(book, objective.indicator)
-    line = float(expected(book, objective, [last.on])[0])
-    gap = good * (last.value - line) if good else NAN
-    signal, rule, reason = _signal(around_promise(book, objective), good, line)
-    return Judgement(last.on, line, last.value, gap, signal, rule, reason)
-
-
 def forecast(book: Book, objective: Row) -> Interval:
-    """Return the value on the due date if the trend since the strategy's start goes on.
+    """Return the value on the due date from the readings since the strategy's start.
 
-    A straight line with its 95 % interval for one new value (Draper and Smith 1998, section 3.2);
-    it knows nothing of the indicator's natural bounds, such as 100 %.
+    With its 95 % interval; several courses are combined, and the result keeps within what is
+    possible: see ``stats.forecast``.
     """
     found = readings(book, objective.indicator)
     if objective.due_on is None:
@@ -210,8 +189,39 @@ def forecast(book: Book, objective: Row) -> Interval:
         )
     if found[-1].on >= objective.due_on:
         return undefined(NAN, CONFIDENCE, say("measured on the due date or later"))
-    days, values = _numbers(found)
-    return forecast_trend(days, values, objective.due_on.toordinal(), CONFIDENCE)
+
+    def made() -> Interval:
+        days, values = _numbers(found)
+        least, most = bounds(book, objective)
+        due = objective.due_on.toordinal()
+        return forecast_course(days, values, due, CONFIDENCE, least, most)
+
+    return book.remember(("forecast", objective.key), made)
+
+
+TIME = ("second", "minute", "hour", "day", "week", "month", "year", "ms", "s", "min", "h")
+"""Units of time, in which nothing takes less than none."""
+
+
+def bounds(book: Book, objective: Row) -> tuple[float, float]:
+    """Give the lowest and the highest value that are possible for an objective's indicator.
+
+    As entered (``least`` and ``most``), else by its unit, where no figure contradicts it: shares
+    from nothing to all, times from 0.
+    """
+    indicator = book.by_key("indicators")[objective.indicator]
+    figures = [one.value for one in readings(book, indicator.key, judged=False)]
+    figures += [value for value in (objective.baseline, objective.target) if value is not None]
+    whole, unit = whole_of(indicator.unit), (indicator.unit or "").strip().casefold()
+    low, high = -np.inf, np.inf
+    if whole and min(figures) >= 0 and max(figures) <= whole:
+        low, high = 0.0, whole
+    elif (
+        unit.split(" ")[0].rstrip("s") in {word.rstrip("s") for word in TIME} and min(figures) >= 0
+    ):
+        low = 0.0
+    least, most = indicator.least, indicator.most
+    return low if least is None else least, high if most is None else most
 
 
 def trend(found: Sequence[Reading]) -> Interval:
@@ -253,21 +263,3 @@ def _readings(book: Book) -> dict[str, list[Reading]]:
 def _numbers(found: Sequence[Reading]) -> tuple[Array, Array]:
     days = np.array([one.on.toordinal() for one in found], float)
     return days, np.array([one.value for one in found], float)
-
-
-def _signal(course: Behaviour, good: int, line: float) -> tuple[bool | None, str, str]:
-    if np.isnan(line):
-        return None, "", say("nothing is expected by that day")
-    if not good:
-        return None, "", say("the indicator's good direction is not entered")
-    if len(course.readings) < FEW:
-        return None, "", say("fewer than {few} measurements", few=FEW)
-    away = good * course.away
-    bad = "below" if good > 0 else "above"
-    last = len(away) - 1
-    rules = [one.rule for one in course.signals if one.end == last and one.side == bad]
-    if rules:
-        return True, rules[0], ""
-    if away[-1] < 0 and np.isnan(course.limits.sigma):
-        return None, "", course.limits.reason
-    return False, "", ""

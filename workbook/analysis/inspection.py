@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook.analysis.checks import GATES, Finding, Status, checks, findings, gates, verdict
+from workbook.analysis.stake import ranked
 from workbook.book import Book
 from workbook.book.errors import NotFound, WorkbookError
 from workbook.book.messages import say
@@ -103,7 +104,7 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     row = book.strategy
     who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
     try:
-        found = findings(book, select, ignore)
+        found = _in_order(book, findings(book, select, ignore))
         states = tuple(GateState(*gate) for gate in gates(book).itertuples(index=False))
         decided = verdict(book)
         aligned = _alignment(book)
@@ -117,6 +118,13 @@ def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) 
     return Inspected(
         *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
     )
+
+
+def _in_order(book: Book, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Put what has most at stake first at each gate."""
+    order = [gate.name for gate in GATES]
+    by_stake = (one.finding for one in ranked(book, found))
+    return tuple(sorted(by_stake, key=lambda one: order.index(one.gate)))
 
 
 def inspect_all(

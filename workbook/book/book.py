@@ -15,6 +15,7 @@ from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workbook.book.fields import Field, Row, Table
+from workbook.book.messages import language, speaking
 from workbook.book.model import TABLES
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Book:
         Table of votes → member → what they voted on in a round that is not revealed (choice and
         corporate objective, or objective). The book holds none of these votes, except the reader's
         own. A table is left out where all its rounds are revealed.
+    grown
+        Keys of the rows of evidence that had fewer answers, or were not yet said to be growing,
+        when they were saved first.
     data_folders
         Folders in which the store lets evidence lie; None where the book has no store.
     asked
@@ -80,6 +84,7 @@ class Book:
         *,
         reader: str | None = None,
         sealed: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] | None = None,
+        grown: frozenset[str] = frozenset(),
         data_folders: tuple[str, ...] | None = None,
         asked: tuple[Mapping[str, Any], ...] = (),
         unknown: Mapping[str, UnknownTable] | None = None,
@@ -91,6 +96,7 @@ class Book:
         self.versions = versions or {}
         self.reader = reader
         self.sealed = sealed or {}
+        self.grown = grown
         self.data_folders = data_folders
         self.asked = asked
         self.unknown = unknown or {}
@@ -105,6 +111,12 @@ class Book:
     def strategy(self) -> Row:
         """The one row of the table ``strategy``."""
         return self.rows("strategy")[0]
+
+    @property
+    def language(self) -> str:
+        """The language in which the book is read: the one chosen, else its own, else English."""
+        strategy = self._entered["strategy"]
+        return language(strategy[0].language if strategy else None)
 
     def entered(self, table: str) -> tuple[Row, ...]:
         """Rows of a table as people entered them, in their order."""
@@ -202,10 +214,15 @@ class Book:
         )
 
     def remember(self, name: Any, make: Callable[[], T]) -> T:
-        """Return what ``make`` returns, made once for this book; ``name`` tells it apart."""
-        if name not in self._cache:
-            self._cache[name] = make()
-        return cast("T", self._cache[name])
+        """Return what ``make`` returns, made once for this book; ``name`` tells it apart.
+
+        What it says is in the book's language, and made again where another one is chosen.
+        """
+        spoken = self.language
+        if (spoken, name) not in self._cache:
+            with speaking(spoken):
+                self._cache[spoken, name] = make()
+        return cast("T", self._cache[spoken, name])
 
 
 def measure(function: Callable[[Book], pd.DataFrame]) -> Callable[[Book], pd.DataFrame]:

@@ -86,12 +86,12 @@ class Field:
             return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
         return str(value)
 
-    def title(self, language: str = "en") -> str:
-        """Return the label in a language."""
+    def title(self, language: str | None = None) -> str:
+        """Return the label in a language, by default the spoken one."""
         return translate(self.label, language)
 
-    def hint(self, language: str = "en") -> str:
-        """Return the help text in a language."""
+    def hint(self, language: str | None = None) -> str:
+        """Return the help text in a language, by default the spoken one."""
         return translate(self.help, language)
 
     def _parse_list(self, cell: Any) -> tuple[str, ...]:
@@ -178,12 +178,12 @@ class Table:
         """Return the key of a row, as a tuple also where it is a single column."""
         return tuple(getattr(row, name) for name in self.key)
 
-    def title(self, language: str = "en") -> str:
-        """Return the label in a language."""
+    def title(self, language: str | None = None) -> str:
+        """Return the label in a language, by default the spoken one."""
         return translate(self.label, language)
 
-    def hint(self, language: str = "en") -> str:
-        """Return the help text in a language."""
+    def hint(self, language: str | None = None) -> str:
+        """Return the help text in a language, by default the spoken one."""
         return translate(self.help, language)
 
 

@@ -14,12 +14,13 @@ from hashlib import sha256
 INDEX = "index.html"
 MANIFEST = "manifest.json"
 CHANGES = "changes.md"
+HANDBOOK = "handbook.html"
 JOURNAL = "unfinished.jsonl"
 NOTES = "unfinished"  # of a folder elsewhere: a file for each line
 LOCK = "run.lock"
 PORTFOLIO = "portfolio"
 
-FILES = frozenset({INDEX, MANIFEST, CHANGES, JOURNAL, LOCK})
+FILES = frozenset({INDEX, MANIFEST, CHANGES, HANDBOOK, JOURNAL, LOCK})
 """What lies as a file in a folder of reports."""
 
 OWN = FILES | {NOTES, PORTFOLIO}

@@ -14,6 +14,7 @@ translated with ``translate`` where it is shown.
 from __future__ import annotations
 
 import gettext
+import math
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,8 +32,8 @@ PSEUDO = "en_XA"
 """The language that marks each message (⟦…⟧): what stands outside of a mark was forgotten."""
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
-_DEFAULT = os.environ.get("WORKBOOK_LANGUAGE") or "en"
-_spoken: ContextVar[str] = ContextVar("language", default=_DEFAULT)
+_PLACE = re.compile(r"(\{\w+\})")
+_spoken: ContextVar[str] = ContextVar("language", default="")
 
 
 class Message(str):
@@ -69,9 +70,21 @@ def _(text: str) -> str:
     return text
 
 
-def language() -> str:
-    """Return the language that is spoken now (an ISO 639 code)."""
-    return _spoken.get()
+def language(wanted: str | None = None) -> str:
+    """Return the language that is spoken now (an ISO 639 code).
+
+    The one that was chosen counts (``speaking``, else ``WORKBOOK_LANGUAGE``), then the one
+    ``wanted``, such as a strategy's, where there is a catalogue of it; else English.
+    """
+    # Read anew each time: a forked kernel gets its environment after this module was loaded.
+    chosen = _spoken.get() or os.environ.get("WORKBOOK_LANGUAGE")
+    return chosen or (wanted if wanted and is_offered(wanted) else "en")
+
+
+@cache
+def is_offered(language: str) -> bool:
+    """Say whether there are translations into a language; English needs none."""
+    return language in {"en", PSEUDO} or bool(gettext.find("workbook", CATALOGUES, [language]))
 
 
 @contextmanager
@@ -84,9 +97,19 @@ def speaking(language: str | None) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def translate(text: str, language: str | None = None) -> str:
-    """Return ``text`` in ``language`` (by default the spoken one), or as it is."""
-    return _catalogue(language or _spoken.get()).gettext(text) if text else text
+def translate(text: str, into: str | None = None) -> str:
+    """Return ``text`` in the language ``into`` (by default the spoken one), or as it is."""
+    return _catalogue(into or language()).gettext(text) if text else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of Markdown: each is a message."""
+    return [one.strip() for one in text.split("\n\n") if one.strip()]
+
+
+def translate_markdown(text: str) -> str:
+    """Return a text cell of a notebook in the spoken language, paragraph by paragraph."""
+    return "\n\n".join(map(translate, paragraphs(text)))
 
 
 def say(template: str, /, **facts: Any) -> Message:
@@ -109,12 +132,34 @@ def say_number(number: int, one: str, many: str, /, **facts: Any) -> Message:
     ``one`` and ``many`` are the English templates; other languages have their own plurals.
     """
     facts = {"number": number, **facts}
-    text = _catalogue(_spoken.get()).ngettext(one, many, number)
+    text = _catalogue(language()).ngettext(one, many, number)
     return Message(_filled(text, facts), one if number == 1 else many, facts, number)
 
 
 def _filled(text: str, facts: Mapping[str, Any]) -> str:
     return text.format_map({name: _written(fact) for name, fact in facts.items()})
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a message's facts for programs: numbers, days as ISO text, else what people read.
+
+    The facts of a part of the sentence are among them, where the sentence has none of that name.
+    """
+    parts = (fact.facts for fact in facts.values() if isinstance(fact, Message))
+    inner = {name: fact for part in parts for name, fact in plain(part).items() if name != "value"}
+    return inner | {name: _plain(fact) for name, fact in facts.items()}
+
+
+def _plain(fact: Any) -> Any:
+    if isinstance(fact, Message):
+        return str(fact) if fact.value is None else _plain(fact.value)
+    if isinstance(fact, date):
+        return fact.isoformat()
+    if hasattr(fact, "item"):  # of numpy
+        fact = fact.item()
+    if isinstance(fact, float) and not math.isfinite(fact):
+        return None
+    return fact if fact is None or isinstance(fact, (bool, int, float)) else str(fact)
 
 
 def _written(fact: Any) -> Any:
@@ -128,11 +173,14 @@ def _written(fact: Any) -> Any:
 
 
 class _Pseudo(gettext.NullTranslations):
+    """Marks the words of a message, and not its facts: each must be a message of its own."""
+
     def gettext(self, message: str) -> str:
-        return f"⟦{message}⟧"
+        parts = _PLACE.split(message)
+        return "".join(part if at % 2 or not part else f"⟦{part}⟧" for at, part in enumerate(parts))
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+        return self.gettext(msgid1 if n == 1 else msgid2)
 
 
 @cache
@@ -143,7 +191,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def _locale() -> str:
-    spoken = _spoken.get()
+    spoken = language()
     return "en_GB" if spoken in {"en", PSEUDO} else spoken
 
 
@@ -156,6 +204,8 @@ def _babel(name: str) -> Callable[..., str]:
         "day": dates.format_date,
         "number": numbers.format_decimal,
         "list": lists.format_list,
+        "group": numbers.get_group_symbol,
+        "decimal": numbers.get_decimal_symbol,
     }
     return functions[name]
 
@@ -164,10 +214,17 @@ def _is_english() -> bool:
     return _locale() == "en_GB"
 
 
+def _marked(text: str) -> str:
+    """Return what Babel writes in other languages, with the marks of the pseudo-language."""
+    return f"⟦{text}⟧" if language() == PSEUDO else text
+
+
 def joined(words: Sequence[str]) -> str:
     """Return words as a sentence lists them: ``a``, ``a and b``, ``a, b and c``."""
     if _is_english():
-        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        if len(words) < 2:
+            return "".join(words)
+        return _marked(" and ").join([", ".join(words[:-1]), words[-1]])
     return _babel("list")(list(words), locale=_locale()) if words else ""
 
 
@@ -196,6 +253,23 @@ def percent(share: float) -> Message:
     return Message(f"{100 * share:.0f} %", "{value}", {"value": share}, share)
 
 
+def either(words: Sequence[str]) -> str:
+    """Return words as a choice of them: ``a``, ``a or b``, ``a, b or c``."""
+    if not _is_english():
+        return _babel("list")(list(words), style="or", locale=_locale()) if words else ""
+    if len(words) < 2:
+        return "".join(words)
+    return _marked(" or ").join([", ".join(words[:-1]), words[-1]])
+
+
+def written(text: str, value: Any) -> Message:
+    """Return a number that is written in English as the language writes it, with its value."""
+    if not _is_english():
+        group, decimal = (_babel(mark)(_locale()) for mark in ("group", "decimal"))
+        text = text.translate({ord(","): group, ord("."): decimal})
+    return Message(text, "{value}", {"value": value}, value)
+
+
 def quoted(text: str, longest: int = 120) -> str:
     """Return what people wrote as part of a sentence: on one line, cut where it is long."""
     line = " ".join(text.split()).removesuffix(".").replace("“", "‘").replace("”", "’")
@@ -205,7 +279,7 @@ def quoted(text: str, longest: int = 120) -> str:
 def day(on: date) -> Message:
     """Return a day as people write it: ``31 October 2026``."""
     text = (
-        f"{on.day} {on:%B %Y}"
+        _marked(f"{on.day} {on:%B %Y}")
         if _is_english()
         else _babel("day")(on, format="long", locale=_locale())
     )
@@ -219,7 +293,7 @@ def about(on: str, *names: str | None) -> str:
     for a name may end with a full stop.
     """
     named = ", ".join(filter(None, (one_line(name or "") for name in names)))
-    return f"{named} · as of {on}" if named else f"As of {on}"
+    return say("{names} · as of {on}", names=named, on=on) if named else say("As of {on}", on=on)
 
 
 def one_line(text: str) -> str:

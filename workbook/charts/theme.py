@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.book.fields import is_missing
-from workbook.book.messages import counted, say
+from workbook.book.messages import _, counted, say, translate, written
 from workbook.charts import drawing
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 # A status is told by a shape and a word; the colour only repeats it.
 STATUSES: Mapping[str, tuple[str, str, str]] = {
-    "failed": ("✕", "failed", "bad"),
-    "at risk": ("▲", "at risk", "caution"),
-    "passed": ("✓", "passed", "good"),
-    "empty": ("○", "empty", "quiet"),
+    "failed": ("✕", _("failed"), "bad"),
+    "at risk": ("▲", _("at risk"), "caution"),
+    "passed": ("✓", _("passed"), "good"),
+    "empty": ("○", _("empty"), "quiet"),
 }
 SEVERITIES: Mapping[str, tuple[str, str, str]] = {
-    "error": ("✕", "Error", "bad"),
-    "warning": ("▲", "Warning", "caution"),
-    "info": ("○", "Note", "quiet"),
+    "error": ("✕", _("Error"), "bad"),
+    "warning": ("▲", _("Warning"), "caution"),
+    "info": ("○", _("Note"), "quiet"),
 }
 
 CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
@@ -60,6 +60,9 @@ CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
 _drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
     "drawn_now", default=(False, True, True)
 )
+
+
+_SHOWN = 3  # findings of one check before the others fold away
 
 
 class Html(str):
@@ -194,7 +197,7 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
         for row in frame.itertuples(index=False, name=None)
     )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    name = escape(caption or "Table")
+    name = escape(caption or translate(_("Table")))
     return Html(
         f'<div class="wb wb-scroll" role="region" aria-label="{name}" tabindex="0"><table>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -217,7 +220,7 @@ def cell(value: Any) -> str:
     if is_missing(value):
         return "–"
     if type(value).__name__ in ("bool", "bool_"):
-        text = "yes" if value else "no"
+        text = translate(_("yes") if value else _("no"))
     elif hasattr(value, "isoformat"):
         text = value.isoformat()[:10]
     else:
@@ -229,23 +232,26 @@ def number(value: float, digits: int = 2) -> str:
     """Write a number with at most so many decimals, a thousands separator and a true minus."""
     text = f"{value:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return ("0" if text == "-0" else text).replace("-", "−")
+    return written(("0" if text == "-0" else text).replace("-", "−"), value)
 
 
 def signed(value: float, digits: int = 2) -> str:
     """Write a number with its sign and exactly so many decimals; 0 has no sign."""
     rounded = round(value, digits)
-    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+    text = f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
+    return written(text, value)
 
 
 def span(low: float, high: float, write: Callable[[float], str] = number) -> str:
     """Write an interval; “–” where an end is missing."""
-    return "–" if is_missing(low) or is_missing(high) else f"{write(low)} to {write(high)}"
+    if is_missing(low) or is_missing(high):
+        return "–"
+    return say("{low} to {high}", low=write(low), high=write(high))
 
 
 def percent(value: float, digits: int = 0) -> str:
     """Write a share in per cent; “–” where it is missing."""
-    return "–" if is_missing(value) else f"{number(100 * value, digits)} %"
+    return "–" if is_missing(value) else written(f"{number(100 * value, digits)} %", value)
 
 
 def contribution(value: float) -> str:
@@ -264,27 +270,44 @@ def paragraph(sentence: str) -> Html:
     return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>')
 
 
-def findings(found: Iterable[Finding], who: Sequence[str] = ()) -> Html:
+def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[str] = ()) -> Html:
     """List findings, each with its severity as sign and word, the facts and what to do.
 
-    ``who`` names, for each finding, the person who has to act.
+    ``who`` names, for each finding, the person who has to act, and ``notes`` say why it stands
+    there. Of many findings of one check and severity the first three are shown, and the others
+    fold away.
     """
     found = tuple(found)
     if not found:
         return paragraph(say("Nothing was found that needs attention here."))
-    people = who or [""] * len(found)
-    items = "".join(_finding(one, person) for one, person in zip(found, people, strict=True))
+    people, whys = who or [""] * len(found), notes or [""] * len(found)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for one, person, why in zip(found, people, whys, strict=True):
+        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why))
+    items = "".join(map(_folded_items, groups.values()))
     return Html(f'<ul class="wb wb-list">{items}</ul>')
 
 
-def _finding(one: Finding, person: str) -> str:
+def _folded_items(items: Sequence[str]) -> str:
+    shown = "".join(items[:_SHOWN])
+    if len(items) <= _SHOWN + 1:
+        return "".join(items)
+    rest = say("{number} more of this kind", number=len(items) - _SHOWN)
+    return (
+        f'{shown}<li class="wb-quiet"><details><summary class="wb-word">{escape(rest)}</summary>'
+        f'<ul class="wb wb-list">{"".join(items[_SHOWN:])}</ul></details></li>'
+    )
+
+
+def _finding(one: Finding, person: str, why: str) -> str:
     sign, word, tone = SEVERITIES[one.severity]
     whom = f' <span class="wb-who">{escape(person)}</span>' if person else ""
+    note = f'<br><span class="wb-remedy">{escape(why)}</span>' if why else ""
     return (
         f'<li class="wb-{tone}">'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span> '
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span> '
         f'<span class="wb-code">{one.code}</span>{whom}<br>{escape(one.message)}<br>'
-        f'<span class="wb-remedy">{escape(one.remedy)}</span></li>'
+        f'<span class="wb-remedy">{escape(one.remedy)}</span>{note}</li>'
     )
 
 
@@ -301,12 +324,13 @@ def _gate(row: Any, asks: str) -> str:
     sign, word, tone = STATUSES[row.status]
     counts = {"error": row.errors, "warning": row.warnings}
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
-    said = said or "nothing found"
+    said = said or say("nothing found")
     said = say("nothing entered yet") if row.status == "empty" else said
     return (
-        f'<li class="wb-{tone}"><strong>{escape(row.gate.capitalize())}</strong>'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: {said}'
-        f'<br><span class="wb-remedy">{escape(asks)}</span></li>'
+        f'<li class="wb-{tone}"><strong>{escape(translate(row.gate.capitalize()))}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span>: '
+        f"{said}"
+        f'<br><span class="wb-remedy">{escape(translate(asks))}</span></li>'
     )
 
 
@@ -325,4 +349,4 @@ def _number_class(numeric: bool) -> str:
 
 
 def _heading(name: str) -> str:
-    return str(name).replace("_", " ").capitalize()
+    return translate(str(name).replace("_", " ").capitalize())

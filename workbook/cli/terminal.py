@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from workbook.analysis.checks import GATES
+from workbook.analysis.checks import GATES, Finding
 from workbook.analysis.inspection import GateState, Inspected
 from workbook.book.fields import is_missing
 from workbook.book.messages import as_markdown, counted, say
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_IN_FULL = 10  # strategies whose findings a person reads one after the other
 MOST_IN_TABLE = 40
+MOST_OF_A_KIND = 3
 
 _STYLES: Mapping[str, str] = {
     "failed": "bold red",
@@ -132,13 +133,30 @@ def _write_strategy(console: Console, one: Inspected) -> None:
         status = (gate.status, _STYLES[gate.status])
         console.print()
         _print(console, Text.assemble((f"{gate.gate:<10}", "bold"), status, _counts(gate)))
-        for found in (found for found in one.findings if found.gate == gate.gate):
+        for found, more in _folded([found for found in one.findings if found.gate == gate.gate]):
             style = _STYLES[found.severity]
             lead = Text.assemble(f"  {found.code:<6}", (f"{found.severity:<9}", style))
             _print(console, Text(found.message), lead)
             _print(console, Text(found.remedy, style="dim"), Text(" " * len(lead)))
+            if more:
+                _print(console, Text(_more(more), style="dim"), Text(" " * len(lead)))
     console.print()
     _print(console, Text(one.verdict, style=_STYLES["error" if one.error else one.status]))
+
+
+def _folded(found: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
+    """Return at most three findings of one check and severity, the last with how many are left."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in found:
+        groups.setdefault((one.code, one.severity), []).append(one)
+    for rows in groups.values():
+        most = len(rows) if len(rows) <= MOST_OF_A_KIND + 1 else MOST_OF_A_KIND
+        for number, one in enumerate(rows[:most], 1):
+            yield one, len(rows) - most if number == most else 0
+
+
+def _more(number: int) -> str:
+    return say("… and {number} more of this kind; --format json lists them all.", number=number)
 
 
 def _print(console: Console, text: Text, lead: Text | None = None) -> None:
@@ -177,9 +195,8 @@ def _markdown_of(one: Inspected) -> Iterator[str]:
         yield f"## {gate.gate.capitalize()}: {gate.status}{_counts(gate)}\n"
         lines = [
             f"- **{found.code}** {found.severity}: {as_markdown(found.message)} "
-            f"*{as_markdown(found.remedy)}*"
-            for found in one.findings
-            if found.gate == gate.gate
+            f"*{as_markdown(found.remedy)}*" + (f" {_more(more)}" if more else "")
+            for found, more in _folded([row for row in one.findings if row.gate == gate.gate])
         ]
         yield from [*lines, ""] if lines else []
 

@@ -23,6 +23,7 @@ from workbook.evidence.expression import (
     kind_of,
     numeric_text_columns,
     vet,
+    with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.source import Sources, TooSlow
@@ -73,13 +74,14 @@ class Answer:
 
     ``rows`` counts the rows within the filter; ``missing`` those of them where the measure is
     null, which are neither yes nor no; ``unweighted`` those without a weight above zero, which
-    count in neither.
+    count in neither. ``reading`` says how the file was read; empty for a database.
     """
 
     rows: int
     missing: int
     unweighted: int
     strata: tuple[Stratum, ...]
+    reading: str = ""
 
     @property
     def n(self) -> int:
@@ -145,14 +147,16 @@ def _asked(
     """Answer questions, as far as nobody can be read out by these or the earlier ones."""
     smallest = smallest_cell()
     looked_at, rest = ledger.in_order(place, earlier, questions)
-    if any(question.growing for question in looked_at):
+    growing = any(question.growing for question in looked_at)
+    reading = source.reading(smallest if growing else 1)
+    if growing:
         source = _in_steps(source, smallest)
     outcomes: dict[Question, Outcome] = dict.fromkeys(rest, ledger.too_many())
     prepared: dict[Question, Prepared] = {}
     persons: dict[Asked, int] = {}
     for question in looked_at:
         try:
-            prepared[question] = _prepare(question, source.columns)
+            prepared[question] = _prepare(question, source)
         except BadInput as refusal:
             outcomes[question] = refusal
     by_design: dict[Design, list[Prepared]] = {}
@@ -166,7 +170,9 @@ def _asked(
     shown = [one for one in shown if isinstance(outcomes[one.question], Answer)]
     ledger.remember(place, [one.question for one in shown])
     for question in questions:
-        if question in prepared and isinstance(outcomes[question], Answer):
+        outcome = outcomes[question]
+        if question in prepared and isinstance(outcome, Answer):
+            outcomes[question] = replace(outcome, reading=reading)
             respondents = persons[Asked("TRUE", prepared[question].respondent)]
             held, before = ledger.kept_back(
                 place, question, outcomes[question], respondents, smallest
@@ -283,10 +289,13 @@ def _run(
     return _run(some[:half], source, persons) | _run(some[half:], source, persons)
 
 
-def _prepare(question: Question, columns: Columns) -> Prepared:
-    measure = _bound(question.measure, columns, "measure")
+def _prepare(question: Question, source: Source) -> Prepared:
+    columns = source.columns
+    measure = _bound(question.measure, source, "measure")
+    condition = _bound(question.filter, source, "filter") if question.filter else None
+    parts = [*question.design, question.respondent]
+    _check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
-    condition = _bound(question.filter, columns, "filter") if question.filter else None
     if condition is not None and kind_of(condition, columns) != "flag":
         raise BadInput(say("The filter is no condition: write one such as channel = 'shop'."))
     if question.weight:
@@ -333,11 +342,21 @@ def _check_hidden(names: Sequence[str]) -> None:
             )
 
 
-def _bound(text: str, columns: Columns, where: str) -> Tree:
+def _check_certain(names: Sequence[str], source: Source) -> None:
+    """Refuse columns of which the file allows two readings."""
+    for name in names:
+        if name in source.doubts:
+            raise BadInput(source.doubts[name])
+
+
+def _bound(text: str, source: Source, where: str) -> Tree:
+    columns = source.columns
     seen = {name: kind for name, kind in columns.items() if name.casefold() not in hidden_columns()}
     try:
-        tree = vet(text)
-        _check_hidden(sorted(columns_of(tree)))
+        tree = vet(with_quotes(text, columns))
+        read = sorted(columns_of(tree))
+        _check_hidden(read)
+        _check_certain([column_named(name, seen) for name in read], source)
         return bound(tree, seen)
     except BadInput as refusal:
         raise BadInput(f"In the {where}: {refusal.summary}") from None
@@ -548,7 +567,7 @@ def _texts_in(column: str, source: Source) -> tuple[int, int]:
     unreadable = f"COUNT(CASE WHEN TRY_CAST({name} AS DOUBLE) IS NULL THEN 1 END)"
     sql = select(
         [unreadable, "COUNT(*)"],
-        say("{table} WHERE {name} IS NOT NULL", table=source.table, name=name),
+        f"{source.table} WHERE {name} IS NOT NULL",
     )
     texts, filled = source.fetch(sql)[0]
     return int(texts), int(filled)

@@ -78,10 +78,9 @@ def undefined(tree: Tree, columns: Columns) -> tuple[str, ...]:
             if any(_can_be_undefined(part) for part in condition.walk()):
                 read = sorted(columns_of(condition))
                 filled = [
-                    say("{sql} IS NOT NULL", sql=exp.column(name, quoted=True).sql("duckdb"))
-                    for name in read
+                    f"{exp.column(name, quoted=True).sql('duckdb')} IS NOT NULL" for name in read
                 ]
-                found[" AND ".join([say("({sql}) IS NULL", sql=_sql(condition)), *filled])] = None
+                found[" AND ".join([f"({_sql(condition)}) IS NULL", *filled])] = None
     return tuple(found)
 
 
@@ -174,9 +173,23 @@ def _check_columns(condition: Tree) -> None:
 def _is_side(side: Tree) -> bool:
     """Say whether a side of a comparison is a value, a column, or two columns put together."""
     side = _bare(side)
+    if is_duration(side):
+        return True
     if isinstance(side, _PAIRS):
         return all(isinstance(_bare(part), exp.Column) for part in (side.this, side.expression))
     return isinstance(side, exp.Column) or not columns_of(side)
+
+
+def is_duration(node: Tree) -> bool:
+    """Say whether it is the time between two columns, as ``expression`` writes ``date_diff``."""
+    node = _bare(node)
+    between = _bare(node.this) if isinstance(node, exp.Div) else None
+    return isinstance(between, exp.Sub) and all(
+        isinstance(part, exp.Extract)
+        and part.name.upper() == "EPOCH"
+        and isinstance(part.expression, exp.Column)
+        for part in (between.this, between.expression)
+    )
 
 
 def _is_plain(tree: Tree, columns: Columns) -> bool:

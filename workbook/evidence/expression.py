@@ -8,7 +8,8 @@ few functions of text, numbers and dates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -40,11 +41,14 @@ _FUNCTIONS = (
     *(exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Cast, exp.TryCast),
     *(exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Greatest, exp.Least),
     *(exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.Substring, exp.Left, exp.Right),
-    *(exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day),
+    *(exp.Replace, exp.DateDiff, exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day),
 )
 _LEAVES = (exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.DataType)
 _ALLOWED = frozenset({*_OPERATORS, *_FUNCTIONS, *_LEAVES})
 _DATE_PARTS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "HOUR"})
+_SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3_600, "DAY": 86_400}
+_MOMENT = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}.*)?|\d{1,2}:\d{2}.*", re.DOTALL)
+_ORDERED = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 _TYPES: Mapping[str, Kind] = {
     **dict.fromkeys(("TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE"), "number"),
     **dict.fromkeys(("TEXT", "VARCHAR"), "text"),
@@ -52,6 +56,12 @@ _TYPES: Mapping[str, Kind] = {
     "DECIMAL": "number",
     "BOOLEAN": "flag",
 }
+_STATEMENTS = frozenset(
+    {"attach", "call", "comment", "copy", "desc", "describe", "detach", "drop", "execute",
+     "explain", "export", "fetch", "grant", "import", "install", "kill", "load", "lock", "merge",
+     "optimize", "pivot", "prepare", "refresh", "reset", "revoke", "set", "show", "summarize",
+     "truncate", "uncache", "unload", "update", "use", "vacuum", "analyze", "cache", "command"}
+)  # fmt: skip
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _TESTS = (exp.Is, exp.In, exp.Between, exp.Like, exp.ILike, exp.Escape)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod, exp.Neg)
@@ -62,7 +72,16 @@ _GIVES: tuple[tuple[Kind, tuple[Any, ...]], ...] = (
     ("number", (*_ARITHMETIC, *_ROUNDING, *_DATE_NUMBERS, exp.Length)),
     (
         "text",
-        (exp.Lower, exp.Upper, exp.Trim, exp.Substring, exp.Left, exp.Right, exp.DPipe),
+        (
+            exp.Lower,
+            exp.Upper,
+            exp.Trim,
+            exp.Replace,
+            exp.Substring,
+            exp.Left,
+            exp.Right,
+            exp.DPipe,
+        ),
     ),
 )
 
@@ -80,10 +99,12 @@ def vet(text: str) -> Tree:
     """
     _check_size(text)
     try:
-        statements = parse_statements(text, dialect=DIALECT)
+        statements = parse_statements(_expression_of(text), dialect=DIALECT)
         if len(statements) != 1 or statements[0] is None:
             raise BadInput(say("{shown} must be exactly one expression.", shown=_shown(text)))
         tree = statements[0]
+        if isinstance(tree, exp.Paren) and _begins_as_statement(text):
+            tree = tree.this.pop()
         for node in tree.walk():
             _check(node, text)
     except SqlglotError:
@@ -114,12 +135,82 @@ def bound(tree: Tree, columns: Columns) -> Tree:
     tree = tree.copy()
     for column in list(tree.find_all(exp.Column)):
         column.this.replace(exp.to_identifier(column_named(column.name, columns), quoted=True))
+    _check_letters(tree, columns)
+    tree = _with_durations(tree, columns)
     for column in list(tree.find_all(exp.Column)):
         if columns[column.name] == "text" and _beside_a_number(column):
             cast = exp.cast(column.copy(), "DOUBLE")
             if column is tree:
                 return cast
             column.replace(cast)
+    return tree
+
+
+def with_quotes(text: str, names: Iterable[str]) -> str:
+    """Write the columns of a table in quotes whose names hold a sign of SQL, as ``concept:name``.
+
+    Texts and names that are in quotes already stay as they are.
+    """
+    signed = [name for name in names if re.fullmatch(r"\w+([:.]\w+)+", name)]
+    if not signed:
+        return text
+    either = "|".join(map(re.escape, sorted(signed, key=len, reverse=True)))
+    pattern = re.compile(rf"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?<![\w:.])({either})(?![\w:.])")
+    return pattern.sub(lambda found: found[1] or f'"{found[2]}"', text)
+
+
+def _begins_as_statement(text: str) -> bool:
+    """Say whether a column at the beginning has the name of a statement: comment, load, show."""
+    first = re.match(
+        r"\s*([A-Za-z]+)\s*(=|<|>|!|\b(?:is|in|like|ilike|between|not)\b)", text, re.IGNORECASE
+    )
+    return first is not None and first[1].lower() in _STATEMENTS
+
+
+def _expression_of(text: str) -> str:
+    return f"({text})" if _begins_as_statement(text) else text
+
+
+def _check_letters(tree: Tree, columns: Columns) -> None:
+    """Refuse a text that is compared with a day or a time: it would compare letters."""
+    for node in tree.find_all(*_ORDERED):
+        parts = list(node.iter_expressions())
+        texts = [part.name for part in parts
+                 if isinstance(part, exp.Column) and columns[part.name] == "text"]  # fmt: skip
+        moments = [part for part in parts if isinstance(part, exp.Literal) and part.is_string
+                   and _MOMENT.fullmatch(part.name)]  # fmt: skip
+        if texts and moments:
+            raise BadInput(
+                say(
+                    "The column {column} holds text, so a comparison with a day or a time would "
+                    "compare letters. Correct the values in it that are no days or times.",
+                    column=texts[0],
+                )
+            )
+
+
+def _with_durations(tree: Tree, columns: Columns) -> Tree:
+    """Write the time between two moments as a number of seconds, minutes … that is not rounded."""
+    for node in list(tree.find_all(exp.DateDiff)):
+        start, end, unit = node.expression, node.this, str(node.args.get("unit") or "").upper()
+        for part in (start, end):
+            if not isinstance(part, exp.Column) or columns[part.name] != "date":
+                raise BadInput(
+                    say(
+                        "date_diff is the time between two columns of days or times: write "
+                        "date_diff('minute', arrived, answered)."
+                    )
+                )
+        seconds = [exp.Extract(this=exp.var("EPOCH"), expression=part.copy())
+                   for part in (end, start)]  # fmt: skip
+        between = exp.Paren(this=exp.Sub(this=seconds[0], expression=seconds[1]))
+        number = exp.Div(
+            this=between, expression=exp.Literal.number(f"{_SECONDS[unit]}.0"), typed=False,
+            safe=False,
+        )  # fmt: skip
+        if node is tree:
+            return exp.Paren(this=number)
+        node.replace(exp.Paren(this=number))
     return tree
 
 
@@ -234,7 +325,10 @@ def _check(node: Tree, text: str) -> None:
 def _refusal(node: Tree) -> str:
     kind = type(node)
     if kind is exp.Var:
-        named = isinstance(node.parent, exp.Extract) and node.name.upper() in _DATE_PARTS
+        parent, name = node.parent, node.name.upper()
+        named = (isinstance(parent, exp.Extract) and name in _DATE_PARTS) or (
+            isinstance(parent, exp.DateDiff) and name in _SECONDS
+        )
         return "" if named else say("{node} is not allowed here", node=node.name)
     if kind not in _ALLOWED:
         name = node.name if isinstance(node, exp.Anonymous) else ""

@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
@@ -26,6 +27,7 @@ from workbook.evidence.table import Open, Records, Source, kind_of_type
 if TYPE_CHECKING:
     import duckdb
 
+    from workbook.evidence.reading.cache import Kept
     from workbook.evidence.statement import Question
 
 URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
@@ -35,12 +37,7 @@ MOST_THREADS = 4
 SECONDS = 60.0
 
 _WORTH_THREADS = 8_000_000  # bytes
-_LOOKED_THROUGH = 4_000_000  # bytes
 _SEVERAL = re.compile(r"[*?\[]")
-_PARTING = (b",", b";", b"\t", b"|")
-_OPENED = re.compile(
-    rb"(?:^(?:\xef\xbb\xbf)?|[,;\t|\r\n])[ \t]*'"
-)  # anywhere else it is an apostrophe
 
 
 class Sources:
@@ -179,17 +176,25 @@ class Sources:
 
 
 class _Engine:
-    """A DuckDB that can read some files and nothing else; it begins when it is first needed."""
+    """A DuckDB that can read some files and nothing else; it begins when it is first needed.
+
+    Of a text file it reads the typed table that our own reader made.
+    """
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self.paths = paths
+        self.tables: dict[Path, Kept | BadInput] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to it."""
         if self._connection is None:
-            self._connection = _locked(self.paths)
+            for path in self.paths:
+                if _is_text(path):
+                    self.tables[path] = _read(path)
+            kept = [one.parquet for one in self.tables.values() if not isinstance(one, BadInput)]
+            self._connection = _locked([*kept, *(one for one in self.paths if not _is_text(one))])
         return self._connection
 
     def close(self) -> None:
@@ -206,7 +211,7 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
 
     The engine cannot write, reach the network or other files, load extensions, or have any of
     that changed. Text in a CSV file stays text, also yes and no; numbers and dates are
-    recognised over the whole file. What is not a number (NaN) counts as missing.
+    recognised over the whole file by ``reading``. What is not a number (NaN) counts as missing.
 
     Raises
     ------
@@ -222,9 +227,12 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
     shared = engine is not None and path in engine.paths
     used = engine if engine is not None and shared else _Engine([path])
     connection = used.connection
+    table = used.tables.get(path)
     try:
+        if isinstance(table, BadInput):
+            raise table
         try:
-            reader, types = (_csv if path.suffix.lower() == ".csv" else _parquet)(connection, path)
+            reader, types = _parquet(connection, table.parquet if table else path)
             columns = _view(connection, reader, types)
         except duckdb.Error as error:
             raise BadInput(
@@ -237,11 +245,28 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
                 .replace(_pattern(path), path.name)
                 .replace(str(path), path.name)
             ) from None
-
-        yield Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
+        source = Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
+        if table:
+            said = table.reading
+            source = replace(source, reading=said.sentence, doubts=said.doubts)
+        yield source
     finally:
         if not shared:
             used.close()
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
+
+
+def _read(path: Path) -> Kept | BadInput:
+    """Return the typed table of a text file, or why there is none."""
+    from workbook.evidence.reading.cache import kept
+
+    try:
+        return kept(path)
+    except BadInput as refusal:
+        return refusal
 
 
 class TooSlow(BadInput):
@@ -316,76 +341,6 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, di
     return reader, {name: kind for name, kind, *_ in described}
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Return the reader of a CSV file with everything about its form spelled out, and the types.
-
-    The form is found once, over the whole file: a column that holds one text among a million
-    numbers is text, and a question about it says so instead of failing half way.
-    """
-    import duckdb
-
-    encoding = _encoding(path)
-    try:
-        form = _sniffed(connection, path, encoding)
-    except duckdb.InvalidInputException as error:
-        if "utf-8" not in str(error).lower():
-            raise
-        encoding = "latin-1"  # what spreadsheets of older systems write
-        form = _sniffed(connection, path, encoding)
-    types = {column["name"]: column["type"] for column in form["Columns"]}
-    typed = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items())
-    parts = [
-        f"delim = {_text(form['Delimiter'])}",
-        f"quote = {_text(_given(form['Quote']))}",
-        f"escape = {_text(_given(form['Escape']))}",
-        f"skip = {int(form['SkipRows'])}",
-        f"encoding = '{encoding}'",
-        f"columns = {{{typed}}}",
-    ]
-    formats = {"dateformat": form["DateFormat"], "timestampformat": form["TimestampFormat"]}
-    parts += [f"{name} = {_text(value)}" for name, value in formats.items() if value]
-    form_said = ", ".join(parts)
-    reader = say(
-        "read_csv({file}, auto_detect = false, header = true, {form_said})",
-        file=_file(path),
-        form_said=form_said,
-    )
-    return reader, types
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        return "utf-16" if file.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-
-
-def _sniffed(connection: duckdb.DuckDBPyConnection, path: Path, encoding: str) -> dict[str, Any]:
-    types = say("['NULL', 'BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']")
-    found = connection.execute(
-        f"FROM sniff_csv({_file(path)}, header = true, sample_size = -1, "
-        f"auto_type_candidates = {types}, encoding = '{encoding}'{_plain_form(path)})"
-    )
-    names = [column[0] for column in found.description]
-    return dict(zip(names, found.fetchall()[0], strict=True))
-
-
-def _plain_form(path: Path) -> str:
-    """Spare the engine most of its trials where a file can have one form only.
-
-    One of the letters that can part columns stands in it, and in its first line; and where no
-    value begins with a quote either, it does not matter how quotes are written. A file too large to
-    look through is left to the engine, as is every other.
-    """
-    if path.stat().st_size > _LOOKED_THROUGH:
-        return ""
-    content = path.read_bytes()
-    parting = [letter for letter in _PARTING if letter in content]
-    if len(parting) != 1 or parting[0] not in content.split(b"\n", 1)[0] or b"\0" in content:
-        return ""
-    form = f", delim = '{parting[0].decode()}'"
-    plain = b'"' not in content and b"\\" not in content and not _OPENED.search(content)
-    return say("{form}, quote = '\"', escape = '\"'", form=form) if plain else form
-
-
 def _view(
     connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str]
 ) -> dict[str, Kind]:
@@ -414,10 +369,6 @@ def _no_such_file(source: str, folder: Path) -> str:
         source=source,
         nearest=nearest(source, names),
     )
-
-
-def _given(letter: str | None) -> str:
-    return "" if letter in (None, "(empty)") else str(letter)
 
 
 def _first_line(error: Exception) -> str:

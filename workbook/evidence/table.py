@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workbook.evidence.expression import Columns, Kind
 
 Records = list[tuple[Any, ...]]
+
+
+def _unread(_step: int) -> str:
+    """Say nothing: the table says itself what its columns are."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Source:
 
     ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
     ``refused`` are the exceptions by which the engine says that it cannot compute something.
+    ``reading`` says how a file was read, by how many answers it grows; ``doubts`` says of a column
+    why it cannot be used.
     """
 
     table: str
@@ -25,6 +32,8 @@ class Source:
     dialect: str
     fetch: Callable[[str], Records]
     refused: tuple[type[Exception], ...]
+    reading: Callable[[int], str] = _unread
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 Open = Callable[[str], AbstractContextManager[Source]]

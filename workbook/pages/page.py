@@ -19,9 +19,10 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
+from workbook.analysis.stake import ranked
 from workbook.book import Book, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, day, say
+from workbook.book.messages import about, day, say, say_number, speaking, translate
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.charts import theme
 from workbook.pages import asking
@@ -68,6 +69,7 @@ class Page:
         self.mode = mode
         self._earlier = earlier
         self._desk = desk
+        self.language = book.language
         self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
         if desk:
             desk.watch_last(self._redraw)
@@ -91,7 +93,7 @@ class Page:
         if not on_paper:
             self._display(lambda: self._drawn(function))
         elif self.mode == "report":
-            self._display(lambda: theme.paragraph(on_paper))
+            self._display(lambda: theme.paragraph(translate(on_paper)))
         else:
             from IPython.display import display
 
@@ -153,16 +155,20 @@ class Page:
         for field in shape.fields:
             if field.references and not field.many:
                 frame[field.name] = frame[field.name].map(self.book.names(field.references))
+            elif field.kind == "choice":
+                frame[field.name] = frame[field.name].map(translate, na_action="ignore")
         frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
-        labels = {
-            field.name: field.title(self.book.strategy.language or "en") for field in shape.fields
-        }
+        labels = {field.name: field.title(self.language) for field in shape.fields}
         if frame.empty:
-            return _nothing(shape.label, say("nothing is entered yet"))
-        made = theme.table(frame, shape.label, labels)
-        return (
-            made if len(frame) <= _LONG else theme.folded(f"{shape.label}, {len(frame)} rows", made)
+            return _nothing(shape.title(self.language), say("nothing is entered yet"))
+        title = shape.title(self.language)
+        made = theme.table(frame, title, labels)
+        if len(frame) <= _LONG:
+            return made
+        rows = say_number(
+            len(frame), "{table}, {number} row", "{table}, {number} rows", table=title
         )
+        return theme.folded(rows, made)
 
     def vote(self, subject: str) -> None:
         """Let members vote in the open round; where the page is not edited, say how it stands.
@@ -176,8 +182,12 @@ class Page:
 
             display(Ballot(self._desk, subject))  # type: ignore[no-untyped-call]
         else:
-            none = say("No round of {called} has been opened.", called=SUBJECTS[subject].called)
-            self._display(lambda: theme.paragraph(rounds.sentence(self.book, subject) or none))
+            self._display(lambda: theme.paragraph(self._round(subject)))
+
+    def _round(self, subject: str) -> str:
+        called = translate(SUBJECTS[subject].called)
+        none = say("No round of {called} has been opened.", called=called)
+        return rounds.sentence(self.book, subject) or none
 
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""
@@ -205,7 +215,7 @@ class Page:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing is entered yet that could be checked."))
-        return theme.findings(found)
+        return theme.findings(one.finding for one in ranked(self.book, found))
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -252,6 +262,7 @@ class Page:
         """Show what ``draw`` gives; on a page that is edited, again after every change."""
         from IPython.display import display
 
+        draw = partial(self._in_language, draw)  # also in the threads that draw it again
         if not self._desk:
             if PAINTED not in os.environ:
                 display(draw())  # type: ignore[no-untyped-call]
@@ -262,6 +273,10 @@ class Page:
         shown = HTML(str(draw()))
         self._drawings.append((shown, draw))
         display(shown)  # type: ignore[no-untyped-call]
+
+    def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
+        with speaking(self.language):
+            return draw()
 
     def _redraw(self) -> None:
         if self._desk:
@@ -411,7 +426,8 @@ def is_app() -> bool:
     return "voila" in os.environ.get("SERVER_SOFTWARE", "")
 
 
-def _nothing(shown: str | Callable[..., Any], there: str = "nothing to show yet") -> theme.Html:
+def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
+    there = there or say("nothing to show yet")
     what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
     what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.paragraph(f"{what}: {there}.")
+    return theme.paragraph(say("{what}: {there}.", what=translate(what), there=there))

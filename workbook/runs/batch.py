@@ -118,6 +118,7 @@ class _Work:
         done = replace(done, changes=bulletin.text(done, self.earlier))
         # Before the manifest: what could not be told is told by the next run.
         bulletin.write(done)
+        report.write_handbook(self.planned.folder)
         report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.analysis import checks
+from workbook.analysis import checks, stake
 from workbook.book import Book, registry
 from workbook.book.chapter import Chapter as Declared
 from workbook.book.errors import NotFound
@@ -263,6 +263,7 @@ def _brief(book: Book, as_of: str, last_change: int, file_name: str = "") -> Bri
     try:
         decided = checks.verdict(book)
         found = checks.findings(book)
+        groups = stake.grouped(book, found)
         gates = tuple(checks.gates(book).to_dict("records"))
     except Exception as reason:  # a check that fails must not stop the other strategies
         error = f"{type(reason).__name__}: {reason}"
@@ -274,5 +275,5 @@ def _brief(book: Book, as_of: str, last_change: int, file_name: str = "") -> Bri
             error=error,
         )
     errors = tuple(one for one in found if one.severity == "error")
-    first = (errors or found)[:FIRST_FINDINGS]
+    first = tuple(group.first.finding for group in groups[:FIRST_FINDINGS])
     return brief(decided.status, decided.sentence, gates, first, errors=errors)

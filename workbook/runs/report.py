@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
-from workbook.book.filenames import INDEX
-from workbook.book.messages import about
+from workbook.book.filenames import HANDBOOK, INDEX
+from workbook.book.messages import _, about, language, say, translate, translate_markdown
 from workbook.charts import theme
 from workbook.runs import Made, Plan, versions, written_day
+from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from nbconvert.exporters.templateexporter import TemplateExporter
     from nbformat import NotebookNode
 
-DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
+DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": _("Text to send on")}
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
@@ -85,8 +86,17 @@ def body(notebook: NotebookNode | None) -> str:
     """Return what a notebook shows as HTML, up to the cell that failed where one did."""
     if notebook is None:
         return ""
-    text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
+    text, _ = _exporter().from_notebook_node(_in_language(_up_to_failure(notebook)))
     return str(text)
+
+
+def _in_language(notebook: NotebookNode) -> NotebookNode:
+    """Give a notebook's text in the language spoken; English is what it has."""
+    if language() != "en":
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translate_markdown(cell.source)
+    return notebook
 
 
 def css(*names: str) -> str:
@@ -101,7 +111,8 @@ def template(name: str) -> Template:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
-    environment.globals["about"] = about
+    environment.globals.update(about=about, language=language, say=say, _=translate)
+    environment.filters["translated"] = translate
     return environment.get_template(name)
 
 
@@ -117,6 +128,38 @@ def write_index(folder: Folder, manifest: Mapping[str, Any]) -> None:
         folder.write(INDEX, index_page(manifest))
     except OSError as reason:
         raise cannot_write(folder.place(INDEX), reason) from reason
+
+
+def write_handbook(folder: Folder) -> None:
+    """Write the handbook, unless the one that lies there was made of the same program.
+
+    Raises
+    ------
+    WorkbookError
+        It cannot be written.
+    """
+    made_of = f"{language()} {of_code()}"
+    try:
+        if folder.has(HANDBOOK) and f'content="{made_of}"'.encode() in folder.read(HANDBOOK):
+            return
+        folder.write(HANDBOOK, handbook_page(made_of))
+    except OSError as reason:
+        raise cannot_write(folder.place(HANDBOOK), reason) from reason
+
+
+def handbook_page(made_of: str = "") -> str:
+    """Return the handbook as an HTML page; ``made_of`` says of which program."""
+    from workbook.pages import handbook
+
+    return template("handbook.html.j2").render(
+        title=say("Handbook"),
+        back=say("All strategies"),
+        body=handbook.body(),
+        made_of=made_of,
+        language=language(),
+        css=css("report.css", "handbook.css"),
+        version=versions()["service-strategy-workbook"],
+    )
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
@@ -180,7 +223,7 @@ def _exporter() -> TemplateExporter:
 def _up_to_failure(notebook: NotebookNode) -> NotebookNode:
     """Leave out what papermill adds to a failed notebook, the failed cell and those after it."""
     cells = [
-        cell
+        type(cell)(cell)  # its text may become another language's
         for cell in notebook.cells
         if "papermill-error-cell-tag" not in cell.metadata.get("tags", ())
     ]

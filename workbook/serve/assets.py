@@ -54,6 +54,7 @@ def assets() -> Mapping[str, Asset]:
         [
             theme.CSS,
             (TEMPLATES / "report.css").read_text(encoding="utf-8"),
+            (TEMPLATES / "handbook.css").read_text(encoding="utf-8"),
             (TEMPLATES / "voila" / "app.css").read_text(encoding="utf-8"),
         ]
     )

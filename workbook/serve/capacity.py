@@ -30,7 +30,7 @@ FILES = 30  # open files that this process needs for a kernel
 QUEUE = 10  # readers that may wait for each kernel
 
 LEFT = 3.0  # seconds after a tab is closed; a page that loads again comes back by then
-UNASKED = 20.0  # seconds in which a page must have asked for its kernel; else no browser reads it
+UNASKED = 20.0  # seconds in which a page that is there asks for its kernel, if a browser reads it
 UNSEEN = 90.0  # seconds that its browser has to load Voila's scripts
 UNSEEN_IN_NEED = 45.0  # the same while others wait
 CUT_IN_NEED = 15.0  # seconds for which a cut line keeps its kernel while others wait
@@ -51,6 +51,7 @@ class Kernel:
     lines: int = 0
     seen: float = field(default_factory=time.monotonic)
     left: float | None = None  # since when its tab is closed
+    is_sent: bool = False  # its page, whole
     was_asked: bool = False  # by a page in a browser
     was_met: bool = False  # by that page's widgets
 
@@ -112,6 +113,12 @@ class Capacity:
             kernel.seen = time.monotonic()
             kernel.left = kernel.seen if is_closed and not kernel.lines else None
 
+    def sent(self, kernel_id: str) -> None:
+        """Note that a page is there: from now on its browser has time to ask for the kernel."""
+        kernel = self._kernels.get(kernel_id)
+        if kernel:
+            kernel.is_sent, kernel.seen = True, time.monotonic()
+
     def asked(self, kernel_id: str) -> None:
         """Note that a page has asked for its kernel."""
         kernel = self._kernels.get(kernel_id)
@@ -130,7 +137,8 @@ class Capacity:
     async def _look_after(self, manager: Any) -> None:
         now = time.monotonic()
         for kernel_id, kernel in list(self._kernels.items()):
-            if not kernel.has_begun and (kernel.is_over or now - kernel.seen > LAPSED):
+            has_lapsed = kernel.is_sent and now - kernel.seen > LAPSED
+            if not kernel.has_begun and (kernel.is_over or has_lapsed):
                 kernel.execution.results.end()
                 del self._kernels[kernel_id]
             elif kernel.execution.results.has_ended and kernel_id not in manager:
@@ -155,7 +163,7 @@ class Capacity:
         if kernel.is_over or (kernel.left and now - kernel.left > LEFT):
             return True
         if not kernel.was_asked:
-            return now - kernel.seen > UNASKED
+            return kernel.is_sent and now - kernel.seen > UNASKED
         if not kernel.execution.results.has_ended:
             return False
         unseen = now - max(kernel.seen, kernel.execution.ended_at)

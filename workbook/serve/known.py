@@ -26,7 +26,7 @@ class KnownBooks:
         content = of_book(book, 0)
         if not content:
             return book
-        key = content, book.as_of, book.reader, repr(book.sealed)
+        key = content, book.as_of, book.reader, repr(book.sealed), book.grown
         known = self._books.setdefault(key, book)
         self._books.move_to_end(key)
         if len(self._books) > self._most:

@@ -38,6 +38,7 @@ class Office:
     guesses: Guesses = field(default_factory=Guesses)
     with_widgets: set[str] = field(default_factory=set)
     rehearsed: set[str] = field(default_factory=set)
+    handbook: str = ""
 
     @property
     def store(self) -> Store:

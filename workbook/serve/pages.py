@@ -15,6 +15,7 @@ from tornado.web import HTTPError
 
 from workbook.book.errors import BadInput, Fault, WorkbookError
 from workbook.book.messages import day, say
+from workbook.runs import notebooks_folder
 from workbook.serve import access, chapter, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
@@ -104,19 +105,22 @@ class ChapterPage(Page):
         if visit.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
             visit.ask_for_kernel()
-        await self.stream(
-            "chapter.html.j2",
-            chapter=shown,
-            chapters=self.office.chapters,
-            links=links(self.base, self.office.chapters, values),
-            strategy=book.strategy,
-            as_of=values.get("as_of", ""),
-            on=values.get("as_of", "")[:10],
-            iso=book.as_of.isoformat(),
-            day=day(book.as_of),
-            headings=chapter.headings(notebook.cells),
-            visit=visit,
-        )
+        try:
+            await self.stream(
+                "chapter.html.j2",
+                chapter=shown,
+                chapters=self.office.chapters,
+                links=links(self.base, self.office.chapters, values),
+                strategy=book.strategy,
+                as_of=values.get("as_of", ""),
+                on=values.get("as_of", "")[:10],
+                iso=book.as_of.isoformat(),
+                day=day(book.as_of),
+                headings=chapter.headings(notebook.cells),
+                visit=visit,
+            )
+        finally:
+            visit.sent()
 
     def on_connection_close(self) -> None:
         """End the kernel of a page that its reader has left before it was there."""
@@ -167,6 +171,31 @@ class PortfolioPage(Page):
             headings=chapter.headings(notebook.cells),
             visit=Visit(self, shown, notebook, may_edit=False),
         )
+
+
+class HandbookPage(Page):
+    """What can be entered, what is checked and computed, and what the words mean."""
+
+    async def get(self) -> None:
+        """Send the page; it is the same for everybody, and made once."""
+        self.office.handbook = self.office.handbook or await self._made()
+        self.finish(
+            self.page(
+                "handbook.html.j2",
+                title=say("Handbook"),
+                back=say("All strategies"),
+                body=self.office.handbook,
+            )
+        )
+
+    async def _made(self) -> str:
+        """Let a process make it that has every chapter loaded."""
+        source = "from workbook.pages.handbook import body\nbody()"
+        async for answer in self.office.studio.paint(notebooks_folder(), [source]):
+            for output in answer["outputs"]:
+                return str(output["text/html"])
+            log.error("The handbook failed.\n%s", answer.get("error", ""))
+        raise HTTPError(500)
 
 
 class Login(Page):
@@ -226,9 +255,7 @@ class Static(Guarded):
         if asset is None:
             raise HTTPError(404)
         self.set_header("Content-Type", asset.type)
-        self.set_header(
-            "Cache-Control", say("public, max-age={seconds}, immutable", seconds=seconds)
-        )
+        self.set_header("Cache-Control", f"public, max-age={seconds}, immutable")
         self.set_header("Vary", "Accept-Encoding")
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")

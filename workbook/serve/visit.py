@@ -141,6 +141,15 @@ class Visit:
         """Address that tells whether the kernel has begun."""
         return f"{self._page.base}/waiting/{self._kernel_id}"
 
+    @property
+    def leaving_at(self) -> str:
+        """Address that is told when the page is left."""
+        return f"{self._page.base}/voila/api/shutdown/{self._kernel_id}"
+
+    def sent(self) -> None:
+        """Note that the whole page is sent."""
+        self._office.capacity.sent(self._kernel_id)
+
     def end(self) -> None:
         """End the kernel: the reader has left."""
         if self._kernel_id:

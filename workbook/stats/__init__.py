@@ -4,11 +4,11 @@ No function here knows what a strategy is. What is undefined is nan with a reaso
 certainty; wrong input raises ValueError. Each docstring cites its source.
 
 - ``agreement``: Krippendorff's alpha, bootstrap interval
-- ``proportion``, ``mean``: intervals, differences, sample size still needed
+- ``exact``: a share by exact tails; ``proportion``, ``mean``: other intervals, differences, sizes
 - ``survey``: strata, clusters and weights by Taylor linearisation, from sums
-- ``pooling``: inverse variance, heterogeneity, random effects
+- ``pooling``, ``logit``: several results; inverse variance, heterogeneity, random effects
 - ``sequential``: intervals for data that are still growing
-- ``control``: XmR and p-charts, run rules, forecast
+- ``control``: XmR and p-charts, run rules; ``shortfall``: short of a line; ``forecast``: courses
 - ``quantiles``: guesses of percentiles, chance to reach a target
 - ``weights``: SMAA, weights at which first place changes hands
 """
@@ -23,11 +23,14 @@ from .control import (
     signals,
     xmr_limits,
 )
+from .exact import exact_interval
 from .interval import Interval
+from .logit import PooledShares, pool_shares
 from .mean import (
     mean_interval,
     mean_needed_for_precision,
     mean_needed_to_decide,
+    too_skewed,
     welch_difference,
 )
 from .pooling import Pooled, pool
@@ -48,6 +51,7 @@ from .survey import (
     sums_from_rows,
     survey_mean_interval,
     survey_share_interval,
+    survey_share_worth,
 )
 from .weights import Reign, first_rank_shares, reigns, uniform_weights
 
@@ -55,6 +59,7 @@ __all__ = [
     "Interval",
     "Limits",
     "Pooled",
+    "PooledShares",
     "ProportionChart",
     "Reign",
     "SampleSums",
@@ -64,6 +69,7 @@ __all__ = [
     "chance_to_reach",
     "corrected_for_population",
     "estimate_mean",
+    "exact_interval",
     "first_rank_shares",
     "forecast_trend",
     "in_order",
@@ -77,6 +83,7 @@ __all__ = [
     "newcombe_difference",
     "p_chart",
     "pool",
+    "pool_shares",
     "pooled_cdf",
     "pooled_quantile",
     "proportion_interval",
@@ -86,6 +93,8 @@ __all__ = [
     "sums_from_rows",
     "survey_mean_interval",
     "survey_share_interval",
+    "survey_share_worth",
+    "too_skewed",
     "uniform_weights",
     "welch_difference",
     "wilson_interval",

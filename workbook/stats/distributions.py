@@ -10,6 +10,7 @@ from statistics import NormalDist
 _MANY = 1_000  # degrees of freedom from which the expansion is exact to 13 digits
 _SUREST = 0.9999  # beyond it the sum loses digits
 _EXACT = 1e-14
+_STEPS, _TERMS, _LEAST_LOG = 200, 100_000, -600.0
 
 
 def student_two_sided(confidence: float, df: float) -> float:
@@ -85,3 +86,62 @@ def _within(t: float, df: int) -> float:
         term *= (part - 1) / part * cosine * cosine
         total += term
     return 2 / math.pi * (angle + sine * total) if odd else sine * total
+
+
+def beta_quantile(probability: float, a: float, b: float) -> float:
+    """Give the value below which a beta distribution holds a probability; a and b above 0.
+
+    Notes
+    -----
+    NIST Digital Library of Mathematical Functions, 8.17.22: the continued fraction of the
+    incomplete beta function, here inverted by Newton's method within a bracket.
+    """
+    if probability <= 0 or probability >= 1:
+        return float(probability >= 1)
+    low, high, x = 0.0, 1.0, a / (a + b)
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    for _ in range(_STEPS):
+        away = beta_within(x, a, b) - probability
+        low, high = (low, x) if away > 0 else (x, high)
+        log_density = scale + (a - 1) * math.log(x) + (b - 1) * math.log1p(-x)
+        step = away / math.exp(log_density) if log_density > _LEAST_LOG else math.inf
+        near = x - step
+        x, before = (near if low < near < high else (low + high) / 2), x
+        if abs(x - before) <= _EXACT * x or not 0 < x < 1:
+            break
+    return x
+
+
+def beta_within(x: float, a: float, b: float) -> float:
+    """Give the probability that a value of a beta distribution lies below x."""
+    if not 0 < x < 1:
+        return float(x >= 1)
+    if x > (a + 1) / (a + b + 2):
+        return 1 - beta_within(1 - x, b, a)
+    scale = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    front = math.exp(scale + a * math.log(x) + b * math.log1p(-x)) / a
+    # Lentz's method, with the terms of the fraction taken two at a time.
+    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
+    total = d
+    for m in range(1, _TERMS):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        change = 1.0
+        for term in (even, odd):
+            d = 1 / _away_from_zero(1 + term * d)
+            c = _away_from_zero(1 + term / c)
+            change *= c * d
+        total *= change
+        if abs(change - 1) < _EXACT / 10:
+            break
+    return front * total
+
+
+def _away_from_zero(value: float) -> float:
+    return value if abs(value) > 1e-300 else 1e-300
+
+
+def student_below(t: float, df: int) -> float:
+    """Give the probability of a value of Student's distribution below t; df is a whole number."""
+    half = _within(abs(t), df) / 2
+    return 0.5 + half if t >= 0 else 0.5 - half

@@ -53,6 +53,16 @@ def mean_interval(
     return around(mean, _standard_error(sd, n, population), n - 1, confidence)
 
 
+def too_skewed(n: float, skewness: float) -> bool:
+    """Whether the answers are too few for so long a tail, so that their mean tells little.
+
+    Notes
+    -----
+    Cochran, W. G. (1977), Sampling Techniques, section 2.15: n > 25 G1².
+    """
+    return n <= 25 * skewness**2
+
+
 def _standard_error(sd: float, n: float, population: float | None) -> float:
     share_left = 1.0 if population is None else 1 - n / population
     return sd * math.sqrt(share_left / n)

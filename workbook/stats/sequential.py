@@ -61,7 +61,11 @@ def _edge(excluded: Callable[[float], bool], outside: float, inside: float) -> f
 
 
 def mean_sequence(
-    mean: float, sd: float, n: float, confidence: float = 0.95, planned_n: float = 100
+    mean: float,
+    sd: float,
+    n: float,
+    confidence: float = 0.95,
+    planned_n: float = 100,
 ) -> Interval:
     """Asymptotic confidence sequence for a mean, from mean, standard deviation and n so far.
 

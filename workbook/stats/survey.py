@@ -136,7 +136,9 @@ class SurveyEstimate:
     is unknown, and `n_effective` is the number of units drawn, less what unequal weights cost
     (Kish's (Σw)² / Σw² over units): the cautious end. It is infinite in a census.
     `lonely` names the strata with one unit. `fraction` is the share of the population drawn, 0
-    when unknown.
+    when unknown. `carriers` is among how many units the rarer of two answers is spread: (Σz)² / Σz²
+    over the weight z of that answer in each unit. `weighed` is what answers drawn one by one are
+    worth by their weights alone, Kish's (Σw)² / Σw², where there is one stratum; else infinite.
     """
 
     estimate: float
@@ -150,6 +152,8 @@ class SurveyEstimate:
     lonely: tuple[Hashable, ...] = ()
     fraction: float = 0.0
     reason: str = ""
+    carriers: float = math.inf
+    weighed: float = math.inf
 
 
 def estimate_mean(
@@ -201,7 +205,9 @@ def estimate_mean(
         return replace(base, reason=reason)
     mean, df = float(sums.wy.sum()) / weight, float(drawn - strata)
     lonely = tuple(label for label, m in zip(labels, units, strict=True) if m == 1)
-    base = replace(base, estimate=mean, df=df, lonely=lonely)
+    base = replace(base, estimate=mean, df=df, lonely=lonely, carriers=_carriers(sums, mean))
+    if strata == 1 and not sums.clustered:
+        base = replace(base, weighed=_kish(sums))
     if fraction >= 1:
         return replace(base, se=0.0, n_effective=math.inf)
     spread = float(sums.wyy.sum()) / weight - mean**2
@@ -276,6 +282,16 @@ def _variance(
     return float(((1 - fractions) * centred).sum())
 
 
+def _carriers(sums: SampleSums, share: float) -> float:
+    total = float((sums.w - sums.wy if share >= 0.5 else sums.wy).sum())
+    if sums.ww is None or sums.wwy is None or sums.wwyy is None:
+        squares = float(((sums.w - sums.wy if share >= 0.5 else sums.wy) ** 2).sum())
+    else:
+        yes = sums.wwyy.sum()
+        squares = float(sums.ww.sum() - 2 * sums.wwy.sum() + yes if share >= 0.5 else yes)
+    return total**2 / squares if squares > 0 else 0.0
+
+
 def _kish(sums: SampleSums) -> float:
     """Units drawn, less what unequal weights cost."""
     squares = float((sums.w**2).sum() if sums.ww is None else sums.ww.sum())
@@ -329,3 +345,34 @@ def survey_share_interval(estimate: SurveyEstimate, confidence: float = 0.95) ->
         return wilson_interval(share, min(1.0, ceiling), confidence)
     freedom = (normal_quantile(confidence) / student_quantile(confidence, estimate.df)) ** 2
     return wilson_interval(share, min(worth, ceiling) * freedom, confidence)
+
+
+def survey_share_worth(estimate: SurveyEstimate, confidence: float = 0.95) -> float:
+    """How many independent answers a designed sample's share is worth; infinite in a census.
+
+    As in `survey_share_interval`, with two bounds more, because precision is overestimated just
+    where a share comes out too extreme. Answers drawn one by one in one stratum are worth no more
+    than their weights alone leave. In clusters and strata there are no more degrees of freedom than
+    units among which the rarer answer is spread. nan where nothing is known.
+
+    Notes
+    -----
+    Korn, E. L. and Graubard, B. I. (1998), Survey Methodology 24:193-201; exact tails follow by
+    `exact_interval` on that number.
+    """
+    share = estimate.estimate
+    if math.isnan(share) or (math.isnan(estimate.se) and math.isnan(estimate.n_effective)):
+        return UNDEFINED
+    if estimate.fraction >= 1:
+        return math.inf
+    worth = estimate.n_effective / (1 - estimate.fraction)
+    if estimate.se > 0:
+        worth = share * (1 - share) / estimate.se**2
+    ceiling = min(estimate.n, estimate.weighed) / (1 - estimate.fraction)
+    if estimate.df <= 0:
+        return min(1.0, ceiling)
+    df = estimate.df
+    if estimate.se > 0 and math.isinf(estimate.weighed):
+        df = min(df, max(1.0, estimate.carriers))
+    freedom = (normal_quantile(confidence) / student_quantile(confidence, df)) ** 2
+    return min(worth, ceiling) * freedom

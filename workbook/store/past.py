@@ -127,6 +127,26 @@ def kept_at(
     }
 
 
+def grown_evidence(connection: Connection, strategy: str, held: Sequence[Kept]) -> frozenset[str]:
+    """Give the evidence that was judged before with fewer answers, or before it was said to grow.
+
+    Only rows that were saved more than once have a history to look into.
+    """
+    again = {kept.row.key: kept for kept in held if kept.version > 1}
+    if not again:
+        return frozenset()
+    found = set()
+    for earlier in entries(connection, strategy, "evidence"):
+        kept = again.get(earlier.key[0])
+        if kept is None or earlier.values is None or earlier.version >= kept.version:
+            continue
+        n = earlier.values["n"] or 0
+        fewer = kept.row.n is not None and 0 < n < kept.row.n
+        if fewer or (kept.row.growing and not earlier.values["growing"]):
+            found.add(kept.row.key)
+    return frozenset(found)
+
+
 def _entry(found: Sequence[Any]) -> HistoryEntry:
     name, key, version, change, values, by, at = found
     if name not in TABLES:

@@ -24,7 +24,14 @@ from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, to
 from workbook.store.database import Database
 from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
-from workbook.store.past import HistoryEntry, entries, kept_at, moment_of, news
+from workbook.store.past import (
+    HistoryEntry,
+    entries,
+    grown_evidence,
+    kept_at,
+    moment_of,
+    news,
+)
 from workbook.store.redating import Moved, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
@@ -167,6 +174,7 @@ class Store(AbstractContextManager["Store"]):
                     else was_not_there(connection, self.name, strategy, past)
                 )
             seal = _seal(connection, strategy, held, past)
+            grown = grown_evidence(connection, strategy, held["evidence"])
             folder = held["strategy"][0].row.data_folder
             folders = outside.allowed(connection)
             asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
@@ -184,6 +192,7 @@ class Store(AbstractContextManager["Store"]):
             {name: _versions(name, seen[name]) for name in TABLES},
             reader=member,
             sealed=sealed,
+            grown=grown,
             data_folders=folders,
             asked=asked,
             unknown=others,

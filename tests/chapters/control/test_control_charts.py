@@ -68,7 +68,7 @@ def test_few_or_equal_values_still_draw(full, values):
 
 def test_the_scoreboard_says_in_words_what_its_signs_mean(full):
     board = control.scoreboard(full())
-    assert "off track" in board
+    assert "off course" in board
     assert "more is better" in board
     assert board.count("No indicator measures it yet.") == 3  # quantity, timeliness and cost
     assert 'alt="7 measurements, from 51 to 30: ' in board

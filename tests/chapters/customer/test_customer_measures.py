@@ -1,11 +1,13 @@
 """The map, what to test next, segments side by side, the cards and the pictures."""
 
+import math
 import re
 
 import pytest
 
 from workbook import customer
 from workbook.charts import theme
+from workbook.stats.value import value_of_knowing_share
 
 PHONE = {
     "key": "phone",
@@ -56,9 +58,12 @@ def test_what_closes_a_chosen_solutions_gate_is_tested_first_and_what_changes_no
 def test_next_tests_say_with_how_many_people(book):
     rows = [evidence("e", "phone", 100, 55)]
     found = customer.next_tests(book(**TABLES, evidence=rows)).set_index("assumption")
-    assert (found.people["phone"], found.more["phone"]) == (385, 285)
-    # Wilson's interval of ± 0.05 at 95 %: 1.96² · 0.25 / 0.05² − 1.96²
-    assert found.people["letters"] == 381
+    assert (found.people["phone"], found.more["phone"]) == (2405, 2305)
+    # Fleiss, Levin and Paik (2003), equation 2.12, for .5 against .6 with a power of 80 %.
+    plain = ((1.959964 * 0.5 + 0.841621 * (0.6 * 0.4) ** 0.5) / 0.1) ** 2
+    assert found.people["letters"] == math.ceil(plain / 4 * (1 + (1 + 2 / plain / 0.1) ** 0.5) ** 2)
+    assert found.how["letters"] == "to decide it in four of five cases, if the truth is 60 %"
+    assert found.power["letters"] == 0.8
     assert found.how["wait"] == "a first sample, to learn how much answers vary"
 
 
@@ -135,7 +140,7 @@ def test_a_test_card_is_a_plan(book):
     made = book(**{**TABLES, "actions": actions, "objectives": objectives, "assumption_uses": uses})
     card = plain(customer.test_cards(made)).split("untested")[1]
     for said in ("Is it true that most consumers have a cell phone?", "consumers, drawn by chance",
-                 "381 answers in all", "at least 50 % of them, fixed on 10 January 2026",
+                 "204 answers in all", "at least 50 % of them, fixed on 10 January 2026",
                  "Owner  Ana", "Due  9 July 2026"):  # fmt: skip
         assert said in card
 
@@ -150,7 +155,7 @@ def test_a_threshold_without_a_day_is_fixed_today(book):
 def test_a_learning_card_says_believed_seen_and_to_decide(book):
     row = evidence("e", "phone", 200, 40, collected_on="2026-03-02", method="survey")
     said = plain(customer.learning_cards(book(**TABLES, evidence=[row])))
-    for part in ("at least 50 % of them, fixed on 10 January 2026", "20 % (15 % to 26.1 %)",
+    for part in ("at least 50 % of them, fixed on 10 January 2026", "20 % (14.7 % to 26.2 %)",
                  "a survey with 200 answers",
                  "Change or drop what rests on it: “Text consumers”"):  # fmt: skip
         assert part in said
@@ -199,3 +204,21 @@ def test_a_picture_bears_evidence_without_threshold_or_interval(book):
     made = book(**{**TABLES, "assumptions": [FORMS, LETTERS, bare, one]}, evidence=rows)
     for name in PICTURES:
         assert theme.figure(getattr(customer, name)(made))
+
+
+def test_a_test_is_worth_what_it_changes_of_the_money_that_rests_on_it(book):
+    uses = [{"assumption": "phone", "used_by_table": "solutions", "used_by_key": "sms"}]
+    money = {**TABLES, "solutions": [{**TABLES["solutions"][0], "cost": 60_000}],
+             "assumption_uses": uses}  # fmt: skip
+    rows = [evidence("e", "phone", 10, 6)]
+    found = customer.next_tests(book(**money, evidence=rows)).set_index("assumption")
+    phone = found.loc["phone"]
+    # 60,000 for a share that breaks even at .5: 120,000 for each whole share beyond it.
+    assert phone.stake == 60_000
+    assert phone.knowing == pytest.approx(120_000 * value_of_knowing_share(6, 4, 0.5))
+    assert 0 < phone.asking < phone.knowing
+    assert phone.budget == pytest.approx(phone.asking / phone.more)
+    assert found.loc["letters"][["stake", "knowing", "asking", "budget"]].isna().all()
+    cards = str(customer.test_cards(book(**money, evidence=rows)))
+    assert "certainty would be worth up to" in cards
+    assert "of the 60,000 that rest on it" in cards

@@ -6,7 +6,8 @@ from workbook.analysis.checks import findings
 
 CHOICE = {"key": "phone", "statement": "Answer by phone", "channel": "phone;mail"}
 OBJECTIVE = {"key": "sales", "statement": "Grow sales"}
-MEMBERS = [{"key": name, "name": name.title()} for name in ("ana", "ben", "eva", "leo")]
+NAMES = ("ana", "ben", "eva", "leo", "mia", "tom")
+MEMBERS = [{"key": name, "name": name.title()} for name in NAMES]
 
 
 def cast(*contributions, choice="phone", objective="sales"):
@@ -93,10 +94,12 @@ def test_l105_is_content_with_three_votes_or_no_cells(found):
 
 
 def test_l106_finds_an_alignment_that_could_be_zero(found):
-    (one,) = found("L106", links=cast(3, -3, 1, -1))
+    (one,) = found("L106", links=cast(3, -3, 1, -1, 3, -3))
     assert one.table == "strategy"
     assert "−1.00 to +1.00" in one.message
     assert not found("L106", links=cast(1, 1, 1))
+    (few,) = found("L106", links=cast(3, -3, 1, -1))
+    assert "by the votes of 2 of 4 members alone it does" in few.message
     assert not found("L106", links=cast(0))  # one member: no interval, no certainty either way
     assert not found("L106", links=[])
 

@@ -124,7 +124,7 @@ def test_findings_go_to_who_answers_for_their_rows():
     }
     assert "P205" in codes["eva"]  # her action “Visit” has no dates
     assert "L105" in codes["lea"]  # the leader answers for what nobody owns
-    assert codes["fin"] == set()
+    assert codes["fin"] == {"M512"}  # a commitment without a day
 
 
 def test_nothing_waits_for_who_has_nothing_to_do():
@@ -137,6 +137,6 @@ def test_the_list_leads_to_the_chapters_and_escapes_what_people_wrote():
     rows = [action("x", owner="eva", status="active", ends_on="2026-01-01")]
     rows[0]["statement"] = "<b>Bold</b>"
     html = mine.waiting_list(read_by("eva", {"links": {}}, actions=rows, rounds=OPEN))
-    assert "&lt;b&gt;Bold&lt;/b&gt;: was to end on 1 January 2026" in html
+    assert "“&lt;b&gt;Bold&lt;/b&gt;” was to end on 1 January 2026" in html
     assert re.search(r'<a href="1_link.ipynb"[^>]*>Vote there</a>', html)
     assert re.search(r'<a href="2_plans.ipynb"[^>]*>P2\d\d</a>', html)

@@ -33,11 +33,16 @@ def fits(**solutions):
 
 @pytest.fixture
 def valued(book):
-    def make(links=None, solutions=("a", "b", "c"), **tables):
+    def make(links=None, solutions=("a", "b", "c"), two=False, **tables):
+        if two:  # each choice serves a corporate objective of its own
+            truck = {**votes(truck=3)[0], "corporate_objective": "save"}
+            links = [*votes(call=3), truck]
         rows = [one if isinstance(one, dict) else {"key": one, "name": one} for one in solutions]
         return book(
             choices=CHOICES,
-            corporate_objectives=[{"key": "grow", "statement": "Grow"}],
+            corporate_objectives=[
+                {"key": key, "statement": key} for key in ("grow", "save")[: 1 + two]
+            ],
             members=[{"key": "ana", "name": "Ana", "function": "sales"}],
             links=votes(call=3, truck=3) if links is None else links,
             solutions=rows,
@@ -60,7 +65,7 @@ def test_a_score_is_the_sum_of_weights_times_fits(valued):
 
 def test_with_two_choices_first_shares_are_exact(valued):
     # 3w against 3(1 − w) against 2: b is first up to w = 1/3, c up to 2/3, then a.
-    one = valued(solution_choices=fits(a=(3, 0), b=(0, 3), c=(2, 2)))
+    one = valued(two=True, solution_choices=fits(a=(3, 0), b=(0, 3), c=(2, 2)))
     assert by_solution(one, "first_share") == pytest.approx({"a": 1 / 3, "b": 1 / 3, "c": 1 / 3})
     turns = solution.turning_points(one)
     call = turns[turns["choice"] == "call"]
@@ -90,15 +95,41 @@ def test_before_anybody_voted_a_score_is_unknown_and_not_zero(valued):
 
 def test_all_fits_zero_is_a_tie_and_serves_nothing(valued):
     one = valued(solution_choices=fits(a=(0, 0)), solutions=("a", "b"))
-    assert by_solution(one, "first_share") == {"a": 0.5, "b": 0.5}
+    assert by_solution(one, "first_share") == {"a": 1, "b": 1}
     assert solution.answer(one) == "No solution serves a choice that helps the company."
 
 
-def test_ties_split_the_weightings(valued):
+def test_equal_solutions_rank_first_together(valued):
     one = valued(solution_choices=fits(a=(2, 1), b=(2, 1), c=(0, 0)))
-    assert by_solution(one, "first_share") == {"a": 0.5, "b": 0.5, "c": 0}
+    assert by_solution(one, "first_share") == {"a": 1, "b": 1, "c": 0}
     assert ranking.best(one) == ["a", "b"]
     assert "a and b serve the strategy best, equally well" in solution.answer(one)
+
+
+def test_two_wordings_of_a_choice_and_a_clone_of_a_solution_change_nothing(book):
+    # Before: a choice worded twice moved the shares from .50/.50 to .25/.75, a clone halved them.
+    def shares(choices, solutions):
+        served = {"call": "grow", "again": "grow", "truck": "save"}
+        made = book(
+            choices=[{"key": key, "statement": key} for key in choices],
+            corporate_objectives=[{"key": key, "statement": key} for key in ("grow", "save")],
+            members=[{"key": "ana", "name": "Ana"}],
+            links=[{"choice": key, "corporate_objective": served[key], "member": "ana", "round": 1,
+                    "contribution": 3} for key in choices],
+            solutions=[{"key": key, "name": key} for key in solutions],
+            solution_choices=[
+                {"solution": key, "choice": choice, "fit": 3}
+                for key in solutions for choice in choices
+                if (choice == "truck") == (key == "van")
+            ],
+        )  # fmt: skip
+        return by_solution(made, "first_share"), ranking.best(made)
+
+    plain = shares(("call", "truck"), ("desk", "van"))
+    assert plain == ({"desk": 0.5, "van": 0.5}, ["desk", "van"])
+    assert shares(("call", "again", "truck"), ("desk", "van")) == plain
+    cloned, _ = shares(("call", "truck"), ("desk", "copy", "van"))
+    assert cloned == {"desk": 0.5, "copy": 0.5, "van": 0.5}
 
 
 def test_dropped_and_failed_solutions_keep_their_score_but_are_not_ranked(valued):
@@ -295,7 +326,8 @@ def chosen(key, status="chosen"):
     ],
 )
 def test_a_chosen_solution_that_another_may_beat_is_found(valued, given, count):
-    found = findings(valued(solutions=chosen("a"), solution_choices=given), select=["S405"])
+    one = valued(two=True, solutions=chosen("a"), solution_choices=given)
+    found = findings(one, select=["S405"])
     assert [one.keys for one in found] == [("a",)] * count
 
 

@@ -6,6 +6,7 @@ Stands below the chapters because two of them need it: the customer's and the so
 from workbook.analysis.verdicts.frames import (
     evidence_of,
     judged_evidence,
+    judged_together,
     known_evidence,
     verdicts,
     verdicts_each,
@@ -17,6 +18,7 @@ __all__ = [
     "Judged",
     "evidence_of",
     "judged_evidence",
+    "judged_together",
     "known_evidence",
     "verdicts",
     "verdicts_each",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,11 +14,11 @@ from workbook.analysis.verdicts.judging import (
     Judged,
     at_every_look,
     judge,
-    pooled,
     unread,
     verdict_of,
 )
-from workbook.analysis.verdicts.sample_size import needed_for
+from workbook.analysis.verdicts.sample_size import POWER, needed_for
+from workbook.analysis.verdicts.sources import together
 from workbook.book import Book, measure
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
@@ -36,16 +36,20 @@ def verdicts(book: Book) -> pd.DataFrame:
     DataFrame
         ``verdict`` is supported, refuted, undecided, untested (no evidence), or null where the
         evidence cannot be read or the assumption lacks its threshold; ``reason`` says why.
-        ``needed`` is how many answers in all would decide, if the estimate stays as it is.
+        ``needed`` is how many answers in all would decide with a chance of ``power``, if the truth
+        is what the estimate says. ``sources`` counts independent results; waves of one are one.
         ``interval`` names the method; ``missing`` is the share of those asked that gave no
         answer; ``p_heterogeneity`` and ``i_squared`` say how far several results differ;
         ``true_of`` says of whom it is true. ``anytime_low`` and ``anytime_high`` are the interval
-        that holds however often one looks; the verdict rests on it where evidence is growing.
+        that holds however often one looks; the verdict rests on it where evidence is growing,
+        and where a row grew after it had been judged.
 
     Notes
     -----
-    Proportions: Wilson; means: Student; designed samples: Taylor linearisation; several results:
-    inverse variance, Hartung and Knapp; growing data: confidence sequences. Sources: ``stats``.
+    Proportions: exact tails; means: Student; designed samples: Taylor
+    linearisation; waves: added as counts; two or three sources: each apart; more: random effects
+    (shares on the logit scale; means by Hartung and Knapp); growing data: confidence sequences.
+    Published sources: ``stats``.
     """
     each = judged_evidence(book)
     rows = []
@@ -61,7 +65,8 @@ def verdicts_each(book: Book) -> pd.DataFrame:
     """What each row of evidence says on its own, with the columns of ``verdicts``.
 
     ``pooled`` is no where the row is left out of the whole: it cannot be read, or another row of
-    the same source holds its answers already.
+    the same source holds its answers already. ``reading`` says how its file was read: separator,
+    encoding, heading rows, answers, and the lines that were left out with the reason.
     """
     each = judged_evidence(book)
     by_key = book.by_key("assumptions")
@@ -72,10 +77,20 @@ def verdicts_each(book: Book) -> pd.DataFrame:
         parts = [(one, each[one.key]) for one in evidence_of(book, row.assumption)]
         taken = judged.read and row in [one for one, _ in _pooled_parts(parts)]
         cells = _cells(judged, claim) | {"pooled": taken}
-        cells |= _anytime([at_every_look(replace(judged, growing=True), claim)], claim)
+        cells |= _anytime(at_every_look(replace(judged, growing=True), claim))
         cells["true_of"] = true_of(assumption, [(row, judged)])
+        cells["reading"] = judged.reading or None
         rows.append({"evidence": row.key, "assumption": row.assumption, **cells})
-    return _typed(pd.DataFrame(rows, columns=["evidence", "assumption", *_CORE, "pooled", *_MORE]))
+    return _typed(
+        pd.DataFrame(rows, columns=["evidence", "assumption", *_CORE, "pooled", *_MORE, "reading"])
+    )
+
+
+def judged_together(book: Book, assumption: Row) -> Judged | None:
+    """Judge all evidence of one assumption as one; None where there is none."""
+    each = judged_evidence(book)
+    parts = [(row, each[row.key]) for row in evidence_of(book, assumption.key)]
+    return together(_pooled_parts(parts), Claim.of(assumption)) if parts else None
 
 
 def judged_evidence(book: Book) -> Mapping[str, Judged]:
@@ -132,6 +147,8 @@ def _sample(row: Row, judged: Judged) -> str:
         parts.append(
             say("{percent} of those asked gave no answer", percent=_percent(judged.missing))
         )
+    if judged.reading:
+        parts.append(say("read as {reading}", reading=judged.reading))
     if row.citation:
         parts.append(say("published as {citation}", citation=quoted(row.citation, 80)))
     return ", ".join(parts)
@@ -150,7 +167,7 @@ def _judge_all(book: Book) -> dict[str, Judged]:
         if claim.statistic is None:
             judged[row.key] = unread(say("its statistic (proportion or mean) is missing"))
         elif row.source is None:
-            judged[row.key] = judge(row, claim, None)
+            judged[row.key] = judge(row, claim, None, looked=row.key in book.grown)
         else:
             asked.append(row)
     return judged | (_judge_sources(book, asked, claims) if asked else {})
@@ -175,7 +192,10 @@ def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> 
         judged[row.key] = (
             unread(outcome.summary)
             if isinstance(outcome, BadInput)
-            else judge(row, claims[row.assumption], outcome)
+            else replace(
+                judge(row, claims[row.assumption], outcome, looked=row.key in book.grown),
+                reading=outcome.reading,
+            )
         )
     return judged
 
@@ -194,15 +214,30 @@ def _pooled_parts(parts: list[tuple[Row, Judged]]) -> list[tuple[Row, Judged]]:
 
 
 def _caveat(parts: list[tuple[Row, Judged]]) -> str:
-    """Say that results may not be independent, where several come from one source."""
-    sources = [row.source for row, judged in parts if row.source and judged.read]
+    """Say that results may not be independent, where several come from one source.
+
+    The same question to the same source, not said to be a wave of it, is proposed as one.
+    """
+    read = [row for row, judged in parts if row.source and judged.read and not row.wave_of]
+    sources = [row.source for row in read]
     shared = [source for source in dict.fromkeys(sources) if sources.count(source) > 1]
     if not shared:
         return ""
+    same = [row for row in read if row.source == shared[0]]
+    first, *others = [row for row in same if row.measure == same[0].measure]
+    if others:
+        return say(
+            "{count} results come from {shared}: if {other} asks again what {first} asked, enter "
+            "it as its wave",
+            count=len(same),
+            shared=shared[0],
+            other=others[0].key,
+            first=first.key,
+        )
     return say(
         "{count} results come from {shared}: where the same people are in several, the interval "
         "is too narrow",
-        count=sources.count(shared[0]),
+        count=len(same),
         shared=shared[0],
     )
 
@@ -213,8 +248,8 @@ def _verdict_row(assumption: Row, claim: Claim, parts: list[tuple[Row, Judged]])
         return {"assumption": assumption.key, **cells}
     kept = _pooled_parts(parts)
     taken = [judged for _, judged in kept]
-    cells = _cells(pooled(taken, claim), claim)
-    cells |= _anytime([at_every_look(replace(one, growing=True), claim) for one in taken], claim)
+    cells = _cells(together(kept, claim), claim)
+    cells |= _anytime(together(kept, claim, every_look=True))
     if said := _caveat(kept):
         cells["reason"] = "; ".join(filter(None, [cells["reason"], said]))
     failed = [f"{row.key}: {judged.reason}" for row, judged in parts if not judged.read]
@@ -229,13 +264,13 @@ def _verdict_row(assumption: Row, claim: Claim, parts: list[tuple[Row, Judged]])
     return {"assumption": assumption.key, **cells}
 
 
-def _anytime(parts: Sequence[Judged], claim: Claim) -> dict[str, float]:
-    together = pooled(parts, claim)
-    return {"anytime_low": together.low, "anytime_high": together.high}
+def _anytime(judged: Judged) -> dict[str, float]:
+    return {"anytime_low": judged.low, "anytime_high": judged.high}
 
 
 def _cells(judged: Judged, claim: Claim) -> dict[str, Any]:
     verdict = verdict_of(judged, claim)
+    needed = needed_for(judged, claim) if verdict == "undecided" else None
     lacks = claim.lacks if judged.read else ""
     return {
         "estimate": judged.estimate,
@@ -245,7 +280,7 @@ def _cells(judged: Judged, claim: Claim) -> dict[str, Any]:
         "n_effective": judged.n_effective,
         "threshold": math.nan if claim.threshold is None else claim.threshold,
         "verdict": verdict,
-        "needed": needed_for(judged, claim) if verdict == "undecided" else None,
+        "needed": needed,
         "interval": judged.kind or None,
         "missing": judged.missing,
         "p_heterogeneity": judged.p_value,
@@ -254,16 +289,19 @@ def _cells(judged: Judged, claim: Claim) -> dict[str, Any]:
         "true_of": None,
         "anytime_low": math.nan,
         "anytime_high": math.nan,
+        "sources": judged.sources if judged.read and not math.isnan(judged.n) else None,
+        "power": math.nan if needed is None else POWER,
     }
 
 
 _CORE = ["estimate", "low", "high", "n", "n_effective", "threshold", "verdict", "needed"]
 _MORE = ["interval", "missing", "p_heterogeneity", "i_squared", "reason", "true_of"]
-_MORE += ["anytime_low", "anytime_high"]
-_TEXTS = ("evidence", "assumption", "verdict", "interval", "reason", "true_of")
+_MORE += ["anytime_low", "anytime_high", "sources", "power"]
+_TEXTS = ("evidence", "assumption", "verdict", "interval", "reason", "true_of", "reading")
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     types = dict.fromkeys((*_CORE, *_MORE), "float64")
-    types |= {"n": "Int64", "needed": "Int64", "pooled": "boolean"} | dict.fromkeys(_TEXTS, "str")
+    types |= dict.fromkeys(("n", "needed", "sources"), "Int64") | {"pooled": "boolean"}
+    types |= dict.fromkeys(_TEXTS, "str")
     return frame.astype({name: kind for name, kind in types.items() if name in frame})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,15 @@ import numpy as np
 
 from workbook import stats
 from workbook.book.fields import Row
-from workbook.book.messages import percent, say
+from workbook.book.messages import say
+from workbook.stats.interval import normal_quantile, student_quantile
 
 if TYPE_CHECKING:
     from workbook.evidence import Answer
 
 NAN = math.nan
-DIFFERENT = 0.1  # p of Cochran's test, which is weak with few results, below which they differ
+SEQUENCE = "confidence sequence"
+LATER = 5  # looks after the first one share a fifth of its chance of error
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,12 @@ class Judged:
 
     ``se`` is that of the interval for one look, ``sd`` the answers' own standard deviation, and
     ``low`` and ``high`` hold at every look where the evidence is still growing. ``n`` counts
-    answers; ``missing`` is the share of those asked that gave none (nan where unknown). What is
-    undefined is nan, and ``reason`` says why; ``read`` is False where there is nothing to judge.
+    answers, ``worth`` how many independent ones the interval rests on; ``missing`` is the share
+    of those asked that gave none (nan where unknown). ``looked`` says that they were judged
+    before, when they were fewer, by the interval for one look; ``discount`` is the share of its
+    worth that an interval for every look leaves. ``sources`` counts the independent results. What
+    is undefined is nan, and ``reason`` says why; ``read`` is False where there is nothing to
+    judge. ``reading`` says how the file was read that the answers come from.
     """
 
     estimate: float = NAN
@@ -75,14 +80,20 @@ class Judged:
     n_effective: float = NAN
     se: float = NAN
     sd: float = NAN
+    worth: float = NAN
+    df: float = math.inf
     kind: str = ""
     missing: float = NAN
     growing: bool = False
+    looked: bool = False
+    discount: float = 1.0
+    sources: int = 1
     population: float | None = None
     p_value: float = NAN
     i_squared: float = NAN
     reason: str = ""
     read: bool = True
+    reading: str = ""
 
     @property
     def defined(self) -> bool:
@@ -95,13 +106,48 @@ def unread(reason: str) -> Judged:
     return Judged(reason=reason, read=False)
 
 
-def judge(row: Row, claim: Claim, answer: Answer | None) -> Judged:
-    """Judge one row of evidence; ``answer`` is None where its figures were published."""
+def judge(
+    row: Row,
+    claim: Claim,
+    answer: Answer | None,
+    *,
+    looked: bool = False,
+) -> Judged:
+    """Judge one row of evidence; ``answer`` is None where its figures were published.
+
+    What was ``looked`` at before, when it was less, is judged by an interval for every look.
+    """
     try:
         judged = _published(row, claim) if answer is None else _answered(row, claim, answer)
     except ValueError as error:
         return unread(str(error))
+    if looked:
+        judged = replace(judged, growing=True, looked=True)
     return at_every_look(judged, claim) if judged.growing else judged
+
+
+def of_share(judged: Judged, claim: Claim, share: float, worth: float) -> Judged:
+    """Give the exact interval of a share that rests on answers worth so many."""
+    if not worth > 0:
+        interval = stats.exact_interval(0, 0, claim.confidence)
+    elif math.isinf(worth):
+        interval = stats.Interval(share, share, share, claim.confidence, 0.0)
+    else:
+        known = judged.population if worth == judged.n else None
+        yes = min(share * worth, worth)
+        yes = round(yes) if abs(yes - round(yes)) < 1e-9 * worth else yes
+        interval = stats.exact_interval(yes, worth, claim.confidence, known)
+    judged = replace(judged, worth=worth)
+    return _with(judged, interval, "exact", _share_sd(interval.estimate))
+
+
+def of_mean(judged: Judged, claim: Claim, mean: float, sd: float) -> Judged:
+    """Give the interval of a mean of single answers, with the warning that it may need."""
+    interval = stats.mean_interval(mean, sd, judged.n, claim.confidence, judged.population)
+    judged = replace(judged, worth=judged.n, df=interval.df)
+    judged = _with(judged, interval, "Student t", sd)
+    tail = _tail(judged) if interval.defined and interval.se > 0 else ""
+    return replace(judged, reason=_and(judged.reason, tail))
 
 
 def _published(row: Row, claim: Claim) -> Judged:
@@ -116,10 +162,8 @@ def _published(row: Row, claim: Claim) -> Judged:
         )
     base = Judged(n=row.n, n_effective=row.n, growing=row.growing, population=row.population)
     if claim.share:
-        interval = stats.proportion_interval(row.successes, row.n, claim.confidence, row.population)
-        return _with(base, interval, "Wilson", _share_sd(interval.estimate))
-    interval = stats.mean_interval(row.mean, row.sd, row.n, claim.confidence, row.population)
-    return _with(base, interval, "Student t", row.sd)
+        return of_share(base, claim, row.successes / row.n if row.n else NAN, row.n)
+    return of_mean(base, claim, row.mean, row.sd)
 
 
 def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
@@ -143,23 +187,24 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
         return _designed(base, row, claim, answer)
     total = answer.strata[0]
     if claim.share:
-        interval = stats.proportion_interval(total.wy, n, claim.confidence, row.population)
-        return _with(base, interval, "Wilson", _share_sd(interval.estimate))
+        return of_share(base, claim, total.wy / n, n)
     mean = total.wy / n
     sd = math.sqrt(max(0.0, total.wyy - n * mean**2) / (n - 1)) if n > 1 else 0.0
     sd = 0.0 if sd <= 1e-12 * abs(mean) else sd
-    shift = claim.threshold or 0.0
-    interval = stats.mean_interval(mean + shift, sd, n, claim.confidence, row.population)
-    return _with(base, interval, "Student t", sd)
+    return of_mean(base, claim, mean + (claim.threshold or 0.0), sd)
 
 
 def _designed(base: Judged, row: Row, claim: Claim, answer: Answer) -> Judged:
     estimate = _estimate(row, answer)
+    judged = replace(base, n_effective=estimate.n_effective, df=max(estimate.df, 1.0))
     if claim.share:
-        interval, kind = stats.survey_share_interval(estimate, claim.confidence), "Wilson"
-        sd = _share_sd(estimate.estimate)
+        worth = stats.survey_share_worth(estimate, claim.confidence)
+        if math.isnan(worth):
+            judged = replace(judged, estimate=estimate.estimate)
+        else:
+            judged = of_share(judged, claim, estimate.estimate, worth)
     else:
-        interval, kind = stats.survey_mean_interval(estimate, claim.confidence), "Student t"
+        interval = stats.survey_mean_interval(estimate, claim.confidence)
         shift = claim.threshold or 0.0
         interval = replace(
             interval,
@@ -168,9 +213,18 @@ def _designed(base: Judged, row: Row, claim: Claim, answer: Answer) -> Judged:
             high=interval.high + shift,
         )
         sd = estimate.se * math.sqrt(estimate.n_effective) if estimate.se > 0 else 0.0
-    judged = replace(base, n_effective=estimate.n_effective)
-    judged = _with(judged, interval, f"{kind}, design-based", sd)
-    return replace(judged, reason=_and(judged.reason or estimate.reason, _lonely(estimate, row)))
+        worth = estimate.n_effective * _freedom(claim.confidence, estimate.df)
+        judged = _with(replace(judged, worth=worth), interval, "Student t", sd)
+    kind = f"{judged.kind}, design-based" if judged.kind else ""
+    reason = _and(judged.reason or estimate.reason, _lonely(estimate, row))
+    return replace(judged, kind=kind, reason=reason)
+
+
+def _freedom(confidence: float, df: float) -> float:
+    """What answers of few clusters are worth, by the width of Student's interval for them."""
+    if df <= 0:
+        return NAN
+    return (normal_quantile(confidence) / student_quantile(confidence, df)) ** 2
 
 
 def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
@@ -199,6 +253,7 @@ def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
         raise ValueError(_small_population(population, n))
     scaled = None if population is None else population * clusters / n
     estimate = stats.estimate_mean(sums, population=scaled)
+    estimate = replace(estimate, weighed=math.inf)
     if clusters < 2:
         return replace(estimate, n=n, reason=say("there is one cluster only"))
     effect = estimate.design_effect * (n - 1) / (clusters - 1)
@@ -248,92 +303,41 @@ def at_every_look(judged: Judged, claim: Claim) -> Judged:
 
     When everybody was asked, nothing can grow any more, and the interval stays.
     """
+    if judged.kind == SEQUENCE:
+        return judged
     if judged.population is not None and judged.n >= judged.population:
         return judged
-    if math.isnan(judged.estimate) or not 0 < judged.n_effective < math.inf:
+    if math.isnan(judged.estimate) or not 0 < judged.worth < math.inf:
         return judged
     try:
-        interval = anytime(judged, claim, judged.n_effective)
+        interval = anytime(judged, claim, judged.worth)
     except ValueError as error:
         return replace(judged, low=NAN, high=NAN, reason=str(error))
-    kind = "confidence sequence" if interval.defined else ""
+    kind = SEQUENCE if interval.defined else ""
     reason = _and(judged.reason, interval.reason)
-    return replace(judged, low=interval.low, high=interval.high, kind=kind, reason=reason)
+    width, before = interval.high - interval.low, judged.high - judged.low
+    discount = min(1.0, (before / width) ** 2) if width > 0 and before > 0 else 1.0
+    judged = replace(judged, low=interval.low, high=interval.high, kind=kind, reason=reason)
+    return replace(judged, discount=discount)
 
 
 def anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
-    """Return the interval that holds at every look, had there been ``n`` independent answers."""
+    """Return the interval that holds at every look, had there been ``n`` independent answers.
+
+    What was judged before by the interval for one look has used up the chance of error that its
+    confidence allows. A fifth of it more is all that the looks after that one get.
+    """
+    confidence = claim.confidence
+    if judged.looked:
+        confidence = 1 - (1 - confidence) / LATER
     if claim.share:
-        return stats.share_sequence(min(n, judged.estimate * n), n, claim.confidence)
-    return stats.mean_sequence(judged.estimate, judged.sd, n, claim.confidence)
-
-
-def pooled(parts: Sequence[Judged], claim: Claim) -> Judged:
-    """Pool what several rows of evidence say by inverse variance, with their heterogeneity.
-
-    A census decides alone. Where some of the evidence is still growing, the interval covers the
-    pooled one and the confidence sequence of all answers together.
-    """
-    usable = [part for part in parts if part.read and not math.isnan(part.se)]
-    if len(usable) < 2:
-        return next(iter(usable or [part for part in parts if part.read] or parts))
-    censuses = [part for part in usable if part.se == 0]
-    if censuses:
-        return replace(max(censuses, key=lambda part: part.n), kind="census")
-    found = _pool(usable, claim.confidence)
-    n, worth = sum(part.n for part in usable), sum(part.n_effective for part in usable)
-    clip = (0.0, 1.0) if claim.share else (-math.inf, math.inf)
-    asked = sum(part.n / (1 - part.missing) for part in usable if part.missing < 1)
-    known = sum(part.n for part in usable if part.missing < 1)
-    judged = Judged(
-        found.interval.estimate,
-        max(clip[0], found.interval.low),
-        min(clip[1], found.interval.high),
-        n,
-        worth,
-        found.interval.se,
-        math.sqrt(sum(part.n * part.sd**2 for part in usable) / n),
-        say("{usable} results pooled", usable=len(usable)),
-        1 - known / asked if asked else NAN,
-        any(part.growing for part in usable),
-        p_value=found.p_value,
-        i_squared=found.i_squared,
-        reason=_heterogeneity(found),
-    )
-    return _widened(judged, usable, claim) if judged.growing else judged
-
-
-def _pool(parts: Sequence[Judged], confidence: float) -> stats.Pooled:
-    """Pool by random effects; the width is Hartung and Knapp's, but for two that agree.
-
-    Two results cannot say how much results vary, so with them that width would be several times
-    the one of either result alone.
-    """
-    estimates, errors = [part.estimate for part in parts], [part.se for part in parts]
-    found = stats.pool(estimates, errors, confidence, "random")
-    if len(parts) == 2 and not found.p_value < DIFFERENT:
-        return found
-    return stats.pool(estimates, errors, confidence, "hartung-knapp")
-
-
-def _widened(judged: Judged, parts: Sequence[Judged], claim: Claim) -> Judged:
-    together = sum(part.estimate * part.n_effective for part in parts) / judged.n_effective
-    at_any_time = anytime(replace(judged, estimate=together), claim, judged.n_effective)
-    low, high = min(judged.low, at_any_time.low), max(judged.high, at_any_time.high)
-    return replace(
-        judged, low=low, high=high, kind=say("{kind}, confidence sequence", kind=judged.kind)
-    )
-
-
-def _heterogeneity(found: stats.Pooled) -> str:
-    if not found.p_value < DIFFERENT:
-        return ""
-    return say(
-        "the results differ by more than chance (I² {i_squared}, p {p_value}): look at them one "
-        "by one",
-        i_squared=percent(found.i_squared),
-        p_value=f"{found.p_value:.2g}",
-    )
+        return stats.share_sequence(min(n, judged.estimate * n), n, confidence)
+    if _long_tailed(judged, n):
+        first = say(
+            "looks at answers that vary so much begin at {first} answers", first=_first_look(judged)
+        )
+        return stats.Interval(judged.estimate, NAN, NAN, confidence, reason=first)
+    return stats.mean_sequence(judged.estimate, judged.sd, n, confidence)
 
 
 def verdict_of(judged: Judged, claim: Claim) -> str | None:
@@ -346,6 +350,34 @@ def verdict_of(judged: Judged, claim: Claim) -> str | None:
     if claim.comparison == "at_least":
         return "supported" if low >= threshold else "refuted" if high < threshold else "undecided"
     return "supported" if high <= threshold else "refuted" if low > threshold else "undecided"
+
+
+def _skewness(judged: Judged) -> float:
+    """Give the skewness that answers would have if their logarithms were normal.
+
+    What varies much beside its mean, and is never negative, has a long tail: waiting times, spend.
+    How long it is cannot be asked of a source that gives sums only, so it is taken from the spread.
+    """
+    varies = judged.sd / judged.estimate if judged.estimate > 0 else 0.0
+    return varies**3 + 3 * varies
+
+
+def _long_tailed(judged: Judged, n: float) -> bool:
+    return stats.too_skewed(n, _skewness(judged))
+
+
+def _first_look(judged: Judged) -> int:
+    return math.floor(25 * _skewness(judged) ** 2) + 1
+
+
+def _tail(judged: Judged) -> str:
+    """Warn where a few large values may carry a mean."""
+    if not _long_tailed(judged, judged.n):
+        return ""
+    return say(
+        "the answers vary so much that a few large values may carry the average, which makes it "
+        "a poor summary: look at the middle answer (the median) as well"
+    )
 
 
 def _share_sd(share: float) -> float:

@@ -1,82 +1,86 @@
-"""How many answers would decide what is undecided."""
+"""How many answers to ask for, so that what is undecided will probably be decided."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from statistics import NormalDist
 
-from workbook import stats
 from workbook.analysis.verdicts.judging import Claim, Judged, anytime
 
+POWER = 0.8
+"""Chance that the answers asked for decide, if the truth is what the estimate says."""
 LARGEST_SAMPLE = 10**9
 
 
 def needed_for(judged: Judged, claim: Claim) -> int | None:
-    """Return how many answers in all would decide, if the estimate and the design stay as they are.
+    """Return how many answers in all would decide, with a chance of 80 %.
 
-    None where no number of answers would, or where it cannot be known. Results that differ are
-    not brought together by more answers, so several of them have no number either.
+    The truth is taken to be the estimate, and the design to stay as it is. Who asks again has
+    looked once already, so it is the interval for every look that has to decide. None where no
+    number of answers would, or where it cannot be known: several sources are not brought together
+    by more answers.
     """
-    if claim.threshold is None or not judged.defined or judged.i_squared > 0:
+    if claim.threshold is None or not judged.defined or judged.sources > 1:
         return None
-    if judged.growing:
-        found = _needed_at_any_look(judged, claim, claim.threshold)
-    else:
-        found = _needed(judged, claim, claim.threshold)
+    if judged.estimate == claim.threshold or not judged.worth > 0:
+        return None
+    again = replace(judged, looked=judged.looked or not judged.growing)
+    found = _smallest(lambda n: _decides(again, claim, n))
     if found is None:
-        return None
-    found = max(found, int(judged.n) + 1)
-    return found if judged.population is None else min(found, int(judged.population))
+        return None if judged.population is None else int(judged.population)
+    wanted = math.ceil(found * judged.n / judged.worth)
+    wanted = max(wanted, int(judged.n) + 1)
+    return wanted if judged.population is None else min(wanted, int(judged.population))
 
 
-def _needed(judged: Judged, claim: Claim, threshold: float) -> int | None:
-    population, confidence = judged.population, claim.confidence
-    effect = _effect(judged, confidence, share=claim.share)
-    if not 0 < effect < math.inf:
-        return None
-    if claim.share:
-        return stats.needed_to_decide(judged.estimate, threshold, confidence, population, effect)
-    distance = judged.estimate - threshold
-    return stats.mean_needed_to_decide(distance, judged.sd, confidence, population, effect)
+def planned_for(claim: Claim, truth: float, sd: float = 0.0) -> int | None:
+    """Give how many answers a first test needs to decide with a chance of 80 %, if that is true.
 
+    It is judged once, when all of them are in.
 
-def _effect(judged: Judged, confidence: float, *, share: bool) -> float:
-    """Answers for each answer of a simple random sample with an interval as wide as this one."""
-    whole = judged.population
-    n = judged.n if whole is None else judged.n * whole / max(1.0, whole - judged.n)
-    if share:
-        return n / _wilson_size(judged, confidence)
-    simple = stats.mean_interval(0.0, judged.sd, judged.n, confidence)
-    half = judged.high - judged.estimate
-    return n / judged.n * (half / simple.high) ** 2 if simple.defined else math.nan
-
-
-def _wilson_size(judged: Judged, confidence: float) -> float:
-    """Size of the simple random sample whose Wilson interval this is.
-
-    The ends are the roots of p²(1 + z²/n) − p(2s + z²/n) + s² = 0, s the share, so their product
-    is s² / (1 + z²/n).
+    Notes
+    -----
+    Fleiss, J. L., Levin, B. and Paik, M. C. (2003), Statistical Methods for Rates and Proportions,
+    3rd ed., equations 2.11 and 2.12, for the exact test of a share.
     """
-    share, low, high = judged.estimate, judged.low, judged.high
-    if share < 0.5:
-        share, low, high = 1 - share, 1 - high, 1 - low
-    ratio = share**2 / (low * high) - 1 if low > 0 else math.inf
-    # A single yes has the lower end 1 / (1 + z²).
-    z_squared = 1 / stats.wilson_interval(1.0, 1.0, confidence).low - 1
-    return z_squared / ratio if ratio > 0 else math.inf
-
-
-def _needed_at_any_look(judged: Judged, claim: Claim, threshold: float) -> int | None:
-    def decided(n: int) -> bool:
-        interval = anytime(judged, claim, n)
-        return interval.defined and not interval.low <= threshold <= interval.high
-
-    if judged.estimate == threshold or not decided(LARGEST_SAMPLE):
+    threshold = claim.threshold
+    if threshold is None or truth == threshold:
         return None
-    return math.ceil(_smallest(decided) * judged.n / judged.n_effective)
+    z, more = -NormalDist().inv_cdf((1 - claim.confidence) / 2), NormalDist().inv_cdf(POWER)
+    distance = abs(truth - threshold)
+    if not claim.share:
+        return math.ceil(((z + more) * sd / distance) ** 2 + z * z / 2) if sd > 0 else None
+    spread = z * math.sqrt(threshold * (1 - threshold)) + more * math.sqrt(truth * (1 - truth))
+    plain = (spread / distance) ** 2
+    if plain == 0:
+        return 1
+    return math.ceil(plain / 4 * (1 + math.sqrt(1 + 2 / (plain * distance))) ** 2)
 
 
-def _smallest(enough: Callable[[int], bool]) -> int:
+def _decides(judged: Judged, claim: Claim, n: int) -> bool:
+    """Whether n answers decide in four of five cases: from an estimate with so much bad luck."""
+    if claim.threshold is None:
+        return False
+    sd = judged.sd
+    if claim.share:  # two answers more, as a share of 0 or 1 is not known to vary not at all
+        near = (judged.estimate * n + 1) / (n + 2)
+        sd = math.sqrt(near * (1 - near))
+    luck = NormalDist().inv_cdf(POWER) * sd / math.sqrt(n)
+    above = judged.estimate > claim.threshold
+    estimate = judged.estimate - luck if above else judged.estimate + luck
+    if claim.share:
+        estimate = min(1.0, max(0.0, estimate))
+    interval = anytime(replace(judged, estimate=estimate), claim, n)
+    return interval.defined and (
+        interval.low > claim.threshold if above else interval.high < claim.threshold
+    )
+
+
+def _smallest(enough: Callable[[int], bool]) -> int | None:
+    if not enough(LARGEST_SAMPLE):
+        return None
     low, high = 0, LARGEST_SAMPLE
     while high - low > 1:
         middle = (low + high) // 2

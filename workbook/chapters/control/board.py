@@ -20,9 +20,9 @@ from workbook.charts import theme
 __all__ = ["scoreboard"]
 
 _STATES = {
-    "on track": ("✓", "good"),
-    "off track": ("✕", "bad"),
-    "not judged": ("○", "quiet"),
+    "on course": ("✓", "good"),
+    "off course": ("✕", "bad"),
+    "cannot tell": ("○", "quiet"),
 }
 _GOOD = {"up": "more is better", "down": "less is better"}
 _WIDE, _HIGH, _EDGE = 120, 30, 4  # pixels of a small picture
@@ -33,7 +33,7 @@ def scoreboard(book: Book) -> theme.Html | None:
 
     Each indicator with its good direction, a small picture of its course (measured as a line,
     expected dashed), the last value, what was expected by then, the target, and whether it is on
-    track; a dimension without an indicator says so.
+    course; a dimension without an indicator says so.
     """
     table = measures.indicators(book)
     if table.empty:

@@ -27,7 +27,8 @@ def _measured(book: Any) -> str:
 
 
 def _values(book: Any) -> Mapping[tuple[str, ...], str]:
-    from workbook.analysis.course import judge, objectives
+    from workbook.analysis.course import objectives
+    from workbook.analysis.standing import judge
 
     stands = {row.key: judge(book, row) for row in objectives(book)}
     return {(key,): "" if one.on is None else f"{one.measured:.10g}" for key, one in stands.items()}

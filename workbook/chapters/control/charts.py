@@ -135,8 +135,8 @@ def p_charts(book: Book) -> alt.FacetChart | None:
 def forecasts(book: Book) -> alt.LayerChart | None:
     """Forecast of each objective on its due date, as a share of the way to its target.
 
-    0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast if the
-    trend goes on, the line its 95 % interval.
+    0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast, the line
+    its 95 % interval.
     """
     table = _ways(book)
     if table.empty:
@@ -400,7 +400,7 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
     )
     rest = say("; short of it: {said}", said=said) if said else ""
     return say(
-        "Forecasts on the due date, if the trends go on: {reached}{rest}.",
+        "Forecasts on the due date: {reached}{rest}.",
         reached=reached,
         rest=rest,
     ).replace("\n", " ")

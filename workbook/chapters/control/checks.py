@@ -11,7 +11,10 @@ from workbook.analysis import course
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import quoted, say
+from workbook.book.messages import Message, _, day, quoted, say, translate, written
+from workbook.chapters.control import late
+
+__all__ = ["late"]
 
 
 @check(
@@ -84,10 +87,10 @@ def missing_dimension(book: Book) -> Iterator[Found]:
             yield Found(
                 "indicators",
                 (dimension,),
-                say("No indicator measures {dimension}.", dimension=dimension),
+                say("No indicator measures {dimension}.", dimension=translate(dimension)),
                 say(
                     "Choose an indicator of {dimension} that the customer would notice.",
-                    dimension=dimension,
+                    dimension=translate(dimension),
                 ),
             )
 
@@ -95,22 +98,21 @@ def missing_dimension(book: Book) -> Iterator[Found]:
 _BEGUN = ("indicators", "expected_results", "measurements", "commitments")
 
 MEANING = {
-    "beyond limits": "the last measurement alone is beyond its limits",
-    "two of three beyond two sigma": "two of the last three measurements are close to the limits",
-    "four of five beyond one sigma": "four of the last five measurements are well off the line",
-    "eight on one side": "the last eight measurements are all on the worse side of the line",
+    "short on average": _("on average the measurements of the last year fall short of the line"),
+    "beyond limits": _("the last measurements are far worse than those before them"),
 }
 
 
 @check("M502", "error", "off track beyond natural variation", source="[004], [000]")
 def off_track(book: Book) -> Iterator[Found]:
-    """Find objectives whose last measurements are worse than expected by more than noise.
+    """Find objectives that fall short of their line, whatever else might explain it.
 
-    One bad month is no finding while it lies within natural variation; a slow drift is one.
+    One bad month is no finding, and neither is what measurements that depend on the ones before, a
+    baseline measured once, or a slow beginning of the way would explain.
     """
-    from workbook.analysis.course import judge, objectives
+    from workbook.analysis.standing import judge
 
-    for objective in objectives(book):
+    for objective in course.objectives(book):
         stands = judge(book, objective)
         if stands.signal:
             indicator = book.by_key("indicators")[objective.indicator]
@@ -119,19 +121,54 @@ def off_track(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "{objective} is off track: {indicator} stood at {number}{unit} on {on}, and "
-                    "{number_2} was expected. This is more than natural variation: {meaning}.",
+                    "{objective} is off track: {indicator} stood at {measured}{unit} on {on}, and "
+                    "{expected} was expected. This is more than natural variation: {meaning}.",
                     objective=quoted(objective.statement),
                     indicator=indicator.name,
-                    number=_number(stands.measured),
+                    measured=_number(stands.measured),
                     unit=unit,
                     on=stands.on,
-                    number_2=_number(stands.expected),
-                    meaning=MEANING[stands.rule],
+                    expected=_number(stands.expected),
+                    meaning=translate(MEANING[stands.rule]),
                 ),
                 say(
                     "Ask with the team what has changed in the work, and agree on an action that "
                     "brings it back, or on a target that can be kept."
+                ),
+            )
+
+
+@check(
+    "M508",
+    "warning",
+    "the forecast for the due date lies with its whole interval on the wrong side of the target",
+    source="[004], [000]",
+)
+def forecast_misses(book: Book) -> Iterator[Found]:
+    """Find objectives that will miss their target if nothing changes."""
+    from workbook.analysis.standing import misses
+
+    for objective in course.objectives(book):
+        ahead = course.forecast(book, objective)
+        if misses(book, objective, ahead):
+            indicator = book.by_key("indicators")[objective.indicator]
+            unit = f" {indicator.unit}" if indicator.unit else ""
+            yield Found(
+                "objectives",
+                (objective.key,),
+                say(
+                    "{objective} will probably miss its target of {number}{unit} on {due_on}: "
+                    "the forecast is {number_2} to {number_3}{unit}.",
+                    objective=quoted(objective.statement),
+                    number=_number(objective.target),
+                    unit=unit,
+                    due_on=day(objective.due_on),
+                    number_2=_number(ahead.low),
+                    number_3=_number(ahead.high),
+                ),
+                say(
+                    "Decide with the team what else is done for it, or agree on a target and a "
+                    "day that can be kept."
                 ),
             )
 
@@ -154,7 +191,9 @@ def silent_indicator(book: Book) -> Iterator[Found]:
         last = course.readings(book, indicator.key, judged=False)[-1].on
         age = (book.as_of - last).days
         if age > 2 * usual:
-            every = "day" if usual == 1 else f"{usual:g} days"
+            every = (
+                say("day") if usual == 1 else say("{days} days", days=written(f"{usual:g}", usual))
+            )
             yield Found(
                 "indicators",
                 (indicator.key,),
@@ -171,5 +210,6 @@ def silent_indicator(book: Book) -> Iterator[Found]:
             )
 
 
-def _number(value: float) -> str:
-    return f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"
+def _number(value: float) -> Message:
+    text = f"{value:,.4g}".replace("-", "−") if abs(value) < 10_000 else f"{value:,.0f}"
+    return written(text, value)

@@ -12,10 +12,17 @@ import pandas as pd
 
 from workbook.analysis import course
 from workbook.analysis.changes import changes
+from workbook.analysis.standing import MISSED, judge, with_forecast
 from workbook.book import Book, measure, records
 from workbook.book.columns import DIMENSIONS
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, say
+from workbook.chapters.control.deliveries import (
+    delayed,
+    delivery,
+    delivery_answer,
+    earned_value,
+)
 from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.variation import behaviour, proportions
@@ -25,6 +32,9 @@ __all__ = [
     "behaviour",
     "changes",
     "commitments",
+    "delayed",
+    "delivery",
+    "earned_value",
     "indicators",
     "kept",
     "proportions",
@@ -40,23 +50,23 @@ def status(book: Book) -> pd.DataFrame:
     -------
     objective; on (day of the last measurement since the strategy's start); expected (on that day,
     by straight lines between the expected results); measured; gap (measured less expected in the
-    indicator's good direction: positive is better than expected); signal (whether the last
-    measurements are worse than expected beyond natural variation); forecast (of the value on
-    due_on, if the trend since the start goes on), low and high (its 95 % interval); target,
-    due_on; rule (the run rule behind a signal); reason (why signal is null).
+    indicator's good direction: positive is better than expected); signal (whether measurements
+    fall short beyond natural variation, whatever else might explain it); forecast (of the value on
+    due_on), low and high (its 95 % interval); target, due_on; rule (behind a signal: short on
+    average, or beyond limits); reason (why signal is null); state (on course, cannot tell, off
+    course: what the evidence of the last year says) and rests_on (from what).
 
     Null where undefined: the gap without a good direction, the signal with fewer than six
     measurements, the forecast with fewer than three or without a due date ahead.
 
     References
     ----------
-    Wheeler, D. J. and Chambers, D. S. (1992), Understanding Statistical Process Control (limits
-    from moving ranges); Western Electric Company (1956), Statistical Quality Control Handbook
-    (run rules); Draper, N. R. and Smith, H. (1998), Applied Regression Analysis (forecast).
+    Those of ``stats.shortfall`` (a shortfall, and that there is none) and ``stats.forecast``.
     """
     rows = []
     for objective in course.objectives(book):
-        judged, ahead = course.judge(book, objective), course.forecast(book, objective)
+        judged, ahead = judge(book, objective), course.forecast(book, objective)
+        state, rests_on = with_forecast(book, objective, judged, ahead)
         rows.append(
             {
                 "objective": objective.key,
@@ -72,6 +82,8 @@ def status(book: Book) -> pd.DataFrame:
                 "due_on": objective.due_on,
                 "rule": judged.rule or None,
                 "reason": judged.reason or None,
+                "state": state,
+                "rests_on": rests_on,
             }
         )
     return framed(
@@ -80,6 +92,7 @@ def status(book: Book) -> pd.DataFrame:
             "objective": "str", "on": DAY, "expected": "float64", "measured": "float64",
             "gap": "float64", "signal": "boolean", "forecast": "float64", "low": "float64",
             "high": "float64", "target": "float64", "due_on": DAY, "rule": "str", "reason": "str",
+            "state": "str", "rests_on": "str",
         },
     )  # fmt: skip
 
@@ -94,7 +107,7 @@ def indicators(book: Book) -> pd.DataFrame:
     none): dimension, indicator, objective, direction, on, measured, expected, target, due_on,
     trend (change in 30 days since the strategy's start; null with fewer than three measurements),
     course (better, worse or level: level while the trend's 95 % interval contains 0; rising or
-    falling where the good direction is not entered), state (on track, off track, not judged).
+    falling where the good direction is not entered), state (on course, cannot tell, off course).
     """
     standing = {row.objective: row for row in records(status(book))}
     rows = []
@@ -133,6 +146,10 @@ def indicators(book: Book) -> pd.DataFrame:
 
 def answer(book: Book) -> str:
     """Say in a sentence or two whether the promised results are coming."""
+    return " ".join(filter(None, [_results(book), delivery_answer(book)]))
+
+
+def _results(book: Book) -> str:
     table = status(book)
     if not len(table):
         return say(
@@ -141,43 +158,43 @@ def answer(book: Book) -> str:
         )
     if table["measured"].isna().all():
         return say("Nothing has been measured since the strategy started, so nobody knows yet.")
-    judged, off = table.dropna(subset="signal"), table[table["signal"].fillna(value=False)]
-    said = [_coming(book, judged, off), _unjudged(table), _commitments(book)]
+    said = [_coming(book, table), _commitments(book)]
     return " ".join(part for part in said if part)
 
 
-def _coming(book: Book, judged: pd.DataFrame, off: pd.DataFrame) -> str:
-    number = counted(len(judged), "objective")
-    if judged.empty:
-        return say("The first results are in, but there are too few measurements to judge them.")
-    if off.empty:
-        return say(
-            "The promised results are coming: none of {number} that can be judged is off track "
-            "beyond natural variation.",
-            number=number,
+def _coming(book: Book, table: pd.DataFrame) -> str:
+    states, total = table["state"], len(table)
+    on, off = int((states == "on course").sum()), table[states == "off course"]
+    untold = total - on - len(off)
+    if untold == total:
+        return say("The first results are in, but nobody can tell yet whether they are on course.")
+    rest = say("{on} on course", on=on) if on else ""
+    missed = int((table["rests_on"] == MISSED).sum())
+    unsaid = say("{untold} where the data cannot tell yet", untold=untold) if untold else ""
+    if missed:
+        unsaid += say(
+            " (of which {missed} on the line, with a forecast that misses the target)",
+            missed=missed,
         )
+    others = joined([part for part in (rest, unsaid) if part])
+    if off.empty:
+        all_ = on == total
+        if all_:
+            return say(
+                "The promised results are coming: all {objectives} on course.",
+                objectives=counted(total, "objective"),
+            )
+        return say("So far no objective is off course: {others}.", others=others)
     names = joined([f"“{book.name('objectives', key)}”" for key in off["objective"][:3]])
     more = say(" and {off} more", off=len(off) - 3) if len(off) > 3 else ""
-    return say(
-        "{the} promised results are {part}coming: {off} of {number} that can be judged {fact} "
-        "off track beyond natural variation, {names}{more}.",
-        the=say("Not all") if len(off) < len(judged) else say("The"),
-        part="" if len(off) < len(judged) else say("not "),
-        off=len(off),
+    number = f"{len(off)} of {counted(total, 'objective')}"
+    said = say(
+        "Not all promised results are coming: {number} off course, {names}{more}",
         number=number,
-        fact=say("is") if len(off) == 1 else say("are"),
         names=names,
         more=more,
     )
-
-
-def _unjudged(table: pd.DataFrame) -> str:
-    number = int(table["signal"].isna().sum())
-    return (
-        say("{objectives} cannot be judged yet.", objectives=counted(number, "objective"))
-        if number
-        else ""
-    )
+    return f"{said}; {others}." if others else f"{said}."
 
 
 def _commitments(book: Book) -> str:
@@ -220,6 +237,4 @@ def _course(slope: Any, good: int) -> str | None:
 
 
 def _state(stands: Any) -> str:
-    if stands is None or pd.isna(stands.signal):
-        return "not judged"
-    return "off track" if stands.signal else "on track"
+    return "cannot tell" if stands is None else str(stands.state)

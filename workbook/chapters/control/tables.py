@@ -11,8 +11,8 @@ MEASUREMENTS = Table(
     "Measurements",
     "Where an indicator stood on a day.",
     (
-        key_ref("indicator", "indicators", "Indicator"),
-        date("on", "On", key=True, required=True),
+        key_ref("indicator", "indicators", "Indicator", "What was measured."),
+        date("on", "On", "The day that the value is of.", key=True, required=True),
         number("value", "Value", "In the indicator's unit.", required=True),
         whole("n", "Sample", "How many cases stand behind it.", low=0),
     ),
@@ -33,10 +33,10 @@ COMMITMENTS = Table(
     (
         key(),
         field("statement", "Statement", "What was promised.", required=True),
-        ref("member", "members", "Member", required=True),
-        date("made_on", "Made on", required=True),
-        date("due_on", "Due on"),
-        date("done_on", "Done on"),
+        ref("member", "members", "Member", "Who promised it.", required=True),
+        date("made_on", "Made on", "The day of the promise.", required=True),
+        date("due_on", "Due on", "The day by which it is to be done."),
+        date("done_on", "Done on", "The day on which it was done; empty while it is not."),
     ),
     (
         Rule(

@@ -118,7 +118,7 @@ def _turn(side: str, good: int) -> str:
 
 
 def _proportions_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
-    whole = _whole(indicator.unit)
+    whole = course.whole_of(indicator.unit)
     found = [one for one in course.readings(book, indicator.key) if one.n]
     if not whole or len(found) < 2 or not all(0 <= one.value <= whole for one in found):
         return
@@ -145,9 +145,3 @@ def _outside(chart: ProportionChart, at: int, good: int) -> str | None:
     if chart.low[at] <= share <= chart.high[at] or np.isnan(chart.low[at]):
         return None
     return _turn("above" if share > chart.centre else "below", good)
-
-
-def _whole(unit: str | None) -> float:
-    """Return what stands for all cases in a unit of shares, and 0 for any other unit."""
-    said = (unit or "").strip().casefold()
-    return 100.0 if said.startswith("%") else 1.0 if said == "share" else 0.0

@@ -14,6 +14,7 @@ from workbook.book import Book, records
 from workbook.book.fields import Row
 from workbook.book.messages import day, joined, quoted, say
 from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
+from workbook.chapters.customer.worth import Worth, told
 from workbook.charts.theme import Html, number
 
 __all__ = ["learning_cards", "test_cards"]
@@ -34,7 +35,7 @@ def test_cards(book: Book) -> Html | None:
     by_key = book.by_key("assumptions")
     said = {one.assumption: one for one in records(verdicts(book))}
     cards = [
-        _test_card(book, by_key[one.assumption], said[one.assumption], one.would_change)
+        _test_card(book, by_key[one.assumption], said[one.assumption], one)
         for one in records(next_tests(book))
     ]
     return _cards(cards) if cards else None
@@ -55,7 +56,7 @@ def learning_cards(book: Book) -> Html | None:
     return _cards(decided) if decided else None
 
 
-def _test_card(book: Book, assumption: Row, said: Any, would_change: str) -> str:
+def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> str:
     people, how = people_needed(assumption, said)
     owner = (
         book.name("members", assumption.owner) if assumption.owner else say("nobody yet: name one")
@@ -67,10 +68,12 @@ def _test_card(book: Book, assumption: Row, said: Any, would_change: str) -> str
         ),
         "How many": _how_many(people, how, said),
         "Threshold": _threshold(book, assumption),
-        "Changes": would_change,
+        "Changes": planned.would_change,
         "Owner": owner,
         "Due": f"{_due(book, assumption):%-d %B %Y}",
     }
+    money = told(Worth(*(getattr(planned, name) for name in Worth._fields)), book.strategy.currency)
+    facts |= {"Worth": money} if money else {}
     sign, tone = ("○", "quiet") if said.verdict == "untested" else ("▲", "caution")
     return _card(sign, tone, said.verdict, assumption.statement, facts)
 

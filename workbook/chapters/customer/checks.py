@@ -9,14 +9,14 @@ from typing import Any
 from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
 from workbook.book.fields import Row, is_missing
-from workbook.book.messages import counted, joined, quoted, say
+from workbook.book.messages import Message, _, counted, joined, quoted, say, say_number, written
 
 IMPORTANT = 4
-_NOUNS = {
-    "choices": "choice",
-    "solutions": "solution",
-    "actions": "action",
-    "objectives": "objective",
+_DECISIONS = {
+    "choices": _("The choice {name}"),
+    "solutions": _("The solution {name}"),
+    "actions": _("The action {name}"),
+    "objectives": _("The objective {name}"),
 }
 
 
@@ -37,7 +37,11 @@ def rests_on_untested(book: Book) -> Iterator[Found]:
     """
     tested = {one.assumption for one in _verdicts(book) if _is_tested(one)}
     untested = {
-        row.key: f"{quoted(row.statement)} (importance {row.importance})"
+        row.key: say(
+            "{belief} (importance {importance})",
+            belief=quoted(row.statement),
+            importance=row.importance,
+        )
         for row in book.rows("assumptions")
         if row.importance >= IMPORTANT and row.key not in tested
     }
@@ -48,9 +52,8 @@ def rests_on_untested(book: Book) -> Iterator[Found]:
                 table,
                 (key,),
                 say(
-                    "The {nouns} {key} rests on {beliefs}, which no evidence has tested.",
-                    nouns=_NOUNS[table],
-                    key=quoted(book.name(table, key)),
+                    "{decision} rests on {beliefs}, which no evidence has tested.",
+                    decision=say(_DECISIONS[table], name=quoted(book.name(table, key))),
                     beliefs=joined(beliefs),
                 ),
                 say(
@@ -154,16 +157,14 @@ def segment_without_evidence(book: Book) -> Iterator[Found]:
         if segment and segment not in covered:
             aiming.setdefault(segment, []).append(choice)
     for choices in aiming.values():
-        one = len(choices) == 1
         yield Found(
             "choices",
             tuple(choice.key for choice in choices),
-            say(
-                "The {choice} {choice_2} {aims} at the segment {segment}, which no evidence "
-                "covers.",
-                choice=say("choice") if one else say("choices"),
-                choice_2=joined([quoted(choice.statement) for choice in choices]),
-                aims=say("aims") if one else say("aim"),
+            say_number(
+                len(choices),
+                "The choice {choices} aims at the segment {segment}, which no evidence covers.",
+                "The choices {choices} aim at the segment {segment}, which no evidence covers.",
+                choices=joined([quoted(choice.statement) for choice in choices]),
                 segment=quoted(choices[0].segment),
             ),
             say(
@@ -212,13 +213,14 @@ def _late_threshold(assumption: Row, collected: list[date]) -> tuple[str, str] |
             say("Enter the day, so that everybody sees that it came before the evidence."),
         )
     if collected and assumption.set_on > collected[0]:
-        days = say(
-            "was set on {set_on}, after evidence from {collected}",
-            set_on=assumption.set_on,
-            collected=collected[0],
-        )
         return (
-            say("The threshold of {statement} {days}.", statement=statement, days=days),
+            say(
+                "The threshold of {statement} was set on {set_on}, after evidence from "
+                "{collected}.",
+                statement=statement,
+                set_on=assumption.set_on,
+                collected=collected[0],
+            ),
             say("Keep the threshold and collect new evidence: the old may have shaped it."),
         )
     return None
@@ -244,7 +246,11 @@ def _plain(segment: str | None) -> str:
 def rests_on_refuted(book: Book) -> Iterator[Found]:
     """Find rows that rest on what the evidence refutes, one finding for each row."""
     refuted = {
-        one.assumption: f"{quoted(book.name('assumptions', one.assumption))}: {_against(one)}"
+        one.assumption: say(
+            "{belief}: {found}",
+            belief=quoted(book.name("assumptions", one.assumption)),
+            found=_against(one),
+        )
         for one in _verdicts(book)
         if one.verdict == "refuted"
     }
@@ -255,9 +261,8 @@ def rests_on_refuted(book: Book) -> Iterator[Found]:
                 table,
                 (key,),
                 say(
-                    "The {nouns} {key} rests on what data refute. {beliefs}.",
-                    nouns=_NOUNS[table],
-                    key=quoted(book.name(table, key)),
+                    "{decision} rests on what data refute. {beliefs}.",
+                    decision=say(_DECISIONS[table], name=quoted(book.name(table, key))),
                     beliefs="; ".join(beliefs),
                 ),
                 say("Change it so that it no longer rests on this, or drop it."),
@@ -329,7 +334,7 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
             say("It is undecided whether {statement} holds: {why}.", statement=statement, why=why),
             say("Collect answers that can tell, or record other evidence."),
         )
-    answers = "1 answer" if one.n == 1 else f"{one.n:,} answers"
+    answers = say_number(int(one.n), "{number} answer", "{number} answers")
     facts = say(
         "It is undecided whether {statement} holds: with {answers} the interval {span} contains "
         "the threshold {figure}",
@@ -341,25 +346,28 @@ def _undecided(one: Any, statement: str) -> tuple[str, str]:
     if is_missing(one.needed):
         why = say("no number of answers would decide while the estimate stays there")
         why = why if is_missing(one.reason) else one.reason
-        return f"{facts}; {why}.", say("Ask another source, or other people, and compare.")
+        return say("{facts}; {why}.", facts=facts, why=why), say(
+            "Ask another source, or other people, and compare."
+        )
     return (
         say(
-            "{facts}; about {needed} would decide if the estimate stays as it is.",
+            "{facts}; about {needed} in all would decide in four of five cases.",
             facts=facts,
-            needed=f"{one.needed:,}",
+            needed=int(one.needed),
         ),
         say(
-            "Collect at least {more_answers} in the same way.",
-            more_answers=counted(one.needed - one.n, "more answer"),
+            "Collect at least {more_answers} in the same way, and mark the evidence as still "
+            "growing.",
+            more_answers=counted(int(one.needed - one.n), "more answer"),
         ),
     )
 
 
-def _span(one: Any) -> str:
-    return f"{_figure(one.low, one)} to {_figure(one.high, one)}"
+def _span(one: Any) -> Message:
+    return say("{low} to {high}", low=_figure(one.low, one), high=_figure(one.high, one))
 
 
-def _figure(value: float, one: Any) -> str:
+def _figure(value: float, one: Any) -> Message:
     if one.statistic == "proportion":
-        return f"{value:.1%}".replace(".0%", "%").replace("%", " %")
-    return f"{value:,.4g}".replace("-", "−")
+        return written(f"{value:.1%}".replace(".0%", "%").replace("%", " %"), value)
+    return written(f"{value:,.4g}".replace("-", "−"), value)

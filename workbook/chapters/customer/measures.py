@@ -18,14 +18,18 @@ from workbook.analysis.verdicts import (
     verdicts,
     verdicts_each,
 )
+from workbook.analysis.verdicts.sample_size import POWER, planned_for
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, percent, quoted, say
+from workbook.book.messages import Message, _, counted, joined, percent, quoted, say
+from workbook.chapters.customer.worth import Worth, worth
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 
 PRECISION = 0.05
 """Half the width of the interval that a first test of a proportion should have."""
+DIFFERENCE = 0.1
+"""How far from its threshold a share may lie that a first test should find on the right side."""
 PILOT = 30
 """People to ask first where nothing is known about how much answers vary."""
 
@@ -113,7 +117,10 @@ def next_tests(book: Book) -> pd.DataFrame:
     -------
     DataFrame
         assumption, verdict, importance, would_change, people (answers in all), more (answers
-        besides those there are) and how the number was found.
+        besides those there are), how the number was found, power (the chance that they decide);
+        in money, where decisions that cost something rest on it: stake (what they cost), knowing
+        (the value of certainty), asking (that of the answers planned), budget (the most that one
+        answer may cost).
     """
     by_key = book.by_key("assumptions")
     judged = {one.assumption: one for one in records(verdicts(book))}
@@ -132,8 +139,10 @@ def next_tests(book: Book) -> pd.DataFrame:
                 "importance": one.importance,
                 "would_change": _would_change(book, uses.get(one.assumption, ())),
                 "people": people,
-                "more": None if people is None else max(0, people - n),
+                "more": _more(people, n),
                 "how": how,
+                "power": POWER if people and how.template in _DECIDING else math.nan,
+                **worth(book, assumption, uses.get(one.assumption, []), _more(people, n))._asdict(),
                 "_rank": (
                     0 if one.gated else 1 if one.decisions else 2,
                     -one.importance,
@@ -143,9 +152,11 @@ def next_tests(book: Book) -> pd.DataFrame:
         )
     rows.sort(key=lambda row: row["_rank"])
     columns = ["assumption", "verdict", "importance", "would_change", "people", "more", "how"]
+    columns += ["power", *Worth._fields]
     return pd.DataFrame(rows, columns=columns).astype(
         dict.fromkeys(("assumption", "verdict", "would_change", "how"), "str")
         | dict.fromkeys(("importance", "people", "more"), "Int64")
+        | dict.fromkeys(("power", *Worth._fields), "float64")
     )
 
 
@@ -183,21 +194,46 @@ def segments(book: Book) -> pd.DataFrame:
     )
 
 
-def people_needed(assumption: Row, said: Any) -> tuple[int | None, str]:
+_IF_ESTIMATE = _("to decide it in four of five cases, if the estimate is right")
+_IF_TRUTH = _("to decide it in four of five cases, if the truth is {truth}")
+_DECIDING = {_IF_ESTIMATE, _IF_TRUTH}
+
+
+def people_needed(assumption: Row, said: Any) -> tuple[int | None, Message]:
     """Return how many answers a test needs in all (None where unknown), and how that was found."""
     if said.verdict == "undecided":
         if pd.notna(said.needed):
-            return int(said.needed), say("if the estimate stays as it is")
-        if said.i_squared > 0:
-            return None, say("the results differ: a further source tells more than more answers")
+            return int(said.needed), say(_IF_ESTIMATE)
+        if said.sources > 1:
+            return None, say("a further source tells more than more answers from these")
         if said.estimate == said.threshold:
             return None, say("the estimate equals the threshold: no number of people decides")
-    if assumption.statistic == "proportion":
-        people = stats.needed_for_precision(PRECISION, assumption.confidence)
-        return people, say("to know the share to ± {precision}", precision=percent(PRECISION))
+    return _first_test(assumption)
+
+
+def _first_test(assumption: Row) -> tuple[int | None, Message]:
     if assumption.statistic == "mean":
         return PILOT, say("a first sample, to learn how much answers vary")
-    return None, say("say first whether it is a proportion or a mean")
+    if assumption.statistic is None:
+        return None, say("say first whether it is a proportion or a mean")
+    claim = Claim.of(assumption)
+    if claim.threshold is None:
+        people = stats.needed_for_precision(PRECISION, assumption.confidence)
+        return people, say("to know the share to ± {precision}", precision=percent(PRECISION))
+    truth = _beyond(claim.threshold, claim.comparison)
+    how = say(_IF_TRUTH, truth=percent(truth))
+    return planned_for(claim, truth), how
+
+
+def _beyond(threshold: float, comparison: str | None) -> float:
+    """Give a share that keeps its claim by 10 points, or by half of what there is room for."""
+    if comparison == "at_most":
+        return max(threshold - DIFFERENCE, threshold / 2)
+    return min(threshold + DIFFERENCE, (1 + threshold) / 2)
+
+
+def _more(people: int | None, n: int) -> int | None:
+    return None if people is None else max(0, people - n)
 
 
 def resting_on(book: Book, assumption: str) -> list[tuple[str, Row]]:
@@ -308,6 +344,9 @@ def _pair(book: Book, first: Row, second: Row) -> dict[str, Any]:
 
 
 def _interval(judged: Judged, claim: Claim) -> stats.Interval:
+    """Give the interval that the comparison of two is made from: Wilson's for a share."""
+    if claim.share and 0 < judged.worth < math.inf:
+        return stats.wilson_interval(judged.estimate, judged.worth, claim.confidence)
     df = max(1.0, judged.n_effective - 1)
     return stats.Interval(
         judged.estimate, judged.low, judged.high, claim.confidence, judged.se, df, judged.reason

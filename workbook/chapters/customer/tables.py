@@ -17,7 +17,12 @@ ASSUMPTIONS = Table(
         key(),
         field("statement", "Statement", "One claim about the customer.", required=True),
         field("segment", "Segment", "Of which customers it is claimed."),
-        choice("kind", ASSUMPTION_KINDS, "Kind"),
+        choice(
+            "kind",
+            ASSUMPTION_KINDS,
+            "Kind",
+            "What is believed: a need, an expectation, a behaviour, an access, a willingness.",
+        ),
         whole(
             "importance",
             "Importance",
@@ -32,7 +37,12 @@ ASSUMPTIONS = Table(
             "Statistic",
             "A share of people, or an average.",
         ),
-        choice("comparison", ("at_least", "at_most"), "Comparison"),
+        choice(
+            "comparison",
+            ("at_least", "at_most"),
+            "Comparison",
+            "Whether the claim holds from the threshold up, or up to it.",
+        ),
         number("threshold", "Threshold", "A proportion from 0 to 1, or a mean."),
         number("confidence", "Confidence", "Of the interval.", above=0, below=1, default=0.95),
         date("set_on", "Threshold set on", "The day the threshold was fixed."),
@@ -66,11 +76,12 @@ ASSUMPTION_USES = Table(
     "Uses of assumptions",
     "Which decisions rest on which assumption.",
     (
-        key_ref("assumption", "assumptions", "Assumption"),
+        key_ref("assumption", "assumptions", "Assumption", "What must be true."),
         choice(
             "used_by_table",
             ("choices", "solutions", "actions", "objectives"),
             "Used by (table)",
+            "The kind of row that rests on it.",
             key=True,
             required=True,
         ),
@@ -99,7 +110,7 @@ EVIDENCE = Table(
     "What data say about an assumption: an expression over a source, or published figures.",
     (
         key(),
-        ref("assumption", "assumptions", "Assumption", required=True),
+        ref("assumption", "assumptions", "Assumption", "What the evidence tests.", required=True),
         field("source", "Source", "A CSV or Parquet file of the data folder, or a database table."),
         field("measure", "Measure", "SQL expression: a condition, or a number for a mean."),
         field("filter", "Filter", "SQL condition: which rows count."),
@@ -116,10 +127,11 @@ EVIDENCE = Table(
         whole("successes", "Successes", "Published number of yes answers.", low=0),
         number("mean", "Mean", "Published mean."),
         number("sd", "Standard deviation", "Published standard deviation.", low=0),
-        date("collected_on", "Collected on"),
-        choice("method", METHODS, "Method"),
+        date("collected_on", "Collected on", "The day on which the last answers came in."),
+        choice("method", METHODS, "Method", "How it was collected."),
         flag("growing", "Still growing", "Are data still coming in?", default=False),
         field("citation", "Citation", "Where the figures were published."),
+        ref("wave_of", "evidence", "Wave of", "Evidence that asked the same question before."),
     ),
     (
         Rule(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
+from workbook.analysis.sameness import same, spellings
 from workbook.book import Book, records
-from workbook.book.messages import _, counted, quoted, say
+from workbook.book.messages import _, joined, quoted, say, say_number
 from workbook.chapters.link import measures
 from workbook.charts import theme
 
@@ -87,15 +88,15 @@ def disagreement(book: Book) -> Iterator[Found]:
     for cell, votes in cast.items():
         if max(votes) - min(votes) >= WIDEST_DIFFERENCE:
             choice, objective = _names(book, *cell)
-            span = f"{theme.contribution(min(votes))} to {theme.contribution(max(votes))}"
             yield Found(
                 "links",
                 cell,
                 say(
-                    "Votes on “{choice}” for “{objective}” go from {span}.",
+                    "Votes on “{choice}” for “{objective}” go from {lowest} to {highest}.",
                     choice=choice,
                     objective=objective,
-                    span=span,
+                    lowest=theme.contribution(min(votes)),
+                    highest=theme.contribution(max(votes)),
                 ),
                 say("Hear the reasons at both ends and vote once more on this cell."),
             )
@@ -109,11 +110,12 @@ def too_few_votes(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            say(
-                "{cells} {has} fewer than {fewest_votes} votes that can be read: those of the "
+            say_number(
+                len(few),
+                "{number} cell has fewer than {fewest_votes} votes that can be read: those of the "
                 "open round count when it is revealed.",
-                cells=counted(len(few), "cell"),
-                has=say("has") if len(few) == 1 else say("have"),
+                "{number} cells have fewer than {fewest_votes} votes that can be read: those of "
+                "the open round count when it is revealed.",
                 fewest_votes=FEWEST_VOTES,
             ),
             say("Close and reveal the round on the chapter Link."),
@@ -121,18 +123,19 @@ def too_few_votes(book: Book) -> Iterator[Found]:
         return
     for cell in records(few):
         choice, objective = _names(book, cell.choice, cell.corporate_objective)
-        who = {0: "Nobody has", 1: say("Only one member has")}.get(
-            cell.votes, say("Only {votes} members have", votes=cell.votes)
-        )
+        votes = int(cell.votes)
+        names = {"choice": choice, "objective": objective}
         yield Found(
             "links",
             (cell.choice, cell.corporate_objective),
-            say(
-                "{who} voted on “{choice}” for “{objective}”.",
-                who=who,
-                choice=choice,
-                objective=objective,
-            ),
+            say_number(
+                votes,
+                "Only one member has voted on “{choice}” for “{objective}”.",
+                "Only {number} members have voted on “{choice}” for “{objective}”.",
+                **names,
+            )
+            if votes
+            else say("Nobody has voted on “{choice}” for “{objective}”.", **names),
             say(
                 "Ask members of other functions to vote, so that at least {fewest_votes} do.",
                 fewest_votes=FEWEST_VOTES,
@@ -149,48 +152,89 @@ def not_robust(book: Book) -> Iterator[Found]:
             (book.key,),
             say(
                 "It is not certain that the strategy serves the company: its alignment is "
-                "{signed}, and the 95 % interval over the members, {signed_2} to {signed_3}, "
+                "{alignment}, and the 95 % interval over the members, {low} to {high}, "
                 "contains 0.",
-                signed=theme.signed(whole.alignment),
-                signed_2=theme.signed(whole.low),
-                signed_3=theme.signed(whole.high),
+                alignment=theme.signed(whole.alignment),
+                low=theme.signed(whole.low),
+                high=theme.signed(whole.high),
             ),
             say("Settle the cells with the widest disagreement, and let more members vote."),
+        )
+    # Too few for an interval: what can be said is whether they are of one mind.
+    few = strategy[strategy["low"].isna() & (strategy["members"] > 1)]
+    for whole in records(few[few["positive"].between(1, few["members"] - 1)]):
+        yield Found(
+            "strategy",
+            (book.key,),
+            say(
+                "It is not certain that the strategy serves the company: by the votes of "
+                "{positive} of {members} members alone it does, by those of the others it does "
+                "not, and fewer than five members are too few for an interval.",
+                positive=whole.positive,
+                members=whole.members,
+            ),
+            say(
+                "Settle the cells with the widest disagreement, and let at least five members vote."
+            ),
         )
 
 
 @check("L107", "error", "no service statement, no choice or no corporate objective", source="[004]")
 def nothing_to_link(book: Book) -> Iterator[Found]:
-    asked = (
-        ("service statement", "Strategy", book.strategy.service_statement),
-        ("strategic choice", "Strategic choices", book.rows("choices")),
-        ("corporate objective", "Corporate objectives", book.rows("corporate_objectives")),
+    there = (
+        book.strategy.service_statement,
+        book.rows("choices"),
+        book.rows("corporate_objectives"),
     )
-    for what, table in ((what, table) for what, table, there in asked if not there):
-        yield Found(
-            "strategy",
-            (book.key,),
-            say("The strategy has no {what} yet.", what=what),
-            say(
-                "Enter a {what} under {table} in the chapter Link: without it nothing links "
-                "service to the company.",
-                what=what,
-                table=table,
-            ),
-        )
+    for (fact, remedy), rows in zip(_LACKING, there, strict=True):
+        if not rows:
+            yield Found("strategy", (book.key,), say(fact), say(remedy))
+
+
+_LACKING = (
+    (
+        _("The strategy has no service statement yet."),
+        _(
+            "Enter a service statement under Strategy in the chapter Link: without it nothing "
+            "links service to the company."
+        ),
+    ),
+    (
+        _("The strategy has no strategic choice yet."),
+        _(
+            "Enter a strategic choice under Strategic choices in the chapter Link: without it "
+            "nothing links service to the company."
+        ),
+    ),
+    (
+        _("The strategy has no corporate objective yet."),
+        _(
+            "Enter a corporate objective under Corporate objectives in the chapter Link: without "
+            "it nothing links service to the company."
+        ),
+    ),
+)
 
 
 @check("L108", "warning", "every choice depends on one single channel", source="[004]")
 def single_channel(book: Book) -> Iterator[Found]:
-    used = [{channel.casefold() for channel in choice.channel} for choice in book.rows("choices")]
+    """Find choices with one channel among them; spellings of one name count as one channel."""
+    choices = book.rows("choices")
+    used = [{same(channel) for channel in choice.channel} - {""} for choice in choices]
     if used and all(used) and len(set().union(*used)) == 1:
-        channel = book.rows("choices")[0].channel[0]
+        (ways,) = spellings(channel for choice in choices for channel in choice.channel).values()
+        written = (
+            say(" (written {ways}, counted as one)", ways=joined([quoted(way) for way in ways]))
+            if len(ways) > 1
+            else ""
+        )
         yield Found(
             "choices",
-            tuple(choice.key for choice in book.rows("choices")),
+            tuple(choice.key for choice in choices),
             say(
-                "Every choice reaches the customer through one channel only: {channel}.",
-                channel=channel,
+                "Every choice reaches the customer through one channel only: {channel}{written}.",
+                channel=ways[0],
+                written=written,
             ),
             say("Add a second way to the customer for at least one choice."),
         )

@@ -53,7 +53,17 @@ def answer(book: Book) -> str:
 
 def _sure(whole: Any) -> str:
     if pd.isna(whole.low):
-        return say(" by the votes of one member")
+        if whole.members == 1:
+            return say(" by the votes of one member")
+        alike = whole.positive in (0, whole.members)
+        minds = (
+            say("of one mind about its sign") if alike else say("not of one mind about its sign")
+        )
+        return say(
+            " ({members} members, {minds}; too few for an interval)",
+            members=int(whole.members),
+            minds=minds,
+        )
     robust = "" if whole.low > 0 or whole.high < 0 else say(", so its sign is not certain")
     interval = say(
         "95 % interval {signed} to {signed_2}",

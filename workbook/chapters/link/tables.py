@@ -81,9 +81,14 @@ LINKS = Table(
     "Votes on links",
     "How each member sees one choice work for or against one corporate objective.",
     (
-        key_ref("choice", "choices", "Choice"),
-        key_ref("corporate_objective", "corporate_objectives", "Corporate objective"),
-        key_ref("member", "members", "Member"),
+        key_ref("choice", "choices", "Choice", "The choice that is voted on."),
+        key_ref(
+            "corporate_objective",
+            "corporate_objectives",
+            "Corporate objective",
+            "What the choice may help or harm.",
+        ),
+        key_ref("member", "members", "Member", "Who votes."),
         whole("round", "Round", "1, 2 …", key=True, required=True, low=1),
         whole(
             "contribution",

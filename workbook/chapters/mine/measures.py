@@ -15,6 +15,7 @@ import pandas as pd
 from workbook.analysis.checks import findings
 from workbook.analysis.duties import actions, commitments, results
 from workbook.analysis.people import acting
+from workbook.analysis.stake import ranked
 from workbook.book import Book, measure, records, rounds
 from workbook.book.messages import counted, joined, say
 from workbook.book.model import SUBJECTS
@@ -24,11 +25,13 @@ __all__ = ["actions", "answer", "commitments", "results", "waiting"]
 KINDS = {
     **{one.kind: one.to_give for one in SUBJECTS.values()},
     "result": ("result to enter", "results to enter"),
-    "action": ("overdue action", "overdue actions"),
+    "action": ("late action", "late actions"),
     "commitment": ("overdue commitment", "overdue commitments"),
     "finding": ("finding", "findings"),
 }
 """What waits for somebody, in the order in which it is quickest to settle: one, and several."""
+
+_TOLD = ("M503", "M506")  # findings that are the overdue actions and commitments again
 
 _COLUMNS = ["kind", "what", "due_on", "table", "keys"]
 
@@ -75,15 +78,11 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
         name = book.name("indicators", row.indicator)
         since = say("last measured on {on}", on=row.on) if row.on else say("never measured yet")
         yield "result", f"{name}: {since}.", None, "indicators", (row.indicator,)
-    for row in records(actions(book).query("overdue")):
-        name = book.name("actions", row.action)
-        yield (
-            "action",
-            say("{name}: was to end on {ends_on}.", name=name, ends_on=row.ends_on),
-            row.ends_on,
-            "actions",
-            (row.action,),
-        )
+    late = {one.keys[0]: one for one in findings(book, select=["M506"])}
+    for row in records(actions(book)):
+        if row.action in late:
+            what = late[row.action].message
+            yield "action", what, row.ends_on, "actions", (row.action,)
     for row in records(commitments(book).query("overdue")):
         name, key = book.name("commitments", row.commitment), (row.commitment,)
         yield (
@@ -93,8 +92,9 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
             "commitments",
             key,
         )
-    for finding in findings(book):
-        if book.reader in acting(book, finding):
+    for one in ranked(book, findings(book)):
+        finding = one.finding
+        if finding.code not in _TOLD and book.reader in acting(book, finding):
             said = f"{finding.code}: {finding.message} {finding.remedy}"
             yield "finding", said, None, finding.table, finding.keys
 

@@ -1,6 +1,6 @@
 """Plans: what will each function do, by when, with what result, and do the plans fit together?
 
-- ``workdays``, ``network``, ``capacity``: working days, critical paths and load as pure sums
+- ``capacity``: load as pure sums (``analysis`` has working days and critical paths)
 - ``plan``: what of a book takes part, and its schedule and loads
 - ``targets``: which way is good, what reaches a target, and with what chance
 - ``collisions``, ``chain``, ``waiting``: where plans collide, how they hang together, and why an

@@ -88,7 +88,14 @@ def what_if(
         )
         for row in rows["actions"]
     )
-    return Book(rows, book.as_of, book.versions, data_folders=book.data_folders, asked=book.asked)
+    return Book(
+        rows,
+        book.as_of,
+        book.versions,
+        grown=book.grown,
+        data_folders=book.data_folders,
+        asked=book.asked,
+    )
 
 
 def moved(before: Book, after: Book) -> pd.DataFrame:

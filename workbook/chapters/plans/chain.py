@@ -7,14 +7,16 @@ median of the latest round) say is supported by a choice whose objectives it mea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
-from workbook.analysis import alignment
-from workbook.book import Book, records
+from workbook.analysis.reach import choices_of_objectives, supported
+from workbook.book import Book
 from workbook.book.messages import quoted, say
 from workbook.chapters.plans.plan import actions
+
+__all__ = ["Edge", "LooseEnd", "choices_of_objectives", "edges", "loose_ends", "supported"]
 
 Node = tuple[str, str]
 """Table and key."""
@@ -76,19 +78,6 @@ def edges(book: Book) -> list[Edge]:
     ]
 
 
-def choices_of_objectives(book: Book) -> Mapping[str, tuple[str, ...]]:
-    """Return the choices that each objective enacts: its own and those of its umbrellas."""
-    by_key = book.by_key("objectives")
-    serves = {}
-    for key, row in by_key.items():
-        choices, above = dict.fromkeys(row.choice), row.parent
-        while above is not None:
-            choices.update(dict.fromkeys(by_key[above].choice))
-            above = by_key[above].parent
-        serves[key] = tuple(choices)
-    return serves
-
-
 def _acts(node: Node) -> bool:
     return node[0] == "actions"
 
@@ -135,15 +124,6 @@ def _steps_to_company(book: Book) -> Iterator[Step]:
         for choice in choices:
             for corporate in by_choice.get(choice, ()):
                 yield ("indicators", indicator), ("corporate_objectives", corporate), [choice]
-
-
-def supported(book: Book) -> dict[str, list[str]]:
-    """Return the corporate objectives for which each choice has a positive median vote."""
-    found: dict[str, list[str]] = {}
-    for cell in records(alignment.cells(book)):
-        if cell.cell > 0:
-            found.setdefault(cell.choice, []).append(cell.corporate_objective)
-    return found
 
 
 def loose_ends(book: Book) -> list[LooseEnd]:

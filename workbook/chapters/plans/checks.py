@@ -6,19 +6,29 @@ below it: it needs no indicator, action or expected result of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from math import fsum
 
 from workbook.analysis import course
 from workbook.analysis.checks import Found, check
+from workbook.analysis.network import circles
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted, say
-from workbook.chapters.plans import collisions, plan
+from workbook.book.messages import (
+    _,
+    counted,
+    either,
+    joined,
+    quoted,
+    say,
+    say_number,
+    translate,
+    written,
+)
+from workbook.chapters.plans import collisions, plan, soundness
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
-from workbook.chapters.plans.network import circles
 from workbook.chapters.plans.targets import (
     achievable,
     amount,
@@ -29,6 +39,8 @@ from workbook.chapters.plans.targets import (
     reaches,
 )
 
+__all__ = ["soundness"]
+
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 
 
@@ -36,21 +48,23 @@ FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 def not_measurable(book: Book) -> Iterator[Found]:
     """Find objectives without indicator, baseline, target or due date."""
     names = {
-        "indicator": "indicator",
-        "baseline": "baseline",
-        "target": "target",
-        "due_on": "due date",
+        "indicator": _("indicator"),
+        "baseline": _("baseline"),
+        "target": _("target"),
+        "due_on": _("due date"),
     }
     for row in course.objectives(book):
-        missing = [name for column, name in names.items() if getattr(row, column) is None]
+        missing = [
+            translate(name) for column, name in names.items() if getattr(row, column) is None
+        ]
         if missing:
             yield Found(
                 "objectives",
                 (row.key,),
                 say(
-                    "{row} cannot be measured: it has no {fact}.",
+                    "{row} cannot be measured: it has no {missing}.",
                     row=quoted(row.statement),
-                    fact=_or(missing),
+                    missing=either(missing),
                 ),
                 say("Enter its {missing}.", missing=joined(missing)),
             )
@@ -112,12 +126,14 @@ def no_action(book: Book) -> Iterator[Found]:
 )
 def not_planned(book: Book) -> Iterator[Found]:
     """Find actions of which nobody can say who does them when; one finding an action."""
-    names = {"owner": "owner", "starts_on": "start", "ends_on": "end"}
+    names = {"owner": _("owner"), "starts_on": _("start"), "ends_on": _("end")}
     for row in plan.actions(book):
-        missing = [name for column, name in names.items() if getattr(row, column) is None]
+        missing = [
+            translate(name) for column, name in names.items() if getattr(row, column) is None
+        ]
         faults, remedies = [], []
         if missing:
-            faults.append(say("has no {fact}", fact=_or(missing)))
+            faults.append(say("has no {missing}", missing=either(missing)))
             remedies.append(say("Enter its {missing}.", missing=joined(missing)))
         if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
             faults.append(
@@ -139,7 +155,7 @@ def not_planned(book: Book) -> Iterator[Found]:
             )
             remedies.append(say("Correct its dates, or the holidays."))
         if faults:
-            message = f"{quoted(row.statement)} {joined(faults)}."
+            message = say("{action} {faults}.", action=quoted(row.statement), faults=joined(faults))
             yield Found("actions", (row.key,), message, " ".join(remedies))
 
 
@@ -154,8 +170,8 @@ def outside_expertise(book: Book) -> Iterator[Found]:
         yield _found(
             found,
             say(
-                "Give it to {fact}, or add {domain} to the expertise of {own} if it masters it.",
-                fact=_or(able) if able else say("a function that masters it"),
+                "Give it to {who}, or add {domain} to the expertise of {own} if it masters it.",
+                who=either(able) if able else say("a function that masters it"),
                 domain=domain,
                 own=own,
             ),
@@ -185,15 +201,18 @@ def circular(book: Book) -> Iterator[Found]:
     """Find actions that wait for each other, or for themselves; one finding a circle."""
     for circle in circles(plan.needs(book)):
         names = [quoted(book.name("actions", key)) for key in circle]
-        steps = " needs ".join([names[0], *[f"{name}, which" for name in names[1:]], names[0]])
-        message = f"{steps}." if len(names) > 1 else say("{names} needs itself.", names=names[0])
-        waits = say("none of them can ever start") if len(names) > 1 else say("it can never start")
-        yield Found(
-            "actions",
-            circle,
-            message,
-            say("Take one of these dependencies away: as it is, {waits}.", waits=waits),
-        )
+        if len(names) == 1:
+            message = say("{action} needs itself.", action=names[0])
+            remedy = say("Take one of these dependencies away: as it is, it can never start.")
+        else:
+            needed: str = names[0]
+            for name in reversed(names[1:]):
+                needed = say("{action}, which needs {needed}", action=name, needed=needed)
+            message = say("{action} needs {needed}.", action=names[0], needed=needed)
+            remedy = say(
+                "Take one of these dependencies away: as it is, none of them can ever start."
+            )
+        yield Found("actions", circle, message, remedy)
 
 
 @check("P209", "error", "an action starts before one that it needs has ended", source="[004]")
@@ -246,7 +265,6 @@ def _overload(book: Book, member: Row, over: list[Stretch]) -> Found:
     peak = max(over, key=lambda stretch: stretch.load)
     days = sum(stretch.days for stretch in over)
     actions = dict.fromkeys(job.action for stretch in over for job in stretch.jobs)
-    what = "this action" if len(actions) == 1 else say("one of these actions")
     return Found(
         "members",
         (member.key,),
@@ -254,13 +272,15 @@ def _overload(book: Book, member: Row, over: list[Stretch]) -> Found:
             "{member} is loaded above a capacity of {capacity} on {working_days}, with a peak of "
             "{load} from {first}: {named}.",
             member=member.name,
-            capacity=f"{member.capacity:.4g}",
+            capacity=written(f"{member.capacity:.4g}", member.capacity),
             working_days=counted(days, "working day"),
-            load=f"{peak.load:.4g}",
+            load=written(f"{peak.load:.4g}", peak.load),
             first=plan.workdays(book).day(peak.first),
             named=plan.named(book, "actions", actions),
         ),
-        say("Move {what}, give it to somebody else, or plan less effort.", what=what),
+        say("Move this action, give it to somebody else, or plan less effort.")
+        if len(actions) == 1
+        else say("Move one of these actions, give it to somebody else, or plan less effort."),
     )
 
 
@@ -286,7 +306,7 @@ def not_promised(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (objective.key,),
-                f"{quoted(objective.statement)} {fault}.",
+                say("{objective} {fault}.", objective=quoted(objective.statement), fault=fault),
                 say(
                     "Enter the results that the actions should bring, up to the target on the "
                     "due date; if they cannot bring it, change the actions or the target."
@@ -325,11 +345,13 @@ def not_challenging(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.objective,),
-                say(
-                    "{objective} is not challenging: {belief} a chance of {chance} to reach the "
-                    "target.",
+                say_number(
+                    int(row.members),
+                    "{objective} is not challenging: {number} member sees a chance of {chance} to "
+                    "reach the target.",
+                    "{objective} is not challenging: {number} members together see a chance of "
+                    "{chance} to reach the target.",
                     objective=quoted(book.name("objectives", row.objective)),
-                    belief=_belief(row.members),
                     chance=percent(row.chance),
                 ),
                 say("Agree on a target that asks more, with a chance between 10 % and 90 %."),
@@ -344,11 +366,13 @@ def not_achievable(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (row.objective,),
-                say(
-                    "{objective} is not achievable: {belief} a chance of {chance} to reach the "
-                    "target.",
+                say_number(
+                    int(row.members),
+                    "{objective} is not achievable: {number} member sees a chance of {chance} to "
+                    "reach the target.",
+                    "{objective} is not achievable: {number} members together see a chance of "
+                    "{chance} to reach the target.",
                     objective=quoted(book.name("objectives", row.objective)),
-                    belief=_belief(row.members),
                     chance=percent(row.chance),
                 ),
                 say(
@@ -356,12 +380,6 @@ def not_achievable(book: Book) -> Iterator[Found]:
                     "% and 90 %."
                 ),
             )
-
-
-def _belief(members: int) -> str:
-    return (
-        "1 member sees" if members == 1 else say("{members} members together see", members=members)
-    )
 
 
 @check(
@@ -378,15 +396,17 @@ def lonely_moment(book: Book) -> Iterator[Found]:
     for moment in book.rows("moments"):
         functions = [book.name("functions", key) for key in serving.get(moment.key, ())]
         if len(functions) < FEWEST_FUNCTIONS_AT_A_MOMENT:
-            who = (
-                say("Only {functions} serves", functions=functions[0])
-                if functions
-                else say("No function serves")
-            )
+            name = quoted(moment.name)
             yield Found(
                 "moments",
                 (moment.key,),
-                say("{who} the moment of truth {moment}.", who=who, moment=quoted(moment.name)),
+                say(
+                    "Only {function} serves the moment of truth {moment}.",
+                    function=functions[0],
+                    moment=name,
+                )
+                if functions
+                else say("No function serves the moment of truth {moment}.", moment=name),
                 say("Enter what each function does there; the customer meets all of them at once."),
             )
 
@@ -416,12 +436,12 @@ def loaded_umbrella(book: Book) -> Iterator[Found]:
     served = {key for action in plan.actions(book) for key in action.objective}
     for row in book.rows("objectives"):
         carries = {
-            "an indicator": row.indicator is not None,
-            "expected results": row.key in promised,
-            "actions": row.key in served,
+            _("an indicator"): row.indicator is not None,
+            _("expected results"): row.key in promised,
+            _("actions"): row.key in served,
         }
         if row.key in parents and any(carries.values()):
-            what = joined([name for name, there in carries.items() if there])
+            what = joined([translate(name) for name, there in carries.items() if there])
             yield Found(
                 "objectives",
                 (row.key,),
@@ -448,10 +468,10 @@ def over_budget(book: Book) -> Iterator[Found]:
             (book.key,),
             say(
                 "The actions cost {total}{currency}, {over} more than the budget of {budget}.",
-                total=f"{total:,.10g}",
+                total=written(f"{total:,.10g}", total),
                 currency=currency,
-                over=f"{over:,.10g}",
-                budget=f"{budget:,.10g}",
+                over=written(f"{over:,.10g}", over),
+                budget=written(f"{budget:,.10g}", budget),
             ),
             say("Drop or cut the actions that bring the least, or ask for a larger budget."),
         )
@@ -492,8 +512,3 @@ def sprinkled(book: Book) -> Iterator[Found]:
 
 def _found(conflict: Conflict, remedy: str) -> Found:
     return Found(conflict.table, conflict.keys, conflict.facts, remedy)
-
-
-def _or(words: Iterable[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last

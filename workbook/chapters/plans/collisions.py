@@ -40,8 +40,11 @@ def conflicts(book: Book) -> Iterator[Conflict]:
 
 
 def opposite_pushes(book: Book) -> Iterator[Conflict]:
-    """Find functions of which one pushes an indicator up and another one pushes it down."""
-    function_of = {row.key: row.function for row in actions(book)}
+    """Find functions of which one pushes an indicator up and another one pushes it down.
+
+    What is done cannot be changed any more; it takes no part.
+    """
+    function_of = {row.key: row.function for row in actions(book) if row.status != "done"}
     pushes: dict[str, dict[str, tuple[list[str], list[str]]]] = {}
     for row in book.rows("action_effects"):
         if row.effect and row.action in function_of:
@@ -57,13 +60,13 @@ def opposite_pushes(book: Book) -> Iterator[Conflict]:
             ]
             if up:
                 facts = say(
-                    "{fact} and {other} push {indicator} in opposite directions: {named} up, "
-                    "{named_2} down.",
-                    fact=book.name("functions", one),
+                    "{function} and {other} push {indicator} in opposite directions: {raised} up, "
+                    "{lowered} down.",
+                    function=book.name("functions", one),
                     other=book.name("functions", other),
                     indicator=book.name("indicators", indicator),
-                    named=named(book, "actions", up),
-                    named_2=named(book, "actions", down),
+                    raised=named(book, "actions", up),
+                    lowered=named(book, "actions", down),
                 )
                 keys = (*up, *down)
                 yield Conflict("opposite push", one, other, indicator, "actions", keys, facts)
@@ -89,10 +92,10 @@ def different_targets(book: Book) -> Iterator[Conflict]:
             both = [*rows[one], *rows[other]]
             if len({row.target for row in both}) == 1:
                 continue
-            said = joined([_target(book, function, rows[function]) for function in (one, other)])
+            targets = joined([_target(book, function, rows[function]) for function in (one, other)])
             facts = say(
-                "{said} for {indicator} on {due_on}.",
-                said=said,
+                "{targets} for {indicator} on {due_on}.",
+                targets=targets,
                 indicator=book.name("indicators", indicator),
                 due_on=due_on,
             )
@@ -118,11 +121,12 @@ def benefits_counted_twice(book: Book) -> Iterator[Conflict]:
         for one, other in _pairs(book, rows):
             both = [row.key for row in (*rows[one], *rows[other])]
             facts = say(
-                "{fact} and {other} both count {indicator} as their own expected result: {named}.",
-                fact=book.name("functions", one),
+                "{function} and {other} both count {indicator} as their own expected result: "
+                "{objectives}.",
+                function=book.name("functions", one),
                 other=book.name("functions", other),
                 indicator=book.name("indicators", indicator),
-                named=named(book, "objectives", both),
+                objectives=named(book, "objectives", both),
             )
             yield Conflict(
                 say("benefit counted twice"),
@@ -151,13 +155,13 @@ def outside_expertise(book: Book) -> Iterator[Conflict]:
             continue
         function = functions[row.function]
         if not masters(function, row.domain):
-            has = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
+            declared = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
             facts = say(
-                "{row} needs {domain}, but {function} does it, and {has}.",
+                "{row} needs {domain}, but {function} does it, and {declared}.",
                 row=quoted(row.statement),
                 domain=row.domain.strip(),
                 function=function.name,
-                has=has if function.expertise else say("declares no expertise"),
+                declared=declared if function.expertise else say("declares no expertise"),
             )
             yield Conflict(
                 "outside expertise", row.function, None, None, "actions", (row.key,), facts
@@ -169,16 +173,25 @@ def masters(function: Row, domain: str) -> bool:
     return domain.strip().casefold() in {own.strip().casefold() for own in function.expertise}
 
 
+def _is_over(book: Book, row: Row) -> bool:
+    return row.status == "done" or (row.ends_on is not None and row.ends_on < book.as_of)
+
+
 def early_starts(book: Book) -> Iterator[Conflict]:
     """Find actions that start on a day on which one that they need has not ended yet.
 
     Starting on the very day on which the other ends is too early. An action that needs itself is
-    a circle, and is not found here.
+    a circle, and is not found here. Nor is one that is done, or whose last day is past with that
+    of what it needs: its start cannot be changed any more.
     """
     by_key = book.by_key("actions")
     for key, needed in needs(book).items():
         row = by_key[key]
+        if row.status == "done":
+            continue
         for other in (by_key[one] for one in needed if one != key):
+            if _is_over(book, row) and _is_over(book, other):
+                continue
             if None not in (row.starts_on, other.ends_on) and row.starts_on <= other.ends_on:
                 facts = say(
                     "{row} starts on {starts_on}, but needs {other}, which ends on {ends_on}.",

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook.analysis import course
+from workbook.analysis import course, network
 from workbook.book import Book, measure
 from workbook.book.messages import counted, joined, say
 from workbook.chapters.plans import (
     capacity,
     chain,
     collisions,
-    network,
     plan,
     targets,
     waiting,

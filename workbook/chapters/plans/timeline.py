@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from workbook.analysis import delivery
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import counted, day, joined, quoted, say
@@ -22,7 +23,7 @@ MOST_WIRES = 60  # dependencies that still can be told apart
 _LEFT, _WIDTH, _STEP = 310, 400, 22
 _LETTERS = 46
 
-_PLANNED, _DONE = "#a9cbe6", theme.FOR
+_PLANNED, _DONE, _OVERDUE = "#a9cbe6", theme.FOR, "#f3b6a6"
 
 
 class Bar(NamedTuple):
@@ -38,12 +39,14 @@ class Bar(NamedTuple):
     due: date | None
     earliest: date | None
     action: str | None
+    overdue: str
 
 
 def gantt(book: Book) -> alt.LayerChart | None:
     """What each function does when.
 
-    One bar an action, dark as far as it is done; critical ones have a heavy frame and the word.
+    One bar an action, dark as far as it is done, red where it is overdue or has not begun in time
+    (the line of today says how many); critical ones have a heavy frame and the word.
     A diamond is the due date of the objective, filled where the action ends after it; a thin line
     leads from an action to one that needs it; “→” says to when an action is pushed by what it
     needs. With more than 80 actions a bar stands for all of one function for one objective, or one
@@ -75,6 +78,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
         heads.mark_rule(color=theme.GRID, yOffset=_STEP / 2),
         *_wires(book, rows, x, names),
         whole.mark_bar(height=13, color=_PLANNED),
+        whole.transform_filter("datum.overdue").mark_bar(height=13, color=_OVERDUE),
         base.transform_filter("datum.done > datum.start")
         .mark_bar(height=13, color=_DONE)
         .encode(alt.X("start:T", **x), alt.X2("done:T")),
@@ -84,7 +88,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
         *_due(base, x),
         today.mark_rule(color=theme.AGAINST, strokeWidth=1.5, strokeDash=[5, 3]),
         today.mark_text(baseline="bottom", dy=-4, color=theme.AGAINST, fontSize=12).encode(
-            alt.YValue(0), text=alt.TextValue(f"today, {_said(book.as_of)}")
+            alt.YValue(0), text=alt.TextValue(_today(book))
         ),
         base.transform_filter("datum.aside")
         .mark_text(align="left", fontSize=12)
@@ -137,7 +141,9 @@ def _in_order(book: Book, rows: Sequence[Row]) -> list[Row]:
 def _bar(book: Book, rows: Sequence[Row], label: str) -> Bar:
     by_key, times, days = book.by_key("objectives"), plan.times(book), plan.workdays(book)
     lengths = [(row.ends_on - row.starts_on).days + 1 for row in rows]
-    done = sum(_progress(row) * days_of for row, days_of in zip(rows, lengths, strict=True))
+    done = sum(
+        delivery.earned_share(row) * days_of for row, days_of in zip(rows, lengths, strict=True)
+    )
     due = [by_key[key].due_on for row in rows for key in row.objective if by_key[key].due_on]
     one = rows[0] if len(rows) == 1 else None
     earliest = None
@@ -155,11 +161,17 @@ def _bar(book: Book, rows: Sequence[Row], label: str) -> Bar:
         min(due, default=None),
         earliest,
         one.key if one else None,
+        _overdue(book, rows),
     )
 
 
-def _progress(row: Row) -> float:
-    return 1.0 if row.status == "done" else row.progress or 0.0
+def _overdue(book: Book, rows: Sequence[Row]) -> str:
+    """Say in a word what of the work is late on the day of the report; empty where nothing is."""
+    states = [delivery.state(book, row) for row in rows]
+    late, waiting = states.count(delivery.LATE), states.count(delivery.NOT_BEGUN)
+    if len(rows) > 1:
+        return say("{number} overdue", number=late + waiting) if late or waiting else ""
+    return say("overdue") if late else say("not begun") if waiting else ""
 
 
 def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
@@ -185,6 +197,7 @@ def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
                 "critical": bool(bar.critical) and bar.number == 1,
                 "due": _iso(bar.due) if bar.due and bar.number == 1 else None,
                 "late": late,
+                "overdue": bool(bar.overdue),
                 "word": word,
                 "word_at": _iso(shown_to),
                 # Where there is no room to the right, the word stands to the left.
@@ -229,7 +242,11 @@ def _note(bar: Bar, late: bool) -> str:
 def _facts(bar: Bar, late: str, pushed: str) -> str:
     several = bar.number > 1
     critical = f"{bar.critical} critical" if several else "critical"
-    facts = (counted(bar.number, "action") if several else "", critical if bar.critical else "")
+    facts = (
+        counted(bar.number, "action") if several else "",
+        critical if bar.critical else "",
+        bar.overdue,
+    )
     return ", ".join(filter(None, (*facts, late, pushed)))
 
 
@@ -314,6 +331,16 @@ def _said(day: date) -> str:
     return f"{day:%-d %b %Y}"
 
 
+def _today(book: Book) -> str:
+    states = [work.state for work in delivery.works(book)]
+    late, waiting = states.count(delivery.LATE), states.count(delivery.NOT_BEGUN)
+    facts = (
+        say("{number} overdue", number=late) if late else "",
+        say("{number} not begun", number=waiting) if waiting else "",
+    )
+    return ", ".join([f"today, {_said(book.as_of)}", *filter(None, facts)])
+
+
 def _in_words(book: Book, bars: Sequence[Bar], level: str) -> str:
     critical = [quoted(bar.label) for bar in bars if bar.critical and bar.number == 1]
     functions = len({bar.function for bar in bars})
@@ -332,8 +359,15 @@ def _in_words(book: Book, bars: Sequence[Bar], level: str) -> str:
             said=said,
             level=level,
         )
+    overdue = [
+        say("{action} ({overdue})", action=quoted(bar.label), overdue=bar.overdue)
+        for bar in bars
+        if bar.overdue
+    ]
     late = [quoted(bar.label) for bar in bars if bar.due and bar.end > bar.due]
     said += f" Critical: {joined(critical)}." if critical else say(" No action is critical.")
+    if overdue:
+        said += say(" Late today: {overdue}.", overdue=joined(overdue))
     return said + (
         say(" End after their objective is due: {late}.", late=joined(late)) if late else ""
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from workbook.analysis.network import circles
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import quoted, say
 from workbook.chapters.plans import plan
-from workbook.chapters.plans.network import circles
 
 
 class Unscheduled(NamedTuple):

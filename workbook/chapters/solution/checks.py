@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
+from workbook.analysis.sameness import same
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import joined, percent, quoted, say
+from workbook.book.messages import joined, percent, quoted, say, say_number, translate, written
+from workbook.chapters.solution.purpose import names_a_purpose, served, taken
 
 ROBUST = 0.5  # share of all weightings in which the chosen solution is to rank first
 
@@ -26,10 +29,10 @@ def before_the_strategy(book: Book) -> Iterator[Found]:
                 (solution.key,),
                 say(
                     "{solution} was proposed on {proposed_on}, before the first choice of the "
-                    "service strategy was adopted on {min}.",
+                    "service strategy was adopted on {adopted_on}.",
                     solution=solution.name,
                     proposed_on=solution.proposed_on,
-                    min=min(adopted),
+                    adopted_on=min(adopted),
                 ),
                 say(
                     "Compare it anew with other solutions by the choices, and keep it only if it "
@@ -50,7 +53,7 @@ def serves_no_choice(book: Book) -> Iterator[Found]:
                 say(
                     "{solution} is {status} but serves no choice of the strategy.",
                     solution=solution.name,
-                    status=solution.status,
+                    status=translate(solution.status),
                 ),
                 say(
                     "Enter how well it serves each choice; if it serves none, drop it, because "
@@ -129,8 +132,9 @@ def outside_expertise(book: Book) -> Iterator[Found]:
 def not_robustly_best(book: Book) -> Iterator[Found]:
     """Find chosen solutions (live ones where none is chosen) that another one may well beat.
 
-    Robustly the best is the one with the highest score that ranks first in at least half of all
-    weightings of the choices. Nothing is said while no choice has a positive weight.
+    Robustly the best is the one that serves most at the stated weights of the corporate objectives
+    and ranks first, alone or with its equals, in at least half of all weightings of them. Nothing
+    is said while no choice has a positive weight.
     """
     from workbook.chapters.solution.ranking import best, ranking
 
@@ -141,29 +145,32 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
         if row is None or (solution.key in top and row.first_share >= ROBUST):
             continue
         others = [book.name("solutions", key) for key in top if key != solution.key]
-        serve = say(
-            "{others} {serves} the choices",
-            others=joined(others),
-            serves=say("serves") if len(others) == 1 else say("serve"),
-        )
         if solution.key not in top:
-            scores = say(
-                "score {score} against {score_2}",
-                score=f"{ranked[top[0]].score:.2f}",
-                score_2=f"{row.score:.2f}",
+            best_score = ranked[top[0]].score
+            beaten = say_number(
+                len(others),
+                "{others} serves the choices better (score {best} against {score})",
+                "{others} serve the choices better (score {best} against {score})",
+                others=joined(others),
+                best=written(f"{best_score:.2f}", best_score),
+                score=written(f"{row.score:.2f}", row.score),
             )
-            beaten = f"{serve} better ({scores})"
         elif others:
-            beaten = say("{serve} equally well", serve=serve)
+            beaten = say_number(
+                len(others),
+                "{others} serves the choices equally well",
+                "{others} serve the choices equally well",
+                others=joined(others),
+            )
         else:
-            beaten = say("other weights of the choices would put another one first")
+            beaten = say("other weights of the corporate objectives would put another one first")
         yield Found(
             "solutions",
             (solution.key,),
             say(
                 "{solution} is {status}, but ranks first in {how_often}: {beaten}.",
                 solution=solution.name,
-                status=solution.status,
+                status=translate(solution.status),
                 how_often=_how_often(row.first_share),
                 beaten=beaten,
             ),
@@ -176,7 +183,7 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
 
 def _how_often(share: float) -> str:
     if share < 0.005:
-        return say("hardly any weighting") if share > 0 else "no weighting"
+        return say("hardly any weighting") if share > 0 else say("no weighting")
     return say("{share} of all weightings", share=percent(share))
 
 
@@ -201,15 +208,88 @@ def _declared(function: Row) -> str:
 
 def _who_could(book: Book, function: Row, domain: str) -> str:
     able = [row.name for row in book.rows("functions") if _masters(row, domain)]
-    who = (
-        say("{able}, which has", able=joined(able))
-        if len(able) == 1
-        else say("{able}, which have", able=joined(able))
+    facts = {"domain": domain.strip(), "function": function.name}
+    if not able:
+        return say(
+            "Give the service to a function with that expertise, or add {domain} to the expertise "
+            "of {function} if it masters it.",
+            **facts,
+        )
+    return say_number(
+        len(able),
+        "Give the service to {able}, which has that expertise, or add {domain} to the expertise "
+        "of {function} if it masters it.",
+        "Give the service to {able}, which have that expertise, or add {domain} to the expertise "
+        "of {function} if it masters it.",
+        able=joined(able),
+        **facts,
     )
-    return say(
-        "Give the service to {who} that expertise, or add {domain} to the expertise of "
-        "{function} if it masters it.",
-        who=who if able else say("a function with"),
-        domain=domain.strip(),
-        function=function.name,
-    )
+
+
+@check(
+    "S406",
+    "warning",
+    "the chosen solution carries none of the channels of a choice that it serves",
+    source="[004]",
+)
+def other_channels(book: Book) -> Iterator[Found]:
+    """Find choices whose channels a chosen or live solution that serves them does not carry.
+
+    Names that differ by case, accents, hyphens or plural only are one channel. Nothing is said
+    where the solution or the choice names no channel.
+    """
+    choices = book.by_key("choices")
+    for solution in taken(book):
+        carried = {same(channel) for channel in solution.channel} - {""}
+        for key in served(book)[solution.key] if carried else ():
+            wanted = {same(channel) for channel in choices[key].channel} - {""}
+            if wanted and not wanted & carried:
+                yield Found(
+                    "solutions",
+                    (solution.key, key),
+                    say(
+                        "{solution} serves {choice}, and carries none of its channels: it has "
+                        "{carried}, and the choice asks for {wanted}.",
+                        solution=quoted(solution.name),
+                        choice=quoted(choices[key].statement),
+                        carried=joined(list(solution.channel)),
+                        wanted=joined(list(choices[key].channel)),
+                    ),
+                    say("Add one of these channels, or correct what the solution serves."),
+                )
+
+
+_FASHION = re.compile(
+    r"\b(competitors?|rivals?|every(body|one)( else)?|others|modern|trend(y|s|ing)?|fashion\w*|"
+    r"latest|state of the art|innovati\w+|competidor\w*|competencia|rivales|todo el mundo|"
+    r"los demás|modern[oa]s?|moda|tendencias?|de punta|innovador\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@check(
+    "S407", "warning", "a solution chosen because others have it or it is modern", source="[004]"
+)
+def fashionable(book: Book) -> Iterator[Found]:
+    """Find chosen or live solutions whose reason is what others do or what is modern.
+
+    The sentences that say so are left out; what remains has to name a choice or an assumption.
+    """
+    for solution in taken(book):
+        parts = re.split(r"[.;!?]+", solution.why or "")
+        rest = ". ".join(part for part in parts if not _FASHION.search(part))
+        if any(map(_FASHION.search, parts)) and not names_a_purpose(book, rest):
+            yield Found(
+                "solutions",
+                (solution.key,),
+                say(
+                    "{solution} is {status} for what others do or what is modern: {why}.",
+                    solution=quoted(solution.name),
+                    status=translate(solution.status),
+                    why=quoted(solution.why),
+                ),
+                say(
+                    "Write down which choice it serves and what it is to bring, or compare it "
+                    "anew with the others."
+                ),
+            )

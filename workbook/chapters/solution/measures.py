@@ -41,15 +41,15 @@ def scores(book: Book) -> pd.DataFrame:
     -------
     solution; score (Σ weight·fit/3, from 0 to the sum of the weights, which are not normalised;
     null while no choice has votes); first_share (share of the weightings in which it ranks first,
-    ties split; null for dropped and failed ones, and where no choice has a positive weight); gate
-    (in the words of the four gates: failed when an assumption that it rests on, itself or by a
-    choice that it serves, is refuted; passed when all are supported; at risk while one is
-    undecided or untested; empty when there is none); status.
+    alone or with its equals; null for dropped and failed ones, and where no choice has a positive
+    weight); gate (in the words of the four gates: failed when an assumption that it rests on,
+    itself or by a choice that it serves, is refuted; passed when all are supported; at risk while
+    one is undecided or untested; empty when there is none); status.
 
     References
     ----------
     Lahdelma, R., Hokkanen, J. and Salminen, P. (1998). SMAA, European Journal of Operational
-    Research 106:137-143. Weightings are uniform over the choices with a positive weight.
+    Research 106:137-143. Weightings are uniform over the corporate objectives.
     """
     verdicts, resting = _verdicts(book), purpose.rests_on(book)
     table = ranking(book)

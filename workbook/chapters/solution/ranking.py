@@ -43,13 +43,16 @@ def ranking(book: Book) -> pd.DataFrame:
     """Return score and share of first ranks, as in the measure ``scores``, without the gate.
 
     Columns: solution, score, first_share, status. It needs no evidence, so it costs nothing.
+
+    ``first_share`` weighs corporate objectives, not choices, and takes equal solutions as one: who
+    words one choice twice, or enters one solution twice, changes nothing.
     """
     rows = book.rows("solutions")
     weight = weights(book)["weight"]
     unknown = len(weight) > 0 and weight.isna().all()
     score = _fits(book) @ weight.fillna(0).to_numpy(float)
-    solutions, choices, table = compared(book)
-    shares = dict(zip(solutions, first_rank_shares(table), strict=True)) if choices else {}
+    solutions, table = served(book)
+    shares = dict(zip(solutions, shares_of_equals(table), strict=True)) if table.size else {}
     return pd.DataFrame(
         {
             "solution": pd.Series([row.key for row in rows], dtype="str"),
@@ -95,11 +98,45 @@ def compared(book: Book) -> tuple[list[str], list[str], Array]:
     return [row.key for row in pursued(book)], list(frame["choice"][counting]), table
 
 
+def served(book: Book) -> tuple[list[str], Array]:
+    """Give the solutions pursued, and how far each serves each corporate objective.
+
+    That is Σ fit/3·cell/3 over the choices with a positive weight. Choices with the same cells and
+    the same fits are two wordings of one, and count once. The table has no column where no choice
+    has a positive weight.
+    """
+    solutions, choices, fits = compared(book)
+    if not choices:
+        return solutions, np.empty((len(solutions), 0))
+    cells = alignment.cells(book)
+    cells = cells[cells["choice"].isin(choices)]
+    grid = cells["cell"].fillna(0).to_numpy(float).reshape(len(choices), -1) / alignment.STRONGEST
+    once = list(dict.fromkeys(map(tuple, np.column_stack([grid, fits.T]).tolist())))
+    merged = np.array(once)
+    objectives = grid.shape[1]
+    return solutions, merged[:, objectives:].T @ merged[:, :objectives]
+
+
+def shares_of_equals(table: Array) -> Array:
+    """Give the share of weightings in which each row ranks first, alone or with its equals."""
+    unique, of = np.unique(np.round(table, 12), axis=0, return_inverse=True)
+    return np.asarray(first_rank_shares(unique)[of.reshape(-1)])
+
+
 def best(book: Book) -> list[str]:
-    """Solutions with the highest score of those ranked: several where they tie, none without."""
-    ranked = ranking(book).dropna(subset="first_share")
-    top = ranked["score"].max()
-    return list(ranked["solution"][ranked["score"] >= top - TIE * abs(top)])
+    """Solutions that serve most at the stated weights of the corporate objectives.
+
+    Of those ranked: several where they tie, none without.
+    """
+    solutions, table = served(book)
+    if not table.size:
+        return []
+    stated = alignment.objectives(book)["weight"].to_numpy(float)
+    total = table @ stated
+    return [
+        key for key, one in zip(solutions, total, strict=True)
+        if one >= total.max() - TIE * abs(total.max())
+    ]  # fmt: skip
 
 
 def in_view(book: Book) -> list[Row]:

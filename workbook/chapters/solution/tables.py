@@ -14,12 +14,18 @@ SOLUTIONS = Table(
     "Technologies and ways of working that could carry the strategy; chosen last.",
     (
         key(),
-        field("name", "Name", required=True),
+        field("name", "Name", "What people call it.", required=True),
         field("kind", "Kind", "CRM, contact centre, messaging …"),
         field("channel", "Channels", "Ways to the customer, separated by ;.", many=True),
         number("cost", "Cost", "In the strategy's currency.", low=0),
         date("proposed_on", "Proposed on", "The day that it was first put forward."),
-        choice("status", SOLUTION_STATUSES, "Status", default="idea"),
+        choice(
+            "status",
+            SOLUTION_STATUSES,
+            "Status",
+            "How far the decision is; dropped and failed ones are no longer compared.",
+            default="idea",
+        ),
         field("why", "Why", "What it is for: name the choices and assumptions."),
     ),
     example={
@@ -39,8 +45,8 @@ SOLUTION_CHOICES = Table(
     "Solutions for choices",
     "How well a solution serves a choice.",
     (
-        key_ref("solution", "solutions", "Solution"),
-        key_ref("choice", "choices", "Choice"),
+        key_ref("solution", "solutions", "Solution", "The solution that is judged."),
+        key_ref("choice", "choices", "Choice", "The choice that it may serve."),
         whole("fit", "Fit", "0 not at all … 3 fully.", required=True, low=0, high=3),
     ),
     named_by="",
@@ -57,8 +63,8 @@ SOLUTION_SERVICES = Table(
     "Services through solutions",
     "What each function contributes through a solution.",
     (
-        key_ref("solution", "solutions", "Solution"),
-        key_ref("function", "functions", "Function"),
+        key_ref("solution", "solutions", "Solution", "Through which the service is given."),
+        key_ref("function", "functions", "Function", "Who gives the service."),
         field("service", "Service", "What the customer gets.", key=True, required=True),
         field("domain", "Domain", "The expertise that it needs."),
     ),

@@ -6,9 +6,10 @@ from datetime import date
 from html import escape
 
 from workbook.analysis.checks import GATES, gates
+from workbook.analysis.stake import due_on, more
 from workbook.book import Book
 from workbook.book.messages import day, say
-from workbook.chapters.summary.measures import by_when, matter_most, who_acts
+from workbook.chapters.summary.measures import matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
 from workbook.charts import theme
 
@@ -39,10 +40,12 @@ def _stop(station: Station) -> str:
 
 
 def findings_with_people(book: Book) -> theme.Html:
-    """The findings that matter most, each with who has to act."""
-    most = matter_most(book)
-    acts = [_to_act(who_acts(book, one), by_when(book, one)) for one in most]
-    return theme.findings(most, acts)
+    """The findings that matter most, each with who has to act and why it stands there."""
+    groups = matter_most(book)
+    most = [group.first.finding for group in groups]
+    acts = [_to_act(who_acts(book, one), due_on(book, one)) for one in most]
+    notes = [" ".join(filter(None, (more(book, one), one.first.why))) for one in groups]
+    return theme.findings(most, acts, notes)
 
 
 def _to_act(person: str, due: date | None) -> str:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from operator import itemgetter
 
 import pandas as pd
 
-from workbook.analysis.checks import Finding, findings, gates, verdict
+from workbook.analysis.checks import findings, gates, verdict
 from workbook.analysis.people import answers_for, who_acts
+from workbook.analysis.stake import Group, grouped
 from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, measure, records
 from workbook.book.messages import counted, joined, say
 
 __all__ = [
     "answer",
-    "by_when",
     "customer_confidence",
     "findings_that_matter",
     "gates",
@@ -28,7 +26,6 @@ __all__ = [
 MOST = 10
 HEAVY = 4  # importance from which a decision stands or falls with an assumption
 NEAR = timedelta(days=60)
-_SEVERITIES = ("error", "warning", "info")
 
 
 def answer(book: Book) -> str:
@@ -36,39 +33,25 @@ def answer(book: Book) -> str:
     return verdict(book).sentence
 
 
-def matter_most(book: Book) -> list[Finding]:
-    """The findings that decide: ten at most, errors before warnings, in the order of gates.
-
-    The first finding of every check comes before the second of any, so that one noisy check does
-    not hide the others.
-    """
-    seen: Counter[str] = Counter()
-    ranked = []
-    for finding in findings(book):
-        ranked.append((_SEVERITIES.index(finding.severity), seen[finding.code], finding))
-        seen[finding.code] += 1
-    return [finding for _, _, finding in sorted(ranked, key=itemgetter(0, 1))[:MOST]]
+def matter_most(book: Book) -> list[Group]:
+    """Return what decides: ten kinds of findings at most, the one with most at stake first."""
+    return grouped(book, findings(book))[:MOST]
 
 
 @measure
 def findings_that_matter(book: Book) -> pd.DataFrame:
-    """The findings that decide: code, severity, gate, message, remedy, who (has to act)."""
-    columns = ["code", "severity", "gate", "message", "remedy", "who"]
-    rows = [
-        (one.code, one.severity, one.gate, one.message, one.remedy, who_acts(book, one))
-        for one in matter_most(book)
-    ]
+    """The findings that decide, the one with most at stake first; one row a check.
+
+    Columns: code, severity, gate, message, remedy, who (has to act), why (it stands there), number
+    (of findings of its kind).
+    """
+    columns = ["code", "severity", "gate", "message", "remedy", "who", "why", "number"]
+    rows = []
+    for group in matter_most(book):
+        one = group.first.finding
+        facts = (one.code, one.severity, one.gate, one.message, one.remedy)
+        rows.append((*facts, who_acts(book, one), group.first.why, group.number))
     return pd.DataFrame(rows, columns=columns)
-
-
-def by_when(book: Book, finding: Finding) -> date | None:
-    """Return the earliest day on which something that a finding is about is due, if it has one."""
-    if finding.table == "strategy":
-        return None  # its last day is no day to wait for
-    rows = book.by_key(finding.table)
-    found = [rows[key] for key in (finding.keys, *finding.keys) if key in rows]
-    days = [getattr(row, column, None) for row in found for column in ("due_on", "ends_on")]
-    return min((one for one in days if one), default=None)
 
 
 def customer_confidence(book: Book) -> str:

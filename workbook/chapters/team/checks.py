@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.book.messages import counted, joined, say
+from workbook.book.fields import Row
+from workbook.book.messages import _, counted, joined, quoted, say, say_number
 
 FEWEST_FUNCTIONS = 3
 
@@ -36,17 +37,22 @@ def not_multifunctional(book: Book) -> Iterator[Found]:
     """Find a team with members of fewer than three functions; the finding is on the strategy."""
     staffed = [row.name for row in book.rows("functions") if row.key in _staffed(book)]
     if len(staffed) < FEWEST_FUNCTIONS:
-        only = f" ({joined(staffed)})" if staffed else ""
-        has = "has" if len(staffed) == 1 else "have"
         yield Found(
             "strategy",
             (book.key,),
-            say(
-                "The team is not multifunctional: {functions}{only} {has} members, and it takes "
-                "at least {fewest_functions}.",
-                functions=counted(len(staffed), "function"),
-                only=only,
-                has=has,
+            say_number(
+                len(staffed),
+                "The team is not multifunctional: {number} function ({functions}) has members, "
+                "and it takes at least {fewest_functions}.",
+                "The team is not multifunctional: {number} functions ({functions}) have members, "
+                "and it takes at least {fewest_functions}.",
+                functions=joined(staffed),
+                fewest_functions=FEWEST_FUNCTIONS,
+            )
+            if staffed
+            else say(
+                "The team is not multifunctional: no functions have members, and it takes at "
+                "least {fewest_functions}.",
                 fewest_functions=FEWEST_FUNCTIONS,
             ),
             say(
@@ -93,10 +99,10 @@ def no_member(book: Book) -> Iterator[Found]:
     """Find functions that are counted on but not in the team; solutions given up don't count."""
     for function in book.rows("functions"):
         parts = [
-            f"{verb} {joined(names)}"
-            for verb, names in (
-                ("serves", _moments_served(book, function.key)),
-                ("contributes to", _solutions_served(book, function.key)),
+            say(what, names=joined(names))
+            for what, names in (
+                (_("serves {names}"), _moments_served(book, function.key)),
+                (_("contributes to {names}"), _solutions_served(book, function.key)),
             )
             if names
         ]
@@ -143,3 +149,80 @@ def _solutions_served(book: Book, function: str) -> list[str]:
         for row in book.rows("solutions")
         if row.key in served and row.status not in {"dropped", "failed"}
     ]
+
+
+@check("T006", "warning", "two moments of truth at one position", source="[004]")
+def one_position(book: Book) -> Iterator[Found]:
+    """Find moments of truth of which nobody can say which comes first; one finding a position."""
+    at: dict[int, list[Row]] = {}
+    for row in book.rows("moments"):
+        at.setdefault(row.position, []).append(row)
+    for position, rows in at.items():
+        if len(rows) > 1:
+            yield Found(
+                "moments",
+                tuple(row.key for row in rows),
+                say(
+                    "{moments} are all at position {position}.",
+                    moments=joined([quoted(row.name) for row in rows]),
+                    position=position,
+                )
+                if len(rows) > 2
+                else say(
+                    "{moments} are both at position {position}.",
+                    moments=joined([quoted(row.name) for row in rows]),
+                    position=position,
+                ),
+                say("Number them in the order in which the customer goes through them."),
+            )
+
+
+@check("T007", "warning", "somebody answers for what they have no part in", source="[004]")
+def answers_from_outside(book: Book) -> Iterator[Found]:
+    """Find owners of moments and managers of functions from elsewhere, and viewers who own work."""
+    members = book.by_key("members")
+    parts = {(row.moment, row.function) for row in book.rows("moment_functions")}
+    staffed_moments = {row.moment for row in book.rows("moment_functions")}
+    for row in book.rows("moments"):
+        owner = members.get(row.owner)
+        if owner is None or not owner.function or row.key not in staffed_moments:
+            continue
+        if (row.key, owner.function) not in parts:
+            yield Found(
+                "moments",
+                (row.key,),
+                say(
+                    "{moment} is owned by {owner}, whose function ({function}) has no part in it.",
+                    moment=quoted(row.name),
+                    owner=owner.name,
+                    function=book.name("functions", owner.function),
+                ),
+                say("Name an owner from a function that serves it, or enter its part."),
+            )
+    for row in book.rows("functions"):
+        manager = members.get(row.manager)
+        if manager and manager.function and manager.function != row.key:
+            yield Found(
+                "functions",
+                (row.key,),
+                say(
+                    "{function} is managed by {manager}, who is in {other}.",
+                    function=row.name,
+                    manager=manager.name,
+                    other=book.name("functions", manager.function),
+                ),
+                say("Name its own manager, or correct the member's function."),
+            )
+    for row in book.rows("actions"):
+        owner = members.get(row.owner)
+        if owner and owner.role == "viewer" and row.status not in ("done", "dropped"):
+            yield Found(
+                "actions",
+                (row.key,),
+                say(
+                    "{action} is owned by {owner}, who is a viewer and can enter nothing.",
+                    action=quoted(row.statement),
+                    owner=owner.name,
+                ),
+                say("Give it to a member who does the work, or change the role."),
+            )

@@ -88,10 +88,14 @@ MEMBERS = Table(
     "The people of the team.",
     (
         key(),
-        field("name", "Name", required=True),
+        field("name", "Name", "What colleagues call this person.", required=True),
         ref("function", "functions", "Function", "Where this person works."),
         choice("role", ROLES, "Role", "What this person may change."),
-        field("email", "E-mail"),
+        field(
+            "email",
+            "E-mail",
+            "Where reminders go, and one of the ways in which the workbook knows this person.",
+        ),
         number(
             "capacity",
             "Capacity",
@@ -117,9 +121,14 @@ MOMENTS = Table(
     "Where the customer meets the company and judges it, in order.",
     (
         key(),
-        field("name", "Name", required=True),
+        field("name", "Name", "What happens there, in the customer's words.", required=True),
         whole("position", "Position", "1 for the first, 2 for the next …", required=True),
-        choice("stage", STAGES, "Stage"),
+        choice(
+            "stage",
+            STAGES,
+            "Stage",
+            "Whether customers are attracted, acquired, served or retained there.",
+        ),
         flag("before_contact", "Before contact", "Is it before the customer's first contact?"),
         field("promise", "Promise", "What the customer is promised there."),
         ref("owner", "members", "Owner", "Who watches over it."),
@@ -141,8 +150,8 @@ MOMENT_FUNCTIONS = Table(
     "Functions at moments of truth",
     "What each function does at each moment of truth.",
     (
-        key_ref("moment", "moments", "Moment of truth"),
-        key_ref("function", "functions", "Function"),
+        key_ref("moment", "moments", "Moment of truth", "Where the function does its part."),
+        key_ref("function", "functions", "Function", "Who does the part."),
         field("part", "Part", "What the function does there.", required=True),
     ),
     named_by="",

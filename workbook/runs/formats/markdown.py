@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workbook.analysis.checks import GATES, Finding, findings
+from workbook.analysis.checks import findings
+from workbook.analysis.stake import grouped, more
 from workbook.book import Book, registry
 from workbook.book.messages import about, as_markdown, counted, say
 from workbook.book.model import TABLES
@@ -38,7 +39,7 @@ def _lines(material: Material) -> Iterator[str]:
             f"{gate['warnings']} |"
         )
     if not brief.error:
-        yield from _first(findings(material.book))
+        yield from _first(material.book)
     if material.plan.options.since:
         yield from _changed(material)
     failed = [made for made in material.chapters if made.error]
@@ -49,19 +50,21 @@ def _lines(material: Material) -> Iterator[str]:
         )
 
 
-def _first(found: tuple[Finding, ...]) -> Iterator[str]:
-    serious = [one for one in found if one.severity == "error"]
-    serious += [one for one in found if one.severity == "warning"]
+def _first(book: Book) -> Iterator[str]:
+    serious = [one for one in findings(book) if one.severity != "info"]
     if not serious:
         return
     yield from ("", say("## What to do first"), "")
-    order = {gate.name: gate for gate in GATES}
-    for one in serious[:MOST]:
-        gate = order[one.gate].name.capitalize()
+    groups = grouped(book, serious)
+    for group in groups[:MOST]:
+        one = group.first.finding
         said, remedy = as_markdown(one.message), as_markdown(one.remedy)
-        yield f"- {gate}, {one.severity} {one.code}: {said} *{remedy}*"
-    if len(serious) > MOST:
-        yield f"- … and {counted(len(serious) - MOST, 'more finding')}."
+        notes = " ".join(filter(None, (more(book, group), group.first.why)))
+        line = f"- {one.gate.capitalize()}, {one.severity} {one.code}: {said} *{remedy}*"
+        yield f"{line} {as_markdown(notes)}".rstrip()
+    left = sum(group.number for group in groups[MOST:])
+    if left:
+        yield f"- … and {counted(left, 'more finding')}."
 
 
 def _told(book: Book, row: Any) -> str:

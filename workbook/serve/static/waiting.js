@@ -1,7 +1,7 @@
 // A page that waits for its kernel asks now and then, and goes on by itself when it has begun.
 
 const own = /** @type {HTMLScriptElement} */ (document.querySelector("script[data-waiting]"));
-const { waiting = "", widgets, voila } = own.dataset;
+const { waiting = "", leaving = "", widgets, voila } = own.dataset;
 const status = /** @type {HTMLElement} */ (document.getElementById("app-status"));
 const PAUSE = 2000; // milliseconds
 
@@ -32,4 +32,15 @@ async function ask() {
   else setTimeout(ask, PAUSE);
 }
 
+// Who leaves while they wait takes no kernel from those behind them.
+function leave() {
+  const form = new FormData();
+  form.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+  navigator.sendBeacon(leaving, form);
+}
+
+window.addEventListener("pagehide", leave);
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // who comes back has lost their place
+});
 setTimeout(ask, PAUSE);

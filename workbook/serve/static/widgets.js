@@ -11,7 +11,11 @@ const CHART = /** @type {"figure"} */ ("figure[data-spec]");
 const { baseUrl, kernelId } = JSON.parse(
   document.getElementById("jupyter-config-data")?.textContent ?? "{}",
 );
-fetch(`${baseUrl}waiting/${kernelId}`).catch(() => undefined);
+fetch(`${baseUrl}waiting/${kernelId}`)
+  .then((answer) => {
+    if (answer.status === 404) status.textContent = "Load this page again to change something on it.";
+  })
+  .catch(() => undefined);
 
 function settle() {
   for (const arrival of [...arrivals.children]) {

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.chapters.plans.workdays import Workdays
+from workbook.analysis.workdays import Workdays
 
 NEW_YEAR = date(2026, 1, 1)  # a Thursday
 

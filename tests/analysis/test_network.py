@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.chapters.plans.network import (
+from workbook.analysis.network import (
     Span,
     circles,
     critical_path,

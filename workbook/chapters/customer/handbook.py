@@ -1,0 +1,88 @@
+"""What the handbook says of the customer: words, questions, and a small book for each check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbook.book.messages import _
+
+TERMS = {
+    _("assumption"): _(
+        "What the team believes about the customer: a need, an expectation, a behaviour, an access "
+        "or a willingness, with a threshold that is fixed before anybody looks at data."
+    ),
+    _("threshold"): _("The value that a claim needs to be true, such as at least 50 %."),
+    _("evidence"): _(
+        "Data or published figures that test an assumption. Only sums and counts leave the data, "
+        "never what one person said."
+    ),
+    _("verdict"): _(
+        "What evidence says of an assumption: supported if the whole interval satisfies the "
+        "comparison, refuted if none of it does, else undecided."
+    ),
+    _("estimate"): _("The value that the evidence gives, in the middle of its interval."),
+    _("test card"): _(
+        "One assumption on one page: what is believed, how it is tested, what would decide, and "
+        "what was found."
+    ),
+    _("segment"): _("A group of customers that is served or asked apart from the others."),
+    _("effective sample"): _(
+        "How many answers of a simple random sample would tell as much as those of a survey with "
+        "weights, strata or clusters."
+    ),
+    _("growing data"): _(
+        "Data at which the team looks again and again. The anytime-valid interval holds however "
+        "often one looks."
+    ),
+}
+
+ANSWERS = {
+    "now": _("What customers need, expect and can do, by evidence, and what to test next."),
+}
+
+_CHOICE = {"key": "text", "statement": "Send consumers text messages", "segment": "consumers"}
+_PHONE = {
+    "key": "phone",
+    "statement": "Most consumers have a cell phone",
+    "segment": "consumers",
+    "importance": 5,
+    "statistic": "proportion",
+    "comparison": "at_least",
+    "threshold": 0.5,
+    "set_on": "2026-01-10",
+}
+_USE = {"assumption": "phone", "used_by_table": "choices", "used_by_key": "text"}
+_SURVEY = {
+    "key": "survey",
+    "assumption": "phone",
+    "n": 200,
+    "successes": 40,
+    "collected_on": "2026-02-01",
+}
+
+
+def _tested(**cells: Any) -> dict[str, Any]:
+    """Return a book of a choice that rests on an assumption, with these cells in its evidence."""
+    return {
+        "choices": [_CHOICE],
+        "assumptions": [_PHONE],
+        "assumption_uses": [_USE],
+        "evidence": [{**_SURVEY, **cells}],
+    }
+
+
+EXAMPLES = {
+    "C301": _tested(),
+    "C302": {"choices": [_CHOICE], "assumptions": [_PHONE], "assumption_uses": [_USE]},
+    "C303": {"choices": [_CHOICE]},
+    "C304": _tested(collected_on="2025-03-01"),
+    "C305": _tested(n=100, successes=55),
+    "C306": _tested(collected_on="2025-12-01"),
+    "C307": {"choices": [_CHOICE]},
+    "C308": {
+        "assumptions": [_PHONE],
+        "evidence": [
+            {"key": "survey", "assumption": "phone", "source": "survey.csv", "measure": "phone"}
+        ],
+    },
+}

@@ -1,0 +1,96 @@
+"""What the handbook says of the link: words, questions, and a small book for each check."""
+
+from typing import Any
+
+from workbook.book.messages import _
+
+TERMS = {
+    _("service strategy"): _(
+        "The choices by which service helps the company to reach its objectives, and the plans of "
+        "all functions that carry them out."
+    ),
+    _("service statement"): _("In a sentence: what service the company promises, and to whom."),
+    _("corporate objective"): _("What the company wants to reach, and how much it counts."),
+    _("strategic choice"): _(
+        "One thing that the team decides to do for customers, and so not others. The choices "
+        "together make up the service strategy."
+    ),
+    _("contribution"): _(
+        "What one member thinks that a choice does to a corporate objective: from −3, works "
+        "against it, to +3, decisive."
+    ),
+    _("cell"): _("One choice against one corporate objective: the median of the team's votes."),
+    _("spread"): _("The interquartile range of the votes on a cell: how far the team disagrees."),
+    _("alignment"): _(
+        "How well choices serve the company, from −1 to 1: the cells divided by 3, weighted with "
+        "what each corporate objective counts."
+    ),
+    _("support"): _("The largest positive cell of a corporate objective, divided by 3."),
+    _("drag"): _("The most negative cell of a corporate objective, divided by 3."),
+    _("agreement"): _(
+        "How much members agree in their votes: Krippendorff's alpha, 1 for full agreement, 0 for "
+        "what chance would give."
+    ),
+    _("interval"): _(
+        "The range in which the true value lies with the stated confidence, such as 95 %."
+    ),
+    _("signed matrix"): _(
+        "Every choice against every corporate objective, with what it does there: + works for it, "
+        "− works against it."
+    ),
+    _("round"): _(
+        "A vote of all members at the same time. Votes of a round are blind: nobody sees those of "
+        "others before the leader reveals them."
+    ),
+}
+
+ANSWERS = {
+    "vision": _(
+        "The corporate objectives with their weights, the service statement, and the choices that "
+        "serve them."
+    ),
+    "goal": _("The target and the day of each corporate objective."),
+}
+
+_CHOICE = {
+    "key": "mail",
+    "statement": "Move complaints from telephone to direct mail",
+    "channel": "direct mail",
+}
+_OBJECTIVE = {"key": "sales", "statement": "Grow sales to large customers"}
+_MEMBERS = [
+    {"key": "ana", "name": "Ana Ruiz"},
+    {"key": "ben", "name": "Ben Soto"},
+    {"key": "eva", "name": "Eva Lago"},
+]
+
+
+def _voted(*contributions: int) -> dict[str, Any]:
+    """Return a book of one choice and one corporate objective, with a vote of each member."""
+    return {
+        "choices": [_CHOICE],
+        "corporate_objectives": [_OBJECTIVE],
+        "members": _MEMBERS,
+        "links": [
+            {
+                "choice": "mail",
+                "corporate_objective": "sales",
+                "member": member["key"],
+                "round": 1,
+                "contribution": contribution,
+            }
+            for member, contribution in zip(_MEMBERS, contributions, strict=False)
+        ],
+    }
+
+
+EXAMPLES = {
+    "L101": _voted(-2, -2, 0),
+    "L102": _voted(0, 0, 1),
+    "L103": _voted(-1, 0, 0),
+    "L104": _voted(-2, 1, 2),
+    "L105": _voted(2),
+    "L106": _voted(3, -3, 1),
+    "L107": {"choices": [_CHOICE], "corporate_objectives": [_OBJECTIVE]},
+    "L108": {"choices": [_CHOICE]},
+}

@@ -1,0 +1,188 @@
+"""The typed table of a file, kept so that the second question need not read the file again.
+
+A table is named by the content it was made of and by how that was read, lies where nobody else can
+look, and goes when its source goes or changes. It is no part of a report or an export.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook.evidence.reading import large
+from workbook.evidence.reading.encoding import UTF_8
+from workbook.evidence.reading.reading import Declared, Reading, Table, read, reading_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+CACHE = "WORKBOOK_CACHE"
+_VERSION = 1
+"""To be raised when the same file would be read in another way than before."""
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file's table as Parquet, and how it was read."""
+
+    parquet: Path
+    reading: Reading
+
+
+_FOUND = Declared()
+_known: dict[tuple[Any, ...], Kept] = {}
+_MOST_KNOWN = 500
+
+
+def kept(path: Path, declared: Declared = _FOUND) -> Kept:
+    """Return the typed table of a text file; read the file only where it is not kept.
+
+    Raises
+    ------
+    BadInput
+        The file cannot be read.
+    """
+    stat = path.stat()
+    state = (str(path), stat.st_mtime_ns, stat.st_size, declared)
+    found = _known.get(state)
+    if found is None or not found.parquet.is_file():
+        found = _from_disk(path, declared)
+        if len(_known) > _MOST_KNOWN:
+            _known.clear()
+        _known[state] = found
+    return found
+
+
+def _from_disk(path: Path, declared: Declared) -> Kept:
+    name = _digest(path, declared)
+    folder = _folder()
+    parquet, told = folder / f"{name}.parquet", folder / f"{name}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        if parquet.is_file():
+            return Kept(parquet, _reading(json.loads(told.read_text())["reading"]))
+    _sweep(folder, path)
+    reading = _large(path, declared, parquet)
+    if reading is None:
+        table = read(path, declared)
+        _write(table, parquet)
+        reading = table.reading
+    _put(told, json.dumps({"source": str(path), "reading": asdict(reading)}).encode())
+    return Kept(parquet, reading)
+
+
+def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
+    """Let the engine copy a large file that is regular; None where it is not."""
+    if path.stat().st_size < large.LARGE:
+        return None
+    import duckdb
+
+    with duckdb.connect(":memory:") as engine:
+        engine.execute("SET memory_limit = '320MB'")
+        found = large.regular(path, declared, engine)
+        if found is None:
+            return None
+        layout, columns, answers = found
+        _copy(engine, parquet)
+    return reading_of(layout, columns, UTF_8, answers=answers)
+
+
+def _digest(path: Path, declared: Declared) -> str:
+    digest = hashlib.blake2b(digest_size=20)
+    digest.update(repr((_VERSION, str(path), declared)).encode())
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _folder() -> Path:
+    """Return the folder of the cache, which nobody else may look into."""
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    chosen = os.environ.get(CACHE) or f"{home}/service-strategy-workbook/evidence"
+    try:
+        folder = Path(chosen).expanduser()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    except (OSError, RuntimeError):
+        pass
+    return _passing()
+
+
+@lru_cache(maxsize=1)
+def _passing() -> Path:
+    """Make a folder for this process alone, where none can be kept."""
+    folder = tempfile.mkdtemp(prefix="workbook-")  # its mode is 0700
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _sweep(folder: Path, path: Path) -> None:
+    """Remove the tables of sources that are gone, and the earlier ones of this source."""
+    for told in folder.glob("*.json"):
+        with suppress(OSError, ValueError, KeyError):
+            source = Path(json.loads(told.read_text())["source"])
+            if source == path or not source.exists():
+                told.with_suffix(".parquet").unlink(missing_ok=True)
+                told.unlink(missing_ok=True)
+
+
+def _write(table: Table, parquet: Path) -> None:
+    import duckdb
+
+    names = [column.name for column in table.columns]
+    typed = [
+        f"unnest(${at}::{column.type}[]) AS {_name(column.name)}"
+        for at, column in enumerate(table.columns, 1)
+    ]
+    values: Sequence[Any] = table.values
+    with duckdb.connect(":memory:") as engine:
+        engine.execute("SET preserve_insertion_order = true")
+        if table.reading.answers:
+            engine.execute(f"CREATE TABLE answers AS SELECT {', '.join(typed)}", list(values))
+        else:
+            bare = ", ".join(f"{_name(name)} VARCHAR" for name in names)
+            engine.execute(f"CREATE TABLE answers ({bare})")
+        _copy(engine, parquet)
+
+
+def _copy(engine: duckdb.DuckDBPyConnection, parquet: Path) -> None:
+    part = parquet.with_suffix(f".{os.getpid()}.part")
+    _put(part, b"")
+    target = str(part).replace("'", "''")
+    try:
+        engine.execute(f"COPY (FROM answers) TO '{target}' (FORMAT parquet)")
+        part.chmod(0o600)
+        part.replace(parquet)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(content)
+
+
+def _reading(told: dict[str, Any]) -> Reading:
+    told["left_out"] = tuple((why, tuple(lines)) for why, lines in told["left_out"])
+    for name in ("headings", "strays", "notes"):
+        told[name] = tuple(told[name])
+    return Reading(**told)
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

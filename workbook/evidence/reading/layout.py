@@ -1,0 +1,372 @@
+"""Which lines of a text are headings, which are answers, and which are neither."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from workbook.book.errors import BadInput
+from workbook.book.messages import say
+from workbook.evidence.reading.values import moment, number
+
+Record = tuple[int, list[str]]
+"""The line on which a record begins, and its cells without blanks around."""
+
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+MOST_ABOVE = 20
+"""Lines of titles above a heading."""
+
+_SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt|insgesamt)"
+    r"( general)?\s*:?",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Layout:
+    """The lines of a file, each told by what it is.
+
+    ``rows`` are the answers with the line on which each begins, ``left_out`` the lines that are
+    neither a heading nor an answer, by the reason; ``padded`` counts answers whose last empty
+    cells were not written.
+    """
+
+    separator: str
+    names: list[str]
+    rows: list[Record] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    left_out: dict[str, list[int]] = field(default_factory=dict)
+    padded: int = 0
+
+    def leave_out(self, line: int, why: str) -> None:
+        """Remember a line that is neither heading nor answer."""
+        self.left_out.setdefault(why, []).append(line)
+
+    @property
+    def oddities(self) -> int:
+        """How many lines do not fit; of two separators, the one with fewer is right."""
+        blank = self.left_out.get("blank", [])
+        return self.padded + sum(map(len, self.left_out.values())) - len(blank)
+
+
+class _Misfit(Exception):
+    """A separator that does not fit a file, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def laid_out(text: str, name: str, separator: str = "") -> Layout:
+    """Find the separator of a text and what each of its lines is.
+
+    Parameters
+    ----------
+    text
+        The decoded file.
+    name
+        Its name, for people.
+    separator
+        The one that was set for it; empty where it is to be found.
+
+    Raises
+    ------
+    BadInput
+        No reading fits every line, or two do; the message names a line and quotes none.
+    """
+    given = _SEP.match(text)
+    if given:
+        separator = separator or given[1]
+    tried: dict[str, Layout | _Misfit] = {}
+    for letter in [separator] if separator else [one for one in SEPARATORS if one in text]:
+        for quote in ('"', "'") if "'" in text else ('"',):
+            try:
+                found = _layout(text, letter, quote, bool(given))
+            except _Misfit as misfit:
+                tried.setdefault(letter, misfit)
+            else:
+                tried[letter] = found
+                break
+    fitting = [one for one in tried.values() if isinstance(one, Layout)]
+    if fitting:
+        return _best(fitting, name)
+    for letter, one in tried.items():
+        if isinstance(one, _Misfit) and (letter == separator or _parts(text, letter)):
+            raise BadInput(say("The file {file} cannot be read: ", file=name) + one.why)
+    try:
+        return _layout(text, "", '"', bool(given))
+    except _Misfit as misfit:
+        raise BadInput(say("The file {file} cannot be read: ", file=name) + misfit.why) from None
+
+
+def _parts(text: str, letter: str) -> bool:
+    """Say whether a letter seems to part columns: it stands in most lines, the first one too."""
+    lines = [line for line in text.splitlines()[:2000] if line.strip()]
+    return (
+        bool(lines)
+        and letter in lines[0]
+        and sum(letter in line for line in lines) > len(lines) // 2
+    )
+
+
+def _best(fitting: list[Layout], name: str) -> Layout:
+    def rank(one: Layout) -> tuple[int, int]:
+        return one.headings[0], one.oddities
+
+    fitting.sort(key=rank)
+    first = fitting[0]
+    if len(fitting) > 1 and rank(fitting[1]) == rank(first):
+        one, other = (SEPARATORS[layout.separator] for layout in fitting[:2])
+        raise BadInput(
+            say("From line {line} on, {file} can be read with {one} or with {other} between its "
+                "columns, and both fit. Save it with one of them only.",
+                line=first.headings[0], file=name, one=one, other=other)
+        )  # fmt: skip
+    return first
+
+
+def _records(text: str, separator: str, quote: str) -> list[Record]:
+    # A letter that no file holds stands for none.
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=separator or "\x1f",
+        quotechar=quote,
+        strict=True,
+    )
+    found: list[Record] = []
+    line = 1
+    try:
+        for cells in reader:
+            found.append((line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error:
+        raise _Misfit(
+            say("in line {line} a quotation mark is not closed, or stands within text in quotes. "
+                "Double it, or save the file again.", line=line)
+        ) from None  # fmt: skip
+    return found
+
+
+def _layout(text: str, separator: str, quote: str, given: bool) -> Layout:
+    records = _records(text, separator, quote)
+    found = Layout(separator, [])
+    if given:
+        found.leave_out(1, "separator")
+        records = records[1:]
+    at = _heading(records, separator, found)
+    line, cells = records[at]
+    names = cells[: _filled(cells)]
+    found.headings.append(line)
+    body = records[at + 1 :]
+    while len(found.headings) < 3 and body and _describes(body[:2]):
+        found.headings.append(body.pop(0)[0])
+    found.names = _named(names)
+    _answers(body, found)
+    return found
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """Return the number of cells up to the last that holds something."""
+    return next((at for at in range(len(cells), 0, -1) if cells[at - 1]), 0)
+
+
+def _heading(records: Sequence[Record], separator: str, found: Layout) -> int:
+    """Return which record holds the names; what lies above it is left out as a title."""
+    widths = Counter(_filled(cells) for _, cells in records)
+    widths.pop(0, None)
+    if not widths:
+        raise _Misfit(say("it holds nothing but blank lines."))
+    usual = max(widths, key=lambda width: (widths[width], width))
+    if separator and usual < 2 and max(widths) < 2:
+        raise _Misfit(say("it has one column only."))
+    least = 1 if not separator else max(2, -(-usual * 6 // 10))
+    above = 0
+    for at, (line, cells) in enumerate(records):
+        filled = _filled(cells)
+        if not filled:
+            found.leave_out(line, "blank")
+        elif filled < least or sum(map(bool, cells)) < min(2, least):
+            found.leave_out(line, "title")
+            above += 1
+        elif any(_is_value(cell) for cell in cells):
+            raise _Misfit(
+                say("line {line} holds numbers or days where the names of the columns belong. "
+                    "Write the names above.", line=line)
+            )  # fmt: skip
+        else:
+            return at
+        if above > MOST_ABOVE:
+            break
+    raise _Misfit(say("no line among the first holds the names of the columns."))
+
+
+def _is_value(cell: str) -> bool:
+    # A year names a column of figures by year.
+    year = len(cell) == 4 and cell.isdigit()
+    return bool(cell) and not year and (number(cell) is not None or moment(cell) is not None)
+
+
+def _describes(following: Sequence[Record]) -> bool:
+    """Say whether the records below a heading are Qualtrics' texts and identifiers."""
+    return any(cell.startswith('{"ImportId"') for _, cells in following for cell in cells)
+
+
+def _named(cells: Sequence[str]) -> list[str]:
+    """Name each column once: an empty name by its place, a second one by a number."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for at, cell in enumerate(cells, 1):
+        base = " ".join(cell.split()) or f"column_{at}"
+        name, again = base, 0
+        while name.casefold() in taken:
+            again += 1
+            name = f"{base}_{again}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901 a line is one thing of many
+    places = list(range(len(found.names)))
+    repeated: list[Record] = []
+    short: list[int] = []
+    after_blank = False
+    for line, written in body:
+        filled = _filled(written)
+        if not filled:
+            found.leave_out(line, "blank")
+            after_blank = True
+            continue
+        cells = written[: max(filled, len(places))]
+        heading = _again(cells, places, found.names)
+        if heading == "same":
+            repeated.append((line, cells))
+        elif heading == "other":
+            places = _places(cells, found.names)
+            found.headings.append(line)
+        elif filled > len(places):
+            raise _Misfit(
+                say("line {line} has {cells} cells, where the heading has {names}: either a "
+                    "separator stands within a text without quotes, or a column has no name. "
+                    "Correct this line.", line=line, cells=filled, names=len(places))
+            )  # fmt: skip
+        elif after_blank and _is_new_table(cells, found):
+            raise _Misfit(
+                say("in line {line} a second table seems to begin, below a blank line, or it is "
+                    "an answer without numbers. Keep one table in a file.", line=line)
+            )  # fmt: skip
+        else:
+            if len(cells) < len(places):
+                short.append(len(found.rows))
+            row = [""] * len(found.names)
+            for place, cell in zip(places, cells, strict=False):
+                row[place] = cell
+            found.rows.append((line, row))
+        after_blank = False
+    for at, (line, row) in enumerate(found.rows):
+        missing = len(found.names) - len(row)
+        if missing:
+            found.rows[at] = line, row + [""] * missing
+    _below(found, short)
+    _repeated(repeated, found)
+    found.padded = len(short)
+    if short and len(short) == len(found.rows) and found.separator:
+        line = found.rows[0][0]
+        raise _Misfit(
+            say("no answer has as many cells as the heading, from line {line} on: either the "
+                "last columns are empty, or the heading has a separator within a name.",
+                line=line)
+        )  # fmt: skip
+
+
+def _again(cells: Sequence[str], places: Sequence[int], names: Sequence[str]) -> str:
+    """Say whether a record is the heading again: the same, another of the same columns, or none."""
+    if len(names) < 2 or not all(cells):
+        return ""
+    now = [" ".join(cell.split()).casefold() for cell in cells]
+    current = [names[place].casefold() for place in places]
+    if now == current:
+        return "same"
+    wider = set(current) < set(now)
+    narrower = set(now) < {name.casefold() for name in names} and len(now) > 1
+    return "other" if (wider or narrower) and len(set(now)) == len(now) else ""
+
+
+def _places(cells: Sequence[str], names: list[str]) -> list[int]:
+    """Return where the cells below another heading belong; new names are added."""
+    known = {name.casefold(): at for at, name in enumerate(names)}
+    places = []
+    for cell in cells:
+        name = " ".join(cell.split())
+        if name.casefold() not in known:
+            known[name.casefold()] = len(names)
+            names.append(name)
+        places.append(known[name.casefold()])
+    return places
+
+
+def _is_new_table(cells: Sequence[str], found: Layout) -> bool:
+    """Say whether a record below a blank line has words wherever there were numbers."""
+    if len(cells) < 2 or not all(cells) or len(found.rows) < 2:
+        return False
+    above = [row for _, row in found.rows[-20:]]
+    numbers = [
+        at
+        for at in range(len(cells))
+        if all(number(row[at]) is not None for row in above if at < len(row) and row[at])
+        and any(at < len(row) and row[at] for row in above)
+    ]
+    return bool(numbers) and not any(_is_value(cell) for cell in cells)
+
+
+def _below(found: Layout, short: list[int]) -> None:
+    """Leave out totals and notes below the answers."""
+    while found.rows:
+        line, row = found.rows[-1]
+        at = len(found.rows) - 1
+        filled = [cell for cell in row if cell]
+        if _TOTAL.fullmatch(filled[0]) and _only_there(filled[0], found):
+            found.leave_out(line, "total")
+        elif len(row) > 2 and len(filled) == 1 and row[0] and _is_note(row[0], found):
+            found.leave_out(line, "note")
+        else:
+            return
+        found.rows.pop()
+        if at in short:
+            short.remove(at)
+
+
+def _only_there(cell: str, found: Layout) -> bool:
+    return sum(cell in row for _, row in found.rows) == 1 and len(found.names) > 1
+
+
+def _is_note(cell: str, found: Layout) -> bool:
+    """Say whether a lone first cell is of another kind than the cells above it."""
+    above = [row[0] for _, row in found.rows[-20:-1] if row[0]]
+    values = sum(_is_value(one) or one.isdigit() for one in above)
+    alike = max((len(one) for one in above), default=0)
+    return not _is_value(cell) and (values > len(above) // 2 or len(cell) > 2 * alike)
+
+
+def _repeated(repeated: Sequence[Record], found: Layout) -> None:
+    """Leave out headings among the answers, unless each column holds its name or nothing.
+
+    There the name is an answer: a box that was ticked.
+    """
+    ticked = all(
+        not cell or cell == name
+        for _, row in found.rows
+        for name, cell in zip(found.names, row, strict=True)
+    )
+    for line, cells in repeated:
+        if ticked and found.rows:
+            found.rows.append((line, list(cells)))
+        else:
+            found.headings.append(line)
+    found.rows.sort(key=lambda record: record[0])

@@ -1,0 +1,267 @@
+"""What each column of a file holds: found on its different values, decided for the whole column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from workbook.book.messages import say
+from workbook.evidence.reading.values import (
+    COMMA,
+    DAY_FIRST,
+    MONTH_FIRST,
+    NO_ANSWER,
+    POINT,
+    Moment,
+    Number,
+    clock_time,
+    in_utc,
+    moment,
+    number,
+)
+
+Lines = Mapping[str, int]
+"""The different values of a column, each with the line on which it stands first."""
+
+_WHOLE = 2**63
+_EXCEL = date(1899, 12, 30)
+_EXCEL_DAYS = range(36_526, 73_051)  # the years 2000 to 2099
+_DAY_WORDS = frozenset({"date", "day", "fecha", "dia", "día", "datum", "data", "timestamp", "time"})
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What was set for a file: decimal mark, order of its dates, codes for no answer."""
+
+    decimal: str = ""
+    dates: str = ""
+    no_answer: tuple[str, ...] = ()
+    commas_part: bool = False
+    """Whether commas stand between the columns, so that the decimal mark is rather a point."""
+
+    def is_no_answer(self, text: str) -> bool:
+        """Say whether a value was set to stand for no answer."""
+        return text in self.no_answer
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column holds: a type of DuckDB, and the value of each text (None: as it is written).
+
+    ``way`` is how its numbers or days were read, ``note`` what should be said about it, and
+    ``doubt`` why it cannot be used, with a line and both readings.
+    """
+
+    name: str
+    type: str = "VARCHAR"
+    values: Mapping[str, Any] | None = None
+    way: str = ""
+    note: str = ""
+    doubt: str = ""
+
+
+@dataclass
+class _Found:
+    name: str
+    kind: str = "text"
+    parsed: dict[str, Any] = field(default_factory=dict)
+    lines: Lines = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def ways(self) -> set[str]:
+        """The ways that all values allow."""
+        each = [set(one.ways) for one in self.parsed.values()]
+        return set.intersection(*each) if each else set()
+
+    @property
+    def undecided(self) -> str | None:
+        """The first value that the ways read differently."""
+        differing = [text for text, one in self.parsed.items() if len(set(one.ways.values())) > 1]
+        return min(differing, key=lambda text: self.lines[text], default=None)
+
+
+def columns(named: Sequence[tuple[str, Lines]], hints: Hints) -> list[Column]:
+    """Decide what the columns of a file hold.
+
+    Where a column alone leaves it open which mark is the decimal one, or whether the day stands
+    first, the other columns of the file decide; where they do not, the column is in doubt.
+    """
+    found = [_looked_at(name, lines, hints) for name, lines in named]
+    decimal = hints.decimal or _only(_evidence(found, "number"))
+    order = hints.dates if hints.dates in (DAY_FIRST, MONTH_FIRST) else ""
+    order = order or _only(_evidence(found, "moment"))
+    return [_decided(one, decimal, order, hints) for one in found]
+
+
+def _looked_at(name: str, lines: Lines, hints: Hints) -> _Found:
+    missing = [text for text in lines if hints.is_no_answer(text)]
+    texts = [text for text in lines if not hints.is_no_answer(text)]
+    values = [text for text in texts if text.casefold() not in NO_ANSWER]
+    found = _Found(name, lines=lines, missing=missing)
+    for kind, parse in (("number", number), ("moment", moment), ("time", clock_time)):
+        parsed: dict[str, Any] = {}
+        for text in values:
+            one = parse(text)
+            if one is None:
+                break
+            parsed[text] = one
+        else:
+            if parsed:
+                found.kind, found.parsed = kind, parsed
+                found.missing = [*missing, *(text for text in texts if text not in parsed)]
+                return found
+    return found
+
+
+def _evidence(found: Iterable[_Found], kind: str) -> set[str]:
+    """Return the ways for which a column of a kind leaves no choice."""
+    return {way for one in found if one.kind == kind and len(one.ways) == 1 for way in one.ways}
+
+
+def _only(ways: set[str]) -> str:
+    return next(iter(ways)) if len(ways) == 1 else ""
+
+
+def _decided(found: _Found, decimal: str, order: str, hints: Hints) -> Column:
+    blank = dict.fromkeys(found.missing)
+    if found.kind == "number":
+        return _number(found, decimal or _fixed_point(found, hints), blank)
+    if found.kind == "moment":
+        return _moment(found, order, blank)
+    if found.kind == "time":
+        return Column(found.name, "TIME", {**found.parsed, **blank})
+    values = {text: None if text in blank else text for text in found.lines} if blank else None
+    return Column(found.name, values=values)
+
+
+def _fixed_point(found: _Found, hints: Hints) -> str:
+    """Return the point for 1.234 beside 1.010 in a file with commas between its columns.
+
+    As thousands they would all lie between 1,000 and 9,999, and none below.
+    """
+    plain = all(not one.currency for one in found.parsed.values())
+    small = all(text.lstrip("+-").find(".") == 1 for text in found.parsed)
+    return POINT if hints.commas_part and plain and small else ""
+
+
+def _way(found: _Found, preferred: str) -> tuple[str, str | None]:
+    """Return the way of a column, and the value in doubt where there is none."""
+    ways = found.ways
+    undecided = found.undecided
+    if len(ways) == 1:
+        return next(iter(ways)), None
+    if ways and (undecided is None or preferred in ways):
+        return preferred if preferred in ways else max(ways), None
+    return "", undecided or next(iter(found.parsed))
+
+
+def _number(found: _Found, decimal: str, blank: Mapping[str, None]) -> Column:
+    parsed: Mapping[str, Number] = found.parsed
+    way, doubtful = _way(found, decimal)
+    doubt = note = ""
+    if doubtful is not None:
+        doubt = _doubt(found, (POINT, COMMA), (say("a decimal point"), say("a decimal comma")),
+                       "decimal")  # fmt: skip
+    per_cent = {one.per_cent for one in parsed.values()}
+    currencies = {one.currency for one in parsed.values() if one.currency}
+    if len(per_cent) > 1:
+        without = [text for text, one in parsed.items() if not one.per_cent]
+        doubt = say(
+            "In the column {column} some numbers have a per cent sign and some have none, such as "
+            "in line {line}: 8 could be 8 or 8 %. Write all of them alike.",
+            column=found.name, line=min(found.lines[text] for text in without),
+        )  # fmt: skip
+    elif True in per_cent:
+        note = say("{column} in per cent, 8 % read as 0.08", column=found.name)
+    if len(currencies) > 1:
+        other = [text for text, one in parsed.items() if one.currency == max(currencies)]
+        doubt = say(
+            "The column {column} holds amounts of several currencies, another one in line {line}. "
+            "Keep one currency in a column.",
+            column=found.name, line=min(found.lines[text] for text in other),
+        )  # fmt: skip
+    if doubt:
+        return Column(found.name, doubt=doubt)
+    numbers = {text: one.ways[way] for text, one in parsed.items()}
+    if _is_excel_days(found.name, numbers):
+        days = {text: _EXCEL + timedelta(days=int(value)) for text, value in numbers.items()}
+        note = say("{column} holds day numbers of Excel", column=found.name)
+        return Column(found.name, "DATE", {**days, **blank}, note=note)
+    whole = all(text.lstrip("+-").isdigit() for text in numbers)
+    if whole and any(abs(int(text)) >= _WHOLE for text in numbers):
+        return Column(found.name)  # longer than a number can be: it names something
+    if whole:
+        return Column(found.name, "BIGINT", {**{text: int(text) for text in numbers}, **blank})
+    shown = way if any("." in text or "," in text for text in numbers) else ""
+    return Column(found.name, "DOUBLE", {**numbers, **blank}, shown, note)
+
+
+def _is_excel_days(name: str, numbers: Mapping[str, float]) -> bool:
+    words = set(name.casefold().replace("_", " ").split())
+    return bool(words & _DAY_WORDS) and all(
+        value in _EXCEL_DAYS and text.isdigit() for text, value in numbers.items()
+    )
+
+
+def _moment(found: _Found, order: str, blank: Mapping[str, None]) -> Column:
+    parsed: Mapping[str, Moment] = found.parsed
+    way, doubtful = _way(found, order)
+    if doubtful is not None:
+        doubt = _doubt(found, (DAY_FIRST, MONTH_FIRST), (say("day first"), say("month first")),
+                       "dates")  # fmt: skip
+        return Column(found.name, doubt=doubt)
+    offsets = {one.offset for one in parsed.values()}
+    if None in offsets and len(offsets) > 1:
+        without = [text for text, one in parsed.items() if one.offset is None]
+        doubt = say(
+            "In the column {column} some times have a time zone and some have none, such as in "
+            "line {line}. Write all of them alike.",
+            column=found.name, line=min(found.lines[text] for text in without),
+        )  # fmt: skip
+        return Column(found.name, doubt=doubt)
+    values: dict[str, Any] = {text: one.ways[way] for text, one in parsed.items()}
+    notes = []
+    if len(offsets) > 1:
+        values = {text: in_utc(values[text], one.offset or timedelta())
+                  for text, one in parsed.items()}  # fmt: skip
+        notes.append(say("{column} of several time zones, read in UTC", column=found.name))
+    if any(one.short_year for one in parsed.values()):
+        notes.append(say("two-digit years of {column} read as 1969 to 2068", column=found.name))
+    kind = "TIMESTAMP" if any(one.clock for one in parsed.values()) else "DATE"
+    if kind == "DATE":
+        values = {text: value.date() for text, value in values.items()}
+    ambiguous = len({tuple(one.ways.items()) for one in parsed.values() if len(one.ways) > 1}) > 0
+    plain = not ambiguous or all(
+        isinstance(one.ways[way], datetime) and len(set(one.ways.values())) == 1
+        for one in parsed.values()
+    )
+    stated = "" if plain and len(found.ways) > 1 else way
+    return Column(found.name, kind, {**values, **blank}, stated, "; ".join(notes))
+
+
+def _doubt(found: _Found, ways: tuple[str, str], called: tuple[str, str], setting: str) -> str:
+    """Say on which lines both readings, or each of them, stand."""
+    first, second = (
+        min(
+            (found.lines[text] for text, one in found.parsed.items() if set(one.ways) == {way}),
+            default=None,
+        )
+        for way in ways
+    )
+    if first is not None and second is not None:
+        return say(
+            "The column {column} has {one} in line {first} and {other} in line {second}. Write all "
+            "of its values alike.",
+            column=found.name, one=called[0], first=first, other=called[1], second=second,
+        )  # fmt: skip
+    undecided = found.undecided
+    line = found.lines[undecided] if undecided else min(found.lines.values())
+    return say(
+        "It is not certain how the column {column} is meant: from line {line} on it can be read "
+        "with {one} or with {other}, and no other value decides. Set {setting} for this source, "
+        "or write the column without doubt (12.50; 2026-11-28).",
+        column=found.name, line=line, one=called[0], other=called[1], setting=setting,
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Forecast of a series of readings: many simple courses, weighed by how well each has fitted."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .interval import UNDEFINED, Interval, check_confidence, undefined
+
+Floats = NDArray[np.float64]
+
+FEWEST = 3
+MOST_STEPS = 400  # of the grid on which readings are placed
+FEW_READINGS = 0.5  # readings by which few of them are wider, for what they do not show of a course
+TEMPER = 0.6  # how much of the likelihood counts: no course is quite the true one
+
+
+class _Courses(NamedTuple):
+    """Linear courses of a level and a second part (a slope, or a distance from the mean).
+
+    One entry a course: a step adds ``joined`` times the second part to the level and leaves
+    ``kept`` of it; a reading shows the level, ``seen`` of the second part, and noise. ``drift`` and
+    ``turn`` are the variances that a step adds to both, ``start`` that of the second part at first.
+    """
+
+    joined: Floats
+    kept: Floats
+    seen: Floats
+    noise: Floats
+    drift: Floats
+    turn: Floats
+    start: Floats
+    prior: Floats
+
+
+def _courses() -> _Courses:
+    rows: list[tuple[float, ...]] = []
+    # A level that stays or wanders, alone or with a trend that goes on, changes or dies away.
+    for noise, wander, still in ((1, 0, 3), (1, 0.1, 3), (1, 1, 4), (0, 1, 7)):
+        rows.append((0, 0, 0, noise, wander, 0, 0, still))
+        for damped, turn, weight in (
+            *((1, 0, 1), (1, 0.05, 1), (1, 0.3, 0.5)),
+            *((0.85, 0, 1), (0.85, 0.1, 1), (0.6, 0.1, 3)),
+        ):
+            rows += [
+                (damped, damped, 0, noise, wander, turn * steep, steep, weight / 4)
+                for steep in (0.1, 1.0)
+            ]
+    # A mean to which the series comes back.
+    rows += [(0, back, 1, 0, 0, 1 - back**2, 1, 1.5) for back in (0.5, 0.8)]
+    *parts, prior = (np.array(part, float) for part in zip(*rows, strict=True))
+    return _Courses._make([*parts, prior / prior.sum()])
+
+
+COURSES = _courses()
+
+
+def forecast_course(
+    when: ArrayLike,
+    values: ArrayLike,
+    at: float,
+    confidence: float = 0.95,
+    least: float = -math.inf,
+    most: float = math.inf,
+) -> Interval:
+    """Forecast one new reading at a later moment, with its prediction interval.
+
+    Parameters
+    ----------
+    when, values
+        Moments (for instance days) and readings, in any order.
+    at
+        Moment of the forecast, after the last reading.
+    least, most
+        Values that are possible at all; the forecast keeps within them.
+
+    Returns
+    -------
+    Interval
+        The median and the quantiles of a mixture of courses: levels that stay or wander, trends
+        that go on, change or die away, and a mean to which the series comes back. The ends are nan
+        with a reason for fewer than three readings, and where all readings are equal.
+
+    Notes
+    -----
+    State-space models with the scale integrated out: Harvey, A. C. (1989), Forecasting, Structural
+    Time Series Models and the Kalman Filter, sections 3.2 to 3.4; damped trends: Gardner, E. S. and
+    McKenzie, E. (1985), Management Science 31:1237-1246; weights by marginal likelihood: Hoeting,
+    J. A. et al. (1999), Statistical Science 14:382-417.
+    """
+    check_confidence(confidence)
+    days, y = np.asarray(when, float), np.asarray(values, float)
+    if days.shape != y.shape or days.ndim != 1 or not (np.isfinite(days) & np.isfinite(y)).all():
+        msg = "Give one finite value for each moment."
+        raise ValueError(msg)
+    if y.size == 0:
+        return undefined(UNDEFINED, confidence, "there are no values")
+    order = np.argsort(days, kind="stable")
+    days, y = days[order], y[order]
+    if y.size < FEWEST:
+        return undefined(float(y[-1]), confidence, f"fewer than {FEWEST} measurements")
+    if np.ptp(y) <= 1e-12 * max(1.0, float(np.abs(y).max())):
+        return undefined(float(y[-1]), confidence, "all values are equal")
+    grid, ahead = _on_grid(days, y, at)
+    weights, middles, widths, df = _filtered(grid, ahead)
+    widths = widths * (1 + FEW_READINGS / y.size)
+    counting = weights > 1e-5
+    weights = weights[counting] / weights[counting].sum()
+    middles, widths = middles[counting], widths[counting]
+    tails = np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2])
+    ends = _quantiles(tails, weights, middles, widths, df).clip(least, most)
+    low, middle, high = ends.tolist()
+    return Interval(middle, low, high, confidence)
+
+
+def _on_grid(days: Floats, y: Floats, at: float) -> tuple[Floats, int]:
+    """Place readings on a grid of their usual interval; nan where there is none."""
+    gaps = np.diff(days)
+    usual = float(np.median(gaps[gaps > 0])) if (gaps > 0).any() else 1.0
+    usual = max(usual, (days[-1] - days[0]) / MOST_STEPS)
+    places = np.round((days - days[0]) / usual).astype(int)
+    counts = np.bincount(places)
+    with np.errstate(invalid="ignore"):
+        grid = np.bincount(places, y) / np.where(counts > 0, counts, np.nan)
+    return grid, max(1, round((at - days[-1]) / usual))
+
+
+def _filtered(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
+    """Run the Kalman filter of all courses at once; give weights, medians and widths ahead."""
+    c = COURSES
+    # What the first reading says: the level, less its noise and the second part.
+    level, second = np.full(len(c.prior), grid[0]), np.zeros(len(c.prior))
+    ll, ls, ss = c.noise + c.seen * c.start, -c.seen * c.start, c.start
+    logs, squares, count = np.zeros(len(c.prior)), np.zeros(len(c.prior)), 0
+    for value in [*grid[1:].tolist(), *[math.nan] * ahead]:
+        level, second = level + c.joined * second, c.kept * second
+        ll = ll + 2 * c.joined * ls + c.joined**2 * ss + c.drift
+        ls, ss = c.kept * (ls + c.joined * ss), c.kept**2 * ss + c.turn
+        if math.isnan(value):
+            continue
+        gain_l, gain_s = ll + c.seen * ls, ls + c.seen * ss
+        spread = gain_l + c.seen * gain_s + c.noise
+        miss = value - level - c.seen * second
+        logs -= np.log(spread) / 2
+        squares += miss**2 / spread
+        level, second = level + gain_l * miss / spread, second + gain_s * miss / spread
+        ll, ls, ss = ll - gain_l**2 / spread, ls - gain_l * gain_s / spread, ss - gain_s**2 / spread
+        count += 1
+    spread = ll + 2 * c.seen * ls + c.seen**2 * ss + c.noise
+    squares = np.maximum(squares, 1e-300)
+    logs = np.log(c.prior) + TEMPER * (logs - count / 2 * np.log(squares))
+    weights = np.exp(logs - logs.max())
+    middles = level + c.seen * second
+    return weights / weights.sum(), middles, np.sqrt(squares / count * spread), count
+
+
+def _quantiles(
+    chances: Floats, weights: Floats, middles: Floats, widths: Floats, df: int
+) -> Floats:
+    """Quantiles of the mixture: each bracketed, and the bracket divided by 16 again and again."""
+    reach = 100 * float(widths.max())
+    low = np.full(chances.shape, float(middles.min()) - reach)
+    step = (float(middles.max()) + reach - low) / 16
+    for _ in range(8):
+        x = low[:, None] + step[:, None] * np.arange(17)
+        below = _student_below((x[:, :, None] - middles) / widths, df) @ weights
+        low = low + step * ((below < chances[:, None]).sum(axis=1) - 1).clip(0, 15)
+        step = step / 16
+    return np.asarray(low + 8 * step)
+
+
+def _student_below(t: Floats, df: int) -> Floats:
+    """Student's distribution for whole degrees: Abramowitz and Stegun (1964), 26.7.3, 26.7.4."""
+    angle = np.arctan(t / math.sqrt(df))
+    sine, square = np.sin(angle), np.cos(angle) ** 2
+    odd = df % 2
+    term = np.cos(angle) if odd else np.ones_like(t)
+    total = term.copy() if df > 1 else np.zeros_like(t)
+    for part in range(2 + odd, df - 1, 2):
+        term = term * (part - 1) / part * square
+        total += term
+    within = 2 / math.pi * (angle + sine * total) if odd else sine * total
+    return np.asarray((1 + within) / 2)
