@@ -32,7 +32,7 @@ def fill(store, **strategies):
             strategy = rows["strategy"][0]._replace(**named)
             whole = {**rows, "strategy": [strategy]}
             opened.create(whole, by="ana", at=datetime(2026, 9, 1, tzinfo=UTC))
-            opened.allow(str(SAMPLE), by="ana")
+            opened.allow(whole["strategy"][0].data_folder, by="ana")
 
 
 def without_leader(rows):

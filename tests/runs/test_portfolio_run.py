@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from runs.stores import create
 
 from workbook.book.errors import NotFound
+from workbook.book.filenames import safe
 from workbook.runs import Options, batch, plan
 from workbook.store import open_store
 
@@ -176,10 +177,13 @@ def test_a_strategy_of_the_same_name_keeps_its_own_reports(planned, store, tmp_p
     create(store, "portfolio")
     done = batch.run(planned(formats=("html", "md")))
     assert not done.failed
-    folder = tmp_path / "reports" / "portfolio" / DAY
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "1_good.html", "1_good.ipynb", "portfolio.html", "portfolio.ipynb", "portfolio.md",
-    ]  # fmt: skip
+    ours = tmp_path / "reports" / "portfolio" / DAY
+    theirs = tmp_path / "reports" / safe("portfolio") / DAY
+    assert ours != theirs
+    assert {"portfolio.html", "portfolio.ipynb"} == {path.name for path in ours.iterdir()}
+    assert {"1_good.html", "1_good.ipynb", f"{safe('portfolio')}.md"} == {
+        path.name for path in theirs.iterdir()
+    }
     assert all(one.unchanged for one in batch.run(planned(formats=("html", "md"))).parts)
 
 

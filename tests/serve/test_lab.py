@@ -12,7 +12,7 @@ from pathlib import Path
 from browser.lab import address_of
 from waiting import LONGEST
 
-from workbook.runs import planning
+from workbook.pages import notebooks
 from workbook.serve import lab
 from workbook.store import open_store
 
@@ -56,7 +56,7 @@ def test_the_settings_are_settings_of_this_jupyterlab():
 def test_installed_notebooks_are_copied_before_anybody_edits_them(tmp_path, monkeypatch):
     installed = tmp_path / "site" / "notebooks"
     shutil.copytree(ROOT / "notebooks", installed)
-    monkeypatch.setattr(planning, "INSTALLED", installed)
+    monkeypatch.setattr(notebooks, "INSTALLED", installed)
     own = tmp_path / "mine"
     own.mkdir()
     assert lab.own_notebooks(own) == own / "notebooks"
