@@ -165,7 +165,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(store, tmp_path):
     assert any(one.unchanged for one in done.made)
     assert not done.failed
     assert sorted(path.name for path in out.iterdir() if path.is_file()) == [
-        "changes.md", "index.html", "manifest.json",
+        "changes.md", "handbook.html", "index.html", "manifest.json",
     ]  # fmt: skip
 
 

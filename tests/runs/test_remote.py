@@ -64,7 +64,7 @@ def test_a_run_sends_its_reports_to_a_server_and_the_next_one_goes_on_there(stor
             if path.is_file()
         }
         assert files == {
-            "changes.md", "index.html", "manifest.json",
+            "changes.md", "handbook.html", "index.html", "manifest.json",
             f"north/{DAY}/1_good.html", f"north/{DAY}/1_good.ipynb", f"north/{DAY}/north.md",
             f"south/{DAY}/1_good.html", f"south/{DAY}/1_good.ipynb", f"south/{DAY}/south.md",
         }  # fmt: skip

@@ -25,6 +25,8 @@ from workbook.store import open_store
 PREFIXES = ["/tools/strategy", "/hub/strategy"]
 # Addresses that a page or an answer names.
 NAMED = re.compile(r'(?:href|src|action|data-[\w-]+|content)="([^"]*)"')
+# A link in a picture has an object where others have their address.
+HREFS = "links => links.map(one => new URL(one.getAttribute('href'), document.baseURI).href)"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +102,7 @@ def test_every_page_and_link_is_below_the_base_url(house, below, prefix):
         seen.add(address)
         page.goto(address, wait_until="domcontentloaded")
         assert page.locator("h1").count() == 1, address
-        found = page.eval_on_selector_all("a[href]", "links => links.map(one => one.href)")
+        found = page.eval_on_selector_all("a[href]", HREFS)
         for one in {link.partition("#")[0] for link in found}:
             assert one.startswith(f"{start}/"), (address, one)
             if one not in seen and one not in left and _is_new(one, seen | set(left)):
