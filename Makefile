@@ -73,7 +73,9 @@ fresh: ## Delete the store workbook.sqlite with all its strategies and their his
 
 .venv/workbook: $(DECLARED) | .venv/pip
 	@echo "Installing the workbook; the first time takes a minute or two …"
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' > .venv/needed
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --requirement .venv/needed
+	@$(BIN)/python -m pip install --quiet --no-deps --editable . # apart: a folder has no hash
 	@touch $@
 
 .venv/tests: .venv/workbook

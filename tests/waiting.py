@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import TypeVar
 
-LONGEST = 120.0  # seconds
+LONGEST = 240.0  # seconds
 
 Value = TypeVar("Value")
 

@@ -15,7 +15,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "open_page": "workbook.pages.page",
-    "front_page": "workbook.serve.front",
+    "front_page": "workbook.pages.front",
     "open_portfolio": "workbook.pages.portfolio.page",
 }
 

@@ -233,6 +233,34 @@ def test_a_record_cannot_be_dated_to_the_future_or_to_no_day(store, day):
         assert len(opened.strategies()) == 1
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run --changed-since {} --out {out}",
+        "run --as-of {} --out {out}",
+        "check --all --as-of {}",
+        "measure distributor gates --as-of {}",
+        "export distributor {out} --as-of {}",
+        "redate distributor --later-than {}",
+        "import {data} --replace --recorded-on {}",
+    ],
+)
+@pytest.mark.parametrize("day", ["20260930", "30.9.2026"])
+def test_a_day_that_cannot_be_read_is_refused_at_once_in_one_sentence(
+    store, tmp_path, command, day
+):
+    out, data = tmp_path / "out", DATA / "distributor"
+    words = [word.format(day, out=out, data=data) for word in command.split()]
+    done = call("--store", store, *words)
+    option = next(word for word in words if word.startswith("--") and word != "--all")
+    option = "--recorded-on" if "--recorded-on" in words else option
+    assert done.exit_code == 2
+    assert f"{day!r} cannot be read ({option})" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not out.exists()
+    assert not done.stdout
+
+
 def test_replacing_with_a_back_date_says_that_changes_count_from_now(store, tmp_path):
     path = tmp_path / "coast"
     call("export", "coastal-branch", path, "--store", store)

@@ -13,7 +13,7 @@ from golden.make import AS_OF, ROOT, store_of_samples
 
 from workbook import portfolio
 from workbook.analysis.checks import Finding
-from workbook.analysis.inspection import Alignment, GateState, inspect
+from workbook.analysis.glance import Alignment, GateState, inspect
 from workbook.charts import theme
 from workbook.pages.portfolio.measures import Portfolio
 

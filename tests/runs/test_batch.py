@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import nbformat
 import pytest
 from runs.stores import create
 
+from workbook.analysis.glance import Glance
 from workbook.runs import chapters_in, plan
 from workbook.runs.batch import execute, run
 from workbook.store import open_store
@@ -208,7 +210,11 @@ def test_a_password_never_gets_into_a_notebook():
 def plan_of_nothing():
     from workbook.runs import Brief
 
-    return Brief("coast", "Coast", "", "2026-01-31", "0" * 64, "empty", "", (), ())
+    return Brief(
+        Glance("coast", "Coast", "", "", date(2026, 1, 31), "empty", "", (), ()),
+        "2026-01-31",
+        "0" * 64,
+    )
 
 
 def test_a_later_run_keeps_the_chapters_and_days_of_earlier_ones(store, tmp_path):

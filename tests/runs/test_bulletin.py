@@ -4,12 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from workbook.analysis.checks import Finding
+from workbook.analysis.glance import GateState, Glance
 from workbook.exchange import read
 from workbook.runs import Brief, Chapter, Made, Options, Plan, Run, batch, bulletin, plan
 from workbook.runs.manifest import Earlier
@@ -30,7 +32,7 @@ def fill(store, **strategies):
             strategy = rows["strategy"][0]._replace(**named)
             whole = {**rows, "strategy": [strategy]}
             opened.create(whole, by="ana", at=datetime(2026, 9, 1, tzinfo=UTC))
-            opened.allow(whole["strategy"][0].data_folder, by="ana")
+            opened.allow(str(SAMPLE), by="ana")
 
 
 def without_leader(rows):
@@ -182,11 +184,10 @@ def brief(at, status="failed", errors=30):
         Finding("L101", "error", "link", "choices", (f"{at}-{n}",), f"No {n} *of* [it]. " * 90,
                 "Do.", "[004]") for n in range(errors)
     )  # fmt: skip
-    gates = ({"gate": "link", "status": status, "errors": errors, "warnings": 0},)
-    return Brief(
-        f"u{at}", f"Unit #{at}", "", SECOND, "", status, "It will not live.", gates, (),
-        errors=found,
-    )  # fmt: skip
+    gates = (GateState("link", status, errors, 0),)
+    on = date.fromisoformat(SECOND)
+    one = (f"u{at}", f"Unit #{at}", "", "", on, status, "It will not live.", gates, found)
+    return Brief(Glance(*one), SECOND)
 
 
 def finished(tmp_path, briefs, error=""):
@@ -223,10 +224,10 @@ def test_five_hundred_strategies_that_all_fail_stay_a_mail(tmp_path):
 
 def test_the_same_place_found_once_more_is_one_new_error(tmp_path):
     one = brief(1, errors=1)
-    twice = Brief(**{**one.__dict__, "errors": one.errors * 2})
+    twice = Brief(replace(one.glance, findings=one.errors * 2), SECOND)
     error = {"code": "L101", "table": "choices", "keys": ["1-0"], "message": "Moved."}
     known = {"strategy": "u1", "as_of": FIRST, "status": "failed", "error": None,
-             "gates": [dict(one.gates[0])], "errors": [error]}  # fmt: skip
+             "gates": [one.gates[0]._asdict()], "errors": [error]}  # fmt: skip
     assert "nothing has changed" in bulletin.text(finished(tmp_path, [one]), Earlier({}, [known]))
     said = bulletin.text(finished(tmp_path, [twice]), Earlier({}, [known]))
     assert said.count("New, error L101") == 1

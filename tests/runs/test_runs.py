@@ -1,13 +1,16 @@
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from runs.stores import create
 
 from workbook.analysis import checks
+from workbook.book import moment
 from workbook.book.errors import BadInput, NotFound
 from workbook.runs import Options, chapters_in, notebooks_folder, plan
 from workbook.runs.parts import in_order
+from workbook.store import Change, open_store
 
 NOTEBOOKS = Path(__file__).parent / "fixtures" / "notebooks"
 
@@ -99,6 +102,20 @@ def test_options_that_no_run_can_follow_are_refused_all_at_once(tmp_path):
     assert options == ["--format", "--time-limit", "--template", "--changed-since"]
 
 
+def test_without_a_day_each_report_is_of_its_strategys_today(store, monkeypatch):
+    with open_store(store) as opened:
+        for key, zone in (("north", "Pacific/Auckland"), ("south", "America/Lima")):
+            version = opened.read(key).versions["strategy"][key,]
+            change = Change("strategy", (key,), {"time_zone": zone}, version)
+            opened.save(key, [change], by="ana")
+    on_the_29th = datetime(2126, 11, 29, 4, tzinfo=UTC)
+    monkeypatch.setattr(moment, "now", lambda: on_the_29th)
+    planned = plan(str(store), ["north", "south"], ["good"], notebooks=NOTEBOOKS)
+    assert [brief.as_of for brief in planned.briefs] == ["2126-11-29", "2126-11-28"]
+    assert [brief.day for brief in planned.briefs] == ["29 November 2126", "28 November 2126"]
+    assert planned.as_of == "2126-11-29"
+
+
 def test_a_day_that_is_none_is_said(store):
     with pytest.raises(BadInput, match=r"2026-02-30"):
         plan(str(store), as_of="2026-02-30", notebooks=NOTEBOOKS)
@@ -112,5 +129,6 @@ def test_a_check_that_fails_leaves_a_strategy_without_verdict_and_stops_nothing(
     known["T001"] = checks.Check("T001", "error", "", "", broken)
     monkeypatch.setattr(checks, "checks", lambda: known)
     planned = plan(str(store), notebooks=NOTEBOOKS)
-    assert [brief.error for brief in planned.briefs] == ["ZeroDivisionError: no votes"] * 2
+    said = "a check stopped with ZeroDivisionError in test_runs.py: no votes."
+    assert [brief.error for brief in planned.briefs] == [said] * 2
     assert "There is no verdict" in planned.briefs[0].verdict

@@ -49,6 +49,13 @@ def test_a_day_before_the_strategy_is_told_on_the_list(viewing):
     assert not references(text)
 
 
+def test_a_day_that_cannot_be_read_is_refused_on_every_page(viewing):
+    for address in ("/?", f"{GOOD}&"):
+        answer = viewing.ask(f"{address}as_of=20261031")
+        assert answer.status == 400
+        assert "cannot be read (as_of)" in answer.text
+
+
 def test_a_chapter_without_a_strategy_leads_to_the_list(viewing):
     answer = viewing.ask("/good")
     assert (answer.status, answer.headers["Location"]) == (302, "/")

@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "info"]
 Status = Literal["failed", "at risk", "passed", "empty"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""The worst first."""
+STATUSES: tuple[Status, ...] = ("failed", "empty", "at risk", "passed")
+"""The worst first: nobody knows how it stands with what is empty."""
 
 
 class Found(NamedTuple):
@@ -140,7 +144,6 @@ GATES = (
     ),
 )
 
-SEVERITIES: Sequence[Severity] = ("error", "warning", "info")
 _registered: dict[str, Check] = {}
 
 

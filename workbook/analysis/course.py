@@ -101,11 +101,26 @@ def direction(book: Book, indicator: str | None) -> int:
     if stated:
         return 1 if stated == "up" else -1
     ways = {
-        (row.target > row.baseline) - (row.target < row.baseline)
+        _way(row)
         for row in objectives(book)
         if row.indicator == indicator and None not in (row.target, row.baseline)
     }
     return ways.pop() if len(ways) == 1 else 0
+
+
+def direction_of(book: Book, objective: Row) -> int:
+    """Return 1 where up is good for an objective, −1 where down is good, 0 where nothing tells.
+
+    It is the indicator's direction, or else the objective's own way from baseline to target.
+    """
+    indicator = book.by_key("indicators").get(objective.indicator)
+    if indicator and indicator.direction:
+        return 1 if indicator.direction == "up" else -1
+    return 0 if None in (objective.target, objective.baseline) else _way(objective)
+
+
+def _way(objective: Row) -> int:
+    return int(objective.target > objective.baseline) - int(objective.target < objective.baseline)
 
 
 def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:

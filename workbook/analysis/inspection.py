@@ -10,21 +10,17 @@ import multiprocessing
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import NamedTuple
 
-from workbook.analysis.checks import GATES, Finding, Status, checks, findings, gates, verdict
-from workbook.analysis.stake import ranked
-from workbook.book import Book
+from workbook.analysis.checks import checks
+from workbook.analysis.glance import Glance, inspect
 from workbook.book.errors import NotFound, WorkbookError
 from workbook.book.messages import say
+from workbook.book.moment import NOW, Moment
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
 from workbook.store.absence import held_none
@@ -33,108 +29,16 @@ WORTH_PROCESSES = 24  # strategies: with fewer, starting processes takes longer 
 _TOGETHER = 8  # strategies that a process checks before it reports
 
 
-class GateState(NamedTuple):
-    """How one of the four gates stands."""
-
-    gate: str
-    status: Status
-    errors: int
-    warnings: int
-
-
-class Alignment(NamedTuple):
-    """How strongly a strategy serves the company, with its interval; None is undefined."""
-
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-
-
-_UNDEFINED = Alignment()
-
-
-@dataclass(frozen=True)
-class Inspected:
-    """What the checks say about a strategy on a day.
-
-    ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
-    ``error`` says why there is no verdict: a check stopped. Then all gates are empty. ``notices``
-    say what has to be known of the store.
-    """
-
-    key: str
-    name: str
-    organisation: str
-    parent: str
-    as_of: date
-    status: Status
-    verdict: str
-    gates: tuple[GateState, ...]
-    findings: tuple[Finding, ...]
-    alignment: Alignment = _UNDEFINED
-    error: str = ""
-    notices: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        """How many errors there are at all gates."""
-        return sum(gate.errors for gate in self.gates)
-
-    @property
-    def warnings(self) -> int:
-        """How many warnings there are at all gates."""
-        return sum(gate.warnings for gate in self.gates)
-
-    @property
-    def failed(self) -> bool:
-        """Whether an error was found among the checks selected, or a check stopped."""
-        return bool(self.error) or any(one.severity == "error" for one in self.findings)
-
-
-def inspect(book: Book, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Inspected:
-    """Check a book; ``select`` and ``ignore`` are codes of checks or their beginnings.
-
-    A check that stops with an error of its own is told in ``error``, and stops no other strategy.
-
-    Raises
-    ------
-    BadInput
-        A code that no check begins with.
-    """
-    row = book.strategy
-    who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
-    try:
-        found = _in_order(book, findings(book, select, ignore))
-        states = tuple(GateState(*gate) for gate in gates(book).itertuples(index=False))
-        decided = verdict(book)
-        aligned = _alignment(book)
-    except WorkbookError:
-        raise
-    except Exception as reason:  # a check may come from a plugin: anything may happen in it
-        error = _told(reason)
-        none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        told = say("There is no verdict: {error}", error=error)
-        return Inspected(*who, "empty", told, none, (), error=error, notices=book.notices)
-    return Inspected(
-        *who, decided.status, decided.sentence, states, found, aligned, notices=book.notices
-    )
-
-
-def _in_order(book: Book, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Put what has most at stake first at each gate."""
-    order = [gate.name for gate in GATES]
-    by_stake = (one.finding for one in ranked(book, found))
-    return tuple(sorted(by_stake, key=lambda one: order.index(one.gate)))
-
-
 def inspect_all(
     store: str = "",
     keys: Sequence[str] = (),
-    as_of: str = "",
+    as_of: Moment | str = NOW,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     processes: int | None = None,
-) -> Iterator[Inspected]:
+    *,
+    aligned: bool = True,
+) -> Iterator[Glance]:
     """Check strategies of a store, in their order.
 
     Parameters
@@ -149,6 +53,8 @@ def inspect_all(
         Codes of checks or their beginnings.
     processes
         How many work at once; None for one a core where there are enough strategies.
+    aligned
+        Whether the alignment is wanted, which takes longer than all checks.
 
     Raises
     ------
@@ -160,7 +66,14 @@ def inspect_all(
         A process that checks strategies was ended from outside.
     """
     url = locate(store)
-    wanted = _Wanted(url, as_of, tuple(select), tuple(ignore), missing_is_fine=not keys)
+    wanted = _Wanted(
+        url,
+        Moment.of(as_of),
+        tuple(select),
+        tuple(ignore),
+        missing_is_fine=not keys,
+        aligned=aligned,
+    )
     with open_store(url, read_only=True) as opened:
         chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
         # The first is checked here: what is wrong with the question is told before more begins.
@@ -183,12 +96,13 @@ class _Wanted:
     """What is asked of every strategy."""
 
     url: str
-    as_of: str
+    as_of: Moment
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     missing_is_fine: bool
+    aligned: bool
 
-    def some(self, store: Store, keys: Sequence[str]) -> Iterator[Inspected]:
+    def some(self, store: Store, keys: Sequence[str]) -> Iterator[Glance]:
         """Read and check strategies one after the other."""
         for key in keys:
             try:
@@ -198,10 +112,10 @@ class _Wanted:
                 if not self.missing_is_fine:
                     raise
             else:
-                yield inspect(book, self.select, self.ignore)
+                yield inspect(book, self.select, self.ignore, aligned=self.aligned)
 
 
-def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Inspected]:
+def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Glance]:
     chunks = [keys[start : start + _TOGETHER] for start in range(0, len(keys), _TOGETHER)]
     pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
     try:
@@ -224,7 +138,7 @@ def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterato
 
 def _submitted(
     pool: ProcessPoolExecutor, chunks: Sequence[Sequence[str]]
-) -> list[Future[list[Inspected]]]:
+) -> list[Future[list[Glance]]]:
     try:
         return [pool.submit(_some, chunk) for chunk in chunks]
     except OSError as reason:  # a worker was ended, and the next one finds the pipes closed
@@ -252,7 +166,7 @@ def _begin(wanted: _Wanted) -> None:
     _here = wanted, open_store(wanted.url, read_only=True)
 
 
-def _some(keys: Sequence[str]) -> list[Inspected]:
+def _some(keys: Sequence[str]) -> list[Glance]:
     assert _here is not None  # noqa: S101 the pool calls _begin first
     wanted, store = _here
     return list(wanted.some(store, keys))
@@ -295,23 +209,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _alignment(book: Book) -> Alignment:
-    from workbook.analysis import alignment
-
-    row = alignment.strategy(book).iloc[0]
-    values = (float(row[name]) for name in ("alignment", "low", "high"))
-    return Alignment(*(value if value == value else None for value in values))  # noqa: PLR0124 NaN
-
-
-def _told(reason: Exception) -> str:
-    """Say which check stopped, with what."""
-    place = traceback.extract_tb(reason.__traceback__)[-1]
-    said = " ".join(str(reason).split())
-    return say(
-        "a check stopped with {name} in {path}: {said}.",
-        name=type(reason).__name__,
-        path=Path(place.filename).name,
-        said=said,
-    )

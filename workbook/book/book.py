@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, tzinfo
 from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workbook.book.fields import Field, Row, Table
 from workbook.book.messages import language, speaking
 from workbook.book.model import TABLES
+from workbook.book.moment import zone_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,6 +107,11 @@ class Book:
     def key(self) -> str:
         """Key of the strategy."""
         return str(self.strategy.key)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The strategy's time zone: when a day begins and ends."""
+        return zone_of(self.strategy.time_zone)
 
     @property
     def strategy(self) -> Row:

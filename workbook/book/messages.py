@@ -242,15 +242,16 @@ def number(value: float, digits: int = 3) -> Message:
         text = f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
         if "." in text:
             text = text.rstrip("0").removesuffix(".")
+        text = "0" if text == "-0" else text
     else:
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
         text = _babel("number")(value, format=pattern, locale=_locale())
     return Message(text, "{value}", {"value": value}, value)
 
 
-def percent(share: float) -> Message:
-    """Return a share in whole per cent: ``20 %``."""
-    return Message(f"{100 * share:.0f} %", "{value}", {"value": share}, share)
+def percent(share: float, digits: int = 0) -> Message:
+    """Return a share in per cent with at most so many decimals: ``20 %``."""
+    return Message(f"{number(100 * share, digits)} %", "{value}", {"value": share}, share)
 
 
 def either(words: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
+from workbook.analysis.glance import GateState, Glance
+from workbook.book import messages
 from workbook.book.fields import is_missing
 from workbook.book.messages import _, counted, say, translate, written
 from workbook.charts import drawing
@@ -251,7 +253,9 @@ def span(low: float, high: float, write: Callable[[float], str] = number) -> str
 
 def percent(value: float, digits: int = 0) -> str:
     """Write a share in per cent; “–” where it is missing."""
-    return "–" if is_missing(value) else written(f"{number(100 * value, digits)} %", value)
+    if is_missing(value):
+        return "–"
+    return written(messages.percent(value, digits).replace("-", "−"), value)
 
 
 def contribution(value: float) -> str:
@@ -311,12 +315,13 @@ def _finding(one: Finding, person: str, why: str) -> str:
     )
 
 
-def gates(frame: pd.DataFrame, asks: Mapping[str, str]) -> Html:
+def gates(states: pd.DataFrame | Sequence[GateState], asks: Mapping[str, str]) -> Html:
     """Show the four gates in order with status as sign and word, and what each asks.
 
-    ``frame`` has the columns of the measure ``gates``.
+    ``states`` are the rows of the measure ``gates``.
     """
-    items = "".join(_gate(row, asks.get(row.gate, "")) for row in frame.itertuples())
+    rows = states if isinstance(states, Sequence) else states.itertuples()
+    items = "".join(_gate(row, asks.get(row.gate, "")) for row in rows)
     return Html(f'<ol class="wb wb-gates">{items}</ol>')
 
 
@@ -334,13 +339,14 @@ def _gate(row: Any, asks: str) -> str:
     )
 
 
-def verdict(said: Verdict) -> Html:
+def verdict(said: Verdict | Glance) -> Html:
     """Say the verdict with its sign."""
+    sentence = said.sentence if isinstance(said, Verdict) else said.verdict
     sign, _, tone = STATUSES[said.status]
     return Html(
         f'<div class="wb"><p class="wb-answer">'
         f'<span class="wb-word wb-{tone}" aria-hidden="true">{sign}</span> '
-        f"{escape(said.sentence)}</p></div>"
+        f"{escape(sentence)}</p></div>"
     )
 
 

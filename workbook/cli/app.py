@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from workbook.book.errors import WorkbookError
 from workbook.book.messages import language, say, translate
+from workbook.book.moment import Moment
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,9 +80,23 @@ Store = Annotated[
     ),
 ]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Key of the strategy.", show_default=False)]
+
+
+def moment_after(option: str) -> Callable[[str], Moment]:
+    """Return what parses the day or moment after an option; a refusal names the option."""
+
+    # A callback, because typer takes what a parser refuses for bad use and keeps no reason.
+    def parse(value: str) -> Moment:
+        return Moment.of(value, option)
+
+    return parse
+
+
 AsOf = Annotated[
-    str,
+    Moment,
     typer.Option(
+        parser=str,
+        callback=moment_after("--as-of"),
         metavar="DATE",
         show_default=False,
         help="The strategy as it stood on this day (such as 2026-03-31); without it, now.",
@@ -94,7 +109,7 @@ def options(store: Store = "") -> None:
     """Check, measure and report on customer-service strategies."""
 
 
-def book_of(key: str, store: str, as_of: str, reader: str = "") -> Book:
+def book_of(key: str, store: str, as_of: Moment, reader: str = "") -> Book:
     """Read one strategy from the store, and say what has to be known of it."""
     from workbook.store import open_store
 

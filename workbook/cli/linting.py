@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbook.book.moment import NOW
 from workbook.cli.app import (
     ERRORS_FOUND,
     AsOf,
@@ -45,7 +46,7 @@ def check(
         typer.Argument(metavar="KEY", help="Keys of strategies.", show_default=False),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Check every strategy.")] = False,
-    as_of: AsOf = "",
+    as_of: AsOf = NOW,
     format_: Annotated[
         FindingsFormat,
         typer.Option("--format", help="For people, programs, documents, or what a pipeline shows."),
@@ -89,7 +90,7 @@ def measure(
         bool, typer.Option("--each", help="A row for each row of evidence (customer.verdicts).")
     ] = False,
     format_: Annotated[RowsFormat, typer.Option("--format")] = RowsFormat.json,
-    as_of: AsOf = "",
+    as_of: AsOf = NOW,
     store: Store = "",
 ) -> None:
     """Print the rows of a measure."""

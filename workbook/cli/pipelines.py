@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 
 from workbook import __version__
 from workbook.analysis.checks import Check, Finding, checks
-from workbook.analysis.inspection import Inspected
+from workbook.analysis.glance import Glance
 from workbook.book.messages import say
 
 TOOL = "Service Strategy Workbook"
@@ -29,9 +29,7 @@ _LEVELS: Mapping[str, str] = {"error": "error", "warning": "warning", "info": "n
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(
-    checked: Sequence[Inspected], select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> str:
+def junit(checked: Sequence[Glance], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> str:
     """Write what was found as JUnit XML; ``select`` and ``ignore`` say which checks there were."""
     rules = _chosen(select, ignore)
     suites = [_suite(one, rules) for one in checked]
@@ -41,9 +39,7 @@ def junit(
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def sarif(
-    checked: Sequence[Inspected], select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> str:
+def sarif(checked: Sequence[Glance], select: Sequence[str] = (), ignore: Sequence[str] = ()) -> str:
     """Write what was found as SARIF; ``select`` and ``ignore`` say which checks there were."""
     rules = _chosen(select, ignore)
     place = {rule.code: at for at, rule in enumerate(rules)}
@@ -73,7 +69,7 @@ def _chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Check]:
     ]
 
 
-def _suite(one: Inspected, rules: Sequence[Check]) -> ET.Element:
+def _suite(one: Glance, rules: Sequence[Check]) -> ET.Element:
     cases = [_unchecked(one)] if one.error else [_case(one, rule) for rule in rules]
     suite = ET.Element("testsuite", {"name": one.key, **_counts(cases)})
     suite.set("timestamp", f"{one.as_of.isoformat()}T00:00:00")
@@ -84,7 +80,7 @@ def _suite(one: Inspected, rules: Sequence[Check]) -> ET.Element:
     return suite
 
 
-def _case(one: Inspected, rule: Check) -> ET.Element:
+def _case(one: Glance, rule: Check) -> ET.Element:
     case = ET.Element(
         "testcase",
         {"classname": f"{one.key}.{rule.gate}", "name": f"{rule.code} {rule.finds}", "time": "0"},
@@ -100,7 +96,7 @@ def _case(one: Inspected, rule: Check) -> ET.Element:
     return case
 
 
-def _unchecked(one: Inspected) -> ET.Element:
+def _unchecked(one: Glance) -> ET.Element:
     case = ET.Element("testcase", {"classname": one.key, "name": "checks", "time": "0"})
     ET.SubElement(case, "error", {"type": "stopped", "message": _clean(one.error)})
     return case
@@ -133,7 +129,7 @@ def _rule(rule: Check) -> dict[str, Any]:
     }
 
 
-def _results(one: Inspected, place: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _results(one: Glance, place: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
     for found in one.findings:
         print_ = _fingerprint(one, found)
@@ -149,7 +145,7 @@ def _results(one: Inspected, place: Mapping[str, int]) -> Iterator[dict[str, Any
         }
 
 
-def _location(one: Inspected, found: Finding) -> dict[str, Any]:
+def _location(one: Glance, found: Finding) -> dict[str, Any]:
     key = ", ".join(found.keys)
     return {
         "physicalLocation": {
@@ -164,13 +160,13 @@ def _location(one: Inspected, found: Finding) -> dict[str, Any]:
     }
 
 
-def _fingerprint(one: Inspected, found: Finding) -> str:
+def _fingerprint(one: Glance, found: Finding) -> str:
     """Tell a finding from all others, also when its numbers move."""
     text = json.dumps([one.key, found.code, found.table, found.keys], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _notification(one: Inspected) -> dict[str, Any]:
+def _notification(one: Glance) -> dict[str, Any]:
     said = say(
         "{fact} ({fact_2}) was not checked: {error}", fact=one.name, fact_2=one.key, error=one.error
     )

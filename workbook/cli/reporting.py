@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbook.book.moment import NOW, Moment
 from workbook.cli.app import (
     AsOf,
     Store,
+    moment_after,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def run(
         typer.Option(metavar="KEY", help="A strategy; may be repeated. Without it, all of them."),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every strategy of the store.")] = False,
-    as_of: AsOf = "",
+    as_of: AsOf = NOW,
     out: Annotated[
         str,
         typer.Option(metavar="DIR", help="Where reports go: a folder, or a URL (s3://, gs://, …)."),
@@ -55,8 +57,15 @@ def run(
         typer.Option(metavar="FILE", help="A PowerPoint file whose design slides take."),
     ] = None,
     changed_since: Annotated[
-        str, typer.Option(metavar="DATE", help="The day that reports compare with.")
-    ] = "",
+        Moment,
+        typer.Option(
+            parser=str,
+            callback=moment_after("--changed-since"),
+            metavar="DATE",
+            show_default=False,
+            help="The day that reports compare with.",
+        ),
+    ] = NOW,
     force: Annotated[
         bool, typer.Option("--force", help="Make again what has not changed, too.")
     ] = False,

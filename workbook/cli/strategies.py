@@ -12,12 +12,14 @@ import typer
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
+from workbook.book.moment import NOW, Moment, zone_of
 from workbook.cli.app import (
     AsOf,
     Key,
     Store,
     book_of,
     console,
+    moment_after,
     tell_notices,
     tell_of_sealed,
 )
@@ -102,9 +104,10 @@ def import_(
     from workbook.exchange import read
     from workbook.store import open_store
 
-    at = _start_of(recorded_on, "--recorded-on") if recorded_on else None
+    day = Moment.of_day(recorded_on, "--recorded-on") if recorded_on else NOW
     rows = read(path, name, _unknown_tables(store))
     key = rows["strategy"][0].key
+    at = day.start(zone_of(rows["strategy"][0].time_zone))
     with open_store(store) as opened:
         known = replace and any(one.key == key for one in opened.strategies())
         written = opened.replace(key, rows, by=_who()) if known else opened.create(rows, _who(), at)
@@ -147,7 +150,7 @@ def export(
     path: Annotated[
         Path, typer.Argument(help="A folder, or a file ending in .xlsx.", show_default=False)
     ],
-    as_of: AsOf = "",
+    as_of: AsOf = NOW,
     store: Store = "",
 ) -> None:
     """Write a strategy as a CSV folder or an Excel file."""
@@ -208,8 +211,10 @@ def list_(store: Store = "") -> None:
 def redate(
     key: Key,
     later_than: Annotated[
-        str,
+        Moment,
         typer.Option(
+            parser=str,
+            callback=moment_after("--later-than"),
             metavar="MOMENT",
             help="The last moment (2026-11-20T10:13, in UTC) or day that can be right.",
             show_default=False,
@@ -241,7 +246,7 @@ def redate(
             say(
                 "No save of {key} after {later_than} has a wrong day. Nothing was changed.",
                 key=key,
-                later_than=later_than,
+                later_than=str(later_than),
             )
         )
     tell_notices(notices)
@@ -270,17 +275,6 @@ def _key_of(name: str) -> str:
             say("The strategy needs a name."), [Fault("new", None, "name", name, expected)]
         )
     return key
-
-
-def _start_of(day: str, option: str) -> Any:
-    from datetime import UTC, date, datetime, time
-
-    try:
-        return datetime.combine(date.fromisoformat(day), time(), UTC)
-    except ValueError:
-        expected = say("a date as year-month-day (such as 2026-03-31)")
-        fault = Fault(option, None, "", day, expected)
-        raise BadInput(say("The day cannot be read."), [fault]) from None
 
 
 def _who() -> str:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import GATES, Finding
-from workbook.analysis.inspection import GateState, Inspected
+from workbook.analysis.glance import GateState, Glance
 from workbook.book.fields import is_missing
 from workbook.book.messages import as_markdown, counted, say
 
@@ -34,7 +34,7 @@ _STYLES: Mapping[str, str] = {
 }
 
 
-def write_findings(console: Console, checked: Sequence[Inspected]) -> None:
+def write_findings(console: Console, checked: Sequence[Glance]) -> None:
     """Print findings for a person: by gate, wrapped to the terminal, with the verdict last.
 
     Several strategies end with a table of all; of very many only the table is printed.
@@ -47,7 +47,7 @@ def write_findings(console: Console, checked: Sequence[Inspected]) -> None:
         write_summary(console, checked)
 
 
-def write_summary(console: Console, checked: Sequence[Inspected]) -> None:
+def write_summary(console: Console, checked: Sequence[Glance]) -> None:
     """Print a table with a line a strategy, the worst first, and how many there are of each."""
     from rich.table import Table
     from rich.text import Text
@@ -78,7 +78,7 @@ def write_summary(console: Console, checked: Sequence[Inspected]) -> None:
     _print(console, Text(totals(checked), style="bold"))
 
 
-def totals(checked: Sequence[Inspected]) -> str:
+def totals(checked: Sequence[Glance]) -> str:
     """Say in a sentence how many strategies will live, are at risk, fail or are not ready."""
     unchecked = sum(bool(one.error) for one in checked)
     statuses = [one.status for one in checked if not one.error]
@@ -94,13 +94,13 @@ def totals(checked: Sequence[Inspected]) -> str:
     return f"{number}: {said}."
 
 
-def findings_json(checked: Sequence[Inspected]) -> str:
+def findings_json(checked: Sequence[Glance]) -> str:
     """Return all findings as one JSON list of objects, each with its strategy's key."""
     objects = [{"strategy": one.key, **asdict(found)} for one in checked for found in one.findings]
     return json.dumps(objects, ensure_ascii=False, indent=2)
 
 
-def findings_markdown(checked: Sequence[Inspected]) -> str:
+def findings_markdown(checked: Sequence[Glance]) -> str:
     """Return the findings as a Markdown page: a heading for each strategy and gate."""
     return "\n".join(line for one in checked for line in _markdown_of(one))
 
@@ -119,7 +119,7 @@ def rows_csv(frame: pd.DataFrame) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _write_strategy(console: Console, one: Inspected) -> None:
+def _write_strategy(console: Console, one: Glance) -> None:
     from rich.text import Text
 
     heading = Text(one.name, style="bold")
@@ -183,7 +183,7 @@ def _counts(gate: GateState) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
-def _markdown_of(one: Inspected) -> Iterator[str]:
+def _markdown_of(one: Glance) -> Iterator[str]:
     yield say(
         "# {fact} (`{fact_2}`), as of {as_of}",
         fact=as_markdown(one.name),

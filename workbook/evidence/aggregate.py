@@ -26,6 +26,7 @@ from workbook.evidence.expression import (
     with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
+from workbook.evidence.quoting import quoted_name
 from workbook.evidence.source import Sources, TooSlow
 from workbook.evidence.statement import (
     SPREAD,
@@ -37,7 +38,6 @@ from workbook.evidence.statement import (
     design_statement,
     guard_statement,
     plain_statement,
-    quoted,
     select,
     translated,
 )
@@ -246,7 +246,7 @@ def _small_combinations(one: Prepared, source: Source, smallest: int) -> bool:
 
 
 def _is_short_list(column: str, source: Source, smallest: int) -> bool:
-    name = quoted(column)
+    name = quoted_name(column)
     values = select([f"{name} AS v", "COUNT(*) AS c"], f"{source.table} GROUP BY {name}")
     sql = select(["COUNT(v)", "SUM(CASE WHEN v IS NOT NULL THEN c END)"], f"({values}) AS answers")
     different, rows = source.fetch(translated(sql, source.dialect))[0]
@@ -301,7 +301,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
     if question.weight:
         _check_weight(question.weight, columns)
     weight, stratum, cluster = (
-        quoted(column_named(name, columns)) if name else "" for name in question.design
+        quoted_name(column_named(name, columns)) if name else "" for name in question.design
     )
     respondent = _respondent(question, columns)
     named = [name for name in (*question.design, question.respondent) if name]
@@ -325,8 +325,8 @@ def _respondent(question: Question, columns: Columns) -> str:
     by_name = {column.casefold(): column for column in columns}
     fixed = next((by_name[name] for name in respondent_columns() if name in by_name), "")
     if fixed:
-        return quoted(fixed)
-    return quoted(column_named(question.respondent, columns)) if question.respondent else ""
+        return quoted_name(fixed)
+    return quoted_name(column_named(question.respondent, columns)) if question.respondent else ""
 
 
 def _check_hidden(names: Sequence[str]) -> None:
@@ -547,7 +547,7 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
                     column=column,
                     values=values,
                     filled=f"{filled:,}",
-                    column_2=quoted(column),
+                    column_2=quoted_name(column),
                 )
             )
     kind = type(error).__name__
@@ -563,7 +563,7 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
 
 
 def _texts_in(column: str, source: Source) -> tuple[int, int]:
-    name = quoted(column)
+    name = quoted_name(column)
     unreadable = f"COUNT(CASE WHEN TRY_CAST({name} AS DOUBLE) IS NULL THEN 1 END)"
     sql = select(
         [unreadable, "COUNT(*)"],

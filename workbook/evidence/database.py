@@ -17,6 +17,7 @@ from workbook.book.fields import nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.evidence.expression import Kind
+from workbook.evidence.quoting import quoted_name
 from workbook.evidence.table import Records, Source, kind_of_type
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def open_table(url: str, source: str) -> Iterator[Source]:
                         connection.exec_driver_sql(statement)
                     raise
 
-            table = ".".join(_quoted(part) for part in (schema, name) if part)
+            table = ".".join(quoted_name(part) for part in (schema, name) if part)
             dialect = DIALECTS[engine.dialect.name]
             try:
                 yield Source(table, columns, dialect, fetch, (SQLAlchemyError,))
@@ -190,7 +191,3 @@ def _stores(connection: Connection, inspector: Inspector) -> set[str]:
 
 def _tables(inspector: Inspector, schema: str) -> set[str]:
     return {*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)}
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -22,6 +22,7 @@ from workbook.book.fields import nearest
 from workbook.book.messages import say
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
+from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
@@ -345,7 +346,7 @@ def _view(
     connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str]
 ) -> dict[str, Kind]:
     cleaned = ", ".join(
-        f"nullif({_name(name)}, 'nan'::{kind}) AS {_name(name)}"
+        f"nullif({quoted_name(name)}, 'nan'::{kind}) AS {quoted_name(name)}"
         for name, kind in types.items()
         if kind in ("DOUBLE", "FLOAT")
     )
@@ -378,7 +379,7 @@ def _first_line(error: Exception) -> str:
 
 def _file(path: Path) -> str:
     """Name one file to the engine, which takes * ? [ for several files."""
-    return _text(_pattern(path))
+    return quoted_text(_pattern(path))
 
 
 def _pattern(path: Path) -> str:
@@ -386,12 +387,4 @@ def _pattern(path: Path) -> str:
 
 
 def _literal(path: Path) -> str:
-    return _text(str(path))
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return quoted_text(str(path))

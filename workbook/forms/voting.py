@@ -7,7 +7,6 @@ store does not give them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from workbook.book.errors import BadInput, Conflict, WorkbookError
 from workbook.book.fields import Field, Row
 from workbook.book.messages import counted, say
 from workbook.book.model import SUBJECTS, TABLES
+from workbook.book.moment import today as today_in
 from workbook.book.roles import Team
 from workbook.forms.desk import Desk
 from workbook.forms.keeper import Keeper, token
@@ -108,7 +108,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if not team.may_touch(book.reader, "rounds"):
             return ()
         state = rounds.state(last) if last else "revealed"
-        today = datetime.now(UTC).date()
+        today = today_in(book.zone)
         if state == "planned":
             return [self._button(say("Open the round"), {"opened_on": today})]
         if state == "open":
@@ -126,7 +126,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             why = subject.nothing(book)
             return [widgets.HTML(f"<div>{escape(why)}</div>")]
         what = counted(len(asked), subject.one)
-        today = datetime.now(UTC).date()
+        today = today_in(book.zone)
         where = (
             say("{what} where you disagree", what=what)
             if rounds.is_again(book, self._subject, number)

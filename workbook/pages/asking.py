@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 from workbook.book.errors import BadInput, NotFound
 from workbook.book.messages import say
+from workbook.book.moment import Moment
 from workbook.charts import theme
 from workbook.store import Store, StrategyInfo
 
@@ -25,11 +26,11 @@ class Asked(NamedTuple):
     """What a page is to show; ``strategy`` is empty where nobody said so and there are several."""
 
     strategy: str
-    as_of: str
-    since: str
+    as_of: Moment
+    since: Moment
 
 
-def asked(store: Store, strategy: str, as_of: str, since: str) -> Asked:
+def asked(store: Store, strategy: str, as_of: Moment | str, since: Moment | str) -> Asked:
     """Return what the first cell asks for, completed from the address and the environment.
 
     What the cell says counts before the address. The address cannot name a store.
@@ -39,7 +40,9 @@ def asked(store: Store, strategy: str, as_of: str, since: str) -> Asked:
     if not strategy:
         known = [one.key for one in store.strategies()]
         strategy = known[0] if len(known) == 1 else ""
-    return Asked(strategy, as_of or query.get("as_of", ""), since or query.get("since", ""))
+    moment = Moment.of(as_of, "as_of") or Moment.of(query.get("as_of", ""), "as_of")
+    then = Moment.of(since, "since") or Moment.of(query.get("since", ""), "since")
+    return Asked(strategy, moment, then)
 
 
 def refusal(known: Sequence[StrategyInfo]) -> BadInput | NotFound:

@@ -24,6 +24,7 @@ from workbook.book import Book, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import about, day, say, say_number, speaking, translate
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
+from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
 from workbook.pages import asking
 from workbook.startup import skip_unused_imports
@@ -289,7 +290,11 @@ class Page:
 
 
 def open_page(
-    strategy: str = "", as_of: str = "", store: str = "", mode: str = "auto", since: str = ""
+    strategy: str = "",
+    as_of: Moment | str = NOW,
+    store: str = "",
+    mode: str = "auto",
+    since: Moment | str = NOW,
 ) -> Page:
     """Open a strategy of a store on a page.
 
@@ -326,19 +331,19 @@ def open_page(
         )
     shown = _found_mode() if mode == "auto" else mode
     with open_store(store, read_only=shown == "view") as opened:
-        strategy, as_of, since = asking.asked(opened, strategy, as_of, since)
+        strategy, moment, then = asking.asked(opened, strategy, as_of, since)
         if not strategy:
             return _ask(opened, shown)
-        desk = _desk(opened, strategy) if shown == "edit" and not as_of else None
+        desk = _desk(opened, strategy) if shown == "edit" and not moment else None
         # A report is for everybody: nobody's unrevealed votes are in it.
         reader = "" if shown == "report" else identity.who()
-        read = desk.book if desk else opened.read(strategy, as_of, reader)
+        read = desk.book if desk else opened.read(strategy, moment, reader)
         notices, book = read.notices, AS_KNOWN.get()(read)
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
     if desk or PAINTED not in os.environ:
         for notice in notices:
             display(theme.paragraph(notice))  # type: ignore[no-untyped-call]
-    then = since or (book.as_of - _MONTH).isoformat()
+    then = then or Moment(book.as_of - _MONTH)
     return Page(
         book,
         shown,  # type: ignore[arg-type]
@@ -374,7 +379,7 @@ def _desk(store: Store, strategy: str) -> Desk:
     return Desk(store, strategy, identity.who())  # opens the closed store again when it needs it
 
 
-def _book_if_any(store: str, strategy: str, as_of: str) -> Book | None:
+def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
     with open_store(store, read_only=True) as opened:
         try:
             return opened.read(strategy, as_of)

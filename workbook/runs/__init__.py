@@ -7,9 +7,9 @@
   run needs
 """
 
+from workbook.pages.notebooks import Chapter, chapters_in, notebooks_folder
 from workbook.runs.parts import (
     Brief,
-    Chapter,
     Document,
     Made,
     Options,
@@ -18,7 +18,7 @@ from workbook.runs.parts import (
     versions,
     written_day,
 )
-from workbook.runs.planning import chapters_in, notebooks_folder, plan
+from workbook.runs.planning import plan
 
 __all__ = [
     "Brief",

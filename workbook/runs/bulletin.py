@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
 
-from workbook.analysis.checks import Finding, Status
+from workbook.analysis.checks import STATUSES, Finding, Status
 from workbook.book.filenames import CHANGES as NAME
 from workbook.book.filenames import INDEX
 from workbook.book.messages import as_markdown, counted, joined, say
+from workbook.book.moment import Moment, zone_of
 from workbook.runs.manifest import Earlier, cannot_write
 from workbook.runs.parts import Brief, Document, Made, Run, written_day
 
@@ -25,8 +26,6 @@ MOST_FINDINGS = 3  # of one strategy, new ones and gone ones each
 LONGEST = 300  # letters of one message
 
 Json = Mapping[str, Any]
-
-_WORST_FIRST: tuple[Status, ...] = ("failed", "empty", "at risk", "passed")
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,9 @@ class Moved:
         """The status before and now of each gate that has another."""
         before = {one["gate"]: one["status"] for one in (self.before or {}).get("gates", ())}
         return {
-            one["gate"]: (before[one["gate"]], one["status"])
+            one.gate: (before[one.gate], one.status)
             for one in self.brief.gates
-            if before.get(one["gate"], one["status"]) != one["status"]
+            if before.get(one.gate, one.status) != one.status
         }
 
     @property
@@ -71,7 +70,7 @@ class Moved:
     def is_worse(self) -> bool:
         """Whether something has to be looked at: an error is new, or a status fell."""
         steps = [*filter(None, [self.verdict]), *self.gates.values()]
-        order = _WORST_FIRST.index
+        order = STATUSES.index
         return bool(self.new) or any(order(now) < order(before) for before, now in steps)
 
     @property
@@ -130,13 +129,15 @@ def write(run: Run) -> None:
 
 def _before(earlier: Earlier, brief: Brief) -> Json | None:
     """Return the report to compare with; a day is later than each of its moments."""
-    days = {_moment(one["as_of"]): one for one in earlier.told if one["strategy"] == brief.key}
-    known = [day for day in days if day <= _moment(brief.as_of)]
-    return days[max(known)] if known else None
-
-
-def _moment(as_of: str) -> str:
-    return as_of.replace(" ", "T") if len(as_of) > len("2026-10-31") else f"{as_of}T24"
+    zone = zone_of(brief.time_zone)
+    ends = {
+        Moment.of(one["as_of"]).end(zone): one
+        for one in earlier.told
+        if one["strategy"] == brief.key
+    }
+    last = Moment.of(brief.as_of).end(zone)
+    known = [end for end in ends if end and last and end <= last]
+    return ends[max(known)] if known else None
 
 
 def _as_said(errors: Sequence[Finding]) -> list[Json]:
@@ -247,8 +248,8 @@ def _strategies(told: Sequence[Moved]) -> Iterator[str]:
     worse = [one for one in told if one.is_worse]
     new = [one for one in told if one.is_new]
     better = [one for one in told if not (one.is_worse or one.is_new)]
-    worse.sort(key=lambda one: (_WORST_FIRST.index(one.brief.status), -len(one.new)))
-    new.sort(key=lambda one: _WORST_FIRST.index(one.brief.status))
+    worse.sort(key=lambda one: (STATUSES.index(one.brief.status), -len(one.new)))
+    new.sort(key=lambda one: STATUSES.index(one.brief.status))
     left = MOST_STRATEGIES
     for title, some in (("Got worse", worse), ("New here", new), ("Got better", better)):
         shown, hidden = some[:left], len(some[left:])

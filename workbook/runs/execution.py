@@ -66,7 +66,7 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
         "mode": "report",
     }
     if options.since and "since" in _taken(chapter.notebook):
-        parameters["since"] = options.since
+        parameters["since"] = str(options.since)
     return parameters
 
 

@@ -115,7 +115,7 @@ def summary_of(brief: Brief) -> Json:
         "status": brief.status,
         "verdict": brief.verdict,
         "error": brief.error or None,
-        "gates": [dict(gate) for gate in brief.gates],
+        "gates": [gate._asdict() for gate in brief.gates],
         "first_findings": [asdict(one) for one in brief.first_findings],
         "errors": [
             {"code": one.code, "table": one.table, "keys": one.keys, "message": one.message}

@@ -6,20 +6,23 @@ import platform
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
+from workbook.analysis.glance import GateState, Glance
 from workbook.book import messages as language
 from workbook.book import registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.filenames import PORTFOLIO, safe
 from workbook.book.messages import say
+from workbook.book.moment import NOW, Moment, zone_of
+from workbook.pages.notebooks import Chapter
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -44,62 +47,71 @@ FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link.
-
-    ``portfolio.ipynb`` asks one of all strategies of a store. ``called`` and ``asks`` are what a
-    chapter that is installed declares; empty for a team's own.
-    """
-
-    name: str
-    notebook: Path
-    called: str = ""
-    asks: str = ""
-
-    @property
-    def stem(self) -> str:
-        """Name of its files, which sorts in the order of the chapters."""
-        return self.notebook.stem
-
-    @property
-    def is_of_all(self) -> bool:
-        """Whether it is about all strategies of a store."""
-        return self.stem == PORTFOLIO
-
-    @property
-    def title(self) -> str:
-        """What a link to it says."""
-        return self.called or self.name.replace("_", " ").capitalize()
-
-
-@dataclass(frozen=True)
 class Brief:
-    """What the index says about a strategy on a day.
+    """How a strategy stands on the day of its reports, and what its chapters are made of.
 
-    ``gates`` are rows of that measure; ``error`` says why there is no verdict. ``fingerprint`` is
-    another when what its chapters are made of has changed; empty where nothing tells. ``key`` is
-    empty for all strategies of the store together. ``errors`` are all that the checks found.
-    ``file_name`` is what its folder and documents are called; empty for what its key gives.
+    ``as_of`` is the day or moment as text. ``fingerprint`` is another when what its chapters are
+    made of has changed; empty where nothing tells. ``file_name`` is what its folder and documents
+    are called; empty for what its key gives. The key of all strategies of the store together is
+    empty.
     """
 
-    key: str
-    name: str
-    organisation: str
+    glance: Glance
     as_of: str
-    content_hash: str
-    status: checks.Status
-    verdict: str
-    gates: tuple[Mapping[str, Any], ...]
-    first_findings: tuple[Finding, ...]
-    error: str = ""
+    content_hash: str = ""
     fingerprint: str = ""
-    errors: tuple[Finding, ...] = ()
     file_name: str = ""
+    time_zone: str = ""
 
     def __post_init__(self) -> None:
         """Name the files by the key, where nothing else is said."""
         if not self.file_name:
             object.__setattr__(self, "file_name", safe(self.key) if self.key else PORTFOLIO)
+
+    @property
+    def key(self) -> str:
+        """Key of the strategy."""
+        return self.glance.key
+
+    @property
+    def name(self) -> str:
+        """What people call the strategy."""
+        return self.glance.name
+
+    @property
+    def organisation(self) -> str:
+        """The company or business unit."""
+        return self.glance.organisation
+
+    @property
+    def status(self) -> checks.Status:
+        """The verdict's status."""
+        return self.glance.status
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in a sentence."""
+        return self.glance.verdict
+
+    @property
+    def error(self) -> str:
+        """Why there is no verdict."""
+        return self.glance.error
+
+    @property
+    def gates(self) -> tuple[GateState, ...]:
+        """How the gates stand; none where there is no verdict."""
+        return () if self.error else self.glance.gates
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """All errors that the checks found."""
+        return tuple(one for one in self.glance.findings if one.severity == "error")
+
+    @property
+    def first_findings(self) -> tuple[Finding, ...]:
+        """What to do first."""
+        return self.glance.first[:FIRST_FINDINGS]
 
     @property
     def folder(self) -> str:
@@ -109,7 +121,7 @@ class Brief:
     @property
     def day(self) -> str:
         """The day as people write it."""
-        return written_day(self.as_of)
+        return language.day(Moment.of(self.as_of).day(zone_of(self.time_zone)))
 
 
 @dataclass(frozen=True)
@@ -125,7 +137,7 @@ class Options:
     time_limit
         Seconds that one chapter may take.
     since
-        The day to compare with as ISO text; empty for what each chapter takes by itself.
+        The day or moment to compare with; empty for what each chapter takes by itself.
     template
         A PowerPoint file whose design slides take.
     """
@@ -133,7 +145,7 @@ class Options:
     formats: tuple[str, ...] = OF_CHAPTERS
     force: bool = False
     time_limit: float = LONGEST_CHAPTER
-    since: str = ""
+    since: Moment | str = NOW
     template: Path | None = None
 
     def __post_init__(self) -> None:
@@ -149,7 +161,9 @@ class Options:
         if self.template and not self.template.is_file():
             expected = say("a PowerPoint file (.pptx) that exists")
             faults.append(Fault("--template", None, "", str(self.template), expected))
-        if self.since and not _is_moment(self.since):
+        try:
+            object.__setattr__(self, "since", Moment.of(self.since))
+        except BadInput:
             expected = say("a date (such as 2026-03-31)")
             faults.append(Fault("--changed-since", None, "", self.since, expected))
         if faults:
@@ -291,8 +305,8 @@ class Run:
 
 
 def written_day(as_of: str) -> str:
-    """Return an ISO day or moment as people write it: 31 October 2026."""
-    return language.day(datetime.fromisoformat(as_of))
+    """Return an ISO day or moment in UTC as people write it: 31 October 2026."""
+    return language.day(Moment.of(as_of).day(UTC))
 
 
 def in_order(stem: str) -> tuple[float, str]:
@@ -307,11 +321,3 @@ def versions() -> Mapping[str, str]:
     plugins = [one.version for one in registry.installed().values() if not one.is_ours]
     ours = {name: version(name) for name in PACKAGES}
     return {"python": platform.python_version(), **ours, **dict(sorted(plugins))}
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

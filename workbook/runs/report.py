@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.analysis import checks
-from workbook.analysis.checks import Finding
+from workbook.analysis.checks import STATUSES, Finding
 from workbook.book.filenames import HANDBOOK, INDEX
 from workbook.book.messages import _, about, language, say, translate, translate_markdown
 from workbook.charts import theme
@@ -31,8 +31,6 @@ MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the 
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
 Json = dict[str, Any]
-
-_WORST_FIRST = ("failed", "empty", "at risk", "passed")
 
 
 def write_chapter(plan: Plan, made: Made) -> Made:
@@ -172,7 +170,7 @@ def index_page(manifest: Mapping[str, Any]) -> str:
     order = list(dict.fromkeys(one["strategy"] for one in manifest["reports"]))
     are_many = len(order) > MOST_OPEN
     if are_many:
-        order.sort(key=lambda key: _WORST_FIRST.index(newest[key]["status"]))
+        order.sort(key=lambda key: STATUSES.index(newest[key]["status"]))
     strategies = [
         {**newest[key], **drawn(newest[key]), "earlier": earlier.get(key, ())} for key in order
     ]

@@ -16,8 +16,8 @@ from workbook.book import registry
 from workbook.book.errors import NotFound
 from workbook.book.messages import say
 from workbook.charts import drawing
+from workbook.pages.notebooks import COPIED_FROM
 from workbook.runs import notebooks_folder
-from workbook.runs.planning import COPIED_FROM
 from workbook.store import locate
 
 START = "start.ipynb"

@@ -103,8 +103,8 @@ def serve_for_check(told: dict[str, Any]) -> None:
 
 
 def _addresses(settings: Settings) -> list[str]:
+    from workbook.pages.notebooks import portfolio_in
     from workbook.runs import chapters_in, notebooks_folder
-    from workbook.runs.planning import portfolio_in
     from workbook.store import locate, open_store
 
     folder = settings.notebooks or notebooks_folder()

@@ -12,6 +12,7 @@ from workbook import workers as kernels
 from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.messages import say
+from workbook.book.moment import Moment
 from workbook.runs import Chapter
 from workbook.serve.access import Reader, may_see
 from workbook.serve.assets import Bundle
@@ -58,7 +59,7 @@ class Office:
                 return one
         raise NotFound(say("There is no such chapter. Choose one from the list of strategies."))
 
-    async def book(self, reader: Reader, key: str, as_of: str) -> Book:
+    async def book(self, reader: Reader, key: str, as_of: Moment) -> Book:
         """Read a strategy for somebody.
 
         Raises
@@ -84,7 +85,7 @@ class Office:
             self.with_widgets.add(shown.name)
             kernels.warm_up()
 
-    def _book(self, reader: Reader, key: str, as_of: str) -> Book:
+    def _book(self, reader: Reader, key: str, as_of: Moment) -> Book:
         door = self.settings.door
         if not door.members_only:
             return self.store.read(key, as_of)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
-from workbook.book.errors import BadInput, Fault, WorkbookError
+from workbook.book.errors import WorkbookError
 from workbook.book.messages import day, say
-from workbook.runs import notebooks_folder
+from workbook.book.moment import Moment
+from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import access, chapter, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
@@ -23,7 +24,6 @@ from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, told
 from workbook.serve.office import links
 from workbook.serve.visit import Visit, read, rehearse
 from workbook.store import StrategyInfo
-from workbook.store.past import moment_of
 
 log = logging.getLogger("workbook.serve")
 
@@ -40,8 +40,7 @@ class Front(Page):
         """Send the list; verdict and gates follow one by one."""
         try:
             values = parameters.from_query(_FRONT, self.request.query_arguments)
-            as_of = values.get("as_of", "")
-            written = _day(as_of)
+            as_of = _moment(values, "as_of")
             strategies = await self.office.strategies(self.reader)
             notices = await self.office.notices(strategies)
         except WorkbookError as error:
@@ -52,16 +51,17 @@ class Front(Page):
             notices=notices,
             many=len(strategies) > FEW,
             portfolio=self.office.portfolio and len(strategies) > 1,
-            as_of=as_of,
+            as_of=str(as_of),
             chapters=self.office.chapters,
-            briefs=self._briefs(strategies, as_of, written),
+            briefs=self._briefs(strategies, as_of),
         )
 
     async def _briefs(
-        self, strategies: Sequence[StrategyInfo], as_of: str, written: str
+        self, strategies: Sequence[StrategyInfo], as_of: Moment
     ) -> AsyncIterator[dict[str, Any]]:
         keys = [one.key for one in strategies]
-        async for answer in self.office.studio.briefs(keys, as_of):
+        anywhere = day(as_of.day(UTC))
+        async for answer in self.office.studio.briefs(keys, str(as_of)):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
@@ -71,10 +71,10 @@ class Front(Page):
             yield {
                 "name": one.name,
                 "organisation": one.organisation,
-                "day": written,
+                "day": answer.get("day", anywhere),
                 "html": html,
                 "links": links(
-                    self.base, self.office.chapters, {"strategy": one.key, "as_of": as_of}
+                    self.base, self.office.chapters, {"strategy": one.key, "as_of": str(as_of)}
                 ),
             }
 
@@ -94,8 +94,9 @@ class ChapterPage(Page):
             if not values.get("strategy"):
                 self.redirect("/")
                 return
-            moment_of(values.get("since", ""))
-            book = await self.office.book(self.reader, values["strategy"], values.get("as_of", ""))
+            _moment(values, "since")
+            as_of = _moment(values, "as_of")
+            book = await self.office.book(self.reader, values["strategy"], as_of)
             notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
         except WorkbookError as error:
             raise told(error) from error
@@ -112,8 +113,8 @@ class ChapterPage(Page):
                 chapters=self.office.chapters,
                 links=links(self.base, self.office.chapters, values),
                 strategy=book.strategy,
-                as_of=values.get("as_of", ""),
-                on=values.get("as_of", "")[:10],
+                as_of=str(as_of),
+                on=book.as_of.isoformat() if as_of else "",
                 iso=book.as_of.isoformat(),
                 day=day(book.as_of),
                 headings=chapter.headings(notebook.cells),
@@ -154,9 +155,8 @@ class PortfolioPage(Page):
             notebook = await asyncio.to_thread(read, shown)
             known = parameters.declared(notebook)
             values = parameters.from_query(known, self.request.query_arguments)
-            as_of = values.get("as_of", "")
-            moment_of(values.get("since", ""))
-            written = _day(as_of)
+            as_of = _moment(values, "as_of")
+            _moment(values, "since")
             if not await self.office.strategies(self.reader):
                 self.redirect("/")
                 return
@@ -165,9 +165,9 @@ class PortfolioPage(Page):
             raise told(error) from error
         await self.stream(
             "portfolio.html.j2",
-            as_of=as_of,
-            on=as_of[:10],
-            day=written,
+            as_of=str(as_of),
+            on=as_of.day(UTC).isoformat() if as_of else "",
+            day=day(as_of.day(UTC)),
             headings=chapter.headings(notebook.cells),
             visit=Visit(self, shown, notebook, may_edit=False),
         )
@@ -276,14 +276,9 @@ class Scripts(Static):
         self.send(self._folder.get(name), DAY)
 
 
-def _day(as_of: str) -> str:
-    """Return the day of a list as people write it."""
-    try:
-        return day(datetime.fromisoformat(as_of) if as_of else datetime.now(UTC))
-    except ValueError:
-        expected = say("a day as year-month-day (such as 2026-03-31)")
-        fault = Fault("address", None, "as_of", as_of, expected)
-        raise BadInput(say("The day cannot be read."), [fault]) from None
+def _moment(values: Mapping[str, Any], name: str) -> Moment:
+    """Return the moment that the address gives a parameter; now where it gives none."""
+    return Moment.of(values.get(name, ""), name)
 
 
 def _reference(where: str, cause: str) -> str:

@@ -119,13 +119,15 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
 
 def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     """Return verdict and gates of strategies as HTML."""
-    from workbook.analysis import checks
+    from workbook.analysis.checks import GATES
+    from workbook.analysis.glance import inspect
     from workbook.book.errors import NotFound, StoreError
+    from workbook.book.messages import day
     from workbook.charts import theme
     from workbook.pages.page import AS_KNOWN
     from workbook.store import open_store
 
-    asks = {gate.name: gate.asks for gate in checks.GATES}
+    asks = {gate.name: gate.asks for gate in GATES}
     try:
         opened = open_store(read_only=True)
     except StoreError as error:  # a newer program has changed it since this server opened it
@@ -136,12 +138,15 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
         for at, key in enumerate(order["keys"]):
             try:
                 book = AS_KNOWN.get()(store.read(key, order["as_of"]))
-                verdict, gates = checks.verdict(book), checks.gates(book)
-                html = str(theme.verdict(verdict)) + str(theme.gates(gates, asks))
-                yield {"at": at, "html": html}
+                one = inspect(book, aligned=False)
+                if one.error:  # a plugin's check must not stop the others
+                    yield {"at": at, "error": one.trace}
+                    continue
+                html = str(theme.verdict(one)) + str(theme.gates(one.gates, asks))
+                yield {"at": at, "html": html, "day": day(book.as_of)}
             except NotFound as error:  # it was not there on that day
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}
-            except Exception as error:  # a plugin's check must not stop the others
+            except Exception as error:  # whatever it is, it must not stop the others
                 yield {"at": at, "error": "".join(traceback.format_exception(error))}
 
 

@@ -30,12 +30,12 @@ from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E
 
 from workbook import workers as kernels  # noqa: E402
 from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
+from workbook.pages.notebooks import personal_in, portfolio_in  # noqa: E402
 from workbook.runs import (  # noqa: E402
     Chapter,
     chapters_in,
     notebooks_folder,
 )
-from workbook.runs.planning import personal_in, portfolio_in  # noqa: E402
 from workbook.serve.access import Doorkeeper  # noqa: E402
 from workbook.serve.addresses import (  # noqa: E402
     PrefixedApplication,

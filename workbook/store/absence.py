@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -11,6 +11,8 @@ from workbook.book.errors import BadInput, NotFound
 from workbook.book.fields import nearest
 from workbook.book.filenames import folded
 from workbook.book.messages import day, say
+from workbook.book.moment import Moment, day_in
+from workbook.store.past import zone_in
 from workbook.store.schema import current, history
 
 
@@ -66,38 +68,40 @@ def was_not_there(connection: Connection, store: str, strategy: str, moment: dat
     first, last = span(connection, strategy)
     if first is None or last is None:
         return is_not_there(connection, store, strategy)
+    zone = zone_in(connection, strategy)
     if moment < first:
-        begun, asked = str(day(first)), str(day(moment))
+        begun, asked = (str(day(day_in(zone, one))) for one in (first, moment))
         if begun == asked:
             begun, asked = (
-                say("{first} UTC on {begun}", first=f"{first:%H:%M}", begun=begun),
+                say("{first} UTC on {begun}", first=f"{first:%H:%M}", begun=day(first)),
                 f"{moment:%H:%M} UTC",
             )
         return NotFound(
             f"The strategy {strategy} has been recorded since {begun}, so there is nothing to show "
             f"for {asked}. Choose a later day.\n"
             "Where it is older than that, import it as of an earlier day, under another key: "
-            f"workbook import PATH --name KEY --recorded-on {moment.date()}"
+            f"workbook import PATH --name KEY --recorded-on {day_in(zone, moment)}"
         )
     return NotFound(
         say(
             "The strategy {strategy} was deleted before {moment} (its last change was on {last} "
             "at {last_2} UTC). Choose an earlier moment.",
             strategy=strategy,
-            moment=day(moment),
+            moment=day(day_in(zone, moment)),
             last=day(last),
             last_2=f"{last:%H:%M}",
         )
     )
 
 
-def held_none(as_of: str, *, holds_some: bool) -> NotFound:
+def held_none(as_of: Moment | str, *, holds_some: bool) -> NotFound:
     """Say that a store held no strategy on a day, or holds none at all."""
-    then = f" on {as_of}" if as_of else " yet"
+    asked_for = Moment.of(as_of)
+    then = f" on {asked_for}" if asked_for else " yet"
     remedy = (
         "Choose a later day; or, where a strategy is older than its import, import it as of an "
-        f"earlier day: workbook import PATH --name KEY --recorded-on {as_of[:10]}"
-        if as_of and holds_some
+        f"earlier day: workbook import PATH --name KEY --recorded-on {asked_for.day(UTC)}"
+        if asked_for and holds_some
         else say("Begin with: workbook new NAME, or workbook import PATH")
     )
     return NotFound(say("The store held no strategy{then}. {remedy}", then=then, remedy=remedy))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from workbook.book import moment
 from workbook.store.absence import span
 from workbook.store.schema import history
 
@@ -39,7 +40,7 @@ class TooLate(NamedTuple):
 
 def of_this_computer() -> datetime:
     """Return now by the clock of this computer."""
-    return datetime.now(UTC)
+    return moment.now()
 
 
 def now(connection: Connection) -> datetime:

@@ -1,24 +1,20 @@
-"""The past: which moment is meant, and what a strategy held then."""
+"""The past: what a strategy held at a moment."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from workbook.book.errors import BadInput
 from workbook.book.fields import Table
-from workbook.book.messages import say
 from workbook.book.model import TABLES
-from workbook.store.schema import Kept, history, key_from_text, key_text, row_of
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from workbook.book.moment import zone_of
+from workbook.store.schema import Kept, current, history, key_from_text, key_text, row_of
 
 
 @dataclass(frozen=True)
@@ -37,29 +33,22 @@ class HistoryEntry:
     at: datetime
 
 
-def moment_of(as_of: str | date | datetime) -> datetime | None:
-    """Return the moment that is meant, in UTC; None is now.
-
-    A day is its end, a moment without a time zone is in UTC.
-
-    Raises
-    ------
-    BadInput
-        The text is neither a day nor a moment.
-    """
-    if isinstance(as_of, str):
-        as_of = as_of.strip()
-        if not as_of:
-            return None
-        as_of = _parsed(as_of)
-    if not isinstance(as_of, datetime):
-        return datetime.combine(as_of, time.max, UTC)
-    if as_of.tzinfo is None:
-        return as_of.replace(tzinfo=UTC)
-    try:
-        return as_of.astimezone(UTC)
-    except OverflowError:  # midnight of year 1, east of Greenwich
-        raise _unreadable(str(as_of)) from None
+def zone_in(connection: Connection, strategy: str) -> tzinfo:
+    """Return a strategy's time zone: as it is now, or as it was last of one that was deleted."""
+    columns, past = current["strategy"].c, history.c
+    query = sa.select(columns["time_zone"]).where(columns["strategy"] == strategy)
+    found = connection.execute(query).first()
+    if found:
+        return zone_of(found[0])
+    last = (
+        sa.select(past["values"])
+        .where(past["strategy"] == strategy, past["table"] == "strategy")
+        .where(past["change"] != "delete")
+        .order_by(past["id"].desc())
+        .limit(1)
+    )
+    values = connection.execute(last).scalar()
+    return zone_of((values or {}).get("time_zone"))
 
 
 def entries(
@@ -154,24 +143,3 @@ def _entry(found: Sequence[Any]) -> HistoryEntry:
     table = TABLES[name]
     whole = None if values is None else row_of(table, values)._asdict()
     return HistoryEntry(name, key_from_text(table, key), version, change, whole, by, at)
-
-
-def _parsed(text: str) -> date | datetime:
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        if _DAY.match(text):
-            return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    raise _unreadable(text)
-
-
-def _unreadable(text: str) -> BadInput:
-    return BadInput(
-        say(
-            "The moment {text} cannot be read. Write a day such as 2026-06-30, or a moment in "
-            "UTC such as 2026-06-30T14:30.",
-            text=repr(text),
-        )
-    )

@@ -34,7 +34,7 @@ from workbook.book.model import TABLES
 LONGEST_KEY = 300  # four bytes each, three slugs beside it: still fits PostgreSQL's index page
 
 
-class Moment(sa.TypeDecorator[datetime]):
+class Instant(sa.TypeDecorator[datetime]):
     """A moment in UTC; SQLite has no time zones, so they are put back when it is read."""
 
     impl = sa.DateTime(timezone=True)
@@ -94,8 +94,8 @@ history = sa.Table(
     sa.Column("change", sa.Text, nullable=False),
     sa.Column("values", sa.JSON(none_as_null=True)),
     sa.Column("by", sa.Text, nullable=False),
-    sa.Column("at", Moment, nullable=False),
-    sa.Column("clock", Moment),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("clock", Instant),
     sa.Index("history_strategy", "strategy", "at"),
     sa.Index("history_version", "strategy", "table", "key", "row_version", unique=True),
 )
@@ -105,7 +105,7 @@ data_folders = sa.Table(
     metadata,
     sa.Column("folder", sa.Text, primary_key=True),
     sa.Column("by", sa.Text, nullable=False),
-    sa.Column("at", Moment, nullable=False),
+    sa.Column("at", Instant, nullable=False),
 )
 
 looked = sa.Table(
@@ -113,7 +113,7 @@ looked = sa.Table(
     metadata,
     sa.Column("strategy", sa.Text, primary_key=True),
     sa.Column("member", sa.Text, primary_key=True),
-    sa.Column("at", Moment, nullable=False),
+    sa.Column("at", Instant, nullable=False),
 )
 
 
@@ -135,7 +135,7 @@ def _current(table: Table) -> sa.Table:
         *map(_column, table.fields),
         sa.Column("row_version", sa.Integer, nullable=False),
         sa.Column("changed_by", sa.Text, nullable=False),
-        sa.Column("changed_at", Moment, nullable=False),
+        sa.Column("changed_at", Instant, nullable=False),
         sa.UniqueConstraint("strategy", *table.key, name=f"{table.name}_key"),
         sa.Index(f"{table.name}_strategy", "strategy"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from workbook.book.errors import BadInput, Conflict
 from workbook.book.fields import Table
 from workbook.book.messages import say
 from workbook.book.model import TABLES
+from workbook.book.moment import NOW, Moment, day_in
 from workbook.store import clock, looks, notices, outside
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
@@ -29,8 +30,8 @@ from workbook.store.past import (
     entries,
     grown_evidence,
     kept_at,
-    moment_of,
     news,
+    zone_in,
 )
 from workbook.store.redating import Moved, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
@@ -135,7 +136,7 @@ class Store(AbstractContextManager["Store"]):
             found = [StrategyInfo(*row) for row in connection.execute(query)]
         return tuple(sorted(found, key=lambda info: info.key))
 
-    def read(self, strategy: str, as_of: str | date | datetime = "", reader: str = "") -> Book:
+    def read(self, strategy: str, as_of: Moment | str | date = NOW, reader: str = "") -> Book:
         """Return the book of a strategy as it stood at a moment.
 
         Votes of a round that is not revealed are left out, except the reader's own; the book's
@@ -146,8 +147,8 @@ class Store(AbstractContextManager["Store"]):
         strategy
             Its key.
         as_of
-            Empty is now; a day is its end in UTC; a moment without a time zone is in UTC. The
-            future is the book of now, with that day as the day of the report.
+            Empty is now; a day is its end in the strategy's time zone; a moment without a time
+            zone is in UTC. The future is the book of now, with that day as the day of the report.
         reader
             Name, key or e-mail address of the member who reads; empty is nobody in particular.
 
@@ -158,9 +159,10 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             There is no such strategy, or there was none at that moment.
         """
-        moment = moment_of(as_of)
+        asked_for = Moment.of(as_of)
         with self._database.reading() as connection:
-            now = clock.now(connection)
+            now, zone = clock.now(connection), zone_in(connection, strategy)
+            moment = asked_for.end(zone)
             past = moment if moment is not None and moment < now else None
             unknown = unknown_tables(connection)
             if past is not None:
@@ -188,7 +190,7 @@ class Store(AbstractContextManager["Store"]):
         }
         return Book(
             {name: [kept.row for kept in seen[name]] for name in TABLES},
-            (moment or now).date(),
+            asked_for.day(zone) if asked_for else day_in(zone, now),
             {name: _versions(name, seen[name]) for name in TABLES},
             reader=member,
             sealed=sealed,
@@ -243,7 +245,8 @@ class Store(AbstractContextManager["Store"]):
     def create(self, rows: Rows, by: str, at: datetime | None = None) -> Written:
         """Add a new strategy with all its rows, in their order.
 
-        ``at`` dates the record back for a strategy that moves in from elsewhere.
+        ``at`` dates the record back for a strategy that moves in from elsewhere: an instant, in
+        UTC where it has no time zone.
 
         Raises
         ------
@@ -325,7 +328,7 @@ class Store(AbstractContextManager["Store"]):
     def allow(self, folder: str, by: str) -> None:
         """Let evidence lie in a folder: for imports on the command line, and for nothing else."""
         with self._database.writing() as connection:
-            outside.allow(connection, folder, by, datetime.now(UTC))
+            outside.allow(connection, folder, by, clock.of_this_computer())
 
     def delete(self, strategy: str, by: str) -> Written:
         """Delete a strategy; its history stays, so that its past can still be read.
@@ -353,7 +356,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             return shapes(unknown_tables(connection))
 
-    def redate(self, strategy: str, later_than: str | date | datetime, by: str) -> list[Moved]:
+    def redate(self, strategy: str, later_than: Moment | str | date, by: str) -> list[Moved]:
         """Put in order what was recorded after a moment, where a wrong clock dated it too late.
 
         The order of the saves stays, none moves to a later moment, and the history keeps who moved
@@ -366,11 +369,12 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             The store never held such a strategy.
         """
+        asked_for = Moment.of(later_than)
         with self._database.writing() as connection:
             if not span(connection, strategy)[0]:
                 raise is_not_there(connection, self.name, strategy)
             _lock(connection, strategy)
-            moment = moment_of(later_than) or clock.now(connection)
+            moment = asked_for.end(zone_in(connection, strategy)) or clock.now(connection)
             return redate(connection, strategy, moment, by)
 
     def notices(self, strategies: Collection[str] | None = None) -> tuple[str, ...]:

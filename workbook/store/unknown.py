@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Inspector
 
 from workbook.book.fields import Field, Kind, Table
-from workbook.store.schema import Kept, Moment, metadata
+from workbook.store.schema import Instant, Kept, metadata
 
 _OURS = ("row_id", "strategy", "row_version", "changed_by", "changed_at")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")  # safe as the name of a file and of a table
@@ -115,7 +115,7 @@ def _understood(inspector: Inspector, name: str) -> Unknown | None:
         *(sa.Column(column, _type(kinds[column], columns[column])) for column in fields),
         sa.Column("row_version", sa.Integer),
         sa.Column("changed_by", sa.Text),
-        sa.Column("changed_at", Moment),
+        sa.Column("changed_at", Instant),
     )
     return Unknown(table, sql)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from workbook.book import rounds
@@ -11,9 +11,9 @@ from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table, nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
+from workbook.book.moment import Moment
 from workbook.book.validation import Located, faults_between
 from workbook.store.blindness import Seal
-from workbook.store.past import moment_of
 from workbook.store.saving import Edit, refuse
 from workbook.store.schema import Kept, key_text, overlong_keys
 
@@ -27,7 +27,7 @@ _SEALED = (
 
 def dated_back(strategy: str, at: datetime, now: datetime, *, known: bool) -> datetime:
     """Return the moment in UTC that a record is dated back to, where that is allowed."""
-    moment = moment_of(at) or now
+    moment = Moment.of(at).end(UTC) or now
     if known:
         raise BadInput(
             say(

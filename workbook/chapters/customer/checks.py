@@ -9,7 +9,17 @@ from typing import Any
 from workbook.analysis.checks import Found, check
 from workbook.book import Book, records
 from workbook.book.fields import Row, is_missing
-from workbook.book.messages import Message, _, counted, joined, quoted, say, say_number, written
+from workbook.book.messages import (
+    Message,
+    _,
+    counted,
+    joined,
+    percent,
+    quoted,
+    say,
+    say_number,
+    written,
+)
 
 IMPORTANT = 4
 _DECISIONS = {
@@ -369,5 +379,5 @@ def _span(one: Any) -> Message:
 
 def _figure(value: float, one: Any) -> Message:
     if one.statistic == "proportion":
-        return written(f"{value:.1%}".replace(".0%", "%").replace("%", " %"), value)
+        return percent(value, 1)
     return written(f"{value:,.4g}".replace("-", "−"), value)

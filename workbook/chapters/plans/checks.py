@@ -34,7 +34,6 @@ from workbook.chapters.plans.targets import (
     amount,
     challenging,
     chances,
-    direction,
     percent,
     reaches,
 )
@@ -323,7 +322,7 @@ def _shortfall(book: Book, objective: Row, results: list[Row]) -> str:
     if not in_time:
         return say("expects no result by its due date {due_on}", due_on=objective.due_on)
     last = in_time[-1]
-    if reaches(last.value, objective.target, direction(book, objective)) is False:
+    if reaches(last.value, objective.target, course.direction_of(book, objective)) is False:
         value, target = (
             amount(book, objective.indicator, number) for number in (last.value, objective.target)
         )

@@ -249,7 +249,7 @@ def expected(book: Book) -> pd.DataFrame:
     rows = []
     for row in sorted(book.rows("expected_results"), key=lambda row: row.on):
         goal = objectives[row.objective]
-        reached = targets.reaches(row.value, goal.target, targets.direction(book, goal))
+        reached = targets.reaches(row.value, goal.target, course.direction_of(book, goal))
         way = _way(row.value, goal.baseline, goal.target)
         rows.append((row.objective, row.on, row.value, goal.target, goal.due_on, way, reached))
     table = _table(

@@ -13,7 +13,7 @@ from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, joined, quoted, say, translate
 from workbook.chapters.plans import plan
-from workbook.chapters.plans.targets import amount, direction
+from workbook.chapters.plans.targets import amount
 
 _LOSING = {
     "P206": _("work outside a function's expertise"),
@@ -186,7 +186,7 @@ def falling_targets(book: Book) -> Iterator[Found]:
         held.setdefault(row.indicator, []).append(row)
     for indicator, ordered in held.items():
         for first, later in combinations(ordered, 2):
-            good = {"up": 1, "down": -1}.get(str(direction(book, later)), 0)
+            good = course.direction_of(book, later)
             if first.due_on < later.due_on and (later.target - first.target) * good < 0:
                 yield Found(
                     "objectives",

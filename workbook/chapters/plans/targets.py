@@ -1,15 +1,15 @@
-"""Which way is good for an objective, what reaches its target, and with what chance."""
+"""What reaches an objective's target, and with what chance."""
 
 from __future__ import annotations
 
 from math import isnan
 from typing import NamedTuple
 
-from workbook.analysis.course import objectives
+from workbook.analysis.course import direction_of, objectives
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import say
-from workbook.stats.quantiles import Direction, chance_to_reach
+from workbook.stats.quantiles import chance_to_reach
 
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
 """Between them, both counted, a target is challenging and achievable."""
@@ -26,30 +26,17 @@ class Chance(NamedTuple):
     members: int
 
 
-def direction(book: Book, objective: Row) -> Direction | None:
-    """Return the good direction: the indicator's, or else the way from baseline to target.
-
-    None where neither tells, as with a target equal to the baseline.
-    """
-    indicator = book.by_key("indicators").get(objective.indicator)
-    stated: Direction | None = indicator.direction if indicator else None
-    if stated or None in (objective.baseline, objective.target):
-        return stated
-    if objective.target == objective.baseline:
-        return None
-    return "up" if objective.target > objective.baseline else "down"
-
-
-def reaches(value: float, target: float | None, good: Direction | None) -> bool | None:
+def reaches(value: float, target: float | None, good: int) -> bool | None:
     """Tell whether a value reaches the target; None where that is undefined.
 
-    The target itself is reached in every direction, also in an unknown one.
+    ``good`` is 1 where up is good, −1 where down is, 0 where nothing tells. The target itself is
+    reached in every direction, also in an unknown one.
     """
     if target is None:
         return None
     if value == target:
         return True
-    return None if good is None else (value > target) == (good == "up")
+    return None if good == 0 else (value > target) == (good > 0)
 
 
 def chances(book: Book) -> list[Chance]:
@@ -106,11 +93,11 @@ def percent(chance: float) -> str:
 
 
 def _chance(book: Book, objective: Row, guesses: list[Row]) -> float:
-    good = direction(book, objective)
-    if objective.target is None or good is None:
+    good = direction_of(book, objective)
+    if objective.target is None or good == 0:
         return float("nan")
     low, likely, high = zip(*((row.low, row.likely, row.high) for row in guesses), strict=True)
-    return chance_to_reach(low, likely, high, objective.target, good)
+    return chance_to_reach(low, likely, high, objective.target, "up" if good > 0 else "down")
 
 
 def amount(book: Book, indicator: str | None, value: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from workbook.analysis import course
 from workbook.analysis.changes import changes
+from workbook.analysis.checks import STATUSES
 from workbook.book import Book, records
 from workbook.book.messages import day, quoted, say
 from workbook.charts import theme
@@ -15,7 +16,6 @@ from workbook.charts import theme
 __all__ = ["better_and_worse"]
 
 MOST = 6  # of each, so that the page stays one page
-_ORDER = ("failed", "at risk", "passed")
 
 
 class Step(NamedTuple):
@@ -70,8 +70,8 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
 
 
 def _gate(change: Any) -> Iterator[Step]:
-    if change.before in _ORDER and change.after in _ORDER:
-        better = _ORDER.index(change.after) > _ORDER.index(change.before)
+    if "empty" not in {change.before, change.after}:  # what begins or ends is neither
+        better = STATUSES.index(change.after) > STATUSES.index(change.before)
         said = say(
             "The {keys} gate went from {before} to {after}.",
             keys=change.keys[0],

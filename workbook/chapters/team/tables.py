@@ -15,6 +15,7 @@ from workbook.book.columns import (
     whole,
 )
 from workbook.book.fields import Rule, Table
+from workbook.book.moment import DEFAULT_ZONE, is_zone
 from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
 
 ROLES = ("leader", "manager", "expert", "viewer")
@@ -37,6 +38,12 @@ STRATEGY = Table(
         date("ends_on", "Ends on", "Last day of the strategy."),
         field("currency", "Currency", "Three letters, such as USD."),
         field("language", "Language", "Two letters, such as en or es."),
+        field(
+            "time_zone",
+            "Time zone",
+            "Area and city, such as America/Lima: when a day begins and ends.",
+            default=DEFAULT_ZONE,
+        ),
         number("budget", "Budget", "Money for all actions, in the currency.", low=0),
         field("recipient", "Recipient", "Whom the service is for."),
         field(
@@ -51,6 +58,11 @@ STRATEGY = Table(
             "ends_on",
             "a day not before starts_on",
             lambda row: in_order(row.starts_on, row.ends_on),
+        ),
+        Rule(
+            "time_zone",
+            "a time zone as area and city (such as Europe/Madrid or America/Lima), or UTC",
+            lambda row: row.time_zone is None or is_zone(row.time_zone),
         ),
     ),
     place=10,

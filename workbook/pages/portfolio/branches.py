@@ -7,8 +7,8 @@ from html import escape
 
 import pandas as pd
 
-from workbook.analysis.checks import GATES
-from workbook.analysis.inspection import Inspected
+from workbook.analysis.checks import GATES, STATUSES
+from workbook.analysis.glance import Glance
 from workbook.book.messages import counted, say
 from workbook.charts import theme
 from workbook.pages.portfolio.measures import Portfolio
@@ -17,7 +17,6 @@ __all__ = ["roll_up", "tree"]
 
 MOST_LINES = 60
 MOST_CHILDREN = 8
-_ORDER = ("failed", "empty", "at risk", "passed")
 
 
 def roll_up(portfolio: Portfolio) -> pd.DataFrame:
@@ -60,15 +59,15 @@ def tree(portfolio: Portfolio) -> theme.Html | str:
     )
 
 
-def _children(portfolio: Portfolio) -> dict[str, list[Inspected]]:
+def _children(portfolio: Portfolio) -> dict[str, list[Glance]]:
     """Return the units below each key, the worst first; roots are below the empty key."""
-    children: dict[str, list[Inspected]] = {}
+    children: dict[str, list[Glance]] = {}
     for unit in portfolio.worst_first:
         children.setdefault(_parent(portfolio, unit), []).append(unit)
     return children
 
 
-def _parent(portfolio: Portfolio, unit: Inspected) -> str:
+def _parent(portfolio: Portfolio, unit: Glance) -> str:
     seen, above = {unit.key}, unit.parent
     while above in portfolio.by_key:
         if above in seen:
@@ -79,7 +78,7 @@ def _parent(portfolio: Portfolio, unit: Inspected) -> str:
     return unit.parent if unit.parent in portfolio.by_key else ""
 
 
-def _circle(portfolio: Portfolio, unit: Inspected) -> list[str]:
+def _circle(portfolio: Portfolio, unit: Glance) -> list[str]:
     """Return the keys of the circle that a unit stands in; none where it only hangs on one."""
     keys, above = [unit.key], unit.parent
     while above not in keys:
@@ -89,8 +88,8 @@ def _circle(portfolio: Portfolio, unit: Inspected) -> list[str]:
 
 
 def _walk(
-    children: Mapping[str, list[Inspected]], key: str, depth: int
-) -> Iterator[tuple[Inspected, int]]:
+    children: Mapping[str, list[Glance]], key: str, depth: int
+) -> Iterator[tuple[Glance, int]]:
     waiting = [(unit, depth) for unit in reversed(children.get(key, ()))]
     while waiting:  # no recursion: a chain of a thousand parents is allowed
         unit, deep = waiting.pop()
@@ -98,12 +97,12 @@ def _walk(
         waiting += [(below, deep + 1) for below in reversed(children.get(unit.key, ()))]
 
 
-def _branch(unit: Inspected, children: Mapping[str, list[Inspected]]) -> list[Inspected]:
+def _branch(unit: Glance, children: Mapping[str, list[Glance]]) -> list[Glance]:
     return [unit, *(below for below, _ in _walk(children, unit.key, 0))]
 
 
 def _row(
-    portfolio: Portfolio, unit: Inspected, depth: int, branch: list[Inspected]
+    portfolio: Portfolio, unit: Glance, depth: int, branch: list[Glance]
 ) -> tuple[object, ...]:
     return (
         unit.key,
@@ -116,17 +115,18 @@ def _row(
     )
 
 
-def _worst(branch: list[Inspected]) -> list[str]:
+def _worst(branch: list[Glance]) -> list[str]:
     return [
-        min((one.gates[at].status for one in branch), key=_ORDER.index) for at in range(len(GATES))
+        min((one.gates[at].status for one in branch), key=STATUSES.index)
+        for at in range(len(GATES))
     ]
 
 
 def _lines(
-    portfolio: Portfolio, children: Mapping[str, list[Inspected]], key: str, depth: int
+    portfolio: Portfolio, children: Mapping[str, list[Glance]], key: str, depth: int
 ) -> Iterator[str]:
     shown = _to_show(children, key)
-    waiting: list[tuple[Inspected | str, int]] = [(one, depth) for one in reversed(shown)]
+    waiting: list[tuple[Glance | str, int]] = [(one, depth) for one in reversed(shown)]
     while waiting:
         one, deep = waiting.pop()
         if isinstance(one, str):
@@ -136,12 +136,12 @@ def _lines(
         waiting += [(below, deep + 1) for below in reversed(_to_show(children, one.key))]
 
 
-def _to_show(children: Mapping[str, list[Inspected]], key: str) -> list[Inspected | str]:
+def _to_show(children: Mapping[str, list[Glance]], key: str) -> list[Glance | str]:
     """Parents all, leaves only the worst: a parent's branch would be lost with it."""
     below = children.get(key, [])
     parents = [unit for unit in below if unit.key in children]
     leaves = [unit for unit in below if unit.key not in children]
-    shown: list[Inspected | str] = [*parents, *leaves[:MOST_CHILDREN]]
+    shown: list[Glance | str] = [*parents, *leaves[:MOST_CHILDREN]]
     if len(leaves) > MOST_CHILDREN:
         hidden = leaves[MOST_CHILDREN:]
         failed = sum(unit.status == "failed" for unit in hidden)
@@ -155,7 +155,7 @@ def _to_show(children: Mapping[str, list[Inspected]], key: str) -> list[Inspecte
     return shown
 
 
-def _line(portfolio: Portfolio, unit: Inspected, depth: int, branch: list[Inspected]) -> str:
+def _line(portfolio: Portfolio, unit: Glance, depth: int, branch: list[Glance]) -> str:
     cells = "".join(f"<td>{_mark(status)}</td>" for status in _worst(branch))
     failed = sum(one.status == "failed" for one in branch)
     below = (

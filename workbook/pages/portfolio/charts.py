@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook.analysis.checks import GATES
+from workbook.analysis.checks import GATES, STATUSES
 from workbook.book import records
 from workbook.book.messages import counted, joined, say
 from workbook.charts import labelling, theme
@@ -18,12 +18,11 @@ from workbook.pages.portfolio.measures import MOST, Portfolio, answer, counts, r
 
 __all__ = ["in_common", "overview", "side_by_side", "strip"]
 
-_STATUSES = ("failed", "empty", "at risk", "passed")
 _COLOURS = (theme.AGAINST, "#d5d9df", "#e3b04b", theme.GOOD)
 _GATES = [gate.name for gate in GATES]
 _COLOUR = alt.Color(
     "status:N",
-    scale=alt.Scale(domain=list(_STATUSES), range=list(_COLOURS)),
+    scale=alt.Scale(domain=list(STATUSES), range=list(_COLOURS)),
     legend=alt.Legend(title=None, orient="top", symbolType="square"),
 )
 # Dark fills need white letters, light ones dark letters.
@@ -36,7 +35,7 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     """How many strategies stand how at each gate."""
     frame, most = counts(portfolio), len(portfolio.units)
     frame = frame[frame.units > 0].copy()
-    frame["order"] = frame.status.map(_STATUSES.index)
+    frame["order"] = frame.status.map(STATUSES.index)
     ends = frame.groupby("gate", sort=False).units.cumsum()
     frame["middle"] = ends - frame.units / 2
     frame["name"] = frame.gate.map(_gate_name)

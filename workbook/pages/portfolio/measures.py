@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from workbook.analysis.checks import GATES, Finding, checks
-from workbook.analysis.inspection import Inspected
+from workbook.analysis.checks import GATES, SEVERITIES, STATUSES, Finding, checks
+from workbook.analysis.glance import Glance
 from workbook.book.messages import counted, day, joined, say
 from workbook.charts.theme import signed
 
@@ -22,8 +22,6 @@ __all__ = ["answer", "counts", "moved", "moved_in_words", "recurring", "standing
 MOST = 20  # units or movements that one table shows
 MOST_RECURRING = 12
 LONGEST_EXAMPLE = 200  # letters
-_ORDER = ("failed", "empty", "at risk", "passed")  # the worst first
-_SEVERITIES = ("error", "warning", "info")
 _NEW, _GONE = "new in the store", "gone from the store"
 _NOTICEABLE = 0.005  # a smaller move of the alignment does not show in two decimals
 
@@ -35,8 +33,8 @@ class Portfolio:
     Measures and charts are functions of a portfolio, as those of a chapter are of a book.
     """
 
-    units: tuple[Inspected, ...]
-    before: tuple[Inspected, ...] = ()
+    units: tuple[Glance, ...]
+    before: tuple[Glance, ...] = ()
     since: date | None = None
 
     @property
@@ -45,12 +43,12 @@ class Portfolio:
         return self.units[0].as_of
 
     @cached_property
-    def by_key(self) -> Mapping[str, Inspected]:
+    def by_key(self) -> Mapping[str, Glance]:
         """Units by key."""
         return {unit.key: unit for unit in self.units}
 
     @cached_property
-    def worst_first(self) -> tuple[Inspected, ...]:
+    def worst_first(self) -> tuple[Glance, ...]:
         """Units, those that could not be checked first, then the failed with the most errors."""
         return tuple(sorted(self.units, key=_badness))
 
@@ -94,7 +92,7 @@ def counts(portfolio: Portfolio) -> pd.DataFrame:
     rows = [
         (gate.name, status, units, units / number)
         for at, gate in enumerate(GATES)
-        for status in _ORDER
+        for status in STATUSES
         for units in [sum(unit.gates[at].status == status for unit in portfolio.units)]
     ]
     return pd.DataFrame(rows, columns=["gate", "status", "units", "share"])
@@ -139,7 +137,7 @@ def recurring(portfolio: Portfolio) -> pd.DataFrame:
     in all), example (what is said of the worst of them). Errors before warnings, then the most
     frequent; twelve at most, and only what at least two strategies have.
     """
-    found: dict[str, list[tuple[Inspected, Finding]]] = {}
+    found: dict[str, list[tuple[Glance, Finding]]] = {}
     for unit in portfolio.worst_first:
         for finding in unit.findings:
             found.setdefault(finding.code, []).append((unit, finding))
@@ -155,7 +153,7 @@ def recurring(portfolio: Portfolio) -> pd.DataFrame:
         share = len(units) / len(portfolio.units)
         rule = checks()[code]
         rows.append((code, rule.severity, rule.finds, len(units), share, len(places), said))
-    rows.sort(key=lambda row: (_SEVERITIES.index(row[1]), -row[3], -row[5], row[0]))
+    rows.sort(key=lambda row: (SEVERITIES.index(row[1]), -row[3], -row[5], row[0]))
     columns = ["code", "severity", "finds", "units", "share", "found", "example"]
     return pd.DataFrame(rows[:MOST_RECURRING], columns=columns)
 
@@ -227,17 +225,17 @@ def _one_or_many(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _first_failed(unit: Inspected) -> str:
+def _first_failed(unit: Glance) -> str:
     return next((gate.gate for gate in unit.gates if gate.status == "failed"), "")
 
 
-def _badness(unit: Inspected) -> tuple[Any, ...]:
+def _badness(unit: Glance) -> tuple[Any, ...]:
     failed = sum(gate.status == "failed" for gate in unit.gates)
-    stands = _ORDER.index(unit.status)
+    stands = STATUSES.index(unit.status)
     return not unit.error, stands, -failed, -unit.errors, -unit.warnings, unit.key
 
 
-def _pairs(portfolio: Portfolio) -> Iterator[tuple[Inspected, Inspected]]:
+def _pairs(portfolio: Portfolio) -> Iterator[tuple[Glance, Glance]]:
     for then in portfolio.before:
         if then.key in portfolio.by_key:
             yield then, portfolio.by_key[then.key]
@@ -258,31 +256,31 @@ def _moves(portfolio: Portfolio) -> Iterator[Move]:
             yield Move(label, "findings", _findings(old), _findings(new), step < 0, abs(step) / 50)
 
 
-def _gate_moves(label: str, old: Inspected, new: Inspected) -> Iterator[Move]:
+def _gate_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
     for then, now in zip(old.gates, new.gates, strict=True):
         if then.status != now.status:
-            step = _ORDER.index(now.status) - _ORDER.index(then.status)
+            step = STATUSES.index(now.status) - STATUSES.index(then.status)
             into_failed = "failed" in (then.status, now.status)
             weight = 3.0 + into_failed
             yield Move(label, f"gate {now.gate}", then.status, now.status, step > 0, weight)
 
 
-def _alignment_moves(label: str, old: Inspected, new: Inspected) -> Iterator[Move]:
+def _alignment_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
     then, now = old.alignment.value, new.alignment.value
     if then is not None and now is not None and abs(now - then) >= _NOTICEABLE:
         step = now - then
         yield Move(label, "alignment", signed(then), signed(now), step > 0, 1 + abs(step))
 
 
-def _findings(unit: Inspected) -> str:
+def _findings(unit: Glance) -> str:
     return f"{counted(unit.errors, 'error')}, {counted(unit.warnings, 'warning')}"
 
 
-def _trend(then: Inspected, now: Inspected) -> str:
+def _trend(then: Glance, now: Glance) -> str:
     """Tell whether a strategy got better: by its verdict, then errors, then warnings."""
     old, new = _place(then), _place(now)
     return "same" if old == new else "better" if new < old else "worse"
 
 
-def _place(unit: Inspected) -> tuple[int, int, int]:
-    return -_ORDER.index(unit.status), unit.errors, unit.warnings
+def _place(unit: Glance) -> tuple[int, int, int]:
+    return -STATUSES.index(unit.status), unit.errors, unit.warnings

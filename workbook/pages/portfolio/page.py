@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, timedelta
 from typing import Any, get_args
 
 from workbook.analysis.inspection import inspect_all
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import about, counted, day, say
+from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
 from workbook.pages.page import Mode, is_app
 from workbook.pages.portfolio.measures import Portfolio
@@ -52,7 +53,10 @@ class PortfolioPage:
 
 
 def open_portfolio(
-    as_of: str = "", store: str = "", mode: str = "auto", since: str = ""
+    as_of: Moment | str = NOW,
+    store: str = "",
+    mode: str = "auto",
+    since: Moment | str = NOW,
 ) -> PortfolioPage:
     """Open all strategies of a store on a page.
 
@@ -78,8 +82,9 @@ def open_portfolio(
         expected = say("one of {get_args}", get_args=", ".join(get_args(Mode)))
         fault = Fault("parameters", None, "mode", mode, expected)
         raise BadInput(say("The page cannot be opened."), [fault])
-    units = tuple(inspect_all(store, as_of=as_of))
-    then = since or (units[0].as_of - _MONTH).isoformat()
+    shown, then = Moment.of(as_of, "as_of"), Moment.of(since, "since")
+    units = tuple(inspect_all(store, as_of=shown))
+    then = then or Moment(units[0].as_of - _MONTH)
     try:
         before = tuple(inspect_all(store, as_of=then))
     except NotFound:
@@ -87,7 +92,7 @@ def open_portfolio(
     _display(theme.Html(f"<style>{theme.CSS}</style>"))
     for notice in dict.fromkeys(notice for unit in units for notice in unit.notices):
         _display(theme.paragraph(notice))
-    return PortfolioPage(Portfolio(units, before, date.fromisoformat(then[:10])))
+    return PortfolioPage(Portfolio(units, before, then.day(UTC)))
 
 
 def _display(shown: theme.Html) -> None:

@@ -97,7 +97,7 @@ def _is_unchanged(
 def _template_of(format_: str, options: Options) -> tuple[object, ...]:
     if format_ == "pptx" and options.template:
         return options.template, options.template.stat().st_mtime_ns
-    return (options.since,)
+    return (str(options.since),)
 
 
 def _module(format_: str) -> Any:

@@ -109,8 +109,8 @@ def _write_summary(sheets: _Sheets, material: Material) -> None:
     whose = about(brief.day, brief.organisation)
     sheet.write_string(1, 0, f"{whose} · content {brief.content_hash[:12]}")
     sheet.write_string(2, 0, brief.verdict)
-    rows = [tuple(gate.values()) for gate in brief.gates]
-    sheets.write(sheet, 4, tuple(brief.gates[0]) if brief.gates else ("gate",), rows)
+    rows = [tuple(gate) for gate in brief.gates]
+    sheets.write(sheet, 4, brief.gates[0]._fields if brief.gates else ("gate",), rows)
 
 
 def _write_measure(sheets: _Sheets, name: str, material: Material) -> None:

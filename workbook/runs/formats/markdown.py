@@ -34,10 +34,7 @@ def _lines(material: Material) -> Iterator[str]:
     yield from ("", whose, "", f"**{as_markdown(brief.verdict)}**", "")
     yield from (say("| Gate | | Errors | Warnings |"), "| --- | --- | ---: | ---: |")
     for gate in brief.gates:
-        yield (
-            f"| {gate['gate'].capitalize()} | {gate['status']} | {gate['errors']} | "
-            f"{gate['warnings']} |"
-        )
+        yield (f"| {gate.gate.capitalize()} | {gate.status} | {gate.errors} | {gate.warnings} |")
     if not brief.error:
         yield from _first(material.book)
     if material.plan.options.since:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbook.analysis.glance import GateState
 from workbook.book.messages import about, say
 from workbook.runs import Made, Options
 from workbook.runs.formats.material import Chart, Contents, Material
@@ -242,12 +243,11 @@ def _size_for(text: str, box: Box, points: int) -> int:
     return 10
 
 
-def _write_gates(slide: Slide, box: Box, gates: Sequence[Any]) -> None:
+def _write_gates(slide: Slide, box: Box, gates: Sequence[GateState]) -> None:
     table = slide.shapes.add_table(len(gates) + 1, 4, *box.lengths).table
     rows = [("Gate", "Status", "Errors", "Warnings")]
     rows += [
-        (one["gate"].capitalize(), one["status"], str(one["errors"]), str(one["warnings"]))
-        for one in gates
+        (one.gate.capitalize(), one.status, str(one.errors), str(one.warnings)) for one in gates
     ]
     for down, row in enumerate(rows):
         for at, text in enumerate(row):

@@ -5,16 +5,18 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from workbook.analysis.glance import Glance
+from workbook.analysis.inspection import inspect_all
 from workbook.book import identity
 from workbook.book.errors import NotFound
 from workbook.book.messages import counted, say
+from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
-from workbook.runs import Brief, chapters_in, notebooks_folder, plan
-from workbook.runs.planning import personal_in
+from workbook.pages.notebooks import chapters_in, notebooks_folder, personal_in
 from workbook.store import Store, locate, open_store
 
 
-def front_page(as_of: str = "", store: str = "") -> None:
+def front_page(as_of: Moment | str = NOW, store: str = "") -> None:
     """Show the strategies of a store, how their gates stand, and the chapters.
 
     Parameters
@@ -26,18 +28,18 @@ def front_page(as_of: str = "", store: str = "") -> None:
     """
     from IPython.display import display
 
-    shown = theme.Html(f"<style>{theme.CSS}{_STYLE}</style>{_page(as_of, store)}")
+    shown = theme.Html(
+        f"<style>{theme.CSS}{_STYLE}</style>{_page(Moment.of(as_of, 'as_of'), store)}"
+    )
     display(shown)  # type: ignore[no-untyped-call]
 
 
-def _page(as_of: str, store: str) -> str:
+def _page(as_of: Moment, store: str) -> str:
     parts = [_greeting(store)]
     try:
-        briefs = plan(store, as_of=as_of).briefs
+        parts += [_strategy(one) for one in inspect_all(store, as_of=as_of, aligned=False)]
     except NotFound:
         parts.append(_BEGIN)
-    else:
-        parts += [_strategy(brief) for brief in briefs]
     return f'<div class="wb">{"".join(parts)}{_chapters()}</div>'
 
 
@@ -69,18 +71,18 @@ def _place(store: str) -> str:
     return place.split("@")[-1] if "://" in place else Path(place).name
 
 
-def _strategy(brief: Brief) -> str:
+def _strategy(one: Glance) -> str:
     gates = "".join(
-        f'<li class="wb-{tone}"><strong>{escape(str(gate["gate"]).capitalize())}</strong>'
+        f'<li class="wb-{tone}"><strong>{escape(gate.gate.capitalize())}</strong>'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span></li>'
-        for gate in brief.gates
-        for sign, word, tone in [theme.STATUSES[gate["status"]]]
+        for gate in one.gates
+        for sign, word, tone in [theme.STATUSES[gate.status]]
     )
-    about = f", {escape(brief.organisation)}" if brief.organisation else ""
+    about = f", {escape(one.organisation)}" if one.organisation else ""
     return (
-        f"<h3>{escape(brief.name)}{about}</h3>"
-        f'<p class="wb-about">Its key is <code>{escape(brief.key)}</code>.</p>'
-        f"<p>{escape(brief.verdict)}</p>"
+        f"<h3>{escape(one.name)}{about}</h3>"
+        f'<p class="wb-about">Its key is <code>{escape(one.key)}</code>.</p>'
+        f"<p>{escape(one.verdict)}</p>"
         f'<ol class="wb-gates">{gates}</ol>'
     )
 

@@ -65,6 +65,6 @@ def test_an_empty_store_says_how_to_begin(tmp_path):
 
 
 def test_a_password_is_never_shown():
-    from workbook.serve.front import _place
+    from workbook.pages.front import _place
 
     assert _place("postgresql://ana:secret@host/team") == "host/team"
