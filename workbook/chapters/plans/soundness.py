@@ -11,16 +11,16 @@ from workbook.analysis.checks import Found, check, checks, findings
 from workbook.analysis.stake import choices_of
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import joined, quoted, say
+from workbook.book.messages import _, joined, quoted, say, translate
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.targets import amount, direction
 
 _LOSING = {
-    "P206": "work outside a function's expertise",
-    "P207": "functions that work against each other",
-    "P209": "work that starts too early",
-    "M506": "late work",
-    "M511": "results off course that nobody has explained",
+    "P206": _("work outside a function's expertise"),
+    "P207": _("functions that work against each other"),
+    "P209": _("work that starts too early"),
+    "M506": _("late work"),
+    "M511": _("results off course that nobody has explained"),
 }
 _LOST = 3  # kinds of trouble that touch one choice
 
@@ -275,7 +275,9 @@ def losing_control(book: Book) -> Iterator[Found]:
                 say(
                     "Control of {choice} is being lost: {troubles} meet in it.",
                     choice=quoted(row.statement),
-                    troubles=joined([_LOSING[code] for code in _LOSING if code in codes]),
+                    troubles=joined(
+                        [translate(_LOSING[code]) for code in _LOSING if code in codes]
+                    ),
                 ),
                 say(
                     "Bring its functions together now, and settle with them who does what by when."
