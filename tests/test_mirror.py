@@ -17,11 +17,6 @@ DECLARATIONS = {"chapter", "tables", "handbook"}  # of a chapter: see what READ_
 READ_BY = ("book/test_declared.py", "analysis/test_handbook.py")
 
 ELSEWHERE = {
-    "evidence/test_evidence_reading.py": (
-        "evidence/reading/cache evidence/reading/encoding evidence/reading/layout "
-        "evidence/reading/typed evidence/reading/values"
-    ),
-    "evidence/test_evidence_source.py": "evidence/reading/large",
     "cli/test_cli.py": "cli/app cli/linting cli/reporting cli/strategies",
     "serve/test_lab.py": "cli/opening",
     "chapters/link/test_link_measures.py": "analysis/alignment",
