@@ -39,6 +39,7 @@ lint: .venv/tests node_modules/.made ## Check style, types, imports, licences, a
 	@$(BIN)/lint-imports
 	@$(NODE) node_modules/eslint/bin/eslint.js --max-warnings 0 $(CHECKED) eslint.config.js
 	@$(NODE) node_modules/typescript/bin/tsc --project jsconfig.json
+	@$(BIN)/python tests/messages.py --lint
 	@$(BIN)/python tests/supply.py
 
 golden: .venv/tests ## Make the golden copies of notebooks and charts anew; look at what changed before you keep them
@@ -56,7 +57,7 @@ constraints: ## Pin today's newest versions in constraints.txt with the hashes o
 	@.venv-newest/bin/python -m pip install --quiet uv
 	@{ sed -n '/^#/p' constraints.txt; .venv-newest/bin/uv pip compile --quiet --universal \
 		--python-version 3.11.5 --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--all-extras --group dev pyproject.toml; } > constraints.new
+		--all-extras --group dev --group scheduler pyproject.toml; } > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -r .venv-newest
 
@@ -78,6 +79,9 @@ fresh: ## Delete the store workbook.sqlite with all its strategies and their his
 .venv/tests: .venv/workbook
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	@rm -rf .venv/scheduler # apart, because its extension would load into every JupyterLab
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps \
+		--target .venv/scheduler --group scheduler
 	@touch $@
 
 node_modules/.made: package.json package-lock.json | .venv/tests

@@ -54,6 +54,7 @@ SLOW = (
     "tests/exchange/test_exchange_round_trip.py",
     "tests/evidence/test_evidence_spark.py",
     "tests/workers/",
+    "tests/pages/test_page_language.py",
     "tests/pages/test_portfolio.py",
     "tests/runs/",
     "tests/serve/",

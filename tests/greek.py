@@ -43,7 +43,7 @@ def greek_book(sample: str = "distributor", as_of: str = "2026-10-31") -> Book:
     rows = {
         name: tuple(
             row._make(
-                greek(value) if _is_written(field, row) else value
+                greek(value) if _is_written(name, field) else value
                 for field, value in zip(table.fields, row, strict=True)
             )
             for row in entered[name]
@@ -53,8 +53,12 @@ def greek_book(sample: str = "distributor", as_of: str = "2026-10-31") -> Book:
     return Book(rows, date.fromisoformat(as_of))
 
 
-def _is_written(field: Field, row: Any) -> bool:
-    if field.place or field.name in _AS_THEY_ARE or field.name in {"language", "currency"}:
+def _is_written(table: str, field: Field) -> bool:
+    if (
+        field.place
+        or (table == "evidence" and field.name in _AS_THEY_ARE)
+        or field.name in {"language", "currency"}
+    ):
         return False
     return field.kind in {"text", "slug"}
 

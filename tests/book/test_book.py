@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from workbook.book import Book, measure, records
+from workbook.book.messages import PSEUDO, say, speaking
 from workbook.book.model import TABLES
 
 MEMBERS = [{"key": "ana", "name": "Ana"}, {"key": "ben", "name": "Ben", "capacity": 0.5}]
@@ -231,3 +232,11 @@ def test_records_are_what_pandas_gives_whatever_the_columns_hold():
     assert [list(map(type, row)) for row in ours] == [list(map(type, row)) for row in theirs]
     assert list(records(frame.head(0))) == []
     assert list(records(pd.DataFrame())) == []
+
+
+def test_what_a_book_remembers_is_made_again_in_another_language(book):
+    made = book()
+    assert made.remember("said", lambda: say("Nothing.")) == "Nothing."
+    with speaking(PSEUDO):
+        assert made.remember("said", lambda: say("Nothing.")) == "⟦Nothing.⟧"
+    assert made.remember("said", lambda: say("Anything.")) == "Nothing."

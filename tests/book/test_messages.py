@@ -81,3 +81,12 @@ def test_a_message_survives_the_way_to_another_process():
         "{n} of them",
         {"n": 3},
     )
+
+
+def test_a_language_without_translations_is_not_spoken_unless_it_is_chosen(monkeypatch):
+    monkeypatch.delenv("WORKBOOK_LANGUAGE", raising=False)
+    assert language("tlh") == "en"
+    monkeypatch.setenv("WORKBOOK_LANGUAGE", PSEUDO)
+    assert language("tlh") == PSEUDO
+    with speaking("es"):
+        assert language("tlh") == "es"

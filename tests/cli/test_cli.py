@@ -10,7 +10,7 @@ import pytest
 from team import team
 from typer.testing import CliRunner
 
-from workbook.cli import app
+from workbook.cli import COMMANDS, app
 from workbook.store import Change, open_store
 
 DATA = Path(__file__).parents[2] / "data"
@@ -466,3 +466,11 @@ def test_my_own_actions_are_listed_for_whoever_asks(samples):
     by_name = next(row.name for row in book.rows("members") if row.key == owner)
     assert mine(WORKBOOK_USER=by_name) == known
     assert mine(WORKBOOK_USER="nobody at all") == []
+
+
+def test_the_help_of_every_command_is_in_the_reader_s_language(monkeypatch):
+    monkeypatch.setenv("WORKBOOK_LANGUAGE", "en_XA")
+    for command in ("", *COMMANDS):
+        shown = CliRunner().invoke(app, [*([command] if command else []), "--help"]).output
+        assert "⟦" in shown
+    assert "⟦Check every strategy.⟧" in CliRunner().invoke(app, ["check", "--help"]).output

@@ -102,6 +102,16 @@ def translate(text: str, into: str | None = None) -> str:
     return _catalogue(into or language()).gettext(text) if text else text
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of Markdown: each is a message."""
+    return [one.strip() for one in text.split("\n\n") if one.strip()]
+
+
+def translate_markdown(text: str) -> str:
+    """Return a text cell of a notebook in the spoken language, paragraph by paragraph."""
+    return "\n\n".join(map(translate, paragraphs(text)))
+
+
 def say(template: str, /, **facts: Any) -> Message:
     """Return a sentence: the template in the spoken language, with its facts.
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.book.fields import is_missing
-from workbook.book.messages import counted, say, written
+from workbook.book.messages import _, counted, say, translate, written
 from workbook.charts import drawing
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 # A status is told by a shape and a word; the colour only repeats it.
 STATUSES: Mapping[str, tuple[str, str, str]] = {
-    "failed": ("✕", "failed", "bad"),
-    "at risk": ("▲", "at risk", "caution"),
-    "passed": ("✓", "passed", "good"),
-    "empty": ("○", "empty", "quiet"),
+    "failed": ("✕", _("failed"), "bad"),
+    "at risk": ("▲", _("at risk"), "caution"),
+    "passed": ("✓", _("passed"), "good"),
+    "empty": ("○", _("empty"), "quiet"),
 }
 SEVERITIES: Mapping[str, tuple[str, str, str]] = {
-    "error": ("✕", "Error", "bad"),
-    "warning": ("▲", "Warning", "caution"),
-    "info": ("○", "Note", "quiet"),
+    "error": ("✕", _("Error"), "bad"),
+    "warning": ("▲", _("Warning"), "caution"),
+    "info": ("○", _("Note"), "quiet"),
 }
 
 CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
@@ -197,7 +197,7 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
         for row in frame.itertuples(index=False, name=None)
     )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    name = escape(caption or "Table")
+    name = escape(caption or translate(_("Table")))
     return Html(
         f'<div class="wb wb-scroll" role="region" aria-label="{name}" tabindex="0"><table>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -220,7 +220,7 @@ def cell(value: Any) -> str:
     if is_missing(value):
         return "–"
     if type(value).__name__ in ("bool", "bool_"):
-        text = "yes" if value else "no"
+        text = translate(_("yes") if value else _("no"))
     elif hasattr(value, "isoformat"):
         text = value.isoformat()[:10]
     else:
@@ -305,7 +305,7 @@ def _finding(one: Finding, person: str, why: str) -> str:
     note = f'<br><span class="wb-remedy">{escape(why)}</span>' if why else ""
     return (
         f'<li class="wb-{tone}">'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span> '
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span> '
         f'<span class="wb-code">{one.code}</span>{whom}<br>{escape(one.message)}<br>'
         f'<span class="wb-remedy">{escape(one.remedy)}</span>{note}</li>'
     )
@@ -324,12 +324,13 @@ def _gate(row: Any, asks: str) -> str:
     sign, word, tone = STATUSES[row.status]
     counts = {"error": row.errors, "warning": row.warnings}
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
-    said = said or "nothing found"
+    said = said or say("nothing found")
     said = say("nothing entered yet") if row.status == "empty" else said
     return (
-        f'<li class="wb-{tone}"><strong>{escape(row.gate.capitalize())}</strong>'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: {said}'
-        f'<br><span class="wb-remedy">{escape(asks)}</span></li>'
+        f'<li class="wb-{tone}"><strong>{escape(translate(row.gate.capitalize()))}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span>: '
+        f"{said}"
+        f'<br><span class="wb-remedy">{escape(translate(asks))}</span></li>'
     )
 
 
@@ -348,4 +349,4 @@ def _number_class(numeric: bool) -> str:
 
 
 def _heading(name: str) -> str:
-    return str(name).replace("_", " ").capitalize()
+    return translate(str(name).replace("_", " ").capitalize())

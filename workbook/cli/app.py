@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import language, say, translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +22,17 @@ ERRORS_FOUND, BAD_USE = 1, 2  # what a command ends with; 0 when all is fine
 
 class _Commands(TyperGroup):
     """Commands whose known errors become a message and exit code 2, never a traceback."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give all help in the reader's language, before any of it is shown."""
+        if language() != "en":
+            for command in (self, *self.commands.values()):
+                command.help = translate(inspect.cleandoc(command.help or ""))
+                for parameter in command.params:
+                    help_ = getattr(parameter, "help", None)
+                    if help_:
+                        parameter.help = translate(help_)  # type: ignore[attr-defined]
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:

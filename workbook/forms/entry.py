@@ -74,6 +74,6 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         for name, button in self.buttons.items():
             table = TABLES[name]
             rows = len(self._desk.book.entered(name))
-            title = table.title(self._desk.book.strategy.language or "en")
+            title = table.title(self._desk.book.language)
             sign = "▾" if name == self._shown else "▸"
             button.description = f"{sign} {title}: {counted(rows, 'row') if rows else 'empty'}"

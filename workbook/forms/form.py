@@ -28,6 +28,7 @@ from workbook.forms.record import (
     understand,
 )
 from workbook.forms.scripts import STATIC, script
+from workbook.forms.words import words
 from workbook.store import Change
 
 
@@ -50,6 +51,7 @@ class Form(anywidget.AnyWidget):
     options = traitlets.Dict().tag(sync=True)
     who = traitlets.Unicode().tag(sync=True)
     place = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, desk: Desk, table: str) -> None:
         self._desk, self._table = desk, TABLES[table]
@@ -62,8 +64,8 @@ class Form(anywidget.AnyWidget):
             "news": self._news,
             "refresh": self._refresh,
         }
-        language = desk.book.strategy.language or "en"
-        told = {"who": desk.who, "place": desk.place}
+        language = desk.book.language
+        told = {"who": desk.who, "place": desk.place, "words": words(language)}
         super().__init__(table=shape(self._table, language), **told, **self._content())
         self._language = language
         self.on_msg(self._answer)

@@ -155,6 +155,8 @@ class Page:
         for field in shape.fields:
             if field.references and not field.many:
                 frame[field.name] = frame[field.name].map(self.book.names(field.references))
+            elif field.kind == "choice":
+                frame[field.name] = frame[field.name].map(translate, na_action="ignore")
         frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
         labels = {field.name: field.title(self.language) for field in shape.fields}
         if frame.empty:

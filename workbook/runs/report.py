@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
 from workbook.book.filenames import HANDBOOK, INDEX
-from workbook.book.messages import about, language, say
+from workbook.book.messages import _, about, language, say, translate, translate_markdown
 from workbook.charts import theme
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.fingerprint import of_code
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nbconvert.exporters.templateexporter import TemplateExporter
     from nbformat import NotebookNode
 
-DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": "Text to send on"}
+DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": _("Text to send on")}
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
@@ -86,8 +86,17 @@ def body(notebook: NotebookNode | None) -> str:
     """Return what a notebook shows as HTML, up to the cell that failed where one did."""
     if notebook is None:
         return ""
-    text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
+    text, _ = _exporter().from_notebook_node(_in_language(_up_to_failure(notebook)))
     return str(text)
+
+
+def _in_language(notebook: NotebookNode) -> NotebookNode:
+    """Give a notebook's text in the language spoken; English is what it has."""
+    if language() != "en":
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translate_markdown(cell.source)
+    return notebook
 
 
 def css(*names: str) -> str:
@@ -102,7 +111,8 @@ def template(name: str) -> Template:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
-    environment.globals["about"] = about
+    environment.globals.update(about=about, language=language, say=say, _=translate)
+    environment.filters["translated"] = translate
     return environment.get_template(name)
 
 
@@ -213,7 +223,7 @@ def _exporter() -> TemplateExporter:
 def _up_to_failure(notebook: NotebookNode) -> NotebookNode:
     """Leave out what papermill adds to a failed notebook, the failed cell and those after it."""
     cells = [
-        cell
+        type(cell)(cell)  # its text may become another language's
         for cell in notebook.cells
         if "papermill-error-cell-tag" not in cell.metadata.get("tags", ())
     ]

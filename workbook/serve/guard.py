@@ -17,7 +17,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import about, say
+from workbook.book.messages import about, language, say, translate
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -260,7 +260,9 @@ def pages(*, streamed: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
     )
-    environment.globals.update(about=about, asset=address, version=__version__, flush=FLUSH)
+    environment.globals.update(
+        about=about, language=language, _=translate, asset=address, version=__version__, flush=FLUSH
+    )
     return environment
 
 

@@ -158,4 +158,16 @@ EXAMPLES = {
         actions=[{**_VISIT, "moment": "delivery"}],
     ),
     "P219": _planned(objectives=[_GROW, {**_GROW, "key": "below", "parent": "grow"}]),
+    "P220": _planned(
+        objectives=[_GROW, {**_GROW, "key": "later", "target": 90, "due_on": "2027-06-30"}]
+    ),
+    "P221": _planned(strategy=[{"key": "example", "name": "Example", "ends_on": "2026-11-30"}]),
+    "P222": _planned(objectives=[{**_GROW, "statement": "Improve the service"}]),
+    "P223": _planned(
+        actions=[
+            {**_VISIT, "domain": "routes", "starts_on": "2026-03-02", "ends_on": "2026-04-30"},
+            {**_ROUTES, "starts_on": "2026-04-01"},
+        ],
+        action_dependencies=[{"action": "routes", "needs": "visit"}],
+    ),
 }

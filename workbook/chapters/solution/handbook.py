@@ -85,4 +85,10 @@ EXAMPLES = {
             {"solution": "mail", "choice": "first", "fit": 3},
         ],
     ),
+    "S406": _solved(
+        choices=[{**_CHOICE, "channel": "telephone"}],
+        solutions=[{**_CENTRE, "channel": "web"}],
+        solution_choices=[{"solution": "centre", "choice": "first", "fit": 2}],
+    ),
+    "S407": _solved(solutions=[{**_CENTRE, "why": "All our competitors have one. It is modern."}]),
 }

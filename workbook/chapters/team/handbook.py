@@ -54,4 +54,14 @@ EXAMPLES = {
         ],
     },
     "T005": {"functions": [{"key": "systems", "name": "Systems"}]},
+    "T006": {
+        "moments": [
+            {"key": "order", "name": "Order", "position": 1},
+            {"key": "delivery", "name": "Delivery", "position": 1},
+        ]
+    },
+    "T007": {
+        "functions": [{**_FUNCTIONS[0], "manager": "ben"}, _FUNCTIONS[1]],
+        "members": _MEMBERS,
+    },
 }

@@ -105,6 +105,12 @@ export const WORDS = {
 };
 
 /**
+ * Take the words of another language; the names stay.
+ * @param {Partial<typeof WORDS>} translated
+ */
+export const speak = (translated) => Object.assign(WORDS, translated);
+
+/**
  * @param {keyof typeof WORDS} name
  * @param {...(string | number | null | undefined)} parts
  */
