@@ -1,0 +1,29 @@
+"""Numbers and moments as people write them, in each way that they allow."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from workbook.evidence.reading.values import clock_time, moment, number
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("7,5", {"comma": 7.5}),
+        ("1.234", {"point": 1.234, "comma": 1234.0}),
+        ("$ 1.234,50", {"comma": 1234.5}),
+        ("(12)", {"point": -12.0, "comma": -12.0}),
+        ("0.123", {"point": 0.123}),
+    ],
+)
+def test_a_number_is_read_in_each_way_that_it_allows(text, ways):
+    assert number(text).ways == ways
+
+
+def test_a_moment_keeps_its_clock_and_its_zone():
+    found = moment("2026/08/01 1:00:00 p. m. GMT-5")
+    assert set(found.ways.values()) == {datetime.fromisoformat("2026-08-01T13:00:00")}
+    assert found.offset == timedelta(hours=-5)
+    assert clock_time("8:05 pm") == time(20, 5)
+    assert clock_time("25:00") is None
