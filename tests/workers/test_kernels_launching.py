@@ -142,7 +142,7 @@ def test_a_kernel_dies_with_its_server_and_the_next_gets_a_new_one():
 
 @pytest.mark.usefixtures("own_server")
 def test_changed_code_gets_a_new_server_and_the_old_one_ends_with_its_kernels():
-    watched = PACKAGE / "kernels" / "kernelspec" / "kernel.json"
+    watched = PACKAGE / "workers" / "kernelspec" / "kernel.json"
     before = watched.stat()
 
     async def change():

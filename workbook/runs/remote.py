@@ -291,7 +291,7 @@ def _signed(token: str) -> str:
     now = datetime.now(UTC)
     who = say(
         "process {getpid} on {node}, last seen {now} UTC",
-        getpid=os.getpid(),
+        getpid=str(os.getpid()),
         node=platform.node(),
         now=f"{now:%Y-%m-%d %H:%M}",
     )
