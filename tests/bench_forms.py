@@ -121,6 +121,7 @@ def main() -> None:
         store = str(Path(place) / "bench.sqlite")
         with open_store(store) as opened:
             opened.create(read(SAMPLE), by=LEADER)
+            opened.allow(str(SAMPLE), by=LEADER)
         in_the_kernel(store)
         if CHROMIUM:
             folder = Path(place) / "notebooks"

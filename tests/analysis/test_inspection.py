@@ -49,7 +49,8 @@ def test_it_says_what_the_checks_the_gates_and_the_verdict_say(store):
     assert order == [(found.gate, found.severity) for found in findings(book)]
     assert (one.status, one.verdict) == (verdict(book).status, verdict(book).sentence)
     assert one.errors == sum(found.severity == "error" for found in one.findings) > 10
-    assert one.alignment.low <= one.alignment.value <= one.alignment.high
+    assert one.alignment.low is None  # fewer than five members voted
+    assert -1 <= one.alignment.value <= 1
     assert one.failed
 
 

@@ -31,6 +31,7 @@ def place(tmp_path):
     with open_store(tmp_path / "store.sqlite") as store:
         sample = read(tmp_path / "distributor")
         store.create(sample, "test", datetime(2026, 10, 1, tzinfo=UTC))
+        store.allow(sample["strategy"][0].data_folder, by="test")
     return tmp_path
 
 
