@@ -268,7 +268,7 @@ class Entering:
 
     def _shown(self, row) -> list[str]:
         shown = []
-        for field in self.table.fields:
+        for field in (one for one in self.table.fields if not one.place):  # forms show no folder
             cell = field.format(getattr(row, field.name))
             target = field.references or (
                 getattr(row, field.references_by) if field.references_by else ""
