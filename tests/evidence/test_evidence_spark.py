@@ -1,6 +1,7 @@
 """The same questions to a local Spark session."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -43,7 +44,8 @@ def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
         there, here = Question("survey", measure, **more), Question("survey.csv", measure, **more)
         found = ask([there], Sources("", "spark://local"))[there]
         assert not isinstance(found, BadInput), found
-        assert found == ask([here], Sources(str(tmp_path)))[here]
+        in_file = ask([here], Sources(str(tmp_path)))[here]
+        assert found == replace(in_file, reading="")  # a table needs no reading
 
 
 def test_a_text_with_a_backslash_stays_a_text(spark):

@@ -57,7 +57,7 @@ def test_nothing_moves_between_equal_books(book, tables):
 
 
 def test_a_later_end_pushes_what_needs_it_and_misses_due_dates(book, tables):
-    plan = book(**tables)
+    plan = book("2026-01-05", **tables)
     found = moves(plan, plans.what_if(plan, {"train": date(2026, 1, 16)}))
     assert found["actions", "train", "earliest finish"] == ("2026-01-09", "2026-01-16")
     assert found["actions", "open", "earliest start"] == ("2026-01-12", "2026-01-19")
@@ -89,7 +89,7 @@ def test_a_dropped_action_frees_what_needed_it_and_takes_support_away(book, tabl
 
 def test_a_finding_that_a_change_heals_is_gone(book, tables):
     tables["actions"][0]["ends_on"] = "2026-01-14"
-    plan = book(**tables)
+    plan = book("2026-01-05", **tables)
     found = moves(plan, plans.what_if(plan, {"train": date(2026, 1, 9)}))
     assert found["actions", "open; train", "finding P209"][1] == "–"
 

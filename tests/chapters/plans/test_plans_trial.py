@@ -16,6 +16,7 @@ from workbook.chapters.plans import trial
 def plan(book):
     action = {"objective": "call", "function": "sales", "owner": "ana"}
     return book(
+        "2026-01-05",
         functions=[{"key": "sales", "name": "Sales", "manager": "ana"}],
         members=[{"key": "ana", "name": "Ana", "function": "sales"}],
         choices=[{"key": "near", "statement": "Be near"}],
