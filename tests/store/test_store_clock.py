@@ -253,7 +253,7 @@ def test_a_run_says_it_in_the_terminal_the_index_and_the_report(tmp_path: Path, 
     assert done.exit_code == 0, done.output
     said = "The last save of acme is dated 1 January 2099"
     assert said in done.stderr
-    pages = list((tmp_path / "out").rglob("*.html"))
+    pages = [page for page in (tmp_path / "out").rglob("*.html") if page.stem != "handbook"]
     assert len(pages) == 2
     assert all(said in page.read_text(encoding="utf-8") for page in pages)
     assert call("redate", "acme", "--later-than", "2000-01-01", "--store", file).exit_code == 0
