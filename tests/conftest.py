@@ -129,6 +129,13 @@ def pytest_runtest_protocol(item):
     return (yield)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Let the servers of all tests be stopped after the last one, which may be a quick one."""
+    if nextitem is None:
+        _quick.clear()
+
+
 _quick: list[str] = []
 
 

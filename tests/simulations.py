@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-from conftest import make_book
+from books import make_book
 
 from workbook import stats
 from workbook.analysis import course, standing

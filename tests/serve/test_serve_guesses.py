@@ -93,8 +93,12 @@ def answered(*tries):
     async def all_of_them():
         return await asyncio.gather(*(attempt(*one) for one in tries))
 
-    with asyncio.Runner(loop_factory=Hurried) as runner, ThreadPoolExecutor(1) as aside:
-        return aside.submit(runner.run, all_of_them()).result()  # playwright runs in this thread
+    def run():
+        with asyncio.Runner(loop_factory=Hurried) as runner:
+            return runner.run(all_of_them())
+
+    with ThreadPoolExecutor(1) as aside:  # playwright's loop runs in this thread
+        return aside.submit(run).result()
 
 
 def test_each_wrong_guess_of_a_source_takes_its_time_and_then_more():
