@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import conftest
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +29,15 @@ def test_so_it_does_where_a_script_runs_the_tests_in_the_background():
 
 
 @pytest.fixture
-def quick_test(monkeypatch):
+def conftest(pytestconfig):
+    """The conftest.py of all tests; by its name, Python may find that of a folder."""
+    own = Path(__file__).with_name("conftest.py")
+    plugins = pytestconfig.pluginmanager.get_plugins()
+    return next(one for one in plugins if getattr(one, "__file__", None) == str(own))
+
+
+@pytest.fixture
+def quick_test(monkeypatch, conftest):
     """Let this test be taken for a quick one."""
     monkeypatch.setattr(conftest, "_quick", ["tests/test_x.py::test_y"])
 
@@ -60,7 +67,7 @@ def test_a_quick_test_may_start_python_and_the_quick_commands():
     subprocess.run([workbook, "--help"], check=True, capture_output=True)
 
 
-def test_quick_leaves_out_what_is_slow_and_nothing_that_is_gone():
+def test_quick_leaves_out_what_is_slow_and_nothing_that_is_gone(conftest):
     asked = [*PYTEST, "--collect-only", "-m", "quick", "tests"]
     said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     quick = re.findall(r"^(tests/\S+?\.py)::(.+)$", said, re.MULTILINE)
