@@ -22,11 +22,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
-CATALOGUES = Path(__file__).parents[1] / "locale"
+from workbook.book.catalogue import catalogue, is_known
+
+VARIABLE = "WORKBOOK_LANGUAGE"
+"""The environment's name for the language that a reader wants."""
+
 _BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x85\u2028\u2029\t]\s*")
 PSEUDO = "en_XA"
 """The language that marks each message (⟦…⟧): what stands outside of a mark was forgotten."""
@@ -34,6 +37,7 @@ PSEUDO = "en_XA"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 _PLACE = re.compile(r"(\{\w+\})")
 _spoken: ContextVar[str] = ContextVar("language", default="")
+_of_page = ""  # in a kernel, which is of one page
 
 
 class Message(str):
@@ -73,18 +77,37 @@ def _(text: str) -> str:
 def language(wanted: str | None = None) -> str:
     """Return the language that is spoken now (an ISO 639 code).
 
-    The one that was chosen counts (``speaking``, else ``WORKBOOK_LANGUAGE``), then the one
-    ``wanted``, such as a strategy's, where there is a catalogue of it; else English.
+    The one that was chosen counts (``speaking``, then that of the kernel's page, then the reader's
+    ``WORKBOOK_LANGUAGE``), then the one ``wanted``, such as a strategy's; else English. A language
+    without a catalogue counts only where ``speaking`` chose it.
     """
+    return _spoken.get() or next(filter(is_offered, (_of_page, setting(), wanted or "")), "en")
+
+
+def setting() -> str:
+    """Return the language that the reader wants everywhere; empty where nothing says so."""
     # Read anew each time: a forked kernel gets its environment after this module was loaded.
-    chosen = _spoken.get() or os.environ.get("WORKBOOK_LANGUAGE")
-    return chosen or (wanted if wanted and is_offered(wanted) else "en")
+    return os.environ.get(VARIABLE, "")
 
 
-@cache
+def of_page(parameter: str = "", own: str | None = None) -> str:
+    """Return the language of a page of a strategy, whatever this kernel's last page was in.
+
+    The page's parameter counts first, then what is spoken or set, then the strategy's own.
+    """
+    wanted = (_spoken.get(), setting(), own or "")
+    return parameter or next(filter(is_offered, wanted), "en")
+
+
+def speak(language: str) -> None:
+    """Speak a page's language in this whole process, also where a widget is answered later."""
+    global _of_page  # noqa: PLW0603 it is the process's
+    _of_page = language
+
+
 def is_offered(language: str) -> bool:
     """Say whether there are translations into a language; English needs none."""
-    return language in {"en", PSEUDO} or bool(gettext.find("workbook", CATALOGUES, [language]))
+    return language == PSEUDO or is_known(language)
 
 
 @contextmanager
@@ -187,12 +210,23 @@ class _Pseudo(gettext.NullTranslations):
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == PSEUDO:
         return _Pseudo()
-    return gettext.translation("workbook", CATALOGUES, [language], fallback=True)
+    return catalogue(language)
 
 
 def _locale() -> str:
     spoken = language()
-    return "en_GB" if spoken in {"en", PSEUDO} else spoken
+    return "en_GB" if spoken in {"en", PSEUDO} else _known_locale(spoken.replace("-", "_"))
+
+
+@cache
+def _known_locale(name: str) -> str:
+    """Return a language that Babel writes numbers and days of, or the one that it is a form of."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(name))
+    except (UnknownLocaleError, ValueError):
+        return name.partition("_")[0]
 
 
 @cache
