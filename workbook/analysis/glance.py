@@ -17,7 +17,7 @@ from workbook.analysis.checks import GATES, Finding, Status, findings, gates, ve
 from workbook.analysis.stake import grouped, ranked
 from workbook.book import Book
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 
 
 class GateState(NamedTuple):
@@ -47,7 +47,7 @@ class Glance:
     ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
-    finding of each kind, that with most at stake first.
+    finding of each kind, that with most at stake first. ``language`` is that of all sentences.
     """
 
     key: str
@@ -64,6 +64,7 @@ class Glance:
     notices: tuple[str, ...] = ()
     trace: str = ""
     first: tuple[Finding, ...] = ()
+    language: str = "en"
 
     @property
     def errors(self) -> int:
@@ -95,6 +96,13 @@ def inspect(
     BadInput
         A code that no check begins with.
     """
+    with speaking(book.language):
+        return _inspected(book, select, ignore, aligned=aligned)
+
+
+def _inspected(
+    book: Book, select: Sequence[str], ignore: Sequence[str], *, aligned: bool
+) -> Glance:
     row = book.strategy
     who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
     try:
@@ -110,7 +118,17 @@ def inspect(
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
         told = say("There is no verdict: {error}", error=error)
         trace = "".join(traceback.format_exception(reason))
-        return Glance(*who, "empty", told, none, (), error=error, notices=book.notices, trace=trace)
+        return Glance(
+            *who,
+            "empty",
+            told,
+            none,
+            (),
+            error=error,
+            notices=book.notices,
+            trace=trace,
+            language=book.language,
+        )
     return Glance(
         *who,
         decided.status,
@@ -120,6 +138,7 @@ def inspect(
         alignment,
         notices=book.notices,
         first=first,
+        language=book.language,
     )
 
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from workbook.analysis.checks import checks
 from workbook.analysis.glance import Glance, inspect
 from workbook.book.errors import NotFound, WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import chosen as chosen_language
+from workbook.book.messages import say, speaking
 from workbook.book.moment import NOW, Moment
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
@@ -73,6 +74,7 @@ def inspect_all(
         tuple(ignore),
         missing_is_fine=not keys,
         aligned=aligned,
+        language=chosen_language(),
     )
     with open_store(url, read_only=True) as opened:
         chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
@@ -101,6 +103,7 @@ class _Wanted:
     ignore: tuple[str, ...]
     missing_is_fine: bool
     aligned: bool
+    language: str
 
     def some(self, store: Store, keys: Sequence[str]) -> Iterator[Glance]:
         """Read and check strategies one after the other."""
@@ -113,6 +116,11 @@ class _Wanted:
                     raise
             else:
                 yield inspect(book, self.select, self.ignore, aligned=self.aligned)
+
+    def in_language(self, store: Store, keys: Sequence[str]) -> list[Glance]:
+        """Do the same in another process, which was begun in whatever language."""
+        with speaking(self.language):
+            return list(self.some(store, keys))
 
 
 def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Glance]:
@@ -169,7 +177,7 @@ def _begin(wanted: _Wanted) -> None:
 def _some(keys: Sequence[str]) -> list[Glance]:
     assert _here is not None  # noqa: S101 the pool calls _begin first
     wanted, store = _here
-    return list(wanted.some(store, keys))
+    return wanted.in_language(store, keys)
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -17,7 +17,7 @@ import gettext
 import math
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -81,7 +81,12 @@ def language(wanted: str | None = None) -> str:
     ``WORKBOOK_LANGUAGE``), then the one ``wanted``, such as a strategy's; else English. A language
     without a catalogue counts only where ``speaking`` chose it.
     """
-    return _spoken.get() or next(filter(is_offered, (_of_page, setting(), wanted or "")), "en")
+    return chosen() or (wanted if wanted and is_offered(wanted) else "en")
+
+
+def chosen() -> str:
+    """Return the language that was chosen, whatever a strategy's own is; empty for none."""
+    return _spoken.get() or next(filter(is_offered, (_of_page, setting())), "")
 
 
 def setting() -> str:
@@ -90,13 +95,24 @@ def setting() -> str:
     return os.environ.get(VARIABLE, "")
 
 
-def of_page(parameter: str = "", own: str | None = None) -> str:
-    """Return the language of a page of a strategy, whatever this kernel's last page was in.
+def of_page(own: Iterable[str | None]) -> str:
+    """Return the language of a page, whatever this kernel's last page was in.
 
-    The page's parameter counts first, then what is spoken or set, then the strategy's own.
+    What is spoken or set counts first, then that of the strategies on the page, where it is one.
     """
-    wanted = (_spoken.get(), setting(), own or "")
-    return parameter or next(filter(is_offered, wanted), "en")
+    shared = set(own)
+    wanted = (_spoken.get(), setting(), *(shared if len(shared) == 1 else ()))
+    return next(filter(is_offered, filter(None, wanted)), "en")
+
+
+def tag() -> str:
+    """Return the language spoken as HTML names it: ``es-PE``."""
+    return language().replace("_", "-")
+
+
+def converse(language: str) -> None:
+    """Speak a language to the end of this task or thread: a request's, which has one reader."""
+    _spoken.set(language)
 
 
 def speak(language: str) -> None:

@@ -111,6 +111,7 @@ def summary_of(brief: Brief) -> Json:
         "name": brief.name,
         "organisation": brief.organisation,
         "as_of": brief.as_of,
+        "language": brief.language,
         "content_hash": brief.content_hash,
         "status": brief.status,
         "verdict": brief.verdict,

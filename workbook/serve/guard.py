@@ -17,7 +17,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import about, language, say, translate
+from workbook.book.messages import about, converse, is_offered, say, tag, translate
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -75,11 +75,19 @@ class Guarded(RequestHandler):
 
     async def prepare(self, **how: Any) -> None:
         """Refuse what another site asks for in a reader's browser."""
+        self._speak()
         self.refuse_cross_site()
         if not self._finished:
             prepared = super().prepare(**how)
             if prepared is not None:
                 await prepared
+
+    def _speak(self) -> None:
+        """Speak the language that the address names, also where it turns out to be wrong."""
+        given = self.request.query_arguments.get("language", [b""])
+        wanted = given[0].decode(errors="replace").replace("-", "_")
+        if is_offered(wanted):
+            converse(wanted)
 
     def refuse_cross_site(self) -> None:
         """Answer a request that another site makes; it starts nothing.
@@ -208,6 +216,7 @@ class Page(Guarded, JupyterHandler):
         """Find out who asks; a token in the address becomes a cookie, and leaves the address."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self._speak()
         self.refuse_cross_site()
         if self._finished:
             return
@@ -261,7 +270,7 @@ def pages(*, streamed: bool = False) -> Environment:
         loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
     )
     environment.globals.update(
-        about=about, language=language, _=translate, asset=address, version=__version__, flush=FLUSH
+        about=about, language=tag, _=translate, asset=address, version=__version__, flush=FLUSH
     )
     return environment
 

@@ -39,7 +39,7 @@ class Office:
     guesses: Guesses = field(default_factory=Guesses)
     with_widgets: set[str] = field(default_factory=set)
     rehearsed: set[str] = field(default_factory=set)
-    handbook: str = ""
+    handbooks: dict[str, str] = field(default_factory=dict)  # by language
 
     @property
     def store(self) -> Store:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from typing import IO, Any
 
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 
 KNOWN = 8  # strategies, each at a day, of which a painter keeps what it has drawn: 5 MB each
 
@@ -35,8 +35,9 @@ def _work(orders: IO[str], answers: IO[str]) -> None:
     for line in orders:
         order = json.loads(line)
         work = _briefs(order) if order["do"] == "briefs" else _cells(shell, order)
-        for answer in work:
-            _say(answers, answer)
+        with speaking(order["language"]):
+            for answer in work:
+                _say(answers, answer)
         _say(answers, {"done": True})
         _forget(shell)  # now, while nobody waits
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from voila import __version__ as voila_version
 
-from workbook.book.messages import say
+from workbook.book.messages import language, say
 from workbook.serve.relay import Relay
 from workbook.serve.settings import Settings
 
@@ -164,8 +164,9 @@ class Studio:
 
     async def paint(self, folder: Path, sources: Sequence[str]) -> AsyncIterator[Answer]:
         """Execute code cells; every cell answers with its place, its outputs and its error."""
-        order = {"do": "cells", "folder": str(folder), "sources": list(sources)}
-        async for answer in self._work(order):
+        async for answer in self._work(
+            {"do": "cells", "folder": str(folder), "sources": list(sources)}
+        ):
             yield answer
 
     async def briefs(self, keys: Sequence[str], as_of: str) -> AsyncIterator[Answer]:
@@ -179,6 +180,7 @@ class Studio:
         What waits has not been begun: it will show the store as it is then, so nobody who joins
         sees anything older than their request.
         """
+        order = {**order, "language": language()}
         name = json.dumps(order)
         relay = self._waiting.get(name)
         if relay is None:

@@ -50,6 +50,10 @@ class Parameter:
         return say("{words} of at most {longest} letters", words=_WORDS[self.type], longest=LONGEST)
 
 
+LANGUAGE = {"language": Parameter("language", "str", "")}
+"""What every page takes, also one of a notebook that does not declare it."""
+
+
 def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
     """Return the parameters of a notebook by name; those without a known type are left out."""
     for cell in notebook["cells"]:
@@ -114,8 +118,10 @@ def inject(notebook: Any, values: Mapping[str, Any]) -> Any:
     return notebook
 
 
-def prelaunch(handler: Any, notebook: Any, cwd: str) -> Any:  # noqa: ARG001 Voila's signature
+def prelaunch(handler: Any, notebook: Any, cwd: str, language: str = "") -> Any:  # noqa: ARG001 Voila's signature
     """Return a notebook the values of the request's address: Voila's hook before a kernel starts.
+
+    ``language`` is that of the page around it, whatever its address says.
 
     Raises
     ------
@@ -123,9 +129,9 @@ def prelaunch(handler: Any, notebook: Any, cwd: str) -> Any:  # noqa: ARG001 Voi
         The address holds names or values that the notebook does not take.
     """
     known = declared(notebook)
-    values = from_query(known, handler.request.query_arguments)
-    own = handler.settings.get("workbook_parameters", {})
-    return inject(notebook, {**values, **{name: own[name] for name in own if name in known}})
+    values = from_query({**LANGUAGE, **known}, handler.request.query_arguments)
+    own = {"language": language, **handler.settings.get("workbook_parameters", {})}
+    return inject(notebook, {name: one for name, one in {**values, **own}.items() if name in known})
 
 
 def _parameter(node: ast.stmt) -> Parameter | None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 import nbformat
 from voila import __version__ as voila_version
 
+from workbook.book.messages import VARIABLE, language
 from workbook.pages.page import PAINTED
 from workbook.runs import Chapter
 from workbook.serve import chapter, parameters
@@ -164,6 +165,7 @@ class Visit:
             "WORKBOOK_USER": self._page.reader.who,
             "SERVER_SOFTWARE": f"voila/{voila_version}",
             PAINTED: "1",
+            VARIABLE: language(),
         }
 
     def _reference(self, cause: str) -> str:
