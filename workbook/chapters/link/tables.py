@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook.book.columns import choice, date, field, key, key_ref, number, ref, whole
 from workbook.book.fields import Rule, Table
 from workbook.book.rights import MEMBER, Right
+from workbook.chapters.link import futures
 
 PERSPECTIVES = ("financial", "customer", "process", "learning")
 SCALE = (
@@ -151,6 +152,7 @@ TABLES = (
     CHOICES,
     LINKS,
     ROUNDS,
+    *futures.TABLES,
 )
 
 RIGHTS = {
