@@ -139,7 +139,7 @@ def scenarios(book: Book) -> pd.DataFrame:
         weights = _normalised(np.array(stated, float))
         alignment = low = high = np.nan
         if len(ballots):
-            alignment = _alignment(book, _quantiles(ballots, (0.5,))[0], weights)
+            alignment = float(_alignment(book, _quantiles(ballots, (0.5,))[0], weights))
         if len(ballots) >= FEWEST:
             low, high = np.quantile(_resampled(book, ballots, weights), [0.025, 0.975])
         rows.append((key, name, alignment, low, high, len(then.keys() & set(objectives))))

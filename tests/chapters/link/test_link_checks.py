@@ -140,7 +140,7 @@ def futures(**weights):
 
 
 def test_a_future_in_which_the_strategy_does_not_serve_the_company(found):
-    """Weights 1 : 4 of cells +3 and −2: (1·1 − 4·2/3)/5 = −0.33; today (1 − 0.5·2/3)/1.5 = +0.44."""
+    """Cells +3 and −2: (1·1 − 4·2/3)/5 = −0.33 by weights 1 : 4, +0.44 by 1 : 0.5."""
     (one,) = found("L109", **futures(cost=4))
     assert one.keys == ("war",)
     assert "−0.33 (today it is +0.44)" in one.message

@@ -14,6 +14,7 @@ from workbook.charts import theme
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3
 FEWEST_COMPARED = 2  # one attribute alone is no curve
+_NOTHING = 1e-9  # an alignment of 0, as sums of floats have it
 _HOW_TO_VOTE = _("Open a round of votes on the chapter Link, and let the members vote.")
 
 
@@ -253,7 +254,7 @@ def fails_in_a_future(book: Book) -> Iterator[Found]:
         return
     today, *futures = records(measures.scenarios(book))
     for future in futures:
-        if future.alignment <= 0 and future.reweighted:
+        if future.alignment <= _NOTHING and future.reweighted:
             worse = (
                 say(" (today it is {alignment})", alignment=theme.signed(today.alignment))
                 if today.alignment > 0

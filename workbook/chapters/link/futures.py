@@ -79,7 +79,7 @@ RIVALS = Table(
 
 ATTRIBUTES = Table(
     "attributes",
-    "What customers judge by",
+    "What customers compare",
     "What customers compare suppliers by.",
     (
         key(),
