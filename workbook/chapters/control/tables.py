@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from workbook.book.columns import date, field, in_order, key, key_ref, number, ref, whole
+from workbook.book.columns import (
+    choice,
+    date,
+    field,
+    flag,
+    in_order,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
 from workbook.book.fields import Rule, Table
-from workbook.book.rights import INDICATOR, MEMBER, Right
+from workbook.book.rights import INDICATOR, MEMBER, OBJECTIVE, Right
+
+ANSWERS = ("agreed", "countered", "refused")
 
 MEASUREMENTS = Table(
     "measurements",
@@ -15,6 +28,13 @@ MEASUREMENTS = Table(
         date("on", "On", "The day that the value is of.", key=True, required=True),
         number("value", "Value", "In the indicator's unit.", required=True),
         whole("n", "Sample", "How many cases stand behind it.", low=0),
+        flag(
+            "confirmed",
+            "Confirmed",
+            "Yes where somebody has checked that a doubted value is right.",
+        ),
+        field("note", "Note", "What explains this value."),
+        field("proof", "Proof", "A link or the name of a file that shows it."),
     ),
     named_by="",
     example={
@@ -61,13 +81,68 @@ COMMITMENTS = Table(
     place=240,
 )
 
+EXPLANATIONS = Table(
+    "explanations",
+    "Explanations",
+    "Why a result is off course, and what is done about it.",
+    (
+        key_ref("indicator", "indicators", "Indicator", "Whose result is explained."),
+        date("on", "On", "The day of the explanation.", key=True, required=True),
+        field("cause", "Cause", "What in the way of working causes it.", required=True),
+        ref("action", "actions", "Action", "What removes the cause."),
+        ref("owner", "members", "Owner", "Who follows it up."),
+    ),
+    named_by="",
+    example={
+        "indicator": "Complaints settled in the first contact",
+        "on": "2026-04-15",
+        "cause": "New staff cannot see the delivery notes",
+    },
+    place=270,
+)
+
+TARGET_PROPOSALS = Table(
+    "target_proposals",
+    "Target proposals",
+    "A target that is agreed upon by proposals and answers, up and down the company.",
+    (
+        key_ref("objective", "objectives", "Objective", "Whose target it is."),
+        whole(
+            "number",
+            "Number",
+            "1, 2 … in the order of the proposals.",
+            key=True,
+            required=True,
+            low=1,
+        ),
+        ref("member", "members", "Member", "Who proposes it.", required=True),
+        number("target", "Target", "The value proposed.", required=True),
+        date("due_on", "Due on", "The day proposed."),
+        field("reason", "Reason", "Why this value."),
+        choice("answer", ANSWERS, "Answer", "What the other side says."),
+    ),
+    named_by="",
+    example={
+        "objective": "Settle complaints in the first contact",
+        "number": "1",
+        "member": "Ana Ruiz",
+        "target": "75",
+        "reason": "Two new people begin in May",
+    },
+    place=280,
+)
+
 TABLES = (
     MEASUREMENTS,
     COMMITMENTS,
+    EXPLANATIONS,
+    TARGET_PROPOSALS,
 )
 
 RIGHTS = {
     "measurements": Right(expert=(INDICATOR,)),
     "commitments": Right(expert=(MEMBER,)),
+    "explanations": Right(expert=(INDICATOR,)),
+    "target_proposals": Right(expert=(MEMBER,), manager=(OBJECTIVE,)),
 }
 """Table → who besides a leader may change which of its rows."""
