@@ -15,7 +15,7 @@ from workbook.book.columns import (
     whole,
 )
 from workbook.book.fields import Rule, Table
-from workbook.book.rights import INDICATOR, MEMBER, OBJECTIVE, Right
+from workbook.book.rights import ASKED, INDICATOR, MEMBER, OBJECTIVE, Right
 
 ANSWERS = ("agreed", "countered", "refused")
 
@@ -132,16 +132,55 @@ TARGET_PROPOSALS = Table(
     place=280,
 )
 
+REQUESTS = Table(
+    "requests",
+    "Requests to senior management",
+    "What the team asks of senior management, and what it answers.",
+    (
+        key(),
+        date("asked_on", "Asked on", "The day of the request.", required=True),
+        ref("of", "members", "Of", "Who is asked.", required=True),
+        field("statement", "Statement", "What is asked.", required=True),
+        ref("action", "actions", "Action", "The action that cannot go on without it."),
+        number("amount", "Amount", "Money asked for, in the strategy's currency.", low=0),
+        date("due_on", "Due on", "The day by which the answer is needed."),
+        choice("answer", ("granted", "part", "refused"), "Answer", "What was answered."),
+        number("granted", "Granted", "Money granted.", low=0),
+        date("answered_on", "Answered on", "The day of the answer."),
+    ),
+    (
+        Rule(
+            "answered_on",
+            "a day not before asked_on",
+            lambda row: in_order(row.asked_on, row.answered_on),
+        ),
+    ),
+    named_by="statement",
+    example={
+        "key": "two-people",
+        "asked_on": "2026-02-10",
+        "of": "Ana Ruiz",
+        "statement": "Two more people for the telephone until December",
+        "amount": "38000",
+        "due_on": "2026-03-01",
+    },
+    place=285,
+)
+
 TABLES = (
     MEASUREMENTS,
     COMMITMENTS,
     EXPLANATIONS,
     TARGET_PROPOSALS,
+    REQUESTS,
 )
 
 RIGHTS = {
-    "measurements": Right(expert=(INDICATOR,)),
-    "commitments": Right(expert=(MEMBER,)),
+    "measurements": Right(
+        expert=(INDICATOR,), closes="on", stays_open=("confirmed", "note", "proof")
+    ),
+    "commitments": Right(expert=(MEMBER,), closes="made_on", stays_open=("done_on",)),
+    "requests": Right(expert=(ASKED,)),
     "explanations": Right(expert=(INDICATOR,)),
     "target_proposals": Right(expert=(MEMBER,), manager=(OBJECTIVE,)),
 }
