@@ -4,7 +4,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from books import make_book
 
 from workbook import link
 
@@ -184,30 +183,3 @@ def test_a_large_team_is_resampled_in_little_memory(book):
     assert most < 40e6
     assert whole.members == 400
     assert whole.low <= whole.alignment <= whole.high
-
-
-def test_the_value_curve_says_what_our_level_is_beside_the_rivals():
-    """The four moves of Kim and Mauborgne (2005): eliminate, reduce, raise, create."""
-    levels = {"dropped": (0, 4), "less": (2, 6), "alike": (6, 6), "more": (8, 5), "new": (7, 0)}
-    book = make_book(
-        rivals=[{"key": "national", "name": "The national one"}],
-        attributes=[{"key": key, "name": key} for key in [*levels, "unseen"]],
-        attribute_levels=[
-            {"attribute": key, "whose": whose, "level": level}
-            for key, pair in levels.items()
-            for whose, level in zip(("us", "national"), pair, strict=True)
-        ],
-    )
-    curve = link.position(book).set_index("attribute")
-    assert list(curve.move[:-1]) == ["eliminate", "reduce", "equal", "raise", "create"]
-    assert curve.ahead.loc["more"] == 3
-    assert curve.loc["unseen", ["us", "best", "ahead", "move"]].isna().all()
-    assert curve.rival.loc["less"] == "national"
-
-
-def test_whose_level_it_is_is_us_or_a_rival():
-    with pytest.raises(AssertionError, match="whose"):
-        make_book(
-            attributes=[{"key": "a", "name": "A"}],
-            attribute_levels=[{"attribute": "a", "whose": "nobody", "level": 3}],
-        )

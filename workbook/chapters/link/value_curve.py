@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.book import Book, measure
 from workbook.book.messages import _
-from workbook.chapters.link.futures import US
+from workbook.chapters.link.tables import US
 
 __all__ = ["MOVES", "position"]
 
