@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workbook.book.messages import of_page, speaking
+from workbook.book.messages import of_page, say, speaking
 from workbook.book.moment import NOW
 from workbook.cli.app import (
     ERRORS_FOUND,
@@ -65,7 +65,7 @@ def check(
     from workbook.analysis.inspection import inspect_all
 
     if all_ == bool(keys):
-        raise typer.BadParameter("Name at least one strategy, or say --all (and not both).")
+        raise typer.BadParameter(say("Name at least one strategy, or say --all (and not both)."))
     wanted, unwanted = _codes(select), _codes(ignore)
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
     with speaking(of_page(one.language for one in checked)):
