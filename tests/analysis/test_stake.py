@@ -113,7 +113,7 @@ def test_findings_of_one_check_are_one_group_with_the_next_by_name(made):
     found = [finding("actions", key) for key in "abd"]
     (group,) = grouped(made, found)
     assert group.number == 3
-    assert more(made, group) == "2 more of this kind, first “A” and “B”."
+    assert more(made, group) == "2 more of this kind, such as “A” and “B”."
 
 
 def test_an_empty_book_ranks_nothing(book):

@@ -43,7 +43,7 @@ def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
     assert "<code>acme</code>" in html
     assert "&lt;B&gt;, Bank" in html
     assert html.count('class="wb-gates"') == 2
-    assert html.count("It will not live as it is") == 2
+    assert html.count("Not ready") == 2
     for page in ("my_page.ipynb", "0_team.ipynb", "1_link.ipynb", "9_summary.ipynb"):
         assert f'<a href="{page}">' in html
     assert str(store) not in html  # a place of the server's disk is nobody's business

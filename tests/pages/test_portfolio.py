@@ -69,8 +69,8 @@ def four():
 
 def test_the_answer_counts_how_many_will_live(four):
     assert portfolio.answer(four) == (
-        "Of 4 strategies, 2 will not live as they are, 1 can live but is at risk and 1 will live. "
-        "The gate that most often fails first is link: in 2 of the 2 that fail."
+        "Of 4 strategies, 2 are not ready, 1 is ready with risks and 1 will live. The gate that "
+        "most often fails first is link: in 2 of the 2 that fail."
     )
 
 
@@ -219,7 +219,7 @@ def test_the_notebook_shows_the_samples(tmp_path):
     shown = [output["data"]["text/html"] for cell in cells for output in cell.get("outputs", ())
              if "data" in output]  # fmt: skip
     said = " ".join(Words("".join(shown)).said.split())
-    assert "1 will not live as it is and 1 can live but is at risk" in said
+    assert "1 is not ready and 1 is ready with risks" in said
     assert "Since 15 September 2026" in said
     assert "Lean customer service (first attempt)" in said
     assert sum("<figure" in one for one in shown) == 2

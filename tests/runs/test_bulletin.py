@@ -92,7 +92,7 @@ def test_what_got_worse_is_told_with_verdict_gate_and_error_and_then_what_got_be
         "Reports of 31 October 2026, compared with 28 October 2026: 1 of 2 strategies changed."
     )
     at = worse.index("## Got worse")
-    assert worse[at + 2].startswith("- **North**: at risk → failed. It will not live as it is: ")
+    assert worse[at + 2].startswith("- **North**: at risk → failed. Not ready: ")
     assert worse[at + 3] == "  - Gates: plans at risk → failed"
     assert worse[at + 4].startswith("  - New, error T001: ")
     assert not any("South" in line for line in worse)

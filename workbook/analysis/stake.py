@@ -64,7 +64,7 @@ def more(book: Book, group: Group) -> str:
     return say_number(
         len(group.rest),
         "{number} more of this kind: {names}.",
-        "{number} more of this kind, first {names}.",
+        "{number} more of this kind, such as {names}.",
         names=joined(list(names)),
     )
 
@@ -240,9 +240,13 @@ def _why(book: Book, at: Stake) -> str:
     currency = book.strategy.currency or ""
     parts = []
     if at.weight > 0:
-        parts.append(say("it reaches {share} of what the company wants", share=percent(at.weight)))
+        parts.append(
+            say(
+                "it affects {share} of the corporate objectives by weight", share=percent(at.weight)
+            )
+        )
     if at.money:
-        parts.append(say("{amount} depend on it", amount=f"{currency} {at.money:,.0f}".strip()))
+        parts.append(say("{amount} is at stake", amount=f"{currency} {at.money:,.0f}".strip()))
     if at.days is not None:
         parts.append(
             say_number(-at.days, "it was due {number} day ago", "it was due {number} days ago")

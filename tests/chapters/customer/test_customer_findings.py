@@ -43,8 +43,8 @@ def test_a_choice_on_a_refuted_assumption_is_an_error(found):
         ("text",),
     )
     assert one.message == (
-        "The choice “Text the consumers” rests on what data refute. “Most consumers have a cell "
-        "phone”: 20 % was found (14.7 % to 26.2 %), where the claim needs 50 %."
+        "The choice “Text the consumers” depends on what the data refute: “Most consumers have a "
+        "cell phone”: 20 % was found (range 14.7 % to 26.2 %), and 50 %. is needed"
     )
 
 

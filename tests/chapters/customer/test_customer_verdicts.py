@@ -138,7 +138,7 @@ def test_no_answers_decide_nothing(one, rows, tmp_path):
     found = one(
         {"source": "s.csv", "measure": "phone = 'yes'", "filter": "w > 99"}, folder=tmp_path
     )
-    assert (found.n, found.verdict, found.reason) == (0, "undecided", "no row is within the filter")
+    assert (found.n, found.verdict, found.reason) == (0, "undecided", "the filter leaves no row")
 
 
 def test_a_population_below_the_sample_is_said(one, rows, tmp_path):
@@ -310,7 +310,7 @@ def test_four_sources_are_pooled_on_the_logit_scale(one):
                   for (yes, n), method in zip(counts, methods, strict=True)))  # fmt: skip
     expected = stats.pool_shares(*zip(*counts, strict=True)).interval
     assert (found.low, found.high) == (expected.low, expected.high)
-    assert found.interval == "4 sources pooled"
+    assert found.interval == "4 sources combined"
 
 
 def test_evidence_that_another_row_holds_already_is_not_pooled_twice(book, rows, tmp_path):

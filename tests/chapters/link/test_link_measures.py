@@ -104,7 +104,7 @@ def test_fewer_than_five_members_get_no_interval_but_whether_they_are_of_one_min
     assert 0 <= whole.positive <= whole.members == 3
     split = votes([("a", "x", 3), ("a", "y", 3)], [("a", "x", 2)], [("a", "x", -3)])
     assert link.strategy(voted(split)).positive[0] == 2
-    assert "3 members, not of one mind about its sign" in link.answer(voted(split))
+    assert "3 members, who disagree on the direction" in link.answer(voted(split))
 
 
 def test_one_member_gives_no_interval_and_no_agreement(voted):

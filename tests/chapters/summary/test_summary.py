@@ -72,7 +72,7 @@ def test_the_page_says_who_has_to_act(team, book):
 
 
 def test_the_answer_is_the_verdict(team):
-    assert summary.answer(team).startswith("It will not live as it is: the link gate fails")
+    assert summary.answer(team).startswith("Not ready: the link gate fails")
     assert "plans" in summary.four_gates(team).lower()
 
 

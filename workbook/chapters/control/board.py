@@ -87,7 +87,7 @@ def _course(book: Book, row: Any) -> str:
     found = course.readings(book, row.indicator, judged=False)
     if not found:
         return "never measured"
-    said = row.course if isinstance(row.course, str) else say("too few to tell")
+    said = row.course if isinstance(row.course, str) else say("too few measurements")
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)

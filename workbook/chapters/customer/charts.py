@@ -43,7 +43,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     x = alt.X(
         "at:Q",
         scale=alt.Scale(domain=[0, _FURTHEST + 0.1]),
-        title=say("Strength of the evidence (from 1 on it decides)"),
+        title=say("Strength of the evidence (1 or more decides)"),
         axis=alt.Axis(
             values=[0, 1, 2, 3], labelExpr="datum.value == 3 ? '3 or more' : datum.label"
         ),
@@ -65,9 +65,9 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     first = rows[(rows.importance >= 4) & (rows.strength < 1)]
     named = "; ".join(quoted(book.name("assumptions", key), 90) for key in first.assumption[:3])
     said = (
-        say(" Important and not decided: {named}.", named=named)
+        say(" Important and still undecided: {named}.", named=named)
         if named
-        else say(" All important ones are decided.")
+        else say(" All important assumptions are decided.")
     )
     return alt.layer(*layers).properties(
         width=300,
@@ -118,9 +118,7 @@ def side_by_side(book: Book) -> pd.DataFrame | str | None:
     """Segments of one statement side by side, where they differ beyond chance first."""
     found = measures.segments(book)
     if found.empty and book.rows("evidence"):
-        return say(
-            "No two groups of people were asked the same thing, so there is nothing to compare."
-        )
+        return say("No two groups were asked the same question, so there is nothing to compare.")
     if found.empty:
         return None
     return found.sort_values("apart", ascending=False, kind="stable", na_position="last")
@@ -223,4 +221,6 @@ def _in_words(rows: pd.DataFrame, *, percent: bool) -> str:
         )
         for one in records(rows)
     )
-    return say("Estimate and interval of each claim against its threshold. {said}.", said=said)
+    return say(
+        "Result and margin of error of each assumption against its threshold. {said}.", said=said
+    )

@@ -29,7 +29,7 @@ def waiting_list(book: Book) -> theme.Html:
             items = "".join(f"<li>{_item(row)}</li>" for row in rows)
             parts.append(f"<h4>{heading}</h4><ul>{items}</ul>")
     if not parts:
-        return theme.paragraph(say("Nothing waits for you."))
+        return theme.paragraph(say("Nothing is waiting for you."))
     return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
 
 

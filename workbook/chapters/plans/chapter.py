@@ -54,7 +54,7 @@ def _actions(book: Any) -> str:
 chapter = Chapter(
     name="plans",
     title="Plans",
-    asks="who does what by when, and does it fit?",
+    asks="who does what by when, and do the plans fit together?",
     position=20,
     gate="plans",
     letters="P",

@@ -69,7 +69,7 @@ def not_measurable(book: Book) -> Iterator[Found]:
             )
 
 
-@check("P202", "error", "a choice that no objective enacts", source="[004]")
+@check("P202", "error", "a choice that no objective carries out", source="[004]")
 def not_enacted(book: Book) -> Iterator[Found]:
     """Find choices that no objective names; the choice of an umbrella is enacted below it."""
     enacted = {choice for row in book.rows("objectives") for choice in row.choice}
@@ -120,7 +120,7 @@ def no_action(book: Book) -> Iterator[Found]:
 @check(
     "P205",
     "error",
-    "an action without owner or dates, that ends before it starts, or has no day to work on",
+    "an action without owner or dates, that ends before it starts, or has no working day",
     source="[004]",
 )
 def not_planned(book: Book) -> Iterator[Found]:
@@ -158,7 +158,7 @@ def not_planned(book: Book) -> Iterator[Found]:
             yield Found("actions", (row.key,), message, " ".join(remedies))
 
 
-@check("P206", "error", "an action in a domain outside its function's expertise", source="[004]")
+@check("P206", "error", "an action that needs expertise its function does not have", source="[004]")
 def outside_expertise(book: Book) -> Iterator[Found]:
     """Find actions in a domain that their function does not declare as its expertise."""
     functions = book.rows("functions")
@@ -180,7 +180,7 @@ def outside_expertise(book: Book) -> Iterator[Found]:
 @check(
     "P207",
     "error",
-    "actions of two functions push one indicator in opposite directions",
+    "actions of two functions that move one indicator in opposite directions",
     source="[004]",
 )
 def opposite_pushes(book: Book) -> Iterator[Found]:
@@ -214,7 +214,7 @@ def circular(book: Book) -> Iterator[Found]:
         yield Found("actions", circle, message, remedy)
 
 
-@check("P209", "error", "an action starts before one that it needs has ended", source="[004]")
+@check("P209", "error", "an action that starts before an action it needs has ended", source="[004]")
 def early_start(book: Book) -> Iterator[Found]:
     """Find actions that start on or before the day on which one that they need ends."""
     for found in collisions.early_starts(book):
@@ -224,7 +224,7 @@ def early_start(book: Book) -> Iterator[Found]:
         )
 
 
-@check("P210", "warning", "an action ends after its objective is due", source="[004]")
+@check("P210", "warning", "an action that ends after its objective is due", source="[004]")
 def ends_late(book: Book) -> Iterator[Found]:
     """Find actions that end after the first due date of their objectives."""
     objectives = book.by_key("objectives")
@@ -246,7 +246,7 @@ def ends_late(book: Book) -> Iterator[Found]:
             )
 
 
-@check("P211", "warning", "an owner is loaded above capacity", source="[004]")
+@check("P211", "warning", "a person who is booked above capacity", source="[004]")
 def overloaded(book: Book) -> Iterator[Found]:
     """Find members with any day above their capacity; one finding a member."""
     jobs = plan.jobs_by_owner(book)
@@ -384,7 +384,7 @@ def not_achievable(book: Book) -> Iterator[Found]:
 @check(
     "P215",
     "warning",
-    "a moment of truth that no function, or only one function, serves",
+    "a moment of truth that only one function serves, or none",
     source="[004]",
 )
 def lonely_moment(book: Book) -> Iterator[Found]:
@@ -413,7 +413,7 @@ def lonely_moment(book: Book) -> Iterator[Found]:
 @check(
     "P216",
     "error",
-    "two functions hold different targets for one indicator on the same date",
+    "two functions have different targets for one indicator on the same date",
     source="[004]",
 )
 def different_targets(book: Book) -> Iterator[Found]:
@@ -425,7 +425,7 @@ def different_targets(book: Book) -> Iterator[Found]:
 @check(
     "P219",
     "error",
-    "an objective above others that carries an indicator, results or actions of its own",
+    "an umbrella objective with an indicator, results or actions of its own",
     source="[004]",
 )
 def loaded_umbrella(book: Book) -> Iterator[Found]:
@@ -479,7 +479,7 @@ def over_budget(book: Book) -> Iterator[Found]:
 @check(
     "P218",
     "warning",
-    "an action whose moment no choice aims at and whose objective has no choice",
+    "an action for a moment of truth that is not part of the strategy",
     source="[001]",
 )
 def sprinkled(book: Book) -> Iterator[Found]:

@@ -20,7 +20,7 @@ _LOSING = {
     "P207": _("functions that work against each other"),
     "P209": _("work that starts too early"),
     "M506": _("late work"),
-    "M511": _("results off course that nobody has explained"),
+    "M511": _("results off track that have not been explained"),
 }
 _LOST = 3  # kinds of trouble that touch one choice
 
@@ -173,7 +173,9 @@ _EMPTY = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 
 
-@check("P220", "warning", "two targets for one indicator that cannot both be meant", source="[004]")
+@check(
+    "P220", "warning", "two targets for one indicator that contradict each other", source="[004]"
+)
 def falling_targets(book: Book) -> Iterator[Found]:
     """Find objectives whose target is less than that of one for the same indicator due earlier."""
     held: dict[str, list[Row]] = {}
@@ -206,7 +208,7 @@ def falling_targets(book: Book) -> Iterator[Found]:
                 )
 
 
-@check("P221", "warning", "an objective is due after the strategy ends", source="[004]")
+@check("P221", "warning", "an objective that is due after the strategy ends", source="[004]")
 def due_after_the_end(book: Book) -> Iterator[Found]:
     """Find objectives with a due date after the strategy's last day."""
     last = book.strategy.ends_on

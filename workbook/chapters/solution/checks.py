@@ -128,7 +128,7 @@ def outside_expertise(book: Book) -> Iterator[Found]:
             )
 
 
-@check("S405", "warning", "the chosen solution is not robustly the best", source="[004]")
+@check("S405", "warning", "the chosen solution is not clearly the best", source="[004]")
 def not_robustly_best(book: Book) -> Iterator[Found]:
     """Find chosen solutions (live ones where none is chosen) that another one may well beat.
 
@@ -229,7 +229,7 @@ def _who_could(book: Book, function: Row, domain: str) -> str:
 @check(
     "S406",
     "warning",
-    "the chosen solution carries none of the channels of a choice that it serves",
+    "the chosen solution offers none of the channels of a choice that it serves",
     source="[004]",
 )
 def other_channels(book: Book) -> Iterator[Found]:
@@ -268,7 +268,10 @@ _FASHION = re.compile(
 
 
 @check(
-    "S407", "warning", "a solution chosen because others have it or it is modern", source="[004]"
+    "S407",
+    "warning",
+    "a solution chosen because others have it or because it is modern",
+    source="[004]",
 )
 def fashionable(book: Book) -> Iterator[Found]:
     """Find chosen or live solutions whose reason is what others do or what is modern.

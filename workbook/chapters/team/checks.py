@@ -92,7 +92,8 @@ def no_manager(book: Book) -> Iterator[Found]:
 @check(
     "T004",
     "warning",
-    "a function serves a moment of truth or contributes to a solution but has no member",
+    "a function that serves a moment of truth or contributes to a solution and has no "
+    "member in the team",
     source="[004]",
 )
 def no_member(book: Book) -> Iterator[Found]:
@@ -151,7 +152,7 @@ def _solutions_served(book: Book, function: str) -> list[str]:
     ]
 
 
-@check("T006", "warning", "two moments of truth at one position", source="[004]")
+@check("T006", "warning", "two moments of truth have the same position", source="[004]")
 def one_position(book: Book) -> Iterator[Found]:
     """Find moments of truth of which nobody can say which comes first; one finding a position."""
     at: dict[int, list[Row]] = {}
@@ -177,7 +178,12 @@ def one_position(book: Book) -> Iterator[Found]:
             )
 
 
-@check("T007", "warning", "somebody answers for what they have no part in", source="[004]")
+@check(
+    "T007",
+    "warning",
+    "a person is responsible for something in which their function has no part",
+    source="[004]",
+)
 def answers_from_outside(book: Book) -> Iterator[Found]:
     """Find owners of moments and managers of functions from elsewhere, and viewers who own work."""
     members = book.by_key("members")

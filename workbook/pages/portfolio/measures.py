@@ -213,10 +213,10 @@ def moved_in_words(portfolio: Portfolio) -> str:
 
 
 _SAID = {
-    "failed": ("will not live as it is", "will not live as they are"),
-    "at risk": ("can live but is at risk", "can live but are at risk"),
-    "passed": ("will live", "will live"),
-    "empty": ("is not ready for a verdict", "are not ready for a verdict"),
+    "failed": ("is not ready", "are not ready"),
+    "at risk": ("is ready with risks", "are ready with risks"),
+    "passed": ("is ready", "are ready"),
+    "empty": ("has too little data for a verdict", "have too little data for a verdict"),
     "unchecked": ("could not be checked", "could not be checked"),
 }
 
