@@ -102,7 +102,7 @@ def test_two_people_on_one_row_choose_field_by_field(opened, strategy):
     dialog.get_by_role("button", name="Take all of Ana Ruiz's").click()
     assert theirs.is_checked()
     mine.check()
-    dialog.get_by_role("button", name="Save what is chosen").click()
+    dialog.get_by_role("button", name="Save this selection").click()
     said(second, "Saved: Norberto Paz.")
     row = members(store)["beto"]
     assert (row.name, row.email) == ("Norberto Paz", "beto@example.com")

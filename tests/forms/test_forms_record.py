@@ -30,8 +30,8 @@ def test_a_reference_is_typed_as_key_or_as_name(typed, said):
 def test_an_unknown_reference_names_the_nearest(typed):
     one = typed("members", {**NEW, "function": "Finanse"})
     assert one.faults == {
-        "function": "“Finanse” is not among the functions (did you mean Finance?). Choose one of "
-        "the list, or add it there first."
+        "function": "“Finanse” is not one of the functions (did you mean Finance?). Choose one "
+        "from the list, or add it there first."
     }
     assert one.cells["function"] == "Finanse"
 

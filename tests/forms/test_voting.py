@@ -93,7 +93,7 @@ def test_a_whole_blind_vote(store):
     press(leader, "Not yet")
     assert rounds.state(store.read("acme").rows("rounds")[0]) == "closed"
     press(leader, "Reveal the votes")
-    press(leader, "Yes, show everybody all votes")
+    press(leader, "Yes, show all votes to everyone")
 
     for desk, ballot in pages.values():
         desk.refresh()
@@ -105,7 +105,7 @@ def test_a_whole_blind_vote(store):
         assert "from −2 to +3" in shown
         assert "3 votes, all +2" in shown
 
-    assert buttons(leader) == ["Open round 2: 1 link where you disagree"]
+    assert buttons(leader) == ["Open round 2: 1 link on which you disagree"]
     press(leader, "Open round 2")
     for who, vote in (("lea", 2), ("eva", 2), ("fin", 2)):
         desk, ballot = pages[who]
@@ -158,7 +158,7 @@ def test_what_cannot_be_saved_stays_on_the_page_and_says_why(store):
     assert 'role="alert"' in second.told.value
     assert "round 1 of votes on links is closed" in second.told.value
     assert second.contribution.value == 3
-    press(leader, "Open it again")
+    press(leader, "Reopen it")
     second.contribution.value = 2
     assert "✓ saved" in second.told.value
 
@@ -188,7 +188,7 @@ def test_forecasts_are_voted_blind_too(store):
     press(leader, "Open round 1: 2 objectives")
     desk, ballot = opened(store, "eva", "forecasts")
     guess = papers(ballot, Guess)[0]
-    assert "Rate: from an unknown start to 9 by 31 December 2099" in text(ballot)
+    assert "Rate: from a baseline not entered to 9 by 31 December 2099" in text(ballot)
     guess.inputs["low"].value = "5"
     assert "Saved as soon as likely and high" in guess.told.value
     guess.inputs["likely"].value = "4"

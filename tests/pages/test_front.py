@@ -39,7 +39,7 @@ def test_it_says_that_a_clock_was_wrong(store):
 def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
     monkeypatch.setenv("WORKBOOK_USER", "EVA.EGG@example.org")
     html = shown(store=store)
-    assert "You are EVA.EGG@example.org, in the team of 1 strategy." in html
+    assert "You are EVA.EGG@example.org, on the team of 1 strategy." in html
     assert "<code>acme</code>" in html
     assert "&lt;B&gt;, Bank" in html
     assert html.count('class="wb-gates"') == 2

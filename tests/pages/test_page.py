@@ -316,7 +316,7 @@ def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys
     said = capsys.readouterr().out
     assert "Functions of the strategy: nothing to list." in said
     assert "although somebody could: nothing to list." in said
-    assert "Nothing is entered yet that could be checked." in said
+    assert "Nothing to check yet." in said
     assert "The team is not multifunctional" in said
     assert "Solutions: nothing is entered yet." in said
 
@@ -324,4 +324,4 @@ def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys
 def test_where_something_is_entered_and_nothing_found_all_is_well(book, capsys):
     page = Page(book(solutions=[{"key": "s", "name": "Contact centre"}]), "report")
     page.findings("C")
-    assert "Nothing was found that needs attention here." in capsys.readouterr().out
+    assert "Nothing here needs attention." in capsys.readouterr().out

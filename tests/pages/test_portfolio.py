@@ -69,8 +69,8 @@ def four():
 
 def test_the_answer_counts_how_many_will_live(four):
     assert portfolio.answer(four) == (
-        "Of 4 strategies, 2 are not ready, 1 is ready with risks and 1 will live. The gate that "
-        "most often fails first is link: in 2 of the 2 that fail."
+        "Of 4 strategies, 2 are not ready, 1 is ready with risks and 1 will live. The first gate "
+        "to fail is most often link: in 2 of the 2 that are not ready."
     )
 
 

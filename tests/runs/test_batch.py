@@ -97,7 +97,7 @@ def test_the_error_is_in_the_manifest_with_its_reference(made, manifest):
     assert chapters["good"]["status"] == "done"
     assert chapters["good"]["error"] is None
     assert chapters["failing"]["error"] == "ValueError: the votes are missing"
-    assert chapters["dying"]["error"] == "The kernel stopped in the middle of the notebook."
+    assert chapters["dying"]["error"] == "The kernel stopped before the end of the notebook."
     assert "does not take every parameter" in chapters["deaf"]["error"]
     assert "as_of" in chapters["deaf"]["error"]
     for one in chapters.values():
@@ -252,7 +252,7 @@ def test_the_index_of_many_strategies_is_folded_with_the_worst_first(manifest):
     assert text.count("<details class") == text.count("</details>") == MOST_OPEN + 1
     assert "13 strategies" in text
     assert text.index("The worst") < text.index("Unit 0")
-    assert text.count("not all could be finished") == MOST_OPEN + 1
+    assert text.count("not everything could be completed") == MOST_OPEN + 1
     assert "<section" not in text
 
 

@@ -123,7 +123,7 @@ def test_what_could_not_be_finished_is_told_with_its_reference_each_time(sample,
     shutil.copy(NOTEBOOKS / "2_failing.ipynb", tmp_path / "notebooks")
     for _ in range(2):
         told = run(FIRST)
-        assert told[0] == "To do: find out why 1 part could not be finished."
+        assert told[0] == "To do: find out why 1 part could not be completed."
         assert "0 of 1 strategy changed." in told[2]
         (line,) = [line for line in told if line.startswith("- North, failing (reference ")]
         assert "ValueError: the votes are missing" in line
@@ -171,7 +171,7 @@ def test_the_command_prints_it_alone_and_ends_as_every_run(sample, tmp_path):
     assert done.returncode == 1
     assert done.stderr == ""
     assert done.stdout == (tmp_path / "reports" / "changes.md").read_text(encoding="utf-8")
-    assert done.stdout.startswith("To do: find out why 1 part could not be finished.\n\n")
+    assert done.stdout.startswith("To do: find out why 1 part could not be completed.\n\n")
     both = subprocess.run(
         [*command, "--quiet"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
@@ -211,7 +211,7 @@ def test_five_hundred_strategies_that_all_fail_stay_a_mail(tmp_path):
     lines = said.splitlines()
     assert lines[0] == (
         "To do: look at 400 strategies that got worse and 100 new strategies that fail and find "
-        "out why 500 parts could not be finished."
+        "out why 500 parts could not be completed."
     )
     assert len(lines) < 200
     assert len(said) < 40_000
@@ -239,7 +239,7 @@ def test_a_run_that_was_stopped_says_so_first_and_leaves_the_rest_to_the_next(tm
     stopped = Run(whole.plan, whole.made[:1], (), whole.started, whole.ended, whole.index)
     lines = bulletin.text(stopped, Earlier({})).splitlines()
     assert lines[0] == (
-        "To do: run the same command again, as it was stopped in the middle and look at 1 new "
-        "strategy that fails."
+        "To do: run the same command again, because it was stopped before the end and look at 1 "
+        "new strategy that fails."
     )
     assert not any("u2" in line or "Unit #2" in line for line in lines)

@@ -138,8 +138,8 @@ def test_a_name_of_two_people_is_nobodys(store: Store) -> None:
 def test_the_message_names_who_what_and_who_may(acme: Store) -> None:
     message = refused(acme, OF_ANOTHER_FUNCTION["objectives"], "max")
     assert message == (
-        "Nothing was saved: Max Mann (manager, sales) may not change leaner of objectives. "
-        "Lea Leal may."
+        "Nothing was saved: Max Mann (manager, sales) cannot change leaner of objectives. Lea "
+        "Leal can."
     )
     message = refused(acme, OF_OTHERS["actions"], "eva")
     assert message.endswith("may not change bill of actions. Fin Fay and Lea Leal may.")

@@ -108,7 +108,7 @@ def inspect(
             raise
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        told = say("There is no verdict: {error}", error=error)
+        told = say("No verdict: {error}", error=error)
         trace = "".join(traceback.format_exception(reason))
         return Glance(*who, "empty", told, none, (), error=error, notices=book.notices, trace=trace)
     return Glance(

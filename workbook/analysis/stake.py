@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from workbook.analysis import alignment
 from workbook.analysis.checks import SEVERITIES, Finding
+from workbook.analysis.people import function_of
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import once
 from workbook.book import Book, records
@@ -70,8 +71,10 @@ def more(book: Book, group: Group) -> str:
 
 
 def called(book: Book, finding: Finding) -> str:
-    """Name what a finding is about as people call it."""
+    """Name what a finding is about as people call it; of a person, the function."""
     rows = book.by_key(finding.table)
+    if finding.table == "members":
+        return function_of(book, finding.keys[0]) or say("one person")
     names = [book.name(finding.table, key) for key in finding.keys if key in rows]
     return quoted(names[0]) if names else joined([quoted(key) for key in finding.keys])
 

@@ -99,7 +99,8 @@ def serve(
         Path | None, typer.Option("--key", metavar="FILE", help="The certificate's private key.")
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Open every page in a browser and say if all is well.")
+        bool,
+        typer.Option("--check", help="Open every page in a browser and report whether it works."),
     ] = False,
     hash_password: Annotated[
         bool, typer.Option("--hash-password", help="Ask for a password and print its hash.")
@@ -130,9 +131,7 @@ def serve(
         from workbook.serve import look
 
         well = look.check(settings, lambda found: typer.echo(found.sentence))
-        typer.echo(
-            say("All is well.") if well else say("Not all is well: see above what to look after.")
-        )
+        typer.echo(say("All pages work.") if well else say("Some pages need attention: see above."))
         if not well:
             raise typer.Exit(ERRORS_FOUND)
         return

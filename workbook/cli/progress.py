@@ -164,11 +164,7 @@ def _summary(done: Run) -> str:
         failed=failed,
         seconds=f"{seconds:.1f}",
     )
-    return (
-        say("{text} What could not be finished is told in the index.", text=text)
-        if failed
-        else text
-    )
+    return say("{text} The index lists what could not be completed.", text=text) if failed else text
 
 
 def _tell_failure(one: Made | Document) -> None:

@@ -88,7 +88,7 @@ def import_(
         str, typer.Option(metavar="KEY", help="Key in the store; without it, the file's own.")
     ] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of a strategy with this key.")
+        bool, typer.Option("--replace", help="Replace the strategy with this key.")
     ] = False,
     recorded_on: Annotated[
         str,
@@ -99,7 +99,7 @@ def import_(
     ] = "",
     store: Store = "",
 ) -> None:
-    """Bring a strategy into the store; input with faults changes nothing."""
+    """Import a strategy into the store; a file with faults changes nothing."""
     from workbook.book.messages import joined, say
     from workbook.exchange import read
     from workbook.store import open_store

@@ -248,7 +248,7 @@ def _said(reason: Exception, time_limit: float) -> str:
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
     text = f"{name}: {value}" if name else f"{kind}{reason}"
     if type(reason).__name__ == "DeadKernelError":
-        text = say("The kernel stopped in the middle of the notebook.")
+        text = say("The kernel stopped before the end of the notebook.")
     if type(reason).__name__ == "CellTimeoutError":
         text = f"It took longer than {time_limit:g} s. Give it more time with --time-limit."
     return " ".join(text.split())

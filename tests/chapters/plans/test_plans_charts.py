@@ -114,7 +114,7 @@ def test_what_hangs_loose_says_so_in_words_and_not_by_colour_alone(book, tables)
     shown = texts(made)
     # Minutes waited and Oddities lead to no corporate objective; nobody enacts the second choice.
     assert shown.count("✕ leads nowhere") == 2
-    assert "✕ Leads nowhere: no objective enacts this choice." in shown
+    assert "✕ Not connected: no objective carries out this choice." in shown
     assert "No indicator leads to “Last longer”." in shown
     drawing = plans.choice_map(book(**tables), "near").to_dict()
     assert any(layer["mark"].get("strokeDash") for layer in drawing["layer"])
@@ -252,13 +252,13 @@ def test_only_the_fullest_owners_are_drawn(book, tables):
     shown = " ".join(texts(made))
     assert "Member 19 " in shown
     assert "Member 0 " not in shown
-    assert "the 12 fullest of 21 owners" in made.to_dict()["description"]
+    assert "the 12 busiest of 21 owners" in made.to_dict()["description"]
 
 
 def test_cost_stands_against_the_budget(book, tables):
     shown = texts(plans.cost_by_function(book(**tables)))
     assert any("USD 130, 130 % of the budget" in text for text in shown)
-    assert "✕ over the budget of USD 100" in shown
+    assert "✕ above the budget of USD 100" in shown
     tables["strategy"][0]["budget"] = 200
     assert "budget USD 200" in texts(plans.cost_by_function(book(**tables)))
     del tables["strategy"][0]["budget"]
@@ -279,7 +279,7 @@ def test_guesses_are_seen_and_their_authors_are_not(book, tables):
         (60, 75, 85),
         (70, 78, 90),
     ]
-    assert "Nobody has guessed yet for “Hurry”." in shown
+    assert "No forecasts yet for “Hurry”." in shown
 
 
 def test_guesses_stand_in_the_order_of_their_values_not_of_their_authors(book, tables):
@@ -299,7 +299,7 @@ def test_guesses_stand_in_the_order_of_their_values_not_of_their_authors(book, t
         (77, "✓ challenging and achievable: chance "),
         (200, "✕ not achievable: chance less than 0.1 %"),
         (10, "▲ not challenging: chance more than 99.9 %"),
-        (None, "○ chance unknown: no target, or no good direction"),
+        (None, "○ chance not known: the target or the better direction is missing"),
     ],
 )
 def test_a_picture_says_whether_its_target_is_challenging_and_achievable(
@@ -317,12 +317,12 @@ def test_expected_results_say_whether_they_reach_the_target(book, tables):
     tables["expected_results"] = tables["expected_results"][:1]
     shown = texts(plans.results_by_objective(book(**tables)))
     assert any("✕ ends at 60, short of 80" in text for text in shown)
-    assert "No results are expected yet of “Hurry”." in shown
+    assert "No expected results entered for “Hurry”." in shown
 
 
 def test_conflicts_are_cards_and_of_many_the_first_are_shown(book, tables):
     assert plans.conflict_cards(book(**tables)) == theme.paragraph(
-        "No plan collides with another one."
+        "No plan conflicts with another."
     )
     tables["actions"] = [
         {"key": f"a{n}", "objective": "call", "function": "sales", "statement": f"A {n}",
@@ -332,7 +332,7 @@ def test_conflicts_are_cards_and_of_many_the_first_are_shown(book, tables):
     tables["action_dependencies"], tables["action_effects"] = [], []
     made = plans.conflict_cards(book(**tables))
     assert made.count("Outside expertise") == 6
-    assert "3 more with “outside expertise”: the measure plans.conflicts lists them all." in made
+    assert "3 more with “outside expertise”; the measure plans.conflicts lists them all." in made
 
 
 def test_joint_impossibility_names_the_smallest_set_and_its_days(book, tables):
@@ -416,7 +416,7 @@ def test_an_answer_counts_what_does_not_fit(book, tables):
     assert plans.answer(book()).startswith("No function has planned an action yet")
     said = plans.answer(book(**tables))
     assert said.startswith("2 functions plan 3 actions for 2 objectives until 31 July 2026.")
-    assert "1 person loaded above capacity" in said
+    assert "1 person booked above capacity" in said
     assert "1 of 2 targets is challenging and achievable." in said
 
 

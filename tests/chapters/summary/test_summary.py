@@ -68,7 +68,7 @@ def test_errors_come_first_and_one_rule_does_not_hide_the_others(team):
 def test_the_page_says_who_has_to_act(team, book):
     html = summary.findings_with_people(team)
     assert "Eva Gil to act" in html
-    assert "nobody is named to act" in summary.findings_with_people(book())
+    assert "no one responsible yet" in summary.findings_with_people(book())
 
 
 def test_the_answer_is_the_verdict(team):
@@ -105,8 +105,8 @@ def test_the_line_holds_breaks_or_is_not_there_yet(team, book):
     assert held["Solution"] == "empty"
     assert {station.status for station in stations(book())} == {"empty"}
     html = summary.line(team)
-    assert "broken" in html
-    assert "not there yet" in html
+    assert "failed" in html
+    assert "nothing entered yet" in html
 
 
 CLAIM = {
@@ -131,8 +131,8 @@ def test_confidence_counts_verdicts_and_what_most_rests_on(book):
         ],
     )
     assert summary.customer_confidence(made) == (
-        "Of 3 assumptions about the customer, 1 is supported, 1 is refuted and 1 is untested. "
-        "Of the 2 on which most rests, evidence supports 1."
+        "Of 3 assumptions about the customer, 1 is supported, 1 is refuted and 1 is untested. Of "
+        "the 2 most important ones, evidence supports 1."
     )
     assert summary.customer_confidence(book()).startswith("Nothing is recorded")
 

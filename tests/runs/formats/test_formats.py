@@ -343,7 +343,7 @@ def test_markdown_says_verdict_gates_what_first_and_what_changed(file):
     assert "| Link | failed | 2 |" in text
     assert text.count("error T001") == 1  # most at stake first, and each kind once
     assert "… and " in text
-    assert "## What changed since 2026-09-30\n\nThe strategy did not exist then." in text
+    assert "## What changed since 2026-09-30\n\nThe strategy did not exist on that day." in text
     assert len(text) < 4000
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from workbook.analysis import course
 from workbook.analysis.checks import Found, check
+from workbook.analysis.people import of_function
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.messages import Message, _, day, quoted, say, translate, written
@@ -60,9 +61,10 @@ def overdue(book: Book) -> Iterator[Found]:
                 "commitments",
                 (promise.key,),
                 say(
-                    "{promise} ({member}) was due on {due_on} and is not done yet.",
+                    "The commitment {promise}{of} was due on {due_on} and is not done yet.",
                     promise=quoted(promise.statement),
                     member=book.name("members", promise.member),
+                    of=of_function(book, promise.member),
                     due_on=promise.due_on,
                 ),
                 say("Finish it, or agree with the team on a new due date."),

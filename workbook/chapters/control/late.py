@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook.analysis import course, delivery
 from workbook.analysis.checks import Found, Severity, check
+from workbook.analysis.people import of_function
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import actions, needs
 from workbook.book import Book
@@ -260,11 +261,12 @@ def put_off(book: Book) -> Iterator[Found]:
                 "commitments",
                 (row.key,),
                 say(
-                    "{commitment} ({member}) has no due date.",
+                    "The commitment {commitment}{of} has no due date.",
                     commitment=quoted(row.statement),
                     member=book.name("members", row.member),
+                    of=of_function(book, row.member),
                 ),
-                say("Agree with {member} on a due date.", member=book.name("members", row.member)),
+                say("Agree on a due date."),
             )
         words = " ".join(row.statement.casefold().split()).removesuffix(".")
         made.setdefault((row.member, words), []).append(row)
@@ -283,10 +285,11 @@ def put_off(book: Book) -> Iterator[Found]:
                 "commitments",
                 (last.key,),
                 say(
-                    "{commitment} ({member}) was postponed {times}: it was first due on {first} "
-                    "and is now due on {due_on}.",
+                    "The commitment {commitment}{of} was postponed {times}: it was first due on "
+                    "{first} and is now due on {due_on}.",
                     commitment=quoted(last.statement),
                     member=book.name("members", member),
+                    of=of_function(book, member),
                     times=say_number(len(missed), "{number} time", "{number} times"),
                     first=missed[0].due_on,
                     due_on=last.due_on,

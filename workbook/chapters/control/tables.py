@@ -9,12 +9,12 @@ from workbook.book.rights import INDICATOR, MEMBER, Right
 MEASUREMENTS = Table(
     "measurements",
     "Measurements",
-    "Where an indicator stood on a day.",
+    "The value of an indicator on a date.",
     (
         key_ref("indicator", "indicators", "Indicator", "What was measured."),
-        date("on", "On", "The day that the value is of.", key=True, required=True),
+        date("on", "On", "The date of the measurement.", key=True, required=True),
         number("value", "Value", "In the indicator's unit.", required=True),
-        whole("n", "Sample", "How many cases stand behind it.", low=0),
+        whole("n", "Sample", "The sample size: how many cases were measured.", low=0),
     ),
     named_by="",
     example={
@@ -34,9 +34,9 @@ COMMITMENTS = Table(
         key(),
         field("statement", "Statement", "What was promised.", required=True),
         ref("member", "members", "Member", "Who promised it.", required=True),
-        date("made_on", "Made on", "The day of the promise.", required=True),
-        date("due_on", "Due on", "The day by which it is to be done."),
-        date("done_on", "Done on", "The day on which it was done; empty while it is not."),
+        date("made_on", "Made on", "The date on which it was promised.", required=True),
+        date("due_on", "Due on", "The due date."),
+        date("done_on", "Done on", "The date on which it was done; empty while it is open."),
     ),
     (
         Rule(

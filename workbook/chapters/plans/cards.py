@@ -21,7 +21,7 @@ def conflict_cards(book: Book) -> theme.Html:
     """Conflicts between the plans of functions, kind by kind."""
     found = measures.conflicts(book)
     if found.empty:
-        return theme.paragraph(say("No plan collides with another one."))
+        return theme.paragraph(say("No plan conflicts with another."))
     cards = []
     for kind, rows in found.groupby("kind", sort=False):
         sign = _SIGNS.get(str(kind), "✕")
@@ -36,9 +36,7 @@ def impossible_cards(book: Book) -> theme.Html:
     """Actions that cannot all be done although every two of them can: the smallest sets."""
     found = measures.impossible(book)
     if found.empty:
-        return theme.paragraph(
-            say("Nobody has actions that fit two by two and yet are too much together.")
-        )
+        return theme.paragraph(say("No set of actions is too much for one person."))
     cards = [
         _card("✕", "Impossible together", _impossible(book, row))
         for row in records(found.head(MOST))
@@ -52,7 +50,7 @@ def unscheduled_cards(book: Book) -> theme.Html | None:
         return None
     found = measures.unscheduled(book)
     if found.empty:
-        return theme.paragraph(say("Every action could be scheduled."))
+        return theme.paragraph(say("Every action is scheduled."))
     cards = [
         _card("✕", "Not scheduled", f"{quoted(book.name('actions', row.action))} {row.reason}.")
         for row in records(found.head(MOST))
@@ -99,9 +97,9 @@ def _impossible(book: Book, row: Any) -> str:
         for key in row.actions
     )
     return say(
-        "{row} cannot do these {actions} at once, although any two of them fit: {parts}. "
-        "Together that is {load} of full time, the capacity is {capacity}. They meet from "
-        "{first} to {last}, on {working_days}.",
+        "{row} cannot do these {actions} at the same time, although any two of them are possible: "
+        "{parts}. Together they need {load} of full time, and {capacity} is available. They "
+        "overlap from {first} to {last}, on {working_days}.",
         row=book.name(row.table, row.key),
         actions=len(row.actions),
         parts=parts,
@@ -129,7 +127,7 @@ def _rest(number: int, what: str, measure: str) -> list[str]:
     if number <= 0:
         return []
     said = say(
-        "{number} more {what}: the measure plans.{measure} lists them all.",
+        "{number} more {what}; the measure plans.{measure} lists them all.",
         number=number,
         what=what,
         measure=measure,

@@ -48,9 +48,9 @@ class LooseEnd(NamedTuple):
 
 
 _LEADS_NOWHERE = {
-    "choices": "No objective enacts {}.",
+    "choices": "No objective carries out {}.",
     "functions": "{} has no objective.",
-    "objectives": "No action serves {}.",
+    "objectives": "No action is planned for {}.",
     "actions": "{} moves no indicator.",
     "indicators": "{} leads to no corporate objective.",
 }

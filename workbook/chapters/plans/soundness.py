@@ -194,8 +194,8 @@ def falling_targets(book: Book) -> Iterator[Found]:
                     "objectives",
                     (later.key, first.key),
                     say(
-                        "{later} aims at {less} for {indicator} on {later_on}, less than the "
-                        "{more} that {first} aims at on {first_on}.",
+                        "{later} has a target of {less} for “{indicator}” on {later_on}, which is "
+                        "less than the {more} of {first} on {first_on}.",
                         later=quoted(later.statement),
                         less=amount(book, indicator, later.target),
                         indicator=book.name("indicators", indicator),
@@ -204,7 +204,7 @@ def falling_targets(book: Book) -> Iterator[Found]:
                         first=quoted(first.statement),
                         first_on=first.due_on,
                     ),
-                    say("Agree on which target is meant for which day."),
+                    say("Agree on which target applies on which date."),
                 )
 
 
@@ -223,7 +223,7 @@ def due_after_the_end(book: Book) -> Iterator[Found]:
                     due_on=row.due_on,
                     last=last,
                 ),
-                say("Agree on an earlier day, or let the strategy last longer."),
+                say("Agree on an earlier due date, or extend the strategy."),
             )
 
 
@@ -245,10 +245,10 @@ def vague(book: Book) -> Iterator[Found]:
                 table,
                 (row.key,),
                 say(
-                    "{statement} is vague: it has no number, object or day in it.",
+                    "{statement} is vague: it names no figure, subject or date.",
                     statement=quoted(row.statement),
                 ),
-                say("Say what will be different, for whom, by how much and by when."),
+                say("Write what will be different, for whom, by how much and by when."),
             )
 
 
@@ -275,13 +275,11 @@ def losing_control(book: Book) -> Iterator[Found]:
                 "choices",
                 (row.key,),
                 say(
-                    "Control of {choice} is being lost: {troubles} meet in it.",
+                    "Control of {choice} is being lost: it has {troubles}.",
                     choice=quoted(row.statement),
                     troubles=joined(
                         [translate(_LOSING[code]) for code in _LOSING if code in codes]
                     ),
                 ),
-                say(
-                    "Bring its functions together now, and settle with them who does what by when."
-                ),
+                say("Bring its functions together now, and agree on who does what by when."),
             )

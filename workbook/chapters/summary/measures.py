@@ -58,7 +58,7 @@ def customer_confidence(book: Book) -> str:
     """How sure the team is of what it believes about its customers, in a sentence."""
     told = verdicts(book)
     if told.empty:
-        return say("Nothing is recorded that the team believes about its customers.")
+        return say("No assumptions about the customer yet.")
     named = {row.key: row.importance for row in book.rows("assumptions")}
     counts = told.verdict.fillna("without a verdict").value_counts()
     parts = [
@@ -75,7 +75,7 @@ def customer_confidence(book: Book) -> str:
     )
     if heavy:
         said += say(
-            " Of the {heavy} on which most rests, evidence supports {sure}.",
+            " Of the {heavy} most important ones, evidence supports {sure}.",
             heavy=len(heavy),
             sure=sure or "none",
         )

@@ -109,6 +109,6 @@ def _number(text: str) -> float:
 def _listed(title: str, tone: str, said: list[str]) -> str:
     shown = said[:MOST]
     if len(said) > MOST:
-        shown.append(say("… and {said} more, in the chapter Control.", said=len(said) - MOST))
+        shown.append(say("… and {said} more in the chapter Control.", said=len(said) - MOST))
     items = "".join(f"<li>{escape(one)}</li>" for one in shown) or "<li>Nothing.</li>"
     return f'<div><p class="wb-word wb-{tone}">{escape(title)}</p><ul>{items}</ul></div>'

@@ -72,7 +72,7 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
 def strip(portfolio: Portfolio) -> alt.Chart | str:
     """Every strategy at every gate, the worst at the left."""
     if len(portfolio.units) <= MOST:
-        return say("There are so few strategies that the next picture shows each of them.")
+        return say("The next chart shows each strategy.")
     number = len(portfolio.units)
     ends = alt.Axis(labels=False, ticks=False, domain=False, grid=False)
     return (
@@ -82,7 +82,7 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
         .encode(
             alt.X(
                 "start:Q",
-                title=say("{number} strategies, the worst at the left", number=f"{number:,}"),
+                title=say("{number} strategies, the weakest on the left", number=f"{number:,}"),
                 scale=alt.Scale(domain=[0, number], nice=False),
                 axis=ends,
             ),
@@ -150,7 +150,7 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
             "For example": frame.example,
         }
     )
-    return theme.table(table, say("Findings that recur"))
+    return theme.table(table, say("Most frequent findings"))
 
 
 def _cells(portfolio: Portfolio) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
         counted(number, "strategy", "strategies")
         if number == len(portfolio.units)
         else say(
-            "The {number} worst of {units} strategies",
+            "The {number} weakest of {units} strategies",
             number=number,
             units=f"{len(portfolio.units):,}",
         )

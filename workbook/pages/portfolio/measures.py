@@ -78,7 +78,8 @@ def answer(portfolio: Portfolio) -> str:
     if len(first) > 1 or sum(first.values()) > 1:
         gate, number = first.most_common(1)[0]
         sentence += say(
-            " The gate that most often fails first is {gate}: in {number} of the {sum} that fail.",
+            " The first gate to fail is most often {gate}: in {number} of the {sum} that "
+            "are not ready.",
             gate=gate,
             number=f"{number:,}",
             sum=f"{sum(first.values()):,}",
@@ -192,7 +193,7 @@ def moved(portfolio: Portfolio) -> pd.DataFrame:
 def moved_in_words(portfolio: Portfolio) -> str:
     """Say in a sentence how many strategies got better, got worse, came and went."""
     if not portfolio.before or portfolio.since is None:
-        return say("The store holds no earlier state to compare with.")
+        return say("There is no earlier version to compare with yet.")
     since = f"Since {day(portfolio.since)}"
     trend = Counter(_trend(then, now) for then, now in _pairs(portfolio))
     now, then = set(portfolio.by_key), {unit.key for unit in portfolio.before}
@@ -202,9 +203,8 @@ def moved_in_words(portfolio: Portfolio) -> str:
         ),
         say("{worse} got worse", worse=trend["worse"] or "none"),
         say(
-            "{same} stayed as {part}",
+            "{same} unchanged",
             same=trend["same"] or "none",
-            part=say("they were") if trend["same"] > 1 else say("it was"),
         ),
         *([f"{len(now - then)} came"] if now - then else []),
         *([f"{len(then - now)} went"] if then - now else []),

@@ -140,7 +140,7 @@ def _write_chapter(
     answer = said.answer
     if made.error:
         answer = say(
-            "This chapter could not be finished (reference {reference}). {answer}",
+            "This chapter could not be completed (reference {reference}). {answer}",
             reference=made.reference,
             answer=answer,
         )
