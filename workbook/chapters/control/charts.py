@@ -26,7 +26,7 @@ _DAYS = alt.X(
 
 
 def xmr_charts(book: Book) -> alt.FacetChart | None:
-    """Natural variation of each indicator.
+    """Normal variation of each indicator.
 
     The line is measured, the dashed one expected (the mean where nothing is promised), the band
     natural variation around it. A diamond is worse than that, a triangle better; hollow points
@@ -46,7 +46,7 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
         _points(base, value, "datum.judged"),
         _signals(base, value, table),
     ]
-    told = {"Measured": "said", "Expected then": "middle", "Natural variation": "natural"}
+    told = {"Measured": "said", "Expected then": "middle", "Normal variation": "natural"}
     layers[3:] = _telling(layers[3:], book, table, {**told, say("State"): "turned"})
     rows = book.by_key("indicators")
     table["about"] = [(rows[key].dimension or "other").capitalize() for key in table["indicator"]]
@@ -58,7 +58,7 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
 
 
 def moving_ranges(book: Book) -> alt.FacetChart | None:
-    """Steps from one measurement to the next, with their natural limit.
+    """Steps from one measurement to the next, with their normal limit.
 
     A step above the line, marked by a diamond, says that something changed at once.
     """
@@ -80,10 +80,10 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
     ]
     table["step"] = _with_units(book, table, "moving_range")
     table["limit"] = _with_units(book, table, "range_high")
-    told = {"Step": "step", "Natural limit": "limit"}
+    told = {"Step": "step", "Normal limit": "limit"}
     layers[::2] = _telling(layers[::2], book, table, told)
     said = say(
-        "Steps between measurements of {indicators}; {steps} above the natural limit.",
+        "Steps between measurements of {indicators}; {steps} above the normal limit.",
         indicators=counted(table["title"].nunique(), "indicator"),
         steps=counted(len(beyond), "step"),
     )
@@ -91,7 +91,7 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
 
 
 def p_charts(book: Book) -> alt.FacetChart | None:
-    """Shares with limits that know the sample behind each point.
+    """Shares with limits that use the sample size of each point.
 
     With 1,000 cases or more behind a point the limits are Laney's, which allow for the variation
     that sampling does not explain. A diamond is worse than the limits around the mean, a triangle
@@ -133,7 +133,7 @@ def p_charts(book: Book) -> alt.FacetChart | None:
 
 
 def forecasts(book: Book) -> alt.LayerChart | None:
-    """Forecast of each objective on its due date, as a share of the way to its target.
+    """Forecast of each objective on its due date, as progress towards its target.
 
     0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast, the line
     its 95 % interval.
@@ -188,7 +188,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
 
 
 def commitments_kept(book: Book) -> alt.LayerChart | None:
-    """Commitments by function: kept on time, kept late, still open, past the day."""
+    """Commitments by function: kept on time, kept late, still open, overdue."""
     table = measures.kept(book)
     if table.empty:
         return None

@@ -36,7 +36,7 @@ _MORE = {
 
 
 def late_actions(book: Book) -> theme.Html | None:
-    """Actions that are late, with what each moves; those that move most come first."""
+    """Actions that are late, with what each delays; those that delay most come first."""
     works = delivery.works(book)
     if not works:
         return None

@@ -44,7 +44,7 @@ __all__ = [
 
 @measure
 def status(book: Book) -> pd.DataFrame:
-    """Where every objective stands against its expected line; umbrellas have none.
+    """Every objective compared with its expected line; umbrellas have none.
 
     Returns
     -------

@@ -26,7 +26,7 @@ _TONES = {"supported": ("✓", "good"), "refuted": ("✕", "bad"), "undecided": 
 
 
 def test_cards(book: Book) -> Html | None:
-    """What to test, written as a plan before any data come.
+    """Test cards, written before the data are collected.
 
     For each assumption that is not decided, in the order of ``next_tests``: the question, who is
     asked, how many, the threshold with the day on which it was fixed, who tests it and until
@@ -42,7 +42,7 @@ def test_cards(book: Book) -> Html | None:
 
 
 def learning_cards(book: Book) -> Html | None:
-    """What we believed, what we saw, and what we have to decide.
+    """What we assumed, what we found, and what we have to decide.
 
     One card for each assumption that evidence supports or refutes, the refuted first.
     """
@@ -103,13 +103,13 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> str:
         )
     days = [row.collected_on for row in evidence_of(book, said.assumption) if row.collected_on]
     facts = {
-        "We believed": say(
+        "We assumed": say(
             "{claim}, set on {on}",
             claim=_claim(assumption),
             on=assumption.set_on or say("no date recorded"),
         ),
-        "We saw": seen,
-        "Last seen": day(max(days)) if days else say("on a date not recorded"),
+        "We found": seen,
+        "Last evidence": day(max(days)) if days else say("on a date not recorded"),
         "We decide": decide,
     }
     sign, tone = _TONES[said.verdict]
@@ -128,7 +128,7 @@ def _threshold(book: Book, assumption: Row) -> str:
     if assumption.threshold is None or assumption.comparison is None:
         return say("none yet: agree on it before anyone looks at the data")
     fixed = assumption.set_on or book.as_of
-    day = "fixed on" if assumption.set_on else say("set today,")
+    day = "set on" if assumption.set_on else say("set today,")
     return f"{_claim(assumption)}, {day} {fixed:%-d %B %Y}"
 
 

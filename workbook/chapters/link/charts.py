@@ -67,7 +67,7 @@ def matrix(book: Book) -> alt.LayerChart | None:
 
 
 def disagreement(book: Book) -> alt.LayerChart | None:
-    """Every member's latest vote, cell by cell, where the votes differ.
+    """Latest votes of the members, where they differ.
 
     One dot a vote; the bar spans from the lowest to the highest, and is heavy where they differ by
     3 or more.
@@ -209,7 +209,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
 
 
 def support(book: Book) -> alt.LayerChart | None:
-    """What the strategy gives to each corporate objective, and what it takes from it."""
+    """Support and drag for each corporate objective."""
     objectives = measures.objectives(book)
     if objectives.empty or not book.rows("links"):
         return None

@@ -14,7 +14,7 @@ __all__ = ["last_round"]
 
 
 def last_round(book: Book) -> theme.Html:
-    """What the last revealed round of votes brought.
+    """Result of the last revealed round of votes.
 
     Agreement before and after it, and for each link that it asked about the votes at both ends with
     their reasons, the widest disagreement first.

@@ -15,11 +15,11 @@ from workbook.charts import theme
 
 __all__ = ["waiting_list"]
 
-_HEADINGS = {"finding": "Findings on what you answer for"}
+_HEADINGS = {"finding": "Findings on what you are responsible for"}
 
 
 def waiting_list(book: Book) -> theme.Html:
-    """What waits for you."""
+    """What is waiting for you."""
     frame = waiting(book)
     parts = []
     for kind, (_, several) in KINDS.items():

@@ -38,8 +38,7 @@ def impossible_cards(book: Book) -> theme.Html:
     if found.empty:
         return theme.paragraph(say("No set of actions is too much for one person."))
     cards = [
-        _card("✕", "Impossible together", _impossible(book, row))
-        for row in records(found.head(MOST))
+        _card("✕", "Too much at once", _impossible(book, row)) for row in records(found.head(MOST))
     ]
     return _list([*cards, *_rest(len(found) - MOST, "like these", "impossible")])
 
@@ -59,7 +58,7 @@ def unscheduled_cards(book: Book) -> theme.Html | None:
 
 
 def critical_steps(book: Book) -> theme.Html | None:
-    """The critical paths, step by step: who does what until when, with nothing to spare."""
+    """The critical paths, step by step."""
     paths = measures.critical_paths(book)
     if paths.empty:
         return None
@@ -93,7 +92,7 @@ def _step(book: Book, action: str) -> str:
 def _impossible(book: Book, row: Any) -> str:
     jobs = {job.action: job for jobs in _jobs(book, row.table).values() for job in jobs}
     parts = "; ".join(
-        f"{quoted(book.name('actions', key))} takes {theme.number(jobs[key].rate)}"
+        f"{quoted(book.name('actions', key))} takes {theme.percent(jobs[key].rate)}"
         for key in row.actions
     )
     return say(
@@ -103,8 +102,8 @@ def _impossible(book: Book, row: Any) -> str:
         row=book.name(row.table, row.key),
         actions=len(row.actions),
         parts=parts,
-        load=theme.number(row.load),
-        capacity=theme.number(row.capacity),
+        load=theme.percent(row.load),
+        capacity=theme.percent(row.capacity),
         first=f"{row.first:%-d %b %Y}",
         last=f"{row.last:%-d %b %Y}",
         working_days=counted(int(row.days), "working day"),

@@ -20,7 +20,7 @@ _ACROSS, _WIDE, _HIGH = 3, 210, 84
 
 
 def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
-    """Load of each owner against capacity, week by week.
+    """Workload of each owner against capacity, week by week.
 
     The height is the load of the week's fullest day, in shares of full time; the line is the
     capacity. What is above it is filled in another colour and carries a ▲ at its
@@ -46,7 +46,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
         weeks.load.map(theme.percent),
         weeks.capacity.map(theme.percent),
     )
-    told = {"Week of": "from", "Fullest day": "carries", "Can give": "can"}
+    told = {"Week of": "from", "Busiest day": "carries", "Available": "can"}
     tips = labelling.tips("name", told)
     base = alt.Chart().encode(x)
     step = {"interpolate": "step-after"}
@@ -78,7 +78,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
 
 
 def cost_by_function(book: Book) -> alt.LayerChart | None:
-    """What the actions of each function cost, and of all together against the budget."""
+    """Cost of each function's actions, and the total against the budget."""
     costs = measures.costs(book).dropna(subset="cost")
     if costs.empty:
         return None

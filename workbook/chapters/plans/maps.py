@@ -30,7 +30,7 @@ _LETTERS = 6.3  # pixels of a letter of 12 pixels
 
 
 def contribution_map(book: Book) -> theme.Html | None:
-    """How each choice leads to the company's objectives, layer by layer.
+    """How each choice leads to the corporate objectives.
 
     First the choices with what each leads to, in numbers; then one map a choice that can be
     folded away; then everything that hangs loose, in words.
@@ -85,7 +85,7 @@ def _overview(book: Book, laid: dict[str, Layout]) -> theme.Html:
         {
             "choice": book.name("choices", key),
             **one.counts,
-            "hanging loose": _loose(one.loose),
+            "not connected": _loose(one.loose),
         }
         for key, one in laid.items()
     ]

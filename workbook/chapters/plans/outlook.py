@@ -30,7 +30,7 @@ _WIDE = 290  # pixels with axis and title, so that all pictures have the same sc
 
 
 def chances_by_objective(book: Book) -> theme.Html | None:
-    """Chance to reach each target, by what the members expect.
+    """Chance of reaching each target, by the members' forecasts.
 
     One picture an objective. The thick bar is what all members together expect, from the 10th to
     the 90th percentile with a dot at the 50th. A thin line is one member's guess, from low to high,
@@ -126,7 +126,7 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
 
 
 def results_by_objective(book: Book) -> theme.Html | None:
-    """Results expected of each objective, date by date, on the way to its target.
+    """Results expected of each objective on the way to its target.
 
     One picture an objective: a dot a date, the dashed line is the target, the upright one the due
     date. Of more than 24, those that fall short are shown first.

@@ -21,7 +21,7 @@ _LABEL = 90  # letters of an action in the list
 
 
 def explore(book: Book) -> Any:
-    """Try out what else moves when an action ends on another day or is dropped.
+    """Try out what else changes when an action ends on another day or is dropped.
 
     Returns
     -------

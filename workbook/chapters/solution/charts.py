@@ -137,7 +137,7 @@ def fit_map(book: Book) -> alt.LayerChart | None:
 
 
 def turning_point_chart(book: Book) -> alt.LayerChart | None:
-    """Weights at which the first place changes hands, choice by choice.
+    """How sensitive the ranking is to the weight of each choice.
 
     Along a line, the share of one choice in all weights goes from 0 to 100 % while the others keep
     their proportions; the letter says which solution is first there, and the triangle is today.
@@ -276,7 +276,7 @@ _GATES = {
     "failed": "one refuted",
     "at risk": "not all decided",
     "passed": "supported",
-    "empty": "none written down",
+    "empty": "none entered",
 }
 _DARK = {"#1f2933", "#52606d", "#374151"}
 
@@ -366,7 +366,8 @@ def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
     shown = joined([row.name for row in in_view(book)])
     nobody = (
         say(
-            " {services} of other solutions are not provided.", services=counted(lacking, "service")
+            " Not provided yet: {services} of other solutions.",
+            services=counted(lacking, "service"),
         )
         if lacking
         else ""

@@ -85,7 +85,7 @@ def catalogue(book: Book) -> pd.DataFrame:
 
 @measure
 def uncontributed(book: Book) -> pd.DataFrame:
-    """What nobody contributes through the solution, although somebody could.
+    """What is not contributed through the solution yet, although it could be.
 
     Returns
     -------

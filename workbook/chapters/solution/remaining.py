@@ -16,7 +16,7 @@ _SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": 
 
 
 def savings_at_risk(book: Book) -> alt.LayerChart | None:
-    """What each saving leaves in a year, from the worst case to the best.
+    """What remains of each saving in a year, from the worst case to the best.
 
     Cost saved less the margin on the sales of customers who may leave. Left of the line at 0 it is
     a false saving.

@@ -29,7 +29,7 @@ def four_gates(book: Book) -> theme.Html:
 
 
 def line(book: Book) -> theme.Html:
-    """The line from vision to results."""
+    """From vision to results."""
     stops = "".join(map(_stop, stations(book)))
     return theme.Html(f'<ol class="wb wb-line">{stops}</ol>')
 

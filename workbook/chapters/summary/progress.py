@@ -50,7 +50,7 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
     """Gates, findings, alignment and measured results that moved one way or the other."""
     for change in records(changes(before, after)):
         if change.kind == "finding gone":
-            yield Step(True, f"Settled: {change.before}")
+            yield Step(True, f"Resolved: {change.before}")
         elif change.kind == "finding new":
             yield Step(False, change.after)
         elif change.table == "gates":

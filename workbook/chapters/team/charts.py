@@ -22,7 +22,7 @@ _BARE: Mapping[str, Any] = {"domain": False, "ticks": False}
 
 
 def coverage_map(book: Book) -> alt.LayerChart | None:
-    """Who covers what: functions against moments of truth.
+    """Who serves which moment of truth.
 
     Functions stand by their distance from the customer, moments in their order; a cell is filled
     where the function has a part. The row below counts the functions, with a heavy frame where
@@ -82,7 +82,7 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
 
 
 def distance_chart(book: Book) -> alt.LayerChart | None:
-    """Who sits how far from the customer, with what expertise.
+    """Functions by distance from the customer, with their expertise.
 
     One dot a function, hollow where it has no member; the number of its members and the domains
     that it masters stand beside it.

@@ -88,7 +88,7 @@ def answer(portfolio: Portfolio) -> str:
 
 
 def counts(portfolio: Portfolio) -> pd.DataFrame:
-    """How many strategies stand how at each gate: gate, status, units, share (of all)."""
+    """Number of strategies by status at each gate: gate, status, units, share (of all)."""
     number = len(portfolio.units)
     rows = [
         (gate.name, status, units, units / number)
@@ -100,7 +100,7 @@ def counts(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def standing(portfolio: Portfolio) -> pd.DataFrame:
-    """Every strategy, the worst first.
+    """Every strategy, the weakest first.
 
     Columns: strategy (its name), the status of each gate, errors, warnings, alignment (−1 to 1,
     null without votes), low and high (its 95 % interval).
@@ -122,7 +122,7 @@ def standing(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def worst(portfolio: Portfolio) -> pd.DataFrame:
-    """The worst strategies, twenty at most, each with its verdict: strategy, verdict."""
+    """The weakest strategies, twenty at most, each with its verdict: strategy, verdict."""
     rows = [
         (portfolio.labels[unit.key], unit.verdict)
         for unit in portfolio.worst_first[:MOST]
@@ -171,7 +171,7 @@ class Move(NamedTuple):
 
 
 def moved(portfolio: Portfolio) -> pd.DataFrame:
-    """What moved since the earlier day, the most important first, twenty at most.
+    """What changed since the earlier day, the most important first, twenty at most.
 
     Columns: strategy, what (a gate, alignment, findings, or one that came or went), before, after,
     direction (better or worse; empty for one that came or went).
