@@ -195,7 +195,7 @@ def test_the_verdict_names_the_failed_gate_and_what_follows(book, only, code, ga
     said = verdict(book(**EVERYTHING))
     assert (said.gate, said.status) == (gate, "failed")
     assert said.sentence == (
-        f"It will not live as it is: the {gate} gate fails with 1 error. Left so, {consequence}."
+        f"Not ready: the {gate} gate fails with 1 error. If nothing changes, {consequence}."
     )
 
 
@@ -312,7 +312,13 @@ def test_a_finding_carries_what_its_sentences_tell_for_programs():
         ],
     )
     found = {one.code: one for one in findings(book)}
-    facts = {"promise": "“Call”", "member": "Ana", "due_on": "2026-06-01"}
+    facts = {
+        "promise": "“Call”",
+        "member": "Ana",
+        "function": "Sales",
+        "whose": " of Sales",
+        "due_on": "2026-06-01",
+    }
     assert found["M503"].facts == facts
     assert found["T002"].facts == {"number": 1, "functions": "Sales", "fewest_functions": 3}
 

@@ -102,8 +102,8 @@ def test_errors_then_weight_then_money_then_days_and_never_codes(made):
 def test_each_says_why_it_stands_there(made):
     (one,) = ranked(made, [finding("actions", "d")])
     assert one.why == (
-        "It reaches 75 % of what the company wants, USD 100 depend on it and it was due 10 days "
-        "ago."
+        "It affects 75 % of the corporate objectives by weight, USD 100 is at stake and it was "
+        "due 10 days ago."
     )
     (other,) = ranked(made, [finding("members", "ana")])
     assert other.why == ""

@@ -114,7 +114,13 @@ def test_json_of_findings_has_numbers_as_numbers_and_days_as_iso_text(book):
         members=[{"key": "ana", "name": "Ana", "function": "sales"}],
     )
     told = {one["code"]: one["facts"] for one in json.loads(findings_json([inspect(made)]))}
-    assert told["M503"] == {"promise": "“Call”", "member": "Ana", "due_on": "2026-06-01"}
+    assert told["M503"] == {
+        "promise": "“Call”",
+        "member": "Ana",
+        "function": "Sales",
+        "whose": " of Sales",
+        "due_on": "2026-06-01",
+    }
     assert told["T002"] == {"number": 1, "functions": "Sales", "fewest_functions": 3}
 
 

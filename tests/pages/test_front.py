@@ -52,7 +52,7 @@ def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
 
 def test_who_is_in_no_team_and_who_is_unknown_is_told(store, monkeypatch):
     monkeypatch.setenv("WORKBOOK_USER", "stranger")
-    assert "in no team here" in shown(store=store)
+    assert "not on a team here" in shown(store=store)
     monkeypatch.delenv("WORKBOOK_USER")
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
     assert "It is not known who you are." in shown(store=store)

@@ -69,7 +69,7 @@ def four():
 
 def test_the_answer_counts_how_many_will_live(four):
     assert portfolio.answer(four) == (
-        "Of 4 strategies, 2 are not ready, 1 is ready with risks and 1 will live. The first gate "
+        "Of 4 strategies, 2 are not ready, 1 is ready with risks and 1 is ready. The first gate "
         "to fail is most often link: in 2 of the 2 that are not ready."
     )
 
@@ -122,10 +122,9 @@ def test_what_moved_is_told_gates_first(four):
 
 def test_what_moved_is_counted_in_a_sentence(four):
     assert portfolio.moved_in_words(four) == (
-        "Since 31 May 2026, 1 strategy got better, 1 got worse, 1 stayed as it was, 1 came "
-        "and 1 went."
+        "Since 31 May 2026, 1 strategy got better, 1 got worse, 1 unchanged, 1 came and 1 went."
     )
-    assert "no earlier state" in portfolio.moved_in_words(replace(four, before=()))
+    assert "no earlier version" in portfolio.moved_in_words(replace(four, before=()))
 
 
 def test_the_worst_below_rolls_up_to_the_parent(four):
@@ -186,7 +185,7 @@ def test_five_hundred_strategies_stay_on_a_page():
 
 
 def test_few_strategies_need_no_strip(four):
-    assert "few" in portfolio.strip(four)
+    assert "next chart" in portfolio.strip(four)
     assert "alignment −0.20" in portfolio.side_by_side(four).to_dict()["description"]
 
 

@@ -181,12 +181,12 @@ def sentence(book: Book, subject: str) -> str:
             revealed_on=day(last.revealed_on),
         )
     more = (
-        say(" and {more_members} have started", more_members=counted(begun, "more member"))
+        say(" and {more_members} began", more_members=counted(begun, "more member"))
         if begun
         else ""
     )
     who = say(
-        "{done} of {members} have voted on everything{more}",
+        "{done} of {members} voted on everything{more}",
         done=done,
         members=counted(all_, "member"),
         more=more,

@@ -121,7 +121,7 @@ def test_a_commitment_is_overdue_the_day_after_it_was_due(book, due, done, count
         )
         due_day = day(date.fromisoformat(due))
         assert late[0].message == (
-            f"“Send the price list” (Ana) was due on {due_day} and is not done yet."
+            f"The commitment “Send the price list” was due on {due_day} and is not done yet."
         )
 
 

@@ -159,8 +159,8 @@ def test_a_slow_drift_is_off_course_before_it_fails_the_gate(measured):
     assert not state(one).signal
     (found,) = findings(measured([value - 1 for value in drift]), select=["M502"])
     assert found.keys == ("grow",)
-    assert "Rate stood at 48.4 on 21 April 2026, and 50 was expected" in found.message
-    assert "the measurements of the last year fall short of the line" in found.message
+    assert "“Rate” was 48.4 on 21 April 2026, and 50 was expected" in found.message
+    assert "the measurements of the last year are below expectations" in found.message
 
 
 def test_on_course_is_said_from_evidence_only(measured):
@@ -303,7 +303,7 @@ def test_results_are_not_called_coming_while_a_forecast_misses_the_target(measur
     assert (row.state, row.high < 500) == ("cannot tell", True)
     assert row.rests_on == "as expected so far, but the forecast for the due date misses the target"
     said = control.answer(far)
-    assert "nobody can tell yet" in said
+    assert "too early to say" in said
     (found,) = findings(far, select=["M508"])
     assert "will probably miss its target of 500 on 31 December 2026" in found.message
     assert findings(measured(NOISE, as_of="2026-04-05"), select=["M508"]) == ()
@@ -451,9 +451,9 @@ def test_a_commitment_not_made_yet_does_not_count(book):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([], "Nothing has been measured"),
-        ([50], "nobody can tell yet whether they are on course"),
-        (NOISE, "The promised results are coming: all 1 objective on course"),
+        ([], "nothing has been measured"),
+        ([50], "too early to say whether they are on track"),
+        (NOISE, "The promised results are coming: all 1 objective on track"),
         ([*NOISE, 1], "Not all promised results are coming: 1 of 1 objective off track, “Grow”"),
     ],
 )
@@ -462,7 +462,7 @@ def test_the_answer_says_whether_the_results_are_coming(measured, values, words)
 
 
 def test_an_empty_book_has_an_answer_and_typed_empty_tables(book):
-    assert control.answer(book()).startswith("No objective is entered yet")
+    assert control.answer(book()).startswith("No objectives yet")
     assert list(control.status(book()).columns[:7]) == [
         "objective", "on", "expected", "measured", "gap", "signal", "forecast",
     ]  # fmt: skip

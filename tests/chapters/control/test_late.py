@@ -82,7 +82,7 @@ def test_late_work_that_moves_an_objective_is_an_error_and_says_what_it_delays(b
     (one,) = found(made, "M506")
     assert one.severity == "error"
     assert one.message.endswith(
-        "It moves “Serve on time”, due on 30 June 2026, to 13 July 2026 at the earliest. "
+        "“Serve on time”, due on 30 June 2026, will be reached on 13 July 2026 at the earliest. "
         "This delays “Grow”."
     )
 

@@ -209,10 +209,10 @@ def test_the_earliest_evidence_decides_whether_the_threshold_is_late(book):
 def test_a_threshold_without_value_or_day_was_never_set(book, evidence):
     without_value = book(assumptions=[{**PHONE, "threshold": None}], evidence=evidence)
     (one,) = found(without_value, "C306")
-    assert one.message.startswith("No threshold was set for “Consumers have a cell phone”")
+    assert one.message.startswith("No threshold is set for “Consumers have a cell phone”")
     without_day = book(assumptions=[{**PHONE, "set_on": ""}], evidence=evidence)
     (one,) = found(without_day, "C306")
-    assert one.message.startswith("No day is recorded")
+    assert one.message.startswith("The date on which the threshold")
 
 
 def test_a_threshold_of_zero_is_set(book):

@@ -121,7 +121,7 @@ def test_without_votes_everything_is_null_and_nothing_crashes(voted):
     assert link.choices(book).alignment.isna().all()
     assert link.objectives(book).support.tolist() == [0, 0]
     assert link.strategy(book)[["alignment", "low", "high", "agreement"]].isna().all(axis=None)
-    assert link.answer(book).startswith("Nobody has voted yet")
+    assert link.answer(book).startswith("No votes yet")
 
 
 def test_an_empty_book_gives_empty_measures(book):

@@ -276,8 +276,8 @@ def test_p211_an_owner_above_capacity(found):
              "owner": "ana", "starts_on": "2026-01-08", "ends_on": "2026-01-12",
              "effort_days": 0.3}  # fmt: skip
     assert said(found("P211", actions={"add": [extra]})) == (
-        "Ana is loaded above a capacity of 1 on 2 working days, with a peak of 1.1 from "
-        "8 January 2026: “Visit” and “Call”."
+        "One person of Sales is booked at up to 110 % of full time (100 % available) on 2 working "
+        "days, with the peak from 8 January 2026: “Visit” and “Call”."
     )
     assert not found("P211", actions={"add": [extra | {"starts_on": "2026-01-10"}]})
     assert not found("P211", actions={"add": [extra | {"status": "dropped"}]})
@@ -380,7 +380,8 @@ def test_p216_two_functions_with_different_targets(found):
     (finding,) = found("P216", objectives=same)
     assert finding.keys == ("more", "punctual")
     assert finding.message == (
-        "Sales aims at 20 a day and Logistics aims at 30 a day for Orders on 30 June 2026."
+        "Different targets for “Orders” on 30 June 2026: Sales has 20 a day and Logistics has "
+        "30 a day."
     )
     for change in (
         {"target": 20},
@@ -423,7 +424,7 @@ def test_p219_an_umbrella_that_carries_what_only_the_lowest_level_carries(found)
     above = {1: {"parent": "more"}}
     (one,) = found("P219", objectives=above)
     assert one.keys == ("more",)
-    assert "carries an indicator, expected results and actions of its own" in one.message
+    assert "its own indicator, expected results and actions will not be counted" in one.message
     bare = {0: {"indicator": None, "baseline": None, "target": None}, 1: {"parent": "more"}}
     moved = {0: {"objective": "punctual"}}
     assert not found("P219", objectives=bare, expected_results={"drop": [0]}, actions=moved)

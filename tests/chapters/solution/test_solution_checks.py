@@ -105,7 +105,7 @@ def test_a_function_of_the_team_without_a_service_is_found(book):
         "S403",
     )
     assert (one.severity, one.table, one.keys) == ("warning", "functions", ("finance",))
-    assert one.message == "Finance does not contribute through Contact centre yet."
+    assert one.message == "Finance does not contribute through “Contact centre” yet."
 
 
 def test_a_live_solution_counts_only_where_none_is_chosen(book):
@@ -117,7 +117,7 @@ def test_a_live_solution_counts_only_where_none_is_chosen(book):
     }
     assert found(book(**tables, solution_services=[SERVICE]), "S403") == ()
     (one,) = found(book(**tables), "S403")
-    assert one.message == "Sales does not contribute through Contact centre yet."
+    assert one.message == "Sales does not contribute through “Contact centre” yet."
 
 
 def test_nothing_is_missed_while_no_solution_is_chosen(book):
@@ -167,8 +167,8 @@ def test_a_function_without_expertise_masters_no_domain(book):
         solution_services=[{**SERVICE, "function": "bare", "domain": "law"}],
     )
     (one,) = found(served, "S404")
-    assert one.message.endswith("in the domain law, but no expertise is entered for it.")
-    assert one.remedy.startswith("Give the service to a function with that expertise")
+    assert one.message.endswith("which needs expertise in law, but no expertise is entered for it.")
+    assert one.remedy.startswith("Give the service to a function with this expertise")
 
 
 @pytest.mark.parametrize(("status", "count"), [("idea", 1), ("dropped", 0), ("failed", 0)])

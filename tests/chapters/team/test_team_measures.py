@@ -128,7 +128,7 @@ def test_an_empty_book_gives_empty_frames_of_the_same_columns_and_types(
 def test_the_answer_names_team_leader_and_gap(distributor):
     assert team.answer(distributor) == (
         "4 members of 2 functions make the strategy, led by Ana of Sales; no function "
-        "serves Delivery. yet"
+        "serves “Delivery” yet."
     )
 
 
@@ -145,7 +145,7 @@ def test_the_answer_without_leader_function_or_moment(book):
 
 def test_the_answer_names_moments_of_one_function_only_when_none_is_without(book):
     alone = book(functions=FUNCTIONS, members=MEMBERS, moments=MOMENTS[:2], moment_functions=PARTS)
-    assert team.answer(alone).endswith("; only one function serves Complaint.")
+    assert team.answer(alone).endswith("; only one function serves “Complaint”.")
     shared = book(
         functions=FUNCTIONS, members=MEMBERS, moments=MOMENTS[1:2], moment_functions=PARTS[:2]
     )
@@ -157,5 +157,5 @@ def test_the_answer_names_moments_of_one_function_only_when_none_is_without(book
 def test_the_answer_shortens_a_long_list(book):
     many = [{"key": f"m{n}", "name": f"Moment {n}", "position": n} for n in range(1, 7)]
     assert team.answer(book(members=MEMBERS[3:], moments=many)).endswith(
-        "; no function serves Moment 1, Moment 2, Moment 3 and 3 more moments of truth. yet"
+        "; no function serves “Moment 1”, “Moment 2”, “Moment 3” and 3 more moments of truth yet."
     )

@@ -163,7 +163,7 @@ def _judge_all(book: Book) -> dict[str, Judged]:
     for row in known_evidence(book):
         claim = claims[row.assumption]
         if claim.statistic is None:
-            judged[row.key] = unread(say("enter whether it is a proportion or a mean"))
+            judged[row.key] = unread(say("the statistic (proportion or mean) is missing"))
         elif row.source is None:
             judged[row.key] = judge(row, claim, None, looked=row.key in book.grown)
         else:

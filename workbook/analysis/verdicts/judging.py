@@ -49,8 +49,8 @@ class Claim:
     def lacks(self) -> str:
         """Say what is missing before any evidence could support or refute it."""
         parts = {
-            say("whether it is a proportion or a mean"): self.statistic,
-            say("whether it claims at least or at most the threshold"): self.comparison,
+            say("the statistic (proportion or mean)"): self.statistic,
+            say("the comparison (at least or at most)"): self.comparison,
             "its threshold": self.threshold,
         }
         missing = [name for name, value in parts.items() if value is None]

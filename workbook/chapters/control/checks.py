@@ -61,10 +61,10 @@ def overdue(book: Book) -> Iterator[Found]:
                 "commitments",
                 (promise.key,),
                 say(
-                    "The commitment {promise}{of} was due on {due_on} and is not done yet.",
+                    "The commitment {promise}{whose} was due on {due_on} and is not done yet.",
                     promise=quoted(promise.statement),
                     member=book.name("members", promise.member),
-                    of=of_function(book, promise.member),
+                    whose=of_function(book, promise.member),
                     due_on=promise.due_on,
                 ),
                 say("Finish it, or agree with the team on a new due date."),

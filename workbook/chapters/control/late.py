@@ -261,10 +261,10 @@ def put_off(book: Book) -> Iterator[Found]:
                 "commitments",
                 (row.key,),
                 say(
-                    "The commitment {commitment}{of} has no due date.",
+                    "The commitment {commitment}{whose} has no due date.",
                     commitment=quoted(row.statement),
                     member=book.name("members", row.member),
-                    of=of_function(book, row.member),
+                    whose=of_function(book, row.member),
                 ),
                 say("Agree on a due date."),
             )
@@ -285,11 +285,11 @@ def put_off(book: Book) -> Iterator[Found]:
                 "commitments",
                 (last.key,),
                 say(
-                    "The commitment {commitment}{of} was postponed {times}: it was first due on "
+                    "The commitment {commitment}{whose} was postponed {times}: it was first due on "
                     "{first} and is now due on {due_on}.",
                     commitment=quoted(last.statement),
                     member=book.name("members", member),
-                    of=of_function(book, member),
+                    whose=of_function(book, member),
                     times=say_number(len(missed), "{number} time", "{number} times"),
                     first=missed[0].due_on,
                     due_on=last.due_on,

@@ -270,9 +270,9 @@ def _overload(book: Book, member: Row, over: list[Stretch]) -> Found:
         "members",
         (member.key,),
         say(
-            "One person{of} is booked at up to {load} of full time ({capacity} available) on "
+            "One person{whose} is booked at up to {load} of full time ({capacity} available) on "
             "{working_days}, with the peak from {first}: {named}.",
-            of=of_function(book, member.key),
+            whose=of_function(book, member.key),
             member=member.name,
             capacity=share(member.capacity, 1),
             working_days=counted(days, "working day"),

@@ -346,7 +346,7 @@ def contribution(book: Book) -> pd.DataFrame:
 def loose_ends(book: Book) -> pd.DataFrame:
     """Return what hangs loose on the map: table, key, end, facts (a sentence).
 
-    ``end`` is "leads nowhere" or "nothing leads to it".
+    ``end`` is "leads to nothing" or "nothing leads to it".
     """
     return _table(chain.loose_ends(book), table="str", key="str", end="str", facts="str")
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbook.book import Book, measure
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, say
+from workbook.book.messages import counted, joined, quoted, say
 
 __all__ = ["answer", "coverage", "distance", "functions", "members"]
 
@@ -151,7 +151,7 @@ def _uncovered(book: Book) -> str:
 
 
 def _named(moments: Sequence[Row], covering: dict[str, int], number: int) -> str:
-    names = [row.name for row in moments if covering[row.key] == number]
+    names = [quoted(row.name) for row in moments if covering[row.key] == number]
     if len(names) > _NAMED:
         names = [
             *names[: _NAMED - 1],
