@@ -193,4 +193,4 @@ def test_a_strategy_that_could_not_be_checked_stands_on_top(book):
     table = text[text.index("strategy  ") :].splitlines()
     assert table[1].split()[:3] == ["odd", "not", "checked"]
     assert "There is none." in text
-    assert totals([broken]) == "1 strategy: 1 not checked because a check stopped."
+    assert totals([broken]) == "1 strategy: 1 not checked, because a check stopped."

@@ -97,7 +97,7 @@ def test_the_error_is_in_the_manifest_with_its_reference(made, manifest):
     assert chapters["good"]["status"] == "done"
     assert chapters["good"]["error"] is None
     assert chapters["failing"]["error"] == "ValueError: the votes are missing"
-    assert chapters["dying"]["error"] == "The kernel stopped before the end of the notebook."
+    assert chapters["dying"]["error"] == "The notebook stopped before the end."
     assert "does not take every parameter" in chapters["deaf"]["error"]
     assert "as_of" in chapters["deaf"]["error"]
     for one in chapters.values():

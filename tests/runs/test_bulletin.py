@@ -215,9 +215,9 @@ def test_five_hundred_strategies_that_all_fail_stay_a_mail(tmp_path):
     )
     assert len(lines) < 200
     assert len(said) < 40_000
-    assert "- … and 480 more; the index has all." in lines
-    assert "- … and 380 more; the index has all." in lines
-    assert "- 100 strategies; the index has all." in lines
+    assert "- … and 480 more; the index lists all." in lines
+    assert "- … and 380 more; the index lists all." in lines
+    assert "- 100 strategies; the index lists all." in lines
     assert "  - New: 27 more errors." in lines
     assert r"  - New, error L101: No 0 \*of\* \[it\]. No 0" in said
 

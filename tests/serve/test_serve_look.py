@@ -68,7 +68,7 @@ def test_without_a_strategy_or_a_store_it_says_how_to_begin(few):
     open_store(few / "store.sqlite").close()
     done = check(few)
     assert done.returncode == 2
-    assert "The store holds no strategy yet. Begin with: workbook new NAME" in done.stderr
+    assert "There is no strategy in the store yet. Start with: workbook new NAME" in done.stderr
     assert "Traceback" not in done.stderr
 
 

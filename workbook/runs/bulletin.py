@@ -261,7 +261,7 @@ def _strategies(told: Sequence[Moved]) -> Iterator[str]:
                 if shown
                 else counted(hidden, "strategy", "strategies")
             )
-            lines.append(say("- {more}; the index has all.", more=more))
+            lines.append(say("- {more}; the index lists all.", more=more))
         yield from _section(title, lines)
 
 
@@ -292,7 +292,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _shortened(lines: Sequence[str], most: int) -> list[str]:
     shown = [f"- {line}" for line in lines[:most]]
-    more = say("- … and {lines} more; the index has all.", lines=f"{len(lines) - most:,}")
+    more = say("- … and {lines} more; the index lists all.", lines=f"{len(lines) - most:,}")
     return [*shown, more] if len(lines) > most else shown
 
 

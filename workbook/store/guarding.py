@@ -105,9 +105,9 @@ class Guard:
     def _locked_out(self) -> str:
         """Say why the first leader cannot be named by somebody who is in no row of the members."""
         return say(
-            "Nothing was saved: once a leader is named, roles count, and {by} is no member: you "
-            "could change nothing any more. Give your own row of the members the key {by}, or "
-            "enter yourself there first. {how_to_say_who}",
+            "Nothing was saved: once a leader is named, roles apply, and {by} is not a member "
+            "yet, so you could no longer change anything. Give your own row under Members the key "
+            "{by}, or add yourself there first. {how_to_say_who}",
             by=self._by,
             how_to_say_who=_HOW_TO_SAY_WHO,
         )
