@@ -45,7 +45,7 @@ def test_a_lock_held_longer_than_the_wait_keeps_what_was_typed(opened, strategy)
     holder.execute("BEGIN IMMEDIATE")
     type_a_name(page, "Beto Solís")
     press(page, "Enter")
-    said(page, "is being written by somebody else and did not come free within 10 seconds")
+    said(page, "is in use by someone else and did not come free within 10 seconds")
     assert "Nothing was saved." in page.locator(".wb-status").inner_text()
     assert "Beto Solís" in cell(page, "beto", "Name").inner_text()
     assert members(store)["beto"].name == "Beto Paz"

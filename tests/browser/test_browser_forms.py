@@ -99,7 +99,7 @@ def test_two_people_on_one_row_choose_field_by_field(opened, strategy):
     theirs = dialog.get_by_role("radio", name="Name, Of Ana Ruiz: Beto Paz Gil")
     assert mine.is_checked()
     assert dialog.get_by_role("radio", name="E-mail, Of Ana Ruiz: beto@example.com").is_checked()
-    dialog.get_by_role("button", name="Take all of Ana Ruiz's").click()
+    dialog.get_by_role("button", name="Use all of Ana Ruiz's").click()
     assert theirs.is_checked()
     mine.check()
     dialog.get_by_role("button", name="Save this selection").click()

@@ -70,7 +70,7 @@ def test_the_first_run_tells_of_new_strategies_and_one_of_the_same_that_nothing_
     assert first[0] == "Nothing to do: 1 strategy is new."
     assert "## New here" in first
     (told,) = [line for line in first if line.startswith("- **North**: at risk.")]
-    assert "It can live: no gate fails" in told
+    assert "Ready, with risks: no gate fails" in told
     assert first[-1] == f"All reports: {tmp_path / 'reports' / 'index.html'}"
     assert run(FIRST) == [
         "Nothing to do: nothing has changed in 1 strategy, compared with the last run of this day."
@@ -100,7 +100,7 @@ def test_what_got_worse_is_told_with_verdict_gate_and_error_and_then_what_got_be
     better = run("2026-11-02")
     assert better[0] == "Nothing to do: 1 strategy got better."
     at = better.index("## Got better")
-    assert better[at + 2].startswith("- **North**: failed → at risk. It can live")
+    assert better[at + 2].startswith("- **North**: failed → at risk. Ready, with risks")
     assert better[at + 3] == "  - Gates: plans failed → at risk"
     assert better[at + 4].startswith("  - Gone, error T001: ")
 

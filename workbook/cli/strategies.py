@@ -38,7 +38,8 @@ def new(
 ) -> None:
     """Start a new strategy, empty or from a CSV folder or Excel file.
 
-    The notebooks are put into the folder notebooks beside it, unless there are some already."""
+    The notebooks are put into the folder notebooks beside it, unless there are some already.
+    """
     from workbook.book.model import TABLES
     from workbook.exchange import read
     from workbook.serve.lab import own_notebooks

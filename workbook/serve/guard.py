@@ -51,9 +51,9 @@ _HTTPS_ONLY = "max-age=31536000"  # seconds
 
 _TITLES = {
     400: ("This address is not valid", "Go to the list of strategies and choose from it."),
-    403: ("You have no access to this page", "Ask whoever looks after the workbook to let you in."),
+    403: ("You have no access to this page", "Ask your administrator for access."),
     404: ("Page not found", "Go to the list of strategies and choose from it."),
-    429: ("Too many tries at once", "Wait a minute, then try again."),
+    429: ("Too many attempts", "Wait a minute, then try again."),
     405: ("This address only shows a page", "Go to the list of strategies and choose from it."),
 }
 _ELSE = ("The page could not be shown", "Try again in a moment.")
