@@ -26,7 +26,7 @@ EVERYDAY = set(
         "normal not of on open or other our page people plan question ranking reached real report "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
-        "with without workload worse yet you your "
+        "compare management proposal senior with without workload worse yet you your "
     ).split()
 )
 
