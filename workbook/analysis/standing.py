@@ -121,7 +121,7 @@ def _unjudged(book: Book, objective: Row, found: Sequence[Reading], line: float,
     if course.is_reversed(book, objective):
         return say("the target is worse than the baseline")
     if any(key == indicator.key and on > found[-1].on for key, on in doubts(book)):
-        return say("the last measurement cannot be right")
+        return say("the last measurement is probably wrong")
     known = np.isfinite(course.expected(book, objective, [one.on for one in found])).sum()
     return say("fewer than {fewest} measurements", fewest=FEWEST) if known < FEWEST else ""
 

@@ -53,7 +53,7 @@ def test_the_newest_explanation_comes_first(made):
     ]
     assert lines(control.explained(made(explanations=rows))) == [
         "Late drops", "No lorries (1 May 2026)", "Answered by “Rent”.",
-        "Late drops", "Snow (1 March 2026)", "No action answers it yet.",
+        "Late drops", "Snow (1 March 2026)", "No action against it yet.",
     ]  # fmt: skip
 
 

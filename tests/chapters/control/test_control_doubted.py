@@ -95,7 +95,10 @@ def test_a_doubted_value_is_left_out_until_it_is_confirmed(made):
     book = made(*values, expected_results=LEVEL)
     assert [one.value for one in course.readings(book, "late")] == list(values[:-1])
     stands = judge(book, book.by_key("objectives")["fewer"])
-    assert (stands.state, stands.reason) == ("cannot tell", "the last measurement cannot be right")
+    assert (stands.state, stands.reason) == (
+        "cannot tell",
+        "the last measurement is probably wrong",
+    )
     confirmed = made(*values, cells={"confirmed": "yes"})
     assert course.readings(confirmed, "late")[-1].value == 120
     assert not doubted(confirmed)
@@ -140,7 +143,7 @@ def action(starts_on):
 
 def test_off_course_and_nobody_has_said_why(made):
     (one,) = off(made)
-    assert one.message == "“Fewer late drops” is off course, and nobody has said why."
+    assert one.message == "“Fewer late drops” is off track, and the cause is not entered yet."
     assert off(made, explained("2026-02-11"))[0].table == "objectives"  # 93 days before 15 May
 
 

@@ -28,9 +28,9 @@ def explained(book: Book) -> theme.Html | None:
     items = []
     for row in sorted(rows, key=lambda row: row.on, reverse=True):
         follow = (
-            say("Answered by {action}.", action=quoted(book.name("actions", row.action)))
+            say("Action against it: {action}.", action=quoted(book.name("actions", row.action)))
             if row.action
-            else say("No action answers it yet.")
+            else say("No action against it yet.")
         )
         who = say("Followed up by {owner}.", owner=_member(book, row.owner)) if row.owner else ""
         items.append(

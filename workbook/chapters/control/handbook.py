@@ -29,7 +29,7 @@ TERMS = {
         "to take."
     ),
     _("explanation"): _(
-        "What in the way of working causes a result that is off course, and what is done about it."
+        "What in the way of working causes a result that is off track, and what is done about it."
     ),
     _("commitment"): _("What a member has promised the team to do by a day."),
 }

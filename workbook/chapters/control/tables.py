@@ -31,7 +31,7 @@ MEASUREMENTS = Table(
         flag(
             "confirmed",
             "Confirmed",
-            "Yes where somebody has checked that a doubted value is right.",
+            "Yes if someone has checked that an unusual value is right.",
         ),
         field("note", "Note", "What explains this value."),
         field("proof", "Proof", "A link or the name of a file that shows it."),
@@ -84,7 +84,7 @@ COMMITMENTS = Table(
 EXPLANATIONS = Table(
     "explanations",
     "Explanations",
-    "Why a result is off course, and what is done about it.",
+    "Why a result is off track, and what is done about it.",
     (
         key_ref("indicator", "indicators", "Indicator", "Whose result is explained."),
         date("on", "On", "The day of the explanation.", key=True, required=True),
@@ -141,7 +141,7 @@ REQUESTS = Table(
         date("asked_on", "Asked on", "The day of the request.", required=True),
         ref("of", "members", "Of", "Who is asked.", required=True),
         field("statement", "Statement", "What is asked.", required=True),
-        ref("action", "actions", "Action", "The action that cannot go on without it."),
+        ref("action", "actions", "Action", "The action that depends on it."),
         number("amount", "Amount", "Money asked for, in the strategy's currency.", low=0),
         date("due_on", "Due on", "The day by which the answer is needed."),
         choice("answer", ("granted", "part", "refused"), "Answer", "What was answered."),

@@ -203,7 +203,7 @@ EVIDENCE = Table(
 VISITS = Table(
     "visits",
     "Customer visits",
-    "When somebody of the team listened to a customer, and what the customer said.",
+    "When someone of the team listened to a customer, and what the customer said.",
     (
         key(),
         date("held_on", "Held on", "The day of the visit or the call.", required=True),
@@ -212,7 +212,7 @@ VISITS = Table(
             "customer",
             ("current", "potential", "lost"),
             "Customer",
-            "Whether it buys today, does not buy yet, or has left.",
+            "Current, potential or lost customer.",
         ),
         ref("functions", "functions", "Functions", "Who listened, separated by ;.", many=True),
         field("their_words", "In their words", "One sentence of the customer, with permission."),
