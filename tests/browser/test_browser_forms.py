@@ -67,7 +67,7 @@ def test_a_block_from_a_spreadsheet_is_pasted(opened, strategy):
     )
     said(page, "Nothing is saved yet: 1 of 3 rows")
     assert "dora" not in members(store)
-    assert "is not among the functions" in page.locator(".wb-grid .wb-fault").inner_text()
+    assert "is not one of the functions" in page.locator(".wb-grid .wb-fault").inner_text()
     page.locator(".wb-grid td[aria-invalid]").click()
     press(page, "Delete")
     page.get_by_role("button", name="Save 3 rows").click()

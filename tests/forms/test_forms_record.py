@@ -40,7 +40,7 @@ def test_part_of_a_name_is_no_reference_and_not_said_to_be_a_bad_key(typed):
     one = typed("members", {**NEW, "function": "Sales of"})
     assert one.faults["function"].startswith("“Sales of” is not one of the functions")
     several = typed("objectives", {"function": "sales", "statement": "x", "choice": "no such one"})
-    assert "“no such one” is not among the" in several.faults["choice"]
+    assert "“no such one” is not one of the" in several.faults["choice"]
 
 
 def test_a_list_takes_names_that_hold_a_semicolon_as_items(typed):

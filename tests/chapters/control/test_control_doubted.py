@@ -56,7 +56,7 @@ def doubted(book):
     [
         (120, "about 10 times the usual 12"),
         (1190, "about 100 times the usual 12"),
-        (1.2, "and 12 is usual, about 10 times as much"),
+        (1.2, "12 is usual, about 10 times as much"),
         (0.0121, "about 1,000 times as much"),
     ],
 )
@@ -150,7 +150,7 @@ def test_off_course_and_nobody_has_said_why(made):
 def test_a_cause_without_an_action(made):
     (one,) = off(made, explained("2026-02-12"))
     assert one.table == "explanations"
-    assert "no action answers it yet" in one.message
+    assert "no action against it yet" in one.message
     (one,) = off(made, explained("2026-05-20"), actions=[action("2026-05-19")])
     assert one.table == "explanations"
     assert not off(made, explained("2026-05-20"), actions=[action("2026-05-20")])
