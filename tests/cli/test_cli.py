@@ -440,7 +440,7 @@ def test_votes_that_are_not_revealed_are_left_out_and_counted(tmp_path):
         for who in ("eva", "fin"):
             key = ("call", "grow", who, 1)
             opened.save("acme", [Change("links", key, {"contribution": 3})], who)
-    told = "Left out until the leader reveals their round: votes on links of 2 members."
+    told = "Not counted until the leader reveals the round: votes on links of 2 members."
     done = call("--store", store, "export", "acme", out, env={"WORKBOOK_USER": "eva"})
     assert done.exit_code == 0
     assert told in done.stderr

@@ -119,21 +119,21 @@ GATES = (
         _letters("link"),
         ("corporate_objectives", "choices", "links"),
         _("Does it serve the corporate strategy?"),
-        _("what it saves is no saving, or customers leave"),
+        _("the planned savings will be lost in extra cost, or customers will leave"),
     ),
     Gate(
         "plans",
         _letters("plans"),
         ("functions", "members", "objectives", "actions", "moments"),
         _("Do the plans of all functions fit together?"),
-        _("it dies fast, each function on its own"),
+        _("each function will work on its own, and the strategy will fail early"),
     ),
     Gate(
         "customer",
         _letters("customer"),
         ("assumptions", "evidence", "solutions"),
-        _("Is what you believe about the customer true?"),
-        _("it has no effect, whatever was spent"),
+        _("Is what you assume about the customer true?"),
+        _("the money will be spent and customers will notice no improvement"),
     ),
     Gate(
         "control",
@@ -194,7 +194,9 @@ def checks() -> Mapping[str, Check]:
     return MappingProxyType({code: _registered[code] for code in codes})
 
 
-@check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
+@check(
+    "M500", "warning", "a chapter that could not be loaded or did not finish", source="the program"
+)
 def chaptersleft_out(book: Book) -> Iterator[Found]:
     """Find the chapters without which a strategy is checked.
 
@@ -211,8 +213,8 @@ def left_out(book: Book, trouble: registry.Trouble) -> Found:
         (book.key,),
         trouble.sentence,
         say(
-            "Ask whoever keeps this program to mend or remove the chapter {chapter}: what it "
-            "checks is not known.",
+            "Ask whoever maintains this program to repair or remove the chapter {chapter}: its "
+            "checks were not run.",
             chapter=trouble.chapter,
         ),
     )
@@ -361,7 +363,7 @@ def verdict(book: Book) -> Verdict:
     if by_status["failed"]:
         first = by_status["failed"][0]
         sentence = say(
-            "It will not live as it is: the {gate} gate fails with {errors}. Left so, {otherwise}.",
+            "Not ready: the {gate} gate fails with {errors}. If nothing changes, {otherwise}.",
             gate=translate(first.name),
             errors=counted(counts[first.name][0], "error"),
             otherwise=translate(first.otherwise),
@@ -370,7 +372,7 @@ def verdict(book: Book) -> Verdict:
     if by_status["empty"]:
         first = by_status["empty"][0]
         sentence = say(
-            "It is too early to say: nothing is entered yet for the {gate} gate. {asks}",
+            "Too early to say: nothing is entered yet for the {gate} gate. {asks}",
             gate=translate(first.name),
             asks=translate(first.asks),
         )
@@ -379,12 +381,12 @@ def verdict(book: Book) -> Verdict:
         total = sum(counts[gate.name][1] for gate in by_status["at risk"])
         sentence = say_number(
             total,
-            "It can live: no gate fails, and {number} warning puts {gates} at risk.",
-            "It can live: no gate fails, and {number} warnings put {gates} at risk.",
+            "Ready, with risks: no gate fails, and {number} warning puts {gates} at risk.",
+            "Ready, with risks: no gate fails, and {number} warnings put {gates} at risk.",
             gates=_gates_named([translate(gate.name) for gate in by_status["at risk"]]),
         )
         return Verdict(by_status["at risk"][0].name, "at risk", sentence)
-    return Verdict(None, "passed", say("It will live: all four gates are passed."))
+    return Verdict(None, "passed", say("Ready: all four gates are passed."))
 
 
 def _gates_named(names: Sequence[str]) -> str:

@@ -116,7 +116,7 @@ def _inspected(
             raise
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        told = say("There is no verdict: {error}", error=error)
+        told = say("No verdict: {error}", error=error)
         trace = "".join(traceback.format_exception(reason))
         return Glance(
             *who,

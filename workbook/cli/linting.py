@@ -61,7 +61,7 @@ def check(
     ignore: Annotated[str, typer.Option(metavar="CODES", help="Leave these checks out.")] = "",
     store: Store = "",
 ) -> None:
-    """Find what keeps strategies from living; ends with 1 when there are errors."""
+    """Find what keeps strategies from succeeding; ends with 1 when there are errors."""
     from workbook.analysis.inspection import inspect_all
 
     if all_ == bool(keys):

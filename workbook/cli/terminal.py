@@ -86,8 +86,8 @@ def totals(checked: Sequence[Glance]) -> str:
         "failed": statuses.count("failed"),
         "at risk": statuses.count("at risk"),
         "passed": statuses.count("passed"),
-        say("not ready for a verdict"): statuses.count("empty"),
-        say("not checked because a check stopped"): unchecked,
+        say("without enough data for a verdict"): statuses.count("empty"),
+        say("not checked, because a check stopped"): unchecked,
     }
     said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
     number = f"{len(checked):,} {'strategy' if len(checked) == 1 else 'strategies'}"

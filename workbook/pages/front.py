@@ -63,15 +63,15 @@ def _greeting(store: Store, place: str) -> str:
         known = say("It is not known who you are. The strategies are in {place}.", place=place)
     elif mine:
         known = say(
-            "You are {name}, in the team of {strategies}. The strategies are in {place}.",
+            "You are {name}, on the team of {strategies}. The strategies are in {place}.",
             name=name,
             strategies=counted(len(mine), "strategy", "strategies"),
             place=place,
         )
     else:
         known = say(
-            "You are {name}, and in no team here: you read, or begin a strategy of your own. The "
-            "strategies are in {place}.",
+            "You are {name}. You are not on a team here: you can read, or start a strategy of your "
+            "own. The strategies are in {place}.",
             name=name,
             place=place,
         )
