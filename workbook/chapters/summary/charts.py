@@ -15,7 +15,13 @@ from workbook.charts import theme
 
 __all__ = ["findings_with_people", "four_gates", "line"]
 
-_HOLDS = {"failed": "broken", "at risk": "at risk", "passed": "holds", "empty": "not there yet"}
+_HOLDS = {
+    "failed": "broken",
+    "at risk": "at risk",
+    "passed": "holds",
+    "not known": "not known",
+    "empty": "not there yet",
+}
 
 
 def four_gates(book: Book) -> theme.Html:

@@ -216,6 +216,7 @@ _SAID = {
     "failed": ("will not live as it is", "will not live as they are"),
     "at risk": ("can live but is at risk", "can live but are at risk"),
     "passed": ("will live", "will live"),
+    "not known": ("cannot be judged yet", "cannot be judged yet"),
     "empty": ("is not ready for a verdict", "are not ready for a verdict"),
     "unchecked": ("could not be checked", "could not be checked"),
 }
