@@ -8,6 +8,7 @@ import pytest
 from books import make_book
 
 import workbook.analysis.checks as linter
+from workbook.analysis import unseen
 from workbook.analysis.checks import GATES, Found, check, checks, findings, gates, verdict
 from workbook.book import registry
 from workbook.book.errors import BadInput
@@ -26,6 +27,7 @@ def only(monkeypatch):
     """Register checks that find something in every book, in place of the method's own."""
     checks()
     monkeypatch.setattr(linter, "_registered", {})
+    monkeypatch.setattr(unseen, "_registered", {})
 
     def register(**severities):
         for code, severity in severities.items():
@@ -170,13 +172,27 @@ def test_an_empty_gate_stays_empty_whatever_is_found(book, only):
 def test_gates_fail_with_errors_and_are_at_risk_with_warnings(book, only):
     only(L101="error", L104="warning", T001="warning", P201="warning", M501="info")
     frame = gates(book(**EVERYTHING))
-    assert list(frame.columns) == ["gate", "status", "errors", "warnings"]
-    assert frame.to_numpy().tolist() == [
+    assert list(frame.columns) == ["gate", "status", "errors", "warnings", "seen"]
+    assert frame["seen"].isna().all()
+    assert frame.drop(columns="seen").to_numpy().tolist() == [
         ["link", "failed", 1, 1],
         ["plans", "at risk", 0, 2],
         ["customer", "passed", 0, 0],
         ["control", "passed", 0, 0],
     ]
+
+
+def test_the_verdict_says_of_what_too_little_is_known(book, only):
+    only(M501="info")
+    unseen.looks("customer")(lambda _: [unseen.Look("evidence", 2, 5)])
+    said = verdict(book(**EVERYTHING))
+    assert (said.gate, said.status) == ("customer", "not known")
+    assert said.sentence == (
+        "It cannot be said yet: at the customer gate less than half of what is asked is entered. "
+        "Missing: evidence (missing in 3 of 5)."
+    )
+    unseen.looks("customer")(lambda _: [unseen.Look("evidence", 3, 5)])
+    assert verdict(book(**EVERYTHING)).status == "passed"
 
 
 @pytest.mark.parametrize(

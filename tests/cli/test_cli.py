@@ -344,7 +344,7 @@ def test_check_for_a_pipeline_is_sarif_or_junit_and_ends_with_1_where_there_are_
     done = call(*base, "sarif")
     assert done.exit_code == 1
     results = json.loads(done.stdout)["runs"][0]["results"]
-    assert {one["level"] for one in results} == {"error", "warning"}
+    assert {one["level"] for one in results} == {"error", "warning", "note"}
     done = call(*base, "junit")
     assert done.exit_code == 1
     suites = ElementTree.fromstring(done.stdout).findall("testsuite")

@@ -20,6 +20,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from workbook.analysis import unseen
 from workbook.book import Book, measure, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-Status = Literal["failed", "at risk", "passed", "empty"]
+Status = Literal["failed", "at risk", "not known", "passed", "empty"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The worst first."""
-STATUSES: tuple[Status, ...] = ("failed", "empty", "at risk", "passed")
+STATUSES: tuple[Status, ...] = ("failed", "empty", "not known", "at risk", "passed")
 """The worst first: nobody knows how it stands with what is empty."""
 
 
@@ -206,6 +207,22 @@ def chaptersleft_out(book: Book) -> Iterator[Found]:
         yield left_out(book, one)
 
 
+def could_not_look(book: Book, gate: str) -> Iterator[Found]:
+    """Find what the checks of a gate could not look at: one finding a gate."""
+    missing = unseen.missing(book, gate)
+    if missing:
+        yield Found(
+            "strategy",
+            (book.key,),
+            say(
+                "The checks of the {gate} gate could not look at everything: {missing}.",
+                gate=translate(gate),
+                missing=missing,
+            ),
+            say("Enter what is missing where it matters; nothing else changes by it."),
+        )
+
+
 def left_out(book: Book, trouble: registry.Trouble) -> Found:
     """Return what is found of a chapter without which a strategy is checked."""
     return Found(
@@ -317,20 +334,28 @@ def _said(found: Found) -> Found:
 
 @measure
 def gates(book: Book) -> pd.DataFrame:
-    """The four gates in order: gate, status (failed, at risk, passed, empty), errors, warnings."""
+    """The four gates in order.
+
+    Columns: gate, status (failed, at risk, not known, passed, empty), errors, warnings, seen (the
+    share of what its checks ask that could be looked at; null where they ask nothing).
+    """
     import pandas as pd
 
-    columns = ["gate", "status", "errors", "warnings"]
-    return pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
+    columns = ["gate", "status", "errors", "warnings", "seen"]
+    table = pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
+    return table.astype({"seen": float})
 
 
-def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int]:
+def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int, float | None]:
     severities = [one.severity for one in findings(book) if one.gate == gate.name]
     errors, warnings = severities.count("error"), severities.count("warning")
     status: Status = "failed" if errors else "at risk" if warnings else "passed"
+    seen = unseen.seen_share(book, gate.name)
+    if status == "passed" and seen is not None and seen < unseen.HALF:
+        status = "not known"
     if not _has_rows(book, gate):
         status = "empty"
-    return gate.name, status, errors, warnings
+    return gate.name, status, errors, warnings, seen
 
 
 def is_blank(book: Book, select: Sequence[str] = ()) -> bool:
@@ -354,10 +379,10 @@ class Verdict:
 
 def verdict(book: Book) -> Verdict:
     """Say whether the strategy will live: the first failed gate and what follows from it."""
-    by_status: dict[Status, list[Gate]] = {"failed": [], "at risk": [], "passed": [], "empty": []}
+    by_status: dict[Status, list[Gate]] = {status: [] for status in STATUSES}
     counts = {}
     for gate in GATES:
-        _, status, errors, warnings = _gate_row(book, gate)
+        _, status, errors, warnings, _ = _gate_row(book, gate)
         by_status[status].append(gate)
         counts[gate.name] = (errors, warnings)
     if by_status["failed"]:
@@ -377,6 +402,15 @@ def verdict(book: Book) -> Verdict:
             asks=translate(first.asks),
         )
         return Verdict(first.name, "empty", sentence)
+    if by_status["not known"]:
+        first = by_status["not known"][0]
+        sentence = say(
+            "It cannot be said yet: at the {gate} gate less than half of what is asked is entered. "
+            "Missing: {missing}.",
+            gate=translate(first.name),
+            missing=unseen.missing(book, first.name),
+        )
+        return Verdict(first.name, "not known", sentence)
     if by_status["at risk"]:
         total = sum(counts[gate.name][1] for gate in by_status["at risk"])
         sentence = say_number(

@@ -47,6 +47,7 @@ STATUSES: Mapping[str, tuple[str, str, str]] = {
     "failed": ("✕", _("failed"), "bad"),
     "at risk": ("▲", _("at risk"), "caution"),
     "passed": ("✓", _("passed"), "good"),
+    "not known": ("◌", _("not known"), "quiet"),
     "empty": ("○", _("empty"), "quiet"),
 }
 SEVERITIES: Mapping[str, tuple[str, str, str]] = {

@@ -59,6 +59,9 @@ def check(
         str, typer.Option(metavar="CODES", help="Only these checks: codes or beginnings (L,P20).")
     ] = "",
     ignore: Annotated[str, typer.Option(metavar="CODES", help="Leave these checks out.")] = "",
+    infos: Annotated[
+        bool, typer.Option("--infos", help="Print what is neither an error nor a warning, too.")
+    ] = False,
     store: Store = "",
 ) -> None:
     """Find what keeps strategies from succeeding; ends with 1 when there are errors."""
@@ -84,7 +87,7 @@ def _write(
 
     tell_notices(notice for one in checked for notice in one.notices)
     if format_ is FindingsFormat.text:
-        terminal.write_findings(console(), checked)
+        terminal.write_findings(console(), checked, infos=infos)
     elif format_ is FindingsFormat.json:
         typer.echo(terminal.findings_json(checked))
     elif format_ is FindingsFormat.markdown:

@@ -6,7 +6,7 @@ import pytest
 
 from workbook.analysis.checks import checks, findings
 
-CODES = [f"P{number}" for number in range(201, 224)]
+CODES = [f"P{number}" for number in (*range(201, 224), 299)]
 
 SOUND = {
     "strategy": [{"key": "test", "name": "Test", "budget": 100, "currency": "USD"}],

@@ -15,9 +15,9 @@ from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.messages import Message, _, day, quoted, say, translate, written
 from workbook.chapters.control import doubted as doubted_data
-from workbook.chapters.control import late
+from workbook.chapters.control import late, unseen
 
-__all__ = ["doubted_data", "late"]
+__all__ = ["doubted_data", "late", "unseen"]
 
 
 @check(

@@ -125,6 +125,7 @@ EXAMPLES = {
     "M507": _worked(),
     "M508": {**_BASE, "measurements": _measured("2026-01-05", 14, *[85.1, 84.9, 85] * 4)},
     "M509": _worked(status="done"),
+    "M599": _worked(ends_on=""),
     "M510": {**_BASE, "measurements": _measured("2026-01-05", 14, 88, 89, 88, 8.9, 90, 89)},
     "M511": {
         **_BASE,

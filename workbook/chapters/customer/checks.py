@@ -20,6 +20,9 @@ from workbook.book.messages import (
     say_number,
     written,
 )
+from workbook.chapters.customer import unseen
+
+__all__ = ["unseen"]
 
 IMPORTANT = 4
 _DECISIONS = {

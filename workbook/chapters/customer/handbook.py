@@ -72,6 +72,7 @@ def _tested(**cells: Any) -> dict[str, Any]:
 
 
 EXAMPLES = {
+    "C399": {"assumptions": [_PHONE]},
     "C301": _tested(),
     "C302": {"choices": [_CHOICE], "assumptions": [_PHONE], "assumption_uses": [_USE]},
     "C303": {"choices": [_CHOICE]},

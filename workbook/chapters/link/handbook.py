@@ -114,6 +114,7 @@ EXAMPLES = {
     "L106": _voted(3, -3, 1),
     "L107": {"choices": [_CHOICE], "corporate_objectives": [_OBJECTIVE]},
     "L108": {"choices": [_CHOICE]},
+    "L199": {"choices": [{"key": "near", "statement": "Be near"}]},
     "L109": {
         **_TWO_OBJECTIVES,
         "scenarios": [{"key": "price-war", "name": "A price war"}],

@@ -27,7 +27,7 @@ from workbook.book.messages import (
     written,
 )
 from workbook.book.messages import percent as share
-from workbook.chapters.plans import collisions, plan, soundness
+from workbook.chapters.plans import collisions, plan, soundness, unseen
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
@@ -40,7 +40,7 @@ from workbook.chapters.plans.targets import (
     reaches,
 )
 
-__all__ = ["soundness"]
+__all__ = ["soundness", "unseen"]
 
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 

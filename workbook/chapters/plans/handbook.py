@@ -117,6 +117,7 @@ def _guessed(low: float, likely: float, high: float) -> dict[str, Any]:
 
 
 EXAMPLES = {
+    "P299": _planned(),
     "P201": _planned(objectives=[{**_GROW, "indicator": "", "target": ""}]),
     "P202": _planned(objectives=[], actions=[]),
     "P203": _planned(),

@@ -19,6 +19,7 @@ _STATES = {
     "failed": "failed",
     "at risk": "at risk",
     "passed": "passed",
+    "not known": "not known",
     "empty": "nothing entered yet",
 }
 

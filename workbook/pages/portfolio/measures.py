@@ -216,6 +216,7 @@ _SAID = {
     "failed": ("is not ready", "are not ready"),
     "at risk": ("is ready with risks", "are ready with risks"),
     "passed": ("is ready", "are ready"),
+    "not known": ("cannot be judged yet", "cannot be judged yet"),
     "empty": ("has too little data for a verdict", "have too little data for a verdict"),
     "unchecked": ("could not be checked", "could not be checked"),
 }
