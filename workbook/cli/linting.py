@@ -72,7 +72,7 @@ def check(
     wanted, unwanted = _codes(select), _codes(ignore)
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
     with speaking(of_page(one.language for one in checked)):
-        _write(checked, format_, wanted, unwanted)
+        _write(checked, format_, wanted, unwanted, infos=infos)
     if any(one.failed for one in checked):
         raise typer.Exit(ERRORS_FOUND)
 
@@ -82,6 +82,8 @@ def _write(
     format_: FindingsFormat,
     wanted: Sequence[str],
     unwanted: Sequence[str],
+    *,
+    infos: bool,
 ) -> None:
     from workbook.cli import pipelines, terminal
 
