@@ -31,12 +31,15 @@ import typer
 from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+import workbook
+from workbook.analysis import handbook
 from workbook.analysis.checks import GATES, checks
 from workbook.book import registry
 from workbook.book.messages import paragraphs
 from workbook.book.model import TABLES
 from workbook.cli import app
 from workbook.forms.words import english
+from workbook.pages.page import first_words
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbook"
@@ -57,6 +60,7 @@ HEAD: dict[str, Any] = {
 }
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _PLACE = re.compile(r"\{(\w*)")
+_SHOWN = re.compile(r"page\.(?:show|compare)\((\w+)\.(\w+)\)")
 # What looks like a sentence to a program and is none: SQL, HTML, CSS, patterns, paths.
 _CODE = re.compile(
     r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|BEGIN|FROM|import |from |<|[.#@]\w)"
@@ -178,11 +182,16 @@ def declared() -> Iterator[Sentence]:
     yield from _of_tables()
     yield from _of_chapters()
     yield from _of_commands()
+    yield from _of_measures()
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
             if cell["cell_type"] == "markdown":
-                for text in paragraphs("".join(cell["source"])):
+                for text in paragraphs(source):
                     yield Sentence(f"notebooks/{notebook.name}", 0, text)
+            for module, name in _SHOWN.findall(source):
+                shown = getattr(getattr(workbook, module), name)
+                yield Sentence(f"notebooks/{notebook.name}", 0, first_words(shown))
     for path in sorted((PACKAGE / "pages/templates").rglob("*.j2")):
         for text in re.findall(r'(?:_|say)\("([^"]+)"', path.read_text(encoding="utf-8")):
             yield Sentence(str(path.relative_to(ROOT)), 0, text)
@@ -192,11 +201,18 @@ def declared() -> Iterator[Sentence]:
 
 def _of_tables() -> Iterator[Sentence]:
     for table in TABLES.values():
-        yield from (Sentence("tables", 0, text) for text in (table.label, table.help))
+        texts = (table.label, table.help, *(rule.expected for rule in table.rules))
+        yield from (Sentence("tables", 0, text) for text in texts)
         for field in table.fields:
             heading = field.name.replace("_", " ").capitalize()
             for text in (field.label, field.help, heading, *field.choices):
                 yield Sentence("tables", 0, text)
+
+
+def _of_measures() -> Iterator[Sentence]:
+    for one in handbook.measures():
+        texts = (one.summary, one.columns, *(part for note in one.notes for part in note))
+        yield from (Sentence("measures", 0, text) for text in texts)
 
 
 def _of_chapters() -> Iterator[Sentence]:

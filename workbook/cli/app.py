@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
-from workbook.book.messages import VARIABLE, say, translate
+from workbook.book.messages import VARIABLE, _, say, translate
 from workbook.book.messages import language as spoken
 from workbook.book.moment import Moment
 
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from workbook.book import Book
 
 ERRORS_FOUND, BAD_USE = 1, 2  # what a command ends with; 0 when all is fine
+
+
+# What typer says itself, in English; a process speaks one language.
+_HELP = _("Show this message and exit.")
+_OF_TYPER = {
+    "ARGUMENTS_PANEL_TITLE": _("Arguments"),
+    "OPTIONS_PANEL_TITLE": _("Options"),
+    "COMMANDS_PANEL_TITLE": _("Commands"),
+    "ERRORS_PANEL_TITLE": _("Error"),
+    "DEFAULT_STRING": _("[default: {}]"),
+    "ENVVAR_STRING": _("[env var: {}]"),
+    "REQUIRED_LONG_STRING": _("[required]"),
+}
 
 
 class _Commands(TyperGroup):
@@ -45,7 +58,13 @@ class _Commands(TyperGroup):
         if asked:
             ctx.with_resource(_everywhere(asked))
         if spoken() != "en":
+            from typer import rich_utils
+
+            for name, text in _OF_TYPER.items():
+                setattr(rich_utils, name, translate(text))
             for command in (self, *self.commands.values()):
+                if option := command.get_help_option(ctx):
+                    option.help = translate(_HELP)
                 command.help = translate(inspect.cleandoc(command.help or ""))
                 for parameter in command.params:
                     help_ = getattr(parameter, "help", None)

@@ -459,6 +459,11 @@ def _or_nothing(function: Callable[[Book], Any], book: Book) -> Any:
 
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
-    what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
-    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.paragraph(say("{what}: {there}.", what=translate(what), there=there))
+    what = shown if isinstance(shown, str) else translate(first_words(shown))
+    return theme.paragraph(say("{what}: {there}.", what=what, there=there))
+
+
+def first_words(function: Callable[..., Any]) -> str:
+    """Return what a function shows, as its docstring begins, without what its columns are."""
+    said = inspect.getdoc(function) or function.__name__
+    return re.split("[:;] ", said.splitlines()[0])[0].rstrip(".")

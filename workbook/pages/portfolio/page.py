@@ -13,7 +13,7 @@ from workbook.book.messages import language as spoken_now
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
 from workbook.pages.asking import asked_language, shared_language
-from workbook.pages.page import Mode, is_app
+from workbook.pages.page import Mode, first_words, is_app
 from workbook.pages.portfolio.measures import Portfolio
 from workbook.store import open_store
 
@@ -49,7 +49,7 @@ class PortfolioPage:
     def _drawn(self, function: Callable[[Portfolio], Any]) -> theme.Html:
         made = function(self.portfolio)
         if made is None or (hasattr(made, "columns") and made.empty):
-            what = translate((function.__doc__ or function.__name__).splitlines()[0].rstrip("."))
+            what = translate(first_words(function))
             return theme.paragraph(say("{what}: there is nothing to show.", what=what))
         if isinstance(made, theme.Html):
             return made
