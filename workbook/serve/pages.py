@@ -239,7 +239,7 @@ class Login(Page):
                 "login.html.j2",
                 form=bool(door.token or door.password_hash),
                 both=bool(door.token and door.password_hash),
-                what="Token" if door.token else "Password",
+                what=say("Token") if door.token else say("Password"),
                 next=local(self.get_argument("next", "/")),
                 wrong=wrong,
             )

@@ -11,16 +11,16 @@ from typing import Any
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
-from workbook.book.messages import say
+from workbook.book.messages import _, say, translate
 
 SET_BY_SERVER = ("store", "mode")
 LONGEST = 200
 
 _WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
+    "str": _("text"),
+    "int": _("a whole number"),
+    "float": _("a number"),
+    "bool": _("true or false"),
 }
 
 
@@ -47,7 +47,11 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What a value looks like."""
-        return say("{words} of at most {longest} letters", words=_WORDS[self.type], longest=LONGEST)
+        return say(
+            "{words} of at most {longest} letters",
+            words=translate(_WORDS[self.type]),
+            longest=LONGEST,
+        )
 
 
 LANGUAGE = {"language": Parameter("language", "str", "")}
@@ -87,7 +91,15 @@ def from_query(
             )
             faults.append(Fault("address", None, "", _shown(name), expected))
         elif len(given) != 1:
-            faults.append(Fault("address", None, name, f"{len(given)} values", "one value"))
+            faults.append(
+                Fault(
+                    "address",
+                    None,
+                    name,
+                    say("{number} values", number=len(given)),
+                    say("one value"),
+                )
+            )
         else:
             try:
                 values[name] = allowed[name].cast(given[0].decode())
