@@ -219,7 +219,13 @@ class Page:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing to check yet."))
-        return theme.findings(one.finding for one in ranked(self.book, found))
+        listed = [one.finding for one in ranked(self.book, found)]
+        remarks = [one for one in listed if one.severity == "info"]
+        shown = theme.findings(one for one in listed if one.severity != "info")
+        if not remarks:
+            return shown
+        summary = say_number(len(remarks), "{number} remark besides", "{number} remarks besides")
+        return theme.Html(f"{shown}{theme.folded(summary, theme.findings(remarks))}")
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
