@@ -31,7 +31,7 @@ def slide(page):
 
 
 def test_ctrl_c_leaves_no_process_and_no_file(place):
-    with serving(place, painters=1, edit=True) as served:
+    with serving(place, workers=1, edit=True) as served:
         for _ in range(2):
             assert served.ask(TRIAL).status == 200
         until(lambda: len(kernels(served)) == 2)
@@ -52,7 +52,7 @@ def _is_ours(folder, sockets):
 
 
 def test_a_killed_fork_server_is_replaced(place, visit):
-    with serving(place, painters=1, edit=True) as served:
+    with serving(place, workers=1, edit=True) as served:
         page = visit()
         page.goto(f"{served.address}{TRIAL}")
         page.wait_for_selector(".noUi-handle")
@@ -69,7 +69,7 @@ def test_a_killed_fork_server_is_replaced(place, visit):
 
 
 def test_a_reader_whose_kernel_died_still_reads_and_begins_again_by_loading_the_page(place, visit):
-    with serving(place, painters=1) as served:
+    with serving(place, workers=1) as served:
         page = visit()
         page.goto(f"{served.address}{TRIAL}")
         page.wait_for_selector(".noUi-handle")

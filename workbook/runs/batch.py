@@ -24,7 +24,7 @@ from workbook.book.messages import say
 from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
-    Chapter,
+    ChapterNotebook,
     Document,
     Made,
     Plan,
@@ -142,7 +142,7 @@ class _Work:
                 _end(jobs, running)
                 raise
 
-    def _is_unchanged(self, brief: Brief, chapter: Chapter) -> bool:
+    def _is_unchanged(self, brief: Brief, chapter: ChapterNotebook) -> bool:
         """Take over what an earlier run has made from the same, and tell whether there is any."""
         known = self.earlier.chapter(brief, chapter)
         options = self.planned.options

@@ -1,7 +1,7 @@
 """How many kernels there may be, who waits for one, and when one ends.
 
 A page whose widgets work has a kernel of its own: a process of some 50 MB. Readers beyond the limit
-read their page at once, as it is painted without a kernel, and what can be changed on it follows
+read their page at once, as it is rendered without a kernel, and what can be changed on it follows
 when a kernel has come free: in the order in which they came, and of one reader only so many.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 
-from workbook.serve.running import Execution
+from workbook.serve.kernel_execution import Execution
 
 log = logging.getLogger("workbook.serve")
 

@@ -32,25 +32,25 @@ from workbook import workers as kernels  # noqa: E402
 from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.pages.notebooks import personal_in, portfolio_in  # noqa: E402
 from workbook.runs import (  # noqa: E402
-    Chapter,
+    ChapterNotebook,
     chapters_in,
     notebooks_folder,
 )
-from workbook.serve.access import Doorkeeper  # noqa: E402
+from workbook.serve.access import AppsIdentityProvider  # noqa: E402
 from workbook.serve.addresses import (  # noqa: E402
     PrefixedApplication,
     is_from_proxy,
     source_of,
 )
-from workbook.serve.assets import Folder, address  # noqa: E402
+from workbook.serve.assets import StaticFolder, address  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
-from workbook.serve.guard import Guarded, Nothing  # noqa: E402
+from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
     KernelChannels,
     KernelModel,
-    Outputs,
-    Shutdown,
-    Waiting,
+    OutputsHandler,
+    ShutdownHandler,
+    WaitingHandler,
 )
 from workbook.serve.listening import (  # noqa: E402
     FILES_OF_SERVER,
@@ -58,23 +58,23 @@ from workbook.serve.listening import (  # noqa: E402
     most_connections,
     raise_file_limit,
 )
-from workbook.serve.office import Office  # noqa: E402
-from workbook.serve.pages import (  # noqa: E402
+from workbook.serve.page_handlers import (  # noqa: E402
     DAY,
-    ChapterOfNotebook,
-    ChapterPage,
-    Front,
-    HandbookPage,
-    Login,
-    Logout,
-    PortfolioPage,
-    Scripts,
-    Static,
+    ChapterHandler,
+    FrontHandler,
+    HandbookHandler,
+    LoginHandler,
+    LogoutHandler,
+    NotebookLinkHandler,
+    PortfolioHandler,
+    ScriptsHandler,
+    StaticHandler,
 )
-from workbook.serve.painting import Studio  # noqa: E402
 from workbook.serve.parameters import prelaunch  # noqa: E402
+from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
-from workbook.serve.shelf import Shelf  # noqa: E402
+from workbook.serve.state import AppState  # noqa: E402
+from workbook.serve.store_handle import StoreHandle  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
@@ -86,7 +86,7 @@ EXTENSIONS = (
     "anywidget",
 )
 
-REHEARSED = 3  # strategies
+PREWARMED = 3  # strategies
 LARGEST_BODY = 2**16  # bytes; forms for coming in and going out are all that is sent
 LONGEST_FOLDER = 50  # Linux takes 107 letters for the path of a socket, and its name takes 50
 
@@ -100,7 +100,7 @@ class _Apps(Voila):  # type: ignore[misc]  # untyped
         """Leave the files where they are: what was meant for other apps could open this one."""
 
 
-class _Extension(Guarded, FileFindHandler):
+class _Extension(SafeHandler, FileFindHandler):
     """Scripts of the widgets' extensions."""
 
     def set_headers(self) -> None:
@@ -134,61 +134,64 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     chapters = _chapters(settings)
     encryption = _encryption(settings)
     sockets = _listen(settings)
-    with Shelf(url, read_only=not settings.edit) as shelf, TemporaryDirectory() as place:
-        studio = Studio(settings, url)
+    with (
+        StoreHandle(url, read_only=not settings.edit) as store_handle,
+        TemporaryDirectory() as place,
+    ):
+        renderer = Renderer(settings, url)
         files = raise_file_limit()
         connections = most_connections(files)
         capacity = Capacity(
             settings.kernels, settings.kernels_each, files - connections - FILES_OF_SERVER
         )
-        office = Office(
-            settings, shelf, url, chapters, studio, _portfolio(settings), capacity=capacity
+        state = AppState(
+            settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
         apps = _apps(settings, place)
         server = BoundedServer(
-            _application(apps, office),
+            _application(apps, state),
             most=connections,
-            source_of=partial(source_of, door=settings.door),
-            is_proxy=partial(is_from_proxy, settings.door),
+            source_of=partial(source_of, access_rules=settings.access_rules),
+            is_proxy=partial(is_from_proxy, settings.access_rules),
             ssl_options=encryption,
             max_body_size=LARGEST_BODY,
         )
         server.add_sockets(sockets)
-        studio.open()
-        office.bundle.begin()
+        renderer.open()
+        state.bundle.begin()
         in_background = (
-            asyncio.ensure_future(_warm(office)),
+            asyncio.ensure_future(_warm(state)),
             asyncio.ensure_future(capacity.watch(apps.kernel_manager)),
         )
         port = sockets[0].getsockname()[1]
         if warning(settings):
             log.warning("%s", warning(settings))
         with suppress(StoreError):  # of a server that is not up yet, every page says so
-            for notice in shelf.store.notices():
+            for notice in store_handle.store.notices():
                 log.warning("%s", notice)
         scheme = "https" if settings.is_encrypted else "http"
-        ready(f"{scheme}://{_named(settings.address)}:{port}{settings.base}/")
+        ready(f"{scheme}://{_host_name(settings.address)}:{port}{settings.base}/")
         try:
             await _stopped()
         finally:
             for task in in_background:
                 task.cancel()
             server.stop()
-            studio.close()
+            renderer.close()
             await apps.kernel_manager.shutdown_all(now=True)
 
 
-def _chapters(settings: Settings) -> tuple[Chapter, ...]:
+def _chapters(settings: Settings) -> tuple[ChapterNotebook, ...]:
     """Return the chapters; who edits has a page of their own too."""
     folder = settings.notebooks or notebooks_folder()
     own = personal_in(folder) if settings.edit else ()
     return (*own, *chapters_in(folder))
 
 
-def _portfolio(settings: Settings) -> Chapter | None:
+def _portfolio(settings: Settings) -> ChapterNotebook | None:
     """Return the page about all strategies, which is for those who may see all of them."""
     folder = settings.notebooks or notebooks_folder()
-    return None if settings.door.members_only else portfolio_in(folder)
+    return None if settings.access_rules.members_only else portfolio_in(folder)
 
 
 def _apps(settings: Settings, place: str) -> _Apps:
@@ -213,15 +216,15 @@ def _apps(settings: Settings, place: str) -> _Apps:
     apps.initialize([])
     apps.voila_configuration.prelaunch_hook = prelaunch
     apps.connection_dir = place
-    apps.identity_provider_class = Doorkeeper
+    apps.identity_provider_class = AppsIdentityProvider
     return apps
 
 
-def _application(apps: _Apps, office: Office) -> PrefixedApplication:
-    settings = office.settings
+def _application(apps: _Apps, state: AppState) -> PrefixedApplication:
+    settings = state.settings
     given = {
         **apps.init_settings(),
-        "workbook_office": office,
+        "workbook_state": state,
         "workbook_parameters": {"store": "", "mode": settings.mode},
         # Elsewhere a name of another site that leads to this computer must not open the pages.
         "allow_remote_access": not settings.is_local,
@@ -230,11 +233,11 @@ def _application(apps: _Apps, office: Office) -> PrefixedApplication:
         "xsrf_cookies": True,
         "xsrf_cookie_kwargs": {"samesite": "Strict", "secure": settings.is_encrypted},
         "compress_response": True,
-        "default_handler_class": Nothing,
+        "default_handler_class": NotFoundHandler,
         "log_function": _log_request,
         "autoreload": False,
     }
-    given["identity_provider"].door = settings.door
+    given["identity_provider"].access_rules = settings.access_rules
     given["workbook_page_config"] = {
         **get_page_config(
             base_url="/", settings=given, log=apps.log, voila_configuration=apps.voila_configuration
@@ -244,21 +247,21 @@ def _application(apps: _Apps, office: Office) -> PrefixedApplication:
     scripts = Path(apps.data_dir) / "templates" / "base" / "static"
     return PrefixedApplication(
         [
-            (r"/", Front),
-            (r"/login", Login),
-            (r"/logout", Logout),
-            (r"/static/([\w.-]+)", Static),
-            (r"/voila/static/([\w.-]+)", Scripts, {"folder": Folder(scripts)}),
+            (r"/", FrontHandler),
+            (r"/login", LoginHandler),
+            (r"/logout", LogoutHandler),
+            (r"/static/([\w.-]+)", StaticHandler),
+            (r"/voila/static/([\w.-]+)", ScriptsHandler, {"folder": StaticFolder(scripts)}),
             (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
-            (rf"/waiting/{_KERNEL}", Waiting),
+            (rf"/waiting/{_KERNEL}", WaitingHandler),
             (rf"/api/kernels/{_KERNEL}", KernelModel),
             (rf"/api/kernels/{_KERNEL}/channels", KernelChannels),
-            (rf"/voila/execution/{_KERNEL}", Outputs),
-            (rf"/voila/api/shutdown/{_KERNEL}", Shutdown),
-            (r"/portfolio", PortfolioPage),
-            (r"/handbook", HandbookPage),
-            (r"/([a-z0-9_]+)\.ipynb", ChapterOfNotebook),
-            (r"/([a-z][a-z0-9_]*)", ChapterPage),
+            (rf"/voila/execution/{_KERNEL}", OutputsHandler),
+            (rf"/voila/api/shutdown/{_KERNEL}", ShutdownHandler),
+            (r"/portfolio", PortfolioHandler),
+            (r"/handbook", HandbookHandler),
+            (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
+            (r"/([a-z][a-z0-9_]*)", ChapterHandler),
         ],
         **given,
     )
@@ -301,7 +304,7 @@ def _encryption(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
-def _named(address: str) -> str:
+def _host_name(address: str) -> str:
     if address in ("0.0.0.0", "::", ""):  # noqa: S104 only to be shown
         return socket.gethostname()
     return f"[{address}]" if ":" in address else address
@@ -318,23 +321,23 @@ async def _stopped() -> None:
     await stop.wait()
 
 
-async def _warm(office: Office) -> None:
+async def _warm(state: AppState) -> None:
     """Paint pages that will be asked for, so that the first reader gets them as fast as others.
 
-    Every painter paints each page once, and none while a reader waits.
+    Every worker renders each page once, and none while a reader waits.
     """
-    from workbook.serve.visit import rehearse
+    from workbook.serve.page_request import prewarm
 
     try:
-        strategies = office.store.strategies() if office.settings.rehearse else ()
-        for key in [one.key for one in strategies[:REHEARSED]]:
-            for shown in office.chapters:
-                for _ in range(office.settings.pages_at_once):
-                    while office.studio.is_busy:
+        strategies = state.store.strategies() if state.settings.prewarm else ()
+        for key in [one.key for one in strategies[:PREWARMED]]:
+            for shown in state.chapters:
+                for _ in range(state.settings.pages_at_once):
+                    while state.renderer.is_busy:
                         await asyncio.sleep(0.2)
-                    await rehearse(office, shown, key)
+                    await prewarm(state, shown, key)
     except WorkbookError as error:
-        log.warning("The pages were not painted beforehand: %s", error)
+        log.warning("The pages were not rendered beforehand: %s", error)
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

@@ -1,6 +1,6 @@
-"""The painters of a server: a few processes that execute notebooks, one page at a time each.
+"""The workers of a server: a few processes that execute notebooks, one page at a time each.
 
-A painter that dies takes nobody with it: the page that it painted is begun again by another, and
+A worker that dies takes nobody with it: the page that it rendered is begun again by another, and
 the reader gets what was still missing.
 """
 
@@ -19,12 +19,12 @@ from typing import Any
 from voila import __version__ as voila_version
 
 from workbook.book.messages import say
-from workbook.serve.relay import Relay
+from workbook.serve.broadcast import Broadcast
 from workbook.serve.settings import Settings
 
 LONGEST_START = 60.0  # seconds
-LONGEST_WAIT = 120.0  # seconds for a painter to come free
-PAGES = 500  # after so many a painter makes room for a new one: libraries leak a little
+LONGEST_WAIT = 120.0  # seconds for a worker to come free
+PAGES = 500  # after so many a worker makes room for a new one: libraries leak a little
 NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
 LONGEST_LINE = 64 * 2**20
 
@@ -33,7 +33,7 @@ Answer = Mapping[str, Any]
 log = logging.getLogger("workbook.serve")
 
 
-class PainterDied(Exception):
+class WorkerDied(Exception):
     """The process ended before the page was done."""
 
 
@@ -41,27 +41,27 @@ class CellTooSlow(Exception):
     """The process was ended because a cell took too long."""
 
 
-class Painter:
-    """One painting process."""
+class Worker:
+    """One rendering process."""
 
     def __init__(self, process: asyncio.subprocess.Process, slowest_cell: float) -> None:
         self._process, self._slowest = process, slowest_cell
         self.pages = 0
 
     @classmethod
-    async def start(cls, settings: Settings, store: str) -> Painter:
+    async def start(cls, settings: Settings, store: str) -> Worker:
         """Start a process and wait until it has loaded everything."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-c", "from workbook.serve.painter import main; main()"),
+            *("-c", "from workbook.serve.rendering import main; main()"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=_environment(store),
             limit=LONGEST_LINE,
         )
-        painter = cls(process, settings.slowest_cell)
-        await painter._answer(LONGEST_START)
-        return painter
+        worker = cls(process, settings.slowest_cell)
+        await worker._answer(LONGEST_START)
+        return worker
 
     @property
     def pid(self) -> int:
@@ -70,7 +70,7 @@ class Painter:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can paint another page."""
+        """Whether it can render another page."""
         return self._process.returncode is None and self.pages < PAGES
 
     async def work(self, order: Mapping[str, Any]) -> AsyncIterator[Answer]:
@@ -78,7 +78,7 @@ class Painter:
 
         Raises
         ------
-        PainterDied
+        WorkerDied
             The process is gone.
         """
         assert self._process.stdin  # noqa: S101 a pipe, see start
@@ -89,7 +89,7 @@ class Painter:
                 self._process.stdin.write(json.dumps(order).encode() + b"\n")
                 await self._process.stdin.drain()
             except OSError as error:
-                raise PainterDied from error
+                raise WorkerDied from error
             while True:
                 answer = await self._answer(self._slowest)
                 if "done" in answer:
@@ -114,13 +114,13 @@ class Painter:
             self.end()
             raise CellTooSlow from None
         if not line:
-            raise PainterDied
+            raise WorkerDied
         answer: Answer = json.loads(line)
         return answer
 
 
 def _environment(store: str) -> dict[str, str]:
-    """Say where the store is, and that nobody in particular reads: a page is painted for all."""
+    """Say where the store is, and that nobody in particular reads: a page is rendered for all."""
     kept = {name: value for name, value in os.environ.items() if name not in NAMES_OF_READERS}
     return {
         **kept,
@@ -130,39 +130,39 @@ def _environment(store: str) -> dict[str, str]:
     }
 
 
-class Studio:
-    """All painters of a server, and who waits for one."""
+class Renderer:
+    """All workers of a server, and who waits for one."""
 
     def __init__(self, settings: Settings, store: str) -> None:
         self._settings, self._store = settings, store
-        self._idle: asyncio.Queue[Painter] = asyncio.Queue()
-        self._all: set[Painter] = set()
+        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._all: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting: dict[str, Relay[Answer]] = {}
+        self._waiting: dict[str, Broadcast[Answer]] = {}
 
     def open(self) -> None:
-        """Start the painters, without waiting for them."""
+        """Start the workers, without waiting for them."""
         for _ in range(self._settings.pages_at_once):
-            self._later(self._hire())
+            self._later(self._spawn())
 
     def close(self) -> None:
-        """End all painters."""
+        """End all workers."""
         for task in self._tasks:
             task.cancel()
-        for painter in self._all:
-            painter.end()
+        for worker in self._all:
+            worker.end()
 
     @property
     def pids(self) -> list[int]:
-        """Numbers of the painters' processes."""
-        return [painter.pid for painter in self._all]
+        """Numbers of the workers' processes."""
+        return [worker.pid for worker in self._all]
 
     @property
     def is_busy(self) -> bool:
-        """Whether somebody waits for a painter, or would have to."""
+        """Whether somebody waits for a worker, or would have to."""
         return bool(self._waiting) or self._idle.empty()
 
-    async def paint(self, folder: Path, sources: Sequence[str]) -> AsyncIterator[Answer]:
+    async def render(self, folder: Path, sources: Sequence[str]) -> AsyncIterator[Answer]:
         """Execute code cells; every cell answers with its place, its outputs and its error."""
         order = {"do": "cells", "folder": str(folder), "sources": list(sources)}
         async for answer in self._work(order):
@@ -180,24 +180,24 @@ class Studio:
         sees anything older than their request.
         """
         name = json.dumps(order)
-        relay = self._waiting.get(name)
-        if relay is None:
-            relay = self._waiting[name] = Relay()
-            self._later(self._do(name, order, relay))
-        async for answer in relay.items():
+        broadcast = self._waiting.get(name)
+        if broadcast is None:
+            broadcast = self._waiting[name] = Broadcast()
+            self._later(self._do(name, order, broadcast))
+        async for answer in broadcast.items():
             yield answer
 
-    async def _do(self, name: str, order: Mapping[str, Any], relay: Relay[Answer]) -> None:
+    async def _do(self, name: str, order: Mapping[str, Any], broadcast: Broadcast[Answer]) -> None:
         told, cause = -1, ""
         try:
             for attempt in (1, 2):
                 try:
-                    async with self._painter() as painter:
-                        self._begin(name, relay)
-                        async for answer in painter.work(order):
+                    async with self._worker() as worker:
+                        self._begin(name, broadcast)
+                        async for answer in worker.work(order):
                             if answer["at"] > told:
                                 told = answer["at"]
-                                relay.tell(answer)
+                                broadcast.tell(answer)
                     return
                 except CellTooSlow:
                     cause = say(
@@ -205,57 +205,57 @@ class Studio:
                         slowest_cell=self._settings.slowest_cell,
                     )
                     break
-                except PainterDied:
-                    cause = say("The painter died at this cell.")
-                    log.warning("A painter died in the middle of a page (attempt %d).", attempt)
-            relay.tell({"at": told + 1, "outputs": [], "error": cause})
+                except WorkerDied:
+                    cause = say("The worker died at this cell.")
+                    log.warning("A worker died in the middle of a page (attempt %d).", attempt)
+            broadcast.tell({"at": told + 1, "outputs": [], "error": cause})
         finally:
-            self._begin(name, relay)
-            relay.end()
+            self._begin(name, broadcast)
+            broadcast.end()
 
-    def _begin(self, name: str, relay: Relay[Answer]) -> None:
+    def _begin(self, name: str, broadcast: Broadcast[Answer]) -> None:
         """Let nobody join any more."""
-        if self._waiting.get(name) is relay:
+        if self._waiting.get(name) is broadcast:
             del self._waiting[name]
 
     @asynccontextmanager
-    async def _painter(self) -> AsyncIterator[Painter]:
-        painter = await self._next()
+    async def _worker(self) -> AsyncIterator[Worker]:
+        worker = await self._next()
         try:
-            yield painter
+            yield worker
         finally:
-            if painter.is_alive:
-                self._idle.put_nowait(painter)
+            if worker.is_alive:
+                self._idle.put_nowait(worker)
             else:
-                self._replace(painter)
+                self._replace(worker)
 
-    async def _next(self) -> Painter:
+    async def _next(self) -> Worker:
         while True:
             try:
-                painter = await asyncio.wait_for(self._idle.get(), LONGEST_WAIT)
+                worker = await asyncio.wait_for(self._idle.get(), LONGEST_WAIT)
             except TimeoutError:
-                raise PainterDied from None
-            if painter.is_alive:
-                return painter
-            self._replace(painter)
+                raise WorkerDied from None
+            if worker.is_alive:
+                return worker
+            self._replace(worker)
 
-    def _replace(self, painter: Painter) -> None:
-        painter.end()
-        self._all.discard(painter)
-        self._later(self._hire())
+    def _replace(self, worker: Worker) -> None:
+        worker.end()
+        self._all.discard(worker)
+        self._later(self._spawn())
 
-    async def _hire(self) -> None:
+    async def _spawn(self) -> None:
         pause = 1.0
         while True:
             try:
-                painter = await Painter.start(self._settings, self._store)
-            except (PainterDied, CellTooSlow):
-                log.error("A painter could not start; the next attempt is in %.0f s.", pause)
+                worker = await Worker.start(self._settings, self._store)
+            except (WorkerDied, CellTooSlow):
+                log.error("A worker could not start; the next attempt is in %.0f s.", pause)
                 await asyncio.sleep(pause)
                 pause = min(60.0, pause * 2)
             else:
-                self._all.add(painter)
-                self._idle.put_nowait(painter)
+                self._all.add(worker)
+                self._idle.put_nowait(worker)
                 return
 
     def _later(self, work: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Relay(Generic[T]):
+class Broadcast(Generic[T]):
     """A list that grows until it is ended."""
 
     def __init__(self) -> None:

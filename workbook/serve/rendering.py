@@ -1,4 +1,4 @@
-"""The process that paints pages: it has everything loaded, and executes one notebook after another.
+"""What a worker process does for pages: it executes one notebook after another.
 
 It reads an order a line from its input and answers a line a cell, both as JSON. What notebooks
 print or libraries warn of goes to the server's log, never between the answers.
@@ -18,7 +18,7 @@ from typing import IO, Any
 
 from workbook.book.messages import say
 
-KNOWN = 8  # strategies, each at a day, of which a painter keeps what it has drawn: 5 MB each
+KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has drawn: 5 MB each
 
 Answer = dict[str, Any]
 
@@ -67,7 +67,7 @@ def _load() -> Any:
     from workbook.book import registry
     from workbook.charts import theme
     from workbook.pages import page
-    from workbook.serve.known import KnownBooks
+    from workbook.serve.book_cache import BookCache
 
     registry.load_everything()
     checks.checks()
@@ -75,7 +75,7 @@ def _load() -> Any:
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
-    page.AS_KNOWN.set(KnownBooks(KNOWN).same)
+    page.BOOK_CACHE.set(BookCache(KNOWN).get)
     schemapi.disable_debug_mode()  # see theme.figure: charts are not validated on their way
     gc.freeze()  # what is loaded for good need not be looked through after every page
     shell.display_trap.hook = partial(_show, shell)
@@ -124,7 +124,7 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme
-    from workbook.pages.page import AS_KNOWN
+    from workbook.pages.page import BOOK_CACHE
     from workbook.store import open_store
 
     asks = {gate.name: gate.asks for gate in GATES}
@@ -137,7 +137,7 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     with opened as store:
         for at, key in enumerate(order["keys"]):
             try:
-                book = AS_KNOWN.get()(store.read(key, order["as_of"]))
+                book = BOOK_CACHE.get()(store.read(key, order["as_of"]))
                 one = inspect(book, aligned=False)
                 if one.error:  # a plugin's check must not stop the others
                     yield {"at": at, "error": one.trace}
