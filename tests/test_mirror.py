@@ -88,7 +88,8 @@ ELSEWHERE = {
     "store/test_store_clock.py": "store/notices store/redating",
     "store/test_store_reading.py": "store/past store/schema",
     "store/test_store_saving.py": "store/store store/whole",
-    "workers/test_kernels_forked.py": "workers/forkserver",
+    "workers/test_kernels_launching.py": "workers/protocol",
+    "workers/test_pool.py": "workers/worker",
 }
 
 

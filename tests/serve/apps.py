@@ -240,8 +240,25 @@ class Served:
         return found
 
     def workers(self) -> list[int]:
-        """Return the workers' process ids."""
-        return [pid for pid, command in self.children().items() if "serve.rendering" in command]
+        """Return the process ids of the workers that render pages."""
+        return self._forked("workbook worker")
+
+    def kernels(self) -> list[int]:
+        """Return the process ids of the kernels that the fork server forked."""
+        return self._forked("workbook kernel")
+
+    def fork_server(self) -> int:
+        """Return the process id of the fork server."""
+        forked = self.workers() + self.kernels()
+        return next(pid for pid in self.children_named("forkserver") if pid not in forked)
+
+    def _forked(self, name: str) -> list[int]:
+        pids = []
+        for pid in self.children():
+            with suppress(OSError):
+                if Path(f"/proc/{pid}/comm").read_text().strip() == name:
+                    pids.append(pid)
+        return pids
 
 
 def references(text: str) -> list[str]:

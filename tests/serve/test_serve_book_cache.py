@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -17,6 +14,7 @@ from workbook.book import Book
 from workbook.exchange import read
 from workbook.serve.book_cache import BookCache
 from workbook.store import open_store
+from workbook.workers.pool import Worker
 
 OPEN = "from workbook import customer, link, open_page, plans\npage = open_page('{}', mode='view')"
 VISIT = "visits = page.book.remember('visits', list)\nvisits.append(1)\nprint('visit', len(visits))"
@@ -38,19 +36,14 @@ def place(tmp_path):
 @contextmanager
 def rendering(place):
     """Run a worker; gives a function that renders cells and returns what they show."""
-    worker = subprocess.Popen(
-        [sys.executable, "-c", "from workbook.serve.rendering import main; main()"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "WORKBOOK_STORE": str(place / "store.sqlite")},
-    )  # fmt: skip
-    assert json.loads(worker.stdout.readline()) == {"ready": True}
+    environment = {**os.environ, "WORKBOOK_STORE": str(place / "store.sqlite")}
+    worker = Worker("workbook.serve.rendering:Rendering", environment)
+    worker.wait()
 
     def render(*sources):
-        order = {"do": "cells", "folder": str(place), "sources": sources}
-        worker.stdin.write(json.dumps(order) + "\n")
-        worker.stdin.flush()
+        request = {"do": "cells", "folder": str(place), "sources": sources}
         shown = []
-        while "done" not in (answer := json.loads(worker.stdout.readline())):
+        for answer in worker.answers(request):
             assert "error" not in answer, answer["error"]
             shown += [one.get("text/html", "") for one in answer["outputs"]]
             shown.append(answer.get("printed", ""))
@@ -59,9 +52,7 @@ def rendering(place):
     try:
         yield render
     finally:
-        worker.stdin.close()
-        worker.wait(20)
-        worker.stdout.close()
+        worker.close()
 
 
 def opening(strategy, *cells):

@@ -19,10 +19,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "i
 
 def kernels(served):
     """Process ids of the server's kernels: what the fork server forked, or the ordinary ones."""
-    forked = [
-        kernel for of in served.children_named("forkserver") for kernel in served.children(of)
-    ]
-    return forked or served.children_named("ipykernel")
+    return served.kernels() or served.children_named("ipykernel")
 
 
 def slide(page):

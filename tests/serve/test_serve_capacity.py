@@ -11,11 +11,9 @@ import pytest
 from serve.apps import serving, until
 from serve.test_serve_browser import kernels, slide
 
-from workbook.book.errors import BadInput
-from workbook.serve import AccessRules, Settings
-from workbook.serve.capacity import FEWEST, MOST, Capacity, Kernel, most_by_memory
+from workbook.serve import AccessRules
+from workbook.serve.capacity import Capacity, Kernel
 from workbook.serve.kernel_execution import Execution
-from workbook.serve.settings import refuse_unsafe
 
 TRIAL = "/trial?strategy=acme"
 MANY = "Many people are reading just now."
@@ -173,11 +171,3 @@ def test_who_waits_is_asked_by_nobody_else(small, opened):
     assert small.ask(f"/waiting/{kernel}", X_Reader="lea").text == '{"begun": true}'
     assert small.ask(f"/waiting/{kernel}", X_Reader="eva").status == 404
     leave(page)
-
-
-def test_the_limit_goes_by_memory_and_files_and_is_never_too_small():
-    assert FEWEST <= most_by_memory(65_536) <= MOST
-    assert most_by_memory(300) <= 10
-    assert most_by_memory(0) == FEWEST
-    with pytest.raises(BadInput, match="--kernels"):
-        refuse_unsafe(Settings(kernels=-1))

@@ -430,7 +430,7 @@ def _found_mode() -> Mode:
 
 def is_app() -> bool:
     """Say whether this is a page of the apps."""
-    return "voila" in os.environ.get("SERVER_SOFTWARE", "")
+    return identity.is_app(os.environ)
 
 
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:

@@ -18,12 +18,11 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 from tornado.websocket import WebSocketClosedError
-from voila.execute import VoilaExecutor, strip_code_cell_warnings
-from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
 from workbook.book.messages import say
 from workbook.serve.broadcast import Broadcast
 from workbook.serve.cell_html import failed, has_widget
+from workbook.serve.voila import ExecutionRequestHandler, VoilaExecutor, strip_code_cell_warnings
 
 LONGEST_PAUSE = 0.6  # seconds for which a kernel leaves the processor to who renders the page
 
@@ -65,7 +64,7 @@ class Execution:
                 # What fails before anything is shown opens the page: nothing works without it.
                 has_failed = has_failed or (bool(reference) and not has_shown)
                 has_shown = has_shown or bool(shown.get("outputs"))
-                self.results.tell(_for_browser(shown, reference))
+                self.results.send(_for_browser(shown, reference))
         except Exception as error:  # anything may happen in a notebook
             if not self.is_abandoned:
                 self._give_up(f"{type(error).__name__}: {error}")
@@ -80,7 +79,7 @@ class Execution:
         for cell in self._notebook.cells[len(self.results) :]:
             outputs = [_html(message)] if message and cell.cell_type == "code" else []
             message = "" if outputs else message
-            self.results.tell({"cell_type": cell.cell_type, "outputs": outputs})
+            self.results.send({"cell_type": cell.cell_type, "outputs": outputs})
 
 
 class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's classes are untyped

@@ -13,11 +13,11 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.connection import base
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError
-from voila.app import VoilaKernelWebsocketHandler
 
 from workbook.book.messages import say
 from workbook.serve.handlers import PageHandler, SafeHandler
 from workbook.serve.kernel_execution import ExecutionSocket
+from workbook.serve.voila import VoilaKernelWebsocketHandler
 
 if TYPE_CHECKING:
     from workbook.serve.capacity import Capacity, Kernel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from functools import partial
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import nbformat
-from voila import __version__ as voila_version
 
 from workbook.pages.page import RENDERED
 from workbook.runs import ChapterNotebook
@@ -19,6 +17,7 @@ from workbook.serve import cell_html, parameters
 from workbook.serve.capacity import Kernel
 from workbook.serve.cell_html import RenderedCell
 from workbook.serve.kernel_execution import Execution
+from workbook.serve.voila import page_environment
 
 if TYPE_CHECKING:
     from workbook.serve.handlers import PageHandler
@@ -159,14 +158,8 @@ class PageRequest:
 
     def _environment(self) -> dict[str, str]:
         """Say in a kernel's environment what must not come from an address."""
-        kept = {name: value for name, value in os.environ.items() if name != "JUPYTERHUB_USER"}
-        return {
-            **kept,
-            "WORKBOOK_STORE": self._state.url,
-            "WORKBOOK_USER": self._page.reader.who,
-            "SERVER_SOFTWARE": f"voila/{voila_version}",
-            RENDERED: "1",
-        }
+        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1"}
+        return page_environment(self._state.url, without=("JUPYTERHUB_USER",), **who)
 
     def _reference(self, cause: str) -> str:
         reference = secrets.token_hex(4)

@@ -1,7 +1,7 @@
-"""The workers of a server: a few processes that execute notebooks, one page at a time each.
+"""Pages rendered by a pool of workers, one page at a time each, for all who ask at once.
 
-A worker that dies takes nobody with it: the page that it rendered is begun again by another, and
-the reader gets what was still missing.
+A worker that dies takes nobody with it: another one goes on with its page, and the reader gets what
+was still missing.
 """
 
 from __future__ import annotations
@@ -9,163 +9,55 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-from voila import __version__ as voila_version
 
 from workbook.book.messages import say
 from workbook.serve.broadcast import Broadcast
 from workbook.serve.settings import Settings
+from workbook.serve.voila import page_environment
+from workbook.workers.pool import Pool, TooSlow, WorkerDied
 
-LONGEST_START = 60.0  # seconds
-LONGEST_WAIT = 120.0  # seconds for a worker to come free
-PAGES = 500  # after so many a worker makes room for a new one: libraries leak a little
+JOB = "workbook.serve.rendering:Rendering"
 NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
-LONGEST_LINE = 64 * 2**20
 
 Answer = Mapping[str, Any]
 
 log = logging.getLogger("workbook.serve")
 
 
-class WorkerDied(Exception):
-    """The process ended before the page was done."""
-
-
-class CellTooSlow(Exception):
-    """The process was ended because a cell took too long."""
-
-
-class Worker:
-    """One rendering process."""
-
-    def __init__(self, process: asyncio.subprocess.Process, slowest_cell: float) -> None:
-        self._process, self._slowest = process, slowest_cell
-        self.pages = 0
-
-    @classmethod
-    async def start(cls, settings: Settings, store: str) -> Worker:
-        """Start a process and wait until it has loaded everything."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-c", "from workbook.serve.rendering import main; main()"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=_environment(store),
-            limit=LONGEST_LINE,
-        )
-        worker = cls(process, settings.slowest_cell)
-        await worker._answer(LONGEST_START)
-        return worker
-
-    @property
-    def pid(self) -> int:
-        """Number of the process."""
-        return self._process.pid
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can render another page."""
-        return self._process.returncode is None and self.pages < PAGES
-
-    async def work(self, order: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Return the answers to an order.
-
-        Raises
-        ------
-        WorkerDied
-            The process is gone.
-        """
-        assert self._process.stdin  # noqa: S101 a pipe, see start
-        self.pages += 1
-        finished = False
-        try:
-            try:
-                self._process.stdin.write(json.dumps(order).encode() + b"\n")
-                await self._process.stdin.drain()
-            except OSError as error:
-                raise WorkerDied from error
-            while True:
-                answer = await self._answer(self._slowest)
-                if "done" in answer:
-                    finished = True
-                    return
-                yield answer
-        finally:
-            if not finished:  # the reader left in the middle, or a cell hangs
-                self.end()
-
-    def end(self) -> None:
-        """End the process."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        self.pages = PAGES
-
-    async def _answer(self, longest: float) -> Answer:
-        assert self._process.stdout  # noqa: S101 a pipe, see start
-        try:
-            line = await asyncio.wait_for(self._process.stdout.readline(), longest)
-        except TimeoutError:
-            self.end()
-            raise CellTooSlow from None
-        if not line:
-            raise WorkerDied
-        answer: Answer = json.loads(line)
-        return answer
-
-
-def _environment(store: str) -> dict[str, str]:
-    """Say where the store is, and that nobody in particular reads: a page is rendered for all."""
-    kept = {name: value for name, value in os.environ.items() if name not in NAMES_OF_READERS}
-    return {
-        **kept,
-        "WORKBOOK_STORE": store,
-        "SERVER_SOFTWARE": f"voila/{voila_version}",
-        "PYTHONPATH": os.pathsep.join(place for place in sys.path if place),
-    }
-
-
 class Renderer:
-    """All workers of a server, and who waits for one."""
+    """The workers that render a server's pages, and who waits for one."""
 
     def __init__(self, settings: Settings, store: str) -> None:
-        self._settings, self._store = settings, store
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
-        self._all: set[Worker] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        # Nobody in particular reads: a page is rendered for all.
+        environment = page_environment(store, without=NAMES_OF_READERS)
+        self._slowest, size = settings.slowest_cell, settings.pages_at_once
+        self._pool = Pool(JOB, size, environment, longest=self._slowest)
+        self._threads = ThreadPoolExecutor(size)
+        self._size, self._busy = size, 0
         self._waiting: dict[str, Broadcast[Answer]] = {}
 
     def open(self) -> None:
         """Start the workers, without waiting for them."""
-        for _ in range(self._settings.pages_at_once):
-            self._later(self._spawn())
+        self._pool.start()
 
     def close(self) -> None:
         """End all workers."""
-        for task in self._tasks:
-            task.cancel()
-        for worker in self._all:
-            worker.end()
-
-    @property
-    def pids(self) -> list[int]:
-        """Numbers of the workers' processes."""
-        return [worker.pid for worker in self._all]
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
 
     @property
     def is_busy(self) -> bool:
         """Whether somebody waits for a worker, or would have to."""
-        return bool(self._waiting) or self._idle.empty()
+        return bool(self._waiting) or self._busy >= self._size
 
     async def render(self, folder: Path, sources: Sequence[str]) -> AsyncIterator[Answer]:
         """Execute code cells; every cell answers with its place, its outputs and its error."""
-        order = {"do": "cells", "folder": str(folder), "sources": list(sources)}
-        async for answer in self._work(order):
+        request = {"do": "cells", "folder": str(folder), "sources": list(sources)}
+        async for answer in self._work(request):
             yield answer
 
     async def briefs(self, keys: Sequence[str], as_of: str) -> AsyncIterator[Answer]:
@@ -173,92 +65,51 @@ class Renderer:
         async for answer in self._work({"do": "briefs", "keys": list(keys), "as_of": as_of}):
             yield answer
 
-    async def _work(self, order: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Return the answers to an order, or to the same order of somebody who waits already.
+    async def _work(self, request: Answer) -> AsyncIterator[Answer]:
+        """Return the answers to a request, or to the same request of somebody who waits already.
 
         What waits has not been begun: it will show the store as it is then, so nobody who joins
         sees anything older than their request.
         """
-        name = json.dumps(order)
+        name = json.dumps(request)
         broadcast = self._waiting.get(name)
         if broadcast is None:
             broadcast = self._waiting[name] = Broadcast()
-            self._later(self._do(name, order, broadcast))
+            loop = asyncio.get_running_loop()
+            self._threads.submit(self._answer, loop, name, request, broadcast)
         async for answer in broadcast.items():
             yield answer
 
-    async def _do(self, name: str, order: Mapping[str, Any], broadcast: Broadcast[Answer]) -> None:
-        told, cause = -1, ""
+    def _answer(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        name: str,
+        request: Answer,
+        broadcast: Broadcast[Answer],
+    ) -> None:
+        """Send the answers of a worker to all who wait for them; in a thread of its own."""
+        loop.call_soon_threadsafe(self._begin, name)
+        last, cause = -1, ""
         try:
-            for attempt in (1, 2):
-                try:
-                    async with self._worker() as worker:
-                        self._begin(name, broadcast)
-                        async for answer in worker.work(order):
-                            if answer["at"] > told:
-                                told = answer["at"]
-                                broadcast.tell(answer)
-                    return
-                except CellTooSlow:
-                    cause = say(
-                        "The cell took longer than {slowest_cell} s.",
-                        slowest_cell=self._settings.slowest_cell,
-                    )
-                    break
-                except WorkerDied:
-                    cause = say("The worker died at this cell.")
-                    log.warning("A worker died in the middle of a page (attempt %d).", attempt)
-            broadcast.tell({"at": told + 1, "outputs": [], "error": cause})
-        finally:
-            self._begin(name, broadcast)
-            broadcast.end()
+            for answer in self._pool.work(request):
+                last = answer["at"]
+                loop.call_soon_threadsafe(broadcast.send, answer)
+        except TooSlow:
+            cause = say("The cell took longer than {slowest_cell} s.", slowest_cell=self._slowest)
+        except WorkerDied:
+            cause = say("The worker died at this cell.")
+        except Exception as error:  # whatever it is, the page ends
+            cause = f"{type(error).__name__}: {error}"
+        if cause:
+            failed = {"at": last + 1, "outputs": [], "error": cause}
+            loop.call_soon_threadsafe(broadcast.send, failed)
+        loop.call_soon_threadsafe(self._finish, broadcast)
 
-    def _begin(self, name: str, broadcast: Broadcast[Answer]) -> None:
+    def _begin(self, name: str) -> None:
         """Let nobody join any more."""
-        if self._waiting.get(name) is broadcast:
-            del self._waiting[name]
+        self._waiting.pop(name, None)
+        self._busy += 1
 
-    @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[Worker]:
-        worker = await self._next()
-        try:
-            yield worker
-        finally:
-            if worker.is_alive:
-                self._idle.put_nowait(worker)
-            else:
-                self._replace(worker)
-
-    async def _next(self) -> Worker:
-        while True:
-            try:
-                worker = await asyncio.wait_for(self._idle.get(), LONGEST_WAIT)
-            except TimeoutError:
-                raise WorkerDied from None
-            if worker.is_alive:
-                return worker
-            self._replace(worker)
-
-    def _replace(self, worker: Worker) -> None:
-        worker.end()
-        self._all.discard(worker)
-        self._later(self._spawn())
-
-    async def _spawn(self) -> None:
-        pause = 1.0
-        while True:
-            try:
-                worker = await Worker.start(self._settings, self._store)
-            except (WorkerDied, CellTooSlow):
-                log.error("A worker could not start; the next attempt is in %.0f s.", pause)
-                await asyncio.sleep(pause)
-                pause = min(60.0, pause * 2)
-            else:
-                self._all.add(worker)
-                self._idle.put_nowait(worker)
-                return
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _finish(self, broadcast: Broadcast[Answer]) -> None:
+        self._busy -= 1
+        broadcast.end()

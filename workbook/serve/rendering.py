@@ -1,20 +1,14 @@
-"""What a worker process does for pages: it executes one notebook after another.
-
-It reads an order a line from its input and answers a line a cell, both as JSON. What notebooks
-print or libraries warn of goes to the server's log, never between the answers.
-"""
+"""The job of a worker that renders pages: it executes one notebook after another."""
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from workbook.book.messages import say
 
@@ -23,42 +17,24 @@ KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has draw
 Answer = dict[str, Any]
 
 
-def main() -> None:
-    """Answer orders until there are no more, or nobody to hear the answers."""
-    with suppress(BrokenPipeError, KeyboardInterrupt):
-        _work(sys.stdin, _take_output())
+class Rendering:
+    """Renders pages; a request says what to do: ``cells`` or ``briefs``."""
 
+    def __init__(self) -> None:
+        self._shell = _load()
 
-def _work(orders: IO[str], answers: IO[str]) -> None:
-    shell = _load()
-    _say(answers, {"ready": True})
-    for line in orders:
-        order = json.loads(line)
-        work = _briefs(order) if order["do"] == "briefs" else _cells(shell, order)
-        for answer in work:
-            _say(answers, answer)
-        _say(answers, {"done": True})
-        _forget(shell)  # now, while nobody waits
+    def answers(self, request: Mapping[str, Any]) -> Iterator[Answer]:
+        """Return the outputs of cell after cell, or of strategy after strategy."""
+        return _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
 
-
-def _forget(shell: Any) -> None:
-    """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
-    if widgets := sys.modules.get("ipywidgets"):
-        widgets.Widget.close_all()
-    shell.reset(new_session=False)  # it collects garbage too
-
-
-def _take_output() -> IO[str]:
-    """Keep the way to the server for answers; everything else goes to the log."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return answers
+    def tidy(self) -> None:
+        """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
+        if widgets := sys.modules.get("ipywidgets"):
+            widgets.Widget.close_all()
+        self._shell.reset(new_session=False)  # it collects garbage too
 
 
 def _load() -> Any:
-    from workbook.startup import skip_unused_imports
-
-    skip_unused_imports()
     import altair as alt
     from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
@@ -90,19 +66,16 @@ def _show(shell: Any, value: Any) -> None:
         display(value)  # type: ignore[no-untyped-call]
 
 
-def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
+def _cells(shell: Any, request: Mapping[str, Any]) -> Iterator[Answer]:
     """Execute code cells; each answers with its outputs, and with what made it fail.
 
     What fails before anything is shown opens the page, and nothing after it could work.
     """
     from IPython.utils.capture import capture_output
 
-    os.chdir(order["folder"])
-    # A page about many strategies starts processes, and multiprocessing looks for this in a main
-    # module, which here is IPython's.
-    vars(sys.modules["__main__"]).setdefault("__spec__", None)
+    os.chdir(request["folder"])
     has_shown = False
-    for at, source in enumerate(order["sources"]):
+    for at, source in enumerate(request["sources"]):
         with capture_output(stderr=False) as caught:
             result = shell.run_cell(source, store_history=False, silent=False)
         answer: Answer = {"at": at, "outputs": [dict(one.data) for one in caught.outputs]}
@@ -117,7 +90,7 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
             return
 
 
-def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
+def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
     """Return verdict and gates of strategies as HTML."""
     from workbook.analysis.checks import GATES
     from workbook.analysis.glance import inspect
@@ -132,12 +105,12 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
         opened = open_store(read_only=True)
     except StoreError as error:  # a newer program has changed it since this server opened it
         cause = "".join(traceback.format_exception(error))
-        yield from ({"at": at, "error": cause} for at in range(len(order["keys"])))
+        yield from ({"at": at, "error": cause} for at in range(len(request["keys"])))
         return
     with opened as store:
-        for at, key in enumerate(order["keys"]):
+        for at, key in enumerate(request["keys"]):
             try:
-                book = BOOK_CACHE.get()(store.read(key, order["as_of"]))
+                book = BOOK_CACHE.get()(store.read(key, request["as_of"]))
                 one = inspect(book, aligned=False)
                 if one.error:  # a plugin's check must not stop the others
                     yield {"at": at, "error": one.trace}
@@ -148,12 +121,3 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}
             except Exception as error:  # whatever it is, it must not stop the others
                 yield {"at": at, "error": "".join(traceback.format_exception(error))}
-
-
-def _say(answers: IO[str], answer: Answer) -> None:
-    answers.write(json.dumps(answer) + "\n")
-    answers.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,9 +10,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from workbook.book.messages import say
 from workbook.startup import skip_unused_imports
@@ -21,12 +19,8 @@ skip_unused_imports()  # before anything loads jsonschema
 
 import tornado.web  # noqa: E402
 from jupyter_server.base.handlers import FileFindHandler  # noqa: E402
-from jupyterlab_server.config import get_federated_extensions  # noqa: E402
 from tornado.netutil import bind_sockets  # noqa: E402
 from tornado.web import HTTPError, StaticFileHandler  # noqa: E402
-from traitlets.config import Config  # noqa: E402
-from voila.app import Voila  # noqa: E402
-from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
 
 from workbook import workers as kernels  # noqa: E402
 from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
@@ -36,6 +30,7 @@ from workbook.runs import (  # noqa: E402
     chapters_in,
     notebooks_folder,
 )
+from workbook.serve import voila  # noqa: E402
 from workbook.serve.access import AppsIdentityProvider  # noqa: E402
 from workbook.serve.addresses import (  # noqa: E402
     PrefixedApplication,
@@ -79,25 +74,10 @@ from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
 
-# Every other extension that is installed for JupyterLab would slow every page.
-EXTENSIONS = (
-    "@jupyter-widgets/jupyterlab-manager",
-    "@voila-dashboards/widgets-manager8",
-    "anywidget",
-)
-
 PREWARMED = 3  # strategies
 LARGEST_BODY = 2**16  # bytes; forms for coming in and going out are all that is sent
-LONGEST_FOLDER = 50  # Linux takes 107 letters for the path of a socket, and its name takes 50
 
 _KERNEL = r"(\w+-\w+-\w+-\w+-\w+)"
-
-
-class _Apps(Voila):  # type: ignore[misc]  # untyped
-    """Voila without its own pages, files and configuration files."""
-
-    def load_config_file(self, *_: Any, **__: Any) -> None:
-        """Leave the files where they are: what was meant for other apps could open this one."""
 
 
 class _Extension(SafeHandler, FileFindHandler):
@@ -110,8 +90,7 @@ class _Extension(SafeHandler, FileFindHandler):
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse every extension that our pages do not load."""
-        inside = Path(absolute_path).as_posix()
-        if not any(f"/labextensions/{name}/static/" in inside for name in EXTENSIONS):
+        if not voila.is_needed(absolute_path):
             raise HTTPError(404)
         found: str | None = super().validate_absolute_path(root, absolute_path)
         return found
@@ -147,7 +126,8 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         state = AppState(
             settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
-        apps = _apps(settings, place)
+        kernels.fork_by_default()
+        apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
             _application(apps, state),
             most=connections,
@@ -194,33 +174,7 @@ def _portfolio(settings: Settings) -> ChapterNotebook | None:
     return None if settings.access_rules.members_only else portfolio_in(folder)
 
 
-def _apps(settings: Settings, place: str) -> _Apps:
-    """Return Voila as we use it: its kernels end when nobody is connected, its log is ours."""
-    kernels.fork_by_default()
-    if settings.edit:
-        kernels.warm_up()
-    config = Config()
-    config.MappingKernelManager.cull_idle_timeout = settings.idle
-    config.MappingKernelManager.cull_interval = max(1, settings.idle // 4)
-    config.MappingKernelManager.cull_connected = False
-    if len(place) < LONGEST_FOLDER:
-        # By files in a folder of our own: a port found free may be taken before a kernel opens it.
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.transport_encryption = "disabled"
-    else:
-        config.KernelManager.transport_encryption = "auto"
-    config.VoilaConfiguration.progressive_rendering = True
-    config.VoilaConfiguration.extension_denylist = _unneeded_extensions()
-    config.VoilaConfiguration.show_tracebacks = False
-    apps = _Apps(config=config, log_level=logging.WARNING, connection_dir_root=place)
-    apps.initialize([])
-    apps.voila_configuration.prelaunch_hook = prelaunch
-    apps.connection_dir = place
-    apps.identity_provider_class = AppsIdentityProvider
-    return apps
-
-
-def _application(apps: _Apps, state: AppState) -> PrefixedApplication:
+def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
     settings = state.settings
     given = {
         **apps.init_settings(),
@@ -239,19 +193,20 @@ def _application(apps: _Apps, state: AppState) -> PrefixedApplication:
     }
     given["identity_provider"].access_rules = settings.access_rules
     given["workbook_page_config"] = {
-        **get_page_config(
-            base_url="/", settings=given, log=apps.log, voila_configuration=apps.voila_configuration
-        ),
+        **voila.page_config(apps, given),
         "fullMathjaxUrl": address("formulas.js"),
     }
-    scripts = Path(apps.data_dir) / "templates" / "base" / "static"
     return PrefixedApplication(
         [
             (r"/", FrontHandler),
             (r"/login", LoginHandler),
             (r"/logout", LogoutHandler),
             (r"/static/([\w.-]+)", StaticHandler),
-            (r"/voila/static/([\w.-]+)", ScriptsHandler, {"folder": StaticFolder(scripts)}),
+            (
+                r"/voila/static/([\w.-]+)",
+                ScriptsHandler,
+                {"folder": StaticFolder(voila.scripts_folder(apps))},
+            ),
             (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
             (rf"/waiting/{_KERNEL}", WaitingHandler),
             (rf"/api/kernels/{_KERNEL}", KernelModel),
@@ -265,11 +220,6 @@ def _application(apps: _Apps, state: AppState) -> PrefixedApplication:
         ],
         **given,
     )
-
-
-def _unneeded_extensions() -> list[str]:
-    found = get_federated_extensions(get_voila_labextensions_path())
-    return [name for name in found if name not in EXTENSIONS]
 
 
 def _listen(settings: Settings) -> list[socket.socket]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
+from workbook.workers.limits import rendering_at_once
 
 SHORTEST_TOKEN = 16
 
@@ -112,7 +112,7 @@ class Settings:
     @property
     def pages_at_once(self) -> int:
         """How many workers there are."""
-        return self.workers or max(2, min(os.cpu_count() or 1, 4))
+        return self.workers or rendering_at_once()
 
     @property
     def mode(self) -> str:
