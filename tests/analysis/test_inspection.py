@@ -97,7 +97,7 @@ def test_a_check_that_stops_is_told_and_stops_no_other_strategy(book, monkeypatc
     one = inspect(book())
     assert one.failed
     assert one.error == "a check stopped with KeyError in test_inspection.py: 'no such thing'."
-    assert one.verdict == f"There is no verdict: {one.error}"
+    assert one.verdict == f"No verdict: {one.error}"
     assert one.findings == ()
 
 
@@ -114,7 +114,7 @@ def test_a_process_that_is_ended_from_outside_is_told(store, monkeypatch):
     going = inspect_all(store, processes=2)
     next(going)
     monkeypatch.setattr(inspection, "inspect", waiting)
-    with pytest.raises(WorkbookError, match="was ended from outside"):
+    with pytest.raises(WorkbookError, match="was stopped from outside"):
         list(going)
     until(lambda: not [one for one in _workers() if one.pid not in before])
 

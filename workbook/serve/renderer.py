@@ -97,7 +97,7 @@ class Renderer:
         except TooSlow:
             cause = say("The cell took longer than {slowest_cell} s.", slowest_cell=self._slowest)
         except WorkerDied:
-            cause = say("The worker died at this cell.")
+            cause = say("The process that runs this page stopped at this cell.")
         except Exception as error:  # whatever it is, the page ends
             cause = f"{type(error).__name__}: {error}"
         if cause:
