@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from urllib.parse import quote
 
 import pytest
-from serve.apps import ROOT, serving
+from greek import greek, greek_store, outside, words
+from serve.apps import ROOT, TOKEN, serving
 from team import team
 
+from workbook.book.messages import PSEUDO
+from workbook.serve import AccessRules
 from workbook.store import open_store
 
 NOTEBOOKS = ("1_link.ipynb", "portfolio.ipynb")
@@ -24,7 +28,7 @@ def two(tmp_path_factory):
         for key, language in (("north", None), ("sur", "es")):
             row = {"key": key, "name": key.title(), "leader": "lea", "language": language}
             store.create(team(strategy=[row]), by="lea")
-    with serving(folder, painters=1) as served:
+    with serving(folder, workers=1) as served:
         yield served
 
 
@@ -68,3 +72,45 @@ def test_the_list_the_portfolio_and_the_handbook_too(two):
         assert '<html lang="en">' in pages["en"]
         assert '<html lang="es">' in pages["es"]
         assert '<html lang="en">' in two.ask(path).text  # the strategies are of two languages
+
+
+@pytest.fixture(scope="module")
+def greek_server(tmp_path_factory):
+    """A server whose strategies hold no Latin letter, for editing, behind a token."""
+    folder = tmp_path_factory.mktemp("greek")
+    (folder / "notebooks").mkdir()
+    for name in (*NOTEBOOKS, "my_page.ipynb"):
+        shutil.copy(ROOT / "notebooks" / name, folder / "notebooks")
+    greek_store(folder / "store.sqlite")
+    with serving(folder, workers=1, edit=True, access_rules=AccessRules(token=TOKEN)) as served:
+        yield served
+
+
+IN = f"language={PSEUDO}"
+KEY = quote(greek("distributor"))
+PAGES = {
+    f"/?as_of=2026-10-31&{IN}": 200,
+    f"/link?strategy={KEY}&{IN}": 200,
+    f"/my_page?strategy={KEY}&{IN}": 200,
+    f"/portfolio?as_of=2026-10-31&{IN}": 200,
+    f"/?as_of=yesterday&{IN}": 400,
+    f"/link?strategy={KEY}&wrong=1&wrong=2&{IN}": 400,
+    f"/link?strategy=%CF%89&{IN}": 404,
+    f"/nowhere?{IN}": 404,
+}
+# The name of the program, what Voila's scripts are told, and what was typed in an address.
+OURS = {"Service Strategy", "Service Strategy Workbook", "yesterday", "wrong", "language"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_sentence_of_a_page_escapes(greek_server, path):
+    answer = greek_server.ask(path, Authorization=f"token {TOKEN}")
+    assert answer.status == PAGES[path], answer.text
+    assert '<html lang="en-XA">' in answer.text
+    assert set(outside(words(answer.text))) - OURS == set()
+
+
+def test_no_sentence_of_the_way_in_escapes(greek_server):
+    answer = greek_server.ask(f"/login?{IN}")
+    assert "⟦Sign in⟧" in answer.text
+    assert set(outside(words(answer.text))) - OURS == set()

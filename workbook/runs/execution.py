@@ -19,7 +19,7 @@ from weakref import WeakSet
 
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.messages import joined, number, say, speaking
-from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
+from workbook.runs import Brief, ChapterNotebook, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
 from workbook.workers import kernel_manager_class
 
@@ -56,7 +56,9 @@ class Kernels:
                     process.kill()
 
 
-def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
+def parameters_of(
+    store: str, brief: Brief, chapter: ChapterNotebook, options: Options
+) -> dict[str, str]:
     """Return the parameters that a chapter's notebook is executed with."""
     parameters = {
         **({} if chapter.is_of_all else {"strategy": brief.key}),
@@ -65,7 +67,7 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
         "store": "" if _has_password(store) else store,
         "mode": "report",
     }
-    taken = _taken(chapter.notebook)
+    taken = _parameters_in(chapter.notebook)
     if options.since and "since" in taken:
         parameters["since"] = str(options.since)
     if "language" in taken:
@@ -73,7 +75,7 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
     return parameters
 
 
-def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]) -> str:
+def fingerprint_of(brief: Brief, chapter: ChapterNotebook, parameters: Mapping[str, str]) -> str:
     """Return what is another when a chapter would be another; empty where nothing tells."""
     # A notebook that takes no language is shown in one all the same.
     made_of = {**parameters, "language": brief.language}
@@ -83,7 +85,7 @@ def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]
 def execute(
     store: str,
     brief: Brief,
-    chapter: Chapter,
+    chapter: ChapterNotebook,
     options: Options | None = None,
     kernels: Kernels | None = None,
 ) -> Made:
@@ -99,7 +101,7 @@ def execute(
 
 
 def _made(
-    store: str, brief: Brief, chapter: Chapter, options: Options, kernels: Kernels | None
+    store: str, brief: Brief, chapter: ChapterNotebook, options: Options, kernels: Kernels | None
 ) -> Made:
     skip_unused_imports()
     if kernels and kernels.ending:
@@ -122,7 +124,7 @@ def _made(
             kept.clear()
             _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
     except Exception as reason:  # a chapter is code of others: anything may happen in it
-        error = _said(reason, options.time_limit)
+        error = _error_line(reason, options.time_limit)
     if kernels and kernels.ending:
         raise Stopped
     return replace(
@@ -226,9 +228,9 @@ def _is_stillborn(reason: RuntimeError) -> bool:
     return str(reason).startswith(("Kernel died before", "Kernel didn't respond"))  # no message
 
 
-def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
+def _refuse_unknown(chapter: ChapterNotebook, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not take."""
-    taken = _taken(chapter.notebook)
+    taken = _parameters_in(chapter.notebook)
     missing = [name for name in parameters if name not in taken]
     if missing:
         raise BadInput(
@@ -241,19 +243,19 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
         )
 
 
-def _taken(notebook: Path) -> tuple[str, ...]:
+def _parameters_in(notebook: Path) -> tuple[str, ...]:
     """Return the names of the parameters that a notebook takes."""
-    return _taken_then(notebook.resolve(), notebook.stat().st_mtime_ns)
+    return _parameters_then(notebook.resolve(), notebook.stat().st_mtime_ns)
 
 
 @cache
-def _taken_then(notebook: Path, _: int) -> tuple[str, ...]:
+def _parameters_then(notebook: Path, _: int) -> tuple[str, ...]:
     from papermill import inspect_notebook
 
     return tuple(inspect_notebook(str(notebook)))
 
 
-def _said(reason: Exception, time_limit: float) -> str:
+def _error_line(reason: Exception, time_limit: float) -> str:
     """Return an error in one line; a failed cell by the error that it raised."""
     name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
@@ -268,7 +270,7 @@ def _said(reason: Exception, time_limit: float) -> str:
     return " ".join(text.split())
 
 
-def _without_places(notebook: NotebookNode, chapter: Chapter) -> NotebookNode:
+def _without_places(notebook: NotebookNode, chapter: ChapterNotebook) -> NotebookNode:
     """Take out where on this machine a notebook was executed."""
     noted = notebook.metadata.get("papermill", {})
     noted.update(input_path=chapter.notebook.name, output_path=chapter.notebook.name)

@@ -1,4 +1,4 @@
-"""A chapter as a stream of HTML: what is painted, cell by cell, in the frame of our template."""
+"""A chapter as a stream of HTML: what is rendered, cell by cell, in the frame of our template."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
-class Painted:
+class RenderedCell:
     """One cell as it stands on the page; ``at`` counts from 1, as Voila's scripts do."""
 
     at: int
