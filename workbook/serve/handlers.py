@@ -17,7 +17,16 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import _, about, converse, is_offered, say, tag, translate
+from workbook.book.messages import (
+    _,
+    about,
+    converse,
+    is_offered,
+    language,
+    say,
+    tag,
+    translate,
+)
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -287,6 +296,7 @@ def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
         "base": handler.base,
         "reader": reader,
         "edit": settings.edit,
+        "carried": language() if "language" in handler.request.query_arguments else "",
         "visiting": bool(reader and reader.username.startswith("visit:")),
         "xsrf": handler.xsrf_form_html(),
     }
