@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook.book.columns import choice, date, field, flag, key, key_ref, number, ref, whole
 from workbook.book.fields import Rule, Table
 from workbook.book.rights import ASSUMPTION, OWNER, Right
+from workbook.chapters.customer import sources
 
 ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
 METHODS = ("survey", "records", "interview", "experiment")
@@ -111,7 +112,11 @@ EVIDENCE = Table(
     (
         key(),
         ref("assumption", "assumptions", "Assumption", "What the evidence tests.", required=True),
-        field("source", "Source", "A CSV or Parquet file of the data folder, or a database table."),
+        field(
+            "source",
+            "Source",
+            "Key of a source that is described, a file of the data folder, or a database table.",
+        ),
         field("measure", "Measure", "SQL expression: a condition, or a number for a mean."),
         field("filter", "Filter", "SQL condition: which rows count."),
         field("weight", "Weight", "Column with the sampling weight."),
@@ -173,15 +178,12 @@ EVIDENCE = Table(
     place=230,
 )
 
-TABLES = (
-    ASSUMPTIONS,
-    ASSUMPTION_USES,
-    EVIDENCE,
-)
+TABLES = (ASSUMPTIONS, ASSUMPTION_USES, EVIDENCE, *sources.TABLES)
 
 RIGHTS = {
     "assumptions": Right(expert=(OWNER,)),
     "assumption_uses": Right(expert=(ASSUMPTION,)),
     "evidence": Right(expert=(ASSUMPTION,)),
+    **sources.RIGHTS,
 }
 """Table → who besides a leader may change which of its rows."""
