@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,7 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES, STATUSES
 from workbook.book import records
-from workbook.book.messages import counted, joined, say
+from workbook.book.messages import counted, joined, number, say, translate
 from workbook.charts import labelling, theme
 from workbook.pages.portfolio.measures import MOST, Portfolio, answer, counts, recurring, standing
 
@@ -20,15 +20,25 @@ __all__ = ["in_common", "overview", "side_by_side", "strip"]
 
 _COLOURS = (theme.AGAINST, "#d5d9df", "#e3b04b", theme.GOOD)
 _GATES = [gate.name for gate in GATES]
-_COLOUR = alt.Color(
-    "status:N",
-    scale=alt.Scale(domain=list(STATUSES), range=list(_COLOURS)),
-    legend=alt.Legend(title=None, orient="top", symbolType="square"),
-)
 # Dark fills need white letters, light ones dark letters.
 _LETTERS = labelling.either(
     alt.ColorValue, "datum.status == 'failed' || datum.status == 'passed'", "white", theme.INK
 )
+
+
+def _colour() -> alt.Color:
+    how = labelling.in_words(STATUSES)
+    return alt.Color(
+        "status:N",
+        scale=alt.Scale(domain=list(STATUSES), range=list(_COLOURS)),
+        legend=alt.Legend(title=None, orient="top", symbolType="square", **how),
+    )
+
+
+def _named(gates: Iterable[str]) -> dict[str, Any]:
+    """Return an axis of gates in the spoken language."""
+    how = labelling.in_words(gates)
+    return {"axis": alt.Axis(**how)} if how else {}
 
 
 def overview(portfolio: Portfolio) -> alt.LayerChart:
@@ -40,9 +50,10 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     frame["middle"] = ends - frame.units / 2
     frame["name"] = frame.gate.map(_gate_name)
     frame["how_many"] = [f"{row.units:,} ({theme.percent(row.share)})" for row in records(frame)]
-    told = labelling.tips("name", {"Status": "status", "Strategies": "how_many"})
+    frame["word"] = frame.status.map(translate)
+    told = labelling.tips("name", {say("Status"): "word", say("Strategies"): "how_many"})
     wide = frame[frame.share >= 0.03]
-    y = alt.Y("gate:N", sort=_GATES, title=None)
+    y = alt.Y("gate:N", sort=_GATES, title=None, **_named(_GATES))
     x = alt.X(
         "units:Q",
         title=say("Strategies"),
@@ -52,14 +63,14 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
     layers = [
         alt.Chart(frame)
         .mark_bar(stroke="white", strokeWidth=1)
-        .encode(x, y, _COLOUR, order=alt.Order("order:Q"), tooltip=told),
+        .encode(x, y, _colour(), order=alt.Order("order:Q"), tooltip=told),
         alt.Chart(wide)
         .mark_text(fontSize=13, fontWeight="bold")
         .encode(alt.X("middle:Q"), y, text=alt.Text("units:Q", format=",d"), color=_LETTERS),
     ]
     said = "; ".join(
-        f"{gate}: "
-        + ", ".join(f"{row.units:,} {row.status}" for row in records(frame[frame.gate == gate]))
+        f"{translate(gate)}: "
+        + ", ".join(f"{number(row.units)} {row.word}" for row in records(frame[frame.gate == gate]))
         for gate in _GATES
     )
     return alt.layer(*layers).properties(
@@ -87,13 +98,15 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
                 axis=ends,
             ),
             alt.X2("end:Q"),
-            alt.Y("gate:N", sort=_GATES, title=None),
-            _COLOUR,
-            tooltip=labelling.tips(
-                "name", {say("Status"): "status", say("Strategies"): "how_many"}
-            ),
+            alt.Y("gate:N", sort=_GATES, title=None, **_named(_GATES)),
+            _colour(),
+            tooltip=labelling.tips("name", {say("Status"): "word", say("Strategies"): "how_many"}),
         )
-        .properties(width=600, height=alt.Step(34), description=f"A strip. {answer(portfolio)}")
+        .properties(
+            width=600,
+            height=alt.Step(34),
+            description=say("A strip. {answer}", answer=answer(portfolio)),
+        )
     )
 
 
@@ -104,6 +117,7 @@ def _runs(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
         for status, run in groupby(statuses):
             end = start + len(list(run))
             told = {"name": _gate_name(gate), "how_many": f"{end - start:,}"}
+            told["word"] = translate(status)
             yield {"gate": gate, "status": status, "start": start, "end": end, **told}
             start = end
 
@@ -115,16 +129,24 @@ def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
     shown["key"] = [unit.key for unit in portfolio.worst_first[:MOST]]
     labels = {unit.key: portfolio.labels[unit.key] for unit in portfolio.worst_first[:MOST]}
     frame["name"] = frame["key"].map(labels)
-    told = labelling.tips("name", {"Gate": "gate", "Status": "status", "Found": "found"})
+    frame["gate_name"], frame["word"] = frame.gate.map(translate), frame.status.map(translate)
+    told = labelling.tips(
+        "name", {say("Gate"): "gate_name", say("Status"): "word", say("Found"): "found"}
+    )
     axis = alt.Axis(**labelling.label_axis(labels, 34, 2))
     y = alt.Y("key:N", sort=list(labels), title=None, axis=axis)
     base = alt.Chart(frame).encode(
-        alt.X("gate:N", sort=_GATES, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+        alt.X(
+            "gate:N",
+            sort=_GATES,
+            title=None,
+            axis=alt.Axis(orient="top", labelAngle=0, **labelling.in_words(_GATES)),
+        ),
         y,
         tooltip=told,
     )
     gates = alt.layer(
-        base.mark_rect(stroke="white", strokeWidth=2).encode(_COLOUR),
+        base.mark_rect(stroke="white", strokeWidth=2).encode(_colour()),
         base.mark_text(fontSize=12).encode(text=alt.Text("said:N"), color=_LETTERS),
     ).properties(width=alt.Step(74), height=alt.Step(36))
     parts = [gates]
@@ -142,12 +164,14 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
     table = pd.DataFrame(
         {
             # As objects: a column of text would forget that it is HTML.
-            "Check": pd.Series([theme.Html(_check(row)) for row in records(frame)], dtype=object),
-            "Strategies": pd.Series(
+            say("Check"): pd.Series(
+                [theme.Html(_check(row)) for row in records(frame)], dtype=object
+            ),
+            say("Strategies"): pd.Series(
                 [theme.Html(_bar(row.units, number)) for row in records(frame)], dtype=object
             ),
-            "Found": frame.found,
-            "For example": frame.example,
+            say("Found"): frame.found,
+            say("For example"): frame.example,
         }
     )
     return theme.table(table, say("Most frequent findings"))
@@ -163,12 +187,15 @@ def _cells(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def _gate_name(gate: str) -> str:
-    return f"Gate {gate}"
+    return say("Gate {gate}", gate=translate(gate))
 
 
 def _found(gate: Any) -> str:
-    counts = {"error": gate.errors, "warning": gate.warnings}
-    return joined([counted(number, what) for what, number in counts.items() if number]) or "nothing"
+    found = [
+        *([counted(gate.errors, "error")] if gate.errors else ()),
+        *([counted(gate.warnings, "warning")] if gate.warnings else ()),
+    ]
+    return joined(found) or say("nothing")
 
 
 def _said(gate: Any) -> str:
@@ -183,7 +210,7 @@ def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
     known["interval"] = [
         theme.span(low, high, theme.signed) for low, high in zip(known.low, known.high, strict=True)
     ]
-    told = labelling.tips("strategy", {"Alignment": "said", "95 % interval": "interval"})
+    told = labelling.tips("strategy", {say("Alignment"): "said", say("95 % interval"): "interval"})
     y = alt.Y("key:N", sort=keys, title=None, axis=None, scale=alt.Scale(domain=keys))
     x = alt.X(
         "alignment:Q",
@@ -216,8 +243,12 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
     )
     said = "; ".join(
         f"{row.strategy}: "
-        + ", ".join(f"{gate} {getattr(row, gate)}" for gate in _GATES)
-        + ("" if pd.isna(row.alignment) else f", alignment {theme.signed(row.alignment)}")
+        + ", ".join(f"{translate(gate)} {translate(getattr(row, gate))}" for gate in _GATES)
+        + (
+            ""
+            if pd.isna(row.alignment)
+            else say(", alignment {alignment}", alignment=theme.signed(row.alignment))
+        )
         for row in records(shown)
     )
     return f"{which}. {said}."
@@ -226,15 +257,17 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
 def _check(row: Any) -> str:
     sign, word, tone = theme.SEVERITIES[row.severity]
     return (
-        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> {word}</span> '
-        f'<span class="wb-code">{row.code}</span><br>{escape(row.finds)}'
+        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(translate(word))}</span> "
+        f'<span class="wb-code">{row.code}</span><br>{escape(translate(row.finds))}'
     )
 
 
 def _bar(units: int, number: int) -> str:
     width = max(2, round(100 * units / number))
+    share = say("{units} of {all}", units=units, all=number)
     return (
-        f'<span style="white-space:nowrap">{units:,} of {number:,}</span><br>'
+        f'<span style="white-space:nowrap">{escape(share)}</span><br>'
         f'<span aria-hidden="true" style="display:inline-block;height:.6em;width:{width}px;'
         f'background:{theme.AGAINST}"></span>'
     )
