@@ -10,17 +10,19 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
+from workbook.analysis.mentions import mentioned
 from workbook.analysis.stake import ranked
-from workbook.book import Book, identity, rounds
+from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import about, day, say, say_number, speaking, translate
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
@@ -65,9 +67,11 @@ class Page:
         mode: Mode,
         earlier: Callable[[], Book | None] = _none,
         desk: Desk | None = None,
+        as_of: Moment = NOW,
     ) -> None:
         self.book = book
         self.mode = mode
+        self.place = _place(book.key, as_of, mode)
         self._earlier = earlier
         self._desk = desk
         self.language = book.language
@@ -153,15 +157,21 @@ class Page:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
+        empty = [name for name in frame if frame[name].isna().all()]
+        own = frame[shape.key[0]].tolist() if addresses.has_pages(table) else []
         for field in shape.fields:
             if field.references and not field.many:
-                frame[field.name] = frame[field.name].map(self.book.names(field.references))
+                named = self._links(field.references, frame[field.name])
+                frame[field.name] = named.fillna(frame[field.name])
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
-        frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
+            elif field.name == shape.named_by and own:
+                links = map(theme.linked, frame[field.name], repeat(table), own)
+                frame[field.name] = _objects(links, frame)
+        frame = frame.drop(columns=empty)
         labels = {field.name: field.title(self.language) for field in shape.fields}
         if frame.empty:
-            return _nothing(shape.title(self.language), say("nothing is entered yet"))
+            return theme.nothing(shape.title(self.language), say("nothing is entered yet"))
         title = shape.title(self.language)
         made = theme.table(frame, title, labels)
         if len(frame) <= _LONG:
@@ -216,7 +226,8 @@ class Page:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing is entered yet that could be checked."))
-        return theme.findings(one.finding for one in ranked(self.book, found))
+        shown = (one.finding for one in ranked(self.book, found))
+        return theme.findings(shown, names=partial(mentioned, self.book))
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -235,7 +246,7 @@ class Page:
         with theme.figures(live=app, picture=picture, validate=validate):
             if not _is_public(function):
                 return self._made(function)
-            name = (function, app, self.mode)
+            name = (function, self.place, self.mode)
             return self.book.remember(name, lambda: self._made(function))
 
     def _made(self, function: Callable[[Book], Any]) -> theme.Html:
@@ -256,8 +267,14 @@ class Page:
         """Put people's names for keys in the columns that are called like a table's row."""
         for column, table in KEY_COLUMNS.items():
             if column in frame:
-                frame[column] = frame[column].map(self.book.names(table)).fillna(frame[column])
+                frame[column] = self._links(table, frame[column]).fillna(frame[column])
         return frame
+
+    def _links(self, table: str, keys: pd.Series[Any]) -> pd.Series[Any]:
+        """Return people's names for keys, each leading to its page; missing where nothing is."""
+        names = self.book.names(table)
+        made = (theme.linked(names[key], table, key) if key in names else None for key in keys)
+        return _objects(made, keys)
 
     def _display(self, draw: Callable[[], theme.Html]) -> None:
         """Show what ``draw`` gives; on a page that is edited, again after every change."""
@@ -276,7 +293,7 @@ class Page:
         display(shown)  # type: ignore[no-untyped-call]
 
     def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
-        with speaking(self.language):
+        with speaking(self.language), addresses.leading_from(self.place):
             return draw()
 
     def _redraw(self) -> None:
@@ -349,6 +366,7 @@ def open_page(
         shown,  # type: ignore[arg-type]
         partial(_book_if_any, store, strategy, then),
         desk,
+        moment,
     )
 
 
@@ -435,4 +453,19 @@ def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
     what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
     what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.paragraph(say("{what}: {there}.", what=translate(what), there=there))
+    return theme.nothing(translate(what), there)
+
+
+def _place(strategy: str, as_of: Moment, mode: Mode) -> addresses.Place:
+    """Return where a page is read: in an app, in a report of a run, or anywhere else."""
+    if is_app():
+        return addresses.Place("app", strategy, str(as_of), edited=mode == "edit")
+    is_report = mode == "report" and addresses.REPORT_VARIABLE in os.environ
+    return addresses.Place("report", strategy) if is_report else addresses.Place()
+
+
+def _objects(values: Iterable[Any], like: pd.DataFrame | pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of anything: one of text would make plain text of HTML."""
+    import pandas as pd
+
+    return pd.Series(list(values), index=like.index, dtype=object)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from workbook import workers as kernels
+from workbook.analysis.checks import Status
 from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.messages import say
@@ -22,6 +23,8 @@ from workbook.serve.painting import Studio
 from workbook.serve.settings import Settings
 from workbook.serve.shelf import Shelf
 from workbook.store import Store, StrategyInfo
+
+MOST_STANDINGS = 500
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Office:
     with_widgets: set[str] = field(default_factory=set)
     rehearsed: set[str] = field(default_factory=set)
     handbook: str = ""
+    standing: dict[tuple[str, str], Status] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -84,6 +88,12 @@ class Office:
         if shown.name not in self.with_widgets:
             self.with_widgets.add(shown.name)
             kernels.warm_up()
+
+    def note_standing(self, of: tuple[str, str], status: Status) -> None:
+        """Remember how a strategy stands; the latest few hundred are kept."""
+        self.standing[of] = status
+        while len(self.standing) > MOST_STANDINGS:
+            del self.standing[next(iter(self.standing))]
 
     def _book(self, reader: Reader, key: str, as_of: Moment) -> Book:
         door = self.settings.door

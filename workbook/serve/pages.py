@@ -22,6 +22,7 @@ from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
 from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, told
 from workbook.serve.office import links
+from workbook.serve.strategy import head_of, standing_of
 from workbook.serve.visit import Visit, read, rehearse
 from workbook.store import StrategyInfo
 
@@ -102,7 +103,8 @@ class ChapterPage(Page):
             raise told(error) from error
         if shown.name not in self.office.rehearsed and not self.office.settings.edit:
             await rehearse(self.office, shown, values["strategy"])
-        self._visit = visit = Visit(self, shown, notebook)
+        of = (book.key, str(as_of), standing_of(book))
+        self._visit = visit = Visit(self, shown, notebook, of=of)
         if visit.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
             visit.ask_for_kernel()
@@ -110,8 +112,7 @@ class ChapterPage(Page):
             await self.stream(
                 "chapter.html.j2",
                 chapter=shown,
-                chapters=self.office.chapters,
-                links=links(self.base, self.office.chapters, values),
+                head=head_of(self, book, as_of, shown.name),
                 strategy=book.strategy,
                 as_of=str(as_of),
                 on=book.as_of.isoformat() if as_of else "",

@@ -143,7 +143,7 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
                     yield {"at": at, "error": one.trace}
                     continue
                 html = str(theme.verdict(one)) + str(theme.gates(one.gates, asks))
-                yield {"at": at, "html": html, "day": day(book.as_of)}
+                yield {"at": at, "html": html, "day": day(book.as_of), "status": one.status}
             except NotFound as error:  # it was not there on that day
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}
             except Exception as error:  # whatever it is, it must not stop the others

@@ -75,6 +75,7 @@ from workbook.serve.painting import Studio  # noqa: E402
 from workbook.serve.parameters import prelaunch  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.shelf import Shelf  # noqa: E402
+from workbook.serve.strategy import FindingsPage, RowPage, StrategyPage  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
@@ -256,6 +257,9 @@ def _application(apps: _Apps, office: Office) -> PrefixedApplication:
             (rf"/voila/execution/{_KERNEL}", Outputs),
             (rf"/voila/api/shutdown/{_KERNEL}", Shutdown),
             (r"/portfolio", PortfolioPage),
+            (r"/strategy", StrategyPage),
+            (r"/findings", FindingsPage),
+            (r"/row", RowPage),
             (r"/handbook", HandbookPage),
             (r"/([a-z0-9_]+)\.ipynb", ChapterOfNotebook),
             (r"/([a-z][a-z0-9_]*)", ChapterPage),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,11 +13,12 @@ from uuid import uuid4
 import nbformat
 from voila import __version__ as voila_version
 
+from workbook.charts import theme
 from workbook.pages.page import PAINTED
+from workbook.pages.sections import Folding, Part
 from workbook.runs import Chapter
 from workbook.serve import chapter, parameters
 from workbook.serve.capacity import Kernel
-from workbook.serve.chapter import Painted
 from workbook.serve.running import Execution
 
 if TYPE_CHECKING:
@@ -50,7 +51,17 @@ def read(shown: Chapter) -> Any:
 class Visit:
     """What the template of a chapter asks for while the page is being sent."""
 
-    def __init__(self, page: Page, shown: Chapter, notebook: Any, *, may_edit: bool = True) -> None:
+    def __init__(
+        self,
+        page: Page,
+        shown: Chapter,
+        notebook: Any,
+        *,
+        may_edit: bool = True,
+        of: tuple[str, str, tuple[str, str]] | None = None,
+    ) -> None:
+        """Plan a visit; ``of`` is the strategy, its day, and what its verdict depends on."""
+        self._of = of
         self._page, self._office, self._chapter = page, page.office, shown
         self._notebook = notebook
         self.config: dict[str, Any] = {}
@@ -71,22 +82,39 @@ class Visit:
             return False
         return not self.has_kernel and self._chapter.name in self._office.with_widgets
 
-    async def cells(self) -> AsyncIterator[Painted]:
-        """Return the notebook's cells in their order, each when it is painted."""
+    async def pieces(self, headings: Sequence[tuple[str, str]]) -> AsyncIterator[str]:
+        """Return the page's sections in their order, each when all of it is painted."""
+        waiting: list[Part] = []
+        folding = Folding(headings)
         upcoming = 1
         async for at, html in self._painted():
-            for text in self._texts(upcoming, at):
-                yield text
-            yield Painted(at, html)
+            waiting = [*self._texts(upcoming, at), self._cell(at, html)]
+            for piece in folding.take(waiting):
+                yield piece
             upcoming = at + 1
-        for text in self._texts(upcoming, len(self._notebook.cells) + 1):
-            yield text
+        for piece in folding.take(self._texts(upcoming, len(self._notebook.cells) + 1)):
+            yield piece
+        for piece in folding.end():
+            yield piece
 
-    def _texts(self, first: int, end: int) -> list[Painted]:
+    async def verdict(self) -> AsyncIterator[tuple[str, str, str]]:
+        """Return the sign, word and tone of the verdict, once it is worked out; else nothing."""
+        if self._of is None:
+            return
+        key, as_of, standing = self._of
+        async for answer in self._office.studio.briefs([key], as_of):
+            if "status" in answer:
+                self._office.note_standing(standing, answer["status"])
+                yield theme.STATUSES[answer["status"]]
+
+    def _cell(self, at: int, html: str) -> Part:
+        return Part(f'<div class="app-cell" id="cell-{at}">{html}</div>')
+
+    def _texts(self, first: int, end: int) -> list[Part]:
         cells = enumerate(self._notebook.cells[first - 1 : end - 1], first)
         return [
-            Painted(at, chapter.text(cell.source), is_text=True)
-            for at, cell in cells
+            Part(chapter.text(cell.source), is_text=True)
+            for _, cell in cells
             if cell.cell_type == "markdown"
         ]
 
