@@ -27,6 +27,7 @@ from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import about, day, say, say_number, speaking, translate
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
+from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages import asking
 from workbook.startup import skip_unused_imports
@@ -158,11 +159,15 @@ class Page:
         shape = TABLES[table]
         frame = self.book.frame(table)
         empty = [name for name in frame if frame[name].isna().all()]
+        empty += [name for name in frame if name not in empty and is_private(table, name)]
+        if shape.named_by and "key" in frame and self.mode != "edit":
+            empty.append("key")  # for programs: people read names
         own = frame[shape.key[0]].tolist() if addresses.has_pages(table) else []
         for field in shape.fields:
             if field.references and not field.many:
                 named = self._links(field.references, frame[field.name])
-                frame[field.name] = named.fillna(frame[field.name])
+                words = frame[field.name].map({word: translate(word) for word in field.besides})
+                frame[field.name] = named.fillna(words).fillna(frame[field.name])
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
             elif field.name == shape.named_by and own:

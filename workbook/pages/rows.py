@@ -110,7 +110,10 @@ def value(book: Book, field: Field, cell: Any) -> str:
         return ""
     if field.references:
         keys = cell if field.many else (cell,)
-        return "; ".join(_name(book, field.references, key) for key in keys)
+        return "; ".join(
+            escape(translate(key)) if key in field.besides else _name(book, field.references, key)
+            for key in keys
+        )
     if field.many:
         return escape("; ".join(map(str, cell)))
     text = _WRITTEN.get(field.kind, str)(cell)
