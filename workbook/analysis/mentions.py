@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbook.analysis.checks import Finding
 from workbook.book import Book
@@ -14,7 +15,46 @@ Row = tuple[str, Any]
 """A table, and the key of a row."""
 
 
-def mentioned(book: Book, finding: Finding) -> dict[str, Row]:
+class Mentions(NamedTuple):
+    """What a finding speaks of: rows by their names, and the column to be looked at."""
+
+    names: Mapping[str, Row]
+    column: str = ""
+
+
+def mentioned(book: Book, finding: Finding) -> Mentions:
+    """Return what a finding speaks of, so that a page can lead there."""
+    return Mentions(names_in(book, finding), column_of(book, finding))
+
+
+def column_of(book: Book, finding: Finding) -> str:
+    """Return the column to change: one that the sentences name, and rather an empty one.
+
+    Empty where they name none.
+    """
+    shape = TABLES[finding.table]
+    text = f"{finding.remedy} {finding.message}".casefold()
+    found = []
+    for field in shape.fields:
+        if field.key or field.place:
+            continue
+        words = {field.title().casefold(), field.label.casefold(), field.name.replace("_", " ")}
+        places = [at for one in words if (at := _place(text, one)) >= 0]
+        if places:
+            found.append((min(places), field.name))
+    row = book.by_key(finding.table).get(
+        finding.keys[0] if len(finding.keys) == 1 else finding.keys
+    )
+    empty = [one for one in sorted(found) if row and getattr(row, one[1]) in (None, ())]
+    return next((name for _, name in (*empty, *sorted(found))), "")
+
+
+def _place(text: str, word: str) -> int:
+    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+    return match.start() if match else -1
+
+
+def names_in(book: Book, finding: Finding) -> dict[str, Row]:
     """Return what a finding names: the words, and the table and key of the row.
 
     Where several rows are called alike, that of the finding's own table counts.

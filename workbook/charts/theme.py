@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.analysis.glance import GateState, Glance
+from workbook.analysis.mentions import Mentions
 from workbook.book import addresses, messages
 from workbook.book.fields import is_missing
 from workbook.book.messages import _, counted, say, translate, written
@@ -301,14 +302,13 @@ def findings(
     found: Iterable[Finding],
     who: Sequence[str] = (),
     notes: Sequence[str] = (),
-    names: Callable[[Finding], Mapping[str, tuple[str, Any]]] | None = None,
+    about: Callable[[Finding], Mentions] | None = None,
 ) -> Html:
     """List findings, each with its severity as sign and word, the facts and what to do.
 
     ``who`` names, for each finding, the person who has to act, and ``notes`` say why it stands
-    there. ``names`` gives what a finding speaks of by name, with table and key: these words become
-    links. Of many findings of one check and severity the first three are shown, and the others fold
-    away.
+    there. ``about`` gives what a finding speaks of: names become links to their pages. Of many
+    findings of one check and severity the first three are shown, and the others fold away.
     """
     found = tuple(found)
     if not found:
@@ -316,8 +316,8 @@ def findings(
     people, whys = who or [""] * len(found), notes or [""] * len(found)
     groups: dict[tuple[str, str], list[str]] = {}
     for one, person, why in zip(found, people, whys, strict=True):
-        named = names(one) if names else {}
-        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why, named))
+        of = about(one) if about else Mentions({})
+        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why, of))
     items = "".join(map(_folded_items, groups.values()))
     return Html(f'<ul class="wb wb-list">{items}</ul>')
 
@@ -333,17 +333,17 @@ def _folded_items(items: Sequence[str]) -> str:
     )
 
 
-def _finding(one: Finding, person: str, why: str, named: Mapping[str, tuple[str, Any]]) -> str:
+def _finding(one: Finding, person: str, why: str, of: Mentions) -> str:
     sign, word, tone = SEVERITIES[one.severity]
     whom = f' <span class="wb-who">{escape(person)}</span>' if person else ""
     note = f'<br><span class="wb-remedy">{escape(why)}</span>' if why else ""
     code = addresses.link(one.code, addresses.of_check(one.code))
-    form = addresses.of_form(one.table, one.keys)
+    form = addresses.of_form(one.table, one.keys, of.column)
     change = f' <a class="wb-change" href="{escape(form)}">{escape(say("Change it"))}</a>'
     return (
         f'<li class="wb-{tone}">'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span> '
-        f'<span class="wb-code">{code}</span>{whom}<br>{_with_links(one.message, named)}<br>'
+        f'<span class="wb-code">{code}</span>{whom}<br>{_with_links(one.message, of.names)}<br>'
         f'<span class="wb-remedy">{escape(one.remedy)}</span>{change if form else ""}{note}</li>'
     )
 

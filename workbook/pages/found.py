@@ -8,8 +8,9 @@ from html import escape
 from workbook.analysis.checks import GATES, findings, gates, verdict
 from workbook.analysis.glance import GateState
 from workbook.analysis.mentions import mentioned
+from workbook.analysis.people import without_people
 from workbook.analysis.stake import ranked
-from workbook.book import Book
+from workbook.book import Book, addresses
 from workbook.book.messages import say, translate
 from workbook.charts import theme
 
@@ -24,9 +25,10 @@ def findings_page(book: Book) -> str:
     for gate, state in zip(GATES, states, strict=True):
         sign, word, tone = theme.STATUSES[state.status]
         own = [one for one in findings(book) if one.gate == gate.name]
-        listed = theme.findings(
-            (one.finding for one in ranked(book, own)), names=partial(mentioned, book)
-        )
+        shown = [one.finding for one in ranked(book, own)]
+        if not addresses.place().edited:
+            shown = [without_people(book, one) for one in shown]
+        listed = theme.findings(shown, about=partial(mentioned, book))
         parts.append(
             f'<details class="page-section" open id="{escape(gate.name)}"><summary>'
             f"<h2>{escape(translate(gate.name.capitalize()))}</h2> "

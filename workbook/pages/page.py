@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
 from workbook.analysis.mentions import mentioned
+from workbook.analysis.people import unnaming, without_people
 from workbook.analysis.stake import ranked
 from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
@@ -231,8 +232,10 @@ class Page:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing is entered yet that could be checked."))
-        shown = (one.finding for one in ranked(self.book, found))
-        return theme.findings(shown, names=partial(mentioned, self.book))
+        shown = [one.finding for one in ranked(self.book, found)]
+        if not self.place.edited:
+            shown = [without_people(self.book, one) for one in shown]
+        return theme.findings(shown, about=partial(mentioned, self.book))
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -266,6 +269,8 @@ class Page:
             return theme.figure(made)
         if made.empty:
             return _nothing(function, say("nothing to list"))
+        if "who" in made and not self.place.edited:
+            made["who"] = made["who"].map(unnaming(self.book), na_action="ignore")
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -466,7 +471,9 @@ def _place(strategy: str, as_of: Moment, mode: Mode) -> addresses.Place:
     if is_app():
         return addresses.Place("app", strategy, str(as_of), edited=mode == "edit")
     is_report = mode == "report" and addresses.REPORT_VARIABLE in os.environ
-    return addresses.Place("report", strategy) if is_report else addresses.Place()
+    return (
+        addresses.Place("report", strategy) if is_report else addresses.Place(edited=mode == "edit")
+    )
 
 
 def _objects(values: Iterable[Any], like: pd.DataFrame | pd.Series[Any]) -> pd.Series[Any]:

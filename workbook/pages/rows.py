@@ -7,16 +7,18 @@ column that a team enters is shown to its readers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
 from workbook.analysis import alignment
 from workbook.analysis.checks import Finding, findings
 from workbook.analysis.mentions import mentioned
+from workbook.analysis.people import without_people
 from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, addresses, records
 from workbook.book.fields import Field, Row, Table, is_missing
-from workbook.book.messages import day, number, say, say_number, translate
+from workbook.book.messages import day, joined, number, say, say_number, translate
 from workbook.book.model import TABLES
 from workbook.book.sharing import is_private
 from workbook.charts import theme
@@ -77,19 +79,23 @@ def table_page(book: Book, table: str) -> str:
 
 
 def name_of(book: Book, table: str, key: Any) -> str:
-    """Return what people call a row; evidence and the like are called by what they speak of."""
+    """Return what people call a row; evidence, visits and the like by what they speak of."""
     shape = TABLES[table]
     if shape.named_by:
         return book.name(table, key)
     row = book.by_key(table)[key]
-    about = next((one for one in shape.fields if one.references and getattr(row, one.name)), None)
+    cells = ((one, getattr(row, one.name)) for one in shape.fields if not one.key)
+    about = next(((one, cell) for one, cell in cells if not is_missing(cell) and cell != ()), None)
     if about is None:
         return str(key)
-    return say(
-        "{table}: {about}",
-        table=shape.title(),
-        about=book.name(about.references, getattr(row, about.name)),
-    )
+    field, cell = about
+    if field.references:
+        said = joined(
+            [book.name(field.references, one) for one in (cell if field.many else [cell])]
+        )
+    else:
+        said = _WRITTEN.get(field.kind, str)(cell)
+    return say("{table}: {about}", table=shape.title(), about=said)
 
 
 def shown_tables(book: Book) -> list[str]:
@@ -298,7 +304,8 @@ def _found(book: Book, table: str, key: str) -> str:
     if table == "members" and not here.edited:  # nobody is shown as a fault
         return ""
     own = found_of(book).get((table, key), ())
-    return str(theme.findings(own, names=lambda one: mentioned(book, one))) if own else ""
+    shown = own if here.edited else [without_people(book, one) for one in own]
+    return str(theme.findings(shown, about=partial(mentioned, book))) if own else ""
 
 
 def found_of(book: Book) -> dict[tuple[str, str], list[Finding]]:

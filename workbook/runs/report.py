@@ -7,21 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.analysis import checks
 from workbook.analysis.checks import STATUSES, Finding
+from workbook.analysis.glance import GateState
+from workbook.analysis.recent import Recent, Step
 from workbook.book import addresses
+from workbook.book.addresses import Place
 from workbook.book.filenames import HANDBOOK, INDEX
 from workbook.book.messages import _, about, language, say, translate, translate_markdown
 from workbook.charts import theme
-from workbook.pages import sections
+from workbook.pages import front_card, sections
 from workbook.runs import Brief, Chapter, Made, Plan, versions, written_day
 from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
+from workbook.runs.parts import MOST_OPEN
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -29,7 +34,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": _("Text to send on")}
-MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TABLES_FILE = "tables.xlsx"
 _PART, _TEXT = "<!--part-->", "<!--text-->"  # as the template of a body writes them
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
@@ -221,7 +225,7 @@ def index_page(manifest: Mapping[str, Any]) -> str:
     if are_many:
         order.sort(key=lambda key: STATUSES.index(newest[key]["status"]))
     strategies = [
-        {**newest[key], **drawn(newest[key]), "earlier": earlier.get(key, ())} for key in order
+        {**newest[key], **on_index(newest[key]), "earlier": earlier.get(key, ())} for key in order
     ]
     return template("index.html.j2").render(
         strategies=strategies,
@@ -242,12 +246,38 @@ def drawn(report: Mapping[str, Any]) -> dict[str, theme.Html]:
 
     asks = {gate.name: gate.asks for gate in checks.GATES}
     said = checks.Verdict(None, report["status"], report["verdict"])
-    found = (Finding(**{**one, "keys": tuple(one["keys"])}) for one in report["first_findings"])
     return {
         "verdict_html": theme.verdict(said),
         "gates_html": theme.gates(pd.DataFrame(report["gates"]), asks),
-        "findings_html": theme.findings(found),
+        "findings_html": theme.findings(_first(report)),
     }
+
+
+def on_index(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the index shows a manifest's report, with links to its other pages."""
+    said = checks.Verdict(None, report["status"], report["verdict"])
+    folder = report.get("pages")
+    place = Place("report", report["strategy"], folder=f"{folder}/", up="") if folder else Place()
+    with addresses.leading_from(place):
+        gates = [GateState(**one) for one in report["gates"]]
+        return {
+            "card_html": front_card.card(said, gates, _recent(report)),
+            "findings_html": front_card.to_do(list(_first(report))),
+            "strategy_at": addresses.of_strategy(),
+        }
+
+
+def _first(report: Mapping[str, Any]) -> Iterator[Finding]:
+    return (Finding(**{**one, "keys": tuple(one["keys"])}) for one in report["first_findings"])
+
+
+def _recent(report: Mapping[str, Any]) -> Recent | None:
+    told = report.get("recent")
+    if not told:
+        return None
+    steps = (Step(**{**one, "on": date.fromisoformat(one["on"])}) for one in told["trend"])
+    since = date.fromisoformat(told["since"])
+    return Recent(since, told["kept"], told["changed"], tuple(steps))
 
 
 @cache

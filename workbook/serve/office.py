@@ -22,6 +22,7 @@ from workbook.serve.guesses import Guesses
 from workbook.serve.painting import Studio
 from workbook.serve.settings import Settings
 from workbook.serve.shelf import Shelf
+from workbook.serve.workshop import Workshop
 from workbook.store import Store, StrategyInfo
 
 MOST_STANDINGS = 500
@@ -43,6 +44,7 @@ class Office:
     with_widgets: set[str] = field(default_factory=set)
     rehearsed: set[str] = field(default_factory=set)
     handbook: str = ""
+    workshop: Workshop | None = None
     standing: dict[tuple[str, str], Status] = field(default_factory=dict)
 
     @property

@@ -22,7 +22,7 @@ from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
 from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, told
 from workbook.serve.office import links
-from workbook.serve.strategy import head_of, standing_of
+from workbook.serve.strategy import head_of, standing_of, strategy_at
 from workbook.serve.visit import Visit, read, rehearse
 from workbook.store import StrategyInfo
 
@@ -62,7 +62,8 @@ class Front(Page):
     ) -> AsyncIterator[dict[str, Any]]:
         keys = [one.key for one in strategies]
         anywhere = day(as_of.day(UTC))
-        async for answer in self.office.studio.briefs(keys, str(as_of)):
+        full = len(keys) <= FEW
+        async for answer in self.office.studio.briefs(keys, str(as_of), full=full):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
@@ -74,6 +75,7 @@ class Front(Page):
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
                 "html": html,
+                "strategy_at": strategy_at(self.base, one.key, as_of),
                 "links": links(
                     self.base, self.office.chapters, {"strategy": one.key, "as_of": str(as_of)}
                 ),

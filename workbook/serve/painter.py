@@ -119,15 +119,16 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
 
 def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
     """Return verdict and gates of strategies as HTML."""
-    from workbook.analysis.checks import GATES
     from workbook.analysis.glance import inspect
+    from workbook.analysis.recent import MONTH, recent
+    from workbook.book.addresses import Place, leading_from
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme
+    from workbook.pages import front_card
     from workbook.pages.page import AS_KNOWN
     from workbook.store import open_store
 
-    asks = {gate.name: gate.asks for gate in GATES}
     try:
         opened = open_store(read_only=True)
     except StoreError as error:  # a newer program has changed it since this server opened it
@@ -142,7 +143,15 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
                 if one.error:  # a plugin's check must not stop the others
                     yield {"at": at, "error": one.trace}
                     continue
-                html = str(theme.verdict(one)) + str(theme.gates(one.gates, asks))
+                told = None
+                if order.get("full"):
+                    before = None
+                    with suppress(NotFound):
+                        before = AS_KNOWN.get()(store.read(key, book.as_of - MONTH))
+                    told = recent(book, before)
+                with leading_from(Place("app", key, order["as_of"])):
+                    html = front_card.card(one, one.gates, told)
+                    html += front_card.to_do(one.first) if told else ""
                 yield {"at": at, "html": html, "day": day(book.as_of), "status": one.status}
             except NotFound as error:  # it was not there on that day
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}

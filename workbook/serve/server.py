@@ -44,6 +44,7 @@ from workbook.serve.addresses import (  # noqa: E402
 )
 from workbook.serve.assets import Folder, address  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
+from workbook.serve.downloads import Download  # noqa: E402
 from workbook.serve.guard import Guarded, Nothing  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
     KernelChannels,
@@ -76,6 +77,7 @@ from workbook.serve.parameters import prelaunch  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.shelf import Shelf  # noqa: E402
 from workbook.serve.strategy import FindingsPage, RowPage, StrategyPage  # noqa: E402
+from workbook.serve.workshop import Workshop  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
@@ -145,6 +147,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         office = Office(
             settings, shelf, url, chapters, studio, _portfolio(settings), capacity=capacity
         )
+        office.workshop = Workshop(Path(place), url)
         apps = _apps(settings, place)
         server = BoundedServer(
             _application(apps, office),
@@ -176,6 +179,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
                 task.cancel()
             server.stop()
             studio.close()
+            office.workshop.close()
             await apps.kernel_manager.shutdown_all(now=True)
 
 
@@ -260,6 +264,7 @@ def _application(apps: _Apps, office: Office) -> PrefixedApplication:
             (r"/strategy", StrategyPage),
             (r"/findings", FindingsPage),
             (r"/row", RowPage),
+            (r"/download", Download),
             (r"/handbook", HandbookPage),
             (r"/([a-z0-9_]+)\.ipynb", ChapterOfNotebook),
             (r"/([a-z][a-z0-9_]*)", ChapterPage),

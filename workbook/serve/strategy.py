@@ -17,6 +17,7 @@ from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import parameters
+from workbook.serve.downloads import downloads_of
 from workbook.serve.guard import Page, told
 from workbook.serve.office import links
 
@@ -138,8 +139,14 @@ def head_of(
         "chapters": [(translate(one.title), chapters[one.name]) for one in office.chapters],
         "action": f"{base}/{action}",
         "more": dict(more or {}),
-        "downloads": [],
+        "downloads": downloads_of(base, book, as_of),
     }
+
+
+def strategy_at(base: str, key: str, as_of: Moment) -> str:
+    """Return the address of a strategy on a page."""
+    values = {"strategy": key, **({"as_of": str(as_of)} if as_of else {})}
+    return f"{base}/strategy?{urlencode(values)}"
 
 
 def standing_of(book: Book) -> tuple[str, str]:

@@ -1,24 +1,27 @@
 // What every page does for its reader: the verdict in the bar, links into folded sections, paper.
 
-const late = document.getElementById("page-verdict-late");
 const bar = document.getElementById("page-verdict");
 
 function showVerdict() {
-  const said = document.getElementById("page-verdict-late") ?? late;
+  const said = document.getElementById("page-verdict-late");
   if (!said || !bar || bar.childElementCount) return;
   bar.classList.add(...said.classList);
   bar.append(...said.childNodes);
   said.remove();
 }
 
+/** Unfold everything that an element is in, and itself. @param {Element} element */
+function open(element) {
+  for (const each of document.querySelectorAll("details")) if (each.contains(element)) each.open = true;
+}
+
 // What an address points to is not left folded away.
 function unfold() {
   const place = decodeURIComponent(location.hash.slice(1));
   const there = place ? document.getElementById(place) : null;
-  for (let at = there?.closest("details"); at; at = at.parentElement?.closest("details")) at.open = true;
-  const own = there?.matches("details") ? /** @type {HTMLDetailsElement} */ (there) : null;
-  if (own) own.open = true;
-  if (there) there.scrollIntoView();
+  if (!there) return;
+  open(there);
+  there.scrollIntoView();
 }
 
 /** @type {HTMLDetailsElement[]} */
@@ -44,6 +47,27 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A link to a row that is to be changed opens its form, when the form is there.
+let asked = "";
+function openAsked() {
+  const [, way, column = ""] = location.hash.match(/^#edit\/(.*?)(?:\/([^/]*))?$/) ?? [];
+  if (!way || asked === location.hash) return;
+  const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
+  const form = document.querySelector(`.wb-form[data-table="${CSS.escape(table)}"]`);
+  if (!form) {
+    /** @type {HTMLElement | null} */ (document.querySelector(`.wb-turn-${CSS.escape(table)}:not([data-asked])`))?.click();
+    document.querySelector(`.wb-turn-${CSS.escape(table)}`)?.setAttribute("data-asked", "");
+    return;
+  }
+  asked = location.hash;
+  open(form);
+  form.dispatchEvent(new CustomEvent("wb-open", { detail: { key: JSON.parse(key), column: decodeURIComponent(column) } }));
+}
+
+if (location.hash.startsWith("#edit/")) {
+  new MutationObserver(openAsked).observe(document.documentElement, { childList: true, subtree: true });
+}
+window.addEventListener("hashchange", openAsked);
 window.addEventListener("hashchange", unfold);
 document.addEventListener("DOMContentLoaded", () => { showVerdict(); unfold(); });
 if (document.readyState !== "loading") {
