@@ -28,6 +28,21 @@ def answers_for(book: Book, row: Any) -> str | None:
     return function.manager if function else None
 
 
+def function_of(book: Book, member: str | None) -> str:
+    """Name a member's function; the empty text where there is none.
+
+    Sentences that executives read name the function, and not the person as the fault.
+    """
+    row = book.by_key("members").get(member)
+    return book.name("functions", row.function) if row and row.function else ""
+
+
+def of_function(book: Book, member: str | None) -> str:
+    """Say " of Sales" about a member of Sales; the empty text where the function is not known."""
+    function = function_of(book, member)
+    return say(" of {function}", function=function) if function else ""
+
+
 def acting(book: Book, finding: Finding) -> tuple[str, ...]:
     """Return the keys of who has to act: who answers for its rows, else the leader.
 
