@@ -51,8 +51,6 @@ def test_functions_stand_in_the_place_of_names(said, read):
 
 def test_no_front_names_a_person():
     names = ("Ana Ruiz", "Leo Paz")
-    told = " ".join(one.message + one.remedy for one in findings(BOOK))
-    assert "Ana Ruiz" in told  # the team's own view does
     for one in inspect(BOOK, aligned=False).first:
         assert not any(name in one.message + one.remedy for name in names)
         assert not any(name in map(str, one.facts.values()) for name in names)

@@ -23,6 +23,11 @@ def test_a_section_folds_and_stands_open_where_it_has_content():
 def test_an_empty_section_is_a_line_that_says_why():
     *_, html = sections.folded([text("The matrix"), EMPTY, text("Votes"), FULL, EMPTY])
     assert "page-empty" not in html  # one of its two cells has something to show
+    found = Part("<div><ul><li>A finding</li></ul></div>")
+    assert "page-empty" not in "".join(sections.folded([text("Votes"), EMPTY, found]))
+    note = Part("<div><p>No round has been opened.</p></div>")
+    assert "page-empty" in "".join(sections.folded([text("Votes"), EMPTY, note]))
+    assert "page-empty" not in "".join(sections.folded([text("Votes"), note]))
     html = "".join(sections.folded([text("The matrix"), EMPTY]))
     assert '<details class="page-section page-empty"><summary>' in html
     assert '<span class="page-nothing">nothing to show yet</span></summary>' in html

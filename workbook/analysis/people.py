@@ -105,6 +105,15 @@ def unnaming(book: Book) -> Callable[[str], str]:
     return book.remember("unnaming", made)
 
 
+def function_named(book: Book) -> Callable[[str], str]:
+    """Return what gives for a person's name the function, where it is known."""
+    functions = {
+        row.name: book.name("functions", row.function) if row.function else say("the team")
+        for row in book.rows("members")
+    }
+    return lambda name: functions.get(name, name)
+
+
 def _somebody(book: Book, function: str | None) -> str:
     if not function:
         return say("a member of the team")

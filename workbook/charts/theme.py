@@ -236,7 +236,7 @@ def cell(value: Any) -> str:
     if type(value).__name__ in ("bool", "bool_"):
         text = translate(_("yes") if value else _("no"))
     elif hasattr(value, "isoformat"):
-        text = value.isoformat()[:10]
+        text = messages.day(value)
     else:
         text = number(value) if isinstance(value, float) else str(value)
     return escape(text).replace("\n", "<br>")

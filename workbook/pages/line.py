@@ -18,7 +18,7 @@ from workbook.book.messages import joined, say, translate
 from workbook.charts import theme
 
 MOST = 12  # boxes of one column; the others are behind a link
-_BOX, _GAP, _HEAD = 5.2, 0.5, 2.6  # rem: a box, between two, the heading above them
+_BOX, _GAP, _HEAD = 6.0, 0.5, 2.6  # rem: a box, between two, the heading above them
 _TONES = {"on course": "good", "off course": "bad", "cannot tell": "quiet"}
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
 from workbook.analysis.mentions import mentioned
-from workbook.analysis.people import unnaming, without_people
+from workbook.analysis.people import function_named, without_people
 from workbook.analysis.stake import ranked
 from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
@@ -270,7 +270,7 @@ class Page:
         if made.empty:
             return _nothing(function, say("nothing to list"))
         if "who" in made and not self.place.edited:
-            made["who"] = made["who"].map(unnaming(self.book), na_action="ignore")
+            made["who"] = made["who"].map(function_named(self.book), na_action="ignore")
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:

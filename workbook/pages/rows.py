@@ -60,7 +60,7 @@ def row_page(
     name = escape(name_of(book, table, key))
     return (
         f'<article class="page-row" id="{escape(key)}">'
-        f'<p class="page-kind">{_kind(shape, key)}</p>'
+        f"{_kind(shape, key, level)}"
         f'<h{level} class="page-title">{name}</h{level}>{"".join(parts)}</article>'
     )
 
@@ -143,10 +143,12 @@ def _name(book: Book, table: str, key: Any) -> str:
     return theme.linked(name_of(book, table, key), table, key)
 
 
-def _kind(shape: Table, key: str) -> str:
+def _kind(shape: Table, key: str, level: int) -> str:
     form = addresses.of_form(shape.name, key)
-    change = f' · <a class="wb-change" href="{escape(form)}">{escape(say("Change it"))}</a>'
-    return escape(shape.title()) + (change if form else "")
+    kind = [addresses.link(shape.title(), addresses.of_table(shape.name))] if level == 1 else []
+    if form:
+        kind.append(f'<a class="wb-change" href="{escape(form)}">{escape(say("Change it"))}</a>')
+    return f'<p class="page-kind">{" · ".join(kind)}</p>' if kind else ""
 
 
 def _section(title: str, inner: str, level: int) -> str:
@@ -209,6 +211,8 @@ def _incoming(book: Book, table: str, key: str, level: int) -> str:
     for name, shape in TABLES.items():
         if is_private(name) or name == "strategy":
             continue
+        if name == "assumption_uses" and table != "assumptions":
+            continue  # told with what the row rests on
         for field in shape.fields:
             rows = [one for one in book.rows(name) if _points(field, one, table, key)]
             if rows:

@@ -19,7 +19,9 @@ LONG = 3  # sections from which a page has an overview
 _HEADING = re.compile(r"<h2(?P<more>[^>]*)>(?P<words>.*?)</h2>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]*)"')
 _TAG = re.compile(r"<[^>]+>|<style>.*?</style>", re.DOTALL)
-_KEPT = re.compile(r"<(figure|table|img|svg|input|button|form|pre)\b|app-waiting|app-failed")
+_KEPT = re.compile(
+    r"<(details|figure|form|button|img|input|ol|pre|svg|table|ul)\b|app-waiting|app-failed"
+)
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,9 @@ def folded(parts: Iterable[Part], headings: Sequence[tuple[str, str]] = ()) -> I
 def _written(section: _Section) -> str:
     name = f'<h2 id="{escape(section.place)}">{escape(section.words)}</h2>'
     inner = "".join(map(_text, section.parts))
-    shown = [part.html for part in section.parts if not part.is_text]
-    if shown and all(map(_is_empty, shown)):
+    shown = [part.html for part in section.parts if not part.is_text] or ["-"]
+    blank = all(not _TAG.sub("", html).strip() for html in shown)
+    if (blank or any(NOTHING in html for html in shown)) and not any(map(_KEPT.search, shown)):
         said = next(filter(None, map(_said, shown)), say("nothing to show yet"))
         note = f'<span class="page-nothing">{escape(said)}</span>'
         return (
@@ -120,13 +123,6 @@ def _text(part: Part) -> str:
     if part.is_text:
         return f'<section class="report-text">{part.html}</section>' if inside else ""
     return part.html
-
-
-def _is_empty(html: str) -> bool:
-    """Tell whether a cell only says that there is nothing."""
-    if _KEPT.search(html):
-        return False
-    return NOTHING in html or not _TAG.sub("", html).strip()
 
 
 def _said(html: str) -> str:

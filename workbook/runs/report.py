@@ -264,6 +264,7 @@ def on_index(report: Mapping[str, Any]) -> dict[str, Any]:
             "card_html": front_card.card(said, gates, _recent(report)),
             "findings_html": front_card.to_do(list(_first(report))),
             "strategy_at": addresses.of_strategy(),
+            "tables_at": f"{folder}/{TABLES_FILE}" if folder else "",
         }
 
 

@@ -97,9 +97,9 @@ class Download(Page):
         self.finish(content)
 
 
-def downloads_of(base: str, book: Book, as_of: Moment) -> list[tuple[str, str]]:
+def downloads_of(base: str, key: str, as_of: Moment) -> list[tuple[str, str]]:
     """Return what can be taken away of a strategy: words, and the address."""
-    values = {"strategy": book.key, **({"as_of": str(as_of)} if as_of else {})}
+    values = {"strategy": key, **({"as_of": str(as_of)} if as_of else {})}
     return [
         (translate(words), f"{base}/download?{urlencode({**values, 'kind': kind})}")
         for kind, (words, _type) in KINDS.items()

@@ -20,6 +20,7 @@ from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import access, chapter, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, Folder, assets
+from workbook.serve.downloads import downloads_of
 from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, told
 from workbook.serve.office import links
 from workbook.serve.strategy import head_of, standing_of, strategy_at
@@ -75,6 +76,7 @@ class Front(Page):
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
                 "html": html,
+                "downloads": downloads_of(self.base, one.key, as_of),
                 "strategy_at": strategy_at(self.base, one.key, as_of),
                 "links": links(
                     self.base, self.office.chapters, {"strategy": one.key, "as_of": str(as_of)}

@@ -139,7 +139,7 @@ def head_of(
         "chapters": [(translate(one.title), chapters[one.name]) for one in office.chapters],
         "action": f"{base}/{action}",
         "more": dict(more or {}),
-        "downloads": downloads_of(base, book, as_of),
+        "downloads": downloads_of(base, book.key, as_of),
     }
 
 

@@ -127,7 +127,7 @@ export class DrawnGrid {
     }, number);
     return el("tr", { "data-id": id, "data-state": sheet.stateOf(id), class: "wb-row", "aria-rowindex": at + 2 },
       el("th", { scope: "row" }, opener),
-      ...this.columns.map((column, number) => this.cell(id, column, number + 1, cells, draft)));
+      ...this.columns.map((column, place) => this.cell(id, column, place + 1, cells, draft)));
   }
 
   /**
