@@ -246,7 +246,7 @@ def _served(made: Path, place: Path, *, edit: bool) -> Iterator[str]:
     ):
         if not (place / link).exists():
             (place / link).symlink_to(target)
-    with serving(place, painters=1, edit=edit) as served:
+    with serving(place, workers=1, edit=edit) as served:
         yield served.address
 
 

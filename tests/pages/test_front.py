@@ -3,7 +3,7 @@
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
-from team import TEAM, team
+from team import team
 
 from workbook import front_page
 from workbook.store import open_store
@@ -22,9 +22,9 @@ def store(tmp_path):
     with open_store(path) as opened:
         opened.create(team(), by="lea")
         other = [{"key": "b", "name": "<B>", "organisation": "Bank"}]
-        kept = ("strategy", "choices", "corporate_objectives", "links", "rounds")
-        gone = {name: [] for name in TEAM if name not in kept}
-        opened.create(team(strategy=other, **gone), by="x")
+        gone = "functions members objectives actions moments assumptions commitments indicators"
+        gone += " requests"
+        opened.create(team(strategy=other, **{name: [] for name in gone.split()}), by="x")
     return path
 
 

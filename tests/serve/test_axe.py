@@ -65,13 +65,13 @@ def workbook(folder: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def reading(place):
-    with serving(place, painters=1) as served:
+    with serving(place, workers=1) as served:
         yield served.address
 
 
 @pytest.fixture(scope="module")
 def edited(place):
-    with serving(place, painters=1, edit=True) as served:
+    with serving(place, workers=1, edit=True) as served:
         yield served.address
 
 

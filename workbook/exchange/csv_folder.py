@@ -14,7 +14,7 @@ from workbook.book.fields import Row, Table
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.evidence.limits import check_folder, resolved
-from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
+from workbook.exchange.reading import RawTables, Record, Sheet, UnknownFile, evidence_name
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _DATA = (".csv", ".parquet")  # what evidence can be read from
@@ -29,7 +29,7 @@ _MISQUOTED = {
 }
 
 
-def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
+def load(folder: Path, unknown: Mapping[str, Table]) -> RawTables:
     """Read the CSV files that are tables; name the others. Hidden files are not looked at."""
     tables = {**TABLES, **unknown}
     places = {name: _file_name(name) for name in tables}
@@ -40,12 +40,12 @@ def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
     }
     too_large = [fault for file in places.values() if (fault := _size(files.get(file)))]
     if too_large:
-        return Source((), (), places, tuple(too_large))
+        return RawTables((), (), places, tuple(too_large))
     sheets = [_sheet(tables[name], files[file]) for name, file in places.items() if file in files]
-    strangers = [
-        Stranger(Path(file).stem, file, file) for file in files if file not in places.values()
+    unknown_files = [
+        UnknownFile(Path(file).stem, file, file) for file in files if file not in places.values()
     ]
-    return Source(sheets, strangers, places)
+    return RawTables(sheets, unknown_files, places)
 
 
 def dump(book: Book) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from workbook.book.messages import speaking
 from workbook.book.moment import Moment
 from workbook.charts import theme
 from workbook.pages.found import findings_page
-from workbook.pages.page import AS_KNOWN
+from workbook.pages.page import BOOK_CACHE
 from workbook.pages.rows import row_page, table_page
 from workbook.pages.whole import strategy_page
 from workbook.store import HistoryEntry, Store, open_store
@@ -32,7 +32,7 @@ def show(
     from IPython.display import display
 
     with open_store(read_only=True) as store:
-        book = AS_KNOWN.get()(store.read(strategy, as_of))
+        book = BOOK_CACHE.get()(store.read(strategy, as_of))
         history = _history(store, book, as_of, table, key) if key else ()
     place = addresses.Place("app", strategy, as_of, edited=edited)
     with speaking(book.language), addresses.leading_from(place):

@@ -22,7 +22,7 @@ from workbook.book.filenames import HANDBOOK, INDEX
 from workbook.book.messages import _, about, language, say, translate, translate_markdown
 from workbook.charts import theme
 from workbook.pages import front_card, sections
-from workbook.runs import Brief, Chapter, Made, Plan, versions, written_day
+from workbook.runs import Brief, ChapterNotebook, Made, Plan, versions, written_day
 from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
@@ -86,7 +86,7 @@ def chapter_page(plan: Plan, made: Made) -> str:
     return template("chapter.html.j2").render(page=page, body=body(made.notebook, folds=True))
 
 
-def frame(plan: Plan, brief: Brief, chapter: Chapter | None = None) -> Json:
+def frame(plan: Plan, brief: Brief, chapter: ChapterNotebook | None = None) -> Json:
     """Return what the bar on top of a page of a report says; ``chapter`` is the one it shows."""
     beside = plan.beside(chapter) if chapter else plan.chapters
     chapters = [(translate(one.title), f"{one.stem}.html") for one in beside]

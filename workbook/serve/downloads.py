@@ -20,7 +20,7 @@ from workbook.book.messages import _, say, translate
 from workbook.book.moment import Moment
 from workbook.book.sharing import shared
 from workbook.serve import parameters
-from workbook.serve.guard import Page, Told, told
+from workbook.serve.handlers import PageHandler, PublicError, public_error
 from workbook.serve.workshop import NotMade
 
 TABLES = "tables"
@@ -45,7 +45,7 @@ _PARAMETERS = {
 }
 
 
-class Download(Page):
+class DownloadHandler(PageHandler):
     """A file of a strategy, or the page that says that it is being made."""
 
     async def get(self) -> None:
@@ -56,20 +56,20 @@ class Download(Page):
             if not values.get("strategy") or kind not in KINDS:
                 raise HTTPError(404)
             as_of = Moment.of(values.get("as_of", ""), "as_of")
-            book = await self.office.book(self.reader, values["strategy"], as_of)
+            book = await self.state.book(self.reader, values["strategy"], as_of)
         except WorkbookError as error:
-            raise told(error) from error
+            raise public_error(error) from error
         if kind == TABLES:
             self._send(await asyncio.to_thread(_tables, book), f"{_name(book)}-tables.xlsx", kind)
             return
-        assert self.office.workshop  # noqa: S101 a server has one from its start
-        making = self.office.workshop.file(book, as_of, kind)
+        assert self.state.workshop  # noqa: S101 a server has one from its start
+        making = self.state.workshop.file(book, as_of, kind)
         try:
             made = await asyncio.wait_for(asyncio.shield(making), PATIENCE)
         except TimeoutError:
             self._wait(book, kind)
         except NotMade as error:
-            raise Told(
+            raise PublicError(
                 500,
                 say("The file could not be made"),
                 say(

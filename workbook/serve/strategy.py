@@ -18,15 +18,15 @@ from workbook.charts import theme
 from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import parameters
 from workbook.serve.downloads import downloads_of
-from workbook.serve.guard import Page, told
-from workbook.serve.office import links
+from workbook.serve.handlers import PageHandler, public_error
+from workbook.serve.state import links
 
 _OF_STRATEGY = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
 }
 
 
-class OfStrategy(Page):
+class OfStrategy(PageHandler):
     """A page about one strategy; ``page`` is what the small page is called that it shows."""
 
     page_name = "strategy"
@@ -41,11 +41,11 @@ class OfStrategy(Page):
                 self.redirect("/")
                 return
             as_of = Moment.of(values.get("as_of", ""), "as_of")
-            book = await self.office.book(self.reader, values["strategy"], as_of)
+            book = await self.state.book(self.reader, values["strategy"], as_of)
         except WorkbookError as error:
-            raise told(error) from error
+            raise public_error(error) from error
         title = self.title_of(book, values)
-        body = await self._painted(book, values, as_of)
+        body = await self._rendered(book, values, as_of)
         self.finish(
             self.page(
                 "strategy.html.j2",
@@ -71,34 +71,34 @@ class OfStrategy(Page):
             if name not in ("strategy", "as_of") and values.get(name)
         }
 
-    async def _painted(self, book: Book, values: Mapping[str, Any], as_of: Moment) -> str:
+    async def _rendered(self, book: Book, values: Mapping[str, Any], as_of: Moment) -> str:
         """Let a process make the page that has everything loaded."""
         asked = {
             "strategy": book.key,
             "as_of": str(as_of),
-            "edited": bool(self.office.settings.edit and not as_of),
+            "edited": bool(self.state.settings.edit and not as_of),
             **self._more(values),
         }
         source = f"from workbook.pages.small import show\nshow({self.page_name!r}, **{asked!r})"
-        async for answer in self.office.studio.paint(notebooks_folder(), [source]):
+        async for answer in self.state.renderer.render(notebooks_folder(), [source]):
             for output in answer["outputs"]:
                 return str(output["text/html"])
             raise RuntimeError(answer.get("error", ""))
         raise HTTPError(500)
 
 
-class StrategyPage(OfStrategy):
+class StrategyHandler(OfStrategy):
     """Vision, choices, promises, and the line from vision to results."""
 
 
-class FindingsPage(OfStrategy):
+class FindingsHandler(OfStrategy):
     """What was found, gate by gate."""
 
     page_name = "findings"
     title = _("What was found")
 
 
-class RowPage(OfStrategy):
+class RowHandler(OfStrategy):
     """One row, or the list of a table's rows."""
 
     page_name = "row"
@@ -123,20 +123,20 @@ class RowPage(OfStrategy):
 
 
 def head_of(
-    page: Page, book: Book, as_of: Moment, action: str, more: Mapping[str, str] | None = None
+    page: PageHandler, book: Book, as_of: Moment, action: str, more: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return what the bar on top of a strategy's pages says and where it leads."""
-    office, base = page.office, page.base
+    state, base = page.state, page.base
     values = {"strategy": book.key, "as_of": str(as_of)}
     query = urlencode({name: value for name, value in values.items() if value})
-    chapters = links(base, office.chapters, values)
-    status = office.standing.get(standing_of(book))
+    chapters = links(base, state.chapters, values)
+    status = state.standing.get(standing_of(book))
     return {
         "home": f"{base}/{'?as_of=' + str(as_of) if as_of else ''}",
         "name_at": f"{base}/strategy?{query}",
         "mark": theme.STATUSES[status] if status else None,
         "verdict_at": f"{base}/findings?{query}",
-        "chapters": [(translate(one.title), chapters[one.name]) for one in office.chapters],
+        "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
         "action": f"{base}/{action}",
         "more": dict(more or {}),
         "downloads": downloads_of(base, book.key, as_of),

@@ -1,4 +1,4 @@
-"""A chapter as a stream of HTML: what is painted, cell by cell, in the frame of our template."""
+"""A chapter as a stream of HTML: what is rendered, cell by cell, in the frame of our template."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
 
 if TYPE_CHECKING:
-    from workbook.serve.office import Office
+    from workbook.serve.state import AppState
 
 log = logging.getLogger("workbook.serve")
 
@@ -65,13 +65,13 @@ _ELSEWHERE = (
 )
 
 
-class Guarded(RequestHandler):
+class SafeHandler(RequestHandler):
     """A handler, ours or Jupyter's, that answers safely and never with a traceback."""
 
     @property
     def base(self) -> str:
         """Path that this request's pages are below, without its last slash."""
-        return base_of(self.request, self.settings["workbook_office"].settings)
+        return base_of(self.request, self.settings["workbook_state"].settings)
 
     async def prepare(self, **how: Any) -> None:
         """Refuse what another site asks for in a reader's browser."""
@@ -91,10 +91,12 @@ class Guarded(RequestHandler):
         """
         self.current_user = None  # nobody has been looked for yet, and an answer may be written
         request = self.request
-        if not cross_site.is_cross_site(request, self.settings["workbook_office"].settings.door):
+        if not cross_site.is_cross_site(
+            request, self.settings["workbook_state"].settings.access_rules
+        ):
             return
-        if not (isinstance(self, Page) and cross_site.is_navigation(request)):
-            raise Told(403, *_ELSEWHERE)
+        if not (isinstance(self, PageHandler) and cross_site.is_navigation(request)):
+            raise PublicError(403, *_ELSEWHERE)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         there = self.base + local(request.uri or "/")
@@ -114,7 +116,7 @@ class Guarded(RequestHandler):
         for name, value in HEADERS.items():
             self.set_header(name, value)
         self.set_header("Content-Security-Policy", POLICY)
-        if self.settings["workbook_office"].settings.is_encrypted:
+        if self.settings["workbook_state"].settings.is_encrypted:
             self.set_header("Strict-Transport-Security", _HTTPS_ONLY)
 
     @property
@@ -128,7 +130,7 @@ class Guarded(RequestHandler):
         title, sentence = _TITLES.get(status_code, _ELSE)
         faults: list[str] = []
         reference = ""
-        if isinstance(error, Told):
+        if isinstance(error, PublicError):
             title, sentence, faults = error.title, error.sentence, error.faults
         elif status_code >= 500:
             reference = secrets.token_hex(4)
@@ -153,7 +155,7 @@ class Guarded(RequestHandler):
         """Leave the log to ``write_error``, which knows the reference."""
 
 
-class Told(HTTPError):
+class PublicError(HTTPError):
     """An error that a reader understands."""
 
     def __init__(self, status: int, title: str, sentence: str, faults: Sequence[str] = ()) -> None:
@@ -161,7 +163,7 @@ class Told(HTTPError):
         self.title, self.sentence, self.faults = title, sentence, list(faults)
 
 
-def told(error: WorkbookError) -> Told:
+def public_error(error: WorkbookError) -> PublicError:
     """Return one of our own errors as the answer to a reader."""
     if isinstance(error, BadInput):
         faults = [
@@ -173,30 +175,30 @@ def told(error: WorkbookError) -> Told:
             )
             for fault in error.faults
         ]
-        return Told(400, say("This address is not valid"), error.summary, faults)
+        return PublicError(400, say("This address is not valid"), error.summary, faults)
     if isinstance(error, NotFound):
         # What follows the first line is for whoever runs the program.
-        return Told(404, say("Page not found"), str(error).partition("\n")[0])
+        return PublicError(404, say("Page not found"), str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
-        return Told(403, say("You have no access to this page"), str(error))
+        return PublicError(403, say("You have no access to this page"), str(error))
     if isinstance(error, StoreError):  # names places on the server
         log.error("The store failed: %s", error)
         sentence = say(
             "The strategies cannot be read at the moment. Please try again shortly. Your "
             "administrator finds the cause in the server’s log."
         )
-        return Told(503, say("The page could not be shown"), sentence)
-    return Told(500, say("The page could not be shown"), say("Try again in a moment."))
+        return PublicError(503, say("The page could not be shown"), sentence)
+    return PublicError(500, say("The page could not be shown"), say("Try again in a moment."))
 
 
-class Page(Guarded, JupyterHandler):
+class PageHandler(SafeHandler, JupyterHandler):
     """A page of ours, for people."""
 
     @property
-    def office(self) -> Office:
+    def state(self) -> AppState:
         """What all pages share."""
-        office: Office = self.settings["workbook_office"]
-        return office
+        state: AppState = self.settings["workbook_state"]
+        return state
 
     @property
     def reader(self) -> access.Reader:
@@ -211,12 +213,12 @@ class Page(Guarded, JupyterHandler):
         self.refuse_cross_site()
         if self._finished:
             return
-        door = self.office.settings.door
+        access_rules = self.state.settings.access_rules
         given = self.request.query_arguments.get("token")
-        if given and door.token:
+        if given and access_rules.token:
             word = given[0].decode(errors="replace")
             if not await access.knows(self, word):
-                raise Told(403, *_TITLES[403])
+                raise PublicError(403, *_TITLES[403])
             access.let_in(self)
             rest = {name: v for name, v in self.request.query_arguments.items() if name != "token"}
             query = urlencode(rest, doseq=True)
@@ -243,7 +245,7 @@ class Page(Guarded, JupyterHandler):
                     return
 
 
-class Nothing(Page):
+class NotFoundHandler(PageHandler):
     """Every address that leads nowhere."""
 
     @allow_unauthenticated
@@ -269,7 +271,7 @@ def pages(*, streamed: bool = False) -> Environment:
 
 
 def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
-    settings = handler.settings["workbook_office"].settings
+    settings = handler.settings["workbook_state"].settings
     return {
         "base": handler.base,
         "reader": reader,
