@@ -99,7 +99,7 @@ def test_the_error_is_in_the_manifest_with_its_reference(made, manifest):
     assert chapters["good"]["error"] is None
     assert chapters["failing"]["error"] == "ValueError: the votes are missing"
     assert chapters["dying"]["error"] == "The notebook stopped before the end."
-    assert "does not take every parameter" in chapters["deaf"]["error"]
+    assert "lacks a parameter that a run needs" in chapters["deaf"]["error"]
     assert "as_of" in chapters["deaf"]["error"]
     for one in chapters.values():
         assert (one["reference"] is None) == (one["status"] == "done")
@@ -125,7 +125,7 @@ def test_a_notebook_whose_kernel_died_is_kept_as_far_as_it_came(made):
 def test_the_page_of_a_failure_says_so_calmly_and_shows_no_traceback(made, manifest, stem):
     text = (folder_of(made[0]) / f"{stem}.html").read_text(encoding="utf-8")
     (chapter,) = (c for c in manifest["reports"][0]["chapters"] if c["file"] == stem)
-    assert "could not be finished" in text
+    assert "could not be completed" in text
     assert chapter["reference"] in text
     for told in ("Traceback", "ValueError", "secret", "papermill", "red", "Text after the failure"):
         assert told not in text
@@ -175,7 +175,7 @@ def test_the_index_gives_verdict_gates_in_words_and_what_failed(made, manifest):
     assert page.from_outside == []
     assert "Too early to say" in page.text
     assert page.text.count("empty</span>") == 4
-    assert page.text.count("could not be finished") == 3
+    assert page.text.count("could not be completed") == 3
     out = made[0].plan.out
     assert all((out / link.partition("#")[0]).exists() for link in page.links)
     for chapter in manifest["reports"][0]["chapters"]:
@@ -300,7 +300,7 @@ def test_the_command_ends_with_1_when_a_chapter_fails(store, tmp_path):
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "could not be finished" in done.stdout
+    assert "could not be completed" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert (tmp_path / "reports" / "index.html").is_file()
 
