@@ -6,9 +6,7 @@ result the same way in JupyterLab, in an app and in a report.
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -231,8 +229,7 @@ class Page:
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
         app = is_app()
-        picture, validate = not (app and self.mode == "edit"), self.mode == "report"
-        with theme.figures(live=app, picture=picture, validate=validate):
+        with theme.figures(live=app, still=not app), _unchecked():
             if not _is_public(function):
                 return self._made(function)
             name = (function, app, self.mode)
@@ -247,7 +244,7 @@ class Page:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
-            return theme.figure(made)
+            return theme.figure(made, theme.caption(function))
         if made.empty:
             return _nothing(function, say("nothing to list"))
         return theme.table(self._named(made))
@@ -282,8 +279,7 @@ class Page:
     def _redraw(self) -> None:
         if self._desk:
             self.book = self._desk.book
-        # While a picture is drawn by another process (see drawing), the next one is prepared.
-        with _known_charts(), ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(2) as pool:
             drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
             for shown, html in drawn:
                 shown.value = str(html.result())
@@ -387,8 +383,8 @@ def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
             return None
 
 
-def _known_charts() -> AbstractContextManager[None]:
-    """Leave out altair's check of each chart's schema: it passed when it was first drawn."""
+def _unchecked() -> AbstractContextManager[None]:
+    """Leave out altair's check of each part of a chart against its schema: tests do that."""
     if "altair" not in sys.modules:
         return nullcontext()
     from altair.utils.schemapi import debug_mode
@@ -433,6 +429,5 @@ def is_app() -> bool:
 
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
-    what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
-    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.paragraph(say("{what}: {there}.", what=translate(what), there=there))
+    what = translate(shown) if isinstance(shown, str) else theme.caption(shown)
+    return theme.paragraph(say("{what}: {there}.", what=what, there=there))

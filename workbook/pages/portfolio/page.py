@@ -44,7 +44,7 @@ class PortfolioPage:
         elif isinstance(made, str):
             _display(theme.paragraph(made))
         elif hasattr(made, "properties"):
-            with theme.figures(live=is_app(), picture=True, validate=not is_app()):
+            with theme.figures(live=is_app(), still=not is_app()):
                 _display(theme.figure(made))
         elif len(made) > MOST_OPEN:
             _display(theme.folded(f"Show {counted(len(made), 'line')}", theme.table(made)))
