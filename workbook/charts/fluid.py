@@ -11,10 +11,12 @@ from html import escape
 from typing import Any
 
 from workbook.book import addresses
+from workbook.book.messages import say
 from workbook.charts import ink, palette
 from workbook.charts.plot import Mark, Plot
 
 Said = Mapping[str, Any]
+_LETTERS = {palette.ON_FILL: ' class="t-on"', palette.DARK: ' class="t-dark"'}
 _LONG = 9  # rows from which an axis stays in sight
 _UPRIGHT = 8  # columns from which their names stand upright
 _MANY = 4  # labels of an axis, of which a phone leaves out every second
@@ -37,12 +39,22 @@ def figure(plot: Plot, said: Said, description: str, caption: str, *, live: bool
     """
     body = {"rows": _rows, "matrix": _matrix, "panels": _panels, "network": _network}[said["form"]]
     title = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    choose = f' data-choose="{escape(said["choose"])}"' if live and said.get("choose") else ""
+    alive = _for_script(said) if live else ""
+    picks = {mark.pick for mark in plot.marks} if live else set()
     return (
-        f'<figure class="wb wb-figure wb-of-{said["form"]}"{" data-live" if live else ""}{choose}>'
+        f'<figure class="wb wb-figure wb-of-{said["form"]}"{alive}>'
         f'{title}<p class="wb-alt">{escape(description)}</p>'
-        f"{_legend(said.get('legend', ()), live=live)}{''.join(body(plot, said, live))}</figure>"
+        f"{_legend(said.get('legend', ()), picks)}{''.join(body(plot, said, live))}</figure>"
     )
+
+
+def _for_script(said: Said) -> str:
+    """Return what the script of an app has to know and to say."""
+    walk = say("Marks of this picture: the arrow keys go from one to the next")
+    made = f' data-live data-walk="{escape(walk)}"'
+    if said.get("choose"):
+        made += f' data-choose="{escape(said["choose"])}" data-all="{escape(say("All"))}"'
+    return made
 
 
 def grouped(plot: Plot) -> list[list[tuple[bool, Mark]]]:
@@ -202,10 +214,10 @@ def _alive(mark: Mark, live: bool) -> str:
     return tip + (f' data-pick="{escape(mark.pick)}"' if mark.pick else "")
 
 
-def _legend(keys: Sequence[Said], *, live: bool) -> str:
+def _legend(keys: Sequence[Said], picks: set[str]) -> str:
     if not keys:
         return ""
-    items = "".join(f"<li>{_key(one, live=live)}</li>" for one in keys)
+    items = "".join(f"<li>{_key(one, live=one['label'] in picks)}</li>" for one in keys)
     return f'<ul class="wb-legend">{items}</ul>'
 
 
@@ -219,7 +231,7 @@ def _key(one: Said, *, live: bool) -> str:
         drawn = ink.fluid(mark)
     sign = f'<svg width="20" height="16" aria-hidden="true" focusable="false">{drawn}</svg>'
     words = escape(one["label"])
-    if not live or one["shape"] in ("line", "dashed"):
+    if not live:
         return f"{sign} {words}"
     return f'<button type="button" aria-pressed="false" data-pick="{words}">{sign} {words}</button>'
 
@@ -263,7 +275,8 @@ def _inner(named: Said) -> str:
 
 def _cell(marks: Sequence[Mark], column: str, *, live: bool) -> str:
     """Write a cell: rects are its ground and its frame, symbols a dot, texts its words."""
-    classes, style, words = [], "", ""
+    classes: list[str] = []
+    style, words = "", ""
     told = next((mark for mark in reversed(marks) if mark.tip), None)
     for mark in marks:
         colour = palette.NAMES.get(mark.paint.fill, "")
@@ -277,7 +290,7 @@ def _cell(marks: Sequence[Mark], column: str, *, live: bool) -> str:
             words += f'<i class="b-{colour}" style="width:{ink.brief(wide)}px"></i>'
         elif mark.kind == "text":
             tag = "b" if mark.bold and mark.letters >= 14 else "small"
-            on = ' class="t-on"' if mark.paint.fill == palette.ON_FILL else ""
+            on = _LETTERS.get(mark.paint.fill, "")
             words += f"<{tag}{on}>{escape(mark.text)}</{tag}>"
     empty = "" if words else " wb-none"
     alive = _alive(told, live) if told else ""

@@ -119,8 +119,8 @@ def radius(size: float) -> float:
 def outline(shape: str, size: float) -> str:
     """Return a symbol around 0 of a size in square pixels, in the proportions of Vega's."""
     if shape == "circle":
-        r = brief(radius(size))
-        return f"M{r} 0A{r} {r} 0 1 1 -{r} 0A{r} {r} 0 1 1 {r} 0"
+        wide = brief(radius(size))
+        return f"M{wide} 0A{wide} {wide} 0 1 1 -{wide} 0A{wide} {wide} 0 1 1 {wide} 0"
     r = math.sqrt(max(size, 0)) / 2
     h, s = _HALF_ROOT_3 * r, r / 2.5
     corners = {

@@ -23,6 +23,8 @@ MIST = "#d1d5db"
 WIRE = "#9aa5b1"
 PLUM = "#8a4f7d"
 SLATE = "#4b5563"
+AMBER = "#e3b04b"
+DARK = "#1a2026"  # letters on amber, in the light and in the dark
 ON_FILL = "#fffffe"  # letters on a strong fill: white in the light, and dark in the dark
 SERIES = (FOR, AGAINST, GOOD, PLUM, CAUTION, SLATE)
 
@@ -43,6 +45,8 @@ NAMES: Mapping[str, str] = {
     WIRE: "wire",
     PLUM: "plum",
     SLATE: "slate",
+    AMBER: "amber",
+    DARK: "dark",
     ON_FILL: "on",
 }
 """Colour → the end of its names in ``figure.css``: ``--wb-for``, ``.f-for``, ``.s-for``."""

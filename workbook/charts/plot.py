@@ -89,7 +89,7 @@ class _Scale:
             return None if at is None else (at + 0.5) / len(self.names)
         if value is None or isinstance(value, str) or not math.isfinite(value):
             return None
-        share = (value - self.low) / (self.high - self.low)
+        share = (float(value) - self.low) / (self.high - self.low)
         return min(max(share, 0.0), 1.0) if self.clamp else share
 
 
@@ -243,7 +243,7 @@ class _Unit:
         return Paint(fill or "", stroke or "", float(width or 0), dash, float(opacity),
                      float(self.mark.get("cornerRadius", 0)))  # fmt: skip
 
-    def _more(self, row: Mapping[str, Any]) -> dict[str, str]:
+    def _more(self, row: Mapping[str, Any]) -> dict[str, Any]:
         told = self.channels.get("tooltip") or []
         told = [told] if isinstance(told, Mapping) else told
         fields = [(one.get("title", ""), row.get(one["field"])) for one in told if "field" in one]
@@ -385,11 +385,11 @@ def _line(
     backwards: bool = False,
 ) -> list[tuple[str, tuple[float, ...]]]:
     """Return the commands of a line through points: straight, in steps, or a B-spline (D3's)."""
-    first = ("L" if joined else "M", points[0])
+    first: tuple[str, tuple[float, ...]] = ("L" if joined else "M", points[0])
     if way == "linear" or len(points) < 2:
         return [first, *(("L", one) for one in points[1:])]
     if way == "step-after":
-        made = [first]
+        made: list[tuple[str, tuple[float, ...]]] = [first]
         for (x, y), (x2, y2) in itertools.pairwise(points):
             made += [("L", (x, y2) if backwards else (x2, y)), ("L", (x2, y2))]
         return made

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from workbook.book.messages import month
 
@@ -26,10 +27,17 @@ def months(first: date, last: date, most: int) -> list[date]:
     return [date(month // 12, month % 12 + 1, 1) for month in months]
 
 
-def in_months(first: date, last: date, most: int) -> list[tuple[float, str]]:
-    """Return the months between two days as ticks of an axis: share of the way, and label."""
+def in_months(first: date, last: date, most: int, room: float = 0.26) -> list[tuple[float, str]]:
+    """Return the months between two days as ticks of an axis: share of the way, and label.
+
+    ``room`` is the share of the axis that a label takes.
+    """
     length = max((last - first).days, 1)
-    return [((one - first).days / length, month(one)) for one in months(first, last, most)]
+    for number in range(most, 0, -1):
+        shares = [(one - first).days / length for one in months(first, last, number)]
+        if all(after - before >= room for before, after in pairwise(shares)):
+            break
+    return [(share, month(first + timedelta(round(share * length)))) for share in shares]
 
 
 def nice(low: float, high: float, most: int) -> list[float]:

@@ -80,12 +80,15 @@ def chapter_page(plan: Plan, made: Made) -> str:
     return template("chapter.html.j2").render(page=page, body=body(made.notebook))
 
 
-def body(notebook: NotebookNode | None) -> str:
-    """Return what a notebook shows as HTML, up to the cell that failed where one did."""
+def body(notebook: NotebookNode | None, *, stills: bool = False) -> str:
+    """Return what a notebook shows as HTML, up to the cell that failed where one did.
+
+    ``stills`` leaves in the SVG of each figure that stands for it where no figure can be shown.
+    """
     if notebook is None:
         return ""
     text, _ = _exporter().from_notebook_node(_in_language(_up_to_failure(notebook)))
-    return str(text)
+    return str(text) if stills else theme.without_stills(str(text))
 
 
 def _in_language(notebook: NotebookNode) -> NotebookNode:

@@ -130,7 +130,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         }
         for dot in records(dots)
     ]
-    order = naming.by_name(alt.Y, "cell", [line["cell"] for line in lines])
+    order = naming.by_name(alt.Y, "cell", [str(line["cell"]) for line in lines])
     layers = [
         naming.marks(lines)
         .mark_rule()

@@ -116,7 +116,8 @@ def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> str:
 def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:
     slot = _slot(laid)
     rows = laid.height / SLOT
-    x = partial(naming.along, alt.X, low=0, high=1)
+    wide = max(COLUMNS[box.column][1] for box in laid.boxes)  # nothing may be reached at the right
+    x = partial(naming.along, alt.X, low=0, high=wide)
     y = partial(naming.along, alt.Y, low=rows, high=0)
     layers = [_curves(laid.wires, quiet, x, y) for quiet in (True, False)]
     layers = [layer for layer in layers if layer]
@@ -130,7 +131,7 @@ def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:
         width=_WIDTH,
         height=rows * slot,
         description=_in_words(book, choice, laid),
-        usermeta=naming.network(_columns(laid, slot)),
+        usermeta=naming.network(_columns(laid, slot, wide)),
     )
 
 
@@ -149,7 +150,7 @@ def _inside(box: Box) -> float:
     return (right - left) * NARROWEST - 22
 
 
-def _columns(laid: Layout, slot: float) -> list[dict[str, Any]]:
+def _columns(laid: Layout, slot: float, wide: float) -> list[dict[str, Any]]:
     """Return the boxes of each column, in pixels down, with what each leads to."""
     leads = _leads(laid)
     made = []
@@ -165,7 +166,10 @@ def _columns(laid: Layout, slot: float) -> list[dict[str, Any]]:
             for box in laid.boxes
             if box.column == head
         ]
-        made.append({"words": translate(head), "sides": list(sides), "boxes": boxes})
+        if boxes:
+            made.append(
+                {"words": translate(head), "sides": [side / wide for side in sides], "boxes": boxes}
+            )
     return made
 
 

@@ -86,7 +86,7 @@ def gantt(book: Book) -> alt.LayerChart | None:
         .encode(x("due"), y, naming.painted(alt.Fill, "reached"), tooltip=tips),
         today.mark_rule(color=theme.AGAINST, strokeWidth=2, strokeDash=[5, 3]),
     ]
-    axis = naming.axis(ticks.in_months(first, last, _MONTHS))
+    axis = naming.axis(ticks.in_months(first, last, _MONTHS, 1 / (_MONTHS + 1)))
     return alt.layer(*layers).properties(
         width=_WIDTH,
         height=alt.Step(_STEP),

@@ -45,7 +45,7 @@ class PortfolioPage:
             _display(theme.paragraph(made))
         elif hasattr(made, "properties"):
             with theme.figures(live=is_app(), still=not is_app()):
-                _display(theme.figure(made))
+                _display(theme.figure(made, theme.caption(function)))
         elif len(made) > MOST_OPEN:
             _display(theme.folded(f"Show {counted(len(made), 'line')}", theme.table(made)))
         else:
