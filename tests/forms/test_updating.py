@@ -76,7 +76,7 @@ def test_nothing_typed_is_nothing_saved(store):
     _, update = page(store)
     before = store.history("acme")
     update._save.click()
-    assert "nothing was saved" in update._told.value
+    assert "nothing to save" in update._told.value
     assert store.history("acme") == before
 
 

@@ -153,7 +153,10 @@ class Page:
         frame = self.book.frame(table)
         for field in shape.fields:
             if field.references and not field.many:
-                frame[field.name] = frame[field.name].map(self.book.names(field.references))
+                frame[field.name] = frame[field.name].map(
+                    {word: translate(word) for word in field.besides}
+                    | self.book.names(field.references)
+                )
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
         frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
@@ -213,7 +216,7 @@ class Page:
     def _found(self, codes: Sequence[str]) -> theme.Html:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
-            return theme.paragraph(say("Nothing is entered yet that could be checked."))
+            return theme.paragraph(say("Nothing to check yet."))
         return theme.findings(one.finding for one in ranked(self.book, found))
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
@@ -224,7 +227,7 @@ class Page:
     def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
         before = self._earlier()
         if before is None:
-            return theme.paragraph(say("The store holds no earlier state to compare with."))
+            return theme.paragraph(say("There is no earlier version to compare with yet."))
         return self._drawn(wraps(function)(partial(function, before)))
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
@@ -322,7 +325,7 @@ def open_page(
     if mode not in get_args(Mode):
         modes = ", ".join(get_args(Mode))
         raise BadInput(
-            say("The page cannot be opened."),
+            say("The page could not be opened."),
             [Fault("parameters", None, "mode", mode, say("one of {modes}", modes=modes))],
         )
     shown = _found_mode() if mode == "auto" else mode
@@ -400,8 +403,8 @@ def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:
     except Exception as error:  # whatever it is, it must not stay silent
         return theme.paragraph(
             say(
-                "This could not be drawn again ({name}: {error}). What was saved stays saved. "
-                "Run this cell again to see more.",
+                "This could not be updated ({name}: {error}). Everything saved is safe. Run this "
+                "cell again to see more.",
                 name=type(error).__name__,
                 error=error,
             )

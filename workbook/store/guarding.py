@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy.engine import Connection
 from workbook.book import rounds
 from workbook.book.errors import Fault, NotAllowed
 from workbook.book.fields import Row, Table
-from workbook.book.messages import say
-from workbook.book.model import SUBJECTS, TABLES
+from workbook.book.messages import joined, say
+from workbook.book.model import RIGHTS, SUBJECTS, TABLES
+from workbook.book.rights import Right
 from workbook.book.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
@@ -88,14 +90,16 @@ class Guard:
         """
         for edit in edits:
             self._check_places(edit)
-        after = Team(self._after(edits))
+        rows_after = self._after(edits)
+        after = Team(rows_after)
+        self._check_period(edits, next(iter(rows_after("strategy")), None))
         for edit in edits:
             self._check_rows(edit, after)
         if self._team.has_roles and not after.leaders:
             raise NotAllowed(
                 say(
-                    "Nothing was saved: nobody would lead the strategy any more, and nobody "
-                    "could change its roles. Name another leader first."
+                    "Nothing was saved: the strategy would be left without a leader. Name another "
+                    "leader first."
                 )
             )
         if not self._team.has_roles and after.leaders and after.member(self._by) is None:
@@ -105,9 +109,9 @@ class Guard:
     def _locked_out(self) -> str:
         """Say why the first leader cannot be named by somebody who is in no row of the members."""
         return say(
-            "Nothing was saved: once a leader is named, roles count, and {by} is no member: you "
-            "could change nothing any more. Give your own row of the members the key {by}, or "
-            "enter yourself there first. {how_to_say_who}",
+            "Nothing was saved: once a leader is named, roles apply, and {by} is not a member "
+            "yet, so you could no longer change anything. Give your own row under Members the key "
+            "{by}, or add yourself there first. {how_to_say_who}",
             by=self._by,
             how_to_say_who=_HOW_TO_SAY_WHO,
         )
@@ -117,20 +121,20 @@ class Guard:
         leaders = " or ".join(str(self._team.members[key].name) for key in self._team.leaders)
         if self.member is None:
             told = say(
-                "{who} may change nothing. {how_to_say_who} {leaders} can add members.",
+                "{who} can only read. {how_to_say_who} {leaders} can add members.",
                 who=who,
                 how_to_say_who=_HOW_TO_SAY_WHO,
                 leaders=leaders,
             )
         elif self._team.role(self.member) == "viewer":
             told = say(
-                "{who} reads, and changes nothing. {leaders} can give another role.",
+                "{who} can only read. {leaders} can give another role.",
                 who=who,
                 leaders=leaders,
             )
         else:
             told = say(
-                "{who} may not change {table}. {leaders} may.",
+                "{who} cannot change {table}. {leaders} can.",
                 who=who,
                 table=table,
                 leaders=leaders,
@@ -151,8 +155,8 @@ class Guard:
             if not own and not leads and self._team.has_roles:
                 raise NotAllowed(
                     say(
-                        "Nothing was saved: {called} may not give {what} for {member}. Everybody "
-                        "votes for themselves.",
+                        "Nothing was saved: {called} cannot give {what} for {member}. Each member "
+                        "votes alone.",
                         called=self._team.called(self._by),
                         what=what,
                         member=key["member"],
@@ -167,7 +171,7 @@ class Guard:
         if change.values is None and leads and state in {"revealed", "unknown"}:
             return  # the votes go with a choice, an objective or a member that is given up
         if not own:
-            whose = say("Everybody votes for themselves, and nobody for somebody else.")
+            whose = say("Each member votes alone; nobody can vote for someone else.")
             raise NotAllowed(
                 say(
                     "Nothing was saved: {whose} {how_to_say_who}",
@@ -191,6 +195,51 @@ class Guard:
                     "the workbook sets it by an import on the command line: workbook import FOLDER "
                     "--replace."
                 )
+
+    def _check_period(self, edits: Sequence[Edit], strategy_after: Row | None) -> None:
+        """Refuse changes of what was measured or promised in a closed period.
+
+        A leader who says why in the strategy, before or with the change, may.
+        """
+        strategy = next(iter(self._rows("strategy")), None)
+        until = getattr(strategy, "closed_until", None)
+        if until is None:
+            return
+        leads = not self._team.has_roles or self._team.role(self.member) == "leader"
+        if leads and strategy_after is not None and strategy_after.reopened_why:
+            return
+        closed = [edit for edit in edits if self._is_closed(edit, until)]
+        if closed:
+            shown = joined(
+                [
+                    f"{edit.table.name} {', '.join(map(str, edit.table.key_of(edit.row)))}"
+                    for edit in closed
+                ]
+            )
+            raise NotAllowed(
+                say(
+                    "Nothing was saved: the period up to {until} is closed, and {rows} belong to "
+                    "it. The leader may still change them after entering under Strategy why the "
+                    "period is reopened.",
+                    until=until,
+                    rows=shown,
+                )
+            )
+
+    def _is_closed(self, edit: Edit, until: date) -> bool:
+        right = RIGHTS.get(edit.table.name, Right())
+        if not right.closes:
+            return False
+        before = self._by_key(edit.table.name).get(edit.table.key_of(edit.row))
+        rows = [row for row in (before, edit.row) if row is not None]
+        if not any(
+            (day := getattr(row, right.closes)) is not None and day <= until for row in rows
+        ):
+            return False
+        if edit.kind != "update" or before is None:
+            return True
+        open_cells = dict.fromkeys(right.stays_open)
+        return bool(before._replace(**open_cells) != edit.row._replace(**open_cells))
 
     def _check_rows(self, edit: Edit, after: Team) -> None:
         name, key = edit.table.name, edit.table.key_of(edit.row)
@@ -283,11 +332,13 @@ class Guard:
 def _not_open(what: str, number: int | None, state: str) -> str:
     if state == "unknown":
         return say(
-            "there is no round {number} of {what}. The leader opens it.", number=number, what=what
+            "round {number} of {what} has not been opened. The leader opens it.",
+            number=number,
+            what=what,
         )
     if state == "revealed":
         return say(
-            "round {number} of {what} is revealed, and its votes stay as they are.",
+            "round {number} of {what} is revealed, so its votes can no longer change.",
             number=number,
             what=what,
         )

@@ -49,7 +49,7 @@ def test_l102_finds_an_objective_that_no_choice_supports(found):
     assert not found("L102", links=cast(0, 1, 1))
     assert not found("L102", links=[], choices=[])
     (unvoted,) = found("L102", links=[])
-    assert unvoted.message.startswith("Nobody has said yet that a choice supports ")
+    assert unvoted.message.startswith("No votes yet on which choice supports ")
     other = {"key": "costs", "statement": "Reduce costs"}
     (one,) = found("L102", links=cast(1, 1, 1), corporate_objectives=[OBJECTIVE, other])
     assert one.keys == ("costs",)
@@ -61,7 +61,7 @@ def test_l103_finds_a_choice_that_supports_nothing(found):
     assert one.keys == ("phone",)
     assert not found("L103", links=cast(0, 1, 1))
     (unasked,) = found("L103", links=[])
-    assert unasked.message.startswith("Nobody has said yet which of the company's objectives ")
+    assert unasked.message.startswith("No votes yet on which corporate objectives ")
     unvoted = {"key": "web", "statement": "Sell on the web"}
     (one,) = found("L103", links=cast(1, 1, 1), choices=[CHOICE, unvoted])
     assert one.keys == ("web",)
@@ -81,7 +81,7 @@ def test_l104_looks_at_the_latest_round_only(found):
 
 @pytest.mark.parametrize(
     ("contributions", "says"),
-    [((), "Nobody has"), ((1,), "Only one member has"), ((1, 1), "Only 2 members have")],
+    [((), "No votes yet on"), ((1,), "Only one member has"), ((1, 1), "Only 2 members have")],
 )
 def test_l105_finds_cells_with_fewer_than_three_votes(found, contributions, says):
     (one,) = found("L105", links=cast(*contributions))
@@ -99,7 +99,7 @@ def test_l106_finds_an_alignment_that_could_be_zero(found):
     assert "−1.00 to +1.00" in one.message
     assert not found("L106", links=cast(1, 1, 1))
     (few,) = found("L106", links=cast(3, -3, 1, -1))
-    assert "by the votes of 2 of 4 members alone it does" in few.message
+    assert "by the votes of 2 of 4 members it does" in few.message
     assert not found("L106", links=cast(0))  # one member: no interval, no certainty either way
     assert not found("L106", links=[])
 
@@ -121,3 +121,53 @@ def test_l108_finds_one_single_channel(found):
     assert not found("L108", choices=[mail, CHOICE])
     assert not found("L108", choices=[mail, {"key": "any", "statement": "Any way"}])
     assert not found("L108", choices=[])
+
+
+COST = {"key": "cost", "statement": "Reduce the cost to serve", "weight": 0.5}
+AGAINST_COST = [{**vote, "corporate_objective": "cost"} for vote in cast(-2, -2, -2)]
+
+
+def futures(**weights):
+    return {
+        "links": [*cast(3, 3, 3), *AGAINST_COST],
+        "corporate_objectives": [OBJECTIVE, COST],
+        "scenarios": [{"key": "war", "name": "A price war"}],
+        "scenario_weights": [
+            {"scenario": "war", "corporate_objective": key, "weight": weight}
+            for key, weight in weights.items()
+        ],
+    }
+
+
+def test_a_future_in_which_the_strategy_does_not_serve_the_company(found):
+    """Cells +3 and −2: (1·1 − 4·2/3)/5 = −0.33 by weights 1 : 4, +0.44 by 1 : 0.5."""
+    (one,) = found("L109", **futures(cost=4))
+    assert one.keys == ("war",)
+    assert "−0.33 (today it is +0.44)" in one.message
+    # 1 : 1.5 is exactly 0, which does not serve the company either; 1 : 1.4 does.
+    assert found("L109", **futures(cost=1.5))
+    assert not found("L109", **futures(cost=1.4))
+    assert not found("L109", **{**futures(cost=4), "scenario_weights": []})
+    assert not found("L109", **{**futures(cost=4), "links": []})
+    assert not found("L109", scenarios=[])
+
+
+def compared(*levels):
+    return {
+        "rivals": [{"key": "national", "name": "The national one"}, {"key": "web", "name": "Web"}],
+        "attributes": [{"key": f"a{at}", "name": f"Attribute {at}"} for at, _ in enumerate(levels)],
+        "attribute_levels": [
+            {"attribute": f"a{at}", "whose": whose, "level": level}
+            for at, row in enumerate(levels)
+            for whose, level in zip(("us", "national", "web"), row, strict=False)
+        ],
+    }
+
+
+def test_nothing_in_which_customers_see_us_above_every_rival(found):
+    (one,) = found("L110", **compared((5, 8, 2), (6, 6, 4)))
+    assert one.severity == "info"
+    assert "“Attribute 1”, 6 against 6 of “The national one”" in one.message
+    assert not found("L110", **compared((5, 8, 2), (6.5, 6, 4)))
+    assert not found("L110", **compared((5, 8), (6,)))  # only one attribute has both sides
+    assert not found("L110", attributes=[])

@@ -40,15 +40,18 @@ def full(book):
         ("ranking_chart", "Centre (chosen) scores 1 and ranks first in 100 %"),
         ("ranking_chart", "Letters (failed) scores 0.33, not ranked"),
         ("fit_map", "Every choice is served by at least one"),
-        ("turning_point_chart", "Centre ranks first; more weight on one choice changes nothing"),
-        ("catalogue_map", "Sales 1 service. Nobody gives 1 service of other solutions"),
+        (
+            "turning_point_chart",
+            "Centre ranks first; more weight on one choice does not change this",
+        ),
+        ("catalogue_map", "Sales 1 service. Not provided yet: 1 service of other solutions"),
         ("savings_at_risk", "false saving: −20 to −10"),
     ],
 )
 def test_a_chart_draws_and_says_what_it_shows(full, name, words):
     drawn = theme.figure(getattr(solution, name)(full))
     assert words in drawn
-    assert "data:image/svg+xml;base64," in drawn
+    assert "<svg" in drawn or "<table" in drawn
 
 
 def test_without_votes_the_fits_are_still_shown(book):

@@ -26,7 +26,7 @@ _TURNS = {  # a word, and its shape and colour
 
 
 def xmr_charts(book: Book) -> alt.FacetChart | None:
-    """Natural variation of each indicator.
+    """Normal variation of each indicator.
 
     The line is measured, the dashed one expected (the mean where nothing is promised), the band
     natural variation around it. A diamond is worse than that, a triangle better; hollow points
@@ -42,15 +42,15 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
         {
             say("Measured"): "said",
             say("Expected then"): "middle",
-            say("Natural variation"): "natural",
-            say("So it is"): "turned",
+            say("Normal variation"): "natural",
+            say("State"): "turned",
         },
         judged=table["centre"].notna(),
     )
 
 
 def moving_ranges(book: Book) -> alt.FacetChart | None:
-    """Steps from one measurement to the next, with their natural limit.
+    """Steps from one measurement to the next, with their normal limit.
 
     A step above the line, marked by a diamond, says that something changed at once.
     """
@@ -74,7 +74,7 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
             }
             for row in records(steps)
         ]
-    told = {say("Day"): "day", say("Step"): "step_said", say("Natural limit"): "limit_said"}
+    told = {say("Day"): "day", say("Step"): "step_said", say("Normal limit"): "limit_said"}
     tips = labelling.tips("name", told)
     x, y = _share(alt.X), _share(alt.Y)
     base = alt.Chart().encode(x("at"))
@@ -89,20 +89,20 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
         ).encode(y("beyond"), tooltip=tips),
     ]
     said = say(
-        "Steps between measurements of {indicators}; {steps} above the natural limit.",
+        "Steps between measurements of {indicators}; {steps} above the normal limit.",
         indicators=counted(len(panels), "indicator"),
         steps=counted(int(beyond.sum()), "step"),
     )
     legend = [
         naming.key(say("step"), theme.INK, "line"),
-        naming.key(say("natural limit"), theme.QUIET, "dashed"),
+        naming.key(say("normal limit"), theme.QUIET, "dashed"),
         naming.key(say("above it"), theme.AGAINST, "diamond"),
     ]
     return _small(layers, rows, panels, said, legend, 80)
 
 
 def p_charts(book: Book) -> alt.FacetChart | None:
-    """Shares with limits that know the sample behind each point.
+    """Shares with limits that use the sample size of each point.
 
     With 1,000 cases or more behind a point the limits are Laney's, which allow for the variation
     that sampling does not explain. A diamond is worse than the limits around the mean, a triangle
@@ -119,20 +119,20 @@ def p_charts(book: Book) -> alt.FacetChart | None:
     said = say("p-charts of {shares}. ", shares=counted(table["indicator"].nunique(), "share")) + (
         say("Outside the limits at least once: {names}.", names=names)
         if names
-        else say("None is outside its limits.")
+        else say("All are within their limits.")
     )
     told = {
         say("Measured"): "said",
-        say("Cases behind it"): "cases",
+        say("Sample size"): "cases",
         say("Mean"): "middle",
         say("Limits"): "natural",
-        say("So it is"): "turned",
+        say("State"): "turned",
     }
     return _variation(book, table, said, told, judged=table["n"].notna())
 
 
 def forecasts(book: Book) -> alt.LayerChart | None:
-    """Forecast of each objective on its due date, as a share of the way to its target.
+    """Forecast of each objective on its due date, as progress towards its target.
 
     0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast, the line
     its 95 % interval.
@@ -160,8 +160,8 @@ def forecasts(book: Book) -> alt.LayerChart | None:
 
     interval, today, ahead = (
         say("95 % interval of the forecast"),
-        {say("Today, of the way"): "today_said", say("Due"): "due"},
-        {say("Forecast, of the way"): "forecast_said", say("Due"): "due"},
+        {say("Progress today"): "today_said", say("Due"): "due"},
+        {say("Progress forecast"): "forecast_said", say("Due"): "due"},
     )
     base = naming.marks(rows).encode(y=y)
     points = {"size": 120, "opacity": 1, "strokeWidth": 2}
@@ -191,7 +191,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     values = [-0.5, 0, 0.5, 1, 1.5, 2]
     axis = naming.axis(
         naming.scaled(values, list(map(theme.percent, values)), -0.5, 2),
-        say("Way from baseline (0 %) to target (100 %)"),
+        say("Progress from baseline (0 %) to target (100 %)"),
     )
     legend = [
         naming.key(say("today"), theme.INK, "circle"),
@@ -207,7 +207,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
 
 
 def commitments_kept(book: Book) -> alt.LayerChart | None:
-    """Commitments by function: kept on time, kept late, still open, past the day."""
+    """Commitments by function: kept on time, kept late, still open, overdue."""
     table = measures.kept(book)
     if table.empty:
         return None
@@ -215,7 +215,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         "kept_on_time": say("✓ kept on time"),
         "kept_late": say("kept late"),
         "open": say("○ still open"),
-        "overdue": say("▲ past the day"),
+        "overdue": say("▲ overdue"),
     }
     names = {**book.names("functions"), "": say("No function")}
     table["function"] = table["function"].fillna("")
@@ -244,8 +244,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
     ]
     said = "; ".join(
         say(
-            "{row}: {kept_on_time} kept on time, {kept_late} late, {open} open, {overdue} past "
-            "the day",
+            "{row}: {kept_on_time} kept on time, {kept_late} late, {open} open, {overdue} overdue",
             row=row.name,
             kept_on_time=row.kept_on_time,
             kept_late=row.kept_late,
@@ -286,7 +285,7 @@ def _variation(
                 "said": panel.amount(row.value),
                 "middle": panel.amount(row.centre),
                 "natural": theme.span(row.low, row.high),
-                "turned": row.turn or say("within natural variation"),
+                "turned": row.turn or say("within normal variation"),
                 "cases": getattr(row, "cases", ""),
             }
             for row in records(panel.table)
@@ -313,7 +312,7 @@ def _variation(
     legend = [
         naming.key(say("measured"), theme.INK, "line"),
         naming.key(say("expected, or the mean"), theme.QUIET, "dashed"),
-        naming.key(say("natural variation"), palette.GRID),
+        naming.key(say("normal variation"), palette.GRID),
         *(
             naming.key(translate(turn), colour, shape)
             for turn, (shape, colour) in _TURNS.items()
@@ -410,11 +409,11 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
     worse = marked[marked["turn"] == "worse"]["indicator"].unique()
     said = (
         say(
-            "Worse than natural variation at least once: {names}",
+            "Worse than normal variation at least once: {names}",
             names=joined([names[key] for key in worse]),
         )
         if len(worse)
-        else say("No measurement is worse than natural variation")
+        else say("No measurement is worse than normal variation")
     )
     return say(
         "XmR charts of {indicators}. {said}.",
@@ -453,16 +452,16 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
     ahead = table.dropna(subset="forecast")
     short = ahead[ahead["forecast"] < 1]
     ways = [
-        say("{row} ({forecast} of the way)", row=row.name, forecast=theme.percent(row.forecast))
+        say("{row} ({forecast})", row=row.name, forecast=theme.percent(row.forecast))
         for row in records(short)
     ]
     said = joined(ways)
     reached = say(
-        "{ahead} of {objectives} at the target",
+        "{ahead} of {objectives} will reach the target",
         ahead=len(ahead) - len(short),
         objectives=counted(len(ahead), "objective"),
     )
-    rest = say("; short of it: {said}", said=said) if said else ""
+    rest = say("; short of the target: {said}", said=said) if said else ""
     return say(
         "Forecasts on the due date: {reached}{rest}.",
         reached=reached,

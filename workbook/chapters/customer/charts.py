@@ -74,9 +74,9 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     first = found[(found.importance >= _IMPORTANT) & (found.strength < 1)]
     named = "; ".join(quoted(book.name("assumptions", key), 90) for key in first.assumption[:3])
     said = (
-        say(" Important and not decided: {named}.", named=named)
+        say(" Important and still undecided: {named}.", named=named)
         if named
-        else say(" All important ones are decided.")
+        else say(" All important assumptions are decided.")
     )
     listed = [
         naming.name(
@@ -89,7 +89,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     labels = ["0", "1", "2", say("3 or more")]
     axis = naming.axis(
         naming.scaled([0, 1, 2, 3], labels, 0, _FURTHEST + 0.1),
-        say("Strength of the evidence (from 1 on it decides)"),
+        say("Strength of the evidence (1 or more decides)"),
     )
     legend = [*_legend(rows), naming.key(say("test first"), palette.FIELD)]
     return alt.layer(*layers).properties(
@@ -105,7 +105,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
 
 
 def proportions(book: Book) -> alt.LayerChart | None:
-    """Estimate and interval of each proportion against its threshold."""
+    """Result and margin of error of each share against its threshold."""
     found = _intervals(book, "proportion")
     if found.empty:
         return None
@@ -124,7 +124,7 @@ def proportions(book: Book) -> alt.LayerChart | None:
 
 
 def means(book: Book) -> alt.FacetChart | None:
-    """Estimate and interval of each mean against its threshold, each on its own scale."""
+    """Result and margin of error of each average against its threshold, each on its own scale."""
     found = _intervals(book, "mean")
     if found.empty:
         return None
@@ -155,12 +155,10 @@ def means(book: Book) -> alt.FacetChart | None:
 
 
 def side_by_side(book: Book) -> pd.DataFrame | str | None:
-    """Segments of one statement side by side, where they differ beyond chance first."""
+    """Segments side by side, those that differ by more than chance first."""
     found = measures.segments(book)
     if found.empty and book.rows("evidence"):
-        return say(
-            "No two groups of people were asked the same thing, so there is nothing to compare."
-        )
+        return say("No two groups were asked the same question, so there is nothing to compare.")
     if found.empty:
         return None
     return found.sort_values("apart", ascending=False, kind="stable", na_position="last")
@@ -191,7 +189,7 @@ def _told(rows: pd.DataFrame, write: Callable[[float], str]) -> list[dict[str, A
                 "claimed": claimed,
                 "answers": theme.cell(one.n),
                 "note": say(
-                    "found {found} ({interval}), claimed {claimed}",
+                    "found {found} ({interval}), assumed {claimed}",
                     found=write(one.estimate),
                     interval=interval,
                     claimed=claimed,
@@ -224,7 +222,7 @@ def _legend(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _claimed() -> dict[str, Any]:
-    return naming.key(say("claimed"), theme.INK, "line")
+    return naming.key(say("assumed"), theme.INK, "line")
 
 
 def _intervals(book: Book, statistic: str) -> pd.DataFrame:
@@ -242,8 +240,8 @@ def _layers(rows: list[dict[str, Any]], y: alt.Y, *, carried: bool = True) -> li
     told = {
         say("Verdict"): "word",
         say("Found"): "found",
-        say("Interval"): "interval",
-        say("Claimed"): "claimed",
+        say("Range"): "interval",
+        say("Assumed"): "claimed",
         say("Answers"): "answers",
     }
     data = naming.marks(rows) if carried else alt.Chart()
@@ -273,4 +271,6 @@ def _in_words(rows: pd.DataFrame, *, percent: bool) -> str:
         )
         for one in records(rows)
     )
-    return say("Estimate and interval of each claim against its threshold. {said}.", said=said)
+    return say(
+        "Result and margin of error of each assumption against its threshold. {said}.", said=said
+    )

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from workbook.book.columns import choice, date, field, flag, key, key_ref, number, ref, whole
+from workbook.book.columns import (
+    choice,
+    date,
+    field,
+    flag,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
 from workbook.book.fields import Rule, Table
-from workbook.book.rights import ASSUMPTION, OWNER, Right
+from workbook.book.rights import ASSUMPTION, OWNER, VISITED, Right
 
 ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
+DECISIONS = ("go_on", "change", "stop", "test_again")
 METHODS = ("survey", "records", "interview", "experiment")
 
 ASSUMPTIONS = Table(
     "assumptions",
     "Assumptions about the customer",
-    "What the team believes about the customer's world, as claims that data can refute.",
+    "What the team assumes about customers, as statements that data can support or refute.",
     (
         key(),
-        field("statement", "Statement", "One claim about the customer.", required=True),
-        field("segment", "Segment", "Of which customers it is claimed."),
+        field("statement", "Statement", "One statement about the customer.", required=True),
+        field("segment", "Segment", "Which customers it is about."),
         choice(
             "kind",
             ASSUMPTION_KINDS,
             "Kind",
-            "What is believed: a need, an expectation, a behaviour, an access, a willingness.",
+            "What is assumed: a need, an expectation, a behaviour, access to something, or "
+            "a willingness.",
         ),
         whole(
             "importance",
             "Importance",
-            "1 little … 5 everything rests on it.",
+            "1 minor … 5 everything depends on it.",
             required=True,
             low=1,
             high=5,
@@ -41,14 +53,29 @@ ASSUMPTIONS = Table(
             "comparison",
             ("at_least", "at_most"),
             "Comparison",
-            "Whether the claim holds from the threshold up, or up to it.",
+            "Whether the assumption is true from the threshold up, or up to the threshold.",
         ),
         number("threshold", "Threshold", "A proportion from 0 to 1, or a mean."),
-        number("confidence", "Confidence", "Of the interval.", above=0, below=1, default=0.95),
-        date("set_on", "Threshold set on", "The day the threshold was fixed."),
+        number(
+            "confidence",
+            "Confidence",
+            "Confidence level, such as 0.95.",
+            above=0,
+            below=1,
+            default=0.95,
+        ),
+        date("set_on", "Threshold set on", "The date on which the threshold was set."),
         ref("owner", "members", "Owner", "Who will test it."),
+        choice("decision", DECISIONS, "Decision", "What the team decided after the verdict."),
+        date("decided_on", "Decided on", "The day of the decision."),
+        ref("decided_by", "members", "Decided by", "Who decided it for the team."),
     ),
     (
+        Rule(
+            "decided_on",
+            "a day where a decision is entered",
+            lambda row: row.decision is None or row.decided_on is not None,
+        ),
         Rule(
             "threshold",
             "a proportion from 0 to 1 (0.55 for 55 %)",
@@ -74,14 +101,14 @@ ASSUMPTIONS = Table(
 ASSUMPTION_USES = Table(
     "assumption_uses",
     "Uses of assumptions",
-    "Which decisions rest on which assumption.",
+    "Which decisions depend on which assumption.",
     (
         key_ref("assumption", "assumptions", "Assumption", "What must be true."),
         choice(
             "used_by_table",
             ("choices", "solutions", "actions", "objectives"),
             "Used by (table)",
-            "The kind of row that rests on it.",
+            "What kind of decision depends on it.",
             key=True,
             required=True,
         ),
@@ -107,7 +134,7 @@ ASSUMPTION_USES = Table(
 EVIDENCE = Table(
     "evidence",
     "Evidence",
-    "What data say about an assumption: an expression over a source, or published figures.",
+    "What data show about an assumption: an expression over a data source, or published figures.",
     (
         key(),
         ref("assumption", "assumptions", "Assumption", "What the evidence tests.", required=True),
@@ -120,14 +147,14 @@ EVIDENCE = Table(
         field(
             "respondent",
             "Respondent",
-            "Column that says who answered; where it is empty, each row is somebody else.",
+            "Column that identifies who answered; if empty, each row counts as another person.",
         ),
         whole("population", "Population", "Size of the whole population.", low=1),
         whole("n", "n", "Published sample size.", low=0),
         whole("successes", "Successes", "Published number of yes answers.", low=0),
         number("mean", "Mean", "Published mean."),
         number("sd", "Standard deviation", "Published standard deviation.", low=0),
-        date("collected_on", "Collected on", "The day on which the last answers came in."),
+        date("collected_on", "Collected on", "The date of the last answers."),
         choice("method", METHODS, "Method", "How it was collected."),
         flag("growing", "Still growing", "Are data still coming in?", default=False),
         field("citation", "Citation", "Where the figures were published."),
@@ -173,15 +200,48 @@ EVIDENCE = Table(
     place=230,
 )
 
+VISITS = Table(
+    "visits",
+    "Customer visits",
+    "When someone of the team listened to a customer, and what the customer said.",
+    (
+        key(),
+        date("held_on", "Held on", "The day of the visit or the call.", required=True),
+        field("segment", "Segment", "Which kind of customer it was."),
+        choice(
+            "customer",
+            ("current", "potential", "lost"),
+            "Customer",
+            "Current, potential or lost customer.",
+        ),
+        ref("functions", "functions", "Functions", "Who listened, separated by ;.", many=True),
+        field("their_words", "In their words", "One sentence of the customer, with permission."),
+        ref("moment", "moments", "Moment of truth", "What it was about."),
+        ref("action", "actions", "Action", "What followed from it."),
+    ),
+    named_by="",
+    example={
+        "key": "chain-east-march",
+        "held_on": "2026-03-12",
+        "segment": "large customers",
+        "customer": "lost",
+        "functions": "Sales; Logistics",
+        "their_words": "I never knew whom to call.",
+    },
+    place=290,
+)
+
 TABLES = (
     ASSUMPTIONS,
     ASSUMPTION_USES,
     EVIDENCE,
+    VISITS,
 )
 
 RIGHTS = {
     "assumptions": Right(expert=(OWNER,)),
     "assumption_uses": Right(expert=(ASSUMPTION,)),
     "evidence": Right(expert=(ASSUMPTION,)),
+    "visits": Right(expert=(VISITED,)),
 }
 """Table → who besides a leader may change which of its rows."""

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from workbook.book.columns import choice, date, field, key, key_ref, number, ref, whole
+from workbook.book.columns import (
+    COMPONENTS,
+    DIMENSIONS,
+    choice,
+    date,
+    field,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
 from workbook.book.fields import Rule, Table
+from workbook.book.messages import _
 from workbook.book.rights import MEMBER, Right
 
+US = _("us")
+"""Whose level is ours, in ``attribute_levels``."""
 PERSPECTIVES = ("financial", "customer", "process", "learning")
 SCALE = (
     ("+3 decisive", 3),
@@ -21,14 +35,22 @@ SCALE = (
 CORPORATE_OBJECTIVES = Table(
     "corporate_objectives",
     "Corporate objectives",
-    "What the company wants, whatever the service strategy says.",
+    "What the company wants to achieve, with or without the service strategy.",
     (
         key(),
-        field("statement", "Statement", "One thing that the company wants.", required=True),
+        field(
+            "statement", "Statement", "One thing that the company wants to achieve.", required=True
+        ),
         choice("perspective", PERSPECTIVES, "Perspective", "Its place on the scorecard."),
-        number("weight", "Weight", "How much it counts beside the others.", above=0, default=1.0),
+        number(
+            "weight",
+            "Weight",
+            "Its weight compared with the other objectives.",
+            above=0,
+            default=1.0,
+        ),
         ref("indicator", "indicators", "Indicator", "What shows that it is reached."),
-        number("target", "Target", "The value wanted, in the indicator's unit."),
+        number("target", "Target", "The target value, in the indicator's unit."),
         date("due_on", "Due on", "When the target is to be reached."),
         field(
             "cascades_from",
@@ -51,19 +73,19 @@ CORPORATE_OBJECTIVES = Table(
 CHOICES = Table(
     "choices",
     "Strategic choices",
-    "The choices that make up the service strategy.",
+    "The choices that together make up the service strategy.",
     (
         key(),
         field(
             "statement",
             "Statement",
-            "One thing that you will do, and so not others.",
+            "One thing that you will do for customers, instead of others.",
             required=True,
         ),
-        field("channel", "Channels", "Ways to the customer, separated by ;.", many=True),
+        field("channel", "Channels", "How customers are reached, separated by ;.", many=True),
         field("segment", "Segment", "Which customers it is for."),
         ref("moment", "moments", "Moment of truth", "Where the customer will notice it."),
-        date("adopted_on", "Adopted on", "The day the team decided it."),
+        date("adopted_on", "Adopted on", "The date of the team's decision."),
     ),
     named_by="statement",
     example={
@@ -79,7 +101,7 @@ CHOICES = Table(
 LINKS = Table(
     "links",
     "Votes on links",
-    "How each member sees one choice work for or against one corporate objective.",
+    "How each member rates the effect of one choice on one corporate objective.",
     (
         key_ref("choice", "choices", "Choice", "The choice that is voted on."),
         key_ref(
@@ -119,9 +141,9 @@ ROUNDS = Table(
     (
         choice("subject", (), "Subject", "What is voted on.", key=True, required=True),
         whole("number", "Round", "1, 2 …", key=True, required=True, low=1),
-        date("opened_on", "Opened on", "From this day members vote."),
+        date("opened_on", "Opened on", "From this day members can vote."),
         date("closed_on", "Closed on", "The day on which voting ended."),
-        date("revealed_on", "Revealed on", "From this day everybody sees the votes."),
+        date("revealed_on", "Revealed on", "From this day everyone sees the votes."),
     ),
     (
         Rule(
@@ -146,11 +168,124 @@ ROUNDS = Table(
     place=250,
 )
 
+SCENARIOS = Table(
+    "scenarios",
+    "Scenarios",
+    "Futures in which the strategy should still serve the company.",
+    (
+        key(),
+        field("name", "Name", "What this future is called.", required=True),
+        field("story", "Story", "What happens in it, in a few sentences."),
+        date("horizon", "Horizon", "The day by which it could be so."),
+    ),
+    named_by="name",
+    example={
+        "key": "price-war",
+        "name": "A price war between chains",
+        "story": "Two chains cut prices, and buyers look at cost before anything else.",
+        "horizon": "2028-12-31",
+    },
+    place=300,
+)
+
+SCENARIO_WEIGHTS = Table(
+    "scenario_weights",
+    "Weights in a scenario",
+    "What a corporate objective would count in a scenario; one left out keeps today's weight.",
+    (
+        key_ref("scenario", "scenarios", "Scenario", "The future."),
+        key_ref(
+            "corporate_objective",
+            "corporate_objectives",
+            "Corporate objective",
+            "What counts more or less then.",
+        ),
+        number("weight", "Weight", "What it would count beside the others.", required=True, low=0),
+    ),
+    named_by="",
+    example={
+        "scenario": "A price war between chains",
+        "corporate_objective": "Grow sales to large customers by a tenth",
+        "weight": "1",
+    },
+    place=310,
+)
+
+RIVALS = Table(
+    "rivals",
+    "Rivals",
+    "Suppliers that the customer could choose instead of us.",
+    (
+        key(),
+        field("name", "Name", "What the rival, or the kind of rival, is called.", required=True),
+    ),
+    (Rule("key", "another key than “us”, which stands for ourselves", lambda row: row.key != US),),
+    named_by="name",
+    example={"key": "national", "name": "The national distributor"},
+    place=320,
+)
+
+ATTRIBUTES = Table(
+    "attributes",
+    "What customers compare",
+    "What customers compare suppliers by.",
+    (
+        key(),
+        field("name", "Name", "One thing that customers compare.", required=True),
+        choice("dimension", DIMENSIONS, "Dimension", "What it is a matter of."),
+        choice("component", COMPONENTS, "Component", "The part of the service that gives it."),
+        whole("importance", "Importance", "1 (little) to 5 (decisive).", low=1, high=5),
+    ),
+    named_by="name",
+    example={"key": "on-time", "name": "Comes on the agreed day", "importance": "5"},
+    place=330,
+)
+
+ATTRIBUTE_LEVELS = Table(
+    "attribute_levels",
+    "Levels of us and of rivals",
+    "How customers see us and each rival on what they compare, from 0 to 10.",
+    (
+        key_ref("attribute", "attributes", "Attribute", "What is compared."),
+        ref(
+            "whose",
+            "rivals",
+            "Whose",
+            "“us”, or a rival.",
+            besides=(US,),
+            key=True,
+            required=True,
+        ),
+        number("level", "Level", "0 to 10, as customers see it.", required=True, low=0, high=10),
+        number("low", "Low", "The lowest that it could be.", low=0, high=10),
+        number("high", "High", "The highest that it could be.", low=0, high=10),
+        field("source", "Source", "Where the level comes from: a survey, visits, a guess."),
+    ),
+    (
+        Rule(
+            "low",
+            "low, level and high in this order",
+            lambda row: (
+                (row.low is None or row.low <= row.level)
+                and (row.high is None or row.level <= row.high)
+            ),
+        ),
+    ),
+    named_by="",
+    example={"attribute": "Comes on the agreed day", "whose": "us", "level": "7"},
+    place=340,
+)
+
 TABLES = (
     CORPORATE_OBJECTIVES,
     CHOICES,
     LINKS,
     ROUNDS,
+    SCENARIOS,
+    SCENARIO_WEIGHTS,
+    RIVALS,
+    ATTRIBUTES,
+    ATTRIBUTE_LEVELS,
 )
 
 RIGHTS = {

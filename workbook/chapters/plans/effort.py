@@ -19,9 +19,9 @@ _WIDE, _HIGH = 300, 84
 
 
 def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
-    """Load of each owner against capacity, week by week.
+    """Workload of each owner against capacity, week by week.
 
-    The height is the load of the week's fullest day, in shares of full time; the line is the
+    The height is the load of the week's busiest day, in shares of full time; the line is the
     capacity. What is above it is filled in another colour and carries a ▲ at its
     highest. Of more than twelve owners those with the highest load for their capacity are shown.
     """
@@ -56,8 +56,8 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
     ]
     told = {
         say("Week of"): "from",
-        say("Fullest day"): "carries",
-        say("Available for the strategy"): "can",
+        say("Busiest day"): "carries",
+        say("Available"): "can",
     }
     x = naming.along(alt.X, "week", first.toordinal(), last.toordinal())
     y = partial(naming.along, alt.Y, low=0, high=top)
@@ -73,9 +73,9 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
     across = ticks.in_months(first, last, 3)
     down = ticks.upwards(0, top, 4, theme.percent)
     legend = [
-        naming.key(say("load of the week's fullest day"), palette.PALE),
+        naming.key(say("load of the week's busiest day"), palette.PALE),
         naming.key(say("above capacity"), theme.AGAINST),
-        naming.key(say("available for the strategy"), theme.INK, "line"),
+        naming.key(say("available"), theme.INK, "line"),
     ]
     made: alt.FacetChart = (
         alt.layer(*layers, data=alt.InlineData(values=rows))
@@ -92,7 +92,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
 
 
 def cost_by_function(book: Book) -> alt.LayerChart | None:
-    """What the actions of each function cost, and of all together against the budget."""
+    """Cost of each function's actions, and the total against the budget."""
     costs = measures.costs(book).dropna(subset="cost")
     if costs.empty:
         return None
@@ -116,7 +116,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     most = (max(whole, budget or 0) or 1) * 1.05
     x = naming.along(alt.X, "cost", 0, most)
     y = naming.by_name(alt.Y, "function", [row["function"] for row in rows])
-    told = {say("Cost"): "whole", say("Of the budget"): "share"}
+    told = {say("Cost"): "whole", say("Share of budget"): "share"}
     layers = [
         naming.marks(rows)
         .mark_bar(height=20)
@@ -131,7 +131,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
             .mark_tick(size=40, thickness=3, color=theme.INK)
             .encode(x, y, tooltip=labelling.tips("name", {say("Amount"): "whole"}))
         )
-        word = f"{say('✕ over the budget of') if over else say('budget')} {_money(book, budget)}"
+        word = f"{say('✕ above the budget of') if over else say('budget')} {_money(book, budget)}"
         legend.append(naming.key(word, theme.INK, "line"))
     listed = [
         naming.name(
@@ -191,7 +191,7 @@ def _corners(weeks: pd.DataFrame) -> pd.DataFrame:
 def _peak(weeks: pd.DataFrame) -> str:
     peak, capacity = weeks.load.max(), weeks.capacity.iloc[0]
     over = int((weeks.above > weeks.capacity).sum())
-    word = say(", ▲ over in {weeks}", weeks=counted(over, "week")) if over else ""
+    word = say(", ▲ above it in {weeks}", weeks=counted(over, "week")) if over else ""
     return say(
         "peak {peak} of {capacity}{word}",
         peak=theme.percent(peak),
@@ -207,7 +207,7 @@ def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int
         for key, number in over.items()
     ]
     who = (
-        say("the {shown} fullest of {total}", shown=len(shown), total=total)
+        say("the {shown} busiest of {total}", shown=len(shown), total=total)
         if total > len(shown)
         else "every"
     )
@@ -215,10 +215,13 @@ def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int
     said = (
         say("above capacity: {names}", names=joined(names))
         if names
-        else say("nobody is above capacity")
+        else say("nobody is booked above capacity")
     )
     return say(
-        "Load of {who} {owner} against capacity, by week; {said}.", who=who, owner=owner, said=said
+        "Workload of {who} {owner} against capacity, by week; {said}.",
+        who=who,
+        owner=owner,
+        said=said,
     )
 
 

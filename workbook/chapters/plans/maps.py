@@ -31,7 +31,7 @@ _WIDTH, _SIZE, _LINE = 936, 14.5, 18.5
 
 
 def contribution_map(book: Book) -> theme.Html | None:
-    """How each choice leads to the company's objectives, layer by layer.
+    """How each choice leads to the corporate objectives.
 
     First the choices with what each leads to, in numbers; then one map a choice that can be
     folded away; then everything that hangs loose, in words.
@@ -45,7 +45,7 @@ def contribution_map(book: Book) -> theme.Html | None:
     if len(choices) > MOST_CHOICES:
         rest = counted(len(choices) - MOST_CHOICES, "more choice")
         said = say(
-            "{rest}: the measure plans.contribution gives their steps as a table.",
+            "{rest}; the measure plans.contribution lists their steps.",
             rest=rest.capitalize(),
         )
         parts.append(theme.paragraph(said))
@@ -56,9 +56,7 @@ def loose_list(book: Book) -> theme.Html:
     """Everything that hangs loose: what leads nowhere, and what nothing leads to."""
     loose = measures.loose_ends(book)
     if loose.empty:
-        return theme.paragraph(
-            say("Nothing hangs loose: every row leads on, and something leads to it.")
-        )
+        return theme.paragraph(say("Everything is connected on both sides."))
     items = [
         f'<li class="wb-caution"><span class="wb-word"><span aria-hidden="true">✕</span> '
         f"{escape(row.end.capitalize())}</span><br>{escape(row.facts)}</li>"
@@ -66,7 +64,7 @@ def loose_list(book: Book) -> theme.Html:
     ]
     if len(loose) > MOST_LOOSE:
         rest = say(
-            "{loose} more: the measure plans.loose_ends lists them all.",
+            "{loose} more; the measure plans.loose_ends lists them all.",
             loose=len(loose) - MOST_LOOSE,
         )
         items.append(f"<li>{rest}</li>")
@@ -88,7 +86,7 @@ def _overview(book: Book, laid: dict[str, Layout]) -> theme.Html:
         {
             "choice": book.name("choices", key),
             **one.counts,
-            "hanging loose": _loose(one.loose),
+            "not connected": _loose(one.loose),
         }
         for key, one in laid.items()
     ]
@@ -104,7 +102,7 @@ def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> str:
     drawn = (
         theme.figure(chart)
         if chart
-        else theme.paragraph(say("✕ Leads nowhere: no objective enacts this choice."))
+        else theme.paragraph(say("✕ Not connected: no objective carries out this choice."))
     )
     name = escape(book.name("choices", choice))
     return (
@@ -222,9 +220,9 @@ def _in_words(book: Book, choice: str, laid: Layout) -> str:
     )
     loose = [f"“{box.text}” {box.loose}" for box in laid.boxes if box.loose]
     ends = (
-        say(" Hanging loose: {loose}.", loose="; ".join(loose))
+        say(" Not connected: {loose}.", loose="; ".join(loose))
         if loose
-        else say(" Nothing on it hangs loose.")
+        else say(" Everything on it is connected.")
     )
     return say(
         "Contribution map of the choice “{choice}”: {counts}.{ends}",

@@ -26,7 +26,7 @@ _WIDE = 300
 
 
 def chances_by_objective(book: Book) -> theme.Html | None:
-    """Chance to reach each target, by what the members expect.
+    """Chance of reaching each target, by the members' forecasts.
 
     One picture an objective. The thick bar is what all members together expect, from the 10th to
     the 90th percentile with a dot at the 50th. A thin line is one member's guess, from low to high,
@@ -42,7 +42,7 @@ def chances_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         theme.figure(_chances(book, list(shown.objective)), theme.caption(chances_by_objective)),
         _rest(len(known) - len(shown), "chances"),
-        say("Nobody has guessed yet for {named}.", named=named(book, "objectives", without))
+        say("No forecasts yet for {named}.", named=named(book, "objectives", without))
         if (without := list(chances[chances.members == 0].objective))
         else "",
     )
@@ -62,9 +62,9 @@ def _chances(book: Book, objectives: Sequence[str]) -> alt.FacetChart:
     told = {say("Low"): "low_said", say("Likely"): "likely_said", say("High"): "high_said"}
     lines = alt.Chart().encode(y("y"), tooltip=labelling.tips("name", told))
     told = {
-        say("10th percentile"): "low_said",
-        say("50th"): "likely_said",
-        say("90th"): "high_said",
+        say("Low"): "low_said",
+        say("Likely"): "likely_said",
+        say("High"): "high_said",
     }
     thick = alt.Chart().encode(y("all_y"), tooltip=labelling.tips("name", told))
     layers = [
@@ -79,7 +79,7 @@ def _chances(book: Book, objectives: Sequence[str]) -> alt.FacetChart:
         _target(x("target")),
     ]
     legend = [
-        naming.key(say("one member's guess"), theme.QUIET, "line"),
+        naming.key(say("one member's forecast"), theme.QUIET, "line"),
         naming.key(say("all members together"), theme.FOR, "line"),
         naming.key(say("target"), theme.INK, "dashed"),
     ]
@@ -100,7 +100,7 @@ class _Chance:
         self.single = single if len(single) <= MOST_GUESSES else []
         self.scale = _Scale(book, goal, [*low, *high, *together, *_stated(goal.target)])
         self.rows = [
-            {"y": float(place + 2), **self._guess(guess, say("One member's guess"))}
+            {"y": float(place + 2), **self._guess(guess, say("One member's forecast"))}
             for place, guess in enumerate(self.single)
         ]
         self.rows.append({"all_y": 0.6, **self._guess(together, say("All members together"))})
@@ -124,8 +124,8 @@ class _Chance:
         self.across = self.scale.ticks(4)
         self.down: list[tuple[float, str]] = []
         self.description = say(
-            "{goal}: {verdict}. {members} guessed; together they see {low} at the 10th, {likely} "
-            "at the 50th and {high} at the 90th percentile",
+            "{goal}: {verdict}. Forecasts of {members}; together: low {low}, likely {likely}, high "
+            "{high}",
             goal=goal.statement,
             verdict=verdict,
             members=counted(len(given), "member"),
@@ -146,7 +146,7 @@ class _Chance:
 
 
 def results_by_objective(book: Book) -> theme.Html | None:
-    """Results expected of each objective, date by date, on the way to its target.
+    """Results expected of each objective on the way to its target.
 
     One picture an objective: a dot a date, the dashed line is the target, the upright one the due
     date. Of more than 24, those that fall short are shown first.
@@ -168,7 +168,7 @@ def results_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         theme.figure(_results(made), theme.caption(results_by_objective)),
         _rest(len(verdicts) - len(shown), "expected"),
-        say("No results are expected yet of {named}.", named=named(book, "objectives", without))
+        say("No expected results entered for {named}.", named=named(book, "objectives", without))
         if without
         else "",
     )
@@ -252,7 +252,7 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
     goal = book.by_key("objectives")[rows[0].objective]
     if goal.target is None or goal.due_on is None:
         return "○", say(
-            "no {target} to compare with",
+            "no {target} entered",
             target=say("target") if goal.target is None else say("due date"),
         )
     in_time = [row for row in rows if row.on.date() <= goal.due_on]
@@ -260,7 +260,7 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
         return "✕", say("no result by {due_on}", due_on=day(goal.due_on))
     last = in_time[-1]
     if pd.isna(last.reached):
-        return "○", say("no good direction known")
+        return "○", say("not known whether more or less is better")
     if last.reached:
         return "✓", say(
             "reaches {target} by {due_on}",
@@ -340,7 +340,7 @@ def _rest(number: int, measure: str) -> str:
     if not number:
         return ""
     return say(
-        "Of {more_objectives} the measure plans.{measure} tells the numbers.",
+        "{more_objectives}; the measure plans.{measure} lists the figures.",
         more_objectives=counted(number, "more objective"),
         measure=measure,
     )

@@ -183,7 +183,7 @@ def fit_map(book: Book) -> alt.LayerChart | None:
 
 
 def turning_point_chart(book: Book) -> alt.LayerChart | None:
-    """Weights at which the first place changes hands, choice by choice.
+    """How sensitive the ranking is to the weight of each choice.
 
     Along a line, the share of one choice in all weights goes from 0 to 100 % while the others keep
     their proportions; the letter says which solution is first there, and the triangle is today.
@@ -270,7 +270,7 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
     says = {
         "given": say("yes"),
         "outside": say("yes, outside its expertise"),
-        "nobody": say("nobody yet"),
+        "nobody": say("not provided yet"),
     }
     rows = [
         {
@@ -311,7 +311,7 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
     legend = [
         naming.key(say("given"), theme.FOR),
         naming.key(say("? outside its expertise"), palette.PAPER, stroke=theme.INK),
-        naming.key(say("○ nobody yet"), palette.WASH),
+        naming.key(say("○ not provided yet"), palette.WASH),
     ]
     return alt.layer(*layers).properties(
         width=alt.Step(76),
@@ -327,7 +327,7 @@ _GATES = {
     "failed": _("one refuted"),
     "at risk": _("not all decided"),
     "passed": _("supported"),
-    "empty": _("none written down"),
+    "empty": _("none entered"),
 }
 
 
@@ -351,7 +351,7 @@ def _ranking_in_words(names: dict[str, str], rows: list[dict[str, Any]]) -> str:
 def _served_by_none(unserved: list[str]) -> str:
     if unserved:
         return say("Served by none: {unserved}.", unserved=joined(unserved))
-    return say("Every choice is served by at least one.")
+    return say("Every choice is served by at least one solution.")
 
 
 def _turns_in_words(
@@ -365,10 +365,11 @@ def _turns_in_words(
     ]
     if not turns:
         return say(
-            "At today's weights {now} ranks first; more weight on one choice changes nothing.",
+            "With today's weights {now} ranks first; more weight on one choice does not "
+            "change this.",
             now=now,
         )
-    return say("At today's weights {now} ranks first; {turns}.", now=now, turns="; ".join(turns))
+    return say("With today's weights {now} ranks first; {turns}.", now=now, turns="; ".join(turns))
 
 
 def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
@@ -379,7 +380,10 @@ def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
     said = [f"{functions[key]} {counted(number, 'service')}" for key, number in counts.items()]
     shown = joined([row.name for row in in_view(book)])
     nobody = (
-        say(" Nobody gives {services} of other solutions.", services=counted(lacking, "service"))
+        say(
+            " Not provided yet: {services} of other solutions.",
+            services=counted(lacking, "service"),
+        )
         if lacking
         else ""
     )

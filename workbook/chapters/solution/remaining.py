@@ -17,7 +17,7 @@ _SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": 
 
 
 def savings_at_risk(book: Book) -> alt.LayerChart | None:
-    """What each saving leaves in a year, from the worst case to the best.
+    """What remains of each saving in a year, from the worst case to the best.
 
     Cost saved less the margin on the sales of customers who may leave. Left of the line at 0 it is
     a false saving.
@@ -71,7 +71,7 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     ]
     axis = naming.axis(
         ticks.rightwards(low, high, 5, lambda one: theme.number(one, 0)),
-        say("{currency} a year that is left of the saving", currency=currency),
+        say("{currency} a year that remains of the saving", currency=currency),
     )
     legend = [
         naming.key(say("at worst"), theme.AGAINST, "diamond"),
@@ -81,6 +81,6 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     return alt.layer(*layers).properties(
         width=600,
         height=alt.Step(60),
-        description=say("What savings leave in a year. {said}.", said=said),
+        description=say("What remains of the savings in a year. {said}.", said=said),
         usermeta=naming.rows(listed, axis, legend=legend),
     )

@@ -19,7 +19,7 @@ _ENOUGH = 2  # functions at a moment, so that one stands in for the other
 
 
 def coverage_map(book: Book) -> alt.LayerChart | None:
-    """Who covers what: functions against moments of truth.
+    """Who serves which moment of truth.
 
     Functions stand by their distance from the customer, moments in their order; a cell is filled
     where the function has a part. The row below counts the functions, with a heavy frame where
@@ -37,7 +37,7 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
             "sign": "✓" if cell.covered else "",
             "name": moments[cell.moment],
             "of": functions[cell.function],
-            "does": cell.part if cell.covered else say("nothing written down"),
+            "does": cell.part if cell.covered else say("not entered"),
         }
         for cell in records(grid)
     ]
@@ -52,7 +52,7 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     down = list(dict.fromkeys(cell["function"] for cell in cells))
     x = naming.by_name(alt.X, "moment", list(there))
     y = naming.by_name(alt.Y, "function", [*down, _TOTAL])
-    tips = labelling.tips("name", {say("Function"): "of", say("Does there"): "does"})
+    tips = labelling.tips("name", {say("Function"): "of", say("What it does there"): "does"})
     counted_tips = labelling.tips("name", {say("Functions there"): "number", say("Which"): "who"})
     counts = naming.marks(totals).encode(x, y, tooltip=counted_tips)
     layers = [
@@ -80,7 +80,7 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
 
 
 def distance_chart(book: Book) -> alt.LayerChart | None:
-    """Who sits how far from the customer, with what expertise.
+    """Functions by distance from the customer, with their expertise.
 
     One dot a function, hollow where it has no member; the number of its members and the domains
     that it masters stand beside it.
@@ -157,7 +157,7 @@ def _coverage_in_words(book: Book) -> str:
         there = covering.setdefault(row.moment, [])
         there += [] if pd.isna(row.function) else [functions[row.function]]
     said = [f"{moments[key]}: {joined(there) or 'nobody'}" for key, there in covering.items()]
-    return say("Who covers each moment of truth, in order. {said}.", said="; ".join(said))
+    return say("Who serves each moment of truth, in order. {said}.", said="; ".join(said))
 
 
 def _distance_in_words(book: Book) -> str:
@@ -166,10 +166,10 @@ def _distance_in_words(book: Book) -> str:
         f"{counted(row.members, 'member')}"
         for row in records(measures.distance(book))
     ]
-    return say("Functions by their distance from the customer: {said}.", said="; ".join(said))
+    return say("Functions by distance from the customer: {said}.", said="; ".join(said))
 
 
 def _where(distance: Any) -> str:
     if pd.isna(distance):
-        return say("at an unknown distance")
+        return say("distance not entered")
     return f"{counted(distance, 'step')} away" if distance else say("at the customer")

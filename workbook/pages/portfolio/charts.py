@@ -22,6 +22,7 @@ __all__ = ["in_common", "overview", "side_by_side", "strip"]
 _GATES = [gate.name for gate in GATES]
 _LOOKS = {  # status → colour of its part, and of letters on it
     "failed": (palette.AGAINST, palette.ON_FILL),
+    "not known": (palette.PALE, palette.INK),
     "empty": (palette.MIST, palette.INK),
     "at risk": (palette.AMBER, palette.DARK),
     "passed": (palette.GOOD, palette.ON_FILL),
@@ -31,7 +32,7 @@ _WIDE = 0.03  # share of the width in which a number has room
 
 
 def overview(portfolio: Portfolio) -> alt.LayerChart:
-    """How many strategies stand how at each gate."""
+    """Number of strategies by status at each gate."""
     frame, most = counts(portfolio), len(portfolio.units)
     rows: list[dict[str, Any]] = []
     for gate in _GATES:
@@ -74,13 +75,15 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
 
 
 def strip(portfolio: Portfolio) -> alt.Chart | str:
-    """Every strategy at every gate, the worst at the left."""
+    """Every strategy at every gate, the weakest on the left."""
     if len(portfolio.units) <= MOST:
-        return say("There are so few strategies that the next picture shows each of them.")
+        return say("The next chart shows each strategy.")
     number = len(portfolio.units)
     told = labelling.tips("name", {say("Status"): "status", say("Strategies"): "how_many"})
     x = _strategies(number)
-    axis = naming.axis([], say("{number} strategies, the worst at the left", number=f"{number:,}"))
+    axis = naming.axis(
+        [], say("{number} strategies, the weakest on the left", number=f"{number:,}")
+    )
     return (
         # One bar for neighbours of one status: bars narrower than a pixel would flicker.
         naming.marks(_runs(portfolio))
@@ -131,7 +134,7 @@ def _legend() -> list[dict[str, Any]]:
 
 
 def side_by_side(portfolio: Portfolio) -> alt.LayerChart:
-    """Gates and alignment of the strategies, the twenty worst of many."""
+    """Gates and alignment of the strategies; of many, the twenty weakest."""
     shown = standing(portfolio).head(MOST)
     units = portfolio.worst_first[:MOST]
     rows: list[dict[str, Any]] = [
@@ -196,7 +199,7 @@ def side_by_side(portfolio: Portfolio) -> alt.LayerChart:
 
 
 def in_common(portfolio: Portfolio) -> theme.Html | None:
-    """Findings that recur, with how many strategies have each."""
+    """Most frequent findings, with the number of strategies that have each."""
     frame = recurring(portfolio)
     if frame.empty:
         return None
@@ -212,7 +215,7 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
             "For example": frame.example,
         }
     )
-    return theme.table(table, say("Findings that recur"))
+    return theme.table(table, say("Most frequent findings"))
 
 
 def _gate_name(gate: str) -> str:
@@ -236,7 +239,7 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
         counted(number, "strategy", "strategies")
         if number == len(portfolio.units)
         else say(
-            "The {number} worst of {units} strategies",
+            "The {number} weakest of {units} strategies",
             number=number,
             units=f"{len(portfolio.units):,}",
         )
