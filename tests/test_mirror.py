@@ -53,10 +53,7 @@ ELSEWHERE = {
     "test_plugin.py": "book/registry",
     "store/test_store_roles.py": "book/rights book/roles store/guarding",
     "charts/test_theme.py": "charts/labelling",
-    "charts/test_plot.py": (
-        "charts/composed charts/fluid charts/fonts charts/ink charts/naming charts/palette "
-        "charts/ticks"
-    ),
+    "charts/test_fluid.py": "charts/palette",
     "evidence/test_evidence_disclosure.py": (
         "evidence/conditions evidence/ledger evidence/limits evidence/statement"
     ),

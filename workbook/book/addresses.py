@@ -39,7 +39,8 @@ class Place:
     """Where what is drawn now will be read.
 
     ``strategy`` and ``as_of`` are what an address of an app has to name; ``as_of`` is empty for
-    now. ``edited`` says whether rows can be changed there. ``up`` leads from a report's file to the
+    now. ``edited`` says whether rows can be changed there: it is the team's own view. ``folder`` is
+    where a report's other files lie, below the file that is drawn, and ``up`` leads from it to the
     folder of all reports.
     """
 
@@ -47,6 +48,7 @@ class Place:
     strategy: str = ""
     as_of: str = ""
     edited: bool = False
+    folder: str = ""
     up: str = "../../"
 
 
@@ -91,14 +93,16 @@ def of_row(table: str, key: Any) -> str:
     if table == "strategy":
         return of_strategy()
     if here.surface == "report":
-        return f"{file_of(table)}#{quote(key)}"
+        return f"{here.folder}{file_of(table)}#{quote(key)}"
     return _in_app("row", table=table, key=key)
 
 
 def of_table(table: str) -> str:
     """Return the address of the list of a table's rows."""
-    surface = _place.get().surface
-    return file_of(table) if surface == "report" else _in_app("row", table=table) if surface else ""
+    here = _place.get()
+    if here.surface == "report":
+        return f"{here.folder}{file_of(table)}"
+    return _in_app("row", table=table) if here.surface else ""
 
 
 def shown_with(table: str, key: Any) -> tuple[str, str]:
@@ -136,7 +140,7 @@ def of_form(table: str, key: Any = "", column: str = "") -> str:
     from workbook.book import registry
 
     here = _place.get()
-    if not here.edited:
+    if here.surface != "app" or not here.edited:
         return ""
     chapter = next(
         (one for one in registry.chapters() if table in {each.name for each in one.tables}), None
@@ -150,16 +154,19 @@ def of_form(table: str, key: Any = "", column: str = "") -> str:
 
 def of_strategy() -> str:
     """Return the address of the strategy on a page."""
-    surface = _place.get().surface
-    return STRATEGY_FILE if surface == "report" else _in_app("strategy") if surface else ""
+    here = _place.get()
+    if here.surface == "report":
+        return f"{here.folder}{STRATEGY_FILE}"
+    return _in_app("strategy") if here.surface else ""
 
 
 def of_gate(gate: str) -> str:
-    """Return the address of what was found at a gate."""
+    """Return the address of what was found at a gate, or at all of them for an empty name."""
     here = _place.get()
+    at = f"#{quote(gate)}" if gate else ""
     if here.surface == "report":
-        return f"{FINDINGS_FILE}#{quote(gate)}"
-    return f"{_in_app('findings')}#{quote(gate)}" if here.surface else ""
+        return f"{here.folder}{FINDINGS_FILE}{at}"
+    return f"{_in_app('findings')}{at}" if here.surface else ""
 
 
 def of_check(code: str) -> str:

@@ -23,6 +23,14 @@ def marks(rows: Iterable[Mapping[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
+def upright(place: float, **look: Any) -> alt.Chart:
+    """Draw an upright line through all rows, at a place of the scale that others state."""
+    import altair as alt
+
+    line = alt.Chart(alt.InlineData(values=[{}])).mark_rule(**look)
+    return line.encode(alt.XDatum(place, axis=None))
+
+
 def by_name(channel: type[Any], field: str, names: Sequence[str]) -> Any:
     """Return a channel with an equal part for each name, in their order."""
     import altair as alt

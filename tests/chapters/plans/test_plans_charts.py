@@ -181,7 +181,8 @@ def test_the_gantt_names_functions_critical_and_late_actions_and_today(book, tab
     assert shown.index("Sales") < shown.index("Operations")
     assert {"Train", "Hire", "Speed up"} <= set(shown)
     assert any(text.startswith("today, 1 May 2026, ") for text in shown)  # and what is late
-    beside = [text for text in shown if text.startswith("critical")]
+    below = shown[shown.index("Sales") :]  # the legend
+    beside = [text for text in below if text.startswith("critical")]
     assert len(beside) == 2
     assert [text for text in beside if text.endswith("late")]  # Hire ends after 30 June
     alt = plans.gantt(book(**tables)).to_dict()["description"]

@@ -43,7 +43,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
         {
             "assumption": one.assumption,
             "at": min(float(one.strength), _FURTHEST),
-            "important": one.importance >= _IMPORTANT,
+            "important": bool(one.importance >= _IMPORTANT),
             "name": one.name,
             "out_of": say("{importance} of 5", importance=one.importance),
             "strong": theme.cell(one.strength),
@@ -64,10 +64,8 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     layers = [
         naming.marks(field)
         .mark_rect(color=palette.FIELD)
-        .encode(alt.X("start:Q"), alt.X2("end:Q"), y),
-        alt.Chart(alt.InlineData(values=[{}]))
-        .mark_rule(color=theme.INK, strokeDash=[4, 3])
-        .encode(alt.XDatum(1)),
+        .encode(naming.along(alt.X, "start", 0, _FURTHEST + 0.1), alt.X2("end:Q"), y),
+        naming.upright(1, color=theme.INK, strokeDash=[4, 3]),
         base.mark_rule(color=theme.QUIET, strokeWidth=2).encode(alt.X2Datum(0)),
         base.mark_point(filled=True, size=170, opacity=1).encode(*_looking(), detail="said:N"),
     ]

@@ -212,12 +212,12 @@ def alignment(book: Book) -> alt.LayerChart | None:
     layers = [
         base.mark_bar(height=20).encode(x, naming.painted(alt.Color, "colour")),
         surely.mark_rule(strokeWidth=3, color=theme.INK).encode(
-            alt.X("low:Q"), alt.X2("high:Q"), y
+            naming.along(alt.X, "low", -1, _AHEAD), alt.X2("high:Q"), y
         ),
         base.mark_text(align="left", dx=9, fontWeight="bold", color=theme.INK).encode(
-            alt.X("edge:Q"), text="said:N"
+            naming.along(alt.X, "edge", -1, _AHEAD), text="said:N"
         ),
-        _at(0, theme.INK),
+        naming.upright(0, color=theme.INK),
     ]
     best, worst = choices.alignment.idxmax(), choices.alignment.idxmin()
     ends = [
@@ -285,7 +285,7 @@ def support(book: Book) -> alt.LayerChart | None:
         naming.marks(row for row in rows if row["value"] < 0)
         .mark_text(align="right", dx=-6, **letters)
         .encode(x, y, text="said:N"),
-        _at(0, theme.INK),
+        naming.upright(0, color=theme.INK),
     ]
     without = [names[key] for key in objectives.corporate_objective[objectives.support == 0]]
     said = "; ".join(
@@ -315,11 +315,6 @@ def support(book: Book) -> alt.LayerChart | None:
         ),
         usermeta=naming.rows(listed, axis, legend=[naming.key(*kind) for kind in kinds.values()]),
     )
-
-
-def _at(place: float, colour: str) -> alt.Chart:
-    """Draw an upright line through all rows."""
-    return alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=colour).encode(alt.XDatum(place))
 
 
 def _signed_ticks(low: float, high: float) -> list[tuple[float, str]]:

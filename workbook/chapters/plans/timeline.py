@@ -73,7 +73,6 @@ def gantt(book: Book) -> alt.LayerChart | None:
     whole = naming.marks(shown).encode(x("start"), alt.X2("end:Q"), y, tooltip=tips)
     done = naming.marks(row for row in shown if row["done"] > row["start"])
     critical = naming.marks(row for row in shown if row["critical"])
-    today = alt.Chart(alt.InlineData(values=[{}])).encode(alt.XDatum(book.as_of.toordinal()))
     layers = [
         *_wires(book, rows, x, y),
         whole.mark_bar(height=14).encode(naming.painted(alt.Color, "colour")),
@@ -84,7 +83,9 @@ def gantt(book: Book) -> alt.LayerChart | None:
         naming.marks(row for row in shown if row["due"])
         .mark_point(filled=True, shape="diamond", size=70, stroke=theme.INK, opacity=1)
         .encode(x("due"), y, naming.painted(alt.Fill, "reached"), tooltip=tips),
-        today.mark_rule(color=theme.AGAINST, strokeWidth=2, strokeDash=[5, 3]),
+        naming.upright(
+            book.as_of.toordinal(), color=theme.AGAINST, strokeWidth=2, strokeDash=[5, 3]
+        ),
     ]
     axis = naming.axis(ticks.in_months(first, last, _MONTHS, 1 / (_MONTHS + 1)))
     return alt.layer(*layers).properties(

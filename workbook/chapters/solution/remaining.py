@@ -56,9 +56,7 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     base = naming.marks(lines).encode(y=y, tooltip=labelling.tips("name", told))
     points = {"filled": True, "size": 130, "opacity": 1}
     layers = [
-        alt.Chart(alt.InlineData(values=[{}]))
-        .mark_rule(color=theme.INK, strokeWidth=2)
-        .encode(alt.XDatum(0)),
+        naming.upright(0, color=theme.INK, strokeWidth=2),
         base.mark_rule(strokeWidth=6, color=theme.QUIET).encode(x("worst"), alt.X2("best:Q")),
         base.mark_point(shape="diamond", color=theme.AGAINST, **points).encode(x("worst")),
         base.mark_point(shape="triangle-up", color=theme.GOOD, **points).encode(x("best")),
