@@ -51,6 +51,12 @@ function hide() {
   for (const other of document.querySelectorAll(".app-told")) other.classList.remove("app-told");
 }
 
+// A page that is scrolled takes along what is told.
+function follow() {
+  const mark = document.querySelector(".app-told");
+  if (mark && !tip.hidden) show(mark);
+}
+
 /** @param {Element} mark @param {number} x @param {number} y */
 function distance(mark, x, y) {
   const box = mark.getBoundingClientRect();
@@ -89,7 +95,10 @@ function walk(event) {
   const step = steps[/** @type {keyof typeof steps} */ (event.key)];
   if (!step || event.target !== place) return;
   event.preventDefault();
-  const marks = [...place.querySelectorAll(TOLD)].filter((one) => one.getClientRects().length);
+  const marks = [...place.querySelectorAll(TOLD)].filter(
+    (one, at, all) => one.getClientRects().length &&
+      one.getAttribute("data-tip") !== all[at - 1]?.getAttribute("data-tip"),
+  );
   const at = marks.findIndex((one) => one.classList.contains("app-told"));
   const next = marks[at < 0 && step < 0 ? marks.length - 1 : at + step];
   if (!next) return;
@@ -157,7 +166,7 @@ document.addEventListener("pointermove", point, { passive: true });
 document.addEventListener("pointerdown", point, { passive: true });
 document.addEventListener("keydown", walk);
 document.addEventListener("focusout", hide);
-document.addEventListener("scroll", hide, { passive: true });
+document.addEventListener("scroll", follow, { passive: true, capture: true });
 find(document);
 new MutationObserver((changes) => {
   for (const change of changes) {
