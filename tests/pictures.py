@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 AS_OF = date(2026, 10, 31)
 CHARTS = {
     "team": ("coverage_map", "distance_chart"),
-    "link": ("matrix", "support", "alignment", "disagreement"),
+    "link": ("matrix", "support", "alignment", "futures", "curve", "disagreement"),
     "plans": (
         "contribution_map", "gantt", "load_by_owner", "cost_by_function", "chances_by_objective",
         "results_by_objective",

@@ -51,8 +51,8 @@ SEVERITIES: Mapping[str, tuple[str, str, str]] = {
 __all__ = [  # of which the colours are those of ``palette``
     "AGAINST", "CAUTION", "CSS", "FOR", "GOOD", "GRID", "INK", "QUIET", "SERIES", "SEVERITIES",
     "STATUSES", "Html", "answer", "caption", "cell", "chart_config", "contribution", "figure",
-    "figures", "findings", "folded", "gates", "number", "paragraph", "percent", "signed", "span",
-    "table", "verdict", "without_stills",
+    "figures", "findings", "first_words", "folded", "gates", "number", "paragraph", "percent",
+    "signed", "span", "table", "verdict", "without_stills",
 ]  # fmt: skip
 
 CSS = "".join(
@@ -164,9 +164,13 @@ def figure(chart: alt.TopLevelMixin, caption: str = "") -> Html:
 
 def caption(function: Callable[..., Any]) -> str:
     """Return what a function shows, in the words of the first line of its docstring."""
-    what = inspect.getdoc(function) or function.__name__
-    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return translate(what)
+    return translate(first_words(function))
+
+
+def first_words(function: Callable[..., Any]) -> str:
+    """Return what a function shows, as its docstring begins, without what its columns are."""
+    said = inspect.getdoc(function) or function.__name__
+    return re.split("[:;] ", said.splitlines()[0])[0].rstrip(".")
 
 
 def without_stills(html: str) -> str:

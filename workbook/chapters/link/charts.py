@@ -19,7 +19,7 @@ _CELL = 118  # pixels: wide enough for "✕ against" under a number
 _PLOT = 600  # pixels, where one picture of a width is made
 _MOST = 3  # the strongest contribution: its colour is full, and others leave letters legible
 _WIDE = 3  # votes so far apart are told to the leader
-_AHEAD = 1.25  # end of a scale up to 1, with room for a number
+AHEAD = 1.25  # end of a scale up to 1, with room for a number
 
 
 def matrix(book: Book) -> alt.LayerChart | None:
@@ -194,8 +194,8 @@ def alignment(book: Book) -> alt.LayerChart | None:
         {
             "choice": row.choice,
             "value": float(row.alignment),
-            "low": None if pd.isna(row.low) else float(row.low),
-            "high": None if pd.isna(row.high) else float(row.high),
+            "low": number(row.low),
+            "high": number(row.high),
             "edge": max(row.alignment, 0.0 if pd.isna(row.high) else row.high, 0.0),
             "colour": theme.AGAINST if row.alignment < 0 else theme.FOR,
             "said": theme.signed(row.alignment),
@@ -205,17 +205,17 @@ def alignment(book: Book) -> alt.LayerChart | None:
         for row in records(pd.concat([ordered, total], ignore_index=True))
     ]
     y = naming.by_name(alt.Y, "choice", [row["choice"] for row in rows])
-    x = naming.along(alt.X, "value", -1, _AHEAD)
+    x = naming.along(alt.X, "value", -1, AHEAD)
     told = {"Alignment": "said", "95 % interval": "interval"}
     base = naming.marks(rows).encode(y=y, tooltip=labelling.tips("name", told))
     surely = naming.marks(row for row in rows if row["low"] is not None)
     layers = [
         base.mark_bar(height=20).encode(x, naming.painted(alt.Color, "colour")),
         surely.mark_rule(strokeWidth=3, color=theme.INK).encode(
-            naming.along(alt.X, "low", -1, _AHEAD), alt.X2("high:Q"), y
+            naming.along(alt.X, "low", -1, AHEAD), alt.X2("high:Q"), y
         ),
         base.mark_text(align="left", dx=9, fontWeight="bold", color=theme.INK).encode(
-            naming.along(alt.X, "edge", -1, _AHEAD), text="said:N"
+            naming.along(alt.X, "edge", -1, AHEAD), text="said:N"
         ),
         naming.upright(0, color=theme.INK),
     ]
@@ -243,7 +243,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
                     head=row["choice"] == _WHOLE)
         for row in rows
     ]  # fmt: skip
-    axis = naming.axis(_signed_ticks(-1, _AHEAD), say("Alignment with the corporate strategy"))
+    axis = naming.axis(signed_ticks(-1, AHEAD), say("Alignment with the corporate strategy"))
     return alt.layer(*layers).properties(
         width=_PLOT, height=alt.Step(50), description=said, usermeta=naming.rows(listed, axis)
     )
@@ -271,7 +271,7 @@ def support(book: Book) -> alt.LayerChart | None:
         for row in ordered
     ]
     y = naming.by_name(alt.Y, "objective", [row.corporate_objective for row in ordered])
-    x = naming.along(alt.X, "value", -_AHEAD, _AHEAD)
+    x = naming.along(alt.X, "value", -AHEAD, AHEAD)
     told = {say("Weight"): "share", say("Support and drag"): "kind", say("How much"): "said"}
     tips = labelling.tips("name", told)
     letters = {"fontWeight": "bold", "color": theme.INK}
@@ -306,7 +306,7 @@ def support(book: Book) -> alt.LayerChart | None:
         )
         for row in ordered
     ]
-    axis = naming.axis(_signed_ticks(-_AHEAD, _AHEAD), say("Drag (−) and support (+)"))
+    axis = naming.axis(signed_ticks(-AHEAD, AHEAD), say("Drag (−) and support (+)"))
     return alt.layer(*layers).properties(
         width=_PLOT,
         height=alt.Step(54),
@@ -317,9 +317,15 @@ def support(book: Book) -> alt.LayerChart | None:
     )
 
 
-def _signed_ticks(low: float, high: float) -> list[tuple[float, str]]:
+def signed_ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Return the ticks of a scale of alignment."""
     values = [-1, -0.5, 0, 0.5, 1]
     return naming.scaled(values, [theme.signed(one, 1) for one in values], low, high)
+
+
+def number(value: Any) -> float | None:
+    """Return a number that a mark is placed by; None where there is none."""
+    return None if pd.isna(value) else float(value)
 
 
 def _shade(cell: float) -> str:
