@@ -131,7 +131,9 @@ def _remembered(
         if not open_:
             return known
         with open_source(source) as opened:
-            found = _asked(open_, opened, sources.place(source), sources.earlier(source))
+            found = _asked(
+                open_, opened, sources.place(source), sources.earlier(source), sources.grows(source)
+            )
     except BadInput as refusal:
         return dict.fromkeys(asked, refusal)
     if state is not None:
@@ -142,12 +144,16 @@ def _remembered(
 
 
 def _asked(
-    questions: Sequence[Question], source: Source, place: Hashable, earlier: Sequence[Question]
+    questions: Sequence[Question],
+    source: Source,
+    place: Hashable,
+    earlier: Sequence[Question],
+    grows: bool,
 ) -> dict[Question, Outcome]:
     """Answer questions, as far as nobody can be read out by these or the earlier ones."""
     smallest = smallest_cell()
     looked_at, rest = ledger.in_order(place, earlier, questions)
-    growing = any(question.growing for question in looked_at)
+    growing = grows or any(question.growing for question in looked_at)
     reading = source.reading(smallest if growing else 1)
     if growing:
         source = _in_steps(source, smallest)

@@ -17,6 +17,7 @@ from workbook.book.fields import Row, Table, nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row, unknown_column
+from workbook.evidence.described import data_files
 
 MOST_COLUMNS = 200
 
@@ -102,7 +103,7 @@ def understand(
     faults += _faults_of_strategy(source, located, unread)
     by_place = {place: tables[name] for name, place in source.places.items()}
     faults += _known(faults_between(located, unknown), by_place, unread)
-    faults += _strangers(source, located.get("evidence", ()), unread)
+    faults += _strangers(source, located, unread)
     rows_only = {
         name: tuple(one.row for one in located.get(name, ()))
         for name in tables
@@ -272,11 +273,14 @@ def _known(
             yield fault
 
 
-def _strangers(source: Source, evidence: Sequence[Located], unread: set[str]) -> Iterator[Fault]:
+def _strangers(
+    source: Source, located: Mapping[str, Sequence[Located]], unread: set[str]
+) -> Iterator[Fault]:
     """Refuse what is no table, unless evidence names it as its data."""
-    data = {evidence_name(one.row.source) for one in evidence if one.row.source}
+    named = data_files(lambda table: [one.row for one in located.get(table, ())])
+    data = {evidence_name(name) for name in named}
     for stranger in source.strangers:
-        if stranger.file and (stranger.file in data or "evidence" in unread):
+        if stranger.file and (stranger.file in data or unread & {"evidence", "sources"}):
             continue
         hint = nearest(stranger.name, tuple(TABLES))
         expected = say(

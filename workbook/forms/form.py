@@ -22,6 +22,7 @@ from workbook.forms.record import (
     Typed,
     cells_of,
     labels,
+    other_words,
     reason,
     shape,
     targets,
@@ -86,7 +87,8 @@ class Form(anywidget.AnyWidget):
                 for row in book.entered(table.name)
                 for key in (table.key_of(row),)
             ],
-            "options": {target: dict(labels(book, target)) for target in targets(table)},
+            "options": other_words(table)
+            | {target: dict(labels(book, target)) for target in targets(table)},
         }
 
     def _answer(self, _: Any, asked: Any, __: Any) -> None:

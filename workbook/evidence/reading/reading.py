@@ -22,6 +22,8 @@ class Declared:
     encoding: str = ""
     separator: str = ""
     hints: Hints = field(default_factory=Hints)
+    heading_row: int | None = None
+    skip_after_heading: int = 0
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Hints:
     decimal: str = ""
     dates: str = ""
     no_answer: tuple[str, ...] = ()
+    time_zone: str = ""
     commas_part: bool = False
     """Whether commas stand between the columns, so that the decimal mark is rather a point."""
 
