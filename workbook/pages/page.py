@@ -153,6 +153,8 @@ class Page:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
+        if rounds.is_anonymous(table):
+            frame = frame[frame["member"] == self.book.reader]
         for field in shape.fields:
             if field.references and not field.many:
                 frame[field.name] = frame[field.name].map(
@@ -189,7 +191,7 @@ class Page:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
     def _round(self, subject: str) -> str:
-        called = translate(SUBJECTS[subject].called)
+        called = SUBJECTS[subject].title
         none = say("No round of {called} has been opened.", called=called)
         return rounds.sentence(self.book, subject) or none
 
