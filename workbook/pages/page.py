@@ -162,6 +162,8 @@ class Page:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
+        if rounds.is_anonymous(table):
+            frame = frame[frame["member"] == self.book.reader]
         empty = [name for name in frame if frame[name].isna().all()]
         empty += [name for name in frame if name not in empty and is_private(table, name)]
         if shape.named_by and "key" in frame and self.mode != "edit":
@@ -203,7 +205,7 @@ class Page:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
     def _round(self, subject: str) -> str:
-        called = translate(SUBJECTS[subject].called)
+        called = SUBJECTS[subject].title
         none = say("No round of {called} has been opened.", called=called)
         return rounds.sentence(self.book, subject) or none
 
