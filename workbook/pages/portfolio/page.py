@@ -57,8 +57,8 @@ class PortfolioPage:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "properties"):
-            with theme.figures(live=is_app(), picture=True, validate=not is_app()):
-                return theme.figure(made)
+            with theme.figures(live=is_app(), still=not is_app()):
+                return theme.figure(made, theme.caption(function))
         made = made.copy()
         for gate in GATES:
             if gate.name in made:
