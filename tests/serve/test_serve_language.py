@@ -100,8 +100,8 @@ PAGES = {
     f"/nowhere?{IN}": 404,
 }
 # The name of the program, what Voila's scripts are told, and what was typed in an address.
-OURS = {"Service Strategy", "Service Strategy Workbook", "yesterday", "wrong", "as",
-    "of, language, strategy"}  # fmt: skip
+OURS = {"WORKBOOK", "DATA", "Service Strategy", "Service Strategy Workbook", "yesterday", "wrong",
+    "as", "of, language, strategy"}  # fmt: skip
 NOT_YET = json.loads((ROOT / "tests/pages/not_yet_messages.json").read_text("utf-8"))
 
 

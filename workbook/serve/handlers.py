@@ -248,6 +248,11 @@ class PageHandler(SafeHandler, JupyterHandler):
             return
         await super().prepare(**how)
 
+    @property
+    def address_language(self) -> str:
+        """The language that the address names, which links go on with; empty for none."""
+        return language() if "language" in self.request.query_arguments else ""
+
     def page(self, template: str, **values: Any) -> str:
         """Render a page in one piece."""
         values = {**_frame(self, self.current_user), **values}
