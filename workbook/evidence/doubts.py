@@ -88,7 +88,11 @@ def _doubts(question: Question, source: Source) -> Iterator[Doubt]:
     trees = [tree for text in (question.measure, question.filter) if text
              for tree in _vetted(text, source)]  # fmt: skip
     for tree in trees:
-        yield from (Doubt("letters", name) for name in lettered(tree, source.columns))
+        yield from (
+            Doubt("letters", name)
+            for name in lettered(tree, source.columns)
+            if name not in source.doubts
+        )
     together: list[Tree] = []
     for tree in trees:
         with suppress(BadInput):
