@@ -16,7 +16,7 @@ from workbook.store import Store, open_store
 log = logging.getLogger("workbook.serve")
 
 
-class Shelf(AbstractContextManager["Shelf"]):
+class StoreHandle(AbstractContextManager["StoreHandle"]):
     """A store by its address.
 
     Raises

@@ -1,4 +1,4 @@
-"""Books that a painter has read before: a strategy that has not changed is not computed again."""
+"""Books that a worker has read before: a strategy that has not changed is not computed again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from workbook.book import Book
 from workbook.runs.fingerprint import of_book
 
 
-class KnownBooks:
+class BookCache:
     """The books read last, with all that was computed and drawn from them.
 
     The store is read for every page, so that nobody sees what is no longer so; what is saved is to
@@ -21,7 +21,7 @@ class KnownBooks:
         self._most = most
         self._books: OrderedDict[Any, Book] = OrderedDict()
 
-    def same(self, book: Book) -> Book:
+    def get(self, book: Book) -> Book:
         """Return the book that was read before with the same content, else this one."""
         content = of_book(book, 0)
         if not content:

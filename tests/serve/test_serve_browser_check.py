@@ -16,7 +16,9 @@ from workbook.store import open_store
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 COMMAND = "from workbook.cli import main; main()"
-NO_DRIVER = f"import workbook.serve.look as look; look.find_spec = lambda _: None; {COMMAND}"
+NO_DRIVER = (
+    f"from workbook.serve import browser_check as it; it.find_spec = lambda _: None; {COMMAND}"
+)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Any
 
 from workbook.book.errors import NotFound, WorkbookError
 from workbook.book.messages import say
-from workbook.serve.settings import Door, Settings
+from workbook.serve.settings import AccessRules, Settings
 
 BROWSERS = (
     "chromium",
@@ -30,7 +30,7 @@ LONGEST = 60  # seconds for a page
 PHONE = {"width": 390, "height": 844}
 
 _RUN = (
-    "import json, sys; from workbook.serve.look import serve_for_check; "
+    "import json, sys; from workbook.serve.browser_check import serve_for_check; "
     "serve_for_check(json.loads(sys.argv[1]))"
 )
 _FAILED = "this part could not be shown; the server’s log has the cause"
@@ -48,7 +48,7 @@ _SETTLE = """async () => {
 
 
 @dataclass(frozen=True)
-class Look:
+class PageCheck:
     """What a browser found at one address."""
 
     address: str
@@ -60,7 +60,7 @@ class Look:
         return f"{self.address}: {'; '.join(self.problems) or 'fine'}"
 
 
-def check(settings: Settings, tell: Callable[[Look], object]) -> bool:
+def check(settings: Settings, tell: Callable[[PageCheck], object]) -> bool:
     """Open the list and each chapter of each strategy, and say whether all is well.
 
     Raises
@@ -75,8 +75,8 @@ def check(settings: Settings, tell: Callable[[Look], object]) -> bool:
         settings,
         address="127.0.0.1",
         port=0,
-        door=Door(),
-        rehearse=False,
+        access_rules=AccessRules(),
+        prewarm=False,
         base_url="",
         certificate="",
         key="",
@@ -132,7 +132,7 @@ def _browser() -> str:
 
 @contextmanager
 def _served(settings: Settings) -> Iterator[str]:
-    told = {name: value for name, value in asdict(settings).items() if name != "door"}
+    told = {name: value for name, value in asdict(settings).items() if name != "access_rules"}
     told["notebooks"] = str(settings.notebooks or "")
     server = subprocess.Popen(  # noqa: S603 this Python, and our own code
         [sys.executable, "-c", _RUN, json.dumps(told)], stdout=subprocess.PIPE, text=True
@@ -148,7 +148,7 @@ def _served(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def _looking(browser: str) -> Iterator[Callable[[str, str, bool], Look]]:
+def _looking(browser: str) -> Iterator[Callable[[str, str, bool], PageCheck]]:
     if find_spec("playwright") is None:
         yield lambda start, address, _: _dumped(browser, start, address)
         return
@@ -161,7 +161,7 @@ def _looking(browser: str) -> Iterator[Callable[[str, str, bool], Look]]:
         opened.close()
 
 
-def _driven(browser: Any, start: str, address: str, *, edit: bool) -> Look:
+def _driven(browser: Any, start: str, address: str, *, edit: bool) -> PageCheck:
     """Look as a person does: with scripts, through the whole page, also on a phone."""
     from playwright.sync_api import Error
 
@@ -196,10 +196,10 @@ def _driven(browser: Any, start: str, address: str, *, edit: bool) -> Look:
         problems.append(error.message.splitlines()[0])
     finally:
         page.close()
-    return Look(address, tuple(problems))
+    return PageCheck(address, tuple(problems))
 
 
-def _dumped(browser: str, start: str, address: str) -> Look:
+def _dumped(browser: str, start: str, address: str) -> PageCheck:
     """Look without a driver: what the page holds after its scripts have run."""
     sandbox = [] if os.name == "nt" or os.geteuid() else ["--no-sandbox"]
     command = [
@@ -216,14 +216,14 @@ def _dumped(browser: str, start: str, address: str) -> Look:
             command, capture_output=True, text=True, timeout=LONGEST, check=False
         )
     except subprocess.TimeoutExpired:
-        return Look(address, (say("not there after {longest} s", longest=LONGEST),))
+        return PageCheck(address, (say("not there after {longest} s", longest=LONGEST),))
     page = done.stdout
     problems = [_FAILED] * page.count('class="app-failed"')
     if page.count("<h1") != 1:
         problems.append(say("the page has no title, or more than one"))
     if 'data-state="still"' in page:
         problems.append(say("some charts stay pictures"))
-    return Look(address, tuple(problems))
+    return PageCheck(address, tuple(problems))
 
 
 def _console(said: Any, problems: list[str]) -> None:

@@ -1,64 +1,42 @@
-"""The process that paints pages: it has everything loaded, and executes one notebook after another.
-
-It reads an order a line from its input and answers a line a cell, both as JSON. What notebooks
-print or libraries warn of goes to the server's log, never between the answers.
-"""
+"""The job of a worker that renders pages: it executes one notebook after another."""
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 
-KNOWN = 8  # strategies, each at a day, of which a painter keeps what it has drawn: 5 MB each
+KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has drawn: 5 MB each
 
 Answer = dict[str, Any]
 
 
-def main() -> None:
-    """Answer orders until there are no more, or nobody to hear the answers."""
-    with suppress(BrokenPipeError, KeyboardInterrupt):
-        _work(sys.stdin, _take_output())
+class Rendering:
+    """Renders pages; a request says what to do: ``cells`` or ``briefs``."""
 
+    def __init__(self) -> None:
+        self._shell = _load()
 
-def _work(orders: IO[str], answers: IO[str]) -> None:
-    shell = _load()
-    _say(answers, {"ready": True})
-    for line in orders:
-        order = json.loads(line)
-        work = _briefs(order) if order["do"] == "briefs" else _cells(shell, order)
-        for answer in work:
-            _say(answers, answer)
-        _say(answers, {"done": True})
-        _forget(shell)  # now, while nobody waits
+    def answers(self, request: Mapping[str, Any]) -> Iterator[Answer]:
+        """Return the outputs of cell after cell, or of strategy after strategy."""
+        work = _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
+        with speaking(request["language"]):
+            yield from work
 
-
-def _forget(shell: Any) -> None:
-    """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
-    if widgets := sys.modules.get("ipywidgets"):
-        widgets.Widget.close_all()
-    shell.reset(new_session=False)  # it collects garbage too
-
-
-def _take_output() -> IO[str]:
-    """Keep the way to the server for answers; everything else goes to the log."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return answers
+    def tidy(self) -> None:
+        """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
+        if widgets := sys.modules.get("ipywidgets"):
+            widgets.Widget.close_all()
+        self._shell.reset(new_session=False)  # it collects garbage too
 
 
 def _load() -> Any:
-    from workbook.startup import skip_unused_imports
-
-    skip_unused_imports()
     import altair as alt
     from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
@@ -67,7 +45,7 @@ def _load() -> Any:
     from workbook.book import registry
     from workbook.charts import theme
     from workbook.pages import page
-    from workbook.serve.known import KnownBooks
+    from workbook.serve.book_cache import BookCache
 
     registry.load_everything()
     checks.checks()
@@ -75,7 +53,7 @@ def _load() -> Any:
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
-    page.AS_KNOWN.set(KnownBooks(KNOWN).same)
+    page.BOOK_CACHE.set(BookCache(KNOWN).get)
     schemapi.disable_debug_mode()  # see theme.figure: charts are not validated on their way
     gc.freeze()  # what is loaded for good need not be looked through after every page
     shell.display_trap.hook = partial(_show, shell)
@@ -90,19 +68,16 @@ def _show(shell: Any, value: Any) -> None:
         display(value)  # type: ignore[no-untyped-call]
 
 
-def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
+def _cells(shell: Any, request: Mapping[str, Any]) -> Iterator[Answer]:
     """Execute code cells; each answers with its outputs, and with what made it fail.
 
     What fails before anything is shown opens the page, and nothing after it could work.
     """
     from IPython.utils.capture import capture_output
 
-    os.chdir(order["folder"])
-    # A page about many strategies starts processes, and multiprocessing looks for this in a main
-    # module, which here is IPython's.
-    vars(sys.modules["__main__"]).setdefault("__spec__", None)
+    os.chdir(request["folder"])
     has_shown = False
-    for at, source in enumerate(order["sources"]):
+    for at, source in enumerate(request["sources"]):
         with capture_output(stderr=False) as caught:
             result = shell.run_cell(source, store_history=False, silent=False)
         answer: Answer = {"at": at, "outputs": [dict(one.data) for one in caught.outputs]}
@@ -117,14 +92,14 @@ def _cells(shell: Any, order: Mapping[str, Any]) -> Iterator[Answer]:
             return
 
 
-def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
+def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
     """Return verdict and gates of strategies as HTML."""
     from workbook.analysis.checks import GATES
     from workbook.analysis.glance import inspect
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme
-    from workbook.pages.page import AS_KNOWN
+    from workbook.pages.page import BOOK_CACHE
     from workbook.store import open_store
 
     asks = {gate.name: gate.asks for gate in GATES}
@@ -132,12 +107,12 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
         opened = open_store(read_only=True)
     except StoreError as error:  # a newer program has changed it since this server opened it
         cause = "".join(traceback.format_exception(error))
-        yield from ({"at": at, "error": cause} for at in range(len(order["keys"])))
+        yield from ({"at": at, "error": cause} for at in range(len(request["keys"])))
         return
     with opened as store:
-        for at, key in enumerate(order["keys"]):
+        for at, key in enumerate(request["keys"]):
             try:
-                book = AS_KNOWN.get()(store.read(key, order["as_of"]))
+                book = BOOK_CACHE.get()(store.read(key, request["as_of"]))
                 one = inspect(book, aligned=False)
                 if one.error:  # a plugin's check must not stop the others
                     yield {"at": at, "error": one.trace}
@@ -148,12 +123,3 @@ def _briefs(order: Mapping[str, Any]) -> Iterator[Answer]:
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}
             except Exception as error:  # whatever it is, it must not stop the others
                 yield {"at": at, "error": "".join(traceback.format_exception(error))}
-
-
-def _say(answers: IO[str], answer: Answer) -> None:
-    answers.write(json.dumps(answer) + "\n")
-    answers.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -17,13 +17,13 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import about, language, say, translate
+from workbook.book.messages import _, about, converse, is_offered, say, tag, translate
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
 
 if TYPE_CHECKING:
-    from workbook.serve.office import Office
+    from workbook.serve.state import AppState
 
 log = logging.getLogger("workbook.serve")
 
@@ -50,36 +50,47 @@ HEADERS = {
 _HTTPS_ONLY = "max-age=31536000"  # seconds
 
 _TITLES = {
-    400: ("This address is not valid", "Go to the list of strategies and choose from it."),
-    403: ("You have no access to this page", "Ask your administrator for access."),
-    404: ("Page not found", "Go to the list of strategies and choose from it."),
-    429: ("Too many attempts", "Wait a minute, then try again."),
-    405: ("This address only shows a page", "Go to the list of strategies and choose from it."),
+    400: (_("This address is not valid"), _("Go to the list of strategies and choose from it.")),
+    403: (_("You have no access to this page"), _("Ask your administrator for access.")),
+    404: (_("Page not found"), _("Go to the list of strategies and choose from it.")),
+    429: (_("Too many attempts"), _("Wait a minute, then try again.")),
+    405: (
+        _("This address only shows a page"),
+        _("Go to the list of strategies and choose from it."),
+    ),
 }
-_ELSE = ("The page could not be shown", "Try again in a moment.")
+_ELSE = (_("The page could not be shown"), _("Try again in a moment."))
 
 
 _ELSEWHERE = (
-    "This is not open to other sites",
-    "Another site asked for this page in your browser. Open the page itself to read it.",
+    _("This is not open to other sites"),
+    _("Another site asked for this page in your browser. Open the page itself to read it."),
 )
 
 
-class Guarded(RequestHandler):
+class SafeHandler(RequestHandler):
     """A handler, ours or Jupyter's, that answers safely and never with a traceback."""
 
     @property
     def base(self) -> str:
         """Path that this request's pages are below, without its last slash."""
-        return base_of(self.request, self.settings["workbook_office"].settings)
+        return base_of(self.request, self.settings["workbook_state"].settings)
 
     async def prepare(self, **how: Any) -> None:
         """Refuse what another site asks for in a reader's browser."""
+        self._speak()
         self.refuse_cross_site()
         if not self._finished:
             prepared = super().prepare(**how)
             if prepared is not None:
                 await prepared
+
+    def _speak(self) -> None:
+        """Speak the language that the address names, also where it turns out to be wrong."""
+        given = self.request.query_arguments.get("language", [b""])
+        wanted = given[0].decode(errors="replace").replace("-", "_")
+        if is_offered(wanted):
+            converse(wanted)
 
     def refuse_cross_site(self) -> None:
         """Answer a request that another site makes; it starts nothing.
@@ -91,10 +102,12 @@ class Guarded(RequestHandler):
         """
         self.current_user = None  # nobody has been looked for yet, and an answer may be written
         request = self.request
-        if not cross_site.is_cross_site(request, self.settings["workbook_office"].settings.door):
+        if not cross_site.is_cross_site(
+            request, self.settings["workbook_state"].settings.access_rules
+        ):
             return
-        if not (isinstance(self, Page) and cross_site.is_navigation(request)):
-            raise Told(403, *_ELSEWHERE)
+        if not (isinstance(self, PageHandler) and cross_site.is_navigation(request)):
+            raise PublicError(403, *_ELSEWHERE)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         there = self.base + local(request.uri or "/")
@@ -114,7 +127,7 @@ class Guarded(RequestHandler):
         for name, value in HEADERS.items():
             self.set_header(name, value)
         self.set_header("Content-Security-Policy", POLICY)
-        if self.settings["workbook_office"].settings.is_encrypted:
+        if self.settings["workbook_state"].settings.is_encrypted:
             self.set_header("Strict-Transport-Security", _HTTPS_ONLY)
 
     @property
@@ -128,7 +141,7 @@ class Guarded(RequestHandler):
         title, sentence = _TITLES.get(status_code, _ELSE)
         faults: list[str] = []
         reference = ""
-        if isinstance(error, Told):
+        if isinstance(error, PublicError):
             title, sentence, faults = error.title, error.sentence, error.faults
         elif status_code >= 500:
             reference = secrets.token_hex(4)
@@ -137,6 +150,7 @@ class Guarded(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         if status_code == 429:
             self.set_header("Retry-After", "60")
+        title, sentence = translate(title), translate(sentence)
         page = pages().get_template("message.html.j2")
         reader = getattr(self, "current_user", None)
         self.finish(
@@ -153,7 +167,7 @@ class Guarded(RequestHandler):
         """Leave the log to ``write_error``, which knows the reference."""
 
 
-class Told(HTTPError):
+class PublicError(HTTPError):
     """An error that a reader understands."""
 
     def __init__(self, status: int, title: str, sentence: str, faults: Sequence[str] = ()) -> None:
@@ -161,42 +175,42 @@ class Told(HTTPError):
         self.title, self.sentence, self.faults = title, sentence, list(faults)
 
 
-def told(error: WorkbookError) -> Told:
+def public_error(error: WorkbookError) -> PublicError:
     """Return one of our own errors as the answer to a reader."""
     if isinstance(error, BadInput):
         faults = [
             say(
                 "{column}: found {value}, expected {expected}.",
-                column=fault.column or "Name",
+                column=fault.column or say("Name"),
                 value=repr(fault.value),
                 expected=fault.expected,
             )
             for fault in error.faults
         ]
-        return Told(400, say("This address is not valid"), error.summary, faults)
+        return PublicError(400, say("This address is not valid"), error.summary, faults)
     if isinstance(error, NotFound):
         # What follows the first line is for whoever runs the program.
-        return Told(404, say("Page not found"), str(error).partition("\n")[0])
+        return PublicError(404, say("Page not found"), str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
-        return Told(403, say("You have no access to this page"), str(error))
+        return PublicError(403, say("You have no access to this page"), str(error))
     if isinstance(error, StoreError):  # names places on the server
         log.error("The store failed: %s", error)
         sentence = say(
             "The strategies cannot be read at the moment. Please try again shortly. Your "
             "administrator finds the cause in the server’s log."
         )
-        return Told(503, say("The page could not be shown"), sentence)
-    return Told(500, say("The page could not be shown"), say("Try again in a moment."))
+        return PublicError(503, say("The page could not be shown"), sentence)
+    return PublicError(500, say("The page could not be shown"), say("Try again in a moment."))
 
 
-class Page(Guarded, JupyterHandler):
+class PageHandler(SafeHandler, JupyterHandler):
     """A page of ours, for people."""
 
     @property
-    def office(self) -> Office:
+    def state(self) -> AppState:
         """What all pages share."""
-        office: Office = self.settings["workbook_office"]
-        return office
+        state: AppState = self.settings["workbook_state"]
+        return state
 
     @property
     def reader(self) -> access.Reader:
@@ -208,15 +222,16 @@ class Page(Guarded, JupyterHandler):
         """Find out who asks; a token in the address becomes a cookie, and leaves the address."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self._speak()
         self.refuse_cross_site()
         if self._finished:
             return
-        door = self.office.settings.door
+        access_rules = self.state.settings.access_rules
         given = self.request.query_arguments.get("token")
-        if given and door.token:
+        if given and access_rules.token:
             word = given[0].decode(errors="replace")
             if not await access.knows(self, word):
-                raise Told(403, *_TITLES[403])
+                raise PublicError(403, *_TITLES[403])
             access.let_in(self)
             rest = {name: v for name, v in self.request.query_arguments.items() if name != "token"}
             query = urlencode(rest, doseq=True)
@@ -243,7 +258,7 @@ class Page(Guarded, JupyterHandler):
                     return
 
 
-class Nothing(Page):
+class NotFoundHandler(PageHandler):
     """Every address that leads nowhere."""
 
     @allow_unauthenticated
@@ -261,13 +276,13 @@ def pages(*, streamed: bool = False) -> Environment:
         loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
     )
     environment.globals.update(
-        about=about, language=language, _=translate, asset=address, version=__version__, flush=FLUSH
+        about=about, language=tag, _=translate, asset=address, version=__version__, flush=FLUSH
     )
     return environment
 
 
 def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
-    settings = handler.settings["workbook_office"].settings
+    settings = handler.settings["workbook_state"].settings
     return {
         "base": handler.base,
         "reader": reader,

@@ -1,4 +1,4 @@
-"""Guesses of a token or password: slowed for whoever guesses, and for nobody else."""
+"""Wrong tries of a token or password: slowed for whoever tries them out, and for nobody else."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from serve.apps import PASSWORD, TOKEN, serving, until
 from serve.test_serve_access import GOOD, cookies_of, log_in
 
-from workbook.serve import Door, hash_of
-from workbook.serve.guesses import MOST_OF_A_SOURCE, Guesses
+from workbook.serve import AccessRules, hash_of
+from workbook.serve.login_attempts import MOST_OF_A_SOURCE, LoginAttempts
 
 WRONG = "wrong word " * 2
 GUESSER, HONEST = "127.0.0.66", "127.0.0.77"
@@ -22,9 +22,9 @@ GUESSER, HONEST = "127.0.0.66", "127.0.0.77"
 
 @pytest.fixture(scope="module")
 def guarded(place):
-    """A server with a token and a password of its own: guesses are remembered."""
-    door = Door(token=TOKEN, password_hash=hash_of(PASSWORD))
-    with serving(place, painters=1, door=door) as served:
+    """A server with a token and a password of its own: wrong tries are remembered."""
+    access_rules = AccessRules(token=TOKEN, password_hash=hash_of(PASSWORD))
+    with serving(place, workers=1, access_rules=access_rules) as served:
         yield served
 
 
@@ -81,13 +81,13 @@ class _Jumping(selectors.DefaultSelector):
 
 def answered(*tries):
     """Try the words of some sources at once; gives when each was answered, and whether rightly."""
-    guesses = Guesses()
+    login_attempts = LoginAttempts()
 
     async def attempt(source, is_right):
         async def check():
             return is_right
 
-        found = await guesses.is_right(source, check)
+        found = await login_attempts.is_right(source, check)
         return round(asyncio.get_running_loop().time()), found
 
     async def all_of_them():
@@ -170,8 +170,8 @@ def test_who_is_told_to_wait_reads_a_page_about_it(guarded):
 
 
 def test_behind_the_proxy_each_address_waits_for_itself(place):
-    door = Door(token=TOKEN, proxy_address="127.0.0.1")
-    with serving(place, painters=1, door=door) as served:
+    access_rules = AccessRules(token=TOKEN, proxy_address="127.0.0.1")
+    with serving(place, workers=1, access_rules=access_rules) as served:
         forwarded = "X-Forwarded-For: 10.0.0.1"
         lines = [fire(served, f"{WRONG}{n}", "127.0.0.1", forwarded) for n in range(12)]
         until(lambda: 429 in statuses(lines))

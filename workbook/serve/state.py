@@ -1,4 +1,4 @@
-"""What all pages of a server share: store, chapters, painters, and whose each kernel is."""
+"""What all pages of a server share: store, chapters, workers, and whose each kernel is."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.messages import say
 from workbook.book.moment import Moment
-from workbook.runs import Chapter
+from workbook.runs import ChapterNotebook
 from workbook.serve.access import Reader, may_see
 from workbook.serve.assets import Bundle
 from workbook.serve.capacity import Capacity
-from workbook.serve.guesses import Guesses
-from workbook.serve.painting import Studio
+from workbook.serve.login_attempts import LoginAttempts
+from workbook.serve.renderer import Renderer
 from workbook.serve.settings import Settings
-from workbook.serve.shelf import Shelf
+from workbook.serve.store_handle import StoreHandle
 from workbook.store import Store, StrategyInfo
 
 
 @dataclass
-class Office:
+class AppState:
     """Everything a page needs to be made."""
 
     settings: Settings
-    shelf: Shelf
+    store_handle: StoreHandle
     url: str
-    chapters: tuple[Chapter, ...]
-    studio: Studio
-    portfolio: Chapter | None = None
+    chapters: tuple[ChapterNotebook, ...]
+    renderer: Renderer
+    portfolio: ChapterNotebook | None = None
     bundle: Bundle = field(default_factory=Bundle)
     capacity: Capacity = field(default_factory=Capacity)
-    guesses: Guesses = field(default_factory=Guesses)
+    login_attempts: LoginAttempts = field(default_factory=LoginAttempts)
     with_widgets: set[str] = field(default_factory=set)
-    rehearsed: set[str] = field(default_factory=set)
-    handbook: str = ""
+    prewarmed: set[str] = field(default_factory=set)
+    handbooks: dict[str, str] = field(default_factory=dict)  # by language
 
     @property
     def store(self) -> Store:
         """The store; where it cannot be opened, ``StoreError``."""
-        return self.shelf.store
+        return self.store_handle.store
 
-    def chapter(self, name: str) -> Chapter:
+    def chapter(self, name: str) -> ChapterNotebook:
         """Return a chapter.
 
         Raises
@@ -79,21 +79,21 @@ class Office:
         keys = [one.key for one in strategies]
         return await asyncio.to_thread(self.store.notices, keys)
 
-    def note_widget(self, shown: Chapter) -> None:
+    def note_widget(self, shown: ChapterNotebook) -> None:
         """Remember that a chapter shows widgets: it will need kernels."""
         if shown.name not in self.with_widgets:
             self.with_widgets.add(shown.name)
             kernels.warm_up()
 
     def _book(self, reader: Reader, key: str, as_of: Moment) -> Book:
-        door = self.settings.door
-        if not door.members_only:
+        access_rules = self.settings.access_rules
+        if not access_rules.members_only:
             return self.store.read(key, as_of)
         try:
             now = self.store.read(key)
         except NotFound:
             now = None
-        if now is None or not may_see(door, reader, now):
+        if now is None or not may_see(access_rules, reader, now):
             raise NotFound(
                 say(
                     "There is no strategy “{key}” that you can see. Its leader can add you to its "
@@ -105,14 +105,18 @@ class Office:
 
     def _strategies(self, reader: Reader) -> list[StrategyInfo]:
         known = self.store.strategies()
-        if not self.settings.door.members_only:
+        if not self.settings.access_rules.members_only:
             return list(known)
         return [
-            one for one in known if may_see(self.settings.door, reader, self.store.read(one.key))
+            one
+            for one in known
+            if may_see(self.settings.access_rules, reader, self.store.read(one.key))
         ]
 
 
-def links(base: str, chapters: tuple[Chapter, ...], values: Mapping[str, Any]) -> dict[str, str]:
+def links(
+    base: str, chapters: tuple[ChapterNotebook, ...], values: Mapping[str, Any]
+) -> dict[str, str]:
     """Return the address of each chapter, below a base URL, with the same strategy and day."""
     query = urlencode({name: value for name, value in values.items() if value != ""})
     return {one.name: f"{base}/{one.name}?{query}" for one in chapters}

@@ -1,4 +1,4 @@
-"""The strategy on the desk: its book as last read, and the way to and from its store.
+"""The strategy that is being edited: its book as last read, and the way to and from its store.
 
 Everything that a form reads or writes passes through here, so that who may see or change what is
 decided in one place.
@@ -20,7 +20,7 @@ from workbook.store import Change, HistoryEntry, Store
 _PAUSE = 10.0  # seconds; several forms on a page ask the database as seldom as one
 
 
-class Desk:
+class EditSession:
     """One strategy that one person edits.
 
     Parameters

@@ -105,7 +105,7 @@ def test_a_failed_cell_is_told_calmly_with_a_reference_that_the_log_explains(vie
 def test_a_change_is_on_the_next_page(place, tmp_path):
     shutil.copy(place / "store.sqlite", tmp_path)
     shutil.copytree(place / "notebooks", tmp_path / "notebooks")
-    with serving(tmp_path, painters=1) as served:
+    with serving(tmp_path, workers=1) as served:
         assert "Grow sales" in served.ask(GOOD).text
         with open_store(tmp_path / "store.sqlite") as store:
             book = store.read("acme")
@@ -129,8 +129,8 @@ def test_every_page_says_that_a_clock_was_wrong_to_those_whom_it_concerns(place,
     with sqlite3.connect(tmp_path / "store.sqlite") as store:
         store.execute("UPDATE history SET at = '2099-01-01 00:00:00.000000' WHERE strategy='acme'")
     said = "The last save of acme is dated 1 January 2099, later than this computer"
-    with serving(tmp_path, painters=1) as served:
-        for _ in range(2):  # the painter knows the book from the first time
+    with serving(tmp_path, workers=1) as served:
+        for _ in range(2):  # the worker knows the book from the first time
             assert said in unescape(served.ask(GOOD).text)
         assert said in unescape(served.ask("/").text)
         assert said not in unescape(served.ask("/good?strategy=other").text)
@@ -151,10 +151,10 @@ def test_no_code_path_of_a_view_writes(viewing):
     assert "attempt to write a readonly database" in log[log.index(reference) :]
 
 
-def test_a_dead_painter_is_replaced_and_its_page_finished(viewing, tmp_path):
+def test_a_dead_worker_is_replaced_and_its_page_finished(viewing, tmp_path):
     viewing.ask(GOOD)
-    until(lambda: len(viewing.painters()) == 2)
-    before = set(viewing.painters())
+    until(lambda: len(viewing.workers()) == 2)
+    before = set(viewing.workers())
     answers = {}
 
     def ask(name, path):
@@ -164,8 +164,8 @@ def test_a_dead_painter_is_replaced_and_its_page_finished(viewing, tmp_path):
     slow = threading.Thread(target=ask, args=("slow", f"/slow?strategy=acme&gate={gate}"))
     slow.start()
     until((tmp_path / "open.begun").exists)
-    for painter in before:
-        os.kill(painter, signal.SIGKILL)
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
     other = threading.Thread(target=ask, args=("other", GOOD))
     other.start()
     gate.touch()
@@ -177,12 +177,12 @@ def test_a_dead_painter_is_replaced_and_its_page_finished(viewing, tmp_path):
     assert answers["slow"].text.count("begun") == 1
     assert "woke up" in answers["slow"].text
     assert "L101" in answers["other"].text
-    until(lambda: len(viewing.painters()) == 2)
-    assert not before & set(viewing.painters())
+    until(lambda: len(viewing.workers()) == 2)
+    assert not before & set(viewing.workers())
 
 
 def test_a_cell_that_hangs_is_given_up_and_holds_nobody_else_up(place):
-    with serving(place, painters=1, slowest_cell=10) as served:
+    with serving(place, workers=1, slowest_cell=10) as served:
         text = served.ask("/slow?strategy=acme&pause=600").text
         assert "begun" in text
         assert "woke up" not in text
@@ -197,9 +197,9 @@ def test_a_reader_who_leaves_disturbs_nobody(viewing):
         with socket.create_connection(("127.0.0.1", viewing.port)) as line:
             line.sendall(f"GET {GOOD} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             line.recv(100)
-    painters = set(viewing.painters())
+    workers = set(viewing.workers())
     assert viewing.ask(GOOD).status == 200
-    assert set(viewing.painters()) == painters
+    assert set(viewing.workers()) == workers
 
 
 def test_twenty_readers_at_once_all_get_their_page(viewing):

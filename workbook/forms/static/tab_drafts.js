@@ -11,7 +11,7 @@ export const MOST_LEFT = 3; // rows that are named
 // Each form loads its own copy of this script; which forms live is known to all of them.
 const living = (globalThis.workbookForms ??= new Set());
 
-export class Shelf {
+export class TabDrafts {
   /**
    * @param {string} place of the store, the strategy and the person
    * @param {string} table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,15 +14,16 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import day, say
+from workbook.book.languages import parsed
+from workbook.book.messages import converse, day, language, of_page, say
 from workbook.book.moment import Moment
-from workbook.pages.notebooks import notebooks_folder
-from workbook.serve import access, chapter, parameters
+from workbook.pages.notebooks import notebooks_folder, translate_text
+from workbook.serve import access, cell_html, parameters
 from workbook.serve.addresses import local
-from workbook.serve.assets import BUNDLE, Asset, Folder, assets
-from workbook.serve.guard import WIDGET_POLICY, Guarded, Page, told
-from workbook.serve.office import links
-from workbook.serve.visit import Visit, read, rehearse
+from workbook.serve.assets import BUNDLE, Asset, StaticFolder, assets
+from workbook.serve.handlers import WIDGET_POLICY, PageHandler, SafeHandler, public_error
+from workbook.serve.page_request import PageRequest, prewarm, read
+from workbook.serve.state import links
 from workbook.store import StrategyInfo
 
 log = logging.getLogger("workbook.serve")
@@ -30,10 +31,10 @@ log = logging.getLogger("workbook.serve")
 DAY = 86400
 YEAR = 365 * DAY
 FEW = 8  # strategies that a list shows in full; of more, it shows less and can be searched
-_FRONT = {"as_of": parameters.Parameter("as_of", "str", "")}
+_FRONT = {"as_of": parameters.Parameter("as_of", "str", ""), **parameters.LANGUAGE}
 
 
-class Front(Page):
+class FrontHandler(PageHandler):
     """The strategies that the reader may see."""
 
     async def get(self) -> None:
@@ -41,31 +42,32 @@ class Front(Page):
         try:
             values = parameters.from_query(_FRONT, self.request.query_arguments)
             as_of = _moment(values, "as_of")
-            strategies = await self.office.strategies(self.reader)
-            notices = await self.office.notices(strategies)
+            strategies = await self.state.strategies(self.reader)
+            converse(_language(values, [one.language for one in strategies]))
+            notices = await self.state.notices(strategies)
         except WorkbookError as error:
-            raise told(error) from error
+            raise public_error(error) from error
         await self.stream(
             "front.html.j2",
             strategies=strategies,
             notices=notices,
             many=len(strategies) > FEW,
-            portfolio=self.office.portfolio and len(strategies) > 1,
+            portfolio=self.state.portfolio and len(strategies) > 1,
             as_of=str(as_of),
-            chapters=self.office.chapters,
-            briefs=self._briefs(strategies, as_of),
+            chapters=self.state.chapters,
+            briefs=self._briefs(strategies, as_of, values.get("language", "")),
         )
 
     async def _briefs(
-        self, strategies: Sequence[StrategyInfo], as_of: Moment
+        self, strategies: Sequence[StrategyInfo], as_of: Moment, language: str
     ) -> AsyncIterator[dict[str, Any]]:
         keys = [one.key for one in strategies]
         anywhere = day(as_of.day(UTC))
-        async for answer in self.office.studio.briefs(keys, str(as_of)):
+        async for answer in self.state.renderer.briefs(keys, str(as_of)):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
-                html = chapter.failed(
+                html = cell_html.failed(
                     _reference(say("The verdict of {fact}", fact=one.key), answer["error"])
                 )
             yield {
@@ -74,131 +76,144 @@ class Front(Page):
                 "day": answer.get("day", anywhere),
                 "html": html,
                 "links": links(
-                    self.base, self.office.chapters, {"strategy": one.key, "as_of": str(as_of)}
+                    self.base,
+                    self.state.chapters,
+                    {"strategy": one.key, "as_of": str(as_of), "language": language},
                 ),
             }
 
 
-class ChapterPage(Page):
+class ChapterHandler(PageHandler):
     """One chapter of one strategy."""
 
-    _visit: Visit | None = None
+    _page_request: PageRequest | None = None
 
     async def get(self, name: str) -> None:
         """Send the chapter, cell by cell."""
         try:
-            shown = self.office.chapter(name)
+            shown = self.state.chapter(name)
             notebook = await asyncio.to_thread(read, shown)
-            known = parameters.declared(notebook)
+            known = {**parameters.LANGUAGE, **parameters.declared(notebook)}
             values = parameters.from_query(known, self.request.query_arguments)
             if not values.get("strategy"):
                 self.redirect("/")
                 return
             _moment(values, "since")
             as_of = _moment(values, "as_of")
-            book = await self.office.book(self.reader, values["strategy"], as_of)
-            notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
+            book = await self.state.book(self.reader, values["strategy"], as_of)
+            converse(_language(values, [book.strategy.language]))
+            notebook = parameters.prelaunch(self, notebook, "", language())
+            translate_text(notebook)
         except WorkbookError as error:
-            raise told(error) from error
-        if shown.name not in self.office.rehearsed and not self.office.settings.edit:
-            await rehearse(self.office, shown, values["strategy"])
-        self._visit = visit = Visit(self, shown, notebook)
-        if visit.has_kernel:
+            raise public_error(error) from error
+        if shown.name not in self.state.prewarmed and not self.state.settings.edit:
+            await prewarm(self.state, shown, values["strategy"])
+        self._page_request = page_request = PageRequest(self, shown, notebook)
+        if page_request.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
-            visit.ask_for_kernel()
+            page_request.ask_for_kernel()
         try:
             await self.stream(
                 "chapter.html.j2",
                 chapter=shown,
-                chapters=self.office.chapters,
-                links=links(self.base, self.office.chapters, values),
+                chapters=self.state.chapters,
+                links=links(self.base, self.state.chapters, values),
                 strategy=book.strategy,
                 as_of=str(as_of),
                 on=book.as_of.isoformat() if as_of else "",
                 iso=book.as_of.isoformat(),
                 day=day(book.as_of),
-                headings=chapter.headings(notebook.cells),
-                visit=visit,
+                headings=cell_html.headings(notebook.cells),
+                page_request=page_request,
             )
         finally:
-            visit.sent()
+            page_request.sent()
 
     def on_connection_close(self) -> None:
         """End the kernel of a page that its reader has left before it was there."""
         super().on_connection_close()
-        if self._visit:
-            self._visit.end()
+        if self._page_request:
+            self._page_request.end()
 
 
-class ChapterOfNotebook(Page):
+class NotebookLinkHandler(PageHandler):
     """A link to a notebook, as pages have them for JupyterLab: here it leads to the chapter."""
 
     def get(self, name: str) -> None:
         """Go to the chapter with the strategy of the page that the link is on."""
         query = urlsplit(self.request.headers.get("Referer", "")).query
-        for one in self.office.chapters:
+        for one in self.state.chapters:
             if one.notebook.stem == name and query:
                 self.redirect(local(f"/{one.name}?{query}"))
                 return
         raise HTTPError(404)
 
 
-class PortfolioPage(Page):
+class PortfolioHandler(PageHandler):
     """All strategies side by side, where a reader may see all of them."""
 
     async def get(self) -> None:
         """Send the page, cell by cell."""
-        shown = self.office.portfolio
+        shown = self.state.portfolio
         if shown is None:
             raise HTTPError(404)
         try:
             notebook = await asyncio.to_thread(read, shown)
-            known = parameters.declared(notebook)
+            known = {**parameters.LANGUAGE, **parameters.declared(notebook)}
             values = parameters.from_query(known, self.request.query_arguments)
             as_of = _moment(values, "as_of")
             _moment(values, "since")
-            if not await self.office.strategies(self.reader):
+            strategies = await self.state.strategies(self.reader)
+            if not strategies:
                 self.redirect("/")
                 return
-            notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
+            converse(_language(values, [one.language for one in strategies]))
+            notebook = parameters.prelaunch(self, notebook, "", language())
+            translate_text(notebook)
         except WorkbookError as error:
-            raise told(error) from error
+            raise public_error(error) from error
         await self.stream(
             "portfolio.html.j2",
             as_of=str(as_of),
             on=as_of.day(UTC).isoformat() if as_of else "",
             day=day(as_of.day(UTC)),
-            headings=chapter.headings(notebook.cells),
-            visit=Visit(self, shown, notebook, may_edit=False),
+            headings=cell_html.headings(notebook.cells),
+            page_request=PageRequest(self, shown, notebook, may_edit=False),
         )
 
 
-class HandbookPage(Page):
+class HandbookHandler(PageHandler):
     """What can be entered, what is checked and computed, and what the words mean."""
 
     async def get(self) -> None:
-        """Send the page; it is the same for everybody, and made once."""
-        self.office.handbook = self.office.handbook or await self._made()
+        """Send the page; it is the same for everybody, and made once in each language."""
+        try:
+            values = parameters.from_query(parameters.LANGUAGE, self.request.query_arguments)
+            converse(_language(values))
+        except WorkbookError as error:
+            raise public_error(error) from error
+        made = self.state.handbooks
+        made[language()] = made.get(language()) or await self._render_handbook()
         self.finish(
             self.page(
                 "handbook.html.j2",
                 title=say("Handbook"),
                 back=say("All strategies"),
-                body=self.office.handbook,
+                body=made[language()],
             )
         )
 
-    async def _made(self) -> str:
+    async def _render_handbook(self) -> str:
         """Let a process make it that has every chapter loaded."""
         source = "from workbook.pages.handbook import body\nbody()"
-        async for answer in self.office.studio.paint(notebooks_folder(), [source]):
+        async for answer in self.state.renderer.render(notebooks_folder(), [source]):
             for output in answer["outputs"]:
                 return str(output["text/html"])
             log.error("The handbook failed.\n%s", answer.get("error", ""))
         raise HTTPError(500)
 
 
-class Login(Page):
+class LoginHandler(PageHandler):
     """The way in for whoever knows the token or the password."""
 
     @allow_unauthenticated
@@ -218,20 +233,20 @@ class Login(Page):
         self._ask(wrong=True)
 
     def _ask(self, *, wrong: bool) -> None:
-        door = self.office.settings.door
+        access_rules = self.state.settings.access_rules
         self.finish(
             self.page(
                 "login.html.j2",
-                form=bool(door.token or door.password_hash),
-                both=bool(door.token and door.password_hash),
-                what="Token" if door.token else "Password",
+                form=bool(access_rules.token or access_rules.password_hash),
+                both=bool(access_rules.token and access_rules.password_hash),
+                what=say("Token") if access_rules.token else say("Password"),
                 next=local(self.get_argument("next", "/")),
                 wrong=wrong,
             )
         )
 
 
-class Logout(Page):
+class LogoutHandler(PageHandler):
     """The way out."""
 
     def post(self) -> None:
@@ -240,14 +255,14 @@ class Logout(Page):
         self.redirect("/login")
 
 
-class Static(Guarded):
+class StaticHandler(SafeHandler):
     """Our scripts and styles: a list of names, so that no path leads anywhere else."""
 
     async def get(self, name: str) -> None:
         """Send one of them; the name changes with the content."""
         asset = assets().get(name)
         if name == BUNDLE:
-            asset = await self.settings["workbook_office"].bundle.get()
+            asset = await self.settings["workbook_state"].bundle.get()
         self.send(asset, YEAR)
 
     def send(self, asset: Asset | None, seconds: int) -> None:
@@ -264,16 +279,21 @@ class Static(Guarded):
             self.finish(asset.content)
 
 
-class Scripts(Static):
+class ScriptsHandler(StaticHandler):
     """Voila's scripts."""
 
-    def initialize(self, folder: Folder) -> None:
+    def initialize(self, folder: StaticFolder) -> None:
         """Take the folder that they are in."""
         self._folder = folder
 
     async def get(self, name: str) -> None:
         """Send one of them; all but the first are named by their content."""
         self.send(self._folder.get(name), DAY)
+
+
+def _language(values: Mapping[str, Any], own: Iterable[str | None] = ()) -> str:
+    """Return the language of a page: what its address says, else the reader's, else its own."""
+    return parsed(values.get("language", ""), "address") or of_page(own)
 
 
 def _moment(values: Mapping[str, Any], name: str) -> Moment:

@@ -18,14 +18,13 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 from tornado.websocket import WebSocketClosedError
-from voila.execute import VoilaExecutor, strip_code_cell_warnings
-from voila.tornado.execution_request_handler import ExecutionRequestHandler
 
 from workbook.book.messages import say
-from workbook.serve.chapter import failed, has_widget
-from workbook.serve.relay import Relay
+from workbook.serve.broadcast import Broadcast
+from workbook.serve.cell_html import failed, has_widget
+from workbook.serve.voila import ExecutionRequestHandler, VoilaExecutor, strip_code_cell_warnings
 
-LONGEST_PAUSE = 0.6  # seconds for which a kernel leaves the processor to who paints the page
+LONGEST_PAUSE = 0.6  # seconds for which a kernel leaves the processor to who renders the page
 
 log = logging.getLogger("workbook.serve")
 
@@ -36,7 +35,7 @@ class Execution:
     def __init__(self, notebook: Any, slowest_cell: float) -> None:
         self._notebook, self._slowest = notebook, slowest_cell
         self.may_begin = asyncio.Event()
-        self.results: Relay[dict[str, Any]] = Relay()
+        self.results: Broadcast[dict[str, Any]] = Broadcast()
         self.ended_at = 0.0
         self.is_abandoned = False  # nobody wants to know any more what comes of it
         self._task: asyncio.Task[None] | None = None
@@ -65,7 +64,7 @@ class Execution:
                 # What fails before anything is shown opens the page: nothing works without it.
                 has_failed = has_failed or (bool(reference) and not has_shown)
                 has_shown = has_shown or bool(shown.get("outputs"))
-                self.results.tell(_for_browser(shown, reference))
+                self.results.send(_for_browser(shown, reference))
         except Exception as error:  # anything may happen in a notebook
             if not self.is_abandoned:
                 self._give_up(f"{type(error).__name__}: {error}")
@@ -80,7 +79,7 @@ class Execution:
         for cell in self._notebook.cells[len(self.results) :]:
             outputs = [_html(message)] if message and cell.cell_type == "code" else []
             message = "" if outputs else message
-            self.results.tell({"cell_type": cell.cell_type, "outputs": outputs})
+            self.results.send({"cell_type": cell.cell_type, "outputs": outputs})
 
 
 class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's classes are untyped
@@ -94,7 +93,7 @@ class ExecutionSocket(ExecutionRequestHandler):  # type: ignore[misc]  # Voila's
     async def on_message(self, message: str | bytes) -> None:
         """Answer the one question there is: the outputs of the kernel's notebook."""
         asked = json.loads(message)
-        kernel = self.settings["workbook_office"].capacity.get(self._kernel_id)
+        kernel = self.settings["workbook_state"].capacity.get(self._kernel_id)
         if asked.get("action") != "execute" or kernel is None:
             await self._send("execution_error", error=say("There is nothing to execute."))
             return
@@ -127,7 +126,7 @@ def _for_reader(cell: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _for_browser(shown: dict[str, Any], reference: str) -> dict[str, Any]:
-    """Leave out what stands on the page already, painted: all but widgets and failures."""
+    """Leave out what stands on the page already, rendered: all but widgets and failures."""
     outputs = shown.get("outputs", [])
     if reference or has_widget(output.get("data", {}) for output in outputs):
         return shown

@@ -33,7 +33,7 @@ def token(subject: str, key: tuple[Any, ...]) -> str:
     return f"wb-at-{sha256(repr((subject, key)).encode()).hexdigest()[:12]}"
 
 
-class Keeper(anywidget.AnyWidget):
+class Drafts(anywidget.AnyWidget):
     """Keeps the inputs of the ballot around it for a browser tab until they are saved.
 
     An input group has the class ``wb-cell`` and one that begins with ``wb-at-``, its token.
@@ -49,7 +49,7 @@ class Keeper(anywidget.AnyWidget):
         What it says to the person.
     """
 
-    _esm = script("keeper.js")
+    _esm = script("drafts.js")
 
     place = traitlets.Unicode().tag(sync=True)
     held: traitlets.Dict[str, list[str]] = traitlets.Dict().tag(sync=True)
@@ -58,4 +58,4 @@ class Keeper(anywidget.AnyWidget):
 
     def __init__(self, place: str, words: Mapping[str, str] = VOTED) -> None:
         super().__init__(place=place, words=dict(words))
-        self.add_class("wb-keeper")
+        self.add_class("wb-drafts")

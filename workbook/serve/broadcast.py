@@ -1,4 +1,4 @@
-"""News that several listen to: whoever comes late hears everything from the beginning."""
+"""A list that several read while it grows: whoever comes late reads it from the beginning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Relay(Generic[T]):
+class Broadcast(Generic[T]):
     """A list that grows until it is ended."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Relay(Generic[T]):
         self._changed = asyncio.Event()
 
     def __len__(self) -> int:
-        """Count what has been told so far."""
+        """Count what has been sent so far."""
         return len(self._items)
 
     @property
@@ -26,7 +26,7 @@ class Relay(Generic[T]):
         """Whether nothing more will come."""
         return self._has_ended
 
-    def tell(self, item: T) -> None:
+    def send(self, item: T) -> None:
         """Add an item."""
         self._items.append(item)
         self._wake()
@@ -42,7 +42,7 @@ class Relay(Generic[T]):
             pass
 
     async def items(self) -> AsyncIterator[T]:
-        """Return every item from the first, each as soon as it is told, until the end."""
+        """Return every item from the first, each as soon as it is sent, until the end."""
         at = 0
         while True:
             while at < len(self._items):

@@ -1,4 +1,4 @@
-"""Guesses of a password or token: each source waits for its own, and nobody for another's.
+"""Wrong tries of a password or token: each source waits for its own, and nobody for another's.
 
 The tries of one source are looked at one after the other, and a wrong one takes its time before it
 is answered and before the next is looked at. So whoever asks many times at once learns no more than
@@ -21,10 +21,10 @@ from tornado.web import HTTPError
 
 PAUSE = 1.0  # seconds after a wrong guess; it doubles from the fourth on
 LONGEST_PAUSE = 8.0
-TYPOS = 3  # wrong guesses of a source that a person may well make
+TYPOS = 3  # wrong tries of a source that a person may well make
 MOST_OF_A_SOURCE = 6  # tries that wait at once
 MOST_CHECKS = 32  # passwords of all sources that wait to be looked at
-FORGOTTEN = 900.0  # seconds after which a source's wrong guesses no longer count
+FORGOTTEN = 900.0  # seconds after which a source's wrong tries no longer count
 MOST_SOURCES = 10_000
 
 _NICE = 10  # a password takes a processor for a moment: readers' pages go first
@@ -45,8 +45,8 @@ class _Source:
     last: float = 0.0
 
 
-class Guesses:
-    """What is known of the sources of guesses."""
+class LoginAttempts:
+    """What is known of the sources of wrong tries."""
 
     def __init__(self) -> None:
         self._sources: dict[str, _Source] = {}

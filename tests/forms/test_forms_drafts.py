@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from team import team
 
-from workbook.forms import Desk
+from workbook.forms import EditSession
 from workbook.forms.voting import Ballot
 from workbook.store import Change, open_store
 
@@ -16,23 +16,23 @@ def ballot(tmp_path):
     with open_store(file) as store:
         rounds = [{"subject": "links", "number": "1", "opened_on": "2026-01-01"}]
         store.create(team(rounds=rounds), by="lea")
-        made = Ballot(Desk(store, "acme", "lea"), "links")
+        made = Ballot(EditSession(store, "acme", "lea"), "links")
         made.store = file
         yield made
 
 
-def keeper(ballot):
+def drafts(ballot):
     return ballot.children[4]
 
 
 def test_only_what_is_saved_is_held(ballot):
     paper = next(one for one in ballot.children[-1].children if hasattr(one, "token"))
-    assert keeper(ballot).held[paper.token] == ["0", ""]
+    assert drafts(ballot).held[paper.token] == ["0", ""]
     paper.reason.value = "Buyers say so"  # a reason alone is no vote
-    assert keeper(ballot).held[paper.token] == ["0", ""]
+    assert drafts(ballot).held[paper.token] == ["0", ""]
     paper.contribution.value = 3
-    assert keeper(ballot).held[paper.token] == ["1", "Buyers say so"]
-    assert "→" in keeper(ballot).names[paper.token]
+    assert drafts(ballot).held[paper.token] == ["1", "Buyers say so"]
+    assert "→" in drafts(ballot).names[paper.token]
     assert paper.token in paper._dom_classes
 
 
@@ -42,11 +42,11 @@ def test_a_vote_that_is_refused_is_not_held(ballot):
     with open_store(ballot.store) as other:
         other.save("acme", [closing], by="lea")
     paper.contribution.value = 3
-    assert keeper(ballot).held[paper.token] == ["0", ""]
+    assert drafts(ballot).held[paper.token] == ["0", ""]
     assert "is closed" in paper.told.value
 
 
 def test_tokens_stay_the_same_and_differ_from_each_other(ballot):
-    again = Ballot(ballot._desk, "links")
-    assert keeper(again).held == keeper(ballot).held
-    assert len(keeper(ballot).held) == len({*keeper(ballot).held}) > 1
+    again = Ballot(ballot._session, "links")
+    assert drafts(again).held == drafts(ballot).held
+    assert len(drafts(ballot).held) == len({*drafts(ballot).held}) > 1

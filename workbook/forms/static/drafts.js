@@ -35,7 +35,7 @@ function made(tag, text, onclick) {
 
 /** @param {{ model: Model, el: HTMLElement }} where */
 function render({ model, el }) {
-  const shelf = `${VOTES}:${model.get("place")}`;
+  const drafts = `${VOTES}:${model.get("place")}`;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let slow;
   el.setAttribute("role", "status");
@@ -45,15 +45,15 @@ function render({ model, el }) {
   const held = () => model.get("held");
   const read = () => {
     try {
-      return /** @type {{ [token: string]: Kept }} */ (JSON.parse(sessionStorage.getItem(shelf) ?? "{}"));
+      return /** @type {{ [token: string]: Kept }} */ (JSON.parse(sessionStorage.getItem(drafts) ?? "{}"));
     } catch {
       return {}; // a browser may forbid it
     }
   };
   const write = (/** @type {{ [token: string]: Kept }} */ kept) => {
     try {
-      if (Object.keys(kept).length) sessionStorage.setItem(shelf, JSON.stringify(kept));
-      else sessionStorage.removeItem(shelf);
+      if (Object.keys(kept).length) sessionStorage.setItem(drafts, JSON.stringify(kept));
+      else sessionStorage.removeItem(drafts);
     } catch (error) {
       console.warn("Votes cannot be kept for a reload:", error);
     }
