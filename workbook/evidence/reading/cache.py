@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import joined, say
 from workbook.evidence.reading import large
 from workbook.evidence.reading.log import write_csv
 from workbook.evidence.reading.reading import XES, Declared, Reading, Table, read
@@ -75,6 +76,9 @@ def _from_disk(path: Path, declared: Declared) -> Kept:
     _sweep(folder, path)
     made = _of_log if _is_log(path) else _of_file
     reading = made(path, declared, parquet)
+    if declared.hints.no_answer:
+        note = say("no answer: {codes}", codes=joined(list(declared.hints.no_answer)))
+        reading = replace(reading, notes=(*reading.notes, note))
     _put(told, json.dumps({"source": str(path), "reading": asdict(reading)}).encode())
     return Kept(parquet, reading)
 
