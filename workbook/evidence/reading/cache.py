@@ -127,12 +127,12 @@ def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
 
 
 def _digest(path: Path, declared: Declared) -> str:
-    digest = hashlib.blake2b(digest_size=20)
+    digest = hashlib.sha256()
     digest.update(repr((_VERSION, str(path), declared)).encode())
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
-    return digest.hexdigest()
+    return digest.hexdigest()[:40]
 
 
 def _folder() -> Path:
