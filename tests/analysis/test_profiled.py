@@ -38,8 +38,9 @@ def test_each_column_is_a_row_of_words(strategy):
 def test_a_file_is_profiled_once_and_a_lost_one_says_why(strategy):
     assert sources_named(strategy) == ["s", "lost.csv"]
     found = profiles(strategy)
-    assert list(found.source.unique()) == ["Survey of March", "lost.csv"]
-    assert "lost.csv" in found[found.source == "lost.csv"].notice.iloc[0]
+    assert list(found.source) == ["Survey of March", "", "", "", "lost.csv"]
+    assert "comma-separated, UTF-8" in found["values"].iloc[0]
+    assert "lost.csv" in found.notice.iloc[-1]
 
 
 def test_without_sources_there_is_nothing(book):

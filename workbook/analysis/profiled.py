@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book
 from workbook.book.errors import BadInput
-from workbook.book.messages import _, joined, number, percent, say, translate
+from workbook.book.messages import _, day, joined, number, percent, say, translate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,22 +67,23 @@ def frame_of(found: Profiled) -> pd.DataFrame:
 
 
 def profiles(book: Book) -> pd.DataFrame:
-    """Return the profiles of all sources in one table, each column with its source.
+    """Return the profiles of all sources in one table: a row how each was read, then its columns.
 
     What cannot be read has one row with the reason.
     """
     import pandas as pd
 
-    frames = []
+    rows: list[dict[str, str]] = []
     for name in sources_named(book):
+        blank = dict.fromkeys(COLUMNS, "")
         try:
-            frame = frame_of(profiled(book, name))
+            found = profiled(book, name)
         except BadInput as refusal:
-            blank: Mapping[str, str] = dict.fromkeys(COLUMNS, "")
-            frame = pd.DataFrame([{**blank, "notice": refusal.summary}]).astype("str")
-        frame.insert(0, "source", called(book, name))
-        frames.append(frame)
-    return pd.concat(frames) if frames else pd.DataFrame(columns=["source", *COLUMNS])
+            rows.append({"source": called(book, name), **blank, "notice": refusal.summary})
+            continue
+        rows.append({"source": called(book, name), **blank, "values": found.reading})
+        rows += [{"source": "", **_row(one, found.rows)} for one in found.columns]
+    return pd.DataFrame(rows, columns=["source", *COLUMNS]).astype("str")
 
 
 def called(book: Book, source: str) -> str:
@@ -125,5 +125,5 @@ def _values(one: Profile, rows: int) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    return value.isoformat() if isinstance(value, date) else f"{value:g}"
+        return f"{day(value.date())} {value:%H:%M}"
+    return str(day(value)) if isinstance(value, date) else f"{value:g}"
