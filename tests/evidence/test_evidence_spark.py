@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +10,16 @@ from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, ask
 
 ROWS = [
-    (f"p{at}", ("yes", "no", None)[at % 3], at % 7, 1.0 + at % 2, at % 5, "it's \\'")
+    (
+        f"p{at}",
+        ("yes", "no", None)[at % 3],
+        at % 7,
+        1.0 + at % 2,
+        at % 5,
+        "it's \\'",
+        datetime.fromisoformat(f"2026-03-0{1 + at % 9}T10:00:00"),
+        datetime.fromisoformat(f"2026-03-0{1 + at % 9}T{10 + at % 4}:0{at % 3}:00"),
+    )
     for at in range(210)
 ]
 
@@ -26,20 +36,25 @@ def spark():
         .config("spark.sql.shuffle.partitions", "1")
         .getOrCreate()
     )
-    schema = "person string, phone string, visits int, w double, village int, said string"
+    schema = "person string, phone string, visits int, w double, village int, said string, "
+    schema += "arrived timestamp_ntz, answered timestamp_ntz"
     session.createDataFrame(ROWS, schema).createOrReplaceTempView("survey")
     yield session
     session.stop()
 
 
 def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
-    lines = (",".join("" if cell is None else str(cell) for cell in row[:5]) for row in ROWS)
-    text = "person,phone,visits,w,village\n" + "\n".join(lines)
+    used = [(*row[:5], *row[6:]) for row in ROWS]
+    lines = (",".join("" if cell is None else str(cell) for cell in row) for row in used)
+    text = "person,phone,visits,w,village,arrived,answered\n" + "\n".join(lines)
     (tmp_path / "survey.csv").write_text(text)
     for measure, more in (
         ("phone = 'yes'", {"filter": "visits > 1 OR phone LIKE 'n%'"}),
         ("visits", {"share": False, "weight": "w", "cluster": "village"}),
         ("visits / 2 > 1.4", {"weight": "w", "stratum": "village"}),
+        ("date_diff('hour', arrived, answered) <= 1", {}),
+        ("date_diff('minute', arrived, answered)", {"share": False, "weight": "w"}),
+        ("fold(phone) = 'yes' OR unaccent(phone) = 'Sí'", {}),
     ):
         there, here = Question("survey", measure, **more), Question("survey.csv", measure, **more)
         found = ask([there], Sources("", "spark://local"))[there]

@@ -7,6 +7,7 @@ scan of the data.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from workbook.evidence.expression import (
     Tree,
     bound,
     column_named,
+    differences,
     kind_of,
     numeric_text_columns,
     vet,
@@ -172,7 +174,8 @@ def _asked(
     for question in questions:
         outcome = outcomes[question]
         if question in prepared and isinstance(outcome, Answer):
-            outcomes[question] = replace(outcome, reading=reading)
+            said = ", ".join(filter(None, [reading, prepared[question].unit]))
+            outcomes[question] = replace(outcome, reading=said)
             respondents = persons[Asked("TRUE", prepared[question].respondent)]
             held, before = ledger.kept_back(
                 place, question, outcomes[question], respondents, smallest
@@ -291,8 +294,8 @@ def _run(
 
 def _prepare(question: Question, source: Source) -> Prepared:
     columns = source.columns
-    measure = _bound(question.measure, source, "measure")
-    condition = _bound(question.filter, source, "filter") if question.filter else None
+    measure, unit = _bound(question.measure, source, "measure")
+    condition = _bound(question.filter, source, "filter")[0] if question.filter else None
     parts = [*question.design, question.respondent]
     _check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
@@ -317,6 +320,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
         tuple(dict.fromkeys(texts)),
         respondent,
         guarded(measure, condition, question.share, weighted, respondent, columns),
+        unit,
     )
 
 
@@ -349,15 +353,31 @@ def _check_certain(names: Sequence[str], source: Source) -> None:
             raise BadInput(source.doubts[name])
 
 
-def _bound(text: str, source: Source, where: str) -> Tree:
+def _bound(text: str, source: Source, where: str) -> tuple[Tree, str]:
+    """Return an expression over the source's columns, and what should be said of its unit."""
     columns = source.columns
     seen = {name: kind for name, kind in columns.items() if name.casefold() not in hidden_columns()}
+
+    def read(written: str) -> tuple[Tree, str]:
+        tree = vet(written)
+        names = sorted(columns_of(tree))
+        _check_hidden(names)
+        _check_certain([column_named(name, seen) for name in names], source)
+        units = {"minute": say("minutes"), "day": say("days")}
+        told = [
+            say("from {start} to {end} in {unit}", start=start, end=end, unit=units[unit])
+            for start, end, unit in differences(tree, seen, source.clocks)
+        ]
+        return bound(tree, seen, source.clocks), ", ".join(told)
+
     try:
-        tree = vet(with_quotes(text, columns))
-        read = sorted(columns_of(tree))
-        _check_hidden(read)
-        _check_certain([column_named(name, seen) for name in read], source)
-        return bound(tree, seen)
+        try:
+            return read(with_quotes(text, columns))
+        except BadInput:
+            quoted = with_quotes(text, columns, all_names=True)
+            with suppress(BadInput):
+                return read(quoted)
+            raise
     except BadInput as refusal:
         raise BadInput(f"In the {where}: {refusal.summary}") from None
 

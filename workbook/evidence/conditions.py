@@ -249,9 +249,33 @@ def _product(node: Tree, columns: Columns) -> int:
 def _cast(node: Tree, columns: Columns) -> int:
     if kind_of(node.this, columns) == "flag":
         return 0 if not isinstance(_bare(node.this), exp.Column) else 1
-    if node.to.this.name in _SMOOTH and isinstance(_bare(node.this), exp.Column):
+    if node.to.this.name in _SMOOTH and isinstance(_without_signs(node.this), exp.Column):
         return 1
     raise _refused(node, say("a column is cast to DOUBLE only, which rounds nothing"))
+
+
+def _without_signs(node: Tree) -> Tree:
+    """Return what a decimal comma was made a point in, and blanks and currencies taken off.
+
+    Only these: they change no number that could be read before, so no person is singled out.
+    """
+    node = _bare(node)
+    while isinstance(node, exp.Replace | exp.Trim):
+        if isinstance(node, exp.Replace):
+            changed = (node.expression.name, node.args["replacement"].name)
+            literal = all(
+                isinstance(part, exp.Literal)
+                for part in (node.expression, node.args["replacement"])
+            )
+            if not literal or changed not in _READABLE:
+                return node
+        elif node.args.get("expression") is not None:
+            return node
+        node = _bare(node.this)
+    return node
+
+
+_READABLE = frozenset({(",", "."), *((sign, "") for sign in " \u00a0%€$£")})
 
 
 def _is_reading(node: Tree) -> bool:

@@ -16,9 +16,8 @@ from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
-from workbook.evidence.expression import Kind
 from workbook.evidence.quoting import quoted_name
-from workbook.evidence.table import Records, Source, kind_of_type
+from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Inspector
@@ -76,9 +75,12 @@ def open_table(url: str, source: str) -> Iterator[Source]:
     try:
         with connection:
             try:
-                schema, name, columns = _described(connection, source)
+                schema, name, types = _described(connection, source)
                 for statement in _BEFORE_READING.get(engine.dialect.name, ()):
                     connection.exec_driver_sql(statement)
+                if engine.dialect.name == "sqlite":  # it knows no such function
+                    driver: Any = connection.connection.driver_connection
+                    driver.create_function("TRANSLATE", 3, _letters_changed, deterministic=True)
             except SQLAlchemyError as error:
                 raise BadInput(
                     say(
@@ -101,12 +103,20 @@ def open_table(url: str, source: str) -> Iterator[Source]:
 
             table = ".".join(quoted_name(part) for part in (schema, name) if part)
             dialect = DIALECTS[engine.dialect.name]
+            columns = {column: kind_of_type(kind) for column, kind in types.items()}
+            clocks = clocks_of(types)
             try:
-                yield Source(table, columns, dialect, fetch, (SQLAlchemyError,))
+                yield Source(table, columns, dialect, fetch, (SQLAlchemyError,), clocks=clocks)
             finally:
                 connection.rollback()
     finally:
         connection.close()
+
+
+def _letters_changed(text: object, before: str, after: str) -> str | None:
+    """Change each letter of a text into the one at the same place, or leave it out."""
+    letters = {ord(letter): after[at : at + 1] for at, letter in enumerate(before)}
+    return None if text is None else str(text).translate(letters)
 
 
 @lru_cache(maxsize=4)
@@ -125,7 +135,7 @@ def _engine(url: str) -> Engine:
     return create_engine(url, poolclass=NullPool)
 
 
-def _described(connection: Connection, source: str) -> tuple[str, str, dict[str, Kind]]:
+def _described(connection: Connection, source: str) -> tuple[str, str, dict[str, str]]:
     from sqlalchemy import inspect
 
     inspector = inspect(connection)
@@ -146,7 +156,7 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
         )
     columns: list[Any] = inspector.get_columns(name, schema or None)
     _refuse_a_store(connection, inspector, schema, name, {column["name"] for column in columns})
-    return schema, name, {column["name"]: kind_of_type(str(column["type"])) for column in columns}
+    return schema, name, {column["name"]: str(column["type"]) for column in columns}
 
 
 def _refuse_a_store(

@@ -23,7 +23,7 @@ from workbook.book.messages import say
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
 from workbook.evidence.quoting import quoted_name, quoted_text
-from workbook.evidence.table import Open, Records, Source, kind_of_type
+from workbook.evidence.table import Open, Records, Source, clocks_of, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -246,7 +246,10 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
                 .replace(_pattern(path), path.name)
                 .replace(str(path), path.name)
             ) from None
-        source = Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
+        source = Source(
+            "evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,),
+            clocks=clocks_of(types),
+        )  # fmt: skip
         if table:
             said = table.reading
             source = replace(source, reading=said.sentence, doubts=said.doubts)

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
-from workbook.evidence.table import Records, Source, kind_of_type
+from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 
@@ -55,9 +55,10 @@ def open_spark(url: str, source: str) -> Iterator[Source]:
     def fetch(sql: str) -> Records:
         return [tuple(row) for row in session.sql(sql).collect()]
 
-    columns = {field.name: kind_of_type(field.dataType.simpleString()) for field in fields}
+    types = {field.name: field.dataType.simpleString() for field in fields}
+    columns = {name: kind_of_type(kind) for name, kind in types.items()}
     table = ".".join(f'"{part}"' for part in source.split("."))
-    yield Source(table, columns, "spark", fetch, errors)
+    yield Source(table, columns, "spark", fetch, errors, clocks=clocks_of(types))
 
 
 def _session(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
