@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlglot import exp
+
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
 from workbook.evidence import disclosure, ledger
-from workbook.evidence.conditions import columns_of
+from workbook.evidence.conditions import boxes_in, columns_of
 from workbook.evidence.disclosure import Asked, guarded
 from workbook.evidence.expression import (
     Columns,
@@ -296,6 +298,8 @@ def _prepare(question: Question, source: Source) -> Prepared:
     columns = source.columns
     measure, unit = _bound(question.measure, source, "measure")
     condition = _bound(question.filter, source, "filter")[0] if question.filter else None
+    if boxes_in(measure) is not None:
+        raise BadInput(say("any_answered belongs into the filter: it says who is counted."))
     parts = [*question.design, question.respondent]
     _check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
@@ -307,6 +311,8 @@ def _prepare(question: Question, source: Source) -> Prepared:
         quoted_name(column_named(name, columns)) if name else "" for name in question.design
     )
     respondent = _respondent(question, columns)
+    if (boxes := boxes_in(condition)) is not None:
+        condition = _who_answered(condition, boxes, source, respondent)
     named = [name for name in (*question.design, question.respondent) if name]
     _check_hidden([*columns_of(measure, condition), *named])
     texts = [*numeric_text_columns(measure, columns)]
@@ -331,6 +337,21 @@ def _respondent(question: Question, columns: Columns) -> str:
     if fixed:
         return quoted_name(fixed)
     return quoted_name(column_named(question.respondent, columns)) if question.respondent else ""
+
+
+def _who_answered(
+    condition: Tree, boxes: tuple[Tree, tuple[Tree, ...]], source: Source, respondent: str
+) -> Tree | None:
+    """Leave out those who ticked no box, unless they are so few that this would tell who they are.
+
+    A few who ticked none count as people who answered. Else the refusal would say whether one
+    person, of whom the rest is known, ticked a box.
+    """
+    block, others = boxes
+    rest = exp.and_(*(part.copy() for part in others)) if others else None
+    outside = f"NOT {_sql(block)}" + (f" AND ({_sql(rest)})" if rest is not None else "")
+    people = _fetched([disclosure.counting(outside, respondent)], source)[0]
+    return rest if 0 < people < smallest_cell() else condition
 
 
 def _check_hidden(names: Sequence[str]) -> None:

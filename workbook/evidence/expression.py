@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from sqlglot import exp, tokenize
 from sqlglot import parse as parse_statements
@@ -20,12 +20,22 @@ from sqlglot.errors import SqlglotError
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
+from workbook.evidence.letters import ACCENTED, PLAIN
+from workbook.evidence.own import OWN, Columns, Kind, Tree
 from workbook.evidence.quoting import quoted_name
 
-Kind = Literal["number", "text", "flag", "date", "other"]
-Columns = Mapping[str, Kind]
-Tree = Any
-"""A parsed expression of sqlglot, in DuckDB's dialect."""
+__all__ = [
+    "Columns",
+    "Kind",
+    "Tree",
+    "bound",
+    "column_named",
+    "differences",
+    "kind_of",
+    "numeric_text_columns",
+    "vet",
+    "with_quotes",
+]
 
 DIALECT = "duckdb"
 LONGEST = 4_000
@@ -49,15 +59,10 @@ _LEAVES = (exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.D
 _ALLOWED = frozenset({*_OPERATORS, *_FUNCTIONS, *_LEAVES})
 _DATE_PARTS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "HOUR", "MINUTE"})
 _SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3_600, "DAY": 86_400}
-_ACCENTED = {
-    "a": "áàâäãå", "e": "éèêë", "i": "íìîï", "o": "óòôöõ", "u": "úùûü", "n": "ñ", "c": "ç",
-    "y": "ýÿ", " ": "\u00a0",
-}  # fmt: skip
-_MARKS = "\u0300\u0301\u0302\u0303\u0308\u030a\u0327"
-"""Accents that follow their letter, as some systems write them; they are left out."""
-_PLAIN = {"unaccent": False, "strip_accents": False, "fold": True}
+_FOLDING = {"unaccent": False, "strip_accents": False, "fold": True}
 """Functions that take off accents, and whether case and outer blanks go too."""
 _MOMENT = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}.*)?|\d{1,2}:\d{2}.*", re.DOTALL)
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _ORDERED = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 _TYPES: Mapping[str, Kind] = {
     **dict.fromkeys(("TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE"), "number"),
@@ -223,6 +228,11 @@ def _with_durations(tree: Tree, columns: Columns, clocks: Collection[str]) -> Tr
                         "date_diff('minute', arrived, answered)."
                     )
                 )
+    for node in list(tree.find_all(exp.Anonymous)):
+        written = OWN[node.name.lower()].written(node, columns)
+        if node is tree:
+            return written
+        node.replace(written)
     for node in list(tree.find_all(exp.DateDiff, exp.Sub)):
         found = _between(node, columns, clocks)
         if found is None:
@@ -274,16 +284,13 @@ def _between(
 def _without_accents(tree: Tree) -> Tree:
     """Write ``unaccent`` and ``fold`` by functions that every engine has."""
     for node in list(tree.find_all(exp.Anonymous)):
-        folds = _PLAIN.get(node.name.lower())
+        folds = _FOLDING.get(node.name.lower())
         if folds is None or len(node.expressions) != 1:
             continue
-        letters = {letter: plain for plain, some in _ACCENTED.items() for letter in some}
-        letters |= {letter.upper(): plain.upper() for letter, plain in letters.items()
-                    if len(letter.upper()) == 1}  # fmt: skip
         plain: Tree = exp.Translate(
             this=node.expressions[0].copy(),
-            from_=exp.Literal.string("".join(letters) + _MARKS),
-            to=exp.Literal.string("".join(letters.values())),
+            from_=exp.Literal.string(ACCENTED),
+            to=exp.Literal.string(PLAIN),
         )
         plain = exp.Trim(this=exp.Lower(this=plain)) if folds else plain
         if node is tree:
@@ -372,7 +379,8 @@ def _check_size(text: str) -> None:
         tokens = tokenize(text, dialect=DIALECT)
     except SqlglotError:
         return  # parsing it tells why
-    if any(token.comments for token in tokens) or "--" in text or "/*" in text:
+    bare = _QUOTED.sub("''", text)
+    if any(token.comments for token in tokens) or "--" in bare or "/*" in bare:
         raise BadInput(say("{shown} has a comment: leave out -- and /*.", shown=_shown(text)))
     if any(token.token_type.name == "SEMICOLON" for token in tokens):
         raise BadInput(
@@ -408,6 +416,8 @@ def _refusal(node: Tree) -> str:
             isinstance(parent, exp.DateDiff) and name in _SECONDS
         )
         return "" if named else say("{node} is not allowed here", node=node.name)
+    if kind is exp.Anonymous and node.name.lower() in OWN:
+        return OWN[node.name.lower()].refusal(node)
     if kind not in _ALLOWED:
         name = node.name if isinstance(node, exp.Anonymous) else ""
         return say("{name} is not allowed", name=name or kind.key.upper())

@@ -23,6 +23,7 @@ from workbook.book import Book, measure
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.book.messages import percent, quoted, say
+from workbook.evidence.questions import expressions_of, inquiry
 
 NO_EVIDENCE = "no evidence has tested it"
 
@@ -139,7 +140,9 @@ def _sample(row: Row, judged: Judged) -> str:
     }
     answers = "1 answer" if judged.n == 1 else f"{judged.n:,.0f} answers"
     parts = [f"{how.get(row.method, 'data')} with {answers}"]
-    if row.filter:
+    if row.question:
+        parts.append(inquiry(row.question).sentence)
+    elif row.filter:
         parts.append(f"where {row.filter}")
     if row.collected_on:
         parts.append(say("collected on {collected_on}", collected_on=row.collected_on))
@@ -202,11 +205,15 @@ def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> 
 
 def _pooled_parts(parts: list[tuple[Row, Judged]]) -> list[tuple[Row, Judged]]:
     """Leave out what another row of evidence holds already: the whole source, or the same part."""
-    whole = {row.source for row, judged in parts if row.source and not row.filter and judged.read}
+    asked = {row.key: expressions_of(row._asdict()) for row, _ in parts}
+    whole = {
+        row.source for row, judged in parts if row.source and not asked[row.key][1] and judged.read
+    }
     taken, seen = [], set()
     for row, judged in parts:
-        part = (row.source, row.measure, " ".join((row.filter or "").split()))
-        if row.source is None or (part not in seen and not (row.filter and row.source in whole)):
+        measure, condition = asked[row.key]
+        part = (row.source, measure, " ".join(condition.split()))
+        if row.source is None or (part not in seen and not (condition and row.source in whole)):
             taken.append((row, judged))
         if judged.read:
             seen.add(part)
@@ -224,7 +231,10 @@ def _caveat(parts: list[tuple[Row, Judged]]) -> str:
     if not shared:
         return ""
     same = [row for row in read if row.source == shared[0]]
-    first, *others = [row for row in same if row.measure == same[0].measure]
+    measures = [expressions_of(row._asdict())[0] for row in same]
+    first, *others = [
+        row for row, measure in zip(same, measures, strict=True) if measure == measures[0]
+    ]
     if others:
         return say(
             "{count} results come from {shared}: if {other} asks again what {first} asked, enter "
