@@ -296,12 +296,12 @@ def _run(
 
 def _prepare(question: Question, source: Source) -> Prepared:
     columns = source.columns
-    measure, unit = _bound(question.measure, source, "measure")
-    condition = _bound(question.filter, source, "filter")[0] if question.filter else None
+    measure, unit = read_expression(question.measure, source, "measure")
+    condition = read_expression(question.filter, source, "filter")[0] if question.filter else None
     if boxes_in(measure) is not None:
         raise BadInput(say("any_answered belongs into the filter: it says who is counted."))
     parts = [*question.design, question.respondent]
-    _check_certain([column_named(name, columns) for name in parts if name], source)
+    check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
     if condition is not None and kind_of(condition, columns) != "flag":
         raise BadInput(say("The filter is no condition: write one such as channel = 'shop'."))
@@ -314,7 +314,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
     if (boxes := boxes_in(condition)) is not None:
         condition = _who_answered(condition, boxes, source, respondent)
     named = [name for name in (*question.design, question.respondent) if name]
-    _check_hidden([*columns_of(measure, condition), *named])
+    check_hidden([*columns_of(measure, condition), *named])
     texts = [*numeric_text_columns(measure, columns)]
     texts += [*numeric_text_columns(condition, columns)] if condition is not None else []
     weighted = f"{weight} > 0" if weight else ""
@@ -354,7 +354,8 @@ def _who_answered(
     return rest if 0 < people < smallest_cell() else condition
 
 
-def _check_hidden(names: Sequence[str]) -> None:
+def check_hidden(names: Sequence[str]) -> None:
+    """Refuse columns that whoever runs the program has excluded."""
     hidden = hidden_columns()
     for name in names:
         if name.casefold() in hidden:
@@ -367,14 +368,14 @@ def _check_hidden(names: Sequence[str]) -> None:
             )
 
 
-def _check_certain(names: Sequence[str], source: Source) -> None:
+def check_certain(names: Sequence[str], source: Source) -> None:
     """Refuse columns of which the file allows two readings."""
     for name in names:
         if name in source.doubts:
             raise BadInput(source.doubts[name])
 
 
-def _bound(text: str, source: Source, where: str) -> tuple[Tree, str]:
+def read_expression(text: str, source: Source, where: str) -> tuple[Tree, str]:
     """Return an expression over the source's columns, and what should be said of its unit."""
     columns = source.columns
     seen = {name: kind for name, kind in columns.items() if name.casefold() not in hidden_columns()}
@@ -382,8 +383,8 @@ def _bound(text: str, source: Source, where: str) -> tuple[Tree, str]:
     def read(written: str) -> tuple[Tree, str]:
         tree = vet(written)
         names = sorted(columns_of(tree))
-        _check_hidden(names)
-        _check_certain([column_named(name, seen) for name in names], source)
+        check_hidden(names)
+        check_certain([column_named(name, seen) for name in names], source)
         units = {"minute": say("minutes"), "day": say("days")}
         told = [
             say("from {start} to {end} in {unit}", start=start, end=end, unit=units[unit])

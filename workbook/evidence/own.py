@@ -9,8 +9,9 @@ whoever runs the program (``limits``), and ``any_answered`` stands alone or besi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from sqlglot import exp, parse_one
@@ -27,6 +28,7 @@ Tree = Any
 MOST_BOXES = 60
 _META = "made"
 _UNITS = ("minute", "hour", "day")
+_EPOCH = date(1970, 1, 1)
 _MONDAY = 3  # days from Monday 29 December 1969 to Thursday 1 January 1970
 
 
@@ -68,27 +70,42 @@ def _working(node: Tree, columns: Columns) -> Tree:
             )  # fmt: skip
     begins, ends = working_hours()
     seconds = {"minute": 60, "hour": 3_600, "day": (ends - begins) * 3_600}[unit.name.lower()]
-    first, last = (_worked(part.sql("duckdb"), begins, ends) for part in (start, end))
+    off = holidays()
+    first, last = (
+        worked(f"EXTRACT(EPOCH FROM {part.sql('duckdb')})", begins, ends, off)
+        for part in (start, end)
+    )
     filled = " AND ".join(f"{part.sql('duckdb')} IS NOT NULL" for part in (start, end))
     sql = f"CASE WHEN {filled} THEN ({last} - ({first})) / {seconds}.0 END"
     return _marked(parse_one(sql, dialect="duckdb"), "working_time")
 
 
-def _worked(column: str, begins: int, ends: int) -> str:
+def worked(seconds: str, begins: int, ends: int, off: Iterable[date] = ()) -> str:
     """Return SQL of the seconds worked from Monday 29 December 1969 up to a moment.
 
     Whole weeks count five days, then come the days of this week, then the hours of today. A
     holiday from Monday to Friday takes its day off.
+
+    Parameters
+    ----------
+    seconds
+        SQL of the moment, in seconds since 1970.
+    begins, ends
+        Hours between which is worked, Monday to Friday; 0 and 24 for whole days.
+    off
+        Holidays.
     """
-    day = f"(FLOOR(EXTRACT(EPOCH FROM {column}) / 86400.0) + {_MONDAY})"
+    day = f"(FLOOR({seconds} / 86400.0) + {_MONDAY})"
     week = f"FLOOR({day} / 7.0)"
     of_week = f"({day} - 7 * {week})"
-    clock = f"(EXTRACT(EPOCH FROM {column}) - 86400.0 * ({day} - {_MONDAY}))"
+    clock = f"({seconds} - 86400.0 * ({day} - {_MONDAY}))"
     length = (ends - begins) * 3_600
-    off = sorted({(one.toordinal() - 719_163 + _MONDAY) for one in holidays()
-                  if one.weekday() < 5})  # fmt: skip
-    before = "".join(f" - CASE WHEN {day} > {one} THEN 1 ELSE 0 END" for one in off)
-    works = f"{of_week} < 5" + (f" AND NOT {day} IN ({', '.join(map(str, off))})" if off else "")
+    days_off = sorted(
+        {one.toordinal() - _EPOCH.toordinal() + _MONDAY for one in off if one.weekday() < 5}
+    )
+    before = "".join(f" - CASE WHEN {day} > {one} THEN 1 ELSE 0 END" for one in days_off)
+    works = f"{of_week} < 5"
+    works += f" AND NOT {day} IN ({', '.join(map(str, days_off))})" if days_off else ""
     today = (
         f"CASE WHEN NOT ({works}) OR {clock} <= {begins * 3_600} THEN 0.0 "
         f"WHEN {clock} >= {ends * 3_600} THEN {length}.0 "
