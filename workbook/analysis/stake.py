@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from workbook.analysis import alignment
 from workbook.analysis.checks import SEVERITIES, Finding
+from workbook.analysis.people import function_of
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import once
 from workbook.book import Book, records
@@ -64,14 +65,16 @@ def more(book: Book, group: Group) -> str:
     return say_number(
         len(group.rest),
         "{number} more of this kind: {names}.",
-        "{number} more of this kind, first {names}.",
+        "{number} more of this kind, such as {names}.",
         names=joined(list(names)),
     )
 
 
 def called(book: Book, finding: Finding) -> str:
-    """Name what a finding is about as people call it."""
+    """Name what a finding is about as people call it; of a person, the function."""
     rows = book.by_key(finding.table)
+    if finding.table == "members":
+        return function_of(book, finding.keys[0]) or say("one person")
     names = [book.name(finding.table, key) for key in finding.keys if key in rows]
     return quoted(names[0]) if names else joined([quoted(key) for key in finding.keys])
 
@@ -240,9 +243,13 @@ def _why(book: Book, at: Stake) -> str:
     currency = book.strategy.currency or ""
     parts = []
     if at.weight > 0:
-        parts.append(say("it reaches {share} of what the company wants", share=percent(at.weight)))
+        parts.append(
+            say(
+                "it affects {share} of the corporate objectives by weight", share=percent(at.weight)
+            )
+        )
     if at.money:
-        parts.append(say("{amount} depend on it", amount=f"{currency} {at.money:,.0f}".strip()))
+        parts.append(say("{amount} is at stake", amount=f"{currency} {at.money:,.0f}".strip()))
     if at.days is not None:
         parts.append(
             say_number(-at.days, "it was due {number} day ago", "it was due {number} days ago")

@@ -136,7 +136,7 @@ def test_the_paper_has_a_title_page_and_numbers_every_other(file):
     reader = PdfReader(file("pdf"))
     first = reader.pages[0].extract_text()
     assert "Lean customer service (first attempt)" in first
-    assert "It will not live as it is" in " ".join(first.split())
+    assert "Not ready" in " ".join(first.split())
     assert "Page 1" not in first
     total = len(reader.pages)
     for number, page in enumerate(reader.pages[1:], 2):
@@ -339,11 +339,11 @@ def test_excel_has_findings_and_every_measure(file):
 def test_markdown_says_verdict_gates_what_first_and_what_changed(file):
     text = file("md").read_text(encoding="utf-8")
     assert text.startswith("# Lean customer service (first attempt)\n")
-    assert "**It will not live as it is: the link gate fails with 2 errors." in text
+    assert "**Not ready: the link gate fails with 2 errors." in text
     assert "| Link | failed | 2 |" in text
     assert text.count("error T001") == 1  # most at stake first, and each kind once
     assert "… and " in text
-    assert "## What changed since 2026-09-30\n\nThe strategy did not exist then." in text
+    assert "## What changed since 2026-09-30\n\nThe strategy did not exist on that day." in text
     assert len(text) < 4000
 
 

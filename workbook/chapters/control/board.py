@@ -20,9 +20,9 @@ from workbook.charts import theme
 __all__ = ["scoreboard"]
 
 _STATES = {
-    "on course": ("✓", "good"),
-    "off course": ("✕", "bad"),
-    "cannot tell": ("○", "quiet"),
+    "on course": ("✓", "good", "on track"),
+    "off course": ("✕", "bad", "off track"),
+    "cannot tell": ("○", "quiet", "not known yet"),
 }
 _GOOD = {"up": "more is better", "down": "less is better"}
 _WIDE, _HIGH, _EDGE = 120, 30, 4  # pixels of a small picture
@@ -38,7 +38,7 @@ def scoreboard(book: Book) -> theme.Html | None:
     table = measures.indicators(book)
     if table.empty:
         return None
-    heads = ("Indicator", "Course", "Last value", "Expected then", "Target", "State")
+    heads = ("Indicator", "Trend", "Last value", "Expected then", "Target", "State")
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     groups = [*DIMENSIONS, *(["no dimension"] if table["dimension"].isna().any() else [])]
     body = "".join(
@@ -63,8 +63,8 @@ def _group(book: Book, dimension: str, rows: pd.DataFrame) -> str:
 def _line(book: Book, row: Any) -> str:
     indicator = book.by_key("indicators")[row.indicator]
     told = ", ".join(filter(None, [indicator.unit, _GOOD.get(indicator.direction or "")]))
-    sign, tone = _STATES[row.state]
-    state = f'<span aria-hidden="true">{sign}</span> {row.state}'
+    sign, tone, word = _STATES[row.state]
+    state = f'<span aria-hidden="true">{sign}</span> {word}'
     cells = [
         f'{escape(indicator.name)}<br><span class="wb-remedy">{escape(told)}</span>',
         _course(book, row),
@@ -87,7 +87,7 @@ def _course(book: Book, row: Any) -> str:
     found = course.readings(book, row.indicator, judged=False)
     if not found:
         return "never measured"
-    said = row.course if isinstance(row.course, str) else say("too few to tell")
+    said = row.course if isinstance(row.course, str) else say("too few measurements")
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)

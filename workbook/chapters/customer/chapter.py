@@ -6,7 +6,7 @@ from workbook.chapters.customer import tables
 chapter = Chapter(
     name="customer",
     title="Customer",
-    asks="is what you believe about the customer true?",
+    asks="is what you assume about the customer true?",
     position=30,
     gate="customer",
     letters="C",

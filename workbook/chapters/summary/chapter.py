@@ -17,7 +17,7 @@ def _vision(book: Any) -> str:
 chapter = Chapter(
     name="summary",
     title="Summary",
-    asks="will it live?",
+    asks="is it ready to succeed?",
     position=90,
     notebook="9_summary.ipynb",
     stations=(Station("Vision", 10, _vision),),

@@ -15,7 +15,13 @@ from workbook.charts import theme
 
 __all__ = ["findings_with_people", "four_gates", "line"]
 
-_HOLDS = {"failed": "broken", "at risk": "at risk", "passed": "holds", "empty": "not there yet"}
+_STATES = {
+    "failed": "failed",
+    "at risk": "at risk",
+    "passed": "passed",
+    "not known": "not known",
+    "empty": "nothing entered yet",
+}
 
 
 def four_gates(book: Book) -> theme.Html:
@@ -24,17 +30,17 @@ def four_gates(book: Book) -> theme.Html:
 
 
 def line(book: Book) -> theme.Html:
-    """The line from vision to results."""
+    """From vision to results."""
     stops = "".join(map(_stop, stations(book)))
     return theme.Html(f'<ol class="wb wb-line">{stops}</ol>')
 
 
 def _stop(station: Station) -> str:
     sign, _, tone = theme.STATUSES[station.status]
-    holds = _HOLDS[station.status]
+    state = _STATES[station.status]
     return (
         f'<li class="wb-{tone}"><strong>{escape(station.name)}</strong>'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {holds}</span>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {state}</span>'
         f"<br>{escape(station.fact)}</li>"
     )
 
@@ -49,5 +55,5 @@ def findings_with_people(book: Book) -> theme.Html:
 
 
 def _to_act(person: str, due: date | None) -> str:
-    said = say("{person} to act", person=person) if person else say("nobody is named to act")
+    said = say("Responsible: {person}", person=person) if person else say("No one responsible yet")
     return f"{said}, due {day(due)}" if due else said

@@ -50,7 +50,7 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
     """Gates, findings, alignment and measured results that moved one way or the other."""
     for change in records(changes(before, after)):
         if change.kind == "finding gone":
-            yield Step(True, f"Settled: {change.before}")
+            yield Step(True, f"Resolved: {change.before}")
         elif change.kind == "finding new":
             yield Step(False, change.after)
         elif change.table == "gates":
@@ -109,6 +109,6 @@ def _number(text: str) -> float:
 def _listed(title: str, tone: str, said: list[str]) -> str:
     shown = said[:MOST]
     if len(said) > MOST:
-        shown.append(say("… and {said} more, in the chapter Control.", said=len(said) - MOST))
+        shown.append(say("… and {said} more in the chapter Control.", said=len(said) - MOST))
     items = "".join(f"<li>{escape(one)}</li>" for one in shown) or "<li>Nothing.</li>"
     return f'<div><p class="wb-word wb-{tone}">{escape(title)}</p><ul>{items}</ul></div>'

@@ -69,7 +69,7 @@ def what_is_missing(options: Options) -> str:
     try:
         layout_of(_opened(options))
     except Exception as reason:  # whatever is in the file, it is no template
-        said = str(reason) if isinstance(reason, ValueError) else say("it is no PowerPoint file")
+        said = str(reason) if isinstance(reason, ValueError) else say("it is not a PowerPoint file")
         return say(
             "The template {template} cannot be used: {said}.", template=options.template, said=said
         )
@@ -140,7 +140,7 @@ def _write_chapter(
     answer = said.answer
     if made.error:
         answer = say(
-            "This chapter could not be finished (reference {reference}). {answer}",
+            "This chapter could not be completed (reference {reference}). {answer}",
             reference=made.reference,
             answer=answer,
         )
