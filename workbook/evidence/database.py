@@ -184,7 +184,9 @@ _NO_VIEWS = (
     "this database also holds the workbook's own store, so views are not read. Name a table, or "
     "connect a database without the store."
 )
-OWN_TABLES = frozenset({*TABLES, "history", "looked", "data_folders", "schema_version"})
+OWN_TABLES = frozenset(
+    {*TABLES, "history", "looked", "data_folders", "shown_evidence", "schema_version"}
+)
 _PG_STORES = """SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relname = 'history'
     AND a.attname = 'row_version' AND NOT a.attisdropped"""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.analysis.verdicts.asking import judge_sources
 from workbook.analysis.verdicts.judging import (
     Claim,
     Judged,
@@ -20,7 +21,6 @@ from workbook.analysis.verdicts.judging import (
 from workbook.analysis.verdicts.sample_size import POWER, needed_for
 from workbook.analysis.verdicts.sources import together
 from workbook.book import Book, measure
-from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.book.messages import percent, quoted, say
 from workbook.evidence.questions import expressions_of, inquiry
@@ -171,34 +171,7 @@ def _judge_all(book: Book) -> dict[str, Judged]:
             judged[row.key] = judge(row, claim, None, looked=row.key in book.grown)
         else:
             asked.append(row)
-    return judged | (_judge_sources(book, asked, claims) if asked else {})
-
-
-def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> dict[str, Judged]:
-    from workbook.evidence import ask, question_of, sources_of
-
-    questions = {
-        row.key: question_of(
-            row._asdict(),
-            share=claim.share,
-            shift=0.0 if claim.share else claim.threshold or 0.0,
-        )
-        for row in rows
-        for claim in (claims[row.assumption],)
-    }
-    outcomes = ask(list(questions.values()), sources_of(book))
-    judged = {}
-    for row in rows:
-        outcome = outcomes[questions[row.key]]
-        judged[row.key] = (
-            unread(outcome.summary)
-            if isinstance(outcome, BadInput)
-            else replace(
-                judge(row, claims[row.assumption], outcome, looked=row.key in book.grown),
-                reading=outcome.reading,
-            )
-        )
-    return judged
+    return judged | (judge_sources(book, asked, claims) if asked else {})
 
 
 def _pooled_parts(parts: list[tuple[Row, Judged]]) -> list[tuple[Row, Judged]]:
