@@ -112,7 +112,7 @@ def inspect(
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         if isinstance(reason, WorkbookError) and (select or ignore):
             raise
-        error = _told(reason)
+        error = _stop_message(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
         told = say("No verdict: {error}", error=error)
         trace = "".join(traceback.format_exception(reason))
@@ -144,7 +144,7 @@ def _alignment(book: Book) -> Alignment:
     return Alignment(*(value if value == value else None for value in values))  # noqa: PLR0124 NaN
 
 
-def _told(reason: Exception) -> str:
+def _stop_message(reason: Exception) -> str:
     """Say which check stopped, with what."""
     place = traceback.extract_tb(reason.__traceback__)[-1]
     said = " ".join(str(reason).split())

@@ -134,9 +134,19 @@ def kind(field: Field) -> str:
     for name, limit in _LIMITS:
         if (value := getattr(field, name)) is not None:
             words.append(say(limit, limit=f"{value:g}".replace("-", "−")))
+    if field.when:
+        words.append(used(field))
     if field.default is not None:
         words.append(say("empty counts as {default}", default=field.format(field.default)))
     return ", ".join(words)
+
+
+def used(field: Field) -> str:
+    """Say with which values of another column a column is used; empty where it always is."""
+    if not field.when:
+        return ""
+    column, values = field.when
+    return say("used where {column} is one of {values}", column=column, values=", ".join(values))
 
 
 def chapters() -> tuple[str, ...]:

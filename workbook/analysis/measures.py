@@ -82,7 +82,7 @@ def _measures_of(chapter: str) -> dict[str, Measure]:
         except (Exception, SystemExit) as error:
             if registry.installed()[chapter].is_ours:
                 raise
-            trouble = registry.Trouble(chapter, registry.told(error))
+            trouble = registry.Trouble(chapter, registry.error_line(error))
         else:
             return _marked(module) if module else {}
     if trouble:

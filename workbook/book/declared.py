@@ -34,7 +34,7 @@ def lost_reference(chapter: Chapter, known: Sequence[Chapter]) -> str:
             (one for one in _columns_of(table, known) if one.name == field.references_by), None
         )
         if by:
-            targets |= set(by.choices)
+            targets |= set(by.choices) - field.words.keys()
         for target in sorted(targets - tables):
             return say(
                 "its column {table}.{field} points to {target}, and nobody has that table",
@@ -134,6 +134,13 @@ def _faults_of_table(table: Table) -> Iterator[str]:
         )
     for field in table.fields:
         yield from _faults_of_field(table.name, field)
+        if field.when and field.when[0] not in names:
+            yield say(
+                "{table}.{field} is used by {when}, which is no column",
+                table=table.name,
+                field=field.name,
+                when=field.when[0],
+            )
         if field.references_by and field.references_by not in names:
             yield say(
                 "{table}.{field} is told by {references_by}, which is no column",

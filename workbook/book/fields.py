@@ -57,6 +57,10 @@ class Field:
     default: Any = None
     place: bool = False
     """Where something lies on this computer: set on the command line, no content, in no form."""
+    when: tuple[str, tuple[str, ...]] | None = None
+    """A column and its values with which this one is used; forms leave it out with others."""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Value of ``references_by`` that names no table → the words that may stand here with it."""
 
     def parse(self, cell: Any) -> Any:
         """Turn a cell of a file, a form or a data frame into a value.
@@ -150,6 +154,7 @@ class Table:
 
     ``example`` shows a person in front of an empty table what belongs there: column → text.
     ``place`` orders the tables in files and sheets; a table without one comes after those with one.
+    The file or sheet of an ``optional`` table is written only where it has rows.
     """
 
     name: str
@@ -160,6 +165,7 @@ class Table:
     named_by: str = "name"
     example: Mapping[str, str] = field(default_factory=dict, hash=False)
     place: int = 10_000
+    optional: bool = False
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

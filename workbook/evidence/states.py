@@ -16,8 +16,9 @@ from typing import Any
 
 from workbook.book.errors import BadInput
 from workbook.evidence.aggregate import Answer, Stratum
+from workbook.evidence.described import is_file
 from workbook.evidence.limits import smallest_cell
-from workbook.evidence.source import FILES, Sources
+from workbook.evidence.source import Sources
 from workbook.evidence.statement import Question
 
 _PIECE = 1 << 20
@@ -97,7 +98,7 @@ def taken_from(answer: Answer, was: float, now: float) -> Answer:
 
 def content_of(sources: Sources, source: str) -> str:
     """Return a hash of a file's content; empty for a table, and for a file that is not there."""
-    if not source.lower().endswith(FILES):
+    if not is_file(sources.name(source)):
         return ""
     try:
         path = sources.file(source)

@@ -24,7 +24,8 @@ class Source:
     ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
     ``refused`` are the exceptions by which the engine says that it cannot compute something.
     ``reading`` says how a file was read, by how many answers it grows; ``doubts`` says of a column
-    why it cannot be used. ``clocks`` are the columns of moments that have a time of day.
+    why it cannot be used, ``codes`` which codes for no answer each question is asked about.
+    ``clocks`` are the columns of moments that have a time of day.
     """
 
     table: str
@@ -34,6 +35,7 @@ class Source:
     refused: tuple[type[Exception], ...]
     reading: Callable[[int], str] = _unread
     doubts: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clocks: frozenset[str] = frozenset()
 
 

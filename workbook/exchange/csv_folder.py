@@ -13,11 +13,11 @@ from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table
 from workbook.book.messages import say
 from workbook.book.model import TABLES
+from workbook.evidence.described import data_files, is_file
 from workbook.evidence.limits import check_folder, resolved
-from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
+from workbook.exchange.reading import RawTables, Record, Sheet, UnknownFile, evidence_name
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
-_DATA = (".csv", ".parquet")  # what evidence can be read from
 _REMEDY = 'save it again as "CSV UTF-8 (comma delimited)"'
 _MISQUOTED = {
     "unexpected end of data": "the quotation mark that ends a cell; one that begins in this row is "
@@ -29,7 +29,7 @@ _MISQUOTED = {
 }
 
 
-def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
+def load(folder: Path, unknown: Mapping[str, Table]) -> RawTables:
     """Read the CSV files that are tables; name the others. Hidden files are not looked at."""
     tables = {**TABLES, **unknown}
     places = {name: _file_name(name) for name in tables}
@@ -40,19 +40,31 @@ def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
     }
     too_large = [fault for file in places.values() if (fault := _size(files.get(file)))]
     if too_large:
-        return Source((), (), places, tuple(too_large))
+        return RawTables((), (), places, tuple(too_large))
     sheets = [_sheet(tables[name], files[file]) for name, file in places.items() if file in files]
-    strangers = [
-        Stranger(Path(file).stem, file, file) for file in files if file not in places.values()
+    unknown_files = [
+        UnknownFile(Path(file).stem, file, file) for file in files if file not in places.values()
     ]
-    return Source(sheets, strangers, places)
+    return RawTables(sheets, unknown_files, places)
 
 
-def dump(book: Book) -> dict[str, bytes]:
-    """Return the file of every table by its name."""
-    known = {name: _text(table, without_folder(book, name)) for name, table in TABLES.items()}
+def dump(book: Book, target: Path) -> dict[str, bytes]:
+    """Return the file of every table by its name.
+
+    An optional table without rows has none, unless the folder holds one of an earlier export.
+    """
+    known = {
+        name: _text(table, without_folder(book, name))
+        for name, table in TABLES.items()
+        if is_written(book, table) or (target / _file_name(name)).exists()
+    }
     unknown = {name: _text(*one) for name, one in book.unknown.items()}
     return {_file_name(name): text.encode() for name, text in (known | unknown).items()}
+
+
+def is_written(book: Book, table: Table) -> bool:
+    """Say whether a table is written: it is no optional one, or it has rows."""
+    return not table.optional or bool(book.entered(table.name))
 
 
 def without_folder(book: Book, table: str) -> tuple[Row, ...]:
@@ -62,15 +74,15 @@ def without_folder(book: Book, table: str) -> tuple[Row, ...]:
 
 
 def evidence_files(book: Book, target: Path) -> dict[str, Path]:
-    """Return the data files that the evidence names: path below the data folder → file.
+    """Return the data files that evidence and sources name: path below the data folder → file.
 
-    Only CSV and Parquet files that truly lie inside of the data folder, links followed; hidden
+    Only files of data that truly lie inside of the data folder, links followed; hidden
     files, files named like a table, and files that ``target`` already is the home of are left out.
     """
     root = _data_folder(book) or target
     if root == target:
         return {}
-    named = {evidence_name(row.source) for row in book.entered("evidence") if row.source}
+    named = {evidence_name(name) for name in data_files(book.entered)}
     named -= {_file_name(name) for name in (*TABLES, *book.unknown)}
     found = ((name, _inside(root, PurePosixPath(name))) for name in sorted(named))
     return {name: file for name, file in found if file is not None}
@@ -91,15 +103,16 @@ def _data_folder(book: Book) -> Path | None:
 
 def holds_evidence_elsewhere(book: Book) -> bool:
     """Say whether evidence names files that are not copied: its data folder may not be read."""
-    files = any(
-        row.source and row.source.lower().endswith(_DATA) for row in book.entered("evidence")
+    return (
+        bool(data_files(book.entered))
+        and bool(book.strategy.data_folder)
+        and _data_folder(book) is None
     )
-    return files and bool(book.strategy.data_folder) and _data_folder(book) is None
 
 
 def _inside(root: Path, name: PurePosixPath) -> Path | None:
     plain = not name.is_absolute() and not any(part.startswith(".") for part in name.parts)
-    if not plain or name.suffix.lower() not in _DATA:
+    if not plain or not is_file(name.name):
         return None
     file = (root / name).resolve()
     try:

@@ -12,6 +12,7 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
+from workbook.book import identity
 from workbook.book.errors import BadInput, NotFound
 from workbook.book.messages import say
 from workbook.book.moment import Moment
@@ -95,7 +96,7 @@ def _name(one: StrategyInfo) -> str:
 
 def _query() -> dict[str, str]:
     """Return what the address of a page of plain Voila asks for."""
-    if "voila" not in os.environ.get("SERVER_SOFTWARE", ""):
+    if not identity.is_app(os.environ):
         return {}
     given: dict[str, list[Any]] = parse_qs(os.environ.get("QUERY_STRING", ""))
     return {

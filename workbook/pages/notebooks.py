@@ -23,7 +23,7 @@ _CHAPTER = re.compile(r"(\d+)([a-z]?)_(\w+)\.ipynb")
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChapterNotebook:
     """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link.
 
     ``portfolio.ipynb`` asks one of all strategies of a store. ``called`` and ``asks`` are what a
@@ -72,7 +72,7 @@ def notebooks_folder(start: Path | None = None) -> Path:
     )
 
 
-def chapters_in(folder: Path) -> tuple[Chapter, ...]:
+def chapters_in(folder: Path) -> tuple[ChapterNotebook, ...]:
     """Return the chapters of a folder in their order.
 
     That are the notebooks of chapters that are installed, which a plugin may keep in its own
@@ -83,19 +83,19 @@ def chapters_in(folder: Path) -> tuple[Chapter, ...]:
     return tuple(_page(path) for path in sorted(found, key=lambda path: places[path] or ()))
 
 
-def personal_in(folder: Path) -> tuple[Chapter, ...]:
+def personal_in(folder: Path) -> tuple[ChapterNotebook, ...]:
     """Return the pages about the reader, which are in no report."""
     personal = [one.notebook for one in registry.chapters() if one.is_personal and one.notebook]
     return tuple(_page(folder / name) for name in personal if (folder / name).is_file())
 
 
-def _page(notebook: Path) -> Chapter:
+def _page(notebook: Path) -> ChapterNotebook:
     match = _CHAPTER.fullmatch(notebook.name)
     name = match[3] if match else notebook.stem
     declared = _declared(notebook)
     if declared is None:
-        return Chapter(name, notebook)
-    return Chapter(name, notebook, declared.title, declared.asks)
+        return ChapterNotebook(name, notebook)
+    return ChapterNotebook(name, notebook, declared.title, declared.asks)
 
 
 def _declared(notebook: Path) -> Declared | None:
@@ -130,7 +130,7 @@ def _kept_elsewhere(folder: Path) -> Iterator[Path]:
             yield own
 
 
-def portfolio_in(folder: Path) -> Chapter | None:
+def portfolio_in(folder: Path) -> ChapterNotebook | None:
     """Return the notebook about all strategies, where a folder has it."""
     notebook = folder / f"{PORTFOLIO}.ipynb"
-    return Chapter(PORTFOLIO, notebook) if notebook.is_file() else None
+    return ChapterNotebook(PORTFOLIO, notebook) if notebook.is_file() else None

@@ -33,14 +33,14 @@ from workbook.store import Store, open_store
 if TYPE_CHECKING:
     import pandas as pd
 
-    from workbook.forms import Desk
+    from workbook.forms import EditSession
 
 skip_unused_imports()
 
-PAINTED = "WORKBOOK_PAINTED"
-"""Set in a kernel whose page a painter draws: there only what needs a kernel is left to do."""
+RENDERED = "WORKBOOK_RENDERED"
+"""Set in a kernel whose page a worker draws: there only what needs a kernel is left to do."""
 
-AS_KNOWN: ContextVar[Callable[[Book], Book]] = ContextVar("as_known", default=lambda book: book)
+BOOK_CACHE: ContextVar[Callable[[Book], Book]] = ContextVar("book_cache", default=lambda book: book)
 """In a process that draws many pages: gives for a book the same one that it has drawn before."""
 
 _MONTH = timedelta(days=30)
@@ -56,7 +56,7 @@ class Page:
     """One strategy on one page; ``book`` is what it shows, ``mode`` how.
 
     Every method displays something and returns nothing, so that a cell is one call. With a
-    ``desk`` the page is edited: forms save to its store, and everything shown is drawn again.
+    ``session`` the page is edited: forms save to its store, and everything shown is drawn again.
     """
 
     def __init__(
@@ -64,21 +64,21 @@ class Page:
         book: Book,
         mode: Mode,
         earlier: Callable[[], Book | None] = _none,
-        desk: Desk | None = None,
+        session: EditSession | None = None,
     ) -> None:
         self.book = book
         self.mode = mode
         self._earlier = earlier
-        self._desk = desk
+        self._session = session
         self.language = book.language
         self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
-        if desk:
-            desk.watch_last(self._redraw)
+        if session:
+            session.watch_last(self._redraw)
 
     def refresh(self) -> None:
         """Read the strategy anew and draw everything on the page again; what is typed stays."""
-        if self._desk:
-            self._desk.refresh()
+        if self._session:
+            self._session.refresh()
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
@@ -113,12 +113,12 @@ class Page:
         KeyError
             The book has no such table.
         """
-        if self._desk:
+        if self._session:
             from IPython.display import display
 
             from workbook.forms import Form
 
-            display(Form(self._desk, table))  # type: ignore[no-untyped-call]
+            display(Form(self._session, table))  # type: ignore[no-untyped-call]
         else:
             self.table(table)
 
@@ -142,12 +142,12 @@ class Page:
         KeyError
             The book has no such table.
         """
-        if self._desk:
+        if self._session:
             from IPython.display import display
 
             from workbook.forms import Entry
 
-            display(Entry(self._desk, tables))  # type: ignore[no-untyped-call]
+            display(Entry(self._session, tables))  # type: ignore[no-untyped-call]
 
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
@@ -179,12 +179,12 @@ class Page:
 
         ``subject`` is what ``rounds.subject`` has: ``links``, ``forecasts`` …
         """
-        if self._desk:
+        if self._session:
             from IPython.display import display
 
             from workbook.forms.voting import Ballot
 
-            display(Ballot(self._desk, subject))  # type: ignore[no-untyped-call]
+            display(Ballot(self._session, subject))  # type: ignore[no-untyped-call]
         else:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
@@ -195,21 +195,21 @@ class Page:
 
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""
-        if self._desk:
+        if self._session:
             from IPython.display import display
 
             from workbook.forms.updating import Update
 
-            display(Update(self._desk))  # type: ignore[no-untyped-call]
+            display(Update(self._session))  # type: ignore[no-untyped-call]
 
     def news(self) -> None:
         """Show what others changed in the reader's rows since the reader last looked."""
-        if self._desk:
+        if self._session:
             from IPython.display import display
 
             from workbook.forms.updating import News
 
-            display(News(self._desk))  # type: ignore[no-untyped-call]
+            display(News(self._session))  # type: ignore[no-untyped-call]
 
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
@@ -273,8 +273,8 @@ class Page:
         from IPython.display import display
 
         draw = partial(self._in_language, draw)  # also in the threads that draw it again
-        if not self._desk:
-            if PAINTED not in os.environ:
+        if not self._session:
+            if RENDERED not in os.environ:
                 display(draw())  # type: ignore[no-untyped-call]
             return
         from ipywidgets import HTML
@@ -289,8 +289,8 @@ class Page:
             return draw()
 
     def _redraw(self) -> None:
-        if self._desk:
-            self.book = self._desk.book
+        if self._session:
+            self.book = self._session.book
         # While a picture is drawn by another process (see drawing), the next one is prepared.
         with _known_charts(), ThreadPoolExecutor(2) as pool:
             drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
@@ -343,13 +343,13 @@ def open_page(
         strategy, moment, then = asking.asked(opened, strategy, as_of, since)
         if not strategy:
             return _ask(opened, shown)
-        desk = _desk(opened, strategy) if shown == "edit" and not moment else None
+        session = _session(opened, strategy) if shown == "edit" and not moment else None
         # A report is for everybody: nobody's unrevealed votes are in it.
         reader = "" if shown == "report" else identity.who()
-        read = desk.book if desk else opened.read(strategy, moment, reader)
-        notices, book = read.notices, AS_KNOWN.get()(read)
+        read = session.book if session else opened.read(strategy, moment, reader)
+        notices, book = read.notices, BOOK_CACHE.get()(read)
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
-    if desk or PAINTED not in os.environ:
+    if session or RENDERED not in os.environ:
         for notice in notices:
             display(theme.paragraph(notice))  # type: ignore[no-untyped-call]
     then = then or Moment(book.as_of - _MONTH)
@@ -357,7 +357,7 @@ def open_page(
         book,
         shown,  # type: ignore[arg-type]
         partial(_book_if_any, store, strategy, then),
-        desk,
+        session,
     )
 
 
@@ -382,10 +382,12 @@ def _ask(store: Store, mode: str) -> Page:
     return cast("Page", _Unopened())
 
 
-def _desk(store: Store, strategy: str) -> Desk:
-    from workbook.forms import Desk
+def _session(store: Store, strategy: str) -> EditSession:
+    from workbook.forms import EditSession
 
-    return Desk(store, strategy, identity.who())  # opens the closed store again when it needs it
+    return EditSession(
+        store, strategy, identity.who()
+    )  # opens the closed store again when it needs it
 
 
 def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
@@ -437,7 +439,7 @@ def _found_mode() -> Mode:
 
 def is_app() -> bool:
     """Say whether this is a page of the apps."""
-    return "voila" in os.environ.get("SERVER_SOFTWARE", "")
+    return identity.is_app(os.environ)
 
 
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:

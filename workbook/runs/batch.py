@@ -24,7 +24,7 @@ from workbook.book.messages import say
 from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
-    Chapter,
+    ChapterNotebook,
     Document,
     Made,
     Plan,
@@ -45,8 +45,8 @@ from workbook.runs.execution import (
 from workbook.runs.manifest import Earlier
 from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
+from workbook.workers.limits import cores, kernels_of_run
 
-MOST_KERNELS = 8  # 40 MB each, 125 MB where kernels are not forked
 _PAUSE = 0.1  # seconds
 
 Tell = Callable[[Made | Document], object]
@@ -134,8 +134,8 @@ class _Work:
             return
         kernels.warm_up()
         running = Kernels()
-        at_once = _at_once(len(wanted))
-        with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:
+        at_once = kernels_of_run(len(wanted))
+        with drawers(min(at_once, cores())), executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:
@@ -148,7 +148,7 @@ class _Work:
                 _end(jobs, running)
                 raise
 
-    def _is_unchanged(self, brief: Brief, chapter: Chapter) -> bool:
+    def _is_unchanged(self, brief: Brief, chapter: ChapterNotebook) -> bool:
         """Take over what an earlier run has made from the same, and tell whether there is any."""
         known = self.earlier.chapter(brief, chapter)
         options = self.planned.options
@@ -245,8 +245,3 @@ def _end(jobs: set[Future[Any]], running: Kernels) -> None:
         with suppress(KeyboardInterrupt):  # it ends already
             running.end()
             sleep(_PAUSE)
-
-
-def _at_once(chapters: int) -> int:
-    """How many kernels run at once: one more than there are cores, as kernels also wait."""
-    return max(1, min((os.cpu_count() or 1) + 1, MOST_KERNELS, chapters))

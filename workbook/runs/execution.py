@@ -19,7 +19,7 @@ from weakref import WeakSet
 
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.messages import joined, say
-from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
+from workbook.runs import Brief, ChapterNotebook, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
 from workbook.workers import kernel_manager_class
 
@@ -56,7 +56,9 @@ class Kernels:
                     process.kill()
 
 
-def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
+def parameters_of(
+    store: str, brief: Brief, chapter: ChapterNotebook, options: Options
+) -> dict[str, str]:
     """Return the parameters that a chapter's notebook is executed with."""
     parameters = {
         **({} if chapter.is_of_all else {"strategy": brief.key}),
@@ -65,12 +67,12 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
         "store": "" if _has_password(store) else store,
         "mode": "report",
     }
-    if options.since and "since" in _taken(chapter.notebook):
+    if options.since and "since" in _parameters_in(chapter.notebook):
         parameters["since"] = str(options.since)
     return parameters
 
 
-def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]) -> str:
+def fingerprint_of(brief: Brief, chapter: ChapterNotebook, parameters: Mapping[str, str]) -> str:
     """Return what is another when a chapter would be another; empty where nothing tells."""
     return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, parameters, versions())
 
@@ -78,7 +80,7 @@ def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]
 def execute(
     store: str,
     brief: Brief,
-    chapter: Chapter,
+    chapter: ChapterNotebook,
     options: Options | None = None,
     kernels: Kernels | None = None,
 ) -> Made:
@@ -111,7 +113,7 @@ def execute(
             kept.clear()
             _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
     except Exception as reason:  # a chapter is code of others: anything may happen in it
-        error = _said(reason, options.time_limit)
+        error = _error_line(reason, options.time_limit)
     if kernels and kernels.ending:
         raise Stopped
     return replace(
@@ -215,9 +217,9 @@ def _is_stillborn(reason: RuntimeError) -> bool:
     return str(reason).startswith((say("Kernel died before"), say("Kernel didn't respond")))
 
 
-def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
+def _refuse_unknown(chapter: ChapterNotebook, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not take."""
-    taken = _taken(chapter.notebook)
+    taken = _parameters_in(chapter.notebook)
     missing = [name for name in parameters if name not in taken]
     if missing:
         raise BadInput(
@@ -230,19 +232,19 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
         )
 
 
-def _taken(notebook: Path) -> tuple[str, ...]:
+def _parameters_in(notebook: Path) -> tuple[str, ...]:
     """Return the names of the parameters that a notebook takes."""
-    return _taken_then(notebook.resolve(), notebook.stat().st_mtime_ns)
+    return _parameters_then(notebook.resolve(), notebook.stat().st_mtime_ns)
 
 
 @cache
-def _taken_then(notebook: Path, _: int) -> tuple[str, ...]:
+def _parameters_then(notebook: Path, _: int) -> tuple[str, ...]:
     from papermill import inspect_notebook
 
     return tuple(inspect_notebook(str(notebook)))
 
 
-def _said(reason: Exception, time_limit: float) -> str:
+def _error_line(reason: Exception, time_limit: float) -> str:
     """Return an error in one line; a failed cell by the error that it raised."""
     name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
@@ -254,7 +256,7 @@ def _said(reason: Exception, time_limit: float) -> str:
     return " ".join(text.split())
 
 
-def _without_places(notebook: NotebookNode, chapter: Chapter) -> NotebookNode:
+def _without_places(notebook: NotebookNode, chapter: ChapterNotebook) -> NotebookNode:
     """Take out where on this machine a notebook was executed."""
     noted = notebook.metadata.get("papermill", {})
     noted.update(input_path=chapter.notebook.name, output_path=chapter.notebook.name)

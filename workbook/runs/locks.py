@@ -42,7 +42,7 @@ def alone_in(folder: Path, wait: float = 0.0) -> Iterator[None]:
     path = folder / NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = _taken(path, monotonic() + wait)
+        descriptor = _acquire(path, monotonic() + wait)
     except (FileExistsError, NotADirectoryError) as reason:
         raise BadInput(
             f"Reports cannot be written into {folder}: it is a file, or lies below one. "
@@ -61,7 +61,7 @@ def alone_in(folder: Path, wait: float = 0.0) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _taken(path: Path, deadline: float) -> int:
+def _acquire(path: Path, deadline: float) -> int:
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook.book.errors import WorkbookError
 from workbook.book.filenames import MANIFEST as NAME
-from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
+from workbook.runs import Brief, ChapterNotebook, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
 from workbook.runs.parts import in_order
 
@@ -32,7 +32,7 @@ class Earlier:
     reports: Mapping[Place, Json]
     told: Sequence[Json] = ()
 
-    def chapter(self, brief: Brief, chapter: Chapter) -> Json | None:
+    def chapter(self, brief: Brief, chapter: ChapterNotebook) -> Json | None:
         """Return what is known of a chapter of a strategy on a day."""
         known = self.reports.get((brief.key, brief.as_of), {}).get("chapters", ())
         return next((one for one in known if one["file"] == chapter.stem), None)

@@ -22,7 +22,7 @@ from workbook.book.errors import BadInput, Fault
 from workbook.book.filenames import PORTFOLIO, safe
 from workbook.book.messages import say
 from workbook.book.moment import NOW, Moment, zone_of
-from workbook.pages.notebooks import Chapter
+from workbook.pages.notebooks import ChapterNotebook
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -189,15 +189,15 @@ class Plan:
     as_of: str
     out: Path | Folder
     briefs: tuple[Brief, ...]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[ChapterNotebook, ...]
     missing: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
-    portfolio: tuple[Brief, Chapter] | None = None
+    portfolio: tuple[Brief, ChapterNotebook] | None = None
     notices: tuple[str, ...] = ()
     is_now: bool = False
 
     @property
-    def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:
+    def tasks(self) -> tuple[tuple[Brief, ChapterNotebook], ...]:
         """The portfolio, which takes longest, and every chapter of every strategy."""
         return (*filter(None, [self.portfolio]), *product(self.briefs, self.chapters))
 
@@ -206,7 +206,7 @@ class Plan:
         """Where reports go."""
         return folder_at(self.out)
 
-    def beside(self, chapter: Chapter) -> tuple[Chapter, ...]:
+    def beside(self, chapter: ChapterNotebook) -> tuple[ChapterNotebook, ...]:
         """Return the chapters that a page leads to, itself too; the portfolio stands alone."""
         return () if chapter.is_of_all else self.chapters
 
@@ -220,7 +220,7 @@ class Made:
     """
 
     brief: Brief
-    chapter: Chapter
+    chapter: ChapterNotebook
     started: datetime
     duration: float
     parameters: Mapping[str, str]

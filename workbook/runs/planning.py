@@ -15,7 +15,7 @@ from workbook.book.fields import nearest
 from workbook.book.filenames import safe
 from workbook.book.messages import say
 from workbook.book.moment import NOW, Moment, now
-from workbook.pages.notebooks import Chapter, chapters_in, notebooks_folder, portfolio_in
+from workbook.pages.notebooks import ChapterNotebook, chapters_in, notebooks_folder, portfolio_in
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
 from workbook.runs.parts import Brief, Options, Plan
@@ -92,7 +92,7 @@ def plan(
     )  # fmt: skip
 
 
-def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:
+def _chosen(known: Sequence[ChapterNotebook], names: Sequence[str]) -> tuple[ChapterNotebook, ...]:
     by_name = {name: one for one in known for name in (one.name, one.stem)}
     unknown = [name for name in names if name not in by_name]
     if unknown:

@@ -81,14 +81,14 @@ def from_query(
                 names=names,
                 nearest=nearest(name, tuple(allowed)),
             )
-            faults.append(Fault("address", None, "", _shown(name), expected))
+            faults.append(Fault("address", None, "", _shorten(name), expected))
         elif len(given) != 1:
             faults.append(Fault("address", None, name, f"{len(given)} values", "one value"))
         else:
             try:
                 values[name] = allowed[name].cast(given[0].decode())
             except ValueError:
-                shown = _shown(given[0].decode(errors="replace"))
+                shown = _shorten(given[0].decode(errors="replace"))
                 faults.append(Fault("address", None, name, shown, allowed[name].expected))
     if faults:
         raise BadInput(say("This address asks for something the page does not have."), faults)
@@ -143,7 +143,7 @@ def _source(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _shown(text: str) -> str:
+def _shorten(text: str) -> str:
     """Cut what a stranger wrote to what fits in a sentence."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= 40 else plain[:39] + "…"

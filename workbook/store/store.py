@@ -412,7 +412,7 @@ class Store(AbstractContextManager["Store"]):
             found = entries(connection, strategy, table, key, since)
             if not found and not span(connection, strategy)[0]:
                 raise is_not_there(connection, self.name, strategy)
-            return self._told(connection, strategy, found, reader)
+            return self._visible_to(connection, strategy, found, reader)
 
     def news(
         self, strategy: str, after: int | None = None, reader: str = ""
@@ -425,7 +425,7 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.reading() as connection:
             last, found = news(connection, strategy, after)
-            return last, self._told(connection, strategy, found, reader)
+            return last, self._visible_to(connection, strategy, found, reader)
 
     def looked(self, strategy: str, member: str) -> datetime | None:
         """Return the moment at which a member last looked at others' changes; None for never."""
@@ -442,7 +442,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.writing() as connection:
             shown.keep(connection, strategy, states, clock.now(connection))
 
-    def _told(
+    def _visible_to(
         self,
         connection: Connection,
         strategy: str,

@@ -16,6 +16,7 @@ from workbook.book.columns import (
 from workbook.book.errors import BadInput
 from workbook.book.fields import Rule, Table
 from workbook.book.rights import ASSUMPTION, OWNER, VISITED, Right
+from workbook.chapters.customer import sources
 from workbook.evidence.questions import inquiry
 
 ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
@@ -154,7 +155,11 @@ EVIDENCE = Table(
     (
         key(),
         ref("assumption", "assumptions", "Assumption", "What the evidence tests.", required=True),
-        field("source", "Source", "A CSV or Parquet file of the data folder, or a database table."),
+        field(
+            "source",
+            "Source",
+            "Key of a source that is described, a file of the data folder, or a database table.",
+        ),
         field("measure", "Measure", "SQL expression: a condition, or a number for a mean."),
         field("filter", "Filter", "SQL condition: which rows count."),
         field("weight", "Weight", "Column with the sampling weight."),
@@ -272,12 +277,14 @@ TABLES = (
     ASSUMPTION_USES,
     EVIDENCE,
     VISITS,
+    *sources.TABLES,
 )
 
 RIGHTS = {
     "assumptions": Right(expert=(OWNER,)),
     "assumption_uses": Right(expert=(ASSUMPTION,)),
     "evidence": Right(expert=(ASSUMPTION,)),
+    **sources.RIGHTS,
     "visits": Right(expert=(VISITED,)),
 }
 """Table → who besides a leader may change which of its rows."""

@@ -63,9 +63,9 @@ def futures(book: Book) -> alt.LayerChart | None:
     ]
     parts = joined(
         [
-            say("{name} {alignment}", name=quoted(row.name) if isinstance(row.scenario, str) else row.name,
+            say("{name} {alignment}", name=quoted(row.name) if at else row.name,
                 alignment=row.said)
-            for row in records(rows)
+            for at, row in enumerate(records(rows))
         ]
     )  # fmt: skip
     said = say("Alignment of the strategy, from −1 to 1, in each future: {parts}.", parts=parts)

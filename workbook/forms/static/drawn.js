@@ -3,7 +3,7 @@
 /** @import { Cell, Cells, Column, Draft, Editor } from "./types.d.ts" */
 /** @import { Sheet } from "./sheet.js" */
 
-import { rowName, shownCell } from "./cells.js";
+import { isUsed, rowName, shownCell } from "./cells.js";
 import { el, focused } from "./dom.js";
 import { say } from "./words.js";
 
@@ -141,8 +141,9 @@ export class DrawnGrid {
     const numeric = (column.kind === "number" || column.kind === "integer") && !column.key;
     const isWide = column.kind === "text" || column.references || column.many;
     const kind = numeric ? "wb-number" : column.kind === "date" ? "wb-date" : isWide ? "wb-words" : null;
+    const unused = isUsed(column, cells) ? null : "true";
     return el("td", {
-      role: "gridcell", tabindex: this.tabindex(id, at), "data-row": id, "data-at": at,
+      "data-unused": unused, role: "gridcell", tabindex: this.tabindex(id, at), "data-row": id, "data-at": at,
       "aria-readonly": this.sheet.isFixed(id, column) ? "true" : null,
       "aria-invalid": fault ? "true" : null, class: kind,
     }, el("span", {}, shownCell(this.sheet, column, cells)),

@@ -3,13 +3,13 @@
 /** @import { Cells, Column, Dialog, Editor, Faults } from "./types.d.ts" */
 /** @import { Sheet } from "./sheet.js" */
 
-import { isEmpty, rowName, sameCell } from "./cells.js";
+import { isEmpty, isUsed, rowName, sameCell } from "./cells.js";
 import { openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
 import { makeEditor } from "./editors.js";
 import { say } from "./words.js";
 
-/** @typedef {{ column: Column, editor: Editor, reason: HTMLElement, fixed: boolean }} Part */
+/** @typedef {{ column: Column, editor: Editor, reason: HTMLElement, fixed: boolean, node: HTMLElement }} Part */
 
 export class Record {
   /** @type {Dialog | null} */
@@ -107,8 +107,15 @@ export class Record {
     }
     editor.node.addEventListener("input", () => sheet.guard(() => this.typed(column)));
     editor.node.addEventListener("change", () => sheet.guard(() => this.typed(column)));
-    this.parts.set(column.name, { column, editor, reason, fixed });
-    return el("div", { class: "wb-field" }, label, editor.node, reason, hint);
+    const node = el("div", { class: "wb-field" }, label, editor.node, reason, hint);
+    this.parts.set(column.name, { column, editor, reason, fixed, node });
+    node.hidden = !isUsed(column, this.cells);
+    return node;
+  }
+
+  /** Show the fields that the row uses as it is now; what is typed or at fault stays in sight. */
+  showUsed() {
+    for (const [name, part] of this.parts) part.node.hidden = !isUsed(part.column, this.cells) && !this.faults[name];
   }
 
   /** @param {Column} column */
@@ -154,6 +161,7 @@ export class Record {
 
   drawState() {
     const { missing } = this;
+    this.showUsed();
     const lacking = new Set(missing.map((column) => column.name));
     const wrong = [];
     for (const [name, part] of this.parts) {

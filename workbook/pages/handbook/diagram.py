@@ -47,7 +47,8 @@ def targets(name: str) -> tuple[str, ...]:
         if field.references:
             named[field.references] = None
         elif field.references_by:
-            named |= dict.fromkeys(TABLES[name].by_name[field.references_by].choices)
+            words = TABLES[name].by_name[field.references_by].choices
+            named |= dict.fromkeys(word for word in words if word in TABLES)
     return tuple(named)
 
 

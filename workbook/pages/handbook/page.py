@@ -159,6 +159,8 @@ def _column(table: Table, field: Field) -> str:
         holds = [escape(handbook.kind(field)).replace(field.references, link)]
     if field.choices:
         holds = [escape(", ".join(field.choices))]
+    if field.choices and field.when:
+        holds.append(escape(handbook.used(field)))
     if must:
         holds.append(f"<strong>{escape(must)}</strong>")
     return (

@@ -1,8 +1,8 @@
-// Puts what the kernel shows in the place of what was painted, cell by cell.
+// Puts what the kernel shows in the place of what was rendered, cell by cell.
 
 const arrivals = /** @type {HTMLElement} */ (document.getElementById("app-arrivals"));
 const status = /** @type {HTMLElement} */ (document.getElementById("app-status"));
-// A widget's view has no type of its own; what else a cell shows stands there already, painted.
+// A widget's view has no type of its own; what else a cell shows stands there already, rendered.
 const SHOWN = ".jp-OutputArea-output:not([data-mime-type]) > :not(:empty), .app-failed";
 const ENTERED = /** @type {"input"} */ ("input, select, textarea, button, [tabindex]");
 const CHART = /** @type {"figure"} */ ("figure[data-spec]");

@@ -1,0 +1,176 @@
+"""One request of a chapter: its rendered cells, and the kernel where it has widgets."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import nbformat
+
+from workbook.pages.page import RENDERED
+from workbook.runs import ChapterNotebook
+from workbook.serve import cell_html, parameters
+from workbook.serve.capacity import Kernel
+from workbook.serve.cell_html import RenderedCell
+from workbook.serve.kernel_execution import Execution
+from workbook.serve.voila import page_environment
+
+if TYPE_CHECKING:
+    from workbook.serve.handlers import PageHandler
+    from workbook.serve.state import AppState
+
+log = logging.getLogger("workbook.serve")
+
+READ_ONLY = "\nmode = 'view'"
+
+# What Voila's scripts are told of addresses; all are below the base URL.
+ADDRESSES = ("baseUrl", "fullStaticUrl", "fullLabextensionsUrl", "fullMathjaxUrl", "themesUrl")
+
+
+async def prewarm(state: AppState, shown: ChapterNotebook, strategy: str) -> None:
+    """Paint a chapter for nobody, to learn whether it shows widgets."""
+    notebook = parameters.inject(read(shown), {"strategy": strategy, "store": "", "mode": "view"})
+    async for answer in state.renderer.render(shown.notebook.parent.resolve(), _sources(notebook)):
+        if cell_html.has_widget(answer["outputs"]):
+            state.note_widget(shown)
+    state.prewarmed.add(shown.name)
+
+
+def read(shown: ChapterNotebook) -> Any:
+    """Read a chapter's notebook."""
+    text = shown.notebook.read_text(encoding="utf-8")
+    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+
+
+class PageRequest:
+    """What the template of a chapter asks for while the page is being sent."""
+
+    def __init__(
+        self, page: PageHandler, shown: ChapterNotebook, notebook: Any, *, may_edit: bool = True
+    ) -> None:
+        self._page, self._state, self._chapter = page, page.state, shown
+        self._notebook = notebook
+        self.config: dict[str, Any] = {}
+        self._kernel_id = ""
+        self.waits = self.is_turned_away = False
+        self.own_pages = 0  # of a reader who has as many open as one may
+        self._kernel_may_begin: Callable[[], None] = lambda: None
+        is_edited = may_edit and self._state.settings.edit
+        self.has_kernel = is_edited or shown.name in self._state.with_widgets
+        self.code_cells = [
+            at for at, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"
+        ]
+
+    @property
+    def needs_reload(self) -> bool:
+        """Whether rendering found the first widget of a chapter that seemed to have none."""
+        if self.is_turned_away:
+            return False
+        return not self.has_kernel and self._chapter.name in self._state.with_widgets
+
+    async def cells(self) -> AsyncIterator[RenderedCell]:
+        """Return the notebook's cells in their order, each when it is rendered."""
+        upcoming = 1
+        async for at, html in self._rendered():
+            for text in self._texts(upcoming, at):
+                yield text
+            yield RenderedCell(at, html)
+            upcoming = at + 1
+        for text in self._texts(upcoming, len(self._notebook.cells) + 1):
+            yield text
+
+    def _texts(self, first: int, end: int) -> list[RenderedCell]:
+        cells = enumerate(self._notebook.cells[first - 1 : end - 1], first)
+        return [
+            RenderedCell(at, cell_html.text(cell.source), is_text=True)
+            for at, cell in cells
+            if cell.cell_type == "markdown"
+        ]
+
+    async def _rendered(self) -> AsyncIterator[tuple[int, str]]:
+        folder = self._chapter.notebook.parent.resolve()
+        async for answer in self._state.renderer.render(folder, _sources(self._notebook)):
+            outputs = answer["outputs"]
+            if cell_html.has_widget(outputs):
+                self._state.note_widget(self._chapter)
+            html = cell_html.outputs(outputs, answer.get("printed", ""))
+            if "error" in answer:
+                html += cell_html.failed(self._reference(answer["error"]))
+            yield self.code_cells[answer["at"]], html
+            if "<figure" in html:
+                self._kernel_may_begin()
+        self._kernel_may_begin()
+
+    def ask_for_kernel(self) -> None:
+        """Ask for a kernel, which executes the notebook while the page is being rendered.
+
+        Where there is none to be had, the page is for reading until one comes free.
+        """
+        page, capacity = self._page, self._state.capacity
+        if capacity.is_full:
+            self.has_kernel, self.is_turned_away = False, True
+            return
+        execution = Execution(self._notebook, self._state.settings.slowest_cell)
+        self._kernel_may_begin = execution.may_begin.set
+        self._kernel_id = str(uuid4())
+        begin = partial(
+            execution.begin,
+            page.kernel_manager,
+            kernel_id=self._kernel_id,
+            cwd=str(self._chapter.notebook.parent.resolve()),
+            env=self._environment(),
+        )
+        kernel = Kernel(page.reader.username, execution, begin)
+        capacity.add(self._kernel_id, kernel)
+        self.waits = not kernel.has_begun
+        self.own_pages = capacity.most_each if capacity.has_too_many(kernel.owner) else 0
+        self.config = {
+            **{
+                name: page.base + value if name in ADDRESSES else value
+                for name, value in page.settings["workbook_page_config"].items()
+            },
+            "kernelId": self._kernel_id,
+            "progressiveRendering": True,
+        }
+
+    @property
+    def waiting_at(self) -> str:
+        """Address that tells whether the kernel has begun."""
+        return f"{self._page.base}/waiting/{self._kernel_id}"
+
+    @property
+    def leaving_at(self) -> str:
+        """Address that is told when the page is left."""
+        return f"{self._page.base}/voila/api/shutdown/{self._kernel_id}"
+
+    def sent(self) -> None:
+        """Note that the whole page is sent."""
+        self._state.capacity.sent(self._kernel_id)
+
+    def end(self) -> None:
+        """End the kernel: the reader has left."""
+        if self._kernel_id:
+            self._state.capacity.ended(self._kernel_id)
+
+    def _environment(self) -> dict[str, str]:
+        """Say in a kernel's environment what must not come from an address."""
+        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1"}
+        return page_environment(self._state.url, without=("JUPYTERHUB_USER",), **who)
+
+    def _reference(self, cause: str) -> str:
+        reference = secrets.token_hex(4)
+        log.error("Reference %s: a cell of %s failed.\n%s", reference, self._chapter.name, cause)
+        return reference
+
+
+def _sources(notebook: Any) -> list[str]:
+    """Return the code to render; what is rendered before a kernel is ready is for reading."""
+    return [
+        cell.source + READ_ONLY * ("injected-parameters" in cell.metadata.get("tags", ()))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
