@@ -437,7 +437,9 @@ def read_expression(text: str, source: Source, where: str) -> tuple[Tree, str]:
                 return read(quoted)
             raise
     except BadInput as refusal:
-        raise BadInput(f"In the {where}: {refusal.summary}") from None
+        raise BadInput(
+            say("In the {where}: {summary}", where=where, summary=refusal.summary)
+        ) from None
 
 
 def _sql(tree: Tree) -> str:

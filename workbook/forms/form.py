@@ -187,7 +187,9 @@ class Form(anywidget.AnyWidget):
             if number is not None and fault.column in self._table.by_name:
                 faults[number].setdefault(fault.column, reason(fault))
             else:
-                elsewhere.append(f"{fault.place}: needs {fault.expected}.")
+                elsewhere.append(
+                    say("{place}: needs {expected}.", place=fault.place, expected=fault.expected)
+                )
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
@@ -199,7 +201,8 @@ class Form(anywidget.AnyWidget):
             "key": [str(part) for part in conflict.key],
             "theirs": None if row is None else cells_of(table, row),
             "version": book.versions.get(table.name, {}).get(conflict.key),
-            "by": self._session.book.names("members").get(conflict.by, conflict.by) or "Somebody",
+            "by": self._session.book.names("members").get(conflict.by, conflict.by)
+            or say("Somebody"),
             "at": conflict.at,
         }
 

@@ -22,7 +22,16 @@ from workbook.analysis.checks import findings, is_blank
 from workbook.analysis.stake import ranked
 from workbook.book import Book, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, day, say, say_number, speaking, translate
+from workbook.book.messages import (
+    about,
+    day,
+    of_page,
+    say,
+    say_number,
+    speak,
+    speaking,
+    translate,
+)
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
@@ -65,12 +74,13 @@ class Page:
         mode: Mode,
         earlier: Callable[[], Book | None] = _none,
         session: EditSession | None = None,
+        language: str = "",
     ) -> None:
         self.book = book
         self.mode = mode
         self._earlier = earlier
         self._session = session
-        self.language = book.language
+        self.language = language or book.language
         self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
         if session:
             session.watch_last(self._redraw)
@@ -96,10 +106,7 @@ class Page:
         elif self.mode == "report":
             self._display(lambda: theme.paragraph(translate(on_paper)))
         else:
-            from IPython.display import display
-
-            widget = function(self.book)
-            display(_nothing(function) if widget is None else widget)  # type: ignore[no-untyped-call]
+            self._widget(lambda: _or_nothing(function, self.book))
 
     def compare(self, function: Callable[[Book, Book], Any]) -> None:
         """Draw what a function of two books returns: the strategy as it was, and as it is."""
@@ -114,11 +121,9 @@ class Page:
             The book has no such table.
         """
         if self._session:
-            from IPython.display import display
-
             from workbook.forms import Form
 
-            display(Form(self._session, table))  # type: ignore[no-untyped-call]
+            self._widget(partial(Form, self._session, table))
         else:
             self.table(table)
 
@@ -143,11 +148,9 @@ class Page:
             The book has no such table.
         """
         if self._session:
-            from IPython.display import display
-
             from workbook.forms import Entry
 
-            display(Entry(self._session, tables))  # type: ignore[no-untyped-call]
+            self._widget(partial(Entry, self._session, tables))
 
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
@@ -180,11 +183,9 @@ class Page:
         ``subject`` is what ``rounds.subject`` has: ``links``, ``forecasts`` …
         """
         if self._session:
-            from IPython.display import display
-
             from workbook.forms.voting import Ballot
 
-            display(Ballot(self._session, subject))  # type: ignore[no-untyped-call]
+            self._widget(partial(Ballot, self._session, subject))
         else:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
@@ -196,20 +197,16 @@ class Page:
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""
         if self._session:
-            from IPython.display import display
-
             from workbook.forms.updating import Update
 
-            display(Update(self._session))  # type: ignore[no-untyped-call]
+            self._widget(partial(Update, self._session))
 
     def news(self) -> None:
         """Show what others changed in the reader's rows since the reader last looked."""
         if self._session:
-            from IPython.display import display
-
             from workbook.forms.updating import News
 
-            display(News(self._session))  # type: ignore[no-untyped-call]
+            self._widget(partial(News, self._session))
 
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
@@ -284,6 +281,14 @@ class Page:
         self._drawings.append((shown, draw))
         display(shown)  # type: ignore[no-untyped-call]
 
+    def _widget(self, make: Callable[[], Any]) -> None:
+        """Show what answers a reader later, too."""
+        from IPython.display import display
+
+        with speaking(self.language):
+            made = make()
+        display(made)  # type: ignore[no-untyped-call]
+
     def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
         with speaking(self.language):
             return draw()
@@ -304,6 +309,7 @@ def open_page(
     store: str = "",
     mode: str = "auto",
     since: Moment | str = NOW,
+    language: str = "",
 ) -> Page:
     """Open a strategy of a store on a page.
 
@@ -321,6 +327,9 @@ def open_page(
         ``edit`` with forms, ``view`` without, ``report`` for paper; ``auto`` finds out.
     since
         The day or moment to compare with, as ISO text; empty for 30 days before.
+    language
+        In which it is read, such as ``es``; empty for that of the page's address, else
+        ``WORKBOOK_LANGUAGE``, else the strategy's own, else English.
 
     Raises
     ------
@@ -328,8 +337,13 @@ def open_page(
         There is no such strategy, or it did not exist then.
     BadInput
         ``as_of`` is no date, or ``mode`` is unknown, or a report is not told of which of several
-        strategies it is.
+        strategies it is, or there is no catalogue of the language.
     """
+    with speaking(asking.asked_language(language)):
+        return _opened(strategy, as_of, store, mode, since)
+
+
+def _opened(strategy: str, as_of: Moment | str, store: str, mode: str, since: Moment | str) -> Page:
     from IPython.display import display
 
     if mode not in get_args(Mode):
@@ -348,6 +362,9 @@ def open_page(
         reader = "" if shown == "report" else identity.who()
         read = session.book if session else opened.read(strategy, moment, reader)
         notices, book = read.notices, BOOK_CACHE.get()(read)
+    spoken = of_page([book.strategy.language])
+    if session:
+        speak(spoken)  # also what is said when a form is answered
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
     if session or RENDERED not in os.environ:
         for notice in notices:
@@ -358,6 +375,7 @@ def open_page(
         shown,  # type: ignore[arg-type]
         partial(_book_if_any, store, strategy, then),
         session,
+        spoken,
     )
 
 
@@ -442,8 +460,18 @@ def is_app() -> bool:
     return identity.is_app(os.environ)
 
 
+def _or_nothing(function: Callable[[Book], Any], book: Book) -> Any:
+    widget = function(book)
+    return _nothing(function) if widget is None else widget
+
+
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
-    what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
-    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.paragraph(say("{what}: {there}.", what=translate(what), there=there))
+    what = shown if isinstance(shown, str) else translate(first_words(shown))
+    return theme.paragraph(say("{what}: {there}.", what=what, there=there))
+
+
+def first_words(function: Callable[..., Any]) -> str:
+    """Return what a function shows, as its docstring begins, without what its columns are."""
+    said = inspect.getdoc(function) or function.__name__
+    return re.split("[:;] ", said.splitlines()[0])[0].rstrip(".")

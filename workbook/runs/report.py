@@ -14,8 +14,17 @@ from typing import TYPE_CHECKING, Any
 from workbook.analysis import checks
 from workbook.analysis.checks import STATUSES, Finding
 from workbook.book.filenames import HANDBOOK, INDEX
-from workbook.book.messages import _, about, language, say, translate, translate_markdown
+from workbook.book.messages import (
+    _,
+    about,
+    language,
+    say,
+    speaking,
+    tag,
+    translate,
+)
 from workbook.charts import theme
+from workbook.pages.notebooks import translate_text
 from workbook.runs import Made, Plan, versions, written_day
 from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
@@ -45,11 +54,17 @@ def write_chapter(plan: Plan, made: Made) -> Made:
     OSError
         The disk is full, or not there any more.
     """
+    with speaking(made.brief.language):
+        return _written(plan, made)
+
+
+def _written(plan: Plan, made: Made) -> Made:
     place = f"{made.brief.folder}/{made.chapter.stem}"
     files = []
     if made.notebook is not None:
         import nbformat
 
+        translate_text(made.notebook)
         text = nbformat.writes(made.notebook)  # type: ignore[no-untyped-call]
         plan.folder.write(f"{place}.ipynb", text)
         files.append("ipynb")
@@ -84,17 +99,8 @@ def body(notebook: NotebookNode | None) -> str:
     """Return what a notebook shows as HTML, up to the cell that failed where one did."""
     if notebook is None:
         return ""
-    text, _ = _exporter().from_notebook_node(_in_language(_up_to_failure(notebook)))
+    text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
     return str(text)
-
-
-def _in_language(notebook: NotebookNode) -> NotebookNode:
-    """Give a notebook's text in the language spoken; English is what it has."""
-    if language() != "en":
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = translate_markdown(cell.source)
-    return notebook
 
 
 def css(*names: str) -> str:
@@ -109,7 +115,7 @@ def template(name: str) -> Template:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
-    environment.globals.update(about=about, language=language, say=say, _=translate)
+    environment.globals.update(about=about, language=tag, say=say, _=translate)
     environment.filters["translated"] = translate
     return environment.get_template(name)
 
@@ -154,7 +160,7 @@ def handbook_page(made_of: str = "") -> str:
         back=say("All strategies"),
         body=handbook.body(),
         made_of=made_of,
-        language=language(),
+        language=tag(),
         css=css("report.css", "handbook.css"),
         version=versions()["service-strategy-workbook"],
     )
@@ -221,7 +227,7 @@ def _exporter() -> TemplateExporter:
 def _up_to_failure(notebook: NotebookNode) -> NotebookNode:
     """Leave out what papermill adds to a failed notebook, the failed cell and those after it."""
     cells = [
-        type(cell)(cell)  # its text may become another language's
+        cell
         for cell in notebook.cells
         if "papermill-error-cell-tag" not in cell.metadata.get("tags", ())
     ]

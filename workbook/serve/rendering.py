@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 
 KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has drawn: 5 MB each
 
@@ -25,7 +25,9 @@ class Rendering:
 
     def answers(self, request: Mapping[str, Any]) -> Iterator[Answer]:
         """Return the outputs of cell after cell, or of strategy after strategy."""
-        return _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
+        work = _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
+        with speaking(request["language"]):
+            yield from work
 
     def tidy(self) -> None:
         """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""

@@ -39,7 +39,7 @@ class AppState:
     login_attempts: LoginAttempts = field(default_factory=LoginAttempts)
     with_widgets: set[str] = field(default_factory=set)
     prewarmed: set[str] = field(default_factory=set)
-    handbook: str = ""
+    handbooks: dict[str, str] = field(default_factory=dict)  # by language
 
     @property
     def store(self) -> Store:
