@@ -1,3 +1,3 @@
 """A real PostgreSQL server for the evidence that lies in a database."""
 
-from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401
+from postgres import postgresql_server, postgresql_url  # noqa: F401 fixtures

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import duckdb
-import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -15,7 +14,6 @@ import sqlalchemy as sa
 from workbook.book.errors import BadInput
 from workbook.evidence import Sources, aggregate, ledger, shapes
 from workbook.evidence.rules import rule
-from workbook.evidence.shape_results import Histogram
 from workbook.evidence.shapes import NOT_SAID, OTHERS, Week
 
 SECTORS = ["front", "store", "finance", None]
@@ -262,39 +260,6 @@ def test_an_engine_finds_what_python_finds(place):
         assert found.hits[None, theme] == sum(map(one.finds, comments))
 
 
-def write(folder, name, header, lines):
-    (folder / name).write_text("\n".join([header, *lines]) + "\n")
-    return Sources(str(folder)), name
-
-
-def test_small_groups_come_together(tmp_path):
-    lines = [f"{'a' if at < 20 else 'b' if at < 40 else 'c' if at < 43 else 'd'},{at}"
-             for at in range(45)]  # fmt: skip
-    place = write(tmp_path, "g.csv", "k,y", lines)
-    found = shapes.cells(*place, ["k"], ["y"])
-    assert [(one.key, one.n) for one in found.groups] == [(("a",), 20), (("b",), 20), (None, 5)]
-    exact = shapes.cells(*place, ["k"], ["y"], exact=True)
-    assert [(one.key, one.n) for one in exact.groups] == [
-        (("a",), 20), (("b",), 20), (("c",), 3), (("d",), 2)
-    ]  # fmt: skip
-
-
-def test_others_that_are_too_few_take_the_next_larger_group_in(tmp_path):
-    lines = [f"{'a' if at < 20 else 'b' if at < 30 else 'c'}" for at in range(33)]
-    found = shapes.cells(*write(tmp_path, "g.csv", "k", lines), ["k"])
-    assert [(one.key, one.n) for one in found.groups] == [(("a",), 20), (None, 13)]
-
-
-def test_a_sum_that_one_person_makes_up_is_missing(tmp_path):
-    lines = [f"a,{100}" for _ in range(60)]
-    lines += [f"b,{2000 if at == 0 else 1}" for at in range(20)]
-    found = shapes.cells(*write(tmp_path, "g.csv", "k,y", lines), ["k"], ["y"])
-    sums = {one.key: one.sums[0] for one in found.groups}
-    assert sums["a",].wy == 6000
-    assert math.isnan(sums["b",].wy)
-    assert sums["b",].n == 20
-
-
 @pytest.mark.parametrize(
     "key",
     ["CASE WHEN segment = 'large' THEN 'x' ELSE \"concept:name\" END", "amount > 10",
@@ -361,38 +326,3 @@ def test_too_many_groups_are_refused(in_file, monkeypatch):
     monkeypatch.setattr(shapes, "MOST_CELLS", 100)
     with pytest.raises(BadInput, match="more than 100 groups"):
         shapes.cells(*in_file, ['"time:timestamp"'])
-
-
-def test_quantiles_of_bins_lie_within_half_a_per_cent():
-    draw = np.random.default_rng(3)
-    hours = draw.lognormal(2, 2, 5000)
-    bins = Counter(math.floor(math.log(value) / 0.01) for value in hours)
-    found = Histogram({**bins, -100_000: 500})
-    every = [*hours, *[0.0] * 500]
-    for share in (0.01, 0.05, 0.2, 0.5, 0.9, 0.99, 1.0):
-        assert found.quantile(share) == pytest.approx(nearest(every, share), rel=0.00502)
-    assert math.isnan(Histogram({}).quantile(0.5))
-    assert found.above(10) == pytest.approx((hours > 10).sum(), abs=30)
-
-
-@pytest.mark.parametrize(
-    ("terms", "comment", "found"),
-    [("late*", "LATER on", True), ("late", "later", False), ("late", "plate", False),
-     ('"on time"', "not on   time.", True), ("don't", "I don’t", True), ("año", "el AÑO", True),
-     ("año", "ano", False), ("ano", "año", False), ("cafe", "un CAFÉ", True),
-     ("late; -sorry", "late, sorry", False), ("es:tarde", "tarde", True),
-     ("a.c", "abc", False), ("price*", "a " * 5000 + "prices", True)],
-)  # fmt: skip
-def test_terms_of_a_theme(terms, comment, found):
-    assert rule(terms).finds(comment) is found
-
-
-@pytest.mark.parametrize("terms", ["", ".*", "-only; -these", "; ;", "en:"])
-def test_terms_that_find_nothing_are_refused(terms):
-    with pytest.raises(BadInput):
-        rule(terms)
-
-
-def test_terms_of_another_language_do_not_count():
-    one = rule("en:late; es:tarde", languages=("es",))
-    assert (one.finds("late"), one.finds("tarde")) == (False, True)

@@ -114,6 +114,8 @@ def series(
 ) -> Cells:  # fmt: skip
     """Sum numbers by day, week (from Monday) or month; keys are days, in order.
 
+    A condition among ``sums`` counts 1 where it holds and 0 where it does not.
+
     Rows without a day are left out. A bucket with too few people goes to the others.
 
     Raises
@@ -254,7 +256,11 @@ def _check_walls(
 ) -> None:
     """Put the filter and the numbers as questions, so that they pass what every question passes."""
     plain = Question(source, "1 = 1", filter_, weight, respondent=respondent)
-    questions = [replace(plain, measure=one, share=False) for one in sums] or [plain]
+    conditions: set[str] = set()
+    if sums:
+        with sources.open(source) as opened:
+            conditions = {one for one in sums if _is_condition(one, opened)}
+    questions = [replace(plain, measure=one, share=one in conditions) for one in sums] or [plain]
     for outcome in ask(questions, sources).values():
         if isinstance(outcome, BadInput):
             raise outcome
@@ -338,8 +344,15 @@ def _moment(text: str, opened: Source) -> str:
     return _sql(tree)
 
 
+def _is_condition(text: str, opened: Source) -> bool:
+    return kind_of(read_expression(text, opened, "number")[0], opened.columns) == "flag"
+
+
 def _number(text: str, opened: Source) -> str:
-    return _sql(read_expression(text, opened, "number")[0])
+    sql = _sql(read_expression(text, opened, "number")[0])
+    if not _is_condition(text, opened):
+        return sql
+    return f"CASE WHEN {sql} THEN 1 WHEN NOT ({sql}) THEN 0 END"
 
 
 def _condition(text: str, opened: Source) -> str:
