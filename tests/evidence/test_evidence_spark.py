@@ -1,6 +1,7 @@
 """The same questions to a local Spark session."""
 
 import shutil
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -72,3 +73,36 @@ def test_an_unknown_table_is_said(spark):
     for source in ("nothing", "survey; DROP TABLE survey", "(SELECT 1)"):
         question = Question(source, "phone = 'yes'")
         assert "Spark has no table" in str(ask([question], Sources("", "spark://local"))[question])
+
+
+def test_a_question_that_takes_too_long_is_stopped(spark, monkeypatch):
+    spark.range(400_000_000).selectExpr(
+        "id AS n", "CAST(id AS STRING) AS t"
+    ).createOrReplaceTempView("long")
+    monkeypatch.setattr("workbook.evidence.source.SECONDS", 1.0)
+    question = Question("long", "lower(upper(lower(t))) <> 'x' AND n >= 7")
+    began = time.monotonic()
+    assert "takes longer than 1 seconds" in str(
+        ask([question], Sources("", "spark://local"))[question]
+    )
+    assert time.monotonic() - began < 60
+    monkeypatch.setattr("workbook.evidence.source.SECONDS", 60.0)
+    fine = Question("survey", "visits >= 3")
+    assert ask([fine], Sources("", "spark://local"))[fine].n == 210
+
+
+def test_a_store_of_the_workbook_is_no_evidence(spark):
+    row = ("test", "links", 1, 3)
+    schema = "strategy string, `table` string, row_version int, contribution int"
+    spark.createDataFrame([row] * 20, schema).createOrReplaceTempView("history")
+    spark.createDataFrame(
+        [("test", 1, 3)] * 20, "strategy string, row_version int, c int"
+    ).createOrReplaceTempView("links")
+    spark.createDataFrame([(3,)] * 20, "c int").createOrReplaceTempView("opinions")
+    try:
+        for source in ("history", "links", "opinions"):
+            question = Question(source, "c >= 3")
+            assert "is no evidence" in str(ask([question], Sources("", "spark://local"))[question])
+    finally:
+        for name in ("history", "links", "opinions"):
+            spark.catalog.dropTempView(name)

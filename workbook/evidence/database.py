@@ -170,16 +170,16 @@ def _refuse_a_store(
     """
     stores = _stores(connection, inspector)
     here = schema or inspector.default_schema_name or ""
-    own = here in stores and (name in OWN_TABLES or columns >= _OF_A_STORE)
+    own = here in stores and (name in OWN_TABLES or columns >= OF_A_STORE)
     view = bool(stores) and name in inspector.get_view_names(schema or None)
-    if own or view or (stores and columns >= _OF_A_STORE):
+    if own or view or (stores and columns >= OF_A_STORE):
         raise BadInput(
             say("The table {name} cannot be used as evidence: ", name=name)
             + (say("it is part of the workbook's own store.") if not view else _NO_VIEWS)
         )
 
 
-_OF_A_STORE = {"strategy", "row_version"}
+OF_A_STORE = {"strategy", "row_version"}
 _NO_VIEWS = (
     "this database also holds the workbook's own store, so views are not read. Name a table, or "
     "connect a database without the store."
@@ -199,7 +199,7 @@ def _stores(connection: Connection, inspector: Inspector) -> set[str]:
     if not inspector.has_table("history"):
         return set()
     columns = {column["name"] for column in inspector.get_columns("history")}
-    return {inspector.default_schema_name or ""} if columns >= _OF_A_STORE else set()
+    return {inspector.default_schema_name or ""} if columns >= OF_A_STORE else set()
 
 
 def _tables(inspector: Inspector, schema: str) -> set[str]:

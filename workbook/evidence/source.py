@@ -325,6 +325,17 @@ class TooSlow(BadInput):
     """A question on a file takes longer than it may."""
 
 
+def too_slow() -> TooSlow:
+    """Refuse a question that takes longer than it may."""
+    return TooSlow(
+        say(
+            "The question takes longer than {seconds} seconds, so it was stopped. Shorten the "
+            "measure or the filter, or give the data as a Parquet file.",
+            seconds=f"{SECONDS:g}",
+        )
+    )
+
+
 def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
     """Return what runs a statement and stops it after a minute.
 
@@ -344,13 +355,7 @@ def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
             return connection.execute(sql).fetchall()
         except duckdb.InterruptException:
             left -= time.monotonic() - began
-            raise TooSlow(
-                say(
-                    "The question takes longer than {seconds} seconds, so it was stopped. "
-                    "Shorten the measure or the filter, or give the data as a Parquet file.",
-                    seconds=f"{SECONDS:g}",
-                )
-            ) from None
+            raise too_slow() from None
         finally:
             timer.cancel()
 
