@@ -21,7 +21,6 @@ from typing import Any
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
 from workbook.book.messages import say, speaking
-from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
     ChapterNotebook,
@@ -34,6 +33,7 @@ from workbook.runs import (
     keeping,
     manifest,
     report,
+    rowpages,
 )
 from workbook.runs.execution import (
     Kernels,
@@ -45,7 +45,7 @@ from workbook.runs.execution import (
 from workbook.runs.manifest import Earlier
 from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
-from workbook.workers.limits import cores, kernels_of_run
+from workbook.workers.limits import kernels_of_run
 
 _PAUSE = 0.1  # seconds
 
@@ -126,6 +126,7 @@ class _Work:
             # Before the manifest: what could not be told is told by the next run.
             bulletin.write(done)
             report.write_handbook(self.planned.folder)
+            rowpages.write_all(self.planned)
             report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 
@@ -136,7 +137,7 @@ class _Work:
         kernels.warm_up()
         running = Kernels()
         at_once = kernels_of_run(len(wanted))
-        with drawers(min(at_once, cores())), executor(at_once) as pool:
+        with executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:
