@@ -60,13 +60,13 @@ def said(what: str, seconds: list[float], goal: float) -> None:
 def in_the_kernel(store: str) -> None:
     """A save and the redrawing of the link page, without a browser."""
     from workbook import link
-    from workbook.forms import Desk, Form
+    from workbook.forms import EditSession, Form
     from workbook.pages.page import Page
 
-    desk = Desk(open_store(store), "distributor", LEADER)
-    page = Page(desk.book, "edit", desk=desk)
+    session = EditSession(open_store(store), "distributor", LEADER)
+    page = Page(session.book, "edit", session=session)
     start = perf_counter()
-    form = Form(desk, "links")
+    form = Form(session, "links")
     said(f"kernel: a form of {len(form.rows)} votes", [perf_counter() - start], 1)
     charts = (link.matrix, link.support, link.alignment, link.disagreement, link.agreement)
     with capture_output():
@@ -74,7 +74,7 @@ def in_the_kernel(store: str) -> None:
             page.show(function)
         page.answer(link.answer)
         page.findings("L")
-    form = Form(desk, "corporate_objectives")
+    form = Form(session, "corporate_objectives")
     form.send = lambda message, *_: None
     times = []
     for round_ in range(ROUNDS):

@@ -6,6 +6,7 @@ words here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from workbook.book.fields import Row
@@ -18,8 +19,14 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 
 def is_file(source: str) -> bool:
-    """Say whether a source is a file, by how its name ends."""
-    return source.strip().lower().endswith(FILES)
+    """Say whether a source is a file, by how its name ends (before ``#`` and a sheet of Excel)."""
+    return file_and_sheet(source)[0].lower().endswith(FILES)
+
+
+def file_and_sheet(source: str) -> tuple[str, str]:
+    """Part ``answers.xlsx#Answers`` into the file and the sheet; the sheet is empty elsewhere."""
+    found = re.fullmatch(r"(.+\.xlsx)#(.+)", source.strip(), re.IGNORECASE)
+    return (found[1], found[2]) if found else (source.strip(), "")
 
 
 def data_files(rows: Callable[[str], Iterable[Row]]) -> set[str]:
@@ -27,7 +34,7 @@ def data_files(rows: Callable[[str], Iterable[Row]]) -> set[str]:
     named = {row.source for row in rows("evidence") if row.source}
     named -= {row.key for row in rows("sources")}
     named |= {row.file for row in rows("sources") if row.file}
-    return {name for name in named if is_file(name)}
+    return {file_and_sheet(name)[0] for name in named if is_file(name)}
 
 
 def separator_of(written: str) -> str:

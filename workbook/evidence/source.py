@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
-from workbook.evidence.described import is_file
+from workbook.evidence.described import file_and_sheet, is_file
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
 from workbook.evidence.quoting import quoted_name, quoted_text
+from workbook.evidence.reading.codes import HIDDEN
 from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class Sources:
         from workbook.evidence.reading.reading import Declared
 
         found = self._described.get(source)
-        return found.declared if found else Declared()
+        sheet = file_and_sheet(self.name(source))[1]
+        return replace(found.declared if found else Declared(), sheet=sheet)
 
     def grows(self, source: str) -> bool:
         """Say whether rows of a source are still coming in, by its description."""
@@ -182,7 +184,7 @@ class Sources:
         BadInput
             There is no data folder or no such file, or it lies outside, by whatever path or link.
         """
-        source = self.name(source)
+        source = file_and_sheet(self.name(source))[0]
         if not self.folder:
             raise BadInput(
                 say(
@@ -294,7 +296,7 @@ def open_file(
         source = Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
         if table:
             said = table.reading
-            source = replace(source, reading=said.sentence, doubts=said.doubts)
+            source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
         yield source
     finally:
         if not shared:
@@ -399,7 +401,7 @@ def _view(
     replaced = f" REPLACE ({cleaned})" if cleaned else ""
     # The reader is made here of a path and of names that are quoted.
     connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
-    return {name: kind_of_type(kind) for name, kind in types.items()}
+    return {name: kind_of_type(kind) for name, kind in types.items() if not name.startswith(HIDDEN)}
 
 
 def _no_such_file(source: str, folder: Path) -> str:

@@ -33,6 +33,7 @@ def sources_of(book: Book) -> Sources:
 
 def described(row: Row) -> Described:
     """Return what a row of ``sources`` says of its file and how that is read."""
+    from workbook.evidence.reading.layout import Headed
     from workbook.evidence.reading.reading import Declared
     from workbook.evidence.reading.typed import Hints
 
@@ -40,8 +41,7 @@ def described(row: Row) -> Described:
         row.encoding or "",
         separator_of(row.separator or ""),
         Hints(row.decimal or "", row.dates or "", row.no_answer, time_zone=row.time_zone or ""),
-        row.heading_row,
-        row.skip_after_heading or 0,
+        Headed(row.heading_row, row.skip_after_heading or 0),
     )
     return Described(row.file, declared, bool(row.growing))
 

@@ -16,7 +16,7 @@ from workbook.book.fields import Row, Table
 from workbook.book.messages import say
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
-from workbook.exchange.reading import Source, understand
+from workbook.exchange.reading import RawTables, understand
 
 __all__ = ["read", "write"]
 
@@ -129,7 +129,7 @@ def write(book: Book, path: str | Path, *, whole: bool = False) -> Path:
     return target
 
 
-def _load(place: Path, unknown: Mapping[str, Table]) -> Source:
+def _load(place: Path, unknown: Mapping[str, Table]) -> RawTables:
     if place.is_dir():
         return csv_folder.load(place, unknown)
     from workbook.exchange import excel_reader

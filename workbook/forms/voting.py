@@ -21,8 +21,8 @@ from workbook.book.messages import counted, say
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.moment import today as today_in
 from workbook.book.roles import Team
-from workbook.forms.desk import Desk
-from workbook.forms.keeper import Keeper, token
+from workbook.forms.drafts import Drafts, token
+from workbook.forms.session import EditSession
 from workbook.store import Change
 
 CSS = Path(__file__).with_name("voting.css").read_text(encoding="utf-8")
@@ -35,31 +35,31 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     Parameters
     ----------
-    desk
+    session
         The strategy, and who votes.
     subject
         What is voted on, as ``rounds.subject`` has it: ``links``, ``forecasts`` …
     """
 
-    def __init__(self, desk: Desk, subject: str) -> None:
-        self._desk, self._subject = desk, subject
+    def __init__(self, session: EditSession, subject: str) -> None:
+        self._session, self._subject = session, subject
         self._shown: Any = None
         self._state = widgets.HTML()
         self._told = widgets.HTML()
         self._buttons = widgets.HBox()
         self._papers = widgets.VBox()
         style = widgets.HTML(f"<style>{CSS}</style>")
-        self._keeper = Keeper(f"{desk.place}:{subject}")
+        self._drafts = Drafts(f"{session.place}:{subject}")
         super().__init__(
-            [style, self._state, self._buttons, self._told, self._keeper, self._papers]
+            [style, self._state, self._buttons, self._told, self._drafts, self._papers]
         )
         self.add_class("wb").add_class("wb-ballot")
         self.redraw()
-        desk.watch(self.redraw)
+        session.watch(self.redraw)
 
     def redraw(self) -> None:
-        """Show the round as the desk's book has it; a vote that is being given stays."""
-        book, last = self._desk.book, rounds.latest(self._desk.book, self._subject)
+        """Show the round as the session's book has it; a vote that is being given stays."""
+        book, last = self._session.book, rounds.latest(self._session.book, self._subject)
         self._say_state(book)
         self._buttons.children = self._leaders_buttons(book, last)
         asked = rounds.asked_of(book, self._subject, last.number, book.reader) if last else ()
@@ -78,19 +78,19 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         WorkbookError
             Nothing was saved; the error says why.
         """
-        (version,) = self._desk.save([change])
-        self._say_state(self._desk.current())
+        (version,) = self._session.save([change])
+        self._say_state(self._session.current())
         return version
 
     def keep(self) -> None:
         """Tell the browser what is saved; it keeps the rest."""
         papers = [paper for paper in self._papers.children if isinstance(paper, Mark | Guess)]
-        self._keeper.names = {paper.token: paper.name for paper in papers}
-        self._keeper.held = {paper.token: paper.held for paper in papers}
+        self._drafts.names = {paper.token: paper.name for paper in papers}
+        self._drafts.held = {paper.token: paper.held for paper in papers}
 
     def version_of(self, table: str, key: tuple[Any, ...]) -> int | None:
         """Return the version of a vote that the store holds now."""
-        return self._desk.current().versions.get(table, {}).get(key)
+        return self._session.current().versions.get(table, {}).get(key)
 
     def _say_state(self, book: Book) -> None:
         last = rounds.latest(book, self._subject)
@@ -194,13 +194,13 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         )
 
     def _turn(self, values: dict[str, Any], number: int | None) -> None:
-        book = self._desk.book
+        book = self._session.book
         last = rounds.latest(book, self._subject)
         key = (self._subject, number or (last.number if last else 1))
         version = book.versions.get("rounds", {}).get(key)
-        self._desk.save([Change("rounds", key, values, version)])
+        self._session.save([Change("rounds", key, values, version)])
         self._told.value = ""
-        self._desk.refresh()
+        self._session.refresh()
 
     def _guarded(self, do: Callable[[], None]) -> Callable[[], None]:
         def done() -> None:
@@ -213,7 +213,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _made_papers(self, book: Book, last: Row, asked: Sequence[Any]) -> list[widgets.Widget]:
         if book.reader not in Team(book.rows).voters:
-            said = say("{who} can read here. Only members of the team vote.", who=self._desk.who)
+            said = say("{who} can read here. Only members of the team vote.", who=self._session.who)
             return [widgets.HTML(f"<div>{escape(said)}</div>")]
         own = rounds.own_votes(book, self._subject, last.number, book.reader)
         subject = SUBJECTS[self._subject]
@@ -439,7 +439,10 @@ def _own_part(book: Book, subject: str, last: Row) -> str:
 def reason(error: Exception) -> str:
     """Say why something was not saved, for the person who typed it."""
     if isinstance(error, BadInput) and error.faults:
-        return " ".join(f"{_label(fault.column)} needs {fault.expected}." for fault in error.faults)
+        return " ".join(
+            say("{column} needs {expected}.", column=_label(fault.column), expected=fault.expected)
+            for fault in error.faults
+        )
     if isinstance(error, WorkbookError):
         return str(error)
     return say(

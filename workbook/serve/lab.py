@@ -19,9 +19,9 @@ from workbook.charts import drawing
 from workbook.pages.notebooks import COPIED_FROM
 from workbook.runs import notebooks_folder
 from workbook.store import locate
+from workbook.workers.limits import MOST_DRAWING, cores
 
 START = "start.ipynb"
-MOST_DRAWERS = 2  # processes that draw charts for all kernels, which then need no engine of theirs
 SETTINGS = Path(__file__).with_name("lab_settings")
 
 
@@ -137,7 +137,7 @@ def open_lab(chosen: Launch) -> int:
 
     if find_spec("jupyterlab") is None:
         raise NotFound(say("JupyterLab is not installed. Install it: pip install jupyterlab"))
-    drawing.keep_drawers(min(MOST_DRAWERS, os.cpu_count() or 1))
+    drawing.keep_drawers(min(MOST_DRAWING, cores()))
     environment = {**os.environ, **chosen.environment}
     if os.name == "posix":
         # JupyterLab takes this process's place, so that whatever stops one stops the other.

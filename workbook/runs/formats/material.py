@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book
 from workbook.book.errors import NotFound
-from workbook.runs import Brief, Chapter, Made, Plan
+from workbook.runs import Brief, ChapterNotebook, Made, Plan
 from workbook.runs.report import kept_notebook
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Material:
         return contents(self.notebook(made), made.chapter)
 
 
-def contents(notebook: NotebookNode | None, chapter: Chapter) -> Contents:
+def contents(notebook: NotebookNode | None, chapter: ChapterNotebook) -> Contents:
     """Take out of an executed notebook what its chapter says."""
     title, question, heading = chapter.title, "", ""
     reader = _Reader()
