@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
+from workbook.analysis.people import without_people
 from workbook.analysis.stake import grouped, ranked
 from workbook.book import Book, records
 from workbook.book.errors import WorkbookError
@@ -110,7 +111,8 @@ def _inspected(
     who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
     try:
         found = _in_order(book, findings(book, select, ignore))
-        first = tuple(group.first.finding for group in grouped(book, found))
+        # Fronts are for executives: they name functions, and nobody as the fault.
+        first = tuple(without_people(book, group.first.finding) for group in grouped(book, found))
         states = tuple(
             GateState(*gate)._replace(seen=None if isnan(gate.seen) else gate.seen)
             for gate in records(gates(book))

@@ -17,7 +17,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TABLES_OF_THE_STORE = {"history", "looked", "schema_version"}
 _COLUMNS_OF_THE_STORE = {"strategy", "row_id", "row_version", "changed_by", "changed_at"}
 _REFUSED_BY_WINDOWS = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
-_OTHER_PAGES = {"gates", "handbook", "login", "logout", "portfolio", "static"}
+_OTHER_PAGES = {
+    *("download", "findings", "gates", "handbook", "login", "logout", "portfolio", "row"),
+    *("static", "strategy"),
+}
 
 
 def fault_of(chapter: Chapter, others: Sequence[Chapter]) -> str:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
+from workbook.analysis.mentions import mentioned
+from workbook.analysis.people import function_named, without_people
 from workbook.analysis.stake import ranked
-from workbook.book import Book, identity, rounds
+from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import (
     about,
@@ -32,6 +35,7 @@ from workbook.book.messages import (
 )
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
+from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages import asking
 from workbook.startup import skip_unused_imports
@@ -74,10 +78,12 @@ class Page:
         mode: Mode,
         earlier: Callable[[], Book | None] = _none,
         session: EditSession | None = None,
+        as_of: Moment = NOW,
         language: str = "",
     ) -> None:
         self.book = book
         self.mode = mode
+        self.place = _place(book.key, as_of, mode)
         self._earlier = earlier
         self._session = session
         self.language = language or book.language
@@ -156,18 +162,27 @@ class Page:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
+        if rounds.is_anonymous(table):
+            frame = frame[frame["member"] == self.book.reader]
+        empty = [name for name in frame if frame[name].isna().all()]
+        empty += [name for name in frame if name not in empty and is_private(table, name)]
+        if shape.named_by and "key" in frame and self.mode != "edit":
+            empty.append("key")  # for programs: people read names
+        own = frame[shape.key[0]].tolist() if addresses.has_pages(table) else []
         for field in shape.fields:
             if field.references and not field.many:
-                frame[field.name] = frame[field.name].map(
-                    {word: translate(word) for word in field.besides}
-                    | self.book.names(field.references)
-                )
+                named = self._links(field.references, frame[field.name])
+                words = frame[field.name].map({word: translate(word) for word in field.besides})
+                frame[field.name] = named.fillna(words).fillna(frame[field.name])
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
-        frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
+            elif field.name == shape.named_by and own:
+                links = map(theme.linked, frame[field.name], repeat(table), own)
+                frame[field.name] = _objects(links, frame)
+        frame = frame.drop(columns=empty)
         labels = {field.name: field.title(self.language) for field in shape.fields}
         if frame.empty:
-            return _nothing(shape.title(self.language), say("nothing is entered yet"))
+            return theme.nothing(shape.title(self.language), say("nothing is entered yet"))
         title = shape.title(self.language)
         made = theme.table(frame, title, labels)
         if len(frame) <= _LONG:
@@ -190,7 +205,7 @@ class Page:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
     def _round(self, subject: str) -> str:
-        called = translate(SUBJECTS[subject].called)
+        called = SUBJECTS[subject].title
         none = say("No round of {called} has been opened.", called=called)
         return rounds.sentence(self.book, subject) or none
 
@@ -217,12 +232,15 @@ class Page:
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing to check yet."))
         listed = [one.finding for one in ranked(self.book, found)]
+        if not self.place.edited:
+            listed = [without_people(self.book, one) for one in listed]
+        about = partial(mentioned, self.book)
         remarks = [one for one in listed if one.severity == "info"]
-        shown = theme.findings(one for one in listed if one.severity != "info")
+        shown = theme.findings((one for one in listed if one.severity != "info"), about=about)
         if not remarks:
             return shown
         summary = say_number(len(remarks), "{number} remark besides", "{number} remarks besides")
-        return theme.Html(f"{shown}{theme.folded(summary, theme.findings(remarks))}")
+        return theme.Html(f"{shown}{theme.folded(summary, theme.findings(remarks, about=about))}")
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -240,7 +258,7 @@ class Page:
         with theme.figures(live=app, still=not app), _unchecked():
             if not _is_public(function):
                 return self._made(function)
-            name = (function, app, self.mode)
+            name = (function, self.place, self.mode)
             return self.book.remember(name, lambda: self._made(function))
 
     def _made(self, function: Callable[[Book], Any]) -> theme.Html:
@@ -255,14 +273,22 @@ class Page:
             return theme.figure(made, theme.caption(function))
         if made.empty:
             return _nothing(function, say("nothing to list"))
+        if "who" in made and not self.place.edited:
+            made["who"] = made["who"].map(function_named(self.book), na_action="ignore")
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Put people's names for keys in the columns that are called like a table's row."""
         for column, table in KEY_COLUMNS.items():
             if column in frame:
-                frame[column] = frame[column].map(self.book.names(table)).fillna(frame[column])
+                frame[column] = self._links(table, frame[column]).fillna(frame[column])
         return frame
+
+    def _links(self, table: str, keys: pd.Series[Any]) -> pd.Series[Any]:
+        """Return people's names for keys, each leading to its page; missing where nothing is."""
+        names = self.book.names(table)
+        made = (theme.linked(names[key], table, key) if key in names else None for key in keys)
+        return _objects(made, keys)
 
     def _display(self, draw: Callable[[], theme.Html]) -> None:
         """Show what ``draw`` gives; on a page that is edited, again after every change."""
@@ -289,7 +315,7 @@ class Page:
         display(made)  # type: ignore[no-untyped-call]
 
     def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
-        with speaking(self.language):
+        with speaking(self.language), addresses.leading_from(self.place):
             return draw()
 
     def _redraw(self) -> None:
@@ -373,6 +399,7 @@ def _opened(strategy: str, as_of: Moment | str, store: str, mode: str, since: Mo
         shown,  # type: ignore[arg-type]
         partial(_book_if_any, store, strategy, then),
         session,
+        moment,
         spoken,
     )
 
@@ -466,4 +493,21 @@ def _or_nothing(function: Callable[[Book], Any], book: Book) -> Any:
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
     what = shown if isinstance(shown, str) else theme.caption(shown)
-    return theme.paragraph(say("{what}: {there}.", what=what, there=there))
+    return theme.nothing(what, there)
+
+
+def _place(strategy: str, as_of: Moment, mode: Mode) -> addresses.Place:
+    """Return where a page is read: in an app, in a report of a run, or anywhere else."""
+    if is_app():
+        return addresses.Place("app", strategy, str(as_of), edited=mode == "edit")
+    is_report = mode == "report" and addresses.REPORT_VARIABLE in os.environ
+    return (
+        addresses.Place("report", strategy) if is_report else addresses.Place(edited=mode == "edit")
+    )
+
+
+def _objects(values: Iterable[Any], like: pd.DataFrame | pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of anything: one of text would make plain text of HTML."""
+    import pandas as pd
+
+    return pd.Series(list(values), index=like.index, dtype=object)

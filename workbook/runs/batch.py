@@ -32,6 +32,7 @@ from workbook.runs import (
     formats,
     manifest,
     report,
+    rowpages,
 )
 from workbook.runs.execution import (
     Kernels,
@@ -119,6 +120,7 @@ class _Work:
             # Before the manifest: what could not be told is told by the next run.
             bulletin.write(done)
             report.write_handbook(self.planned.folder)
+            rowpages.write_all(self.planned)
             report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 

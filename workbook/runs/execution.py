@@ -17,6 +17,7 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from workbook.book.addresses import REPORT_VARIABLE
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.messages import joined, number, say, speaking
 from workbook.runs import Brief, ChapterNotebook, Made, Options, fingerprint, versions
@@ -138,16 +139,18 @@ def _made(
 
 @contextmanager
 def store_in_environment(url: str) -> Iterator[None]:
-    """Let kernels find the store while a run lasts."""
-    before = os.environ.get(STORE_VARIABLE)
-    os.environ[STORE_VARIABLE] = url
+    """Let kernels find the store while a run lasts, and lead to the pages that it makes."""
+    wanted = {STORE_VARIABLE: url, REPORT_VARIABLE: "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[STORE_VARIABLE]
-        else:
-            os.environ[STORE_VARIABLE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _execute(

@@ -119,11 +119,19 @@ def summary_of(brief: Brief) -> Json:
         "error": brief.error or None,
         "gates": [gate._asdict() for gate in brief.gates],
         "first_findings": [asdict(one) for one in brief.first_findings],
+        "recent": _recent(brief),
         "errors": [
             {"code": one.code, "table": one.table, "keys": one.keys, "message": one.message}
             for one in brief.errors
         ],
     }
+
+
+def _recent(brief: Brief) -> Json | None:
+    if brief.recent is None:
+        return None
+    trend = [{**asdict(one), "on": one.on.isoformat()} for one in brief.recent.trend]
+    return {**asdict(brief.recent), "since": brief.recent.since.isoformat(), "trend": trend}
 
 
 def cannot_write(place: str, reason: OSError) -> WorkbookError:
@@ -156,6 +164,8 @@ def _run(run: Run) -> Json:
 
 def _report(plan: Plan, brief: Brief, made: Sequence[Made | Document]) -> Json:
     summary = summary_of(brief) if brief.key else {"name": brief.name, "as_of": brief.as_of}
+    if brief.key and "html" in plan.options.formats and not brief.error:
+        summary["pages"] = brief.folder  # of the strategy, what was found, and its rows
     return {
         **summary,
         "chapters": [_chapter(plan, one) for one in made if isinstance(one, Made)],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
 from workbook.analysis.glance import GateState, Glance
+from workbook.analysis.recent import Recent
 from workbook.book import messages as language
 from workbook.book import registry
 from workbook.book.errors import BadInput, Fault
@@ -40,6 +41,7 @@ PACKAGES = (
 )
 
 FIRST_FINDINGS = 3
+MOST_OPEN = 12  # strategies that an index shows in full; of more it shows the verdicts, folded
 LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
 OF_CHAPTERS = ("html", "ipynb")
 OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
@@ -63,6 +65,7 @@ class Brief:
     file_name: str = ""
     time_zone: str = ""
     language: str = "en"
+    recent: Recent | None = None
 
     def __post_init__(self) -> None:
         """Name the files by the key, where nothing else is said."""

@@ -5,14 +5,19 @@ A page is one file that needs nothing else: no script, no font, no picture from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.analysis import checks
 from workbook.analysis.checks import STATUSES, Finding
+from workbook.analysis.glance import GateState
+from workbook.analysis.recent import Recent, Step
+from workbook.book import addresses
+from workbook.book.addresses import Place
 from workbook.book.filenames import HANDBOOK, INDEX
 from workbook.book.messages import (
     _,
@@ -24,11 +29,13 @@ from workbook.book.messages import (
     translate,
 )
 from workbook.charts import theme
+from workbook.pages import front_card, sections
 from workbook.pages.notebooks import translate_text
-from workbook.runs import Made, Plan, versions, written_day
+from workbook.runs import Brief, ChapterNotebook, Made, Plan, versions, written_day
 from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
 from workbook.runs.manifest import cannot_write
+from workbook.runs.parts import MOST_OPEN
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -36,7 +43,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": _("Text to send on")}
-MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
+TABLES_FILE = "tables.xlsx"
+_PART, _TEXT = "<!--part-->", "<!--text-->"  # as the template of a body writes them
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 
 Json = dict[str, Any]
@@ -85,25 +93,69 @@ def kept_notebook(plan: Plan, made: Made) -> NotebookNode:
 def chapter_page(plan: Plan, made: Made) -> str:
     """Return a chapter as an HTML page without code, with links to its strategy's others."""
     page = {
-        "brief": made.brief,
-        "chapter": made.chapter,
-        "chapters": plan.beside(made.chapter),
+        **frame(plan, made.brief, made.chapter),
+        "title": translate(made.chapter.title),
         "reference": made.reference,
-        "css": css("report.css"),
+        "is_of_all": made.chapter.is_of_all,
+    }
+    return template("chapter.html.j2").render(page=page, body=body(made.notebook, folds=True))
+
+
+def frame(plan: Plan, brief: Brief, chapter: ChapterNotebook | None = None) -> Json:
+    """Return what the bar on top of a page of a report says; ``chapter`` is the one it shows."""
+    beside = plan.beside(chapter) if chapter else plan.chapters
+    chapters = [(translate(one.title), f"{one.stem}.html") for one in beside]
+    is_of_all = not brief.key
+    ends = [f"{one.stem}.html" for one in beside]
+    return {
+        "name": translate(brief.name) if is_of_all else brief.name,
+        "name_at": "" if is_of_all else addresses.STRATEGY_FILE,
+        "mark": None if is_of_all else theme.STATUSES[brief.status],
+        "verdict_at": addresses.FINDINGS_FILE,
+        "day": brief.day,
+        "chapters": [] if is_of_all or not ends else chapters,
+        "current": translate(chapter.title) if chapter else "",
+        "downloads": [] if is_of_all else downloads(plan, brief),
+        "content_hash": brief.content_hash,
+        "css": css("report.css", "page.css"),
         "version": versions()["service-strategy-workbook"],
     }
-    return template("chapter.html.j2").render(page=page, body=body(made.notebook))
 
 
-def body(notebook: NotebookNode | None, *, stills: bool = False) -> str:
+def downloads(plan: Plan, brief: Brief) -> list[tuple[str, str]]:
+    """Return what can be taken away of a strategy: words, and a file beside its pages."""
+    wanted = [
+        (translate(DOCUMENTS[one]), f"{brief.file_name}.{one}")
+        for one in plan.options.of_strategies
+    ]
+    return [*wanted, (say("The strategy’s tables (Excel)"), TABLES_FILE)]
+
+
+def body(notebook: NotebookNode | None, *, folds: bool = False, stills: bool = False) -> str:
     """Return what a notebook shows as HTML, up to the cell that failed where one did.
 
+    ``folds`` lets its sections fold, and leaves the links to the other files of the report in.
     ``stills`` leaves in the SVG of each figure that stands for it where no figure can be shown.
     """
     if notebook is None:
         return ""
     text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
-    return str(text) if stills else theme.without_stills(str(text))
+    html = str(text) if stills else theme.without_stills(str(text))
+    if not folds:
+        return addresses.without_links(html)
+    parts = list(_parts(html))
+    headings = [one for part in parts if part.is_text and (one := sections.heading(part.html))]
+    return "".join(sections.folded(parts, headings))
+
+
+def _parts(text: str) -> Iterator[sections.Part]:
+    """Take a page's text apart into its cells."""
+    for piece in text.split(_PART)[1:]:
+        is_text = piece.startswith(_TEXT)
+        html = piece.removeprefix(_TEXT).strip()
+        if is_text:
+            html = html.removeprefix('<section class="report-text">').removesuffix("</section>")
+        yield sections.Part(html, is_text=is_text)
 
 
 def css(*names: str) -> str:
@@ -160,12 +212,13 @@ def handbook_page(made_of: str = "") -> str:
 
     return template("handbook.html.j2").render(
         title=say("Handbook"),
-        back=say("All strategies"),
         body=handbook.body(),
         made_of=made_of,
         language=tag(),
-        css=css("report.css", "handbook.css"),
-        version=versions()["service-strategy-workbook"],
+        page={
+            "css": css("report.css", "handbook.css", "page.css"),
+            "version": versions()["service-strategy-workbook"],
+        },
     )
 
 
@@ -181,7 +234,7 @@ def index_page(manifest: Mapping[str, Any]) -> str:
     if are_many:
         order.sort(key=lambda key: STATUSES.index(newest[key]["status"]))
     strategies = [
-        {**newest[key], **drawn(newest[key]), "earlier": earlier.get(key, ())} for key in order
+        {**newest[key], **on_index(newest[key]), "earlier": earlier.get(key, ())} for key in order
     ]
     return template("index.html.j2").render(
         strategies=strategies,
@@ -190,7 +243,7 @@ def index_page(manifest: Mapping[str, Any]) -> str:
         portfolios=sorted(
             manifest.get("portfolios", ()), key=lambda one: one["as_of"], reverse=True
         ),
-        css=css("report.css"),
+        page={"css": css("report.css", "page.css"), "version": ""},
         run=manifest["run"],
         names=DOCUMENTS,
     )
@@ -202,12 +255,39 @@ def drawn(report: Mapping[str, Any]) -> dict[str, theme.Html]:
 
     asks = {gate.name: gate.asks for gate in checks.GATES}
     said = checks.Verdict(None, report["status"], report["verdict"])
-    found = (Finding(**{**one, "keys": tuple(one["keys"])}) for one in report["first_findings"])
     return {
         "verdict_html": theme.verdict(said),
         "gates_html": theme.gates(pd.DataFrame(report["gates"]), asks),
-        "findings_html": theme.findings(found),
+        "findings_html": theme.findings(_first(report)),
     }
+
+
+def on_index(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the index shows a manifest's report, with links to its other pages."""
+    said = checks.Verdict(None, report["status"], report["verdict"])
+    folder = report.get("pages")
+    place = Place("report", report["strategy"], folder=f"{folder}/", up="") if folder else Place()
+    with addresses.leading_from(place):
+        gates = [GateState(**one) for one in report["gates"]]
+        return {
+            "card_html": front_card.card(said, gates, _recent(report)),
+            "findings_html": front_card.to_do(list(_first(report))),
+            "strategy_at": addresses.of_strategy(),
+            "tables_at": f"{folder}/{TABLES_FILE}" if folder else "",
+        }
+
+
+def _first(report: Mapping[str, Any]) -> Iterator[Finding]:
+    return (Finding(**{**one, "keys": tuple(one["keys"])}) for one in report["first_findings"])
+
+
+def _recent(report: Mapping[str, Any]) -> Recent | None:
+    told = report.get("recent")
+    if not told:
+        return None
+    steps = (Step(**{**one, "on": date.fromisoformat(one["on"])}) for one in told["trend"])
+    since = date.fromisoformat(told["since"])
+    return Recent(since, told["kept"], told["changed"], tuple(steps))
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
@@ -16,15 +15,6 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 _HEADING = re.compile(r"<h(?P<level>[23])>(?P<words>.*?)</h[23]>", re.DOTALL)
 _PLACED = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-
-
-@dataclass(frozen=True)
-class RenderedCell:
-    """One cell as it stands on the page; ``at`` counts from 1, as Voila's scripts do."""
-
-    at: int
-    html: str
-    is_text: bool = False
 
 
 def headings(cells: Iterable[Any]) -> list[tuple[str, str]]:

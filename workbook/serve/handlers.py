@@ -273,7 +273,9 @@ class NotFoundHandler(PageHandler):
 def pages(*, streamed: bool = False) -> Environment:
     """Templates of the apps; ``streamed`` are sent while they are still being filled."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
+        loader=FileSystemLoader([TEMPLATES / "voila", TEMPLATES]),
+        autoescape=True,
+        enable_async=streamed,
     )
     environment.globals.update(
         about=about, language=tag, _=translate, asset=address, version=__version__, flush=FLUSH

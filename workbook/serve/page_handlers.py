@@ -21,9 +21,11 @@ from workbook.pages.notebooks import notebooks_folder, translate_text
 from workbook.serve import access, cell_html, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, StaticFolder, assets
+from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import WIDGET_POLICY, PageHandler, SafeHandler, public_error
 from workbook.serve.page_request import PageRequest, prewarm, read
 from workbook.serve.state import links
+from workbook.serve.strategy import head_of, standing_of, strategy_at
 from workbook.store import StrategyInfo
 
 log = logging.getLogger("workbook.serve")
@@ -63,7 +65,8 @@ class FrontHandler(PageHandler):
     ) -> AsyncIterator[dict[str, Any]]:
         keys = [one.key for one in strategies]
         anywhere = day(as_of.day(UTC))
-        async for answer in self.state.renderer.briefs(keys, str(as_of)):
+        full = len(keys) <= FEW
+        async for answer in self.state.renderer.briefs(keys, str(as_of), full=full):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
@@ -75,6 +78,8 @@ class FrontHandler(PageHandler):
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
                 "html": html,
+                "downloads": downloads_of(self.base, one.key, as_of),
+                "strategy_at": strategy_at(self.base, one.key, as_of),
                 "links": links(
                     self.base,
                     self.state.chapters,
@@ -108,7 +113,8 @@ class ChapterHandler(PageHandler):
             raise public_error(error) from error
         if shown.name not in self.state.prewarmed and not self.state.settings.edit:
             await prewarm(self.state, shown, values["strategy"])
-        self._page_request = page_request = PageRequest(self, shown, notebook)
+        of = (book.key, str(as_of), standing_of(book))
+        self._page_request = page_request = PageRequest(self, shown, notebook, of=of)
         if page_request.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
             page_request.ask_for_kernel()
@@ -116,8 +122,7 @@ class ChapterHandler(PageHandler):
             await self.stream(
                 "chapter.html.j2",
                 chapter=shown,
-                chapters=self.state.chapters,
-                links=links(self.base, self.state.chapters, values),
+                head=head_of(self, book, as_of, shown.name),
                 strategy=book.strategy,
                 as_of=str(as_of),
                 on=book.as_of.isoformat() if as_of else "",

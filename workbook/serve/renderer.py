@@ -60,9 +60,12 @@ class Renderer:
         async for answer in self._work(request):
             yield answer
 
-    async def briefs(self, keys: Sequence[str], as_of: str) -> AsyncIterator[Answer]:
-        """Return verdict and gates of strategies, one by one."""
-        async for answer in self._work({"do": "briefs", "keys": list(keys), "as_of": as_of}):
+    async def briefs(
+        self, keys: Sequence[str], as_of: str, *, full: bool = False
+    ) -> AsyncIterator[Answer]:
+        """Return verdict and gates of strategies, one by one; ``full`` adds what is recent."""
+        request = {"do": "briefs", "keys": list(keys), "as_of": as_of, "full": full}
+        async for answer in self._work(request):
             yield answer
 
     async def _work(self, request: Answer) -> AsyncIterator[Answer]:

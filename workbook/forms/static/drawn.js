@@ -120,13 +120,14 @@ export class DrawnGrid {
     const cells = sheet.cellsOf(id);
     const draft = sheet.drafts.get(id);
     const name = rowName(sheet, cells) || say("newRow");
+    const number = sheet.rows.has(id) ? String(at + 1) : "+";
     const opener = el("button", {
       type: "button", class: "wb-open", tabindex: this.tabindex(id, 0), "data-row": id, "data-at": 0,
-      "aria-label": say("open", name), title: say("open", name),
-    }, sheet.rows.has(id) ? String(at + 1) : "+");
+      "aria-label": `${say("open", name)} (${number})`, title: say("open", name), // what is seen is part of what is heard
+    }, number);
     return el("tr", { "data-id": id, "data-state": sheet.stateOf(id), class: "wb-row", "aria-rowindex": at + 2 },
       el("th", { scope: "row" }, opener),
-      ...this.columns.map((column, number) => this.cell(id, column, number + 1, cells, draft)));
+      ...this.columns.map((column, place) => this.cell(id, column, place + 1, cells, draft)));
   }
 
   /**

@@ -36,15 +36,16 @@ export class Record {
     this.saver = button(say("save"), () => sheet.guard(() => this.save()), { class: "wb-button wb-main" });
   }
 
-  open() {
+  /** @param {string} [column] that gets the focus */
+  open(column = "") {
     const { sheet } = this;
     const name = rowName(sheet, this.cells);
     const isNew = !sheet.rows.has(this.id);
     const title = isNew ? say("adding", sheet.table.label) : say("editing", sheet.table.label, name);
     this.dialog = openDialog(sheet, title, (dialog) => this.fill(dialog, isNew), () => this.mayClose(), () => this.closed());
     sheet.record = this;
-    const first = [...this.parts.values()].find((part) => !part.fixed);
-    first?.editor.input.focus();
+    const parts = [...this.parts.values()].filter((part) => !part.fixed);
+    (parts.find((part) => part.column.name === column) ?? parts[0])?.editor.input.focus();
     this.drawState();
   }
 
