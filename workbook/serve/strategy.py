@@ -10,7 +10,8 @@ from tornado.web import HTTPError
 
 from workbook.book import Book, addresses
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import _, day, translate
+from workbook.book.languages import parsed
+from workbook.book.messages import _, converse, day, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.book.sharing import is_private
@@ -36,12 +37,14 @@ class OfStrategy(PageHandler):
         """Send the page."""
         try:
             known = {name: _OF_STRATEGY[name] for name in self.takes}
+            known = {**parameters.LANGUAGE, **known}
             values = parameters.from_query(known, self.request.query_arguments)
             if not values.get("strategy"):
                 self.redirect("/")
                 return
             as_of = Moment.of(values.get("as_of", ""), "as_of")
             book = await self.state.book(self.reader, values["strategy"], as_of)
+            converse(parsed(values.get("language", ""), "address") or book.language)
         except WorkbookError as error:
             raise public_error(error) from error
         title = self.title_of(book, values)
@@ -68,7 +71,7 @@ class OfStrategy(PageHandler):
         return {
             name: str(values[name])
             for name in self.takes
-            if name not in ("strategy", "as_of") and values.get(name)
+            if name not in ("strategy", "as_of", "language") and values.get(name)
         }
 
     async def _rendered(self, book: Book, values: Mapping[str, Any], as_of: Moment) -> str:
@@ -127,20 +130,28 @@ def head_of(
 ) -> dict[str, Any]:
     """Return what the bar on top of a strategy's pages says and where it leads."""
     state, base = page.state, page.base
-    values = {"strategy": book.key, "as_of": str(as_of)}
+    # The day and the language of the address go on from page to page.
+    kept = {"as_of": str(as_of), "language": page.address_language}
+    values = {"strategy": book.key, **kept}
     query = urlencode({name: value for name, value in values.items() if value})
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
     return {
-        "home": f"{base}/{'?as_of=' + str(as_of) if as_of else ''}",
+        "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",
         "mark": theme.STATUSES[status] if status else None,
         "verdict_at": f"{base}/findings?{query}",
         "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
         "action": f"{base}/{action}",
-        "more": dict(more or {}),
+        "more": {
+            name: one for name, one in {**kept, **(more or {})}.items() if one and name != "as_of"
+        },
         "downloads": downloads_of(base, book.key, as_of),
     }
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return urlencode({name: value for name, value in values.items() if value})
 
 
 def strategy_at(base: str, key: str, as_of: Moment) -> str:
