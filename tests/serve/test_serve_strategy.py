@@ -13,7 +13,7 @@ from serve.apps import until
 
 from workbook.store import open_store
 
-LINK = re.compile(r'href="((?:row|strategy|findings)\?[^"#]*)')
+LINK = re.compile(r'href="/?((?:row|strategy|findings)\?[^"#]*)')
 browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
@@ -32,7 +32,7 @@ def test_the_strategy_on_a_page_leads_to_every_row_and_every_row_is_there(viewin
         assert "could not be shown" not in text
         found = {one.replace("&amp;", "&") for one in LINK.findall(text)}
         waiting += sorted(found - seen - set(waiting))
-    assert "findings?strategy=acme" in {one.partition("#")[0] for one in seen}
+    assert "findings?strategy=acme" in seen
     assert "row?strategy=acme&table=choices&key=call" in seen
     assert "row?strategy=acme&table=members" in seen
 

@@ -46,6 +46,7 @@ class OfStrategy(PageHandler):
             raise public_error(error) from error
         title = self.title_of(book, values)
         body = await self._rendered(book, values, as_of)
+        await self._note_standing(book, as_of)
         self.finish(
             self.page(
                 "strategy.html.j2",
@@ -63,6 +64,14 @@ class OfStrategy(PageHandler):
     def title_of(self, _: Book, __: Mapping[str, Any]) -> str:
         """Say what the page is called."""
         return translate(self.title)
+
+    async def _note_standing(self, book: Book, as_of: Moment) -> None:
+        """See to it that the bar can say the verdict."""
+        if standing_of(book) in self.state.standing:
+            return
+        async for answer in self.state.renderer.briefs([book.key], str(as_of)):
+            if "status" in answer:
+                self.state.note_standing(standing_of(book), answer["status"])
 
     def _more(self, values: Mapping[str, Any]) -> dict[str, str]:
         return {
