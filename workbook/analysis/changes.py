@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workbook.analysis.checks import Finding, findings, gates
-from workbook.book import Book, records, registry
+from workbook.book import Book, records, registry, rounds
 from workbook.book.fields import Field
 from workbook.book.model import TABLES
 
@@ -48,7 +48,12 @@ def changes(before: Book, after: Book) -> pd.DataFrame:
     found = [
         *_findings(before, after),
         *_results(before, after),
-        *(change for table in TABLES for change in _rows(before, after, table)),
+        *(
+            change
+            for table in TABLES
+            if not rounds.is_anonymous(table)
+            for change in _rows(before, after, table)
+        ),
     ]
     found.sort(key=lambda change: KINDS.index(change.kind))
     return pd.DataFrame(found, columns=list(Difference._fields))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Rule, Table, nearest
-from workbook.book.messages import say
+from workbook.book.messages import say, translate
 from workbook.book.model import TABLES
 
 
@@ -47,7 +47,7 @@ def parse_row(
     row = table.row(*values)
     seen = _Readable(row, {fault.column for fault in faults})
     faults += [
-        Fault(place, line, rule.column, _shown(getattr(row, rule.column)), rule.expected)
+        Fault(place, line, rule.column, _shown(getattr(row, rule.column)), translate(rule.expected))
         for rule in table.rules
         if not _holds(rule, seen)
     ]

@@ -395,7 +395,9 @@ def _bound(text: str, source: Source, where: str) -> Tree:
         _check_certain([column_named(name, seen) for name in read], source)
         return bound(tree, seen)
     except BadInput as refusal:
-        raise BadInput(f"In the {where}: {refusal.summary}") from None
+        raise BadInput(
+            say("In the {where}: {summary}", where=where, summary=refusal.summary)
+        ) from None
 
 
 def _sql(tree: Tree) -> str:

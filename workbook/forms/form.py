@@ -12,6 +12,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from workbook.book import rounds
 from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
 from workbook.book.messages import say
 from workbook.book.model import TABLES
@@ -84,7 +85,7 @@ class Form(anywidget.AnyWidget):
         return {
             "rows": [
                 _sent(key, versions.get(key), cells_of(table, row))
-                for row in book.entered(table.name)
+                for row in rounds.shown(book, table.name)
                 for key in (table.key_of(row),)
             ],
             "options": other_words(table)
@@ -187,19 +188,22 @@ class Form(anywidget.AnyWidget):
             if number is not None and fault.column in self._table.by_name:
                 faults[number].setdefault(fault.column, reason(fault))
             else:
-                elsewhere.append(f"{fault.place}: needs {fault.expected}.")
+                elsewhere.append(
+                    say("{place}: needs {expected}.", place=fault.place, expected=fault.expected)
+                )
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
         """Return the row as somebody else left it, with its version of now."""
         book, table = self._session.current(), self._table
-        held = {table.key_of(row): row for row in book.entered(table.name)}
+        held = {table.key_of(row): row for row in rounds.shown(book, table.name)}
         row = held.get(conflict.key)
         return {
             "key": [str(part) for part in conflict.key],
             "theirs": None if row is None else cells_of(table, row),
             "version": book.versions.get(table.name, {}).get(conflict.key),
-            "by": self._session.book.names("members").get(conflict.by, conflict.by) or "Somebody",
+            "by": self._session.book.names("members").get(conflict.by, conflict.by)
+            or say("Somebody"),
             "at": conflict.at,
         }
 

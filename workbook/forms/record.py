@@ -149,7 +149,7 @@ def _written(table: Table, row: Row, faults: Collection[str]) -> dict[str, Cell]
 
 def reason(fault: Fault) -> str:
     """Say beside a field what it needs."""
-    return f"Needs {fault.expected}."
+    return say("Needs {expected}.", expected=fault.expected)
 
 
 def _column(field: Field, language: str) -> dict[str, Any]:

@@ -6,9 +6,7 @@ result the same way in JupyterLab, in an app and in a report.
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +23,16 @@ from workbook.analysis.people import function_named, without_people
 from workbook.analysis.stake import ranked
 from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, day, say, say_number, speaking, translate
+from workbook.book.messages import (
+    about,
+    day,
+    of_page,
+    say,
+    say_number,
+    speak,
+    speaking,
+    translate,
+)
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
 from workbook.book.sharing import is_private
@@ -46,6 +53,8 @@ RENDERED = "WORKBOOK_RENDERED"
 
 BOOK_CACHE: ContextVar[Callable[[Book], Book]] = ContextVar("book_cache", default=lambda book: book)
 """In a process that draws many pages: gives for a book the same one that it has drawn before."""
+
+first_words = theme.first_words
 
 _MONTH = timedelta(days=30)
 _LONG = 30  # rows from which a table is folded, so that the page stays short
@@ -70,13 +79,14 @@ class Page:
         earlier: Callable[[], Book | None] = _none,
         session: EditSession | None = None,
         as_of: Moment = NOW,
+        language: str = "",
     ) -> None:
         self.book = book
         self.mode = mode
         self.place = _place(book.key, as_of, mode)
         self._earlier = earlier
         self._session = session
-        self.language = book.language
+        self.language = language or book.language
         self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
         if session:
             session.watch_last(self._redraw)
@@ -102,10 +112,7 @@ class Page:
         elif self.mode == "report":
             self._display(lambda: theme.paragraph(translate(on_paper)))
         else:
-            from IPython.display import display
-
-            widget = function(self.book)
-            display(_nothing(function) if widget is None else widget)  # type: ignore[no-untyped-call]
+            self._widget(lambda: _or_nothing(function, self.book))
 
     def compare(self, function: Callable[[Book, Book], Any]) -> None:
         """Draw what a function of two books returns: the strategy as it was, and as it is."""
@@ -120,11 +127,9 @@ class Page:
             The book has no such table.
         """
         if self._session:
-            from IPython.display import display
-
             from workbook.forms import Form
 
-            display(Form(self._session, table))  # type: ignore[no-untyped-call]
+            self._widget(partial(Form, self._session, table))
         else:
             self.table(table)
 
@@ -149,16 +154,16 @@ class Page:
             The book has no such table.
         """
         if self._session:
-            from IPython.display import display
-
             from workbook.forms import Entry
 
-            display(Entry(self._session, tables))  # type: ignore[no-untyped-call]
+            self._widget(partial(Entry, self._session, tables))
 
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
+        if rounds.is_anonymous(table):
+            frame = frame[frame["member"] == self.book.reader]
         empty = [name for name in frame if frame[name].isna().all()]
         empty += [name for name in frame if name not in empty and is_private(table, name)]
         if shape.named_by and "key" in frame and self.mode != "edit":
@@ -193,36 +198,30 @@ class Page:
         ``subject`` is what ``rounds.subject`` has: ``links``, ``forecasts`` …
         """
         if self._session:
-            from IPython.display import display
-
             from workbook.forms.voting import Ballot
 
-            display(Ballot(self._session, subject))  # type: ignore[no-untyped-call]
+            self._widget(partial(Ballot, self._session, subject))
         else:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
     def _round(self, subject: str) -> str:
-        called = translate(SUBJECTS[subject].called)
+        called = SUBJECTS[subject].title
         none = say("No round of {called} has been opened.", called=called)
         return rounds.sentence(self.book, subject) or none
 
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""
         if self._session:
-            from IPython.display import display
-
             from workbook.forms.updating import Update
 
-            display(Update(self._session))  # type: ignore[no-untyped-call]
+            self._widget(partial(Update, self._session))
 
     def news(self) -> None:
         """Show what others changed in the reader's rows since the reader last looked."""
         if self._session:
-            from IPython.display import display
-
             from workbook.forms.updating import News
 
-            display(News(self._session))  # type: ignore[no-untyped-call]
+            self._widget(partial(News, self._session))
 
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
@@ -256,8 +255,7 @@ class Page:
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
         app = is_app()
-        picture, validate = not (app and self.mode == "edit"), self.mode == "report"
-        with theme.figures(live=app, picture=picture, validate=validate):
+        with theme.figures(live=app, still=not app), _unchecked():
             if not _is_public(function):
                 return self._made(function)
             name = (function, self.place, self.mode)
@@ -272,7 +270,7 @@ class Page:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
-            return theme.figure(made)
+            return theme.figure(made, theme.caption(function))
         if made.empty:
             return _nothing(function, say("nothing to list"))
         if "who" in made and not self.place.edited:
@@ -308,6 +306,14 @@ class Page:
         self._drawings.append((shown, draw))
         display(shown)  # type: ignore[no-untyped-call]
 
+    def _widget(self, make: Callable[[], Any]) -> None:
+        """Show what answers a reader later, too."""
+        from IPython.display import display
+
+        with speaking(self.language):
+            made = make()
+        display(made)  # type: ignore[no-untyped-call]
+
     def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
         with speaking(self.language), addresses.leading_from(self.place):
             return draw()
@@ -315,8 +321,7 @@ class Page:
     def _redraw(self) -> None:
         if self._session:
             self.book = self._session.book
-        # While a picture is drawn by another process (see drawing), the next one is prepared.
-        with _known_charts(), ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(2) as pool:
             drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
             for shown, html in drawn:
                 shown.value = str(html.result())
@@ -328,6 +333,7 @@ def open_page(
     store: str = "",
     mode: str = "auto",
     since: Moment | str = NOW,
+    language: str = "",
 ) -> Page:
     """Open a strategy of a store on a page.
 
@@ -345,6 +351,9 @@ def open_page(
         ``edit`` with forms, ``view`` without, ``report`` for paper; ``auto`` finds out.
     since
         The day or moment to compare with, as ISO text; empty for 30 days before.
+    language
+        In which it is read, such as ``es``; empty for that of the page's address, else
+        ``WORKBOOK_LANGUAGE``, else the strategy's own, else English.
 
     Raises
     ------
@@ -352,8 +361,13 @@ def open_page(
         There is no such strategy, or it did not exist then.
     BadInput
         ``as_of`` is no date, or ``mode`` is unknown, or a report is not told of which of several
-        strategies it is.
+        strategies it is, or there is no catalogue of the language.
     """
+    with speaking(asking.asked_language(language)):
+        return _opened(strategy, as_of, store, mode, since)
+
+
+def _opened(strategy: str, as_of: Moment | str, store: str, mode: str, since: Moment | str) -> Page:
     from IPython.display import display
 
     if mode not in get_args(Mode):
@@ -372,6 +386,9 @@ def open_page(
         reader = "" if shown == "report" else identity.who()
         read = session.book if session else opened.read(strategy, moment, reader)
         notices, book = read.notices, BOOK_CACHE.get()(read)
+    spoken = of_page([book.strategy.language])
+    if session:
+        speak(spoken)  # also what is said when a form is answered
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
     if session or RENDERED not in os.environ:
         for notice in notices:
@@ -383,6 +400,7 @@ def open_page(
         partial(_book_if_any, store, strategy, then),
         session,
         moment,
+        spoken,
     )
 
 
@@ -423,8 +441,8 @@ def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
             return None
 
 
-def _known_charts() -> AbstractContextManager[None]:
-    """Leave out altair's check of each chart's schema: it passed when it was first drawn."""
+def _unchecked() -> AbstractContextManager[None]:
+    """Leave out altair's check of each part of a chart against its schema: tests do that."""
     if "altair" not in sys.modules:
         return nullcontext()
     from altair.utils.schemapi import debug_mode
@@ -467,11 +485,15 @@ def is_app() -> bool:
     return identity.is_app(os.environ)
 
 
+def _or_nothing(function: Callable[[Book], Any], book: Book) -> Any:
+    widget = function(book)
+    return _nothing(function) if widget is None else widget
+
+
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
-    what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
-    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.nothing(translate(what), there)
+    what = shown if isinstance(shown, str) else theme.caption(shown)
+    return theme.nothing(what, there)
 
 
 def _place(strategy: str, as_of: Moment, mode: Mode) -> addresses.Place:

@@ -20,8 +20,7 @@ from typing import Any
 
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
-from workbook.book.messages import say
-from workbook.charts.drawing import drawers
+from workbook.book.messages import say, speaking
 from workbook.runs import (
     Brief,
     ChapterNotebook,
@@ -45,7 +44,7 @@ from workbook.runs.execution import (
 from workbook.runs.manifest import Earlier
 from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
-from workbook.workers.limits import cores, kernels_of_run
+from workbook.workers.limits import kernels_of_run
 
 _PAUSE = 0.1  # seconds
 
@@ -116,12 +115,13 @@ class _Work:
             datetime.now(UTC),
             out / INDEX if isinstance(out, Path) else out.place(INDEX),
         )
-        done = replace(done, changes=bulletin.text(done, self.earlier))
-        # Before the manifest: what could not be told is told by the next run.
-        bulletin.write(done)
-        report.write_handbook(self.planned.folder)
-        rowpages.write_all(self.planned)
-        report.write_index(self.planned.folder, manifest.write(done, self.earlier))
+        with speaking(self.planned.language):
+            done = replace(done, changes=bulletin.text(done, self.earlier))
+            # Before the manifest: what could not be told is told by the next run.
+            bulletin.write(done)
+            report.write_handbook(self.planned.folder)
+            rowpages.write_all(self.planned)
+            report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 
     def _make_chapters(self, executor: Callable[[int], Executor]) -> None:
@@ -131,7 +131,7 @@ class _Work:
         kernels.warm_up()
         running = Kernels()
         at_once = kernels_of_run(len(wanted))
-        with drawers(min(at_once, cores())), executor(at_once) as pool:
+        with executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from workbook.book.errors import WorkbookError
 from workbook.book.filenames import MANIFEST as NAME
+from workbook.book.messages import say
 from workbook.runs import Brief, ChapterNotebook, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
 from workbook.runs.parts import in_order
@@ -111,6 +112,7 @@ def summary_of(brief: Brief) -> Json:
         "name": brief.name,
         "organisation": brief.organisation,
         "as_of": brief.as_of,
+        "language": brief.language,
         "content_hash": brief.content_hash,
         "status": brief.status,
         "verdict": brief.verdict,
@@ -135,8 +137,12 @@ def _recent(brief: Brief) -> Json | None:
 def cannot_write(place: str, reason: OSError) -> WorkbookError:
     """Say that a file of the whole run cannot be written, and what to do."""
     return WorkbookError(
-        f"{place} cannot be written: {reason.strerror or reason}. Make room or name another folder "
-        "with --out, and run the same command again: chapters that are finished are kept."
+        say(
+            "{place} cannot be written: {reason}. Make room or name another folder with --out, "
+            "and run the same command again: chapters that are finished are kept.",
+            place=place,
+            reason=reason.strerror or reason,
+        )
     )
 
 

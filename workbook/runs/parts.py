@@ -54,8 +54,8 @@ class Brief:
 
     ``as_of`` is the day or moment as text. ``fingerprint`` is another when what its chapters are
     made of has changed; empty where nothing tells. ``file_name`` is what its folder and documents
-    are called; empty for what its key gives. The key of all strategies of the store together is
-    empty.
+    are called; empty for what its key gives. ``language`` is that of all its reports. The key of
+    all strategies of the store together is empty.
     """
 
     glance: Glance
@@ -64,6 +64,7 @@ class Brief:
     fingerprint: str = ""
     file_name: str = ""
     time_zone: str = ""
+    language: str = "en"
     recent: Recent | None = None
 
     def __post_init__(self) -> None:
@@ -204,6 +205,11 @@ class Plan:
         return (*filter(None, [self.portfolio]), *product(self.briefs, self.chapters))
 
     @property
+    def language(self) -> str:
+        """The language of what is about all strategies: the one chosen, else that of all."""
+        return language.of_page(one.language for one in self.briefs)
+
+    @property
     def folder(self) -> Folder:
         """Where reports go."""
         return folder_at(self.out)
@@ -268,7 +274,7 @@ def _happened(one: Made | Document, what: str) -> str:
             error=one.error,
         )
     return (
-        f"{what}: unchanged"
+        say("{what}: unchanged", what=what)
         if one.unchanged
         else say("{what}: done in {duration} s", what=what, duration=f"{one.duration:.1f}")
     )

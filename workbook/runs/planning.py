@@ -15,7 +15,7 @@ from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.fields import nearest
 from workbook.book.filenames import safe
-from workbook.book.messages import say
+from workbook.book.messages import of_page, say, speaking
 from workbook.book.moment import NOW, Moment, now
 from workbook.pages.notebooks import ChapterNotebook, chapters_in, notebooks_folder, portfolio_in
 from workbook.runs import fingerprint
@@ -155,8 +155,10 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: Moment) -> Brief:
         raise held_none(as_of, holds_some=bool(store.strategies()))
     day = str(as_of) or max(days)
     on = Moment.of(day).day(UTC)
-    everything = Glance("", "All strategies", "", "", on, "empty", "", (), ())
-    return Brief(everything, day, fingerprint=fingerprint.of_all(prints))
+    spoken = of_page(one.language for one in store.strategies())
+    with speaking(spoken):
+        everything = Glance("", say("All strategies"), "", "", on, "empty", "", (), ())
+    return Brief(everything, day, fingerprint=fingerprint.of_all(prints), language=spoken)
 
 
 def _last_change(store: Store, book: Book, as_of: Moment) -> int:
@@ -169,4 +171,4 @@ def _brief(book: Book, as_of: str, last_change: int, file_name: str) -> Brief:
     print_ = fingerprint.of_book(book, last_change)
     glance = inspect(book, aligned=False)
     zone = book.strategy.time_zone
-    return Brief(glance, as_of, book.content_hash, print_, file_name, zone)
+    return Brief(glance, as_of, book.content_hash, print_, file_name, zone, book.language)

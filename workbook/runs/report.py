@@ -19,9 +19,18 @@ from workbook.analysis.recent import Recent, Step
 from workbook.book import addresses
 from workbook.book.addresses import Place
 from workbook.book.filenames import HANDBOOK, INDEX
-from workbook.book.messages import _, about, language, say, translate, translate_markdown
+from workbook.book.messages import (
+    _,
+    about,
+    language,
+    say,
+    speaking,
+    tag,
+    translate,
+)
 from workbook.charts import theme
 from workbook.pages import front_card, sections
+from workbook.pages.notebooks import translate_text
 from workbook.runs import Brief, ChapterNotebook, Made, Plan, versions, written_day
 from workbook.runs.fingerprint import of_code
 from workbook.runs.folders import Folder
@@ -53,11 +62,17 @@ def write_chapter(plan: Plan, made: Made) -> Made:
     OSError
         The disk is full, or not there any more.
     """
+    with speaking(made.brief.language):
+        return _written(plan, made)
+
+
+def _written(plan: Plan, made: Made) -> Made:
     place = f"{made.brief.folder}/{made.chapter.stem}"
     files = []
     if made.notebook is not None:
         import nbformat
 
+        translate_text(made.notebook)
         text = nbformat.writes(made.notebook)  # type: ignore[no-untyped-call]
         plan.folder.write(f"{place}.ipynb", text)
         files.append("ipynb")
@@ -116,17 +131,19 @@ def downloads(plan: Plan, brief: Brief) -> list[tuple[str, str]]:
     return [*wanted, (say("The strategy’s tables (Excel)"), TABLES_FILE)]
 
 
-def body(notebook: NotebookNode | None, *, folds: bool = False) -> str:
+def body(notebook: NotebookNode | None, *, folds: bool = False, stills: bool = False) -> str:
     """Return what a notebook shows as HTML, up to the cell that failed where one did.
 
     ``folds`` lets its sections fold, and leaves the links to the other files of the report in.
+    ``stills`` leaves in the SVG of each figure that stands for it where no figure can be shown.
     """
     if notebook is None:
         return ""
-    text, _ = _exporter().from_notebook_node(_in_language(_up_to_failure(notebook)))
+    text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
+    html = str(text) if stills else theme.without_stills(str(text))
     if not folds:
-        return addresses.without_links(str(text))
-    parts = list(_parts(str(text)))
+        return addresses.without_links(html)
+    parts = list(_parts(html))
     headings = [one for part in parts if part.is_text and (one := sections.heading(part.html))]
     return "".join(sections.folded(parts, headings))
 
@@ -141,15 +158,6 @@ def _parts(text: str) -> Iterator[sections.Part]:
         yield sections.Part(html, is_text=is_text)
 
 
-def _in_language(notebook: NotebookNode) -> NotebookNode:
-    """Give a notebook's text in the language spoken; English is what it has."""
-    if language() != "en":
-        for cell in notebook.cells:
-            if cell.cell_type == "markdown":
-                cell.source = translate_markdown(cell.source)
-    return notebook
-
-
 def css(*names: str) -> str:
     """Return the style of the workbook's own output, and of the frame around it."""
     return theme.CSS + "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names)
@@ -162,7 +170,7 @@ def template(name: str) -> Template:
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     environment.filters["day"] = written_day
-    environment.globals.update(about=about, language=language, say=say, _=translate)
+    environment.globals.update(about=about, language=tag, say=say, _=translate)
     environment.filters["translated"] = translate
     return environment.get_template(name)
 
@@ -206,6 +214,7 @@ def handbook_page(made_of: str = "") -> str:
         title=say("Handbook"),
         body=handbook.body(),
         made_of=made_of,
+        language=tag(),
         page={
             "css": css("report.css", "handbook.css", "page.css"),
             "version": versions()["service-strategy-workbook"],
@@ -301,7 +310,7 @@ def _exporter() -> TemplateExporter:
 def _up_to_failure(notebook: NotebookNode) -> NotebookNode:
     """Leave out what papermill adds to a failed notebook, the failed cell and those after it."""
     cells = [
-        type(cell)(cell)  # its text may become another language's
+        cell
         for cell in notebook.cells
         if "papermill-error-cell-tag" not in cell.metadata.get("tags", ())
     ]

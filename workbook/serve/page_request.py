@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import nbformat
 
+from workbook.book.messages import VARIABLE, language
 from workbook.charts import theme
 from workbook.pages.page import RENDERED
 from workbook.pages.sections import Folding, Part
@@ -182,7 +183,7 @@ class PageRequest:
 
     def _environment(self) -> dict[str, str]:
         """Say in a kernel's environment what must not come from an address."""
-        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1"}
+        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1", VARIABLE: language()}
         return page_environment(self._state.url, without=("JUPYTERHUB_USER",), **who)
 
     def _reference(self, cause: str) -> str:

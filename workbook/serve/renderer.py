@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from workbook.book.messages import say
+from workbook.book.messages import language, say
 from workbook.serve.broadcast import Broadcast
 from workbook.serve.settings import Settings
 from workbook.serve.voila import page_environment
@@ -74,6 +74,7 @@ class Renderer:
         What waits has not been begun: it will show the store as it is then, so nobody who joins
         sees anything older than their request.
         """
+        request = {**request, "language": language()}
         name = json.dumps(request)
         broadcast = self._waiting.get(name)
         if broadcast is None:

@@ -43,7 +43,7 @@ class AppState:
     login_attempts: LoginAttempts = field(default_factory=LoginAttempts)
     with_widgets: set[str] = field(default_factory=set)
     prewarmed: set[str] = field(default_factory=set)
-    handbook: str = ""
+    handbooks: dict[str, str] = field(default_factory=dict)  # by language
     workshop: Workshop | None = None
     standing: dict[tuple[str, str], Status] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ const { baseUrl, kernelId } = JSON.parse(
 );
 fetch(`${baseUrl}waiting/${kernelId}`)
   .then((answer) => {
-    if (answer.status === 404) status.textContent = "Load this page again to change something on it.";
+    if (answer.status === 404) status.textContent = status.dataset.reload ?? "";
   })
   .catch(() => undefined);
 
