@@ -149,7 +149,8 @@ function enliven(figure) {
     place.tabIndex = 0;
     place.dataset.walk = "";
     place.setAttribute("aria-label", figure.dataset.walk ?? "");
-    if (!place.matches("table")) place.setAttribute("role", "group");
+    // Panels are a list already: each of them would lose it.
+    if (!place.matches("table, [role]")) place.setAttribute("role", "group");
   }
   figure.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest(".wb-legend button");
