@@ -10,16 +10,20 @@ from tornado.web import HTTPError
 
 from workbook.book import Book, addresses
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import _, day, translate
+from workbook.book.languages import parsed
+from workbook.book.messages import _, converse, day, language, of_page, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import parameters
+from workbook.serve.addresses import local
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, public_error
 from workbook.serve.state import links
+
+LANGUAGES = {"en": "English", "es": "Español"}
 
 _OF_STRATEGY = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
@@ -35,13 +39,15 @@ class OfStrategy(PageHandler):
     async def get(self) -> None:
         """Send the page."""
         try:
-            known = {name: _OF_STRATEGY[name] for name in self.takes}
+            known = {name: _OF_STRATEGY[name] for name in self.takes} | parameters.LANGUAGE
             values = parameters.from_query(known, self.request.query_arguments)
             if not values.get("strategy"):
                 self.redirect("/")
                 return
             as_of = Moment.of(values.get("as_of", ""), "as_of")
             book = await self.state.book(self.reader, values["strategy"], as_of)
+            asked = parsed(values.get("language", ""), "address")
+            converse(asked or of_page([book.strategy.language]))
         except WorkbookError as error:
             raise public_error(error) from error
         title = self.title_of(book, values)
@@ -136,7 +142,8 @@ def head_of(
 ) -> dict[str, Any]:
     """Return what the bar on top of a strategy's pages says and where it leads."""
     state, base = page.state, page.base
-    values = {"strategy": book.key, "as_of": str(as_of)}
+    asked = page.get_query_argument("language", "")
+    values = {"strategy": book.key, "as_of": str(as_of), "language": asked}
     query = urlencode({name: value for name, value in values.items() if value})
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
@@ -147,9 +154,20 @@ def head_of(
         "verdict_at": f"{base}/findings?{query}",
         "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
         "action": f"{base}/{action}",
-        "more": dict(more or {}),
+        "more": {**(more or {}), **({"language": asked} if asked else {})},
+        "languages": _languages(page),
         "downloads": downloads_of(base, book.key, as_of),
     }
+
+
+def _languages(page: PageHandler) -> list[tuple[str, str, str, bool]]:
+    """Return the same page in each language: code, name, address, whether it is this one."""
+    query = {name: page.get_query_argument(name) for name in page.request.query_arguments}
+    path = f"{page.base}{local(page.request.path)}"
+    return [
+        (code, name, f"{path}?{urlencode({**query, 'language': code})}", code == language())
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def strategy_at(base: str, key: str, as_of: Moment) -> str:
