@@ -11,16 +11,19 @@ from tornado.web import HTTPError
 from workbook.book import Book, addresses
 from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
-from workbook.book.messages import _, converse, day, translate
+from workbook.book.messages import _, converse, day, language, of_page, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import parameters
+from workbook.serve.addresses import local
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, public_error
 from workbook.serve.state import links
+
+LANGUAGES = {"en": "English", "es": "Español"}
 
 _OF_STRATEGY = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
@@ -44,11 +47,13 @@ class OfStrategy(PageHandler):
                 return
             as_of = Moment.of(values.get("as_of", ""), "as_of")
             book = await self.state.book(self.reader, values["strategy"], as_of)
-            converse(parsed(values.get("language", ""), "address") or book.language)
+            asked = parsed(values.get("language", ""), "address")
+            converse(asked or of_page([book.strategy.language]))
         except WorkbookError as error:
             raise public_error(error) from error
         title = self.title_of(book, values)
         body = await self._rendered(book, values, as_of)
+        await self._note_standing(book, as_of)
         self.finish(
             self.page(
                 "strategy.html.j2",
@@ -66,6 +71,14 @@ class OfStrategy(PageHandler):
     def title_of(self, _: Book, __: Mapping[str, Any]) -> str:
         """Say what the page is called."""
         return translate(self.title)
+
+    async def _note_standing(self, book: Book, as_of: Moment) -> None:
+        """See to it that the bar can say the verdict."""
+        if standing_of(book) in self.state.standing:
+            return
+        async for answer in self.state.renderer.briefs([book.key], str(as_of)):
+            if "status" in answer:
+                self.state.note_standing(standing_of(book), answer["status"])
 
     def _more(self, values: Mapping[str, Any]) -> dict[str, str]:
         return {
@@ -146,12 +159,23 @@ def head_of(
         "more": {
             name: one for name, one in {**kept, **(more or {})}.items() if one and name != "as_of"
         },
+        "languages": _languages(page),
         "downloads": downloads_of(base, book.key, as_of),
     }
 
 
 def _query(values: Mapping[str, str]) -> str:
     return urlencode({name: value for name, value in values.items() if value})
+
+
+def _languages(page: PageHandler) -> list[tuple[str, str, str, bool]]:
+    """Return the same page in each language: code, name, address, whether it is this one."""
+    query = {name: page.get_query_argument(name) for name in page.request.query_arguments}
+    path = f"{page.base}{local(page.request.path)}"
+    return [
+        (code, name, f"{path}?{urlencode({**query, 'language': code})}", code == language())
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def strategy_at(base: str, key: str, as_of: Moment) -> str:

@@ -166,6 +166,7 @@ function enliven(figure) {
     place.tabIndex = 0;
     place.dataset.walk = "";
     place.setAttribute("aria-label", figure.dataset.walk ?? "");
+    // Panels are a list already: each of them would lose it.
     if (!place.matches("table, [role]")) place.setAttribute("role", "group");
   }
   figure.addEventListener("click", (event) => {
