@@ -115,7 +115,7 @@ def in_the_browser(store: str, folder: Path) -> None:
 
 
 def main() -> None:
-    drawing.keep_drawers(2)  # as workbook lab does
+    drawing.keep_drawing_workers(2)  # as workbook lab does
     with tempfile.TemporaryDirectory() as place:
         os.environ["IPYTHONDIR"] = place
         store = str(Path(place) / "bench.sqlite")

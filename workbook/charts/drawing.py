@@ -1,7 +1,8 @@
-"""Charts as SVG: drawn in this process, or by one that a run keeps warm for all of its kernels.
+"""Charts as SVG: drawn in this process, or by workers that a run or a lab has for all its kernels.
 
 The first chart of a process takes half a second longer than the next one: the engine starts and
-reads Vega. A run over many chapters therefore starts as many drawers as there are cores.
+reads Vega. A run over many chapters therefore has a pool of workers that draw. Its kernels ask by a
+socket that only their user can reach, one line of JSON each way.
 """
 
 from __future__ import annotations
@@ -9,20 +10,22 @@ from __future__ import annotations
 import json
 import os
 import re
-import select
 import socket
-import struct
+import socketserver
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-VARIABLE = "WORKBOOK_DRAWER"
-VEGA_LITE = "6.4"
+from workbook.workers.pool import Pool, TooSlow, WorkerDied
 
-_LENGTH = struct.Struct("!?Q")  # whether it went well, and how many bytes follow
+VARIABLE = "WORKBOOK_DRAWING"
+VEGA_LITE = "6.4"
+JOB = "workbook.charts.drawing:Drawing"
+
 _START = "from workbook.charts.drawing import main; main()"
 _LONGEST = 120.0  # seconds for one chart
 _BEYOND_16_BITS = re.compile(  # in JSON, as it stands or as two escapes, also in an expression
@@ -40,138 +43,149 @@ def svg(spec: str) -> str:
     ValueError
         It is none that can be drawn.
     """
-    place = os.environ.get(VARIABLE)
-    if place:
-        with suppress(OSError):  # without a drawer it is drawn here
-            drawn = _asked(place, spec)
-            if drawn is not None:
-                return drawn
-    return _drawn(spec)
+    if place := os.environ.get(VARIABLE):
+        with suppress(OSError, ValueError):  # what no worker draws is drawn here, or is no chart
+            return _ask(place, spec)
+    return _draw(spec)
+
+
+class Drawing:
+    """The job of a worker that draws charts."""
+
+    def __init__(self) -> None:
+        _draw(json.dumps({"data": {"values": [{}]}, "mark": "point"}))
+
+    def answers(self, request: str) -> Iterator[str]:
+        """Return the picture of a specification."""
+        yield _draw(request)
+
+    def tidy(self) -> None:
+        """Keep the engine for the next chart."""
 
 
 @contextmanager
-def drawers(count: int) -> Iterator[None]:
-    """Keep processes that draw charts for this process and the kernels that it starts.
+def drawing_workers(count: int) -> Iterator[None]:
+    """Have workers that draw for this process and the kernels that it starts.
 
     On a system without UNIX sockets each kernel draws for itself.
     """
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        processes = _started(str(Path(folder) / "drawer"), count)
-        before = os.environ.get(VARIABLE)
-        if processes:
-            os.environ[VARIABLE] = str(Path(folder) / "drawer")
-        try:
+        place = str(Path(folder) / "drawing")
+        listening = _listening(place)
+        if listening is None:
             yield
+            return
+        before = os.environ.get(VARIABLE)
+        os.environ[VARIABLE] = place
+        try:
+            with _answering(listening, Pool(JOB, count, longest=_LONGEST)):
+                yield
         finally:
-            os.environ.pop(VARIABLE, None)
+            del os.environ[VARIABLE]
             if before is not None:
                 os.environ[VARIABLE] = before
-            for process in processes:
-                assert process.stdin is not None  # noqa: S101 opened below
-                process.stdin.close()
-                process.wait()
 
 
-def keep_drawers(count: int) -> None:
-    """Keep processes that draw for this process and its kernels as long as it lives.
+def keep_drawing_workers(count: int) -> None:
+    """Have workers that draw for this process and its kernels as long as it runs.
 
-    Also when another program takes its place, as JupyterLab does.
+    Also when another program takes its place, as JupyterLab does: a process of its own looks after
+    them until our end of its standard input is closed.
     """
     folder = Path(mkdtemp())
-    _kept.extend(_started(str(folder / "drawer"), count))
-    if not _kept:
+    listening = _listening(str(folder / "drawing"))
+    if listening is None:
         folder.rmdir()
         return
-    os.environ[VARIABLE] = str(folder / "drawer")
-    for process in _kept:
-        assert process.stdin is not None  # noqa: S101 opened below
-        os.set_inheritable(process.stdin.fileno(), True)
+    with listening:
+        keeper = subprocess.Popen(  # noqa: S603 our own interpreter
+            [sys.executable, "-P", "-c", _START, str(listening.fileno()), str(count)],
+            pass_fds=[listening.fileno()],
+            stdin=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the lab
+        )
+    assert keeper.stdin is not None  # noqa: S101 opened above
+    os.set_inheritable(keeper.stdin.fileno(), True)
+    _kept.append(keeper)
+    os.environ[VARIABLE] = str(folder / "drawing")
 
 
 def main() -> None:
-    """Draw for whoever asks on the socket whose descriptor is the first argument.
+    """Look after workers until the input ends; arguments are a socket's descriptor, and how many.
 
-    It is over when the process that started it closes its end of the standard input.
+    It removes the socket's folder too, for a process that could not do so as it ended.
     """
     listening = socket.socket(fileno=int(sys.argv[1]))
-    _drawn(json.dumps({"data": {"values": [{}]}, "mark": "point"}))
-    while True:
-        ready, _, _ = select.select([listening, sys.stdin], [], [])
-        if sys.stdin in ready:
-            _remove(Path(listening.getsockname()))
-            return
-        with suppress(BlockingIOError, ConnectionError, TimeoutError):  # another took it, or gone
-            line, _ = listening.accept()
-            with line:
-                line.settimeout(_LONGEST)
-                _answer(line)
-
-
-def _started(place: str, count: int) -> list[subprocess.Popen[bytes]]:
-    if not hasattr(socket, "AF_UNIX") or sys.platform == "win32":
-        return []
-    with socket.socket(socket.AF_UNIX) as listening:
-        try:
-            listening.bind(place)
-            listening.listen(64)
-            listening.setblocking(False)  # all drawers wake up, and one gets the question
-            return [
-                subprocess.Popen(  # noqa: S603 our own interpreter
-                    [sys.executable, "-P", "-c", _START, str(listening.fileno())],
-                    pass_fds=[listening.fileno()],
-                    stdin=subprocess.PIPE,
-                    start_new_session=True,  # Ctrl-C is for the run
-                )
-                for _ in range(count)
-            ]
-        except OSError:  # the path is too long for a socket, or there is no process left
-            return []
-
-
-def _remove(place: Path) -> None:
-    """Remove the socket and its folder, also for a process that could not do so as it ended."""
+    place = Path(listening.getsockname())
+    # A worker that only draws needs nothing that a fork server would have loaded.
+    with _answering(listening, Pool(JOB, int(sys.argv[2]), longest=_LONGEST, forked=False)):
+        sys.stdin.read()
     with suppress(OSError):
         place.unlink()
         place.parent.rmdir()
 
 
-def _answer(line: socket.socket) -> None:
-    _, spec = _received(line)
+def _listening(place: str) -> socket.socket | None:
+    """Return a socket at a place; None where there can be none."""
+    if not hasattr(socketserver, "ThreadingUnixStreamServer"):
+        return None
+    listening = socket.socket(socket.AF_UNIX)
     try:
-        said, fine = _drawn(spec), True
-    except ValueError as reason:
-        said, fine = str(reason), False
-    _send(line, said, fine=fine)
+        listening.bind(place)
+        listening.listen(64)
+    except OSError:  # the path is too long for a socket
+        listening.close()
+        return None
+    return listening
 
 
-def _asked(place: str, spec: str) -> str | None:
-    """Ask a drawer; None where it cannot draw this."""
+@contextmanager
+def _answering(listening: socket.socket, pool: Pool) -> Iterator[None]:
+    """Answer on a socket with what a pool draws."""
+
+    class Answer(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            answer = _drawn_by(pool, json.loads(self.rfile.readline()))
+            with suppress(OSError):  # who asked is gone
+                self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+    class Server(socketserver.ThreadingUnixStreamServer):
+        daemon_threads, block_on_close = True, False
+
+    pool.start()
+    with Server(listening.getsockname(), Answer, bind_and_activate=False) as server:
+        server.socket.close()
+        server.socket = listening
+        threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            pool.close()
+
+
+def _drawn_by(pool: Pool, spec: str) -> Mapping[str, str]:
+    try:
+        (picture,) = pool.work(spec)
+    except (ValueError, WorkerDied, TooSlow) as reason:
+        return {"error": str(reason)}
+    return {"svg": picture}
+
+
+def _ask(place: str, spec: str) -> str:
+    """Ask a worker for a picture; an error where it gives none."""
     with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(_LONGEST)
+        line.settimeout(2 * _LONGEST)
         line.connect(place)
-        _send(line, spec)
-        fine, said = _received(line)
-    return said if fine else None
+        line.sendall(json.dumps(spec).encode() + b"\n")
+        with line.makefile("rb") as stream:
+            answer = json.loads(stream.readline())
+    if "svg" not in answer:
+        raise ValueError(answer["error"])
+    return str(answer["svg"])
 
 
-def _send(line: socket.socket, text: str, *, fine: bool = True) -> None:
-    content = text.encode()
-    line.sendall(_LENGTH.pack(fine, len(content)) + content)
-
-
-def _received(line: socket.socket) -> tuple[bool, str]:
-    with line.makefile("rb") as stream:
-        head = stream.read(_LENGTH.size)
-        if len(head) < _LENGTH.size:
-            raise ConnectionError("the other end has closed")
-        fine, length = _LENGTH.unpack(head)
-        content = stream.read(length)
-    if len(content) < length:
-        raise ConnectionError("the other end has closed")
-    return bool(fine), content.decode()
-
-
-def _drawn(spec: str) -> str:
+def _draw(spec: str) -> str:
     import vl_convert
 
     try:

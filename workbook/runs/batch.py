@@ -21,7 +21,7 @@ from typing import Any
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
 from workbook.book.messages import say
-from workbook.charts.drawing import drawers
+from workbook.charts.drawing import drawing_workers
 from workbook.runs import (
     Brief,
     ChapterNotebook,
@@ -129,7 +129,7 @@ class _Work:
         kernels.warm_up()
         running = Kernels()
         at_once = kernels_of_run(len(wanted))
-        with drawers(min(at_once, cores())), executor(at_once) as pool:
+        with drawing_workers(min(at_once, cores())), executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:

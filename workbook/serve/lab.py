@@ -137,7 +137,7 @@ def open_lab(chosen: Launch) -> int:
 
     if find_spec("jupyterlab") is None:
         raise NotFound(say("JupyterLab is not installed. Install it: pip install jupyterlab"))
-    drawing.keep_drawers(min(MOST_DRAWING, cores()))
+    drawing.keep_drawing_workers(min(MOST_DRAWING, cores()))
     environment = {**os.environ, **chosen.environment}
     if os.name == "posix":
         # JupyterLab takes this process's place, so that whatever stops one stops the other.

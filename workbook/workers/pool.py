@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
+from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
@@ -48,13 +49,15 @@ class Worker:
         What it does: a class as ``module:name``, see :class:`workbook.workers.worker.Job`.
     environment
         Its environment.
+    forked
+        Whether it comes from the fork server where there is one.
     """
 
-    def __init__(self, job: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, job: str, environment: Mapping[str, str], *, forked: bool = True) -> None:
         theirs, requests = os.pipe()
         answers, to_us = os.pipe()
         try:
-            self._process = _started(job, environment, theirs, to_us)
+            self._process = _started(job, environment, theirs, to_us, forked=forked)
         except BaseException:
             for descriptor in (requests, answers):
                 os.close(descriptor)
@@ -168,6 +171,8 @@ class Pool:
         Seconds that an answer may take; None for any time.
     tries
         How many workers may die of one request.
+    forked
+        Whether workers come from the fork server, with everything loaded, where there is one.
     """
 
     def __init__(
@@ -178,9 +183,10 @@ class Pool:
         *,
         longest: float | None = None,
         tries: int = 2,
+        forked: bool = True,
     ) -> None:
         self._job, self._size, self._longest, self._tries = job, size, longest, tries
-        self._environment = environment
+        self._environment, self._forked = environment, forked
         self._idle: Queue[Worker | None] = Queue()  # None is a place without a worker
         self._all: set[Worker] = set()
         self._lock = threading.Lock()
@@ -260,7 +266,8 @@ class Pool:
                 self._refill()
 
     def _new(self) -> Worker:
-        worker = Worker(self._job, os.environ if self._environment is None else self._environment)
+        environment = os.environ if self._environment is None else self._environment
+        worker = Worker(self._job, environment, forked=self._forked)
         with self._lock:
             self._all.add(worker)
             is_closed = self._is_closed
@@ -306,13 +313,14 @@ class Pool:
 
 
 def _started(
-    job: str, environment: Mapping[str, str], requests: int, answers: int
+    job: str, environment: Mapping[str, str], requests: int, answers: int, *, forked: bool
 ) -> ForkedProcess | subprocess.Popen[bytes]:
-    try:
-        return fork(REQUESTS, [job], environment, os.getcwd(), (requests, answers, 2))  # noqa: PTH109
-    except NotForked as reason:
-        note = log.warning if reason.broken else log.debug
-        note("Workers start the ordinary way, which is slower: %s.", reason)
+    if forked:
+        try:
+            return fork(REQUESTS, [job], environment, str(Path.cwd()), (requests, answers, 2))
+        except NotForked as reason:
+            note = log.warning if reason.broken else log.debug
+            note("Workers start the ordinary way, which is slower: %s.", reason)
     return subprocess.Popen(  # noqa: S603 our own interpreter
         [sys.executable, "-P", "-c", _START, job],
         stdin=requests,
