@@ -194,6 +194,12 @@ def changes(before: Book, after: Book) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(Difference._fields))
 
 
+def finding_changes(before: Book, after: Book) -> tuple[int, int]:
+    """Return how many findings are gone, and how many are new."""
+    kinds = [change.kind for change in _findings(before, after)]
+    return kinds.count("finding gone"), kinds.count("finding new")
+
+
 def _findings(before: Book, after: Book) -> Iterator[Difference]:
     gone, new = gone_and_new(findings(before), findings(after))
     for one in gone:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from workbook.analysis.checks import checks
 from workbook.analysis.glance import Glance, inspect
 from workbook.book.errors import NotFound, WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import chosen as chosen_language
+from workbook.book.messages import say, speaking
 from workbook.book.moment import NOW, Moment
 from workbook.store import Store, locate, open_store
 from workbook.store.absence import held_none
@@ -73,6 +74,7 @@ def inspect_all(
         tuple(ignore),
         missing_is_fine=not keys,
         aligned=aligned,
+        language=chosen_language(),
     )
     with open_store(url, read_only=True) as opened:
         chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
@@ -101,6 +103,7 @@ class _Wanted:
     ignore: tuple[str, ...]
     missing_is_fine: bool
     aligned: bool
+    language: str
 
     def some(self, store: Store, keys: Sequence[str]) -> Iterator[Glance]:
         """Read and check strategies one after the other."""
@@ -127,7 +130,8 @@ class Checking:
         wanted, keys = request
         if wanted.url not in self._stores:
             self._stores[wanted.url] = open_store(wanted.url, read_only=True)
-        yield from wanted.some(self._stores[wanted.url], keys)
+        with speaking(wanted.language):  # this process was begun in whatever language
+            yield from wanted.some(self._stores[wanted.url], keys)
 
     def tidy(self) -> None:
         """Keep the store open for the next request."""

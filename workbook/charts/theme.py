@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.analysis.glance import GateState, Glance
-from workbook.book import messages
+from workbook.analysis.mentions import Mentions
+from workbook.book import addresses, messages
 from workbook.book.fields import is_missing
 from workbook.book.messages import _, counted, say, translate, written
 from workbook.charts import drawing
@@ -66,6 +67,8 @@ _drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
 
 
 _SHOWN = 3  # findings of one check before the others fold away
+NOTHING = "wb-nothing"
+"""Class of what only says that there is nothing to show."""
 
 
 class Html(str):
@@ -167,7 +170,13 @@ def _svg(spec: str) -> str:
     return drawing.svg(spec)
 
 
-def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | None = None) -> Html:
+def table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    labels: Mapping[str, str] | None = None,
+    *,
+    captioned: bool = True,
+) -> Html:
     """Write a frame as an HTML table, with numbers to the right.
 
     Parameters
@@ -178,6 +187,8 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
         What the table shows.
     labels
         Column → heading; a column without one is shown by its name with spaces.
+    captioned
+        Whether the caption is shown, and not only read out.
     """
     import pandas as pd
 
@@ -199,7 +210,7 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
         + "</tr>"
         for row in frame.itertuples(index=False, name=None)
     )
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    title = f"<caption>{escape(caption)}</caption>" if caption and captioned else ""
     name = escape(caption or translate(_("Table")))
     return Html(
         f'<div class="wb wb-scroll" role="region" aria-label="{name}" tabindex="0"><table>{title}'
@@ -225,7 +236,7 @@ def cell(value: Any) -> str:
     if type(value).__name__ in ("bool", "bool_"):
         text = translate(_("yes") if value else _("no"))
     elif hasattr(value, "isoformat"):
-        text = value.isoformat()[:10]
+        text = messages.day(value)
     else:
         text = number(value) if isinstance(value, float) else str(value)
     return escape(text).replace("\n", "<br>")
@@ -275,12 +286,30 @@ def paragraph(sentence: str) -> Html:
     return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>')
 
 
-def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[str] = ()) -> Html:
+def nothing(what: str, there: str) -> Html:
+    """Say that there is nothing to show: ``what`` is missing, ``there`` says why."""
+    said = say("{what}: {there}.", what=what, there=there)
+    return Html(
+        f'<div class="wb {NOTHING}" data-nothing="{escape(there)}"><p>{escape(said)}</p></div>'
+    )
+
+
+def linked(words: str, table: str, key: Any) -> Html:
+    """Write what people call a row, as a link to its page where there is one."""
+    return Html(addresses.link(words, addresses.of_row(table, key)))
+
+
+def findings(
+    found: Iterable[Finding],
+    who: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    about: Callable[[Finding], Mentions] | None = None,
+) -> Html:
     """List findings, each with its severity as sign and word, the facts and what to do.
 
     ``who`` names, for each finding, the person who has to act, and ``notes`` say why it stands
-    there. Of many findings of one check and severity the first three are shown, and the others
-    fold away.
+    there. ``about`` gives what a finding speaks of: names become links to their pages. Of many
+    findings of one check and severity the first three are shown, and the others fold away.
     """
     found = tuple(found)
     if not found:
@@ -288,7 +317,8 @@ def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[
     people, whys = who or [""] * len(found), notes or [""] * len(found)
     groups: dict[tuple[str, str], list[str]] = {}
     for one, person, why in zip(found, people, whys, strict=True):
-        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why))
+        of = about(one) if about else Mentions({})
+        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why, of))
     items = "".join(map(_folded_items, groups.values()))
     return Html(f'<ul class="wb wb-list">{items}</ul>')
 
@@ -304,16 +334,35 @@ def _folded_items(items: Sequence[str]) -> str:
     )
 
 
-def _finding(one: Finding, person: str, why: str) -> str:
+def _finding(one: Finding, person: str, why: str, of: Mentions) -> str:
     sign, word, tone = SEVERITIES[one.severity]
     whom = f' <span class="wb-who">{escape(person)}</span>' if person else ""
     note = f'<br><span class="wb-remedy">{escape(why)}</span>' if why else ""
+    code = addresses.link(one.code, addresses.of_check(one.code))
+    form = addresses.of_form(one.table, one.keys, of.column)
+    change = f' <a class="wb-change" href="{escape(form)}">{escape(say("Change it"))}</a>'
     return (
         f'<li class="wb-{tone}">'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span> '
-        f'<span class="wb-code">{one.code}</span>{whom}<br>{escape(one.message)}<br>'
-        f'<span class="wb-remedy">{escape(one.remedy)}</span>{note}</li>'
+        f'<span class="wb-code">{code}</span>{whom}<br>{_with_links(one.message, of.names)}<br>'
+        f'<span class="wb-remedy">{escape(one.remedy)}</span>{change if form else ""}{note}</li>'
     )
+
+
+def _with_links(text: str, named: Mapping[str, tuple[str, Any]]) -> str:
+    """Write a sentence in which the first mention of each name is a link to its page."""
+    links = {name: addresses.of_row(*of) for name, of in named.items() if name}
+    links = {name: address for name, address in links.items() if address and name in text}
+    if not links:
+        return escape(text)
+    # The longest first: a name may begin as another one does.
+    any_name = "|".join(re.escape(name) for name in sorted(links, key=len, reverse=True))
+    parts = re.split(rf"(?<!\w)({any_name})(?!\w)", text)
+    made = []
+    for part in parts:
+        address = links.pop(part, "")
+        made.append(addresses.link(part, address))
+    return "".join(made)
 
 
 def gates(states: pd.DataFrame | Sequence[GateState], asks: Mapping[str, str]) -> Html:
@@ -332,8 +381,9 @@ def _gate(row: Any, asks: str) -> str:
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     said = said or say("nothing found")
     said = say("nothing entered yet") if row.status == "empty" else said
+    name = addresses.link(translate(row.gate.capitalize()), addresses.of_gate(row.gate))
     return (
-        f'<li class="wb-{tone}"><strong>{escape(translate(row.gate.capitalize()))}</strong>'
+        f'<li class="wb-{tone}"><strong>{name}</strong>'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span>: '
         f"{said}"
         f'<br><span class="wb-remedy">{escape(translate(asks))}</span></li>'

@@ -116,12 +116,19 @@ def import_(
         notices = opened.notices()
     typer.echo(
         say(
-            "{replaced} {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
-            replaced=say("Replaced") if known else say("Imported"),
+            "Replaced {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
             key=key,
-            inserted=f"{written.inserted:,}",
-            updated=f"{written.updated:,}",
-            deleted=f"{written.deleted:,}",
+            inserted=written.inserted,
+            updated=written.updated,
+            deleted=written.deleted,
+        )
+        if known
+        else say(
+            "Imported {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
+            key=key,
+            inserted=written.inserted,
+            updated=written.updated,
+            deleted=written.deleted,
         )
     )
     tell_notices(notices)
@@ -201,7 +208,7 @@ def list_(store: Store = "") -> None:
         typer.echo(say("There is no strategy in the store yet. Start with: workbook new NAME"))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for heading in ("key", "name", "parent"):
+    for heading in (say("key"), say("name"), say("parent")):
         table.add_column(heading, overflow="fold")
     for one in strategies:
         table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""))

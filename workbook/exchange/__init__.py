@@ -110,7 +110,9 @@ def write(book: Book, path: str | Path) -> Path:
         if suffix == ".xlsx":
             put_file(target, _dump_excel(book))
         else:
-            put_folder(target, csv_folder.dump(book), csv_folder.evidence_files(book, target))
+            put_folder(
+                target, csv_folder.dump(book, target), csv_folder.evidence_files(book, target)
+            )
     except OSError as reason:
         raise BadInput(
             say(

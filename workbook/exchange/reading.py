@@ -17,6 +17,7 @@ from workbook.book.fields import Row, Table, nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row, unknown_column
+from workbook.evidence.described import data_files
 
 MOST_COLUMNS = 200
 
@@ -102,7 +103,7 @@ def understand(
     faults += _faults_of_strategy(source, located, unread)
     by_place = {place: tables[name] for name, place in source.places.items()}
     faults += _knowable(faults_between(located, unknown), by_place, unread)
-    faults += _unknown_files(source, located.get("evidence", ()), unread)
+    faults += _unknown_files(source, located, unread)
     rows_only = {
         name: tuple(one.row for one in located.get(name, ()))
         for name in tables
@@ -273,12 +274,13 @@ def _knowable(
 
 
 def _unknown_files(
-    source: RawTables, evidence: Sequence[Located], unread: set[str]
+    source: RawTables, located: Mapping[str, Sequence[Located]], unread: set[str]
 ) -> Iterator[Fault]:
     """Refuse what is no table, unless evidence names it as its data."""
-    data = {evidence_name(one.row.source) for one in evidence if one.row.source}
+    named = data_files(lambda table: [one.row for one in located.get(table, ())])
+    data = {evidence_name(name) for name in named}
     for unknown_file in source.unknown_files:
-        if unknown_file.file and (unknown_file.file in data or "evidence" in unread):
+        if unknown_file.file and (unknown_file.file in data or unread & {"evidence", "sources"}):
             continue
         hint = nearest(unknown_file.name, tuple(TABLES))
         expected = say(

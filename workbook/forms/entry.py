@@ -38,7 +38,8 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def __init__(self, session: EditSession, tables: Sequence[str]) -> None:
         self._session = session
         self._forms: dict[str, Form] = {}
-        self.buttons = {name: widgets.Button() for name in tables}
+        # Pages find a table's button by its class: a link can lead to a row in its form.
+        self.buttons = {name: widgets.Button().add_class(f"wb-turn-{name}") for name in tables}
         self._shown: str | None = None
         self._place = widgets.VBox()
         super().__init__(

@@ -21,6 +21,7 @@ from workbook.forms.record import (
     Typed,
     cells_of,
     labels,
+    other_words,
     reason,
     shape,
     targets,
@@ -86,7 +87,8 @@ class Form(anywidget.AnyWidget):
                 for row in book.entered(table.name)
                 for key in (table.key_of(row),)
             ],
-            "options": {target: dict(labels(book, target)) for target in targets(table)},
+            "options": other_words(table)
+            | {target: dict(labels(book, target)) for target in targets(table)},
         }
 
     def _answer(self, _: Any, asked: Any, __: Any) -> None:
@@ -185,7 +187,9 @@ class Form(anywidget.AnyWidget):
             if number is not None and fault.column in self._table.by_name:
                 faults[number].setdefault(fault.column, reason(fault))
             else:
-                elsewhere.append(f"{fault.place}: needs {fault.expected}.")
+                elsewhere.append(
+                    say("{place}: needs {expected}.", place=fault.place, expected=fault.expected)
+                )
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
@@ -197,7 +201,8 @@ class Form(anywidget.AnyWidget):
             "key": [str(part) for part in conflict.key],
             "theirs": None if row is None else cells_of(table, row),
             "version": book.versions.get(table.name, {}).get(conflict.key),
-            "by": self._session.book.names("members").get(conflict.by, conflict.by) or "Somebody",
+            "by": self._session.book.names("members").get(conflict.by, conflict.by)
+            or say("Somebody"),
             "at": conflict.at,
         }
 

@@ -173,7 +173,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _result(self, book: Book, indicator: str, typed: str) -> Change:
         if not isinstance(self._on.value, date):
-            raise ValueError("a day in “Measured on”")
+            raise ValueError(say("a day in “Measured on”"))
         value = TABLES["measurements"].by_name["value"].parse(typed)
         key = (indicator, self._on.value)
         version = book.versions.get("measurements", {}).get(key)
@@ -267,7 +267,7 @@ def _progress(book: Book, key: str, typed: str) -> Change | None:
     text = typed.replace("%", "").strip()
     share = float(TABLES["measurements"].by_name["value"].parse(text)) / 100
     if not 0 <= share <= 1:
-        raise ValueError("a share from 0 to 100")
+        raise ValueError(say("a share from 0 to 100"))
     row = book.by_key("actions")[key]
     status = "done" if share == 1 else "active" if share else row.status
     if _percent(share) == _percent(row.progress):

@@ -395,7 +395,10 @@ def _own_part(book: Book, subject: str, last: Row) -> str:
 def reason(error: Exception) -> str:
     """Say why something was not saved, for the person who typed it."""
     if isinstance(error, BadInput) and error.faults:
-        return " ".join(f"{_label(fault.column)} needs {fault.expected}." for fault in error.faults)
+        return " ".join(
+            say("{column} needs {expected}.", column=_label(fault.column), expected=fault.expected)
+            for fault in error.faults
+        )
     if isinstance(error, WorkbookError):
         return str(error)
     return say(

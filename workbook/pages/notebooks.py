@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workbook.book import registry
 from workbook.book.chapter import Chapter as Declared
 from workbook.book.errors import NotFound
 from workbook.book.filenames import PORTFOLIO
-from workbook.book.messages import say
+from workbook.book.messages import language, say, translate_markdown
 
 INSTALLED = next(  # those that come with the program, from a package or from its repository
     (one for above in Path(__file__).parents[1:3] if (one := above / "notebooks").is_dir()),
@@ -128,6 +129,14 @@ def _kept_elsewhere(folder: Path) -> Iterator[Path]:
         own = one.own_notebook
         if own and not (folder / own.name).is_file():
             yield own
+
+
+def translate_text(notebook: Any) -> None:
+    """Put the text cells of a notebook into the language spoken; English is what they have."""
+    if language() != "en":
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translate_markdown(cell.source)
 
 
 def portfolio_in(folder: Path) -> ChapterNotebook | None:

@@ -20,7 +20,7 @@ from typing import Any
 
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 from workbook.charts.drawing import drawing_workers
 from workbook.runs import (
     Brief,
@@ -33,6 +33,7 @@ from workbook.runs import (
     formats,
     manifest,
     report,
+    rowpages,
 )
 from workbook.runs.execution import (
     Kernels,
@@ -115,11 +116,13 @@ class _Work:
             datetime.now(UTC),
             out / INDEX if isinstance(out, Path) else out.place(INDEX),
         )
-        done = replace(done, changes=bulletin.text(done, self.earlier))
-        # Before the manifest: what could not be told is told by the next run.
-        bulletin.write(done)
-        report.write_handbook(self.planned.folder)
-        report.write_index(self.planned.folder, manifest.write(done, self.earlier))
+        with speaking(self.planned.language):
+            done = replace(done, changes=bulletin.text(done, self.earlier))
+            # Before the manifest: what could not be told is told by the next run.
+            bulletin.write(done)
+            report.write_handbook(self.planned.folder)
+            rowpages.write_all(self.planned)
+            report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 
     def _make_chapters(self, executor: Callable[[int], Executor]) -> None:

@@ -76,8 +76,11 @@ def executor_on(scheduler: str) -> Callable[[int], Executor]:
     """
     if not scheduler:
         raise BadInput(
-            "A run on Dask needs the address of its scheduler: add --scheduler ADDRESS, such as "
-            "--scheduler tcp://localhost:8786"
+            say(
+                "A run on Dask needs the address of its scheduler: add --scheduler ADDRESS, such "
+                "as "
+                "--scheduler tcp://localhost:8786"
+            )
         )
     return lambda _: Cluster(scheduler)
 

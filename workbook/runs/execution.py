@@ -17,8 +17,9 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from workbook.book.addresses import REPORT_VARIABLE
 from workbook.book.errors import BadInput, WorkbookError
-from workbook.book.messages import joined, say
+from workbook.book.messages import joined, number, say, speaking
 from workbook.runs import Brief, ChapterNotebook, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
 from workbook.workers import kernel_manager_class
@@ -67,14 +68,19 @@ def parameters_of(
         "store": "" if _has_password(store) else store,
         "mode": "report",
     }
-    if options.since and "since" in _parameters_in(chapter.notebook):
+    taken = _parameters_in(chapter.notebook)
+    if options.since and "since" in taken:
         parameters["since"] = str(options.since)
+    if "language" in taken:
+        parameters["language"] = brief.language
     return parameters
 
 
 def fingerprint_of(brief: Brief, chapter: ChapterNotebook, parameters: Mapping[str, str]) -> str:
     """Return what is another when a chapter would be another; empty where nothing tells."""
-    return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, parameters, versions())
+    # A notebook that takes no language is shown in one all the same.
+    made_of = {**parameters, "language": brief.language}
+    return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, made_of, versions())
 
 
 def execute(
@@ -91,10 +97,16 @@ def execute(
     Stopped
         ``kernels`` are to begin no more.
     """
+    with speaking(brief.language):
+        return _made(store, brief, chapter, options or Options(), kernels)
+
+
+def _made(
+    store: str, brief: Brief, chapter: ChapterNotebook, options: Options, kernels: Kernels | None
+) -> Made:
     skip_unused_imports()
     if kernels and kernels.ending:
         raise Stopped
-    options = options or Options()
     started, start = datetime.now(UTC), perf_counter()
     made = Made(brief, chapter, started, 0.0, {})
     kept: list[NotebookNode] = []
@@ -127,16 +139,18 @@ def execute(
 
 @contextmanager
 def store_in_environment(url: str) -> Iterator[None]:
-    """Let kernels find the store while a run lasts."""
-    before = os.environ.get(STORE_VARIABLE)
-    os.environ[STORE_VARIABLE] = url
+    """Let kernels find the store while a run lasts, and lead to the pages that it makes."""
+    wanted = {STORE_VARIABLE: url, REPORT_VARIABLE: "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[STORE_VARIABLE]
-        else:
-            os.environ[STORE_VARIABLE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _execute(
@@ -214,7 +228,7 @@ def _manager_class() -> type[Any]:
 
 def _is_stillborn(reason: RuntimeError) -> bool:
     """Tell whether a kernel has never answered, as when another process took one of its ports."""
-    return str(reason).startswith((say("Kernel died before"), say("Kernel didn't respond")))
+    return str(reason).startswith(("Kernel died before", "Kernel didn't respond"))  # no message
 
 
 def _refuse_unknown(chapter: ChapterNotebook, parameters: Mapping[str, str]) -> None:
@@ -252,7 +266,10 @@ def _error_line(reason: Exception, time_limit: float) -> str:
     if type(reason).__name__ == "DeadKernelError":
         text = say("The notebook stopped before the end.")
     if type(reason).__name__ == "CellTimeoutError":
-        text = f"It took longer than {time_limit:g} s. Give it more time with --time-limit."
+        text = say(
+            "It took longer than {seconds} s. Give it more time with --time-limit.",
+            seconds=number(time_limit),
+        )
     return " ".join(text.split())
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
 from workbook.analysis.glance import GateState, Glance
+from workbook.analysis.recent import Recent
 from workbook.book import messages as language
 from workbook.book import registry
 from workbook.book.errors import BadInput, Fault
@@ -40,6 +41,7 @@ PACKAGES = (
 )
 
 FIRST_FINDINGS = 3
+MOST_OPEN = 12  # strategies that an index shows in full; of more it shows the verdicts, folded
 LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
 OF_CHAPTERS = ("html", "ipynb")
 OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
@@ -52,8 +54,8 @@ class Brief:
 
     ``as_of`` is the day or moment as text. ``fingerprint`` is another when what its chapters are
     made of has changed; empty where nothing tells. ``file_name`` is what its folder and documents
-    are called; empty for what its key gives. The key of all strategies of the store together is
-    empty.
+    are called; empty for what its key gives. ``language`` is that of all its reports. The key of
+    all strategies of the store together is empty.
     """
 
     glance: Glance
@@ -62,6 +64,8 @@ class Brief:
     fingerprint: str = ""
     file_name: str = ""
     time_zone: str = ""
+    language: str = "en"
+    recent: Recent | None = None
 
     def __post_init__(self) -> None:
         """Name the files by the key, where nothing else is said."""
@@ -201,6 +205,11 @@ class Plan:
         return (*filter(None, [self.portfolio]), *product(self.briefs, self.chapters))
 
     @property
+    def language(self) -> str:
+        """The language of what is about all strategies: the one chosen, else that of all."""
+        return language.of_page(one.language for one in self.briefs)
+
+    @property
     def folder(self) -> Folder:
         """Where reports go."""
         return folder_at(self.out)
@@ -265,7 +274,7 @@ def _happened(one: Made | Document, what: str) -> str:
             error=one.error,
         )
     return (
-        f"{what}: unchanged"
+        say("{what}: unchanged", what=what)
         if one.unchanged
         else say("{what}: done in {duration} s", what=what, duration=f"{one.duration:.1f}")
     )

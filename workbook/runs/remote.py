@@ -171,8 +171,11 @@ class RemoteFolder:
             if say("rotocol not known") not in str(reason):
                 raise self._unreachable(reason) from reason
             raise BadInput(
-                f"Nothing here knows what {scheme}:// is. Name a folder with --out, or a URL such "
-                "as s3://bucket/reports."
+                say(
+                    "Nothing here knows what {scheme}:// is. Name a folder with --out, or a URL "
+                    "such as s3://bucket/reports.",
+                    scheme=scheme,
+                )
             ) from reason
         except Exception as reason:
             raise self._unreachable(reason) from reason
@@ -180,8 +183,12 @@ class RemoteFolder:
 
     def _unreachable(self, reason: Exception) -> WorkbookError:
         return WorkbookError(
-            f"{self.url} cannot be reached: {_line(reason)}. Check the URL, the network and what "
-            "you are allowed there, or name another place with --out."
+            say(
+                "{url} cannot be reached: {reason}. Check the URL, the network and what you are "
+                "allowed there, or name another place with --out.",
+                url=self.url,
+                reason=_line(reason),
+            )
         )
 
     def _path(self, name: str) -> str:
@@ -244,8 +251,12 @@ def _alone(folder: RemoteFolder, wait: float) -> Iterator[None]:
         _take(folder, mine, monotonic() + wait)
     except OSError as reason:
         raise BadInput(
-            f"Reports cannot be written to {folder.url}: {_line(reason)}. See to it that the place "
-            "exists and that you may write there, or name another one with --out."
+            say(
+                "Reports cannot be written to {url}: {reason}. See to it that the place exists "
+                "and that you may write there, or name another one with --out.",
+                url=folder.url,
+                reason=_line(reason),
+            )
         ) from reason
     ended = threading.Event()
     renewing = threading.Thread(target=_renew, args=(folder, mine, ended), daemon=True)

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from typing import Any
+
+from workbook.book.messages import say
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 _HEADING = re.compile(r"<h(?P<level>[23])>(?P<words>.*?)</h[23]>", re.DOTALL)
 _PLACED = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-
-
-@dataclass(frozen=True)
-class RenderedCell:
-    """One cell as it stands on the page; ``at`` counts from 1, as Voila's scripts do."""
-
-    at: int
-    html: str
-    is_text: bool = False
 
 
 def headings(cells: Iterable[Any]) -> list[tuple[str, str]]:
@@ -59,11 +51,15 @@ def has_widget(data: Iterable[Mapping[str, Any]]) -> bool:
 
 def failed(reference: str) -> str:
     """Say that a part of the page is missing, and how to find the cause."""
-    return (
-        '<div class="app-failed" role="status"><p><strong>This part could not be shown.</strong> '
-        "The rest of the page is not affected. Your administrator finds the "
-        f"cause in the server’s log under the reference <code>{escape(reference)}</code>.</p></div>"
-    )
+    head = escape(say("This part could not be shown."))
+    rest = escape(
+        say(
+            "The rest of the page is not affected. Your administrator finds the cause in the "
+            "server’s log under the reference {reference}.",
+            reference="{}",
+        )
+    ).format(f"<code>{escape(reference)}</code>")
+    return f'<div class="app-failed" role="status"><p><strong>{head}</strong> {rest}</p></div>'
 
 
 def _place(heading: re.Match[str]) -> str:
@@ -96,7 +92,7 @@ def _picture(png: str) -> str:
 
 # The first that a cell offers is shown.
 _WRITERS: Mapping[str, Callable[[str], str]] = {
-    WIDGET: lambda _: '<p class="app-waiting">Being prepared …</p>',
+    WIDGET: lambda _: f'<p class="app-waiting">{escape(say("Being prepared …"))}</p>',
     "text/html": _html,
     "image/svg+xml": lambda svg: f'<div class="report-output">{svg}</div>',
     "image/png": _picture,

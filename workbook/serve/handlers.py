@@ -17,7 +17,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import about, language, say, translate
+from workbook.book.messages import _, about, converse, is_offered, say, tag, translate
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -50,18 +50,21 @@ HEADERS = {
 _HTTPS_ONLY = "max-age=31536000"  # seconds
 
 _TITLES = {
-    400: ("This address is not valid", "Go to the list of strategies and choose from it."),
-    403: ("You have no access to this page", "Ask your administrator for access."),
-    404: ("Page not found", "Go to the list of strategies and choose from it."),
-    429: ("Too many attempts", "Wait a minute, then try again."),
-    405: ("This address only shows a page", "Go to the list of strategies and choose from it."),
+    400: (_("This address is not valid"), _("Go to the list of strategies and choose from it.")),
+    403: (_("You have no access to this page"), _("Ask your administrator for access.")),
+    404: (_("Page not found"), _("Go to the list of strategies and choose from it.")),
+    429: (_("Too many attempts"), _("Wait a minute, then try again.")),
+    405: (
+        _("This address only shows a page"),
+        _("Go to the list of strategies and choose from it."),
+    ),
 }
-_ELSE = ("The page could not be shown", "Try again in a moment.")
+_ELSE = (_("The page could not be shown"), _("Try again in a moment."))
 
 
 _ELSEWHERE = (
-    "This is not open to other sites",
-    "Another site asked for this page in your browser. Open the page itself to read it.",
+    _("This is not open to other sites"),
+    _("Another site asked for this page in your browser. Open the page itself to read it."),
 )
 
 
@@ -75,11 +78,19 @@ class SafeHandler(RequestHandler):
 
     async def prepare(self, **how: Any) -> None:
         """Refuse what another site asks for in a reader's browser."""
+        self._speak()
         self.refuse_cross_site()
         if not self._finished:
             prepared = super().prepare(**how)
             if prepared is not None:
                 await prepared
+
+    def _speak(self) -> None:
+        """Speak the language that the address names, also where it turns out to be wrong."""
+        given = self.request.query_arguments.get("language", [b""])
+        wanted = given[0].decode(errors="replace").replace("-", "_")
+        if is_offered(wanted):
+            converse(wanted)
 
     def refuse_cross_site(self) -> None:
         """Answer a request that another site makes; it starts nothing.
@@ -139,6 +150,7 @@ class SafeHandler(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         if status_code == 429:
             self.set_header("Retry-After", "60")
+        title, sentence = translate(title), translate(sentence)
         page = pages().get_template("message.html.j2")
         reader = getattr(self, "current_user", None)
         self.finish(
@@ -169,7 +181,7 @@ def public_error(error: WorkbookError) -> PublicError:
         faults = [
             say(
                 "{column}: found {value}, expected {expected}.",
-                column=fault.column or "Name",
+                column=fault.column or say("Name"),
                 value=repr(fault.value),
                 expected=fault.expected,
             )
@@ -210,6 +222,7 @@ class PageHandler(SafeHandler, JupyterHandler):
         """Find out who asks; a token in the address becomes a cookie, and leaves the address."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        self._speak()
         self.refuse_cross_site()
         if self._finished:
             return
@@ -260,10 +273,12 @@ class NotFoundHandler(PageHandler):
 def pages(*, streamed: bool = False) -> Environment:
     """Templates of the apps; ``streamed`` are sent while they are still being filled."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "voila"), autoescape=True, enable_async=streamed
+        loader=FileSystemLoader([TEMPLATES / "voila", TEMPLATES]),
+        autoescape=True,
+        enable_async=streamed,
     )
     environment.globals.update(
-        about=about, language=language, _=translate, asset=address, version=__version__, flush=FLUSH
+        about=about, language=tag, _=translate, asset=address, version=__version__, flush=FLUSH
     )
     return environment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,15 +14,18 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
 
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import day, say
+from workbook.book.languages import parsed
+from workbook.book.messages import converse, day, language, of_page, say
 from workbook.book.moment import Moment
-from workbook.pages.notebooks import notebooks_folder
+from workbook.pages.notebooks import notebooks_folder, translate_text
 from workbook.serve import access, cell_html, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, StaticFolder, assets
+from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import WIDGET_POLICY, PageHandler, SafeHandler, public_error
 from workbook.serve.page_request import PageRequest, prewarm, read
 from workbook.serve.state import links
+from workbook.serve.strategy import head_of, standing_of, strategy_at
 from workbook.store import StrategyInfo
 
 log = logging.getLogger("workbook.serve")
@@ -30,7 +33,7 @@ log = logging.getLogger("workbook.serve")
 DAY = 86400
 YEAR = 365 * DAY
 FEW = 8  # strategies that a list shows in full; of more, it shows less and can be searched
-_FRONT = {"as_of": parameters.Parameter("as_of", "str", "")}
+_FRONT = {"as_of": parameters.Parameter("as_of", "str", ""), **parameters.LANGUAGE}
 
 
 class FrontHandler(PageHandler):
@@ -42,6 +45,7 @@ class FrontHandler(PageHandler):
             values = parameters.from_query(_FRONT, self.request.query_arguments)
             as_of = _moment(values, "as_of")
             strategies = await self.state.strategies(self.reader)
+            converse(_language(values, [one.language for one in strategies]))
             notices = await self.state.notices(strategies)
         except WorkbookError as error:
             raise public_error(error) from error
@@ -53,15 +57,16 @@ class FrontHandler(PageHandler):
             portfolio=self.state.portfolio and len(strategies) > 1,
             as_of=str(as_of),
             chapters=self.state.chapters,
-            briefs=self._briefs(strategies, as_of),
+            briefs=self._briefs(strategies, as_of, values.get("language", "")),
         )
 
     async def _briefs(
-        self, strategies: Sequence[StrategyInfo], as_of: Moment
+        self, strategies: Sequence[StrategyInfo], as_of: Moment, language: str
     ) -> AsyncIterator[dict[str, Any]]:
         keys = [one.key for one in strategies]
         anywhere = day(as_of.day(UTC))
-        async for answer in self.state.renderer.briefs(keys, str(as_of)):
+        full = len(keys) <= FEW
+        async for answer in self.state.renderer.briefs(keys, str(as_of), full=full):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
@@ -73,8 +78,12 @@ class FrontHandler(PageHandler):
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
                 "html": html,
+                "downloads": downloads_of(self.base, one.key, as_of),
+                "strategy_at": strategy_at(self.base, one.key, as_of),
                 "links": links(
-                    self.base, self.state.chapters, {"strategy": one.key, "as_of": str(as_of)}
+                    self.base,
+                    self.state.chapters,
+                    {"strategy": one.key, "as_of": str(as_of), "language": language},
                 ),
             }
 
@@ -89,7 +98,7 @@ class ChapterHandler(PageHandler):
         try:
             shown = self.state.chapter(name)
             notebook = await asyncio.to_thread(read, shown)
-            known = parameters.declared(notebook)
+            known = {**parameters.LANGUAGE, **parameters.declared(notebook)}
             values = parameters.from_query(known, self.request.query_arguments)
             if not values.get("strategy"):
                 self.redirect("/")
@@ -97,12 +106,15 @@ class ChapterHandler(PageHandler):
             _moment(values, "since")
             as_of = _moment(values, "as_of")
             book = await self.state.book(self.reader, values["strategy"], as_of)
-            notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
+            converse(_language(values, [book.strategy.language]))
+            notebook = parameters.prelaunch(self, notebook, "", language())
+            translate_text(notebook)
         except WorkbookError as error:
             raise public_error(error) from error
         if shown.name not in self.state.prewarmed and not self.state.settings.edit:
             await prewarm(self.state, shown, values["strategy"])
-        self._page_request = page_request = PageRequest(self, shown, notebook)
+        of = (book.key, str(as_of), standing_of(book))
+        self._page_request = page_request = PageRequest(self, shown, notebook, of=of)
         if page_request.has_kernel:
             self.set_header("Content-Security-Policy", WIDGET_POLICY)
             page_request.ask_for_kernel()
@@ -110,8 +122,7 @@ class ChapterHandler(PageHandler):
             await self.stream(
                 "chapter.html.j2",
                 chapter=shown,
-                chapters=self.state.chapters,
-                links=links(self.base, self.state.chapters, values),
+                head=head_of(self, book, as_of, shown.name),
                 strategy=book.strategy,
                 as_of=str(as_of),
                 on=book.as_of.isoformat() if as_of else "",
@@ -153,14 +164,17 @@ class PortfolioHandler(PageHandler):
             raise HTTPError(404)
         try:
             notebook = await asyncio.to_thread(read, shown)
-            known = parameters.declared(notebook)
+            known = {**parameters.LANGUAGE, **parameters.declared(notebook)}
             values = parameters.from_query(known, self.request.query_arguments)
             as_of = _moment(values, "as_of")
             _moment(values, "since")
-            if not await self.state.strategies(self.reader):
+            strategies = await self.state.strategies(self.reader)
+            if not strategies:
                 self.redirect("/")
                 return
-            notebook = parameters.prelaunch(self, notebook, str(shown.notebook.parent))
+            converse(_language(values, [one.language for one in strategies]))
+            notebook = parameters.prelaunch(self, notebook, "", language())
+            translate_text(notebook)
         except WorkbookError as error:
             raise public_error(error) from error
         await self.stream(
@@ -177,14 +191,20 @@ class HandbookHandler(PageHandler):
     """What can be entered, what is checked and computed, and what the words mean."""
 
     async def get(self) -> None:
-        """Send the page; it is the same for everybody, and made once."""
-        self.state.handbook = self.state.handbook or await self._render_handbook()
+        """Send the page; it is the same for everybody, and made once in each language."""
+        try:
+            values = parameters.from_query(parameters.LANGUAGE, self.request.query_arguments)
+            converse(_language(values))
+        except WorkbookError as error:
+            raise public_error(error) from error
+        made = self.state.handbooks
+        made[language()] = made.get(language()) or await self._render_handbook()
         self.finish(
             self.page(
                 "handbook.html.j2",
                 title=say("Handbook"),
                 back=say("All strategies"),
-                body=self.state.handbook,
+                body=made[language()],
             )
         )
 
@@ -224,7 +244,7 @@ class LoginHandler(PageHandler):
                 "login.html.j2",
                 form=bool(access_rules.token or access_rules.password_hash),
                 both=bool(access_rules.token and access_rules.password_hash),
-                what="Token" if access_rules.token else "Password",
+                what=say("Token") if access_rules.token else say("Password"),
                 next=local(self.get_argument("next", "/")),
                 wrong=wrong,
             )
@@ -274,6 +294,11 @@ class ScriptsHandler(StaticHandler):
     async def get(self, name: str) -> None:
         """Send one of them; all but the first are named by their content."""
         self.send(self._folder.get(name), DAY)
+
+
+def _language(values: Mapping[str, Any], own: Iterable[str | None] = ()) -> str:
+    """Return the language of a page: what its address says, else the reader's, else its own."""
+    return parsed(values.get("language", ""), "address") or of_page(own)
 
 
 def _moment(values: Mapping[str, Any], name: str) -> Moment:

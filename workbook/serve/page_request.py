@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import nbformat
 
+from workbook.book.messages import VARIABLE, language
+from workbook.charts import theme
 from workbook.pages.page import RENDERED
+from workbook.pages.sections import Folding, Part
 from workbook.runs import ChapterNotebook
 from workbook.serve import cell_html, parameters
 from workbook.serve.capacity import Kernel
-from workbook.serve.cell_html import RenderedCell
 from workbook.serve.kernel_execution import Execution
 from workbook.serve.voila import page_environment
 
@@ -50,8 +52,16 @@ class PageRequest:
     """What the template of a chapter asks for while the page is being sent."""
 
     def __init__(
-        self, page: PageHandler, shown: ChapterNotebook, notebook: Any, *, may_edit: bool = True
+        self,
+        page: PageHandler,
+        shown: ChapterNotebook,
+        notebook: Any,
+        *,
+        may_edit: bool = True,
+        of: tuple[str, str, tuple[str, str]] | None = None,
     ) -> None:
+        """Plan a page; ``of`` is the strategy, its day, and what its verdict depends on."""
+        self._of = of
         self._page, self._state, self._chapter = page, page.state, shown
         self._notebook = notebook
         self.config: dict[str, Any] = {}
@@ -72,22 +82,37 @@ class PageRequest:
             return False
         return not self.has_kernel and self._chapter.name in self._state.with_widgets
 
-    async def cells(self) -> AsyncIterator[RenderedCell]:
-        """Return the notebook's cells in their order, each when it is rendered."""
+    async def pieces(self, headings: Sequence[tuple[str, str]]) -> AsyncIterator[str]:
+        """Return the page's sections in their order, each when all of it is rendered."""
+        folding = Folding(headings)
         upcoming = 1
         async for at, html in self._rendered():
-            for text in self._texts(upcoming, at):
-                yield text
-            yield RenderedCell(at, html)
+            for piece in folding.take([*self._texts(upcoming, at), self._cell(at, html)]):
+                yield piece
             upcoming = at + 1
-        for text in self._texts(upcoming, len(self._notebook.cells) + 1):
-            yield text
+        for piece in folding.take(self._texts(upcoming, len(self._notebook.cells) + 1)):
+            yield piece
+        for piece in folding.end():
+            yield piece
 
-    def _texts(self, first: int, end: int) -> list[RenderedCell]:
+    async def verdict(self) -> AsyncIterator[tuple[str, str, str]]:
+        """Return the sign, word and tone of the verdict, once it is worked out; else nothing."""
+        if self._of is None:
+            return
+        key, as_of, standing = self._of
+        async for answer in self._state.renderer.briefs([key], as_of):
+            if "status" in answer:
+                self._state.note_standing(standing, answer["status"])
+                yield theme.STATUSES[answer["status"]]
+
+    def _cell(self, at: int, html: str) -> Part:
+        return Part(f'<div class="app-cell" id="cell-{at}">{html}</div>')
+
+    def _texts(self, first: int, end: int) -> list[Part]:
         cells = enumerate(self._notebook.cells[first - 1 : end - 1], first)
         return [
-            RenderedCell(at, cell_html.text(cell.source), is_text=True)
-            for at, cell in cells
+            Part(cell_html.text(cell.source), is_text=True)
+            for _, cell in cells
             if cell.cell_type == "markdown"
         ]
 
@@ -158,7 +183,7 @@ class PageRequest:
 
     def _environment(self) -> dict[str, str]:
         """Say in a kernel's environment what must not come from an address."""
-        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1"}
+        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1", VARIABLE: language()}
         return page_environment(self._state.url, without=("JUPYTERHUB_USER",), **who)
 
     def _reference(self, cause: str) -> str:

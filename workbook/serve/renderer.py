@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from workbook.book.messages import say
+from workbook.book.messages import language, say
 from workbook.serve.broadcast import Broadcast
 from workbook.serve.settings import Settings
 from workbook.serve.voila import page_environment
@@ -60,9 +60,12 @@ class Renderer:
         async for answer in self._work(request):
             yield answer
 
-    async def briefs(self, keys: Sequence[str], as_of: str) -> AsyncIterator[Answer]:
-        """Return verdict and gates of strategies, one by one."""
-        async for answer in self._work({"do": "briefs", "keys": list(keys), "as_of": as_of}):
+    async def briefs(
+        self, keys: Sequence[str], as_of: str, *, full: bool = False
+    ) -> AsyncIterator[Answer]:
+        """Return verdict and gates of strategies, one by one; ``full`` adds what is recent."""
+        request = {"do": "briefs", "keys": list(keys), "as_of": as_of, "full": full}
+        async for answer in self._work(request):
             yield answer
 
     async def _work(self, request: Answer) -> AsyncIterator[Answer]:
@@ -71,6 +74,7 @@ class Renderer:
         What waits has not been begun: it will show the store as it is then, so nobody who joins
         sees anything older than their request.
         """
+        request = {**request, "language": language()}
         name = json.dumps(request)
         broadcast = self._waiting.get(name)
         if broadcast is None:

@@ -7,10 +7,11 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 
 KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has drawn: 5 MB each
 
@@ -25,7 +26,9 @@ class Rendering:
 
     def answers(self, request: Mapping[str, Any]) -> Iterator[Answer]:
         """Return the outputs of cell after cell, or of strategy after strategy."""
-        return _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
+        work = _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
+        with speaking(request["language"]):
+            yield from work
 
     def tidy(self) -> None:
         """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
@@ -92,15 +95,16 @@ def _cells(shell: Any, request: Mapping[str, Any]) -> Iterator[Answer]:
 
 def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
     """Return verdict and gates of strategies as HTML."""
-    from workbook.analysis.checks import GATES
     from workbook.analysis.glance import inspect
+    from workbook.analysis.recent import MONTH, recent
+    from workbook.book.addresses import Place, leading_from
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme
+    from workbook.pages import front_card
     from workbook.pages.page import BOOK_CACHE
     from workbook.store import open_store
 
-    asks = {gate.name: gate.asks for gate in GATES}
     try:
         opened = open_store(read_only=True)
     except StoreError as error:  # a newer program has changed it since this server opened it
@@ -115,8 +119,16 @@ def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
                 if one.error:  # a plugin's check must not stop the others
                     yield {"at": at, "error": one.trace}
                     continue
-                html = str(theme.verdict(one)) + str(theme.gates(one.gates, asks))
-                yield {"at": at, "html": html, "day": day(book.as_of)}
+                told = None
+                if request.get("full"):
+                    before = None
+                    with suppress(NotFound):
+                        before = BOOK_CACHE.get()(store.read(key, book.as_of - MONTH))
+                    told = recent(book, before)
+                with leading_from(Place("app", key, request["as_of"])):
+                    html = front_card.card(one, one.gates, told)
+                    html += front_card.to_do(one.first) if told else ""
+                yield {"at": at, "html": html, "day": day(book.as_of), "status": one.status}
             except NotFound as error:  # it was not there on that day
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}
             except Exception as error:  # whatever it is, it must not stop the others

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from workbook.book.messages import say
@@ -39,6 +40,7 @@ from workbook.serve.addresses import (  # noqa: E402
 )
 from workbook.serve.assets import StaticFolder, address  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
+from workbook.serve.downloads import DownloadHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
     KernelChannels,
@@ -70,6 +72,8 @@ from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.state import AppState  # noqa: E402
 from workbook.serve.store_handle import StoreHandle  # noqa: E402
+from workbook.serve.strategy import FindingsHandler, RowHandler, StrategyHandler  # noqa: E402
+from workbook.serve.workshop import Workshop  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
@@ -126,6 +130,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         state = AppState(
             settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
+        state.workshop = Workshop(Path(place), url)
         kernels.fork_by_default()
         apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
@@ -158,6 +163,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
                 task.cancel()
             server.stop()
             renderer.close()
+            state.workshop.close()
             await apps.kernel_manager.shutdown_all(now=True)
 
 
@@ -214,6 +220,10 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (rf"/voila/execution/{_KERNEL}", OutputsHandler),
             (rf"/voila/api/shutdown/{_KERNEL}", ShutdownHandler),
             (r"/portfolio", PortfolioHandler),
+            (r"/strategy", StrategyHandler),
+            (r"/findings", FindingsHandler),
+            (r"/row", RowHandler),
+            (r"/download", DownloadHandler),
             (r"/handbook", HandbookHandler),
             (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
             (r"/([a-z][a-z0-9_]*)", ChapterHandler),

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from workbook import workers as kernels
+from workbook.analysis.checks import Status
 from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.messages import say
@@ -21,7 +22,10 @@ from workbook.serve.login_attempts import LoginAttempts
 from workbook.serve.renderer import Renderer
 from workbook.serve.settings import Settings
 from workbook.serve.store_handle import StoreHandle
+from workbook.serve.workshop import Workshop
 from workbook.store import Store, StrategyInfo
+
+MOST_STANDINGS = 500
 
 
 @dataclass
@@ -39,7 +43,9 @@ class AppState:
     login_attempts: LoginAttempts = field(default_factory=LoginAttempts)
     with_widgets: set[str] = field(default_factory=set)
     prewarmed: set[str] = field(default_factory=set)
-    handbook: str = ""
+    handbooks: dict[str, str] = field(default_factory=dict)  # by language
+    workshop: Workshop | None = None
+    standing: dict[tuple[str, str], Status] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -84,6 +90,12 @@ class AppState:
         if shown.name not in self.with_widgets:
             self.with_widgets.add(shown.name)
             kernels.warm_up()
+
+    def note_standing(self, of: tuple[str, str], status: Status) -> None:
+        """Remember how a strategy stands; the latest few hundred are kept."""
+        self.standing[of] = status
+        while len(self.standing) > MOST_STANDINGS:
+            del self.standing[next(iter(self.standing))]
 
     def _book(self, reader: Reader, key: str, as_of: Moment) -> Book:
         access_rules = self.settings.access_rules

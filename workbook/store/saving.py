@@ -358,7 +358,8 @@ def _points_to(name: str) -> set[str]:
 
 def _targets(table: Table, field: Field) -> tuple[str, ...]:
     if field.references_by:
-        return table.by_name[field.references_by].choices
+        words = table.by_name[field.references_by].choices
+        return tuple(word for word in words if word in TABLES)
     return (field.references,) if field.references else ()
 
 

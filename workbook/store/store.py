@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from workbook.book import Book, UnknownTable, identity, rounds
 from workbook.book.errors import BadInput, Conflict
 from workbook.book.fields import Table
-from workbook.book.messages import say
+from workbook.book.messages import language, say, speaking
 from workbook.book.model import TABLES
 from workbook.book.moment import NOW, Moment, day_in
 from workbook.store import clock, looks, notices, outside
@@ -57,6 +57,7 @@ class StrategyInfo:
     name: str
     organisation: str | None
     parent: str | None
+    language: str | None
     changed_at: datetime
 
 
@@ -105,7 +106,7 @@ class Store(AbstractContextManager["Store"]):
 
     def __init__(self, database: Database, left_out: tuple[str, ...] = ()) -> None:
         self._database = database
-        self._of_columns = notices.of_columns(left_out)
+        self._left_out = left_out
         self.name = database.name
         self.read_only = database.read_only
 
@@ -130,7 +131,8 @@ class Store(AbstractContextManager["Store"]):
             .subquery()
         )
         query: sa.Select[Any] = sa.select(
-            *(columns[name] for name in ("key", "name", "organisation", "parent")), last.c["at"]
+            *(columns[name] for name in ("key", "name", "organisation", "parent", "language")),
+            last.c["at"],
         ).join(last, last.c["of"] == columns["strategy"])
         with self._database.reading() as connection:
             found = [StrategyInfo(*row) for row in connection.execute(query)]
@@ -180,7 +182,8 @@ class Store(AbstractContextManager["Store"]):
             folder = held["strategy"][0].row.data_folder
             folders = outside.allowed(connection)
             asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
-            late = self._late(connection, [strategy])
+            with speaking(language(held["strategy"][0].row.language)):
+                late = self._late(connection, [strategy])
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
         others = {
@@ -188,6 +191,8 @@ class Store(AbstractContextManager["Store"]):
             for name, one in unknown.items()
             if held[name] and not seal.hides(one.table)
         }
+        with speaking(language(held["strategy"][0].row.language)):
+            told = (*late, *notices.of_tables(others), *notices.of_columns(self._left_out))
         return Book(
             {name: [kept.row for kept in seen[name]] for name in TABLES},
             asked_for.day(zone) if asked_for else day_in(zone, now),
@@ -198,7 +203,7 @@ class Store(AbstractContextManager["Store"]):
             data_folders=folders,
             asked=asked,
             unknown=others,
-            notices=(*late, *notices.of_tables(others), *self._of_columns),
+            notices=told,
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -382,7 +387,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             late = self._late(connection, strategies)
             unknown = filled(connection, unknown_tables(connection))
-            return (*late, *notices.of_tables(unknown), *self._of_columns)
+            return (*late, *notices.of_tables(unknown), *notices.of_columns(self._left_out))
 
     def _late(self, connection: Connection, strategies: Collection[str] | None) -> tuple[str, ...]:
         late = clock.too_late(connection, strategies)

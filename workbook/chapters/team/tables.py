@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook.book.catalogue import languages
 from workbook.book.columns import (
     choice,
     date,
@@ -37,7 +38,12 @@ STRATEGY = Table(
         date("starts_on", "Starts on", "First day of the strategy."),
         date("ends_on", "Ends on", "Last day of the strategy."),
         field("currency", "Currency", "Three letters, such as USD."),
-        field("language", "Language", "Two letters, such as en or es."),
+        choice(
+            "language",
+            languages(),
+            "Language",
+            "In which its pages and reports are read, unless a reader wants another.",
+        ),
         field(
             "time_zone",
             "Time zone",
