@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from workbook.analysis.checks import STATUSES, Status, findings, gates
-from workbook.book import Book, records, registry
+from workbook.book import Book, records, registry, rounds
 from workbook.book.fields import Field, Table
 from workbook.book.model import TABLES
 
@@ -188,7 +188,12 @@ def changes(before: Book, after: Book) -> pd.DataFrame:
     found = [
         *_findings(before, after),
         *_results(before, after),
-        *(change for table in TABLES for change in _rows(before, after, table)),
+        *(
+            change
+            for table in TABLES
+            if not rounds.is_anonymous(table)
+            for change in _rows(before, after, table)
+        ),
     ]
     found.sort(key=lambda change: KINDS.index(change.kind))
     return pd.DataFrame(found, columns=list(Difference._fields))

@@ -211,6 +211,8 @@ def _read() -> tuple[Mapping[str, Installed], tuple[Trouble, ...]]:
             if _is_ours(entry):
                 raise
             found.append(Trouble(entry.name, error_line(error)))
+    # Whoever brings a table comes before those that add to it or keep votes in it.
+    loaded.sort(key=lambda one: (not one.is_ours, one.chapter.position, one.chapter.name))
     accepted, refused = _fitting(loaded)
     accepted = [one if one.is_ours else _goes_on(one) for one in accepted]
     ordered = sorted(accepted, key=lambda one: (one.chapter.position, one.chapter.name))
@@ -226,6 +228,9 @@ def _goes_on(one: Installed) -> Installed:
             asks=_or(subject.asks, ()),
             nothing=_or(subject.nothing, say("There is nothing to vote on yet.")),
             explains=_or(subject.explains, ""),
+            concerns=_or(subject.concerns, True),
+            picks=_or(subject.picks, ()),
+            warns=_or(subject.warns, ""),
         )
         for subject in chapter.subjects
     )

@@ -159,14 +159,21 @@ def export(
     ],
     as_of: AsOf = NOW,
     store: Store = "",
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Others' ratings too: to move a store. Keep the file safe."),
+    ] = False,
 ) -> None:
-    """Write a strategy as a CSV folder or an Excel file."""
+    """Write a strategy as a CSV folder or an Excel file.
+
+    Of the ratings only your own are in it: others' are anonymous and stay in the store.
+    """
     from workbook.book.messages import counted
     from workbook.exchange import write
     from workbook.exchange.csv_folder import evidence_files, holds_evidence_elsewhere
 
     book = book_of(key, store, as_of)
-    write(book, path)
+    write(book, path, whole=whole)
     typer.echo(say("{key} is in {path}.", key=key, path=path))
     left = len(evidence_files(book, path)) if path.suffix.lower() == ".xlsx" else 0
     if left:

@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
@@ -13,9 +15,12 @@ from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table
 from workbook.book.messages import _, say, translate
 from workbook.book.model import TABLES
+from workbook.book.rounds import shown
 from workbook.evidence.described import data_files, is_file
 from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import RawTables, Record, Sheet, UnknownFile, evidence_name
+
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _REMEDY = _('save it again as "CSV UTF-8 (comma delimited)"')
@@ -31,6 +36,16 @@ _MISQUOTED = {
         'inside a cell is written twice: ""'
     ),
 }
+
+
+@contextmanager
+def writing_whole(whole: bool) -> Iterator[None]:
+    """Write everything inside, others' anonymous votes too: for whoever moves a store."""
+    token = _whole.set(whole)
+    try:
+        yield
+    finally:
+        _whole.reset(token)
 
 
 def load(folder: Path, unknown: Mapping[str, Table]) -> RawTables:
@@ -68,12 +83,15 @@ def dump(book: Book, target: Path) -> dict[str, bytes]:
 
 def is_written(book: Book, table: Table) -> bool:
     """Say whether a table is written: it is no optional one, or it has rows."""
-    return not table.optional or bool(book.entered(table.name))
+    return not table.optional or bool(without_folder(book, table.name))
 
 
 def without_folder(book: Book, table: str) -> tuple[Row, ...]:
-    """Return the rows of a table to be written; the data folder is a place, and stays behind."""
-    rows = book.entered(table)
+    """Return the rows of a table to be written; the data folder is a place, and stays behind.
+
+    So do others' anonymous votes, unless the book is written whole (``writing_whole``).
+    """
+    rows = book.entered(table) if _whole.get() else shown(book, table)
     return tuple(row._replace(data_folder=None) for row in rows) if table == "strategy" else rows
 
 

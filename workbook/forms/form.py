@@ -12,6 +12,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from workbook.book import rounds
 from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
 from workbook.book.messages import say
 from workbook.book.model import TABLES
@@ -84,7 +85,7 @@ class Form(anywidget.AnyWidget):
         return {
             "rows": [
                 _sent(key, versions.get(key), cells_of(table, row))
-                for row in book.entered(table.name)
+                for row in rounds.shown(book, table.name)
                 for key in (table.key_of(row),)
             ],
             "options": other_words(table)
@@ -195,7 +196,7 @@ class Form(anywidget.AnyWidget):
     def _both(self, conflict: Conflict) -> dict[str, Any]:
         """Return the row as somebody else left it, with its version of now."""
         book, table = self._session.current(), self._table
-        held = {table.key_of(row): row for row in book.entered(table.name)}
+        held = {table.key_of(row): row for row in rounds.shown(book, table.name)}
         row = held.get(conflict.key)
         return {
             "key": [str(part) for part in conflict.key],

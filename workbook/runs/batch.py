@@ -21,7 +21,6 @@ from typing import Any
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
 from workbook.book.messages import say, speaking
-from workbook.charts.drawing import drawing_workers
 from workbook.runs import (
     Brief,
     ChapterNotebook,
@@ -45,7 +44,7 @@ from workbook.runs.execution import (
 from workbook.runs.manifest import Earlier
 from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
-from workbook.workers.limits import cores, kernels_of_run
+from workbook.workers.limits import kernels_of_run
 
 _PAUSE = 0.1  # seconds
 
@@ -132,7 +131,7 @@ class _Work:
         kernels.warm_up()
         running = Kernels()
         at_once = kernels_of_run(len(wanted))
-        with drawing_workers(min(at_once, cores())), executor(at_once) as pool:
+        with executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:

@@ -45,6 +45,7 @@ from workbook.store.whole import (
     key_of,
     next_version,
     refuse_sealed,
+    with_anonymous,
     with_sealed,
 )
 
@@ -291,7 +292,8 @@ class Store(AbstractContextManager["Store"]):
         """Make a strategy equal to these rows, writing only what differs.
 
         Rows that stay keep their place; new rows come after them, in their order. A round that is
-        not revealed stays as it is with its votes, which no export holds. A table that this program
+        not revealed stays as it is with its votes, which no export holds; so do others' anonymous
+        votes, unless ``rows`` hold them. A table that this program
         does not know and ``rows`` leaves out stays as it is, too.
 
         Raises
@@ -319,7 +321,7 @@ class Store(AbstractContextManager["Store"]):
             held = _held_whole(connection, strategy, unknown)
             seal = _seal(connection, strategy, held)
             refuse_sealed(rows, shapes(unknown), seal)
-            whole = with_sealed(rows, held, seal)
+            whole = with_anonymous(with_sealed(rows, held, seal), held)
             brought = {name: one for name, one in shapes(unknown).items() if name in rows}
             edits = [
                 edit

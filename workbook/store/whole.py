@@ -133,6 +133,23 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
     return whole
 
 
+def with_anonymous(rows: Rows, held: Mapping[str, list[Kept]]) -> Rows:
+    """Return the rows with the anonymous votes that are held and that no reader's file can hold.
+
+    A vote that the rows hold takes the place of the one held; one of a member who is gone goes too.
+    """
+    members = {row.key for row in rows.get("members", ())}
+    whole = {name: list(table) for name, table in rows.items()}
+    for name in filter(rounds.is_anonymous, TABLES):
+        key_of = TABLES[name].key_of
+        brought = {key_of(row): row for row in whole.get(name, ())}
+        order = [key_of(kept.row) for kept in held[name] if kept.row.member in members]
+        kept_rows = {key_of(kept.row): kept.row for kept in held[name]}
+        merged = [brought.pop(key, kept_rows[key]) for key in order]
+        whole[name] = [*merged, *brought.values()]
+    return whole
+
+
 def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:
     """Refuse rows of tables that this program does not know and that may hold unseen votes."""
     brought = [name for name, table in unknown.items() if rows.get(name) and seal.hides(table)]

@@ -49,15 +49,13 @@ class Worker:
         What it does: a class as ``module:name``, see :class:`workbook.workers.worker.Job`.
     environment
         Its environment.
-    forked
-        Whether it comes from the fork server where there is one.
     """
 
-    def __init__(self, job: str, environment: Mapping[str, str], *, forked: bool = True) -> None:
+    def __init__(self, job: str, environment: Mapping[str, str]) -> None:
         theirs, requests = os.pipe()
         answers, to_us = os.pipe()
         try:
-            self._process = _started(job, environment, theirs, to_us, forked=forked)
+            self._process = _started(job, environment, theirs, to_us)
         except BaseException:
             for descriptor in (requests, answers):
                 os.close(descriptor)
@@ -171,8 +169,6 @@ class Pool:
         Seconds that an answer may take; None for any time.
     tries
         How many workers may die of one request.
-    forked
-        Whether workers come from the fork server, with everything loaded, where there is one.
     """
 
     def __init__(
@@ -183,10 +179,9 @@ class Pool:
         *,
         longest: float | None = None,
         tries: int = 2,
-        forked: bool = True,
     ) -> None:
         self._job, self._size, self._longest, self._tries = job, size, longest, tries
-        self._environment, self._forked = environment, forked
+        self._environment = environment
         self._idle: Queue[Worker | None] = Queue()  # None is a place without a worker
         self._all: set[Worker] = set()
         self._lock = threading.Lock()
@@ -267,7 +262,7 @@ class Pool:
 
     def _new(self) -> Worker:
         environment = os.environ if self._environment is None else self._environment
-        worker = Worker(self._job, environment, forked=self._forked)
+        worker = Worker(self._job, environment)
         with self._lock:
             self._all.add(worker)
             is_closed = self._is_closed
@@ -313,14 +308,13 @@ class Pool:
 
 
 def _started(
-    job: str, environment: Mapping[str, str], requests: int, answers: int, *, forked: bool
+    job: str, environment: Mapping[str, str], requests: int, answers: int
 ) -> ForkedProcess | subprocess.Popen[bytes]:
-    if forked:
-        try:
-            return fork(REQUESTS, [job], environment, str(Path.cwd()), (requests, answers, 2))
-        except NotForked as reason:
-            note = log.warning if reason.broken else log.debug
-            note("Workers start the ordinary way, which is slower: %s.", reason)
+    try:
+        return fork(REQUESTS, [job], environment, str(Path.cwd()), (requests, answers, 2))
+    except NotForked as reason:
+        note = log.warning if reason.broken else log.debug
+        note("Workers start the ordinary way, which is slower: %s.", reason)
     return subprocess.Popen(  # noqa: S603 our own interpreter
         [sys.executable, "-P", "-c", _START, job],
         stdin=requests,

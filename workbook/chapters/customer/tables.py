@@ -17,7 +17,15 @@ from workbook.book.fields import Rule, Table
 from workbook.book.rights import ASSUMPTION, OWNER, VISITED, Right
 from workbook.chapters.customer import sources
 
-ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
+ASSUMPTION_KINDS = (
+    "need",
+    "expectation",
+    "behaviour",
+    "access",
+    "willingness",
+    "loyalty",
+    "promise",
+)
 DECISIONS = ("go_on", "change", "stop", "test_again")
 METHODS = ("survey", "records", "interview", "experiment")
 
@@ -33,8 +41,8 @@ ASSUMPTIONS = Table(
             "kind",
             ASSUMPTION_KINDS,
             "Kind",
-            "What is assumed: a need, an expectation, a behaviour, access to something, or "
-            "a willingness.",
+            "What is assumed: a need, an expectation, a behaviour, access to something, "
+            "a willingness, loyalty, or that a promise is kept.",
         ),
         whole(
             "importance",

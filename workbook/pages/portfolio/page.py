@@ -56,8 +56,8 @@ class PortfolioPage:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "properties"):
-            with theme.figures(live=is_app(), picture=True, validate=not is_app()):
-                return theme.figure(made)
+            with theme.figures(live=is_app(), still=not is_app()):
+                return theme.figure(made, theme.caption(function))
         if len(made) > MOST_OPEN:
             rows = say_number(len(made), "Show {number} line", "Show {number} lines")
             return theme.folded(rows, theme.table(made))
