@@ -27,7 +27,7 @@ from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN
-from workbook.evidence.table import Open, Records, Source, kind_of_type
+from workbook.evidence.table import Open, Records, Source, clocks_of, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -296,7 +296,10 @@ def open_file(
                 .replace(_pattern(path), path.name)
                 .replace(str(path), path.name)
             ) from None
-        source = Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
+        source = Source(
+            "evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,),
+            clocks=clocks_of(types),
+        )  # fmt: skip
         if table:
             said = table.reading
             source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
@@ -337,6 +340,17 @@ class TooSlow(BadInput):
     """A question on a file takes longer than it may."""
 
 
+def too_slow() -> TooSlow:
+    """Refuse a question that takes longer than it may."""
+    return TooSlow(
+        say(
+            "The question takes longer than {seconds} seconds, so it was stopped. Shorten the "
+            "measure or the filter, or give the data as a Parquet file.",
+            seconds=f"{SECONDS:g}",
+        )
+    )
+
+
 def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
     """Return what runs a statement and stops it after a minute.
 
@@ -356,13 +370,7 @@ def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
             return connection.execute(sql).fetchall()
         except duckdb.InterruptException:
             left -= time.monotonic() - began
-            raise TooSlow(
-                say(
-                    "The question takes longer than {seconds} seconds, so it was stopped. "
-                    "Shorten the measure or the filter, or give the data as a Parquet file.",
-                    seconds=f"{SECONDS:g}",
-                )
-            ) from None
+            raise too_slow() from None
         finally:
             timer.cancel()
 
