@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workbook.analysis.checks import GATES, SEVERITIES, STATUSES, Finding, checks
-from workbook.analysis.glance import Glance
+from workbook.analysis.glance import Glance, compare
 from workbook.book.messages import Message, _, counted, joined, say, say_number, translate
 from workbook.charts.theme import signed
 
@@ -190,7 +190,7 @@ def moved_in_words(portfolio: Portfolio) -> str:
     """Say in a sentence how many strategies got better, got worse, came and went."""
     if not portfolio.before or portfolio.since is None:
         return say("There is no earlier version to compare with yet.")
-    trend = Counter(_trend(then, now) for then, now in _pairs(portfolio))
+    trend = Counter(compare(then, now).trend for then, now in _pairs(portfolio))
     now, then = set(portfolio.by_key), {unit.key for unit in portfolio.before}
     parts = [
         say(
@@ -258,14 +258,11 @@ def _moves(portfolio: Portfolio) -> Iterator[Move]:
 
 
 def _gate_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
-    for then, now in zip(old.gates, new.gates, strict=True):
-        if then.status != now.status:
-            step = STATUSES.index(now.status) - STATUSES.index(then.status)
-            into_failed = "failed" in (then.status, now.status)
-            weight = 3.0 + into_failed
-            what = say("gate {gate}", gate=translate(now.gate))
-            states = translate(then.status), translate(now.status)
-            yield Move(label, what, *states, step > 0, weight)
+    for gate, step in compare(old, new).gates.items():
+        weight = 3.0 + ("failed" in step)
+        what = say("gate {gate}", gate=translate(gate))
+        states = translate(step.before), translate(step.after)
+        yield Move(label, what, *states, not step.is_worse, weight)
 
 
 def _alignment_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
@@ -277,13 +274,3 @@ def _alignment_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
 
 def _findings(unit: Glance) -> str:
     return f"{counted(unit.errors, 'error')}, {counted(unit.warnings, 'warning')}"
-
-
-def _trend(then: Glance, now: Glance) -> str:
-    """Tell whether a strategy got better: by its verdict, then errors, then warnings."""
-    old, new = _place(then), _place(now)
-    return "same" if old == new else "better" if new < old else "worse"
-
-
-def _place(unit: Glance) -> tuple[int, int, int]:
-    return -STATUSES.index(unit.status), unit.errors, unit.warnings
