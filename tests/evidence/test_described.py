@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from books import make_book
 
+from workbook.analysis.verdicts import verdicts
+from workbook.book import Book
 from workbook.book.errors import BadInput
 from workbook.evidence import ask, question_of, sources_of
 from workbook.evidence.described import data_files, is_file, separator_of
@@ -73,6 +75,20 @@ def test_a_source_and_its_file_are_one_place(described):
     sources = sources_of(book)
     assert sources.place("log") == sources.place("answers.csv") == sources.place("./answers.csv")
     assert sources.state("log") != sources_of(described(no_answer="-99")).state("log")
+
+
+def test_the_same_file_by_key_and_by_name_is_one_source(described):
+    book = described()
+    (row,) = book.entered("evidence")
+    tables = {name: list(book.entered(name)) for name in ("strategy", "sources", "assumptions")}
+    tables["evidence"] = [row, row._replace(key="again", source="answers.csv")]
+    both = Book(tables, book.as_of)
+    claim = both.by_key("assumptions")["a"]
+    both = Book(
+        {**tables, "assumptions": [claim._replace(threshold=5.0, comparison="at_least")]},
+        book.as_of,
+    )
+    assert verdicts(both).n.iloc[0] == 26  # and not 52
 
 
 def test_a_strategy_with_sources_comes_back_from_files(described, tmp_path):

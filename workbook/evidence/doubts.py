@@ -96,7 +96,7 @@ def _doubts(question: Question, source: Source) -> Iterator[Doubt]:
     together: list[Tree] = []
     for tree in trees:
         with suppress(BadInput):
-            together.append(bound(tree, source.columns))
+            together.append(bound(tree, source.columns, source.clocks))
     hidden = {name for name in columns_of(*together) if name.casefold() in hidden_columns()}
     if hidden or any(name in source.doubts for name in columns_of(*together)):
         return

@@ -76,7 +76,7 @@ def verdicts_each(book: Book) -> pd.DataFrame:
         assumption, judged = by_key[row.assumption], each[row.key]
         claim = Claim.of(assumption)
         parts = [(one, each[one.key]) for one in evidence_of(book, row.assumption)]
-        taken = judged.read and row in [one for one, _ in _pooled_parts(parts)]
+        taken = judged.read and row.key in [one.key for one, _ in _pooled_parts(parts)]
         cells = _cells(judged, claim) | {"pooled": taken}
         cells |= _anytime(at_every_look(replace(judged, growing=True), claim))
         cells["true_of"] = true_of(assumption, [(row, judged)])
@@ -103,12 +103,17 @@ def judged_evidence(book: Book) -> Mapping[str, Judged]:
 
 
 def evidence_of(book: Book, assumption: str) -> list[Row]:
-    """Return the rows of evidence of one assumption."""
+    """Return the rows of evidence of one assumption; a source by its key is given as its file.
+
+    So two rows on one file are one source, whatever each calls it.
+    """
 
     def index() -> dict[str, list[Row]]:
+        files = {row.key: row.file for row in book.rows("sources")}
         found: dict[str, list[Row]] = {}
         for row in known_evidence(book):
-            found.setdefault(row.assumption, []).append(row)
+            known = row._replace(source=files[row.source]) if row.source in files else row
+            found.setdefault(row.assumption, []).append(known)
         return found
 
     return book.remember(say("evidence by assumption"), index).get(assumption, [])
