@@ -80,7 +80,7 @@ def ranked(book: Book, found: Iterable[Finding]) -> list[Ranked]:
     """Put findings in the order in which they matter; equals keep their order."""
     staked = [(finding, stake(book, finding)) for finding in found]
     staked.sort(key=lambda one: _place(*one))
-    return [Ranked(finding, at, _why(book, at)) for finding, at in staked]
+    return [Ranked(finding, at, why(book, at)) for finding, at in staked]
 
 
 def grouped(book: Book, found: Iterable[Finding]) -> list[Group]:
@@ -236,7 +236,8 @@ def _weights(book: Book) -> dict[str, float]:
     return {row.corporate_objective: float(row.weight) for row in records(table)}
 
 
-def _why(book: Book, at: Stake) -> str:
+def why(book: Book, at: Stake) -> str:
+    """Say what a finding reaches, in a sentence; the empty text where that is nothing."""
     currency = book.strategy.currency or ""
     parts = []
     if at.weight > 0:

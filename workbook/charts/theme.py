@@ -7,7 +7,6 @@ a report, a PDF and a mail.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.analysis.glance import GateState, Glance
@@ -24,6 +23,18 @@ from workbook.book import messages
 from workbook.book.fields import is_missing
 from workbook.book.messages import _, counted, say, translate, written
 from workbook.charts import drawing
+from workbook.charts.parts import (
+    Answer,
+    Figure,
+    Findings,
+    Found,
+    Part,
+    Points,
+    Sentence,
+    Table,
+    of_svg,
+    words,
+)
 
 if TYPE_CHECKING:
     import altair as alt
@@ -68,9 +79,16 @@ _SHOWN = 3  # findings of one check before the others fold away
 
 
 class Html(str):
-    """Text that is HTML already; notebooks show it as such."""
+    """Text that is HTML already; ``parts`` say the same for documents."""
 
-    __slots__ = ()
+    __slots__ = ("parts",)
+    parts: tuple[Part, ...]
+
+    def __new__(cls, text: str, parts: Iterable[Part] = ()) -> Self:
+        """Return text as HTML that shows these parts."""
+        made = super().__new__(cls, text)
+        made.parts = tuple(parts)
+        return made
 
     def __repr__(self) -> str:
         """Return the words alone, for places that show no HTML; of an image its description."""
@@ -150,14 +168,13 @@ def figure(chart: alt.TopLevelMixin) -> Html:
     shown = f"<p>{escape(description)}</p>"
     if picture:
         svg = _svg(text)
-        image = base64.b64encode(svg.encode()).decode()
         # On a phone a wide chart scrolls sideways in its frame instead of shrinking past reading.
         wide = min(float(re.search(r'width="([\d.]+)', svg)[1]), _READABLE)  # type: ignore[index]
         shown = (
-            f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(description)}" '
-            f'style="min-width:{wide:.0f}px">'
+            f'<img src="{of_svg(svg)}" alt="{escape(description)}" style="min-width:{wide:.0f}px">'
         )
-    return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>')
+    shows = Figure(svg if picture else "", description)
+    return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>', [shows])
 
 
 @lru_cache(maxsize=256)
@@ -166,7 +183,13 @@ def _svg(spec: str) -> str:
     return drawing.svg(spec)
 
 
-def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | None = None) -> Html:
+def table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    labels: Mapping[str, str] | None = None,
+    *,
+    entered: bool = False,
+) -> Html:
     """Write a frame as an HTML table, with numbers to the right.
 
     Parameters
@@ -177,6 +200,8 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
         What the table shows.
     labels
         Column → heading; a column without one is shown by its name with spaces.
+    entered
+        Whether it shows what a team typed as it was typed, which documents leave out.
     """
     import pandas as pd
 
@@ -200,25 +225,45 @@ def table(frame: pd.DataFrame, caption: str = "", labels: Mapping[str, str] | No
     )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     name = escape(caption or translate(_("Table")))
+    shows = Table(
+        caption,
+        tuple(headings.values()),
+        tuple(tuple(map(in_words, row)) for row in frame.itertuples(index=False, name=None)),
+        tuple(map(bool, numeric.values())),
+        entered,
+    )
     return Html(
         f'<div class="wb wb-scroll" role="region" aria-label="{name}" tabindex="0"><table>{title}'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>",
+        [shows],
     )
 
 
 def folded(summary: str, made: Html) -> Html:
     """Fold something long away under a line that opens it."""
     return Html(
-        f'<details class="wb"><summary class="wb-word">{escape(summary)}</summary>{made}</details>'
+        f'<details class="wb"><summary class="wb-word">{escape(summary)}</summary>{made}</details>',
+        made.parts,
     )
+
+
+def together(made: Iterable[Html], frame: str = "{}") -> Html:
+    """Put several pieces after each other, in a frame of HTML whose ``{}`` stands for them."""
+    made = tuple(made)
+    return Html(frame.replace("{}", "".join(made)), [part for one in made for part in one.parts])
 
 
 def cell(value: Any) -> str:
     """Write one value as people read it, escaped for HTML; a missing one is “–”."""
+    return str(value) if isinstance(value, Html) else escape(in_words(value)).replace("\n", "<br>")
+
+
+def in_words(value: Any) -> str:
+    """Write one value as people read it; a missing one is “–”."""
     if isinstance(value, Html):
-        return str(value)
+        return " ".join(text for part in value.parts for text in words(part))
     if isinstance(value, tuple | list):
-        return escape("; ".join(map(str, value))) or "–"
+        return "; ".join(map(str, value)) or "–"
     if is_missing(value):
         return "–"
     if type(value).__name__ in ("bool", "bool_"):
@@ -227,7 +272,7 @@ def cell(value: Any) -> str:
         text = value.isoformat()[:10]
     else:
         text = number(value) if isinstance(value, float) else str(value)
-    return escape(text).replace("\n", "<br>")
+    return text
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -266,12 +311,13 @@ def contribution(value: float) -> str:
 def answer(sentence: str, about: str = "") -> Html:
     """Put the page's answer on top, and under it what it is about."""
     below = f'<p class="wb-about">{escape(about)}</p>' if about else ""
-    return Html(f'<div class="wb"><p class="wb-answer">{escape(sentence)}</p>{below}</div>')
+    html = f'<div class="wb"><p class="wb-answer">{escape(sentence)}</p>{below}</div>'
+    return Html(html, [Answer(sentence, about)])
 
 
-def paragraph(sentence: str) -> Html:
-    """Write a sentence."""
-    return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>')
+def paragraph(sentence: str, *, aside: bool = False) -> Html:
+    """Write a sentence; ``aside`` where it is of no use outside of its page."""
+    return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>', [Sentence(sentence, aside)])
 
 
 def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[str] = ()) -> Html:
@@ -289,7 +335,11 @@ def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[
     for one, person, why in zip(found, people, whys, strict=True):
         groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why))
     items = "".join(map(_folded_items, groups.values()))
-    return Html(f'<ul class="wb wb-list">{items}</ul>')
+    shows = (
+        Found(translate(SEVERITIES[one.severity][1]), one.code, one.message, one.remedy, *more)
+        for one, *more in zip(found, people, whys, strict=True)
+    )
+    return Html(f'<ul class="wb wb-list">{items}</ul>', [Findings(tuple(shows))])
 
 
 def _folded_items(items: Sequence[str]) -> str:
@@ -320,22 +370,29 @@ def gates(states: pd.DataFrame | Sequence[GateState], asks: Mapping[str, str]) -
 
     ``states`` are the rows of the measure ``gates``.
     """
-    rows = states if isinstance(states, Sequence) else states.itertuples()
-    items = "".join(_gate(row, asks.get(row.gate, "")) for row in rows)
-    return Html(f'<ol class="wb wb-gates">{items}</ol>')
+    rows = list(states if isinstance(states, Sequence) else states.itertuples())
+    told = [_gate_in_words(row, asks.get(row.gate, "")) for row in rows]
+    items = "".join(_gate(row, *one) for row, one in zip(rows, told, strict=True))
+    shows = Points(tuple((name, f"{word}: {said}", why) for name, word, said, why in told))
+    return Html(f'<ol class="wb wb-gates">{items}</ol>', [shows])
 
 
-def _gate(row: Any, asks: str) -> str:
-    sign, word, tone = STATUSES[row.status]
+def _gate_in_words(row: Any, asks: str) -> tuple[str, str, str, str]:
     counts = {"error": row.errors, "warning": row.warnings}
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     said = said or say("nothing found")
     said = say("nothing entered yet") if row.status == "empty" else said
+    name, word = row.gate.capitalize(), STATUSES[row.status][1]
+    return translate(name), translate(word), said, translate(asks)
+
+
+def _gate(row: Any, name: str, word: str, said: str, asks: str) -> str:
+    sign, _, tone = STATUSES[row.status]
     return (
-        f'<li class="wb-{tone}"><strong>{escape(translate(row.gate.capitalize()))}</strong>'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span>: '
+        f'<li class="wb-{tone}"><strong>{escape(name)}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: '
         f"{said}"
-        f'<br><span class="wb-remedy">{escape(translate(asks))}</span></li>'
+        f'<br><span class="wb-remedy">{escape(asks)}</span></li>'
     )
 
 
@@ -346,7 +403,8 @@ def verdict(said: Verdict | Glance) -> Html:
     return Html(
         f'<div class="wb"><p class="wb-answer">'
         f'<span class="wb-word wb-{tone}" aria-hidden="true">{sign}</span> '
-        f"{escape(sentence)}</p></div>"
+        f"{escape(sentence)}</p></div>",
+        [Answer(sentence)],
     )
 
 

@@ -26,6 +26,7 @@ from workbook.book.messages import about, day, say, say_number, speaking, transl
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
+from workbook.charts.parts import MIME, to_text
 from workbook.pages import asking
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
@@ -94,7 +95,7 @@ class Page:
         if not on_paper:
             self._display(lambda: self._drawn(function))
         elif self.mode == "report":
-            self._display(lambda: theme.paragraph(translate(on_paper)))
+            self._display(lambda: theme.paragraph(translate(on_paper), aside=True))
         else:
             from IPython.display import display
 
@@ -163,7 +164,7 @@ class Page:
         if frame.empty:
             return _nothing(shape.title(self.language), say("nothing is entered yet"))
         title = shape.title(self.language)
-        made = theme.table(frame, title, labels)
+        made = theme.table(frame, title, labels, entered=True)
         if len(frame) <= _LONG:
             return made
         rows = say_number(
@@ -265,8 +266,14 @@ class Page:
 
         draw = partial(self._in_language, draw)  # also in the threads that draw it again
         if not self._desk:
-            if PAINTED not in os.environ:
-                display(draw())  # type: ignore[no-untyped-call]
+            if PAINTED in os.environ:
+                return
+            made = draw()
+            if self.mode == "report":
+                kept = {"text/html": str(made), "text/plain": repr(made), MIME: to_text(made.parts)}
+                display(kept, raw=True)  # type: ignore[no-untyped-call]
+            else:
+                display(made)  # type: ignore[no-untyped-call]
             return
         from ipywidgets import HTML
 

@@ -42,7 +42,7 @@ PACKAGES = (
 FIRST_FINDINGS = 3
 LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
 OF_CHAPTERS = ("html", "ipynb")
-OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
+OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md", "data.xlsx")
 FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
 
 
@@ -140,6 +140,8 @@ class Options:
         The day or moment to compare with; empty for what each chapter takes by itself.
     template
         A PowerPoint file whose design slides take.
+    appendix
+        Whether every chapter stands behind the board's edition, in paper and slides.
     """
 
     formats: tuple[str, ...] = OF_CHAPTERS
@@ -147,6 +149,7 @@ class Options:
     time_limit: float = LONGEST_CHAPTER
     since: Moment | str = NOW
     template: Path | None = None
+    appendix: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no run can do."""

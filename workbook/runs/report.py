@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from nbconvert.exporters.templateexporter import TemplateExporter
     from nbformat import NotebookNode
 
-DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": _("Text to send on")}
+DOCUMENTS = {
+    "pdf": "PDF",
+    "xlsx": "Excel",
+    "pptx": "PowerPoint",
+    "md": _("Text to send on"),
+    "data.xlsx": _("Data for programs"),
+}
 MOST_OPEN = 12  # strategies that the index shows in full; of more it shows the verdicts, folded
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 

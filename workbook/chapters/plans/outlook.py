@@ -283,10 +283,11 @@ def _scale(values: Sequence[float], goal: Row, book: Book) -> dict[str, Any]:
 
 
 def _panels(pictures: Iterable[alt.LayerChart], *below: str) -> theme.Html:
-    drawn = "".join(theme.figure(picture) for picture in pictures)
     # They stand side by side where there is room, and under each other on a phone.
-    said = "".join(theme.paragraph(sentence) for sentence in below if sentence)
-    return theme.Html(f'<div class="wb" style="{_SIDE_BY_SIDE}">{drawn}</div>{said}')
+    drawn = theme.together(
+        map(theme.figure, pictures), f'<div class="wb" style="{_SIDE_BY_SIDE}">{{}}</div>'
+    )
+    return theme.together([drawn, *(theme.paragraph(one) for one in below if one)])
 
 
 def _rest(number: int, measure: str) -> str:
