@@ -49,6 +49,12 @@ TEAM = {
     ],
     "solutions": [{"key": "crm", "name": "CRM"}],
     "savings": [{"key": "mail", "channel": "mail", "cost_saved": 5}],
+    "requests": [
+        {"key": "staff", "asked_on": "2026-01-10", "of": "eva", "statement": "Staff"},
+        {"key": "lorry", "asked_on": "2026-01-10", "of": "fin", "statement": "A lorry"},
+    ],
+    "scenarios": [{"key": "boom", "name": "Boom"}],
+    "attributes": [{"key": "price", "name": "Price"}],
     "commitments": [
         {"key": "ring", "statement": "Ring", "member": "eva", "made_on": "2026-01-01"},
         {"key": "sum", "statement": "Sum", "member": "fin", "made_on": "2026-01-01"},

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 EVERYDAY = set(
     (  # noqa: SIM905 a list of words reads better so
         "a about act against all among and are at average be best better by can carrie change "
-        "changed channel claimed collide common company contribute control cost cover customer "
+        "changed channel claimed collide common company compare contribute control cost cover "
+        "customer proposal senior management "
         "date day decision disagree do doe done due each end every fall far first for four from "
         "get got ha hand have hold how i if in it know last learnt many matter me most moved my "
         "new next no noise none normal not of on open or other our ourselve page people place plan "

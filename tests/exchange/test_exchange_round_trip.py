@@ -100,7 +100,8 @@ def test_csv_is_plain_rfc_4180_in_utf8(book, tmp_path):
     assert (
         content
         == (
-            'key,name,function,role,email,capacity\nzoë,"She said ""no"",\nthen left 😀",,,,0.5\n'
+            "key,name,function,role,email,capacity,expertise,contribution\n"
+            'zoë,"She said ""no"",\nthen left 😀",,,,0.5,,\n'
         ).encode()
     )
 
@@ -113,7 +114,7 @@ def test_excel_cells_are_what_they_are_to_another_program(book, tmp_path):
     )
     sheets = openpyxl.load_workbook(write(made, tmp_path / "a.xlsx"))
     assert sheets.sheetnames == list(TABLES)
-    key, name, *_, capacity = sheets["members"][2]
+    key, name, *_, capacity, _expertise, _contribution = sheets["members"][2]
     assert (key.value, key.data_type, key.number_format) == ("007", "s", "@")
     assert (name.value, name.data_type) == ("=1+1", "s")
     assert (capacity.value, capacity.data_type) == (0.5, "n")

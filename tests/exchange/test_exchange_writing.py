@@ -8,6 +8,7 @@ import pytest
 
 from workbook.book import Book
 from workbook.book.errors import BadInput
+from workbook.book.model import TABLES
 from workbook.exchange import read, write
 from workbook.exchange.placing import put_file, put_folder
 
@@ -51,7 +52,8 @@ def test_a_folder_keeps_what_is_not_a_table_and_loses_what_was_in_the_tables(boo
     (tmp_path / "README.md").write_text("mine\n")
     (tmp_path / "members.csv").write_text("key,name\nold,Old\n")
     write(book(), tmp_path)
-    assert (tmp_path / "members.csv").read_text() == "key,name,function,role,email,capacity\n"
+    heading = ",".join(TABLES["members"].columns) + "\n"
+    assert (tmp_path / "members.csv").read_text() == heading
     assert (tmp_path / "README.md").read_text() == "mine\n"
     assert (tmp_path / "notes" / "links.csv").read_text() == "mine\n"
     assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]

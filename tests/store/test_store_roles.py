@@ -21,6 +21,10 @@ OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales
     "assumption_uses": Change("assumption_uses", ("wants", "choices", "call"), {}),
     "evidence": Change("evidence", ("e",), {"assumption": "wants", "n": 9, "successes": 3}),
     "commitments": Change("commitments", ("ring",), {"done_on": "2026-02-01"}, 1),
+    "explanations": Change("explanations", ("rate", "2026-02-01"), {"cause": "No staff"}),
+    "requests": Change("requests", ("staff",), {"answer": "granted"}, 1),
+    "target_proposals": Change("target_proposals", ("faster", 1), {"member": "eva", "target": 8}),
+    "visits": Change("visits", ("east",), {"held_on": "2026-03-01", "functions": "sales"}),
     "links": Change("links", ("call", "grow", "eva", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("faster", "eva"), {"low": 1, "likely": 2, "high": 3}),
 }
@@ -36,6 +40,10 @@ OF_OTHERS = {  # the same on rows that are not hers
     "assumption_uses": Change("assumption_uses", ("pays", "choices", "call"), {}),
     "evidence": Change("evidence", ("e",), {"assumption": "pays", "n": 9, "successes": 3}),
     "commitments": Change("commitments", ("sum",), {"done_on": "2026-02-01"}, 1),
+    "explanations": Change("explanations", ("debt", "2026-02-01"), {"cause": "No staff"}),
+    "requests": Change("requests", ("lorry",), {"answer": "granted"}, 1),
+    "target_proposals": Change("target_proposals", ("leaner", 1), {"member": "fin", "target": 8}),
+    "visits": Change("visits", ("east",), {"held_on": "2026-03-01", "functions": "finance"}),
     "links": Change("links", ("call", "grow", "fin", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("leaner", "fin"), {"low": 1, "likely": 2, "high": 3}),
 }
@@ -58,6 +66,11 @@ OF_THE_LEADER = {
     "choices": Change("choices", ("call",), {"segment": "all"}, 1),
     "rounds": Change("rounds", ("links", 1), {"opened_on": "2026-01-01"}),
     "holidays": Change("holidays", ("2026-12-25",), {}),
+    "scenarios": Change("scenarios", ("war",), {"name": "War"}),
+    "scenario_weights": Change("scenario_weights", ("boom", "grow"), {"weight": 2}),
+    "rivals": Change("rivals", ("other",), {"name": "The other"}),
+    "attributes": Change("attributes", ("speed",), {"name": "Speed"}),
+    "attribute_levels": Change("attribute_levels", ("price", "us"), {"level": 2}),
     "solutions": Change("solutions", ("crm",), {"cost": 1}, 1),
     "solution_choices": Change("solution_choices", ("crm", "call"), {"fit": 2}),
     "savings": Change("savings", ("mail",), {"cost_saved": 1}, 1),
@@ -244,3 +257,53 @@ def test_who_may_not_change_a_row_is_told_so_before_being_asked_to_settle_a_conf
             acme.save("acme", [change], by=who)
     with pytest.raises(Conflict):
         acme.save("acme", [Change(*of_finance, {"value": 3}, 1)], by="lea")
+
+
+CLOSED = [{"key": "acme", "name": "Acme", "leader": "lea", "closed_until": "2026-03-31"}]
+
+
+@pytest.fixture
+def closed(store, monkeypatch):
+    """Eva's strategy, closed until the end of March, with what was measured and promised."""
+    store.create(
+        team(
+            strategy=CLOSED,
+            measurements=[
+                {"indicator": "rate", "on": on, "value": 3} for on in ("2026-03-31", "2026-04-01")
+            ],
+            expected_results=[{"objective": "faster", "on": "2026-03-31", "value": 4}],
+        ),
+        by="lea",
+    )
+    return store
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("measurements", ("rate", "2026-03-31"), {"value": 9}, 1),
+        Change("measurements", ("rate", "2026-03-31"), None, 1),
+        Change("measurements", ("rate", "2026-02-28"), {"value": 9}),
+        Change("expected_results", ("faster", "2026-03-31"), {"value": 9}, 1),
+        Change("commitments", ("ring",), {"due_on": "2026-12-31"}, 1),
+    ],
+)
+def test_a_closed_period_changes_no_more_without_a_reason(closed, change):
+    with pytest.raises(NotAllowed, match="the period up to 31 March 2026 is closed"):
+        closed.save("acme", [change], by="lea")
+    why = Change("strategy", ("acme",), {"reopened_why": "The scale was broken"}, 1)
+    with pytest.raises(NotAllowed):
+        closed.save("acme", [change], by="max")
+    closed.save("acme", [why, change], by="lea")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Change("measurements", ("rate", "2026-04-01"), {"value": 9}, 1),
+        Change("measurements", ("rate", "2026-03-31"), {"confirmed": "yes"}, 1),
+        Change("commitments", ("ring",), {"done_on": "2026-02-01"}, 1),
+    ],
+)
+def test_what_a_closed_period_leaves_open(closed, change):
+    closed.save("acme", [change], by="eva")

@@ -17,9 +17,10 @@ import pandas as pd
 
 from workbook.book import Book, measure
 from workbook.book.fields import Row
+from workbook.book.messages import say
 from workbook.stats.agreement import krippendorff_alpha
 
-__all__ = ["agreement", "cells", "choices", "objectives", "strategy", "votes"]
+__all__ = ["agreement", "cells", "choices", "objectives", "scenarios", "strategy", "votes"]
 
 Array = npt.NDArray[np.float64]
 
@@ -120,6 +121,35 @@ def strategy(book: Book) -> pd.DataFrame:
 
 
 @measure
+def scenarios(book: Book) -> pd.DataFrame:
+    """Alignment of the strategy today and in each future: the same votes under other weights.
+
+    Columns: scenario (key; null for today), name, alignment, low and high (as in ``strategy``),
+    reweighted (how many corporate objectives count otherwise than today). Null without votes.
+    """
+    ballots = _ballots(book)
+    objectives = _axes(book)[1]
+    changed: dict[str, dict[str, float]] = {}
+    for row in book.rows("scenario_weights"):
+        changed.setdefault(row.scenario, {})[row.corporate_objective] = row.weight
+    rows = []
+    for key, name in ((None, say("Today")), *book.names("scenarios").items()):
+        then = changed.get(key or "", {})
+        stated = [then.get(row.key, row.weight) for row in book.rows("corporate_objectives")]
+        weights = _normalised(np.array(stated, float))
+        alignment = low = high = np.nan
+        if len(ballots):
+            alignment = float(_alignment(book, _quantiles(ballots, (0.5,))[0], weights))
+        if len(ballots) >= FEWEST:
+            low, high = np.quantile(_resampled(book, ballots, weights), [0.025, 0.975])
+        rows.append((key, name, alignment, low, high, len(then.keys() & set(objectives))))
+    columns = ["scenario", "name", "alignment", "low", "high", "reweighted"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"alignment": float, "low": float, "high": float}
+    )
+
+
+@measure
 def agreement(book: Book) -> pd.DataFrame:
     """Agreement round by round, and of the latest votes (round null).
 
@@ -182,8 +212,12 @@ def _grid(book: Book, values: Array) -> Array:
 
 
 def _weights(book: Book) -> Array:
-    stated = np.array([row.weight for row in book.rows("corporate_objectives")], float)
-    return stated / stated.sum() if len(stated) else stated
+    return _normalised(np.array([row.weight for row in book.rows("corporate_objectives")], float))
+
+
+def _normalised(stated: Array) -> Array:
+    """Return weights that sum to 1; where all are 0 nothing counts."""
+    return stated / stated.sum() if stated.sum() else stated
 
 
 def _quantiles(ballots: Array, shares: tuple[float, ...]) -> Array:
@@ -216,19 +250,21 @@ def _support_and_drag(grid: Array) -> tuple[Array, Array]:
     return support, drag
 
 
-def _alignment(book: Book, medians: Array) -> Array:
+def _alignment(book: Book, medians: Array, weights: Array | None = None) -> Array:
+    """Return Σ weight·(support + drag), by today's weights where no others are given."""
     support, drag = _support_and_drag(_grid(book, medians))
-    total: Array = ((support + drag) * _weights(book)).sum(axis=-1)
+    counted = _weights(book) if weights is None else weights
+    total: Array = ((support + drag) * counted).sum(axis=-1)
     return total
 
 
-def _resampled(book: Book, ballots: Array) -> Array:
+def _resampled(book: Book, ballots: Array, weights: Array | None = None) -> Array:
     """Return the alignment of each resampling of the members."""
     members = len(ballots)
     drawn = np.random.default_rng(SEED).integers(members, size=(DRAWS, members))
     drawn += members * np.arange(DRAWS)[:, None]
     times = np.bincount(drawn.ravel(), minlength=DRAWS * members).reshape(DRAWS, members)
-    return _alignment(book, _medians(ballots, times.astype(float)))
+    return _alignment(book, _medians(ballots, times.astype(float)), weights)
 
 
 def _medians(ballots: Array, times: Array) -> Array:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import say
@@ -71,6 +72,7 @@ def objectives(book: Book) -> tuple[Row, ...]:
 def readings(book: Book, indicator: str | None, *, judged: bool = True) -> tuple[Reading, ...]:
     """Readings of an indicator known on the day of the report, the earliest first.
 
+    Those that cannot be right are left out until somebody confirms them: see ``plausible``.
     ``judged`` leaves out those from before the strategy's first day, which it cannot answer for.
     """
     start = book.strategy.starts_on if judged else None
@@ -121,6 +123,14 @@ def direction_of(book: Book, objective: Row) -> int:
 
 def _way(objective: Row) -> int:
     return int(objective.target > objective.baseline) - int(objective.target < objective.baseline)
+
+
+def is_reversed(book: Book, objective: Row) -> bool:
+    """Tell whether the target is worse than the baseline, by the indicator's good direction."""
+    indicator = book.by_key("indicators").get(objective.indicator)
+    if not (indicator and indicator.direction) or None in (objective.target, objective.baseline):
+        return False
+    return _way(objective) == (-1 if indicator.direction == "up" else 1)
 
 
 def expected(book: Book, objective: Row, days: Sequence[date]) -> Array:
@@ -267,8 +277,9 @@ def trend(found: Sequence[Reading]) -> Interval:
 
 def _readings(book: Book) -> dict[str, list[Reading]]:
     found: dict[str, list[Reading]] = {}
+    doubted = doubts(book)
     for row in book.rows("measurements"):
-        if row.on <= book.as_of:
+        if row.on <= book.as_of and (row.indicator, row.on) not in doubted:
             found.setdefault(row.indicator, []).append(Reading(row.on, row.value, row.n))
     for rows in found.values():
         rows.sort()

@@ -15,6 +15,7 @@ import numpy as np
 
 from workbook.analysis import course
 from workbook.analysis.course import NAN, Array, Reading
+from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import counted, say
@@ -117,10 +118,10 @@ def _unjudged(book: Book, objective: Row, found: Sequence[Reading], line: float,
     if not good:
         return say("the indicator's good direction is not entered")
     indicator = book.by_key("indicators")[objective.indicator]
-    low, high = indicator.least, indicator.most
-    if any((low is not None and one.value < low) or (high is not None and one.value > high)
-           for one in found):  # fmt: skip
-        return say("a measurement lies outside what is possible")
+    if course.is_reversed(book, objective):
+        return say("the target is worse than the baseline")
+    if any(key == indicator.key and on > found[-1].on for key, on in doubts(book)):
+        return say("the last measurement cannot be right")
     known = np.isfinite(course.expected(book, objective, [one.on for one in found])).sum()
     return say("fewer than {fewest} measurements", fewest=FEWEST) if known < FEWEST else ""
 

@@ -47,6 +47,8 @@ class Field:
     many: bool = False
     references: str = ""
     references_by: str = ""
+    besides: tuple[str, ...] = ()
+    """Words that a reference may hold besides the keys of its table, such as ``us``."""
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
@@ -93,6 +95,11 @@ class Field:
     def hint(self, language: str | None = None) -> str:
         """Return the help text in a language, by default the spoken one."""
         return translate(self.help, language)
+
+    @property
+    def target(self) -> str:
+        """Name what is chosen from: the table pointed to, and ``+`` before each word besides."""
+        return "+".join((self.references, *self.besides)) if self.references else ""
 
     def _parse_list(self, cell: Any) -> tuple[str, ...]:
         if isinstance(cell, str):

@@ -26,10 +26,16 @@ class Tie(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Which rows of a table an expert may change, and which further ones a manager may."""
+    """Which rows of a table an expert may change, and which further ones a manager may.
+
+    ``closes`` is the column with the day by which a closed period holds a row
+    (``strategy.closed_until``); the columns of ``stays_open`` change all the same.
+    """
 
     expert: tuple[Tie, ...] = ()
     manager: tuple[Tie, ...] = ()
+    closes: str = ""
+    stays_open: tuple[str, ...] = ()
 
 
 OWN_FUNCTION = Tie(
@@ -57,3 +63,8 @@ ASSUMPTION = Tie(
     "for assumptions that they own",
     lambda team, reach, row: team.owner_of("assumptions", row.assumption) == reach.member,
 )
+VISITED = Tie(
+    "of visits of their own function",
+    lambda _, reach, row: bool(set(row.functions) & reach.functions),
+)
+ASKED = Tie("that ask them", lambda _, reach, row: row.of == reach.member)

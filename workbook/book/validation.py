@@ -147,7 +147,7 @@ def _lost_references(
         target = getattr(row, field.references_by) if field.references_by else field.references
         value = getattr(row, field.name)
         for key in value if field.many else (value,):
-            if key is None or target is None or key in keys[target]:
+            if key is None or target is None or key in keys[target] or key in field.besides:
                 continue
             expected = say(
                 "the key of a row of {target}{hint}", target=target, hint=hint(key, target)

@@ -63,7 +63,7 @@ def row_name(
 def shown(book: Book, field: Field, value: Any) -> str:
     """Write a value as people read it: names for keys."""
     if field.references and value:
-        known = labels(book, field.references)
+        known = labels(book, field.target)
         keys = value if field.many else (value,)
         return "; ".join(known.get(key, str(key)) for key in keys)
     return field.format(value)

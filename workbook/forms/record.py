@@ -12,7 +12,7 @@ from typing import Any
 from workbook.book import Book
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Table, nearest
-from workbook.book.messages import say
+from workbook.book.messages import say, translate
 from workbook.book.model import CHAPTER_OF, TABLES
 from workbook.book.validation import parse_row
 
@@ -49,7 +49,7 @@ def cells_of(table: Table, row: Row) -> dict[str, Cell]:
 
 def targets(table: Table) -> tuple[str, ...]:
     """Name the tables that a table's columns point to."""
-    found = [field.references for field in table.fields if field.references]
+    found = [field.target for field in table.fields if field.references]
     for field in table.fields:
         if field.references_by:
             found += table.by_name[field.references_by].choices
@@ -58,7 +58,11 @@ def targets(table: Table) -> tuple[str, ...]:
 
 def needs(table: Table) -> tuple[str, ...]:
     """Name the other tables without which no row of a table can be entered."""
-    found = [field.references for field in table.fields if field.references and field.required]
+    found = [
+        field.references
+        for field in table.fields
+        if field.references and field.required and not field.besides
+    ]
     return tuple(dict.fromkeys(name for name in found if name != table.name))
 
 
@@ -66,7 +70,8 @@ def labels(book: Book, table: str) -> Mapping[str, str]:
     """Return key → what people call each row; rows of the same name carry their key too."""
 
     def made() -> dict[str, str]:
-        names = book.names(table)
+        base, *besides = table.split("+")
+        names = {**{word: translate(word) for word in besides}, **book.names(base)}
         times = Counter(name.casefold() for name in names.values())
         return {
             key: name if times[name.casefold()] == 1 else f"{name} ({key})"
@@ -146,7 +151,7 @@ def _column(field: Field, language: str) -> dict[str, Any]:
         "key": field.key,
         "required": field.required,
         "many": field.many,
-        "references": field.references,
+        "references": field.target,
         "target": TABLES[field.references].title(language) if field.references else "",
         "references_by": field.references_by,
         "choices": list(field.choices),
@@ -159,7 +164,7 @@ def _target(table: Table, field: Field, cells: Mapping[str, Any]) -> str:
     if field.references_by:
         target = str(cells.get(field.references_by) or "")
         return target if target in table.by_name[field.references_by].choices else ""
-    return field.references
+    return field.target
 
 
 def _resolved(book: Book, table: Table, field: Field, cells: Cells) -> Cell:
@@ -174,10 +179,10 @@ def _resolved(book: Book, table: Table, field: Field, cells: Cells) -> Cell:
 
 def _key_of(book: Book, target: str, text: str) -> str:
     """Return the key that a name stands for; other text stays as it is."""
-    if not target or text in book.by_key(target):
+    if not target or text in labels(book, target):
         return text
     keys = book.remember(
-        (say("keys of labels"), target),
+        ("keys of labels", target),
         lambda: {label.casefold(): key for key, label in labels(book, target).items()},
     )
     return keys.get(" ".join(text.split()).casefold(), text)
@@ -191,7 +196,7 @@ def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
     known = labels(book, target)
     for key in (cell,) if isinstance(cell, str) else cell:
         if key.strip() and key not in known:
-            what = TABLES[target].label.lower()
+            what = TABLES[target.partition("+")[0]].label.lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
             return say(
                 "“{key}” is not among the {what}{hint}. Choose one of the list, or add it there "

@@ -156,7 +156,10 @@ class Page:
         frame = self.book.frame(table)
         for field in shape.fields:
             if field.references and not field.many:
-                frame[field.name] = frame[field.name].map(self.book.names(field.references))
+                frame[field.name] = frame[field.name].map(
+                    {word: translate(word) for word in field.besides}
+                    | self.book.names(field.references)
+                )
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
         frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])

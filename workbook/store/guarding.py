@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy.engine import Connection
 from workbook.book import rounds
 from workbook.book.errors import Fault, NotAllowed
 from workbook.book.fields import Row, Table
-from workbook.book.messages import say
-from workbook.book.model import SUBJECTS, TABLES
+from workbook.book.messages import joined, say
+from workbook.book.model import RIGHTS, SUBJECTS, TABLES
+from workbook.book.rights import Right
 from workbook.book.roles import Rows, Team
 from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
@@ -88,7 +90,9 @@ class Guard:
         """
         for edit in edits:
             self._check_places(edit)
-        after = Team(self._after(edits))
+        rows_after = self._after(edits)
+        after = Team(rows_after)
+        self._check_period(edits, next(iter(rows_after("strategy")), None))
         for edit in edits:
             self._check_rows(edit, after)
         if self._team.has_roles and not after.leaders:
@@ -191,6 +195,51 @@ class Guard:
                     "the workbook sets it by an import on the command line: workbook import FOLDER "
                     "--replace."
                 )
+
+    def _check_period(self, edits: Sequence[Edit], strategy_after: Row | None) -> None:
+        """Refuse changes of what was measured or promised in a closed period.
+
+        A leader who says why in the strategy, before or with the change, may.
+        """
+        strategy = next(iter(self._rows("strategy")), None)
+        until = getattr(strategy, "closed_until", None)
+        if until is None:
+            return
+        leads = not self._team.has_roles or self._team.role(self.member) == "leader"
+        if leads and strategy_after is not None and strategy_after.reopened_why:
+            return
+        closed = [edit for edit in edits if self._is_closed(edit, until)]
+        if closed:
+            shown = joined(
+                [
+                    f"{edit.table.name} {', '.join(map(str, edit.table.key_of(edit.row)))}"
+                    for edit in closed
+                ]
+            )
+            raise NotAllowed(
+                say(
+                    "Nothing was saved: the period up to {until} is closed, and {rows} belong to "
+                    "it. The leader may still change them after entering under Strategy why the "
+                    "period is reopened.",
+                    until=until,
+                    rows=shown,
+                )
+            )
+
+    def _is_closed(self, edit: Edit, until: date) -> bool:
+        right = RIGHTS.get(edit.table.name, Right())
+        if not right.closes:
+            return False
+        before = self._by_key(edit.table.name).get(edit.table.key_of(edit.row))
+        rows = [row for row in (before, edit.row) if row is not None]
+        if not any(
+            (day := getattr(row, right.closes)) is not None and day <= until for row in rows
+        ):
+            return False
+        if edit.kind != "update" or before is None:
+            return True
+        open_cells = dict.fromkeys(right.stays_open)
+        return bool(before._replace(**open_cells) != edit.row._replace(**open_cells))
 
     def _check_rows(self, edit: Edit, after: Team) -> None:
         name, key = edit.table.name, edit.table.key_of(edit.row)

@@ -121,3 +121,53 @@ def test_l108_finds_one_single_channel(found):
     assert not found("L108", choices=[mail, CHOICE])
     assert not found("L108", choices=[mail, {"key": "any", "statement": "Any way"}])
     assert not found("L108", choices=[])
+
+
+COST = {"key": "cost", "statement": "Reduce the cost to serve", "weight": 0.5}
+AGAINST_COST = [{**vote, "corporate_objective": "cost"} for vote in cast(-2, -2, -2)]
+
+
+def futures(**weights):
+    return {
+        "links": [*cast(3, 3, 3), *AGAINST_COST],
+        "corporate_objectives": [OBJECTIVE, COST],
+        "scenarios": [{"key": "war", "name": "A price war"}],
+        "scenario_weights": [
+            {"scenario": "war", "corporate_objective": key, "weight": weight}
+            for key, weight in weights.items()
+        ],
+    }
+
+
+def test_a_future_in_which_the_strategy_does_not_serve_the_company(found):
+    """Cells +3 and −2: (1·1 − 4·2/3)/5 = −0.33 by weights 1 : 4, +0.44 by 1 : 0.5."""
+    (one,) = found("L109", **futures(cost=4))
+    assert one.keys == ("war",)
+    assert "−0.33 (today it is +0.44)" in one.message
+    # 1 : 1.5 is exactly 0, which does not serve the company either; 1 : 1.4 does.
+    assert found("L109", **futures(cost=1.5))
+    assert not found("L109", **futures(cost=1.4))
+    assert not found("L109", **{**futures(cost=4), "scenario_weights": []})
+    assert not found("L109", **{**futures(cost=4), "links": []})
+    assert not found("L109", scenarios=[])
+
+
+def compared(*levels):
+    return {
+        "rivals": [{"key": "national", "name": "The national one"}, {"key": "web", "name": "Web"}],
+        "attributes": [{"key": f"a{at}", "name": f"Attribute {at}"} for at, _ in enumerate(levels)],
+        "attribute_levels": [
+            {"attribute": f"a{at}", "whose": whose, "level": level}
+            for at, row in enumerate(levels)
+            for whose, level in zip(("us", "national", "web"), row, strict=False)
+        ],
+    }
+
+
+def test_nothing_in_which_customers_see_us_above_every_rival(found):
+    (one,) = found("L110", **compared((5, 8, 2), (6, 6, 4)))
+    assert one.severity == "info"
+    assert "“Attribute 1”, 6 against 6 of “The national one”" in one.message
+    assert not found("L110", **compared((5, 8, 2), (6.5, 6, 4)))
+    assert not found("L110", **compared((5, 8), (6,)))  # only one attribute has both sides
+    assert not found("L110", attributes=[])

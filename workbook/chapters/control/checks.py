@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 from workbook.analysis import course
 from workbook.analysis.checks import Found, check
+from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.messages import Message, _, day, quoted, say, translate, written
+from workbook.chapters.control import doubted as doubted_data
 from workbook.chapters.control import late
 
-__all__ = ["late"]
+__all__ = ["doubted_data", "late"]
 
 
 @check(
@@ -33,8 +35,13 @@ def never_measured(book: Book) -> Iterator[Found]:
     if start is not None and start > book.as_of:
         return
     since = say("has not been measured since the strategy started on {start}", start=start)
+    doubted = {indicator for indicator, _ in doubts(book)}  # measured, and M510 asks how it was
     for objective in course.objectives(book):
-        if objective.indicator is not None and not course.readings(book, objective.indicator):
+        if (
+            objective.indicator is not None
+            and objective.indicator not in doubted
+            and not course.readings(book, objective.indicator)
+        ):
             indicator = book.name("indicators", objective.indicator)
             yield Found(
                 "objectives",

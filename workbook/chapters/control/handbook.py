@@ -29,6 +29,9 @@ TERMS = {
         "The part of the planned work that is done, in the days or the money that it was planned "
         "to take."
     ),
+    _("explanation"): _(
+        "What in the way of working causes a result that is off course, and what is done about it."
+    ),
     _("commitment"): _("What a member has promised the team to do by a day."),
 }
 
@@ -123,6 +126,15 @@ EXAMPLES = {
     "M507": _worked(),
     "M508": {**_BASE, "measurements": _measured("2026-01-05", 14, *[85.1, 84.9, 85] * 4)},
     "M509": _worked(status="done"),
+    "M510": {**_BASE, "measurements": _measured("2026-01-05", 14, 88, 89, 88, 8.9, 90, 89)},
+    "M511": {
+        **_BASE,
+        "expected_results": [
+            {"objective": "time", "on": "2026-01-01", "value": 88},
+            {"objective": "time", "on": "2026-12-31", "value": 88},
+        ],
+        "measurements": _measured("2026-01-05", 14, 85, 85.2, 84.9, 85, 85.1, 84.8, 85, 85.1, 85),
+    },
     "M512": {
         "members": [{"key": "ana", "name": "Ana Ruiz"}],
         "commitments": [{**_PROMISE, "due_on": ""}],

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from workbook.book.columns import date, field, in_order, key, key_ref, number, ref, whole
+from workbook.book.columns import (
+    choice,
+    date,
+    field,
+    flag,
+    in_order,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
 from workbook.book.fields import Rule, Table
-from workbook.book.rights import INDICATOR, MEMBER, Right
+from workbook.book.rights import ASKED, INDICATOR, MEMBER, OBJECTIVE, Right
+
+ANSWERS = ("agreed", "countered", "refused")
 
 MEASUREMENTS = Table(
     "measurements",
@@ -15,6 +28,13 @@ MEASUREMENTS = Table(
         date("on", "On", "The day that the value is of.", key=True, required=True),
         number("value", "Value", "In the indicator's unit.", required=True),
         whole("n", "Sample", "How many cases stand behind it.", low=0),
+        flag(
+            "confirmed",
+            "Confirmed",
+            "Yes where somebody has checked that a doubted value is right.",
+        ),
+        field("note", "Note", "What explains this value."),
+        field("proof", "Proof", "A link or the name of a file that shows it."),
     ),
     named_by="",
     example={
@@ -61,13 +81,107 @@ COMMITMENTS = Table(
     place=240,
 )
 
+EXPLANATIONS = Table(
+    "explanations",
+    "Explanations",
+    "Why a result is off course, and what is done about it.",
+    (
+        key_ref("indicator", "indicators", "Indicator", "Whose result is explained."),
+        date("on", "On", "The day of the explanation.", key=True, required=True),
+        field("cause", "Cause", "What in the way of working causes it.", required=True),
+        ref("action", "actions", "Action", "What removes the cause."),
+        ref("owner", "members", "Owner", "Who follows it up."),
+    ),
+    named_by="",
+    example={
+        "indicator": "Complaints settled in the first contact",
+        "on": "2026-04-15",
+        "cause": "New staff cannot see the delivery notes",
+    },
+    place=270,
+)
+
+TARGET_PROPOSALS = Table(
+    "target_proposals",
+    "Target proposals",
+    "A target that is agreed upon by proposals and answers, up and down the company.",
+    (
+        key_ref("objective", "objectives", "Objective", "Whose target it is."),
+        whole(
+            "number",
+            "Number",
+            "1, 2 … in the order of the proposals.",
+            key=True,
+            required=True,
+            low=1,
+        ),
+        ref("member", "members", "Member", "Who proposes it.", required=True),
+        number("target", "Target", "The value proposed.", required=True),
+        date("due_on", "Due on", "The day proposed."),
+        field("reason", "Reason", "Why this value."),
+        choice("answer", ANSWERS, "Answer", "What the other side says."),
+    ),
+    named_by="",
+    example={
+        "objective": "Settle complaints in the first contact",
+        "number": "1",
+        "member": "Ana Ruiz",
+        "target": "75",
+        "reason": "Two new people begin in May",
+    },
+    place=280,
+)
+
+REQUESTS = Table(
+    "requests",
+    "Requests to senior management",
+    "What the team asks of senior management, and what it answers.",
+    (
+        key(),
+        date("asked_on", "Asked on", "The day of the request.", required=True),
+        ref("of", "members", "Of", "Who is asked.", required=True),
+        field("statement", "Statement", "What is asked.", required=True),
+        ref("action", "actions", "Action", "The action that cannot go on without it."),
+        number("amount", "Amount", "Money asked for, in the strategy's currency.", low=0),
+        date("due_on", "Due on", "The day by which the answer is needed."),
+        choice("answer", ("granted", "part", "refused"), "Answer", "What was answered."),
+        number("granted", "Granted", "Money granted.", low=0),
+        date("answered_on", "Answered on", "The day of the answer."),
+    ),
+    (
+        Rule(
+            "answered_on",
+            "a day not before asked_on",
+            lambda row: in_order(row.asked_on, row.answered_on),
+        ),
+    ),
+    named_by="statement",
+    example={
+        "key": "two-people",
+        "asked_on": "2026-02-10",
+        "of": "Ana Ruiz",
+        "statement": "Two more people for the telephone until December",
+        "amount": "38000",
+        "due_on": "2026-03-01",
+    },
+    place=285,
+)
+
 TABLES = (
     MEASUREMENTS,
     COMMITMENTS,
+    EXPLANATIONS,
+    TARGET_PROPOSALS,
+    REQUESTS,
 )
 
 RIGHTS = {
-    "measurements": Right(expert=(INDICATOR,)),
-    "commitments": Right(expert=(MEMBER,)),
+    "measurements": Right(
+        expert=(INDICATOR,), closes="on", stays_open=("confirmed", "note", "proof")
+    ),
+    "commitments": Right(expert=(MEMBER,), closes="made_on", stays_open=("done_on",)),
+    "requests": Right(expert=(ASKED,)),
+    "explanations": Right(expert=(INDICATOR,)),
+    "target_proposals": Right(expert=(MEMBER,), manager=(OBJECTIVE,)),
 }
 """Table → who besides a leader may change which of its rows."""

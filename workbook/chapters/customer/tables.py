@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from workbook.book.columns import choice, date, field, flag, key, key_ref, number, ref, whole
+from workbook.book.columns import (
+    choice,
+    date,
+    field,
+    flag,
+    key,
+    key_ref,
+    number,
+    ref,
+    whole,
+)
 from workbook.book.fields import Rule, Table
-from workbook.book.rights import ASSUMPTION, OWNER, Right
+from workbook.book.rights import ASSUMPTION, OWNER, VISITED, Right
 
 ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
+DECISIONS = ("go_on", "change", "stop", "test_again")
 METHODS = ("survey", "records", "interview", "experiment")
 
 ASSUMPTIONS = Table(
@@ -47,8 +58,16 @@ ASSUMPTIONS = Table(
         number("confidence", "Confidence", "Of the interval.", above=0, below=1, default=0.95),
         date("set_on", "Threshold set on", "The day the threshold was fixed."),
         ref("owner", "members", "Owner", "Who will test it."),
+        choice("decision", DECISIONS, "Decision", "What the team decided after the verdict."),
+        date("decided_on", "Decided on", "The day of the decision."),
+        ref("decided_by", "members", "Decided by", "Who decided it for the team."),
     ),
     (
+        Rule(
+            "decided_on",
+            "a day where a decision is entered",
+            lambda row: row.decision is None or row.decided_on is not None,
+        ),
         Rule(
             "threshold",
             "a proportion from 0 to 1 (0.55 for 55 %)",
@@ -173,15 +192,48 @@ EVIDENCE = Table(
     place=230,
 )
 
+VISITS = Table(
+    "visits",
+    "Customer visits",
+    "When somebody of the team listened to a customer, and what the customer said.",
+    (
+        key(),
+        date("held_on", "Held on", "The day of the visit or the call.", required=True),
+        field("segment", "Segment", "Which kind of customer it was."),
+        choice(
+            "customer",
+            ("current", "potential", "lost"),
+            "Customer",
+            "Whether it buys today, does not buy yet, or has left.",
+        ),
+        ref("functions", "functions", "Functions", "Who listened, separated by ;.", many=True),
+        field("their_words", "In their words", "One sentence of the customer, with permission."),
+        ref("moment", "moments", "Moment of truth", "What it was about."),
+        ref("action", "actions", "Action", "What followed from it."),
+    ),
+    named_by="",
+    example={
+        "key": "chain-east-march",
+        "held_on": "2026-03-12",
+        "segment": "large customers",
+        "customer": "lost",
+        "functions": "Sales; Logistics",
+        "their_words": "I never knew whom to call.",
+    },
+    place=290,
+)
+
 TABLES = (
     ASSUMPTIONS,
     ASSUMPTION_USES,
     EVIDENCE,
+    VISITS,
 )
 
 RIGHTS = {
     "assumptions": Right(expert=(OWNER,)),
     "assumption_uses": Right(expert=(ASSUMPTION,)),
     "evidence": Right(expert=(ASSUMPTION,)),
+    "visits": Right(expert=(VISITED,)),
 }
 """Table → who besides a leader may change which of its rows."""

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from workbook.analysis.checks import Found, check
 from workbook.analysis.sameness import same, spellings
 from workbook.book import Book, records
-from workbook.book.messages import _, joined, quoted, say, say_number
+from workbook.book.messages import _, joined, number, quoted, say, say_number
 from workbook.chapters.link import measures
 from workbook.charts import theme
 
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3
+FEWEST_COMPARED = 2  # one attribute alone is no curve
+_NOTHING = 1e-9  # an alignment of 0, as sums of floats have it
 _HOW_TO_VOTE = _("Open a round of votes on the chapter Link, and let the members vote.")
 
 
@@ -238,6 +240,68 @@ def single_channel(book: Book) -> Iterator[Found]:
             ),
             say("Add a second way to the customer for at least one choice."),
         )
+
+
+@check(
+    "L109",
+    "warning",
+    "in one of the scenarios the strategy does not serve the company",
+    source="[000]",
+)
+def fails_in_a_future(book: Book) -> Iterator[Found]:
+    """Find scenarios whose weights take the alignment to 0 or below, where today it is above."""
+    if not book.rows("scenarios"):
+        return
+    today, *futures = records(measures.scenarios(book))
+    for future in futures:
+        if future.alignment <= _NOTHING and future.reweighted:
+            worse = (
+                say(" (today it is {alignment})", alignment=theme.signed(today.alignment))
+                if today.alignment > 0
+                else ""
+            )
+            yield Found(
+                "scenarios",
+                (future.scenario,),
+                say(
+                    "If “{scenario}” comes, the strategy does not serve the company: its "
+                    "alignment would be {alignment}{worse}.",
+                    scenario=future.name,
+                    alignment=theme.signed(future.alignment),
+                    worse=worse,
+                ),
+                say(
+                    "Add a choice that also serves the company in that future, or agree which "
+                    "sign of it makes the team change course."
+                ),
+            )
+
+
+@check("L110", "info", "no attribute on which customers see us above every rival", source="[000]")
+def red_ocean(book: Book) -> Iterator[Found]:
+    """Find a strategy that stands out in nothing; silent until both sides have two levels."""
+    compared = measures.position(book).dropna(subset="ahead")
+    if len(compared) < FEWEST_COMPARED or (compared.ahead > 0).any():
+        return
+    nearest = next(records(compared.sort_values("ahead", ascending=False, kind="stable")))
+    yield Found(
+        "strategy",
+        (book.key,),
+        say_number(
+            len(compared),
+            "On the one attribute compared, customers do not see us above every rival.",
+            "On none of the {number} attributes compared do customers see us above every rival; "
+            "the nearest is “{attribute}”, {us} against {best} of “{rival}”.",
+            attribute=book.name("attributes", nearest.attribute),
+            us=number(nearest.us),
+            best=number(nearest.best),
+            rival=book.name("rivals", nearest.rival),
+        ),
+        say(
+            "Choose one attribute to raise above all rivals or to create, and one to reduce in "
+            "return."
+        ),
+    )
 
 
 def _names(book: Book, choice: str, objective: str) -> tuple[str, str]:

@@ -38,6 +38,13 @@ TERMS = {
         "Every choice against every corporate objective, with what it does there: + works for it, "
         "− works against it."
     ),
+    _("scenario"): _(
+        "A future in which the company would weigh its objectives otherwise; the team's votes stay "
+        "the same."
+    ),
+    _("value curve"): _(
+        "How customers see us and each rival on everything that they compare, from 0 to 10."
+    ),
     _("round"): _(
         "A vote of all members at the same time. Votes of a round are blind: nobody sees those of "
         "others before the leader reveals them."
@@ -84,6 +91,21 @@ def _voted(*contributions: int) -> dict[str, Any]:
     }
 
 
+_TWO_OBJECTIVES = {
+    **_voted(3, 3, 2),
+    "corporate_objectives": [
+        _OBJECTIVE,
+        {"key": "cost", "statement": "Reduce the cost to serve", "weight": 0.5},
+    ],
+}
+_TWO_OBJECTIVES["links"] = [
+    *_TWO_OBJECTIVES["links"],
+    *(
+        {**vote, "corporate_objective": "cost", "contribution": -2}
+        for vote in _voted(3, 3, 2)["links"]
+    ),
+]
+
 EXAMPLES = {
     "L101": _voted(-2, -2, 0),
     "L102": _voted(0, 0, 1),
@@ -93,4 +115,25 @@ EXAMPLES = {
     "L106": _voted(3, -3, 1),
     "L107": {"choices": [_CHOICE], "corporate_objectives": [_OBJECTIVE]},
     "L108": {"choices": [_CHOICE]},
+    "L109": {
+        **_TWO_OBJECTIVES,
+        "scenarios": [{"key": "price-war", "name": "A price war"}],
+        "scenario_weights": [
+            {"scenario": "price-war", "corporate_objective": "sales", "weight": 1},
+            {"scenario": "price-war", "corporate_objective": "cost", "weight": 4},
+        ],
+    },
+    "L110": {
+        "rivals": [{"key": "national", "name": "The national distributor"}],
+        "attributes": [
+            {"key": "price", "name": "Price"},
+            {"key": "on-time", "name": "Comes on the agreed day"},
+        ],
+        "attribute_levels": [
+            {"attribute": "price", "whose": "us", "level": 5},
+            {"attribute": "price", "whose": "national", "level": 8},
+            {"attribute": "on-time", "whose": "us", "level": 6},
+            {"attribute": "on-time", "whose": "national", "level": 6},
+        ],
+    },
 }

@@ -6,12 +6,31 @@ from typing import Any
 
 import pandas as pd
 
-from workbook.analysis.alignment import agreement, cells, choices, objectives, strategy, votes
+from workbook.analysis.alignment import (
+    agreement,
+    cells,
+    choices,
+    objectives,
+    scenarios,
+    strategy,
+    votes,
+)
 from workbook.book import Book
 from workbook.book.messages import say
+from workbook.chapters.link.value_curve import position
 from workbook.charts import theme
 
-__all__ = ["agreement", "answer", "cells", "choices", "objectives", "strategy", "votes"]
+__all__ = [
+    "agreement",
+    "answer",
+    "cells",
+    "choices",
+    "objectives",
+    "position",
+    "scenarios",
+    "strategy",
+    "votes",
+]
 
 
 def answer(book: Book) -> str:

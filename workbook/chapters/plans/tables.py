@@ -20,6 +20,12 @@ from workbook.book.rights import ACTION, MEMBER, OBJECTIVE, OWN_FUNCTION, OWNER,
 
 ACTION_STATUSES = ("planned", "active", "done", "dropped")
 
+NOTED = (
+    field("code", "Code", "The company's own number for it."),
+    field("note", "Note", "What a reader should know besides."),
+    field("proof", "Proof", "A link or the name of a file that shows it."),
+)
+
 INDICATORS = Table(
     "indicators",
     "Indicators",
@@ -34,6 +40,9 @@ INDICATORS = Table(
         field("source", "Source", "Where the number comes from."),
         number("least", "Least", "The lowest value that is possible at all."),
         number("most", "Most", "The highest value that is possible at all."),
+        ref("moment", "moments", "Moment of truth", "Where the customer notices it."),
+        ref("leads", "indicators", "Leads", "The indicator that moves after this one has moved."),
+        *NOTED,
     ),
     example={
         "key": "first-contact",
@@ -69,6 +78,9 @@ OBJECTIVES = Table(
         number("target", "Target", "Where it is to stand on the due date."),
         date("due_on", "Due on", "The day by which the target is to be reached."),
         ref("owner", "members", "Owner", "Who answers for it."),
+        field("target_said", "Target in words", "What is agreed while there is no number yet."),
+        date("baseline_by", "Baseline by", "The day by which the baseline will be known."),
+        *NOTED,
     ),
     named_by="statement",
     example={
@@ -165,6 +177,15 @@ ACTIONS = Table(
         ref("moment", "moments", "Moment of truth", "Where the customer will notice it."),
         choice("component", COMPONENTS, "Component", "The part of the service it changes."),
         number("spent", "Spent", "Money spent on it so far.", low=0),
+        number("committed", "Committed", "Money ordered and not yet paid.", low=0),
+        choice(
+            "spending",
+            ("capital", "running"),
+            "Kind of cost",
+            "Whether the cost is paid once or comes again every year.",
+        ),
+        field("product", "Product", "The product or service whose sale it helps."),
+        *NOTED,
     ),
     named_by="statement",
     example={
@@ -249,7 +270,7 @@ RIGHTS = {
     "indicators": Right(manager=(OWN_FUNCTION,)),
     "objectives": Right(manager=(OWN_FUNCTION,)),
     "forecasts": Right(expert=(MEMBER,)),
-    "expected_results": Right(manager=(OBJECTIVE,)),
+    "expected_results": Right(manager=(OBJECTIVE,), closes="on"),
     "actions": Right(expert=(OWN_FUNCTION, OWNER)),
     "action_dependencies": Right(expert=(ACTION,)),
     "action_effects": Right(expert=(ACTION,)),

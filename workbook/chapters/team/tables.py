@@ -46,6 +46,12 @@ STRATEGY = Table(
         ),
         number("budget", "Budget", "Money for all actions, in the currency.", low=0),
         field("recipient", "Recipient", "Whom the service is for."),
+        date(
+            "closed_until",
+            "Closed until",
+            "Nothing measured or promised up to this day changes any more.",
+        ),
+        field("reopened_why", "Reopened because", "Why the leader changes a closed day again."),
         field(
             "data_folder",
             "Data folder",
@@ -115,6 +121,8 @@ MEMBERS = Table(
             low=0,
             default=1.0,
         ),
+        field("expertise", "Expertise", "Domains that this person masters.", many=True),
+        field("contribution", "Contribution", "What this person adds to the service."),
     ),
     example={
         "key": "ana",
