@@ -52,6 +52,12 @@ def _money(book: Any) -> Any:
     return for_board.money(book)
 
 
+def _decide(book: Any) -> Any:
+    from workbook.chapters.control import for_board
+
+    return for_board.decide(book)
+
+
 chapter = Chapter(
     name="control",
     title="Control",
@@ -65,6 +71,7 @@ chapter = Chapter(
     stations=(Station("Results", 80, _measured, ("M",)),),
     results=(Result("control.status", "Measured", _values, of="objectives"),),
     board=(
+        ForBoard("decide", _decide),
         ForBoard("customers", _customers),
         ForBoard("kept", _kept),
         ForBoard("money", _money),

@@ -10,8 +10,11 @@ from typing import Any
 from workbook.analysis import course, quarters
 from workbook.book import Book, records
 from workbook.book.chapter import BoardLine
+from workbook.book.fields import Row
 from workbook.book.messages import _, counted, joined, quoted, say, say_number, translate
 from workbook.chapters.control import measures
+from workbook.chapters.control.answers import answered
+from workbook.chapters.control.deliveries import amount
 from workbook.charts.theme import number
 
 CUSTOMERS = {
@@ -25,8 +28,41 @@ _OF_CUSTOMERS = re.compile(r"customer|client|consumer|buyer|churn", re.IGNORECAS
 MOST = 4
 
 
+def decide(book: Book) -> Iterator[BoardLine]:
+    """Return what is asked of senior management and has no answer yet, and what waits for it."""
+    for row in _requests(book):
+        if answered(book, row):
+            continue
+        said = say(
+            "{statement} (asked on {on}).", statement=row.statement.rstrip("."), on=row.asked_on
+        )
+        if row.amount:
+            said += " " + say("It would cost {money}.", money=amount(book, row.amount))
+        action = book.by_key("actions").get(row.action)
+        waiting = ""
+        if action is not None:
+            waiting = say("{action} waits for it", action=quoted(action.statement))
+            if action.starts_on and action.starts_on > book.as_of:
+                waiting += say(", planned from {on} on", on=action.starts_on)
+            waiting += "."
+        yield BoardLine(said, row.due_on, waiting)
+
+
+def _requests(book: Book) -> list[Row]:
+    return [row for row in book.rows("requests") if row.asked_on <= book.as_of]
+
+
 def money(book: Book) -> Iterator[BoardLine]:
-    """Return how many of the promised results are coming, as a range."""
+    """Return what was asked and granted, and how many of the promised results are coming."""
+    asked = [row for row in _requests(book) if row.amount and answered(book, row)]
+    if asked:
+        yield BoardLine(
+            say(
+                "Asked of senior management so far: {asked}. Granted: {granted}.",
+                asked=amount(book, sum(row.amount for row in asked)),
+                granted=amount(book, sum(row.granted or 0.0 for row in asked)),
+            )
+        )
     states = list(measures.status(book)["state"])
     on, off = states.count("on course"), states.count("off course")
     if not on and not off:
@@ -96,6 +132,7 @@ def kept(book: Book) -> Iterator[BoardLine]:
                 parts=joined([part for part in parts if part]),
             )
         )
+    yield from _in_time(book)
     still = [row for row in rows if row.state in ("overdue", "open")]
     for row in still[:MOST]:
         function = book.name("functions", row.function) if row.function else ""
@@ -107,6 +144,28 @@ def kept(book: Book) -> Iterator[BoardLine]:
                 statement=quoted(by_key[row.commitment].statement),
                 whose=f" ({function})" if function else "",
                 when=was or to_come or say("open"),
+            )
+        )
+
+
+def _in_time(book: Book) -> Iterator[BoardLine]:
+    """Return how many answers of senior management came by the day they were needed."""
+    due = [
+        row
+        for row in _requests(book)
+        if row.due_on and (row.due_on <= book.as_of or answered(book, row))
+    ]
+    if due:
+        in_time = sum(
+            answered(book, row) and row.answered_on is not None and row.answered_on <= row.due_on
+            for row in due
+        )
+        yield BoardLine(
+            say(
+                "Of {requests} to senior management that were due, {in_time} got an answer in "
+                "time.",
+                requests=counted(len(due), "request"),
+                in_time=in_time or say("none"),
             )
         )
 

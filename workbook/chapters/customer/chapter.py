@@ -12,6 +12,12 @@ def _risk(book: Any) -> Any:
     return for_board.risk(book)
 
 
+def _voice(book: Any) -> Any:
+    from workbook.chapters.customer import for_board
+
+    return for_board.voice(book)
+
+
 chapter = Chapter(
     name="customer",
     title="Customer",
@@ -23,5 +29,5 @@ chapter = Chapter(
     tables=tables.TABLES,
     rights=tables.RIGHTS,
     stations=(Station("Customer", 60, rows_of("assumptions", "assumption"), ("C",)),),
-    board=(ForBoard("risk", _risk),),
+    board=(ForBoard("risk", _risk), ForBoard("voice", _voice)),
 )

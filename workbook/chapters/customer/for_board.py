@@ -1,4 +1,4 @@
-"""The risk that the board hears of: what is believed about customers and not known."""
+"""What the board hears of customers: a risk in what is believed of them, and one's own words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from workbook.book import Book, records
 from workbook.book.chapter import BoardLine
 from workbook.book.messages import counted, quoted, say
 from workbook.chapters.customer.measures import resting_on
+from workbook.chapters.customer.visits import who_spoke
 
 _OPEN = ("refuted", "untested", "undecided")
 
@@ -42,3 +43,13 @@ def risk(book: Book) -> Iterator[BoardLine]:
             }[one.verdict],
         )
     )
+
+
+def voice(book: Book) -> Iterator[BoardLine]:
+    """Return what the last customer said who was visited, in their words."""
+    rows = [row for row in book.rows("visits") if row.their_words and row.held_on <= book.as_of]
+    for row in sorted(rows, key=lambda row: row.held_on, reverse=True):
+        words = f"“{row.their_words.strip('“”')}”"
+        yield BoardLine(
+            say("{words} – {who}, {on}", words=words, who=who_spoke(row), on=row.held_on)
+        )

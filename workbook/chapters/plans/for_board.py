@@ -26,14 +26,6 @@ def money(book: Book) -> Iterator[BoardLine]:
         yield BoardLine(say("The budget is {budget}.", budget=_money(book, budget)))
     elif value.total:
         yield BoardLine(say("The plan costs {total}.", total=_money(book, value.total)))
-    if value.total and value.planned:
-        yield BoardLine(
-            say(
-                "Work worth {earned} is done, of {planned} that was due by now.",
-                earned=_money(book, value.earned),
-                planned=_money(book, value.planned),
-            )
-        )
     if value.spent is not None:
         yield BoardLine(
             say(

@@ -42,7 +42,7 @@ class Bar(NamedTuple):
     overdue: str
 
 
-def gantt(book: Book, most: int = MOST_ROWS) -> alt.LayerChart | None:
+def gantt(book: Book, most: int = MOST_ROWS, width: int = _WIDTH) -> alt.LayerChart | None:
     """What each function does when.
 
     One bar an action, dark as far as it is done, red where it is overdue or has not begun in time
@@ -60,7 +60,7 @@ def gantt(book: Book, most: int = MOST_ROWS) -> alt.LayerChart | None:
     labels = {row["row"]: row["label"] for row in rows}
     y = alt.Y("row:N", sort=names, title=None, axis=_axis(labels))
     x = _time(book, bars)
-    wide = _WIDTH if level == "action" else _WIDTH - 120  # beside stand numbers of actions
+    wide = width if level == "action" else width - 120  # beside stand numbers of actions
     shown = pd.DataFrame([row for row in rows if "start" in row])
     told = {
         "Function": "function",

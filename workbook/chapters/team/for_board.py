@@ -15,8 +15,8 @@ from workbook.charts.theme import number
 def promises(book: Book) -> Iterator[BoardLine]:
     """Return each promise whose keeping is measured: the last quarter and the one before.
 
-    Its measure is an indicator of shares: one that names the moment of truth, or that of an
-    objective whose first choice aims at the moment.
+    Its measure is an indicator of shares that names the moment of truth, or that of an objective
+    whose first choice aims at it.
     """
     for moment in sorted(book.rows("moments"), key=lambda row: row.position):
         measured = [one for one in _indicators(book, moment) if quarters.means(book, one.key)]
@@ -26,11 +26,13 @@ def promises(book: Book) -> Iterator[BoardLine]:
 
 def _indicators(book: Book, moment: Row) -> list[Row]:
     by_key, aim = book.by_key("indicators"), {row.key: row.moment for row in book.rows("choices")}
-    named = (row.key for row in by_key.values() if getattr(row, "moment", None) == moment.key)
+    named = (row.key for row in by_key.values() if row.moment == moment.key)
     of_choices = (
         row.indicator
         for row in course.objectives(book)
-        if row.indicator and [aim.get(choice) for choice in row.choice[:1]] == [moment.key]
+        if row.indicator
+        and not by_key[row.indicator].moment
+        and [aim.get(choice) for choice in row.choice[:1]] == [moment.key]
     )
     found = [by_key[key] for key in dict.fromkeys((*named, *of_choices))]
     return [row for row in found if course.whole_of(row.unit)]

@@ -28,8 +28,9 @@ TITLES: Mapping[Topic, str] = {
     "risk": _("One risk"),
     "voice": _("A customer's words"),
 }
-MOST_LINES: Mapping[Topic, int] = {"decide": 5, "money": 6, "promises": 6, "kept": 5}
+MOST_LINES: Mapping[Topic, int] = {"decide": 5, "money": 5, "promises": 5, "kept": 4}
 MOST_CHOICES, MOST_PROMISES, MOST_INDICATORS, MOST_BARS, MOST_BELIEFS = 8, 10, 16, 24, 12
+WIDTH = 320  # pixels of the plan beside its names: so its letters keep their size on paper
 LONGEST = 240  # letters in a cell
 
 
@@ -74,7 +75,7 @@ def _decisions(lines: tuple[BoardLine, ...]) -> theme.Html:
     rows = [
         {
             say("Decision"): _short(one.said, 420),
-            say("By"): _in_one_line(day(one.by) if one.by else say("this meeting")),
+            say("By"): day(one.by) if one.by else say("this meeting"),
             say("What waiting costs"): one.waiting or "–",
         }
         for one in lines
@@ -151,7 +152,7 @@ def the_plan(book: Book, room: float = 1.0) -> Iterator[tuple[str, theme.Html]]:
     """Return a picture of the plan, and how far each function is."""
     from workbook.chapters import plans
 
-    chart = plans.gantt(book, _fitting(MOST_BARS, room))
+    chart = plans.gantt(book, _fitting(MOST_BARS, room), WIDTH)
     if chart is not None:
         yield "", theme.figure(chart)
     works = delivery.works(book)

@@ -10,6 +10,7 @@ from workbook.analysis.checks import findings
 from workbook.analysis.people import who_acts
 from workbook.analysis.stake import called, due_on, ranked
 from workbook.book import Book
+from workbook.book.fields import is_missing
 from workbook.book.messages import say, translate
 from workbook.charts.theme import SEVERITIES, STATUSES
 from workbook.runs import Options
@@ -91,10 +92,10 @@ def _indicators(book: Book) -> Iterator[Row]:
     for one in control.indicators(book).itertuples(index=False):
         row = by_key[one.indicator]
         yield {
-            say("Dimension"): (one.dimension or "").capitalize(),
+            say("Dimension"): translate((row.dimension or "").capitalize()),
             say("Indicator"): row.name,
             say("Unit"): row.unit,
-            say("Objective"): book.name("objectives", one.objective) if one.objective else "",
+            say("Objective"): _name(book, one.objective),
             say("Function"): book.name("functions", row.function) if row.function else "",
             say("Last value"): one.measured,
             say("Measured on"): one.on,
@@ -103,3 +104,7 @@ def _indicators(book: Book) -> Iterator[Row]:
             say("Due"): one.due_on,
             say("State"): one.state,
         }
+
+
+def _name(book: Book, objective: Any) -> str:
+    return "" if is_missing(objective) else book.name("objectives", objective)

@@ -37,6 +37,7 @@ from workbook.runs.formats.slides import (
     new_slide,
     places,
     size,
+    split,
     write_chart,
     write_notes,
     write_table,
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
 MOST_CHARTS = 2
 MOST_FINDINGS = 6
 MOST_NOTES = 12
-MOST_SLIDES = 2  # of one table
 SMALLEST = (300, 90)  # pixels
 TALLEST = 1.2  # times its width; what is taller gets small on a slide
 SMALL, GAIN = 0.75, 1.5  # a chart below this size stands alone where that makes it so much larger
@@ -255,12 +255,10 @@ class _Deck:
 
     def _write_tables(self, title: str, tables: Sequence[Table], said: Sequence[str] = ()) -> None:
         for table in tables:
-            rows = table.rows
-            for _ in range(MOST_SLIDES):
-                if not rows:
-                    break
+            area = self._box(CHARTS if said else ANSWER + 0.02, BOTTOM)
+            for half in split(table, area):
                 slide, area = self._with_text(title, said)
-                rows = rows[write_table(slide, _with_rows(table, rows), area) :]
+                write_table(slide, half, area)
                 said = ()
 
     def _write_facts(self, title: str, part: Points) -> None:
@@ -281,10 +279,6 @@ class _Deck:
 
     def _box(self, top: float, bottom: float) -> Box:
         return box_of(self.deck, top, bottom)
-
-
-def _with_rows(table: Table, rows: tuple[tuple[str, ...], ...]) -> Table:
-    return Table(table.caption, table.columns, rows, table.numeric)
 
 
 def _leading(charts: Sequence[tuple[str, Figure]]) -> list[tuple[str, Figure]]:

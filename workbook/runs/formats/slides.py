@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook.book.messages import say_number
@@ -21,6 +22,7 @@ WIDE = (12_192_000, 6_858_000)  # 16:9 in EMU, 914,400 to the inch
 LARGEST = 1.6  # times a chart's own size; a small chart is not blown up
 SMALLEST_LETTERS = 10  # points
 TOPIC_LETTERS = (18, 16, 14, 12)  # points
+LEAST_TABLE_LETTERS = 13  # points, before a table is split
 TABLE_LETTERS = (18, 16, 14, 13, 12, 11)  # points; the last is for what is longer than a slide
 
 PIXEL = 9_525  # EMU
@@ -201,6 +203,19 @@ def write_table(slide: Slide, table: Table, box: Box) -> int:
             if table.numeric and table.numeric[at]:
                 _to_the_right(cell.text_frame)
     return shown
+
+
+def split(table: Table, box: Box) -> tuple[Table, ...]:
+    """Return a table, or the two halves of one that would be too small to read on a slide."""
+    widths = _widths(table, box.width, LEAST_TABLE_LETTERS)
+    heights = [_height(row, widths, LEAST_TABLE_LETTERS) for row in (table.columns, *table.rows)]
+    if sum(heights) <= box.height or len(table.rows) < 2:
+        return (table,)
+    used, half = heights[0], 0
+    while half < len(table.rows) - 1 and used < heights[0] + sum(heights[1:]) / 2:
+        half += 1
+        used += heights[half]
+    return tuple(replace(table, rows=rows) for rows in (table.rows[:half], table.rows[half:]))
 
 
 def _to_the_right(frame: Any) -> None:
