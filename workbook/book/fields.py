@@ -57,6 +57,8 @@ class Field:
     default: Any = None
     place: bool = False
     """Where something lies on this computer: set on the command line, no content, in no form."""
+    private: bool = False
+    """For the team alone: in no report and in no document, such as an address of somebody."""
 
     def parse(self, cell: Any) -> Any:
         """Turn a cell of a file, a form or a data frame into a value.

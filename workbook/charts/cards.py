@@ -24,11 +24,13 @@ class Card(NamedTuple):
     tone: str = "quiet"
 
 
-def cards(made: Iterable[Card]) -> Html:
-    """Write cards one under the other."""
+def cards(made: Iterable[Card], *, personal: bool = False) -> Html:
+    """Write cards one under the other; ``personal`` where they tell how single people voted."""
     made = tuple(made)
     items = "".join(map(_item, made))
-    return Html(f'<ul class="wb wb-list">{items}</ul>', [Points(tuple(map(_point, made)))])
+    return Html(
+        f'<ul class="wb wb-list">{items}</ul>', [Points(tuple(map(_point, made)), personal)]
+    )
 
 
 def points(lines: Iterable[str], kind: str = "ul") -> Html:

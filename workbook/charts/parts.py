@@ -36,9 +36,13 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Points:
-    """A list: of each point what stands first, and lines below it."""
+    """A list: of each point what stands first, and lines below it.
+
+    ``personal`` says that it tells how single people voted or rated, which is for the team alone.
+    """
 
     points: tuple[tuple[str, ...], ...]
+    personal: bool = False
 
 
 class Found(NamedTuple):
@@ -117,6 +121,15 @@ def lines(part: Part) -> Iterator[str]:
         yield from (f"{one.code}: {one.message} {one.remedy}" for one in part.found)
     elif isinstance(part, Answer | Sentence):
         yield part.text
+
+
+def is_for_documents(part: Part) -> bool:
+    """Say whether a part is of use outside of its page, and fit to be handed on."""
+    return not (
+        (isinstance(part, Table) and part.entered)
+        or (isinstance(part, Sentence) and part.aside)
+        or (isinstance(part, Points) and part.personal)
+    )
 
 
 def of_svg(svg: str) -> str:

@@ -162,6 +162,8 @@ class Page:
                 )
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
+        private = [one.name for one in shape.fields if one.private and self.mode == "report"]
+        frame = frame.drop(columns=private)
         frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
         labels = {field.name: field.title(self.language) for field in shape.fields}
         if frame.empty:

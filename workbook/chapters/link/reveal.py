@@ -32,7 +32,7 @@ def last_round(book: Book) -> theme.Html:
         key=lambda one: -one[0],
     )
     said = theme.paragraph(agreement_sentence(book, number))
-    return theme.together([said, cards(item for _, item in items if item)])
+    return theme.together([said, cards((item for _, item in items if item), personal=True)])
 
 
 def agreement_sentence(book: Book, number: int) -> str:

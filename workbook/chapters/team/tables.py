@@ -113,6 +113,7 @@ MEMBERS = Table(
             "email",
             "E-mail",
             "Where reminders go, and one of the ways in which the workbook knows this person.",
+            private=True,
         ),
         number(
             "capacity",

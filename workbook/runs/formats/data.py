@@ -7,6 +7,7 @@ from dataclasses import astuple
 from workbook.analysis.checks import findings
 from workbook.analysis.measures import measure_named, measure_names
 from workbook.book import registry
+from workbook.book.model import SUBJECTS
 from workbook.runs import Options
 from workbook.runs.formats.material import Material
 from workbook.runs.formats.sheets import Sheets, excel
@@ -43,5 +44,7 @@ def _write_measure(sheets: Sheets, name: str, material: Material) -> None:
     except Exception as reason:  # a measure that stops must not take the others with it
         sheets.add(name, ("error",), [(f"{type(reason).__name__}: {reason}",)])
         return
+    if any({"member", *one.values} <= set(frame.columns) for one in SUBJECTS.values()):
+        return  # single people's votes are not handed on
     rows = [tuple(row) for row in frame.itertuples(index=False, name=None)]
     sheets.add(name, [str(column) for column in frame.columns], rows)

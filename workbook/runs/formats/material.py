@@ -12,7 +12,7 @@ from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.messages import say, translate_markdown
 from workbook.charts import theme
-from workbook.charts.parts import MIME, Answer, Part, from_text
+from workbook.charts.parts import MIME, Answer, Part, from_text, is_for_documents
 from workbook.pages.board import Section, sections
 from workbook.runs import Brief, Chapter, Made, Plan
 from workbook.runs.report import kept_notebook
@@ -43,10 +43,10 @@ class Contents:
 
     @property
     def parts(self) -> Iterator[tuple[str, Part]]:
-        """Every part with the heading above it."""
+        """Every part that is fit to be handed on, with the heading above it."""
         for one in self.cells:
             if isinstance(one, Shown):
-                yield from ((one.heading, part) for part in one.parts)
+                yield from ((one.heading, part) for part in one.parts if is_for_documents(part))
 
     @property
     def answer(self) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book.messages import say
 from workbook.charts import theme
-from workbook.charts.parts import MIME, Part, Sentence, Table, from_text, words
+from workbook.charts.parts import MIME, Table, from_text, is_for_documents, words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -39,7 +39,7 @@ def _output(output: NotebookNode) -> NotebookNode | None:
     if MIME not in data:
         return output
     shown = from_text("".join(data[MIME]))
-    if shown and all(map(_stays_on_its_page, shown)):
+    if not all(map(is_for_documents, shown)):
         return None
     html = "".join(data["text/html"]).replace('<details class="wb">', '<details class="wb" open>')
     tables = [one for one in shown if isinstance(one, Table)]
@@ -49,10 +49,6 @@ def _output(output: NotebookNode) -> NotebookNode | None:
     elif tables:
         html = f'<div class="{" ".join(_looks(tables))}">{html}</div>'
     return type(output)({**output, "data": type(data)({"text/html": html})})
-
-
-def _stays_on_its_page(part: Part) -> bool:
-    return (isinstance(part, Table) and part.entered) or (isinstance(part, Sentence) and part.aside)
 
 
 def _too_long(caption: str, rows: int) -> theme.Html:
