@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbook"
 
-DECLARATIONS = {"chapter", "tables", "handbook"}  # of a chapter: see what READ_BY says
-READ_BY = ("book/test_declared.py", "analysis/test_handbook.py")
+DECLARATIONS = {"chapter", "tables", "handbook", "unseen"}  # of a chapter: see what READ_BY says
+READ_BY = ("book/test_declared.py", "analysis/test_handbook.py", "analysis/test_unseen.py")
 
 ELSEWHERE = {
     "analysis/test_inspection.py": "analysis/glance",

@@ -236,7 +236,7 @@ print(json.dumps(said))
     )
     assert "Paola Núñez Arce" in told["of another"]
     assert told["own"] == ""
-    assert "reads, and changes nothing" in told["viewer"]
+    assert "can only read" in told["viewer"]
     assert told["clash"]
     assert told["versions"] == [1, 2]
     assert told["before"] is None

@@ -8,6 +8,7 @@ import pytest
 from books import make_book
 
 import workbook.analysis.checks as linter
+from workbook.analysis import unseen
 from workbook.analysis.checks import GATES, Found, check, checks, findings, gates, verdict
 from workbook.book import registry
 from workbook.book.errors import BadInput
@@ -26,6 +27,7 @@ def only(monkeypatch):
     """Register checks that find something in every book, in place of the method's own."""
     checks()
     monkeypatch.setattr(linter, "_registered", {})
+    monkeypatch.setattr(unseen, "_registered", {})
 
     def register(**severities):
         for code, severity in severities.items():
@@ -170,8 +172,9 @@ def test_an_empty_gate_stays_empty_whatever_is_found(book, only):
 def test_gates_fail_with_errors_and_are_at_risk_with_warnings(book, only):
     only(L101="error", L104="warning", T001="warning", P201="warning", M501="info")
     frame = gates(book(**EVERYTHING))
-    assert list(frame.columns) == ["gate", "status", "errors", "warnings"]
-    assert frame.to_numpy().tolist() == [
+    assert list(frame.columns) == ["gate", "status", "errors", "warnings", "seen"]
+    assert frame["seen"].isna().all()
+    assert frame.drop(columns="seen").to_numpy().tolist() == [
         ["link", "failed", 1, 1],
         ["plans", "at risk", 0, 2],
         ["customer", "passed", 0, 0],
@@ -179,14 +182,27 @@ def test_gates_fail_with_errors_and_are_at_risk_with_warnings(book, only):
     ]
 
 
+def test_the_verdict_says_of_what_too_little_is_known(book, only):
+    only(M501="info")
+    unseen.looks("customer")(lambda _: [unseen.Look("evidence", 2, 5)])
+    said = verdict(book(**EVERYTHING))
+    assert (said.gate, said.status) == ("customer", "not known")
+    assert said.sentence == (
+        "It cannot be said yet: at the customer gate less than half of what is asked is entered. "
+        "Missing: evidence (missing in 3 of 5)."
+    )
+    unseen.looks("customer")(lambda _: [unseen.Look("evidence", 3, 5)])
+    assert verdict(book(**EVERYTHING)).status == "passed"
+
+
 @pytest.mark.parametrize(
     ("code", "gate", "consequence"),
     [
-        ("L101", "link", "what it saves is no saving, or customers leave"),
-        ("T001", "plans", "it dies fast, each function on its own"),
-        ("P201", "plans", "it dies fast, each function on its own"),
-        ("C302", "customer", "it has no effect, whatever was spent"),
-        ("S401", "customer", "it has no effect, whatever was spent"),
+        ("L101", "link", "the planned savings will be lost in extra cost, or customers will leave"),
+        ("T001", "plans", "each function will work on its own, and the strategy will fail early"),
+        ("P201", "plans", "each function will work on its own, and the strategy will fail early"),
+        ("C302", "customer", "the money will be spent and customers will notice no improvement"),
+        ("S401", "customer", "the money will be spent and customers will notice no improvement"),
         ("M501", "control", "nobody will know whether it works"),
     ],
 )
@@ -195,7 +211,7 @@ def test_the_verdict_names_the_failed_gate_and_what_follows(book, only, code, ga
     said = verdict(book(**EVERYTHING))
     assert (said.gate, said.status) == (gate, "failed")
     assert said.sentence == (
-        f"It will not live as it is: the {gate} gate fails with 1 error. Left so, {consequence}."
+        f"Not ready: the {gate} gate fails with 1 error. If nothing changes, {consequence}."
     )
 
 
@@ -216,22 +232,25 @@ def test_the_verdict_waits_for_what_is_not_entered(book, only):
     said = verdict(book(**ROWS["link"]))
     assert (said.gate, said.status) == ("plans", "empty")
     assert said.sentence == (
-        "It is too early to say: nothing is entered yet for the plans gate. "
-        "Do the plans of all functions fit together?"
+        "Too early to say: nothing is entered yet for the plans gate. Do the plans of all "
+        "functions fit together?"
     )
 
 
 @pytest.mark.parametrize(
     ("codes", "sentence"),
     [
-        (["L104"], "It can live: no gate fails, and 1 warning puts the link gate at risk."),
+        (["L104"], "Ready, with risks: no gate fails, and 1 warning puts the link gate at risk."),
         (
             ["T004", "P203"],
-            "It can live: no gate fails, and 2 warnings put the plans gate at risk.",
+            "Ready, with risks: no gate fails, and 2 warnings put the plans gate at risk.",
         ),
         (
             ["L104", "M504"],
-            "It can live: no gate fails, and 2 warnings put the link and control gates at risk.",
+            (
+                "Ready, with risks: no gate fails, and 2 warnings put the link and control "
+                "gates at risk."
+            ),
         ),
     ],
 )
@@ -245,7 +264,7 @@ def test_the_verdict_of_a_strategy_without_findings(book, only):
     only(L101="info")
     said = verdict(book(**EVERYTHING))
     assert (said.gate, said.status) == (None, "passed")
-    assert said.sentence == "It will live: all four gates are passed."
+    assert said.sentence == "Ready: all four gates are passed."
 
 
 def test_a_brand_new_strategy_is_too_early_to_judge(book):
@@ -309,7 +328,13 @@ def test_a_finding_carries_what_its_sentences_tell_for_programs():
         ],
     )
     found = {one.code: one for one in findings(book)}
-    facts = {"promise": "“Call”", "member": "Ana", "due_on": "2026-06-01"}
+    facts = {
+        "promise": "“Call”",
+        "member": "Ana",
+        "function": "Sales",
+        "whose": " of Sales",
+        "due_on": "2026-06-01",
+    }
     assert found["M503"].facts == facts
     assert found["T002"].facts == {"number": 1, "functions": "Sales", "fewest_functions": 3}
 

@@ -52,7 +52,7 @@ def plan(*actions, as_of="2026-06-30", objectives=None, **tables):
         (act("a", "2026-06-01", "2026-06-30", "active"), "under way", 0),  # ends today
         (act("a", "2026-06-01", "2026-06-29"), "late", 1),
         (act("a", "2026-06-01", "2026-06-29", "done"), "done", 0),
-        (act("a", "2026-06-29", "2026-07-31"), "not begun", 1),
+        (act("a", "2026-06-29", "2026-07-31"), "not started", 1),
         (act("a", "2026-06-30", "2026-07-31"), "to come", 0),  # begins today
         (act("a", "2026-06-01", "2026-07-31", progress=0.1), "under way", 0),
         (act("a", None, "2026-06-29", "active"), "late", 0),  # counted from no schedule

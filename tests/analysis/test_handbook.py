@@ -19,15 +19,14 @@ ROOT = Path(__file__).parents[2]
 # handbook.py instead.
 EVERYDAY = set(
     (  # noqa: SIM905 a list of words reads better so
-        "a about act against all among and are at average be best better by can carrie change "
-        "changed channel claimed collide common company compare contribute control cost cover "
-        "customer proposal senior management "
-        "date day decision disagree do doe done due each end every fall far first for four from "
-        "get got ha hand have hold how i if in it know last learnt many matter me most moved my "
-        "new next no noise none normal not of on open or other our ourselve page people place plan "
-        "promise question ranking reached real report see sensitive serve settle share side since "
-        "start strategie summary surely target that the their they thi through to u unit up use "
-        "vision vote wa wait we what when where which who will with without worse yet you your "
+        "a about act against all and are assumed at attention average be best better by can "
+        "certain change changed channel close common company conflict contribute control cost "
+        "customer date day decision disagree do doe done due each every first for found four from "
+        "got ha have hold how i if in is it know last learnt many matter most my need new next no "
+        "normal not of on open or other our page people plan question ranking reached real report "
+        "sample see sensitive serve share side since size start strategie summary target task that "
+        "the their they thi through to u unit up use vision vote we what when where which who will "
+        "compare management proposal senior with without workload worse yet you your "
     ).split()
 )
 

@@ -98,7 +98,7 @@ def test_a_check_that_stops_is_told_and_stops_no_other_strategy(book, monkeypatc
     one = inspect(book())
     assert one.failed
     assert one.error == "a check stopped with KeyError in test_inspection.py: 'no such thing'."
-    assert one.verdict == f"There is no verdict: {one.error}"
+    assert one.verdict == f"No verdict: {one.error}"
     assert one.findings == ()
 
 
@@ -107,7 +107,7 @@ def test_a_process_that_is_ended_from_outside_is_told(store):
     next(going)
     killer = threading.Thread(target=_kill_a_worker, args=({one.pid for one in _workers()},))
     killer.start()
-    with pytest.raises(WorkbookError, match="was ended from outside"):
+    with pytest.raises(WorkbookError, match="was stopped from outside"):
         list(going)
     killer.join()
 
@@ -122,7 +122,7 @@ def test_one_that_begins_while_another_is_ended_is_told_too_and_not_left(store, 
 
     before = set(active_children())
     monkeypatch.setattr("workbook.analysis.inspection.ProcessPoolExecutor", Pool)
-    with pytest.raises(WorkbookError, match="was ended from outside"):
+    with pytest.raises(WorkbookError, match="was stopped from outside"):
         list(inspect_all(store, processes=2))
     assert set(active_children()) <= before
 

@@ -102,8 +102,8 @@ def test_errors_then_weight_then_money_then_days_and_never_codes(made):
 def test_each_says_why_it_stands_there(made):
     (one,) = ranked(made, [finding("actions", "d")])
     assert one.why == (
-        "It reaches 75 % of what the company wants, USD 100 depend on it and it was due 10 days "
-        "ago."
+        "It affects 75 % of the corporate objectives by weight, USD 100 is at stake and it was "
+        "due 10 days ago."
     )
     (other,) = ranked(made, [finding("members", "ana")])
     assert other.why == ""
@@ -113,7 +113,7 @@ def test_findings_of_one_check_are_one_group_with_the_next_by_name(made):
     found = [finding("actions", key) for key in "abd"]
     (group,) = grouped(made, found)
     assert group.number == 3
-    assert more(made, group) == "2 more of this kind, first “A” and “B”."
+    assert more(made, group) == "2 more of this kind, such as “A” and “B”."
 
 
 def test_an_empty_book_ranks_nothing(book):

@@ -137,7 +137,8 @@ def test_rows_cannot_be_changed(book):
 
 
 def test_changing_the_list_a_book_was_made_from_does_not_change_the_book():
-    rows = [TABLES["members"].row("ana", "Ana", None, None, None, None)]
+    rest = [None] * (len(TABLES["members"].fields) - 2)
+    rows = [TABLES["members"].row("ana", "Ana", *rest)]
     strategy = TABLES["strategy"].row("s", "S", *[None] * (len(TABLES["strategy"].fields) - 2))
     made = Book({"strategy": [strategy], "members": rows}, date(2026, 1, 1))
     rows.clear()

@@ -45,7 +45,7 @@ def test_a_lock_held_longer_than_the_wait_keeps_what_was_typed(opened, strategy)
     holder.execute("BEGIN IMMEDIATE")
     type_a_name(page, "Beto Solís")
     press(page, "Enter")
-    said(page, "is being written by somebody else and did not come free within 10 seconds")
+    said(page, "is in use by someone else and did not come free within 10 seconds")
     assert "Nothing was saved." in page.locator(".wb-status").inner_text()
     assert "Beto Solís" in cell(page, "beto", "Name").inner_text()
     assert members(store)["beto"].name == "Beto Paz"
@@ -168,7 +168,7 @@ def test_a_page_that_is_loaded_again_offers_what_was_typed_unless_it_was_saved(
     run_all(page, lab[1], f"{name}.ipynb")  # the same tab, loaded anew
     offer = page.locator(".wb-left")
     offer.get_by_text("Beto Paz (Name “Beto Sol”)").wait_for()
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Discard it").click()
     assert not offer.is_visible()
     assert members(store)["beto"].name == "Beto Paz"
     type_a_name(page, "Beto Gil")
@@ -195,6 +195,6 @@ def test_what_is_put_back_meets_a_change_of_somebody_else(strategy, opened):
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Ana Ruiz changed this row while you were editing it").wait_for()
     dialog.get_by_role("radio", name=re.compile("Of Ana Ruiz: Norberto")).check()
-    dialog.get_by_role("button", name="Save what is chosen").click()
+    dialog.get_by_role("button", name="Save this selection").click()
     page.wait_for_function(SAVED)
     assert members(store)["beto"].name == "Norberto"

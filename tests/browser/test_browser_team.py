@@ -126,7 +126,7 @@ def test_three_members_vote_blind_and_learn_from_each_other(acme, opened, tmp_pa
     for said in ("from −3 to +3", "“calls cost money”", "“buyers say so”", "3 votes, all +2"):
         assert said in leader.content()
     leader.screenshot(path=str(tmp_path / "revealed.png"))
-    leader.get_by_role("button", name="Open round 2: 1 link where you disagree").wait_for()
+    leader.get_by_role("button", name="Open round 2: 1 link on which you disagree").wait_for()
     assert votes(acme)["grow", "fin"] == -3
 
 
@@ -140,7 +140,7 @@ def test_forecasts_are_given_blind_and_the_chance_is_told_after_the_reveal(acme,
     leader, eva = opened("lea", GUESS), None
     leader.get_by_role("button", name="Open round 1").click()
     guess(leader, low="5", likely="6")
-    leader.get_by_text("Saved as soon as high stands there too.").wait_for()
+    leader.get_by_text("Saved as soon as you enter high too.").wait_for()
     guess(leader, high="4")
     leader.locator(".wb-trouble").wait_for()
     leader.screenshot(path=str(tmp_path / "wrong.png"))

@@ -85,7 +85,7 @@ def test_a_finding_is_told_by_sign_and_word_and_not_by_colour_alone():
 
 
 def test_no_findings_is_a_sentence():
-    assert "Nothing was found" in theme.findings([])
+    assert "Nothing here needs attention" in theme.findings([])
 
 
 def test_gates_are_told_by_word():

@@ -344,7 +344,7 @@ def test_check_for_a_pipeline_is_sarif_or_junit_and_ends_with_1_where_there_are_
     done = call(*base, "sarif")
     assert done.exit_code == 1
     results = json.loads(done.stdout)["runs"][0]["results"]
-    assert {one["level"] for one in results} == {"error", "warning"}
+    assert {one["level"] for one in results} == {"error", "warning", "note"}
     done = call(*base, "junit")
     assert done.exit_code == 1
     suites = ElementTree.fromstring(done.stdout).findall("testsuite")
@@ -440,7 +440,7 @@ def test_votes_that_are_not_revealed_are_left_out_and_counted(tmp_path):
         for who in ("eva", "fin"):
             key = ("call", "grow", who, 1)
             opened.save("acme", [Change("links", key, {"contribution": 3})], who)
-    told = "Left out until the leader reveals their round: votes on links of 2 members."
+    told = "Not counted until the leader reveals the round: votes on links of 2 members."
     done = call("--store", store, "export", "acme", out, env={"WORKBOOK_USER": "eva"})
     assert done.exit_code == 0
     assert told in done.stderr

@@ -114,7 +114,13 @@ def test_json_of_findings_has_numbers_as_numbers_and_days_as_iso_text(book):
         members=[{"key": "ana", "name": "Ana", "function": "sales"}],
     )
     told = {one["code"]: one["facts"] for one in json.loads(findings_json([inspect(made)]))}
-    assert told["M503"] == {"promise": "“Call”", "member": "Ana", "due_on": "2026-06-01"}
+    assert told["M503"] == {
+        "promise": "“Call”",
+        "member": "Ana",
+        "function": "Sales",
+        "whose": " of Sales",
+        "due_on": "2026-06-01",
+    }
     assert told["T002"] == {"number": 1, "functions": "Sales", "fewest_functions": 3}
 
 
@@ -167,7 +173,7 @@ def test_one_strategy_has_no_table_and_several_end_with_one(book):
     assert "1 strategy:" not in written(inspect(book()))
     text = written(*many(book, 2))
     assert text.count("L107") >= 2
-    assert text.rstrip().endswith("2 strategies: 2 not ready for a verdict.")
+    assert text.rstrip().endswith("2 strategies: 2 without enough data for a verdict.")
 
 
 def test_of_very_many_only_the_table_is_printed_the_worst_first(book):
@@ -178,7 +184,7 @@ def test_of_very_many_only_the_table_is_printed_the_worst_first(book):
     assert "L107" not in text
     assert text.splitlines()[1].split() == [f"unit-{MOST_IN_TABLE + 2}", *["failed"] * 4, "36", "0"]
     assert "… and 3 more strategies with at most 5 errors each." in text
-    assert text.rstrip().endswith("43 strategies: 1 failed, 42 not ready for a verdict.")
+    assert text.rstrip().endswith("43 strategies: 1 failed, 42 without enough data for a verdict.")
 
 
 def test_a_strategy_that_could_not_be_checked_stands_on_top(book):
@@ -187,4 +193,4 @@ def test_a_strategy_that_could_not_be_checked_stands_on_top(book):
     table = text[text.index("strategy  ") :].splitlines()
     assert table[1].split()[:3] == ["odd", "not", "checked"]
     assert "There is none." in text
-    assert totals([broken]) == "1 strategy: 1 not checked because a check stopped."
+    assert totals([broken]) == "1 strategy: 1 not checked, because a check stopped."

@@ -122,7 +122,7 @@ def test_text_in_a_column_of_numbers_is_counted_and_not_shown(tmp_path):
     mended = Question("t.csv", "TRY_CAST(age AS DOUBLE) >= 30")
     fine = Question("t.csv", "phone = 'yes'")
     found = ask([text, mended, fine], Sources(str(tmp_path)))
-    assert "The column age holds fewer than 5 values of 42 that are no numbers" in str(found[text])
+    assert "In the column age, fewer than 5 of 42 values are not numbers" in str(found[text])
     assert "secret" not in str(found[text])
     assert (found[mended].n, found[mended].missing) == (41, 1)
     assert found[fine].strata[0].wy == 40
@@ -142,10 +142,10 @@ def test_one_question_that_fails_leaves_the_others_their_answers(survey):
 @pytest.mark.parametrize(
     ("measure", "share", "said"),
     [
-        ("visits", True, "a proportion needs one"),
-        ("phone", True, "a proportion needs one"),
-        ("phone", False, "a mean needs one"),
-        ("visits > 3", False, "a mean needs one"),
+        ("visits", True, "a condition for a proportion"),
+        ("phone", True, "a condition for a proportion"),
+        ("phone", False, "a number for a mean"),
+        ("visits > 3", False, "a number for a mean"),
     ],
 )
 def test_a_condition_and_a_number_are_told_apart(survey, measure, share, said):
@@ -153,7 +153,7 @@ def test_a_condition_and_a_number_are_told_apart(survey, measure, share, said):
 
 
 def test_a_filter_that_is_no_condition_and_a_weight_of_texts_are_said(survey):
-    assert "filter is no condition" in str(one(survey[1], "visits > 3", filter="visits"))
+    assert "filter has to be a condition" in str(one(survey[1], "visits > 3", filter="visits"))
     assert "cannot be the weight" in str(one(survey[1], "visits > 3", weight="phone"))
     assert "no column wt" in str(one(survey[1], "visits > 3", weight="wt"))
 

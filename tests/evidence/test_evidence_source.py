@@ -37,7 +37,7 @@ def test_a_file_outside_is_refused_by_whatever_way(folder, name):
     (folder / "link.csv").symlink_to(folder.parent / "secret.csv")
     (folder / "linked").symlink_to(folder.parent)
     name = name.format(outside=folder.parent / "secret.csv")
-    with pytest.raises(BadInput, match="lies outside of the data folder"):
+    with pytest.raises(BadInput, match="is outside the data folder"):
         opened(folder, name)
 
 

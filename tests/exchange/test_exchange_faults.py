@@ -80,7 +80,7 @@ def test_all_faults_of_all_files_come_at_once_by_table_and_row(files):
 
 def test_the_message_names_the_number_of_faults_and_each_of_them(files):
     folder = files(members="key,name,role\nana,Ana,boss\n", choices="key,statement\ngrow,\n")
-    with pytest.raises(BadInput, match="2 faults were found and nothing was changed") as caught:
+    with pytest.raises(BadInput, match="2 faults were found, and nothing was changed") as caught:
         read(folder)
     said = str(caught.value)
     assert "members.csv, row 2, column role: found 'boss', expected one of leader" in said

@@ -57,7 +57,7 @@ def test_a_block_is_saved_wholly_or_not_at_all(form, store):
     answer = ask(form, "save", changes=changes)
     assert answer["faults"][0] == {}
     assert "did you mean Sales?" in answer["faults"][1]["function"]
-    assert answer["message"].startswith("Nothing is saved yet: 1 of 2 rows")
+    assert answer["message"].startswith("Not saved yet: 1 of 2 rows")
     assert len(store.read("s").rows("members")) == 2
     changes[1]["cells"]["function"] = "sales"
     saved = ask(form, "save", changes=changes)["saved"]
@@ -122,7 +122,7 @@ def test_a_locked_store_says_what_to_do(tmp_path, store):
         holder.execute("BEGIN IMMEDIATE")
         answer = ask(form, "save", changes=[edit(form, "beto", name="Beto Gil")])
         holder.close()
-    assert "is being written by somebody else" in answer["message"]
+    assert "is in use by someone else" in answer["message"]
     assert answer["message"].endswith("What you typed is kept.")
 
 
@@ -147,7 +147,7 @@ def test_a_page_that_cannot_be_drawn_is_said_after_the_save(form, store):
     form._desk.watch_last(broken)
     ask(form, "save", changes=[edit(form, "beto", name="Beto Gil")])
     assert form.said[-2]["saved"]
-    assert "It is saved, but the page could not be drawn again" in form.said[-1]["say"]
+    assert "It is saved, but the page could not be updated" in form.said[-1]["say"]
     assert "no members" in form.said[-1]["say"]
 
 

@@ -30,17 +30,17 @@ def test_a_reference_is_typed_as_key_or_as_name(typed, said):
 def test_an_unknown_reference_names_the_nearest(typed):
     one = typed("members", {**NEW, "function": "Finanse"})
     assert one.faults == {
-        "function": "“Finanse” is not among the functions (did you mean Finance?). Choose one of "
-        "the list, or add it there first."
+        "function": "“Finanse” is not one of the functions (did you mean Finance?). Choose one "
+        "from the list, or add it there first."
     }
     assert one.cells["function"] == "Finanse"
 
 
 def test_part_of_a_name_is_no_reference_and_not_said_to_be_a_bad_key(typed):
     one = typed("members", {**NEW, "function": "Sales of"})
-    assert one.faults["function"].startswith("“Sales of” is not among the functions")
+    assert one.faults["function"].startswith("“Sales of” is not one of the functions")
     several = typed("objectives", {"function": "sales", "statement": "x", "choice": "no such one"})
-    assert "“no such one” is not among the" in several.faults["choice"]
+    assert "“no such one” is not one of the" in several.faults["choice"]
 
 
 def test_a_list_takes_names_that_hold_a_semicolon_as_items(typed):
@@ -56,7 +56,7 @@ def test_rows_of_the_same_name_are_told_apart_by_their_key(book):
     cells = {"key": "s", "name": "x", "leader": "ana (B)"}
     assert understand(twins, TABLES["strategy"], cells, ("s",)).row.leader == "b"
     lost = understand(twins, TABLES["strategy"], {**cells, "leader": "ana"}, ("s",))
-    assert "not among the members" in lost.faults["leader"]
+    assert "not one of the members" in lost.faults["leader"]
 
 
 def test_a_key_is_made_from_the_name_unlike_any_other(typed):
@@ -110,7 +110,7 @@ def test_every_table_has_a_form(table: Table):
 def test_an_example_is_a_row_that_would_be_right(book, table):
     blank = book()
     one = understand(blank, table, table.example)
-    lost = {name for name, fault in one.faults.items() if "is not among" in fault}
+    lost = {name for name, fault in one.faults.items() if "is not one of the" in fault}
     slugs = {field.name for field in table.fields if field.references}
     # An example names its references as people read them; nothing else may be wrong with it.
     assert set(one.faults) - lost <= slugs

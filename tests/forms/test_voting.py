@@ -93,7 +93,7 @@ def test_a_whole_blind_vote(store):
     press(leader, "Not yet")
     assert rounds.state(store.read("acme").rows("rounds")[0]) == "closed"
     press(leader, "Reveal the votes")
-    press(leader, "Yes, show everybody all votes")
+    press(leader, "Yes, show all votes to everyone")
 
     for desk, ballot in pages.values():
         desk.refresh()
@@ -105,7 +105,7 @@ def test_a_whole_blind_vote(store):
         assert "from −2 to +3" in shown
         assert "3 votes, all +2" in shown
 
-    assert buttons(leader) == ["Open round 2: 1 link where you disagree"]
+    assert buttons(leader) == ["Open round 2: 1 link on which you disagree"]
     press(leader, "Open round 2")
     for who, vote in (("lea", 2), ("eva", 2), ("fin", 2)):
         desk, ballot = pages[who]
@@ -119,8 +119,8 @@ def test_a_whole_blind_vote(store):
     assert [row.contribution for row in book.rows("links")] == [1, 2, 3, 2, -2, 2, 2, 2, 2]
     # Krippendorff's alpha of (1, 3, −2; 2, 2, 2), ordinal, and of nothing but 2.
     assert "Round 2 is revealed" in agreement_sentence(book, 2)
-    assert "agreement" in link.last_round(book)
-    assert "agree on every link well enough: no further round" in text(leader)
+    assert "Agreement" in link.last_round(book)
+    assert "agree well enough on every link. No further round" in text(leader)
 
 
 def test_only_the_leader_sees_the_buttons_and_only_voters_the_ballot(store):
@@ -130,7 +130,7 @@ def test_only_the_leader_sees_the_buttons_and_only_voters_the_ballot(store):
         _, ballot = opened(store, who)
         assert buttons(ballot) == []
         assert len(papers(ballot)) == count
-    assert "reads here" in text(opened(store, "vic")[1])
+    assert "can read here" in text(opened(store, "vic")[1])
 
 
 def test_a_vote_is_changed_and_taken_back(store):
@@ -158,7 +158,7 @@ def test_what_cannot_be_saved_stays_on_the_page_and_says_why(store):
     assert 'role="alert"' in second.told.value
     assert "round 1 of votes on links is closed" in second.told.value
     assert second.contribution.value == 3
-    press(leader, "Open it again")
+    press(leader, "Reopen it")
     second.contribution.value = 2
     assert "✓ saved" in second.told.value
 
@@ -188,9 +188,9 @@ def test_forecasts_are_voted_blind_too(store):
     press(leader, "Open round 1: 2 objectives")
     desk, ballot = opened(store, "eva", "forecasts")
     guess = papers(ballot, Guess)[0]
-    assert "Rate: from an unknown start to 9 by 31 December 2099" in text(ballot)
+    assert "Rate: from a baseline not entered to 9 by 31 December 2099" in text(ballot)
     guess.inputs["low"].value = "5"
-    assert "Saved as soon as likely and high" in guess.told.value
+    assert "Saved as soon as you enter likely and high" in guess.told.value
     guess.inputs["likely"].value = "4"
     guess.inputs["high"].value = "9"
     assert "Likely needs a number from low to high" in guess.told.value
@@ -206,7 +206,7 @@ def test_forecasts_are_voted_blind_too(store):
 
 def test_what_is_about_nothing_yet_says_what_is_missing(store):
     store.replace("acme", team(choices=[], objectives=[], actions=[]), by="x")
-    assert "Enter them on top of the chapter Link first" in text(opened(store, "lea")[1])
+    assert "Enter them at the top of the chapter Link first" in text(opened(store, "lea")[1])
     assert "needs an objective with an indicator" in text(opened(store, "lea", "forecasts")[1])
 
 
@@ -220,5 +220,5 @@ def test_agreement_is_said_before_and_after(store):
     days = {"closed_on": "2026-01-02", "revealed_on": "2026-01-03"}
     store.save("acme", [Change("rounds", ("links", 1), days, 1)], by="lea")
     assert agreement_sentence(store.read("acme"), 1).startswith(
-        "Round 1 is revealed: agreement stands at "
+        "Round 1 is revealed: agreement is "
     )

@@ -23,6 +23,7 @@ def store(tmp_path):
         opened.create(team(), by="lea")
         other = [{"key": "b", "name": "<B>", "organisation": "Bank"}]
         gone = "functions members objectives actions moments assumptions commitments indicators"
+        gone += " requests"
         opened.create(team(strategy=other, **{name: [] for name in gone.split()}), by="x")
     return path
 
@@ -39,11 +40,11 @@ def test_it_says_that_a_clock_was_wrong(store):
 def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
     monkeypatch.setenv("WORKBOOK_USER", "EVA.EGG@example.org")
     html = shown(store=store)
-    assert "You are EVA.EGG@example.org, in the team of 1 strategy." in html
+    assert "You are EVA.EGG@example.org, on the team of 1 strategy." in html
     assert "<code>acme</code>" in html
     assert "&lt;B&gt;, Bank" in html
     assert html.count('class="wb-gates"') == 2
-    assert html.count("It will not live as it is") == 2
+    assert html.count("Not ready") == 2
     for page in ("my_page.ipynb", "0_team.ipynb", "1_link.ipynb", "9_summary.ipynb"):
         assert f'<a href="{page}">' in html
     assert str(store) not in html  # a place of the server's disk is nobody's business
@@ -52,7 +53,7 @@ def test_it_shows_every_strategy_with_verdict_and_gates(store, monkeypatch):
 
 def test_who_is_in_no_team_and_who_is_unknown_is_told(store, monkeypatch):
     monkeypatch.setenv("WORKBOOK_USER", "stranger")
-    assert "in no team here" in shown(store=store)
+    assert "not on a team here" in shown(store=store)
     monkeypatch.delenv("WORKBOOK_USER")
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
     assert "It is not known who you are." in shown(store=store)

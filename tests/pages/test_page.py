@@ -175,7 +175,7 @@ def test_two_moments_of_a_strategy_are_compared(store, tmp_path, strategy):
         new = open_page("s", store=store)
     assert "from 2026-05-31 to 2026-06-30" in shown(page.compare, then_and_now)
     assert "from 2026-02-01 to 2026-06-30" in shown(longer.compare, then_and_now)
-    assert "no earlier state" in shown(new.compare, then_and_now)
+    assert "no earlier version" in shown(new.compare, then_and_now)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -315,8 +315,8 @@ def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys
     page.table("solutions")
     said = capsys.readouterr().out
     assert "Functions of the strategy: nothing to list." in said
-    assert "although somebody could: nothing to list." in said
-    assert "Nothing is entered yet that could be checked." in said
+    assert "although it could be: nothing to list." in said
+    assert "Nothing to check yet." in said
     assert "The team is not multifunctional" in said
     assert "Solutions: nothing is entered yet." in said
 
@@ -324,4 +324,4 @@ def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys
 def test_where_something_is_entered_and_nothing_found_all_is_well(book, capsys):
     page = Page(book(solutions=[{"key": "s", "name": "Contact centre"}]), "report")
     page.findings("C")
-    assert "Nothing was found that needs attention here." in capsys.readouterr().out
+    assert "Nothing here needs attention." in capsys.readouterr().out

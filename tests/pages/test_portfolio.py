@@ -69,8 +69,8 @@ def four():
 
 def test_the_answer_counts_how_many_will_live(four):
     assert portfolio.answer(four) == (
-        "Of 4 strategies, 2 will not live as they are, 1 can live but is at risk and 1 will live. "
-        "The gate that most often fails first is link: in 2 of the 2 that fail."
+        "Of 4 strategies, 2 are not ready, 1 is ready with risks and 1 is ready. The first gate "
+        "to fail is most often link: in 2 of the 2 that are not ready."
     )
 
 
@@ -99,7 +99,7 @@ def test_counts_add_up_to_all_strategies_at_every_gate(four):
     frame = portfolio.counts(four)
     assert (frame.groupby("gate").units.sum() == 4).all()
     link = frame[frame.gate == "link"].set_index("status").units
-    assert link.to_dict() == {"failed": 2, "empty": 0, "at risk": 0, "passed": 2}
+    assert link.to_dict() == {"failed": 2, "empty": 0, "not known": 0, "at risk": 0, "passed": 2}
 
 
 def test_a_finding_recurs_from_two_strategies_on(four):
@@ -122,10 +122,9 @@ def test_what_moved_is_told_gates_first(four):
 
 def test_what_moved_is_counted_in_a_sentence(four):
     assert portfolio.moved_in_words(four) == (
-        "Since 31 May 2026, 1 strategy got better, 1 got worse, 1 stayed as it was, 1 came "
-        "and 1 went."
+        "Since 31 May 2026, 1 strategy got better, 1 got worse, 1 unchanged, 1 came and 1 went."
     )
-    assert "no earlier state" in portfolio.moved_in_words(replace(four, before=()))
+    assert "no earlier version" in portfolio.moved_in_words(replace(four, before=()))
 
 
 def test_the_worst_below_rolls_up_to_the_parent(four):
@@ -186,7 +185,7 @@ def test_five_hundred_strategies_stay_on_a_page():
 
 
 def test_few_strategies_need_no_strip(four):
-    assert "few" in portfolio.strip(four)
+    assert "next chart" in portfolio.strip(four)
     assert "alignment −0.20" in portfolio.side_by_side(four).to_dict()["description"]
 
 
@@ -219,7 +218,7 @@ def test_the_notebook_shows_the_samples(tmp_path):
     shown = [output["data"]["text/html"] for cell in cells for output in cell.get("outputs", ())
              if "data" in output]  # fmt: skip
     said = " ".join(Words("".join(shown)).said.split())
-    assert "1 will not live as it is and 1 can live but is at risk" in said
+    assert "1 is not ready and 1 is ready with risks" in said
     assert "Since 15 September 2026" in said
     assert "Lean customer service (first attempt)" in said
     assert sum("<figure" in one for one in shown) == 2

@@ -97,7 +97,7 @@ def test_the_error_is_in_the_manifest_with_its_reference(made, manifest):
     assert chapters["good"]["status"] == "done"
     assert chapters["good"]["error"] is None
     assert chapters["failing"]["error"] == "ValueError: the votes are missing"
-    assert chapters["dying"]["error"] == "The kernel stopped in the middle of the notebook."
+    assert chapters["dying"]["error"] == "The notebook stopped before the end."
     assert "does not take every parameter" in chapters["deaf"]["error"]
     assert "as_of" in chapters["deaf"]["error"]
     for one in chapters.values():
@@ -169,7 +169,7 @@ def test_pages_lead_to_each_other_and_to_the_index(made):
 def test_the_index_gives_verdict_gates_in_words_and_what_failed(made, manifest):
     page = Page(made[0].index)
     assert page.from_outside == []
-    assert "It is too early to say" in page.text
+    assert "Too early to say" in page.text
     assert page.text.count("empty</span>") == 4
     assert page.text.count("could not be finished") == 3
     out = made[0].plan.out
@@ -252,7 +252,7 @@ def test_the_index_of_many_strategies_is_folded_with_the_worst_first(manifest):
     assert text.count("<details class") == text.count("</details>") == MOST_OPEN + 1
     assert "13 strategies" in text
     assert text.index("The worst") < text.index("Unit 0")
-    assert text.count("not all could be finished") == MOST_OPEN + 1
+    assert text.count("not everything could be completed") == MOST_OPEN + 1
     assert "<section" not in text
 
 

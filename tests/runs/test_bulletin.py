@@ -70,7 +70,7 @@ def test_the_first_run_tells_of_new_strategies_and_one_of_the_same_that_nothing_
     assert first[0] == "Nothing to do: 1 strategy is new."
     assert "## New here" in first
     (told,) = [line for line in first if line.startswith("- **North**: at risk.")]
-    assert "It can live: no gate fails" in told
+    assert "Ready, with risks: no gate fails" in told
     assert first[-1] == f"All reports: {tmp_path / 'reports' / 'index.html'}"
     assert run(FIRST) == [
         "Nothing to do: nothing has changed in 1 strategy, compared with the last run of this day."
@@ -92,7 +92,7 @@ def test_what_got_worse_is_told_with_verdict_gate_and_error_and_then_what_got_be
         "Reports of 31 October 2026, compared with 28 October 2026: 1 of 2 strategies changed."
     )
     at = worse.index("## Got worse")
-    assert worse[at + 2].startswith("- **North**: at risk → failed. It will not live as it is: ")
+    assert worse[at + 2].startswith("- **North**: at risk → failed. Not ready: ")
     assert worse[at + 3] == "  - Gates: plans at risk → failed"
     assert worse[at + 4].startswith("  - New, error T001: ")
     assert not any("South" in line for line in worse)
@@ -100,7 +100,7 @@ def test_what_got_worse_is_told_with_verdict_gate_and_error_and_then_what_got_be
     better = run("2026-11-02")
     assert better[0] == "Nothing to do: 1 strategy got better."
     at = better.index("## Got better")
-    assert better[at + 2].startswith("- **North**: failed → at risk. It can live")
+    assert better[at + 2].startswith("- **North**: failed → at risk. Ready, with risks")
     assert better[at + 3] == "  - Gates: plans failed → at risk"
     assert better[at + 4].startswith("  - Gone, error T001: ")
 
@@ -123,7 +123,7 @@ def test_what_could_not_be_finished_is_told_with_its_reference_each_time(sample,
     shutil.copy(NOTEBOOKS / "2_failing.ipynb", tmp_path / "notebooks")
     for _ in range(2):
         told = run(FIRST)
-        assert told[0] == "To do: find out why 1 part could not be finished."
+        assert told[0] == "To do: find out why 1 part could not be completed."
         assert "0 of 1 strategy changed." in told[2]
         (line,) = [line for line in told if line.startswith("- North, failing (reference ")]
         assert "ValueError: the votes are missing" in line
@@ -171,7 +171,7 @@ def test_the_command_prints_it_alone_and_ends_as_every_run(sample, tmp_path):
     assert done.returncode == 1
     assert done.stderr == ""
     assert done.stdout == (tmp_path / "reports" / "changes.md").read_text(encoding="utf-8")
-    assert done.stdout.startswith("To do: find out why 1 part could not be finished.\n\n")
+    assert done.stdout.startswith("To do: find out why 1 part could not be completed.\n\n")
     both = subprocess.run(
         [*command, "--quiet"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
@@ -211,13 +211,13 @@ def test_five_hundred_strategies_that_all_fail_stay_a_mail(tmp_path):
     lines = said.splitlines()
     assert lines[0] == (
         "To do: look at 400 strategies that got worse and 100 new strategies that fail and find "
-        "out why 500 parts could not be finished."
+        "out why 500 parts could not be completed."
     )
     assert len(lines) < 200
     assert len(said) < 40_000
-    assert "- … and 480 more; the index has all." in lines
-    assert "- … and 380 more; the index has all." in lines
-    assert "- 100 strategies; the index has all." in lines
+    assert "- … and 480 more; the index lists all." in lines
+    assert "- … and 380 more; the index lists all." in lines
+    assert "- 100 strategies; the index lists all." in lines
     assert "  - New: 27 more errors." in lines
     assert r"  - New, error L101: No 0 \*of\* \[it\]. No 0" in said
 
@@ -239,7 +239,7 @@ def test_a_run_that_was_stopped_says_so_first_and_leaves_the_rest_to_the_next(tm
     stopped = Run(whole.plan, whole.made[:1], (), whole.started, whole.ended, whole.index)
     lines = bulletin.text(stopped, Earlier({})).splitlines()
     assert lines[0] == (
-        "To do: run the same command again, as it was stopped in the middle and look at 1 new "
-        "strategy that fails."
+        "To do: run the same command again, because it was stopped before the end and look at 1 "
+        "new strategy that fails."
     )
     assert not any("u2" in line or "Unit #2" in line for line in lines)

@@ -65,7 +65,7 @@ PAGES = {
         "page.show(link.matrix)",
         "## What each objective gets",
         "page.show(link.support)",
-        "## What to settle",
+        "## What needs attention",
         'page.findings("L")',
     ],
     "2_failing": [

@@ -76,7 +76,7 @@ def test_the_form_lets_in_and_leads_on(locked, word):
 def test_a_wrong_word_is_refused(locked, word):
     answer = log_in(locked, word)
     assert answer.status == 401
-    assert "That is not it" in answer.text
+    assert "That is not correct" in answer.text
     assert "workbook-reader" not in cookies_of(answer)
 
 

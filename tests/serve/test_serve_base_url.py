@@ -78,7 +78,7 @@ def test_below_the_base_url_people_come_in_edit_and_save(house, below, prefix):
     page.goto(f"{start}/forms?strategy=acme")
     assert urlsplit(page.url).path == f"{prefix}/login"
     page.get_by_label("Token").fill(TOKEN)
-    page.get_by_role("button", name="Come in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{start}/forms?strategy=acme")
     page.context.set_extra_http_headers({"X-Reader": "lea"})  # who has no name may save nothing
     page.reload()

@@ -226,7 +226,7 @@ def _lightness(colour):
 def test_what_is_read_stays_where_it_is_when_the_forms_arrive(editing, visit):
     page = visit(viewport={"width": 1000, "height": 400})
     page.goto(f"{editing.address}/good?strategy=acme", wait_until="commit")
-    heading = page.get_by_role("heading", name="What to settle")
+    heading = page.get_by_role("heading", name="What needs attention")
     heading.wait_for()
     page.evaluate("document.querySelector('#what-to-settle').scrollIntoView()")
     before = heading.bounding_box()["y"]

@@ -162,7 +162,7 @@ def test_who_is_told_to_wait_reads_a_page_about_it(guarded):
     answer = guarded.ask(f"/?token={'y' * 32}", source=source)
     assert answer.status == 429
     assert answer.headers["Retry-After"] == "60"
-    assert "Too many tries at once" in answer.text
+    assert "Too many attempts" in answer.text
     form = guarded.ask("/login", source=source)  # the form itself is there
     assert form.status == 401
     assert cookies_of(form)

@@ -46,7 +46,7 @@ def test_every_page_of_every_strategy_is_looked_at_and_the_broken_one_told(few):
         f"/failing?strategy=acme: {broken}",
         "/good?strategy=other: fine",
         f"/failing?strategy=other: {broken}",
-        "Not all is well: see above what to look after.",
+        "Some pages need attention: see above.",
     ]
     assert "Traceback" in done.stderr  # the cause, under its reference
 
@@ -57,7 +57,7 @@ def test_without_a_driver_the_browser_alone_does(few):
     assert done.returncode == 0, done.stdout + done.stderr
     *pages, last = done.stdout.splitlines()
     assert [line.endswith(": fine") for line in pages] == [True] * 3
-    assert last == "All is well."
+    assert last == "All pages work."
 
 
 def test_without_a_strategy_or_a_store_it_says_how_to_begin(few):
@@ -68,7 +68,7 @@ def test_without_a_strategy_or_a_store_it_says_how_to_begin(few):
     open_store(few / "store.sqlite").close()
     done = check(few)
     assert done.returncode == 2
-    assert "The store holds no strategy yet. Begin with: workbook new NAME" in done.stderr
+    assert "There is no strategy in the store yet. Start with: workbook new NAME" in done.stderr
     assert "Traceback" not in done.stderr
 
 

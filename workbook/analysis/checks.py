@@ -20,6 +20,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from workbook.analysis import unseen
 from workbook.book import Book, measure, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
@@ -39,10 +40,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-Status = Literal["failed", "at risk", "passed", "empty"]
+Status = Literal["failed", "at risk", "not known", "passed", "empty"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The worst first."""
-STATUSES: tuple[Status, ...] = ("failed", "empty", "at risk", "passed")
+STATUSES: tuple[Status, ...] = ("failed", "empty", "not known", "at risk", "passed")
 """The worst first: nobody knows how it stands with what is empty."""
 
 
@@ -119,21 +120,21 @@ GATES = (
         _letters("link"),
         ("corporate_objectives", "choices", "links"),
         _("Does it serve the corporate strategy?"),
-        _("what it saves is no saving, or customers leave"),
+        _("the planned savings will be lost in extra cost, or customers will leave"),
     ),
     Gate(
         "plans",
         _letters("plans"),
         ("functions", "members", "objectives", "actions", "moments"),
         _("Do the plans of all functions fit together?"),
-        _("it dies fast, each function on its own"),
+        _("each function will work on its own, and the strategy will fail early"),
     ),
     Gate(
         "customer",
         _letters("customer"),
         ("assumptions", "evidence", "solutions"),
-        _("Is what you believe about the customer true?"),
-        _("it has no effect, whatever was spent"),
+        _("Is what you assume about the customer true?"),
+        _("the money will be spent and customers will notice no improvement"),
     ),
     Gate(
         "control",
@@ -194,7 +195,9 @@ def checks() -> Mapping[str, Check]:
     return MappingProxyType({code: _registered[code] for code in codes})
 
 
-@check("M500", "warning", "a chapter that could not be loaded, or stopped", source="the program")
+@check(
+    "M500", "warning", "a chapter that could not be loaded or did not finish", source="the program"
+)
 def chaptersleft_out(book: Book) -> Iterator[Found]:
     """Find the chapters without which a strategy is checked.
 
@@ -204,6 +207,22 @@ def chaptersleft_out(book: Book) -> Iterator[Found]:
         yield left_out(book, one)
 
 
+def could_not_look(book: Book, gate: str) -> Iterator[Found]:
+    """Find what the checks of a gate could not look at: one finding a gate."""
+    missing = unseen.missing(book, gate)
+    if missing:
+        yield Found(
+            "strategy",
+            (book.key,),
+            say(
+                "The checks of the {gate} gate could not look at everything: {missing}.",
+                gate=translate(gate),
+                missing=missing,
+            ),
+            say("Enter what is missing where it matters; nothing else changes by it."),
+        )
+
+
 def left_out(book: Book, trouble: registry.Trouble) -> Found:
     """Return what is found of a chapter without which a strategy is checked."""
     return Found(
@@ -211,8 +230,8 @@ def left_out(book: Book, trouble: registry.Trouble) -> Found:
         (book.key,),
         trouble.sentence,
         say(
-            "Ask whoever keeps this program to mend or remove the chapter {chapter}: what it "
-            "checks is not known.",
+            "Ask whoever maintains this program to repair or remove the chapter {chapter}: its "
+            "checks were not run.",
             chapter=trouble.chapter,
         ),
     )
@@ -315,20 +334,28 @@ def _said(found: Found) -> Found:
 
 @measure
 def gates(book: Book) -> pd.DataFrame:
-    """The four gates in order: gate, status (failed, at risk, passed, empty), errors, warnings."""
+    """The four gates in order.
+
+    Columns: gate, status (failed, at risk, not known, passed, empty), errors, warnings, seen (the
+    share of what its checks ask that could be looked at; null where they ask nothing).
+    """
     import pandas as pd
 
-    columns = ["gate", "status", "errors", "warnings"]
-    return pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
+    columns = ["gate", "status", "errors", "warnings", "seen"]
+    table = pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
+    return table.astype({"seen": float})
 
 
-def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int]:
+def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int, float | None]:
     severities = [one.severity for one in findings(book) if one.gate == gate.name]
     errors, warnings = severities.count("error"), severities.count("warning")
     status: Status = "failed" if errors else "at risk" if warnings else "passed"
+    seen = unseen.seen_share(book, gate.name)
+    if status == "passed" and seen is not None and seen < unseen.HALF:
+        status = "not known"
     if not _has_rows(book, gate):
         status = "empty"
-    return gate.name, status, errors, warnings
+    return gate.name, status, errors, warnings, seen
 
 
 def is_blank(book: Book, select: Sequence[str] = ()) -> bool:
@@ -352,16 +379,16 @@ class Verdict:
 
 def verdict(book: Book) -> Verdict:
     """Say whether the strategy will live: the first failed gate and what follows from it."""
-    by_status: dict[Status, list[Gate]] = {"failed": [], "at risk": [], "passed": [], "empty": []}
+    by_status: dict[Status, list[Gate]] = {status: [] for status in STATUSES}
     counts = {}
     for gate in GATES:
-        _, status, errors, warnings = _gate_row(book, gate)
+        _, status, errors, warnings, _ = _gate_row(book, gate)
         by_status[status].append(gate)
         counts[gate.name] = (errors, warnings)
     if by_status["failed"]:
         first = by_status["failed"][0]
         sentence = say(
-            "It will not live as it is: the {gate} gate fails with {errors}. Left so, {otherwise}.",
+            "Not ready: the {gate} gate fails with {errors}. If nothing changes, {otherwise}.",
             gate=translate(first.name),
             errors=counted(counts[first.name][0], "error"),
             otherwise=translate(first.otherwise),
@@ -370,21 +397,30 @@ def verdict(book: Book) -> Verdict:
     if by_status["empty"]:
         first = by_status["empty"][0]
         sentence = say(
-            "It is too early to say: nothing is entered yet for the {gate} gate. {asks}",
+            "Too early to say: nothing is entered yet for the {gate} gate. {asks}",
             gate=translate(first.name),
             asks=translate(first.asks),
         )
         return Verdict(first.name, "empty", sentence)
+    if by_status["not known"]:
+        first = by_status["not known"][0]
+        sentence = say(
+            "It cannot be said yet: at the {gate} gate less than half of what is asked is entered. "
+            "Missing: {missing}.",
+            gate=translate(first.name),
+            missing=unseen.missing(book, first.name),
+        )
+        return Verdict(first.name, "not known", sentence)
     if by_status["at risk"]:
         total = sum(counts[gate.name][1] for gate in by_status["at risk"])
         sentence = say_number(
             total,
-            "It can live: no gate fails, and {number} warning puts {gates} at risk.",
-            "It can live: no gate fails, and {number} warnings put {gates} at risk.",
+            "Ready, with risks: no gate fails, and {number} warning puts {gates} at risk.",
+            "Ready, with risks: no gate fails, and {number} warnings put {gates} at risk.",
             gates=_gates_named([translate(gate.name) for gate in by_status["at risk"]]),
         )
         return Verdict(by_status["at risk"][0].name, "at risk", sentence)
-    return Verdict(None, "passed", say("It will live: all four gates are passed."))
+    return Verdict(None, "passed", say("Ready: all four gates are passed."))
 
 
 def _gates_named(names: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from workbook.book.fields import Row
 
 LATE, NOT_BEGUN, DONE, RUNNING, AHEAD, UNDATED = (
     "late",
-    "not begun",
+    "not started",
     "done",
     "under way",
     "to come",

@@ -51,8 +51,8 @@ def explain(word: str) -> tuple[Entry, ...]:
     if not found:
         raise NotFound(
             say(
-                "The handbook explains no {word}{nearest}. It knows the codes of checks, tables, "
-                "columns, measures, commands and terms.",
+                "The handbook has no entry “{word}”{nearest}. It explains codes of checks, "
+                "tables, columns, measures, commands and terms.",
                 word=repr(word),
                 nearest=nearest(word, known()),
             )
@@ -118,7 +118,7 @@ def _columns(word: str) -> Iterator[Entry]:
 def _of_column(table: Table, field: Field) -> Entry:
     told = [field.hint(), say("It holds: {kind}.", kind=handbook.kind(field))]
     if field.key:
-        told.append(say("It is part of the key, by which rows are told apart."))
+        told.append(say("It is part of the key that identifies the row."))
     elif field.required:
         told.append(say("It must not be empty."))
     if field.choices:

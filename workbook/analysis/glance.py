@@ -10,12 +10,13 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import NamedTuple
 
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
 from workbook.analysis.stake import grouped, ranked
-from workbook.book import Book
+from workbook.book import Book, records
 from workbook.book.errors import WorkbookError
 from workbook.book.messages import say
 
@@ -27,6 +28,8 @@ class GateState(NamedTuple):
     status: Status
     errors: int
     warnings: int
+    seen: float | None = None
+    """The share of what its checks ask that could be looked at; None where they ask nothing."""
 
 
 class Alignment(NamedTuple):
@@ -100,7 +103,10 @@ def inspect(
     try:
         found = _in_order(book, findings(book, select, ignore))
         first = tuple(group.first.finding for group in grouped(book, found))
-        states = tuple(GateState(*gate) for gate in gates(book).itertuples(index=False))
+        states = tuple(
+            GateState(*gate)._replace(seen=None if isnan(gate.seen) else gate.seen)
+            for gate in records(gates(book))
+        )
         decided = verdict(book)
         alignment = _alignment(book) if aligned else _UNDEFINED
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
@@ -108,7 +114,7 @@ def inspect(
             raise
         error = _told(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
-        told = say("There is no verdict: {error}", error=error)
+        told = say("No verdict: {error}", error=error)
         trace = "".join(traceback.format_exception(reason))
         return Glance(*who, "empty", told, none, (), error=error, notices=book.notices, trace=trace)
     return Glance(

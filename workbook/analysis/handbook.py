@@ -35,22 +35,23 @@ DAY = date(2026, 6, 30)
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 TERMS = {
-    _("strategy"): _("Everything that is entered about one service strategy; a store holds many."),
+    _("strategy"): _("Everything that is entered about one service strategy. A store holds many."),
     _("gate"): _(
-        "One of the four conditions for success, in their order: link, plans, customer, control. "
-        "A gate fails with an error, is at risk with a warning, and is empty while nothing is "
+        "One of the four conditions for success, in this order: link, plans, customer, control. A "
+        "gate fails with an error, is at risk with a warning, and is empty while nothing is "
         "entered."
     ),
     _("check"): _(
-        "A rule of the method that looks at the whole strategy. Its code begins with the letter of "
-        "its chapter; what it finds is a finding."
+        "A rule that is tested on the whole strategy. Its code begins with the letter of its "
+        "chapter; what it finds is a finding."
     ),
-    _("measure"): _("A figure that is computed from the strategy, as a table of rows."),
+    _("measure"): _("A figure that is calculated from the strategy, as a table of rows."),
     _("chapter"): _("One question about a strategy: a page, a part of a report, a notebook."),
-    _("as of"): _("The day whose state is shown. The store keeps every earlier version of a row."),
+    _("as of"): _("The day that the page shows. Every earlier version of an entry is kept."),
     _("portfolio"): _("All strategies of a store side by side."),
     _("parent"): _(
-        "The strategy that a unit's strategy is part of: its choices become objectives."
+        "The strategy that a unit's strategy belongs to: its choices become the unit's "
+        "corporate objectives."
     ),
     _("store"): _("Where strategies are kept: a file, or a database for a team."),
 }

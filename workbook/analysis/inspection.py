@@ -127,9 +127,8 @@ def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterato
         _end_workers(pool)
         raise WorkbookError(
             say(
-                "A process that checks strategies was ended from outside, perhaps because memory "
-                "ran out. Free some memory and run the same command again, or check fewer at a "
-                "time."
+                "Checking was stopped from outside, perhaps because memory ran out. Close other "
+                "programs and run the same command again, or check fewer strategies at a time."
             )
         ) from reason
     finally:

@@ -6,7 +6,7 @@ from typing import Any
 
 from workbook.analysis.checks import Finding
 from workbook.book import Book
-from workbook.book.messages import joined
+from workbook.book.messages import joined, say
 
 # Columns that name the person who answers for a row, the nearest first.
 _PEOPLE = ("owner", "member", "manager", "leader")
@@ -23,6 +23,21 @@ def answers_for(book: Book, row: Any) -> str | None:
             return str(person)
     function = book.by_key("functions").get(getattr(row, "function", None))
     return function.manager if function else None
+
+
+def function_of(book: Book, member: str | None) -> str:
+    """Name a member's function; the empty text where there is none.
+
+    Sentences that executives read name the function, and not the person as the fault.
+    """
+    row = book.by_key("members").get(member)
+    return book.name("functions", row.function) if row and row.function else ""
+
+
+def of_function(book: Book, member: str | None) -> str:
+    """Say " of Sales" about a member of Sales; the empty text where the function is not known."""
+    function = function_of(book, member)
+    return say(" of {function}", function=function) if function else ""
 
 
 def acting(book: Book, finding: Finding) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 
 from workbook.analysis import alignment
 from workbook.analysis.checks import SEVERITIES, Finding
+from workbook.analysis.people import function_of
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import once
 from workbook.book import Book, records
 from workbook.book.messages import counted, joined, percent, quoted, say, say_number
+from workbook.book.model import TABLES
 
 Node = tuple[str, str]
 
@@ -64,16 +66,33 @@ def more(book: Book, group: Group) -> str:
     return say_number(
         len(group.rest),
         "{number} more of this kind: {names}.",
-        "{number} more of this kind, first {names}.",
+        "{number} more of this kind, such as {names}.",
         names=joined(list(names)),
     )
 
 
 def called(book: Book, finding: Finding) -> str:
-    """Name what a finding is about as people call it."""
+    """Name what a finding is about as people call it; of a person, the function."""
     rows = book.by_key(finding.table)
-    names = [book.name(finding.table, key) for key in finding.keys if key in rows]
-    return quoted(names[0]) if names else joined([quoted(key) for key in finding.keys])
+    if finding.table == "members":
+        return function_of(book, finding.keys[0]) or say("one person")
+    names = [_named(book, finding.table, rows[key]) for key in finding.keys if key in rows]
+    if names:
+        return quoted(names[0])
+    of = [one.references for one in TABLES[finding.table].fields if one.key]
+    if len(of) < 2:
+        return joined([quoted(key) for key in finding.keys])
+    pairs = zip(finding.keys, of, strict=False)
+    return joined([quoted(book.name(table, key) if table else key) for key, table in pairs])
+
+
+def _named(book: Book, table: str, row: Any) -> str:
+    """Name a row; one without a name, such as evidence, by the row that it is about."""
+    shape = TABLES[table]
+    about = next((one for one in shape.fields if one.required and one.references), None)
+    if shape.named_by in shape.by_name or about is None:
+        return book.name(table, row.key)
+    return book.name(about.references, getattr(row, about.name))
 
 
 def ranked(book: Book, found: Iterable[Finding]) -> list[Ranked]:
@@ -241,9 +260,13 @@ def why(book: Book, at: Stake) -> str:
     currency = book.strategy.currency or ""
     parts = []
     if at.weight > 0:
-        parts.append(say("it reaches {share} of what the company wants", share=percent(at.weight)))
+        parts.append(
+            say(
+                "it affects {share} of the corporate objectives by weight", share=percent(at.weight)
+            )
+        )
     if at.money:
-        parts.append(say("{amount} depend on it", amount=f"{currency} {at.money:,.0f}".strip()))
+        parts.append(say("{amount} is at stake", amount=f"{currency} {at.money:,.0f}".strip()))
     if at.days is not None:
         parts.append(
             say_number(-at.days, "it was due {number} day ago", "it was due {number} days ago")

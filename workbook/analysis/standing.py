@@ -100,7 +100,7 @@ def misses(book: Book, objective: Row, ahead: Interval) -> bool:
     return bool(good * ((ahead.high if good > 0 else ahead.low) - target) < 0)
 
 
-MISSED = "it is on its line, but the forecast for the due date misses the target"
+MISSED = "as expected so far, but the forecast for the due date misses the target"
 
 
 def with_forecast(
@@ -114,14 +114,14 @@ def with_forecast(
 
 def _unjudged(book: Book, objective: Row, found: Sequence[Reading], line: float, good: int) -> str:
     if np.isnan(line):
-        return say("nothing is expected by that day")
+        return say("no result is expected by that date")
     if not good:
-        return say("the indicator's good direction is not entered")
+        return say("it is not entered whether more or less is better")
     indicator = book.by_key("indicators")[objective.indicator]
     if course.is_reversed(book, objective):
         return say("the target is worse than the baseline")
     if any(key == indicator.key and on > found[-1].on for key, on in doubts(book)):
-        return say("the last measurement cannot be right")
+        return say("the last measurement is probably wrong")
     known = np.isfinite(course.expected(book, objective, [one.on for one in found])).sum()
     return say("fewer than {fewest} measurements", fewest=FEWEST) if known < FEWEST else ""
 
@@ -200,16 +200,14 @@ def _state(held: _Held, said: Shortfall) -> tuple[State, str]:
     if said.sudden:
         return "off course", say("the last measurements are far worse than those before them")
     if said.back > BACK_SURELY:
-        return "cannot tell", say("the last measurements are back near the line")
+        return "cannot tell", say("the last measurements are close to expectations again")
     if held.fell_short():
         return "off course", say(
-            "on average the last {number} fall short of the line", number=number
+            "on average the last {number} are below expectations", number=number
         )
     if said.near > NEAR:
-        return "on course", say(
-            "the last {number} are on the line or better, by less than they vary", number=number
-        )
-    return "cannot tell", say("the last {number} vary too much to tell", number=number)
+        return "on course", say("the last {number} are as expected or better", number=number)
+    return "cannot tell", say("the last {number} vary too much for a judgement", number=number)
 
 
 def _too_old(book: Book, objective: Row, last: Reading) -> str:

@@ -28,7 +28,7 @@ def field(name: str, label: str, help: str = "", **rules: Any) -> Field:  # noqa
 
 def key(help: str = "") -> Field:  # noqa: A002
     """Declare the column ``key``, by which other tables point to a row."""
-    text = help or "A short name for this row that other tables point to; it never changes."
+    text = help or "A short name for this row that other tables refer to; it never changes."
     return field("key", "Key", text, kind="slug", key=True, required=True)
 
 

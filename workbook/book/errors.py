@@ -119,8 +119,8 @@ class Conflict(WorkbookError):
         changed = "deleted" if theirs is None else "changed"
         super().__init__(
             say(
-                "{by} {changed} the row {name} of {table} at {at}, after you read it. Nothing of "
-                "yours was saved: compare both versions and save again.",
+                "{by} {changed} the row {name} of {table} at {at}, after you read it. Your "
+                "changes were not saved: compare both versions and save again.",
                 by=by or "Somebody",
                 changed=changed,
                 name=name,

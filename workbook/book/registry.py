@@ -229,7 +229,7 @@ def _goes_on(one: Installed) -> Installed:
         replace(
             subject,
             asks=_or(subject.asks, ()),
-            nothing=_or(subject.nothing, say("There is nothing to vote on.")),
+            nothing=_or(subject.nothing, say("There is nothing to vote on yet.")),
             explains=_or(subject.explains, ""),
         )
         for subject in chapter.subjects

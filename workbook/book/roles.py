@@ -128,9 +128,9 @@ class Team:
         member = self.member(name)
         if member is None:
             return (
-                say("“{name}” is no member of the team and", name=name)
+                say("“{name}” is not a member of the team and", name=name)
                 if name
-                else say("Nobody is named, who")
+                else say("An unknown user")
             )
         row = self.members[member]
         function = f", {row.function}" if row.function else ""
@@ -161,7 +161,7 @@ class Team:
 
     def _may(self, members: list[str]) -> str:
         if not members:
-            return say("Ask whoever keeps the store.")
+            return say("Ask the administrator of the store.")
         # Leaders are named last: the nearest who can do it comes first.
         ordered = sorted(members, key=lambda key: key in self.leaders)
         names = [str(self.members[key].name) for key in ordered]

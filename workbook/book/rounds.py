@@ -196,7 +196,7 @@ def sentence(book: Book, subject: str) -> str:
         if state(last) == "open"
         else say("closed since {closed_on}", closed_on=day(last.closed_on))
     )
-    unseen = say("What they voted shows when the leader reveals the round.")
+    unseen = say("The votes are shown when the leader reveals the round.")
     return say(
         "Round {number} of {what} is {since}: {who}. {unseen}",
         number=last.number,
@@ -215,7 +215,7 @@ def sealed_sentence(book: Book) -> str:
         if members
     ]
     return (
-        say("Left out until the leader reveals their round: {parts}.", parts=joined(parts))
+        say("Not counted until the leader reveals the round: {parts}.", parts=joined(parts))
         if parts
         else ""
     )

@@ -58,6 +58,7 @@ STATUSES: Mapping[str, tuple[str, str, str]] = {
     "failed": ("✕", _("failed"), "bad"),
     "at risk": ("▲", _("at risk"), "caution"),
     "passed": ("✓", _("passed"), "good"),
+    "not known": ("◌", _("not known"), "quiet"),
     "empty": ("○", _("empty"), "quiet"),
 }
 SEVERITIES: Mapping[str, tuple[str, str, str]] = {
@@ -329,7 +330,7 @@ def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[
     """
     found = tuple(found)
     if not found:
-        return paragraph(say("Nothing was found that needs attention here."))
+        return paragraph(say("Nothing here needs attention."))
     people, whys = who or [""] * len(found), notes or [""] * len(found)
     groups: dict[tuple[str, str], list[str]] = {}
     for one, person, why in zip(found, people, whys, strict=True):

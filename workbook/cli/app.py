@@ -44,8 +44,8 @@ class _Commands(TyperGroup):
         except MemoryError as error:
             typer.echo(
                 say(
-                    "This computer has not enough free memory for that. Nothing was saved. Close "
-                    "other programs, or use smaller files."
+                    "Not enough free memory. Nothing was saved. Close other programs, or use "
+                    "smaller files."
                 ),
                 err=True,
             )

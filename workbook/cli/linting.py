@@ -55,9 +55,12 @@ def check(
         str, typer.Option(metavar="CODES", help="Only these checks: codes or beginnings (L,P20).")
     ] = "",
     ignore: Annotated[str, typer.Option(metavar="CODES", help="Leave these checks out.")] = "",
+    infos: Annotated[
+        bool, typer.Option("--infos", help="Print what is neither an error nor a warning, too.")
+    ] = False,
     store: Store = "",
 ) -> None:
-    """Find what keeps strategies from living; ends with 1 when there are errors."""
+    """Find what keeps strategies from succeeding; ends with 1 when there are errors."""
     from workbook.analysis.inspection import inspect_all
     from workbook.cli import pipelines, terminal
 
@@ -67,7 +70,7 @@ def check(
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
     tell_notices(notice for one in checked for notice in one.notices)
     if format_ is FindingsFormat.text:
-        terminal.write_findings(console(), checked)
+        terminal.write_findings(console(), checked, infos=infos)
     elif format_ is FindingsFormat.json:
         typer.echo(terminal.findings_json(checked))
     elif format_ is FindingsFormat.markdown:

@@ -43,7 +43,7 @@ def lab(
 
 def serve(
     edit: Annotated[
-        bool, typer.Option("--edit", help="With forms and votes; without it, only for reading.")
+        bool, typer.Option("--edit", help="With forms and votes; without it, read-only.")
     ] = False,
     address: Annotated[
         str, typer.Option(help="Where to listen; 0.0.0.0 for other computers too.")
@@ -51,7 +51,9 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8866,
     token: Annotated[
         str,
-        typer.Option(envvar="WORKBOOK_TOKEN", help="Lets in whoever knows it.", show_default=False),
+        typer.Option(
+            envvar="WORKBOOK_TOKEN", help="Everyone who knows it can read.", show_default=False
+        ),
     ] = "",
     password_file: Annotated[
         Path | None,
@@ -81,7 +83,7 @@ def serve(
         int,
         typer.Option(
             envvar="WORKBOOK_KERNELS",
-            help="Pages on which something can be changed, open at once; 0 goes by the memory.",
+            help="Number of editable pages open at the same time; 0 depends on the memory.",
         ),
     ] = 0,
     kernels_each: Annotated[
@@ -89,7 +91,7 @@ def serve(
         typer.Option(envvar="WORKBOOK_KERNELS_EACH", help="The same of one reader; 0 for 12."),
     ] = 0,
     members_only: Annotated[
-        bool, typer.Option("--members-only", help="A strategy is only for its members.")
+        bool, typer.Option("--members-only", help="Only members can see a strategy.")
     ] = False,
     certificate: Annotated[
         Path | None,
@@ -99,7 +101,8 @@ def serve(
         Path | None, typer.Option("--key", metavar="FILE", help="The certificate's private key.")
     ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Open every page in a browser and say if all is well.")
+        bool,
+        typer.Option("--check", help="Open every page in a browser and report whether it works."),
     ] = False,
     hash_password: Annotated[
         bool, typer.Option("--hash-password", help="Ask for a password and print its hash.")
@@ -130,9 +133,7 @@ def serve(
         from workbook.serve import look
 
         well = look.check(settings, lambda found: typer.echo(found.sentence))
-        typer.echo(
-            say("All is well.") if well else say("Not all is well: see above what to look after.")
-        )
+        typer.echo(say("All pages work.") if well else say("Some pages need attention: see above."))
         if not well:
             raise typer.Exit(ERRORS_FOUND)
         return

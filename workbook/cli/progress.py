@@ -61,7 +61,7 @@ def run(
             making = partial(batch.run, planned, executor=executor, wait=wait)
             done = making() if changes else _watched(making, planned, quiet=quiet)
         except KeyboardInterrupt:  # before the first chapter began
-            _say(say("Stopped. Nothing was made."), sys.stderr)
+            _say(say("Stopped before anything was made."), sys.stderr)
             return STOPPED
         if changes:
             _say(done.changes.rstrip("\n"))
@@ -121,7 +121,8 @@ def _tell(done: Run, *, quiet: bool) -> None:
         left = len(done.plan.tasks) - len(done.made)
         _say(
             say(
-                "Stopped: {chapters} of {tasks} not made. The same command again makes the rest.",
+                "Stopped: {chapters} of {tasks} not made. Run the same command again to "
+                "make the rest.",
                 chapters=counted(left, "chapter"),
                 tasks=len(done.plan.tasks),
             ),
@@ -148,7 +149,7 @@ def _tell_verdicts(console: Console, done: Run) -> None:
         console.print(Text.assemble((brief.name, "bold"), f": {brief.verdict}"))
     if len(briefs) > MOST_VERDICTS:
         more = counted(len(briefs) - MOST_VERDICTS, "more strategy", "more strategies")
-        console.print(say("… and {more}; the index has them all.", more=more))
+        console.print(say("… and {more}; the index lists them all.", more=more))
 
 
 def _summary(done: Run) -> str:
@@ -164,11 +165,7 @@ def _summary(done: Run) -> str:
         failed=failed,
         seconds=f"{seconds:.1f}",
     )
-    return (
-        say("{text} What could not be finished is told in the index.", text=text)
-        if failed
-        else text
-    )
+    return say("{text} The index lists what could not be completed.", text=text) if failed else text
 
 
 def _tell_failure(one: Made | Document) -> None:

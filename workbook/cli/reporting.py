@@ -71,7 +71,7 @@ def run(
         ),
     ] = NOW,
     force: Annotated[
-        bool, typer.Option("--force", help="Make again what has not changed, too.")
+        bool, typer.Option("--force", help="Also make again what has not changed.")
     ] = False,
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", help="How long one chapter may take.")
@@ -80,7 +80,7 @@ def run(
         float, typer.Option(metavar="SECONDS", help="How long to wait for a run in the same DIR.")
     ] = 0,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing but what went wrong.")
+        bool, typer.Option("--quiet", "-q", help="Print only what went wrong.")
     ] = False,
     changes: Annotated[
         bool,

@@ -32,11 +32,11 @@ def new(
     name: Annotated[str, typer.Argument(help="What people will call it.", show_default=False)],
     source: Annotated[
         Path | None,
-        typer.Option("--from", metavar="PATH", help="A CSV folder or Excel file to begin with."),
+        typer.Option("--from", metavar="PATH", help="A CSV folder or Excel file to start with."),
     ] = None,
     store: Store = "",
 ) -> None:
-    """Begin a new strategy, empty or from a CSV folder or Excel file.
+    """Start a new strategy, empty or from a CSV folder or Excel file.
 
     The notebooks are put into the folder notebooks beside it, unless there are some already.
     """
@@ -63,7 +63,7 @@ def new(
             opened.allow(rows["strategy"][0].data_folder, by=_who())
     typer.echo(
         say(
-            "{name} is in the store as {key}. Go on in JupyterLab: workbook lab {key}",
+            "{name} is in the store as {key}. Continue in JupyterLab: workbook lab {key}",
             name=name,
             key=key,
         )
@@ -88,7 +88,7 @@ def import_(
         str, typer.Option(metavar="KEY", help="Key in the store; without it, the file's own.")
     ] = "",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of a strategy with this key.")
+        bool, typer.Option("--replace", help="Replace the strategy with this key.")
     ] = False,
     recorded_on: Annotated[
         str,
@@ -99,7 +99,7 @@ def import_(
     ] = "",
     store: Store = "",
 ) -> None:
-    """Bring a strategy into the store; input with faults changes nothing."""
+    """Import a strategy into the store; a file with faults changes nothing."""
     from workbook.book.messages import joined, say
     from workbook.exchange import read
     from workbook.store import open_store
@@ -198,7 +198,7 @@ def list_(store: Store = "") -> None:
         strategies, notices = opened.strategies(), opened.notices()
     tell_notices(notices)
     if not strategies:
-        typer.echo(say("The store holds no strategy yet. Begin with: workbook new NAME"))
+        typer.echo(say("There is no strategy in the store yet. Start with: workbook new NAME"))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
     for heading in ("key", "name", "parent"):
@@ -216,7 +216,7 @@ def redate(
             parser=str,
             callback=moment_after("--later-than"),
             metavar="MOMENT",
-            help="The last moment (2026-11-20T10:13, in UTC) or day that can be right.",
+            help="The last moment (2026-11-20T10:13, in UTC) or day that is believable.",
             show_default=False,
         ),
     ],
@@ -244,7 +244,7 @@ def redate(
     else:
         typer.echo(
             say(
-                "No save of {key} after {later_than} has a wrong day. Nothing was changed.",
+                "No entries of {key} after {later_than} have a wrong date. Nothing was changed.",
                 key=key,
                 later_than=str(later_than),
             )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbook.analysis.checks import GATES, Finding
 from workbook.analysis.glance import GateState, Glance
 from workbook.book.fields import is_missing
-from workbook.book.messages import as_markdown, counted, say
+from workbook.book.messages import as_markdown, counted, say, say_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ _STYLES: Mapping[str, str] = {
     "failed": "bold red",
     "at risk": "bold yellow",
     "passed": "bold green",
+    "not known": "bold cyan",
     "empty": "dim",
     "error": "red",
     "warning": "yellow",
@@ -34,13 +35,14 @@ _STYLES: Mapping[str, str] = {
 }
 
 
-def write_findings(console: Console, checked: Sequence[Glance]) -> None:
+def write_findings(console: Console, checked: Sequence[Glance], *, infos: bool = True) -> None:
     """Print findings for a person: by gate, wrapped to the terminal, with the verdict last.
 
-    Several strategies end with a table of all; of very many only the table is printed.
+    Several strategies end with a table of all; of very many only the table is printed. Without
+    ``infos`` a last line says how many of them there are.
     """
     for one in checked if len(checked) <= MOST_IN_FULL else ():
-        _write_strategy(console, one)
+        _write_strategy(console, one, infos=infos)
         if len(checked) > 1:
             console.print()
     if len(checked) > 1:
@@ -86,8 +88,9 @@ def totals(checked: Sequence[Glance]) -> str:
         "failed": statuses.count("failed"),
         "at risk": statuses.count("at risk"),
         "passed": statuses.count("passed"),
-        say("not ready for a verdict"): statuses.count("empty"),
-        say("not checked because a check stopped"): unchecked,
+        "not known": statuses.count("not known"),
+        say("without enough data for a verdict"): statuses.count("empty"),
+        say("not checked, because a check stopped"): unchecked,
     }
     said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
     number = f"{len(checked):,} {'strategy' if len(checked) == 1 else 'strategies'}"
@@ -119,7 +122,7 @@ def rows_csv(frame: pd.DataFrame) -> str:
     return text.getvalue().rstrip("\n")
 
 
-def _write_strategy(console: Console, one: Glance) -> None:
+def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
     from rich.text import Text
 
     heading = Text(one.name, style="bold")
@@ -133,7 +136,12 @@ def _write_strategy(console: Console, one: Glance) -> None:
         status = (gate.status, _STYLES[gate.status])
         console.print()
         _print(console, Text.assemble((f"{gate.gate:<10}", "bold"), status, _counts(gate)))
-        for found, more in _folded([found for found in one.findings if found.gate == gate.gate]):
+        shown = [
+            found
+            for found in one.findings
+            if found.gate == gate.gate and (infos or found.severity != "info")
+        ]
+        for found, more in _folded(shown):
             style = _STYLES[found.severity]
             lead = Text.assemble(f"  {found.code:<6}", (f"{found.severity:<9}", style))
             _print(console, Text(found.message), lead)
@@ -142,6 +150,14 @@ def _write_strategy(console: Console, one: Glance) -> None:
                 _print(console, Text(_more(more), style="dim"), Text(" " * len(lead)))
     console.print()
     _print(console, Text(one.verdict, style=_STYLES["error" if one.error else one.status]))
+    hidden = 0 if infos else sum(found.severity == "info" for found in one.findings)
+    if hidden:
+        said = say_number(
+            hidden,
+            "There is {number} remark besides; --infos shows it.",
+            "There are {number} remarks besides; --infos shows them.",
+        )
+        _print(console, Text(said, style="dim"))
 
 
 def _folded(found: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:

@@ -259,8 +259,8 @@ def _fetched(columns: Sequence[str], source: Source) -> Sequence[int]:
     except source.refused as error:
         raise BadInput(
             say(
-                "The questions on this source cannot be compared ({name}), so no result is "
-                "shown. Try again, or ask fewer.",
+                "The questions on this source could not be compared ({name}), so no result is "
+                "shown. Try again, or ask fewer questions.",
                 name=type(error).__name__,
             )
         ) from None
@@ -297,7 +297,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
     _check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
     if condition is not None and kind_of(condition, columns) != "flag":
-        raise BadInput(say("The filter is no condition: write one such as channel = 'shop'."))
+        raise BadInput(say("The filter has to be a condition, such as channel = 'shop'."))
     if question.weight:
         _check_weight(question.weight, columns)
     weight, stratum, cluster = (
@@ -374,8 +374,8 @@ def _check_kind(measure: Tree, columns: Columns, question: Question) -> None:
     if question.share and kind != "flag":
         raise BadInput(
             say(
-                "The measure {measure} is no condition, and a proportion needs one: write what "
-                "counts as yes, such as {measure_2} = 'yes'.",
+                "The measure {measure} has to be a condition for a proportion: write what counts "
+                "as yes, such as {measure_2} = 'yes'.",
                 measure=question.measure,
                 measure_2=question.measure[:30],
             )
@@ -383,8 +383,8 @@ def _check_kind(measure: Tree, columns: Columns, question: Question) -> None:
     if not question.share and kind not in ("number", None):
         raise BadInput(
             say(
-                "The measure {measure} is no number, and a mean needs one. Name a column of "
-                "numbers, or use a proportion.",
+                "The measure {measure} has to be a number for a mean. Name a column of numbers, "
+                "or use a proportion.",
                 measure=question.measure,
             )
         )
@@ -393,7 +393,10 @@ def _check_kind(measure: Tree, columns: Columns, question: Question) -> None:
 def _check_weight(weight: str, columns: Columns) -> None:
     if columns[column_named(weight, columns)] != "number":
         raise BadInput(
-            say("The column {weight} holds no numbers, so it cannot be the weight.", weight=weight)
+            say(
+                "The column {weight} cannot be the weight, because it does not contain numbers.",
+                weight=weight,
+            )
         )
 
 
@@ -541,9 +544,8 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
             values = f"{texts:,}" if texts >= smallest else f"fewer than {smallest}"
             return BadInput(
                 say(
-                    "The column {column} holds {values} values of {filled} that are no numbers. "
-                    "Correct them, or write TRY_CAST({column_2} AS DOUBLE) to count them as "
-                    "missing.",
+                    "In the column {column}, {values} of {filled} values are not numbers. Correct "
+                    "them, or write TRY_CAST({column_2} AS DOUBLE) to count them as missing.",
                     column=column,
                     values=values,
                     filled=f"{filled:,}",
@@ -552,13 +554,15 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
             )
     kind = type(error).__name__
     if "memory" in kind.lower():
-        return BadInput(say("The question needs more memory than is allowed. Use fewer clusters."))
+        return BadInput(
+            say("The calculation needs more memory than is allowed. Use fewer clusters.")
+        )
     told = next(iter(str(error).strip().splitlines()), kind)
     # Only an error about the statement is told in full: one about data quotes the data.
     about_statement = kind in ("BinderException", "CatalogException", "ProgrammingError")
     said = f": {told[:200]}" if about_statement else f" ({kind})"
     return BadInput(
-        say("The engine cannot compute it{said}. Check the measure and the filter.", said=said)
+        say("It could not be calculated{said}. Check the measure and the filter.", said=said)
     )
 
 

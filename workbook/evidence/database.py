@@ -82,7 +82,8 @@ def open_table(url: str, source: str) -> Iterator[Source]:
             except SQLAlchemyError as error:
                 raise BadInput(
                     say(
-                        "The table {source} cannot be read ({name}). Ask for the right to read it.",
+                        "The table {source} could not be read ({name}). Ask for permission "
+                        "to read it.",
                         source=source,
                         name=type(error).__name__,
                     )
@@ -163,7 +164,7 @@ def _refuse_a_store(
     view = bool(stores) and name in inspector.get_view_names(schema or None)
     if own or view or (stores and columns >= _OF_A_STORE):
         raise BadInput(
-            say("The table {name} is no evidence: ", name=name)
+            say("The table {name} cannot be used as evidence: ", name=name)
             + (say("it is part of the workbook's own store.") if not view else _NO_VIEWS)
         )
 

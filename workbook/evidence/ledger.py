@@ -55,9 +55,8 @@ def too_many() -> BadInput:
     """Refuse a question on a source of which too many were asked."""
     return BadInput(
         say(
-            "More than {most_questions} different questions were asked of this source, and a new "
-            "one cannot be compared with all of them. Ask one of them, or give the source a new "
-            "name.",
+            "More than {most_questions} different questions have been asked of this source, too "
+            "many to compare a new one with. Ask one of them, or give the source a new name.",
             most_questions=MOST_QUESTIONS,
         )
     )

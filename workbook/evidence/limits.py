@@ -69,7 +69,7 @@ def resolved(folder: str) -> Path:
     try:
         return Path(folder).expanduser().resolve()
     except (OSError, ValueError, RuntimeError):
-        raise BadInput(say("The data folder is no name of a folder.")) from None
+        raise BadInput(say("The data folder is not the name of a folder.")) from None
 
 
 def check_folder(folder: Path, allowed: Sequence[str]) -> None:

@@ -161,13 +161,13 @@ class Sources:
             there = path.is_file()
         except (OSError, ValueError, RuntimeError):
             raise BadInput(
-                say("The source {source} is no name of a file.", source=repr(source))
+                say("The source {source} is not the name of a file.", source=repr(source))
             ) from None
         if outside:
             raise BadInput(
                 say(
-                    "The file {source} lies outside of the data folder, so it is not read. Copy "
-                    "it into the data folder.",
+                    "The file {source} is outside the data folder, so it is not read. Copy it "
+                    "into the data folder.",
                     source=source,
                 )
             )

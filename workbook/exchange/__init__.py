@@ -56,7 +56,7 @@ def read(
     if not place.exists():
         raise NotFound(
             say(
-                "There is no file or folder {place}. Look for a typing error in the path.",
+                "There is no file or folder {place}. Check the spelling of the path.",
                 place=place,
             )
         )
@@ -115,7 +115,7 @@ def write(book: Book, path: str | Path) -> Path:
         raise BadInput(
             say(
                 "{target} could not be written ({strerror}); what was there before is unchanged. "
-                "Close it where it is open, or choose another place.",
+                "Close it if it is open in another program, or choose another place.",
                 target=target,
                 strerror=reason.strerror or reason,
             )
@@ -145,7 +145,7 @@ def _refusal(place: Path, faults: list[Fault]) -> BadInput:
     )
     return BadInput(
         say(
-            "{place} was not imported: {count} found and nothing was changed. Correct what is "
+            "{place} was not imported: {count} found, and nothing was changed. Correct what is "
             "listed and import again.",
             place=place,
             count=count,

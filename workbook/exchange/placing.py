@@ -66,13 +66,14 @@ def _refuse_obstacles(target: Path, names: list[str]) -> None:
         if place.is_dir():
             raise BadInput(
                 say(
-                    "{place} is a folder, where a file is to be written. Move it away.", place=place
+                    "{place} is a folder, but a file is to be written. Move the folder.",
+                    place=place,
                 )
             )
         if not place.parent.resolve().is_relative_to(target):
             raise BadInput(
                 say(
-                    "{parent} leads out of {target}. Move it away.",
+                    "{parent} leads out of {target}. Remove it.",
                     parent=place.parent,
                     target=target,
                 )
@@ -81,7 +82,7 @@ def _refuse_obstacles(target: Path, names: list[str]) -> None:
         if blocked:
             raise BadInput(
                 say(
-                    "{blocked} is a file, where a folder is needed. Move it away.",
+                    "{blocked} is a file, but a folder is needed. Move the file.",
                     blocked=blocked[0],
                 )
             )

@@ -107,7 +107,7 @@ class Form(anywidget.AnyWidget):
                 self.send(
                     {
                         "say": say(
-                            "It is saved, but the page could not be drawn again. {told}", told=told
+                            "It is saved, but the page could not be updated. {told}", told=told
                         )
                     }
                 )
@@ -213,7 +213,7 @@ class Form(anywidget.AnyWidget):
             if entry.version == asked["version"] and entry.values is not None
         ]
         if not found:
-            raise NotFound(say("This version is no longer in the history. Open the history again."))
+            raise NotFound(say("This version is no longer in the history. Reopen the history."))
         change = restoring(self._desk.book, self._table, found[0])
         try:
             self._desk.save([change])
@@ -245,10 +245,9 @@ def _sent(key: tuple[Any, ...], version: int | None, cells: Mapping[str, Any]) -
 def _needs_correction(faults: Sequence[Mapping[str, str]], rows: int) -> str:
     wrong = sum(map(bool, faults))
     if rows == 1:
-        return say("Not saved yet: the reason stands beside the field.")
+        return say("Not saved yet: see the message beside the field.")
     return say(
-        "Nothing is saved yet: {wrong} of {rows} rows need a correction. The reason stands in "
-        "the cell.",
+        "Not saved yet: {wrong} of {rows} rows need a correction. See the message in the cell.",
         wrong=wrong,
         rows=rows,
     )
@@ -260,8 +259,8 @@ def _said(error: WorkbookError) -> str:
 
 def _unexpected(error: Exception) -> str:
     return say(
-        "Something went wrong that the workbook did not expect ({name}: {error}). What you typed "
-        "is kept. Try again; if it stays, restart the kernel and run the page again.",
+        "Something went wrong ({name}: {error}). What you typed is kept. Try again; if it happens "
+        "again, restart the kernel and run the page again.",
         name=type(error).__name__,
         error=error,
     )

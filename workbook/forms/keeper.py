@@ -14,7 +14,7 @@ from workbook.forms.scripts import script
 VOTED = {
     "left": "You gave this, and it was not saved:",
     "putBack": "Put it back and save it",
-    "drop": "Drop it",
+    "drop": "Discard it",
     "waits": "Not saved yet: no answer has come. What you choose and type here is kept.",
 }
 """What is said of votes, which are saved as they are given."""
@@ -22,7 +22,7 @@ VOTED = {
 TYPED = {
     "left": "You entered this, and it was not saved:",
     "putBack": "Put it back",
-    "drop": "Drop it",
+    "drop": "Discard it",
     "waits": "",
 }
 """What is said of what a button saves: until then, nobody waits for an answer."""

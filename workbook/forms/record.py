@@ -199,8 +199,8 @@ def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
             what = TABLES[target.partition("+")[0]].label.lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
             return say(
-                "“{key}” is not among the {what}{hint}. Choose one of the list, or add it there "
-                "first.",
+                "“{key}” is not one of the {what}{hint}. Choose one from the list, or add it "
+                "there first.",
                 key=key,
                 what=what,
                 hint=hint,

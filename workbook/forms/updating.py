@@ -128,7 +128,9 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         try:
             changes = self._changes()
             if not changes:
-                self._told.value = said_so(say("Nothing new is entered yet, so nothing was saved."))
+                self._told.value = said_so(
+                    say("Nothing new was entered, so there was nothing to save.")
+                )
                 return
             self._desk.save(changes)
             self._told.value = said_so(f"✓ Saved: {_summed(changes)}.")

@@ -112,10 +112,10 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if state == "planned":
             return [self._button(say("Open the round"), {"opened_on": today})]
         if state == "open":
-            return [self._button(say("Close the round: voting ends"), {"closed_on": today})]
+            return [self._button(say("Close the round and end voting"), {"closed_on": today})]
         if state == "closed":
             reveal = self._button(say("Reveal the votes"), {"revealed_on": today}, ask=True)
-            return [reveal, self._button(say("Open it again"), {"closed_on": None})]
+            return [reveal, self._button(say("Reopen it"), {"closed_on": None})]
         return self._next_round(book)
 
     def _next_round(self, book: Book) -> Sequence[widgets.Widget]:
@@ -128,7 +128,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         what = counted(len(asked), subject.one)
         today = today_in(book.zone)
         where = (
-            say("{what} where you disagree", what=what)
+            say("{what} on which you disagree", what=what)
             if rounds.is_again(book, self._subject, number)
             else what
         )
@@ -151,7 +151,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def _ask(self, go: Callable[[], None]) -> None:
         """Ask once more before what cannot be undone."""
         sure = widgets.Button(
-            description=say("Yes, show everybody all votes"), button_style="primary"
+            description=say("Yes, show all votes to everyone"), button_style="primary"
         )
         sure.on_click(lambda _: go())
         back = widgets.Button(description=say("Not yet"))
@@ -182,9 +182,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _made_papers(self, book: Book, last: Row, asked: Sequence[Any]) -> list[widgets.Widget]:
         if book.reader not in Team(book.rows).voters:
-            said = say(
-                "{who} reads here. Who votes is a member with another role.", who=self._desk.who
-            )
+            said = say("{who} can read here. Only members of the team vote.", who=self._desk.who)
             return [widgets.HTML(f"<div>{escape(said)}</div>")]
         own = rounds.own_votes(book, self._subject, last.number, book.reader)
         subject = SUBJECTS[self._subject]
@@ -261,9 +259,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             label = self._chosen.label.lower()
             article = "an" if label[0] in "aeiou" else "a"
             self.told.value = said_so(
-                say(
-                    "Choose {article} {label}, and the vote is saved.", article=article, label=label
-                )
+                say("Choose {article} {label}; it is saved at once.", article=article, label=label)
             )
             return
         table = self._subject.votes
@@ -272,7 +268,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._version = self._ballot.vote(change)
             self.held = self._given()
             self._ballot.keep()
-            self.told.value = _SAVED if self._version else said_so(say("Your vote is taken back."))
+            self.told.value = _SAVED if self._version else said_so(say("Your vote is withdrawn."))
         except Conflict as conflict:
             self._version = self._ballot.version_of(table, self._key)
             there = (conflict.theirs or {}).get(what)
@@ -280,8 +276,8 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             said = f"says {words}" if words else "is gone"
             self.told.value = trouble(
                 say(
-                    "You voted here in another window too, and the vote there {said}. Choose "
-                    "once more to replace it.",
+                    "You also voted in another window, and the vote there {said}. Choose again to "
+                    "replace it.",
                     said=said,
                 )
             )
@@ -337,9 +333,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         ]
         if missing:
             names = " and ".join(field.label.lower() for field in missing)
-            self.told.value = said_so(
-                say("Saved as soon as {names} stands there too.", names=names)
-            )
+            self.told.value = said_so(say("Saved as soon as you enter {names} too.", names=names))
             return
         table = self._subject.votes
         try:
@@ -350,9 +344,9 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         except Conflict:
             self._version = self._ballot.version_of(table, self._key)
             self.told.value = trouble(
-                say("You gave this forecast in another window too. Change a number to replace it.")
+                say("You also gave this forecast in another window. Change a number to replace it.")
                 if self._subject.kind == "forecast"
-                else say("You voted here in another window too. Change your vote to replace it.")
+                else say("You also voted in another window. Change your vote to replace it.")
             )
         except Exception as error:
             self.told.value = trouble(reason(error))
@@ -405,8 +399,8 @@ def reason(error: Exception) -> str:
     if isinstance(error, WorkbookError):
         return str(error)
     return say(
-        "Something unexpected happened ({name}: {error}). What you typed is still here: run the "
-        "cell again in another tab to see whether it was saved.",
+        "Something went wrong ({name}: {error}). What you typed is still here. Run the cell again "
+        "in another tab to see whether it was saved.",
         name=type(error).__name__,
         error=error,
     )

@@ -19,7 +19,7 @@ from workbook.charts import theme
 from workbook.store import Store, StrategyInfo
 
 _LONGEST = 200
-_BEGIN = "The store holds no strategy yet. Begin with: workbook new NAME"
+_BEGIN = "There is no strategy in the store yet. Start with: workbook new NAME"
 
 
 class Asked(NamedTuple):

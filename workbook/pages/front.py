@@ -50,10 +50,10 @@ def _greeting(store: str) -> str:
     known = say("You are {name}", name=escape(name)) if name else say("It is not known who you are")
     if mine:
         known += say(
-            ", in the team of {strategies}", strategies=counted(len(mine), "strategy", "strategies")
+            ", on the team of {strategies}", strategies=counted(len(mine), "strategy", "strategies")
         )
     elif name:
-        known += say(", and in no team here: you read, or begin a strategy of your own")
+        known += say(". You are not on a team here: you can read, or start a strategy of your own")
     told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
     return f"<p>{known}. The strategies are in {escape(_place(store))}.</p>{told}"
 

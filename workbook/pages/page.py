@@ -221,8 +221,14 @@ class Page:
     def _found(self, codes: Sequence[str]) -> theme.Html:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
-            return theme.paragraph(say("Nothing is entered yet that could be checked."))
-        return theme.findings(one.finding for one in ranked(self.book, found))
+            return theme.paragraph(say("Nothing to check yet."))
+        listed = [one.finding for one in ranked(self.book, found)]
+        remarks = [one for one in listed if one.severity == "info"]
+        shown = theme.findings(one for one in listed if one.severity != "info")
+        if not remarks:
+            return shown
+        summary = say_number(len(remarks), "{number} remark besides", "{number} remarks besides")
+        return theme.together([shown, theme.folded(summary, theme.findings(remarks))])
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -232,7 +238,7 @@ class Page:
     def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
         before = self._earlier()
         if before is None:
-            return theme.paragraph(say("The store holds no earlier state to compare with."))
+            return theme.paragraph(say("There is no earlier version to compare with yet."))
         return self._drawn(wraps(function)(partial(function, before)))
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
@@ -338,7 +344,7 @@ def open_page(
     if mode not in get_args(Mode):
         modes = ", ".join(get_args(Mode))
         raise BadInput(
-            say("The page cannot be opened."),
+            say("The page could not be opened."),
             [Fault("parameters", None, "mode", mode, say("one of {modes}", modes=modes))],
         )
     shown = _found_mode() if mode == "auto" else mode
@@ -416,8 +422,8 @@ def _drawn_or_why(draw: Callable[[], theme.Html]) -> theme.Html:
     except Exception as error:  # whatever it is, it must not stay silent
         return theme.paragraph(
             say(
-                "This could not be drawn again ({name}: {error}). What was saved stays saved. "
-                "Run this cell again to see more.",
+                "This could not be updated ({name}: {error}). Everything saved is safe. Run this "
+                "cell again to see more.",
                 name=type(error).__name__,
                 error=error,
             )

@@ -104,7 +104,7 @@ def text(run: Run, earlier: Earlier) -> str:
         _to_do(run, told, len(failures)),
         "",
         _compared(all_, told, run.plan.as_of),
-        *_section(say("Could not be finished"), _shortened(failures, MOST_FAILURES)),
+        *_section(say("Could not be completed"), _shortened(failures, MOST_FAILURES)),
         *_strategies(told),
         "",
         say("All reports: {place}", place=run.plan.folder.place(INDEX)),
@@ -170,13 +170,13 @@ def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
     if fails:
         look.append(counted(fails, "new strategy that fails", "new strategies that fail"))
     steps: list[str] = [
-        say("run the same command again, as it was stopped in the middle")
+        say("run the same command again, because it was stopped before the end")
     ] * run.interrupted
     if look:
         steps.append(say("look at {look}", look=joined(look)))
     if failures:
         parts = counted(failures, "part")
-        steps.append(say("find out why {parts} could not be finished", parts=parts))
+        steps.append(say("find out why {parts} could not be completed", parts=parts))
     if steps:
         return say("To do: {steps}.", steps=joined(steps))
     better = sum(not one.is_new for one in told)
@@ -218,7 +218,7 @@ def _with_what(all_: Sequence[Moved]) -> str:
 def _nothing(all_: Sequence[Moved]) -> str:
     if not all_:
         return say(
-            "Nothing to do: no strategy was part of this run, and everything else is finished."
+            "Nothing to do: no strategy was part of this run, and everything else is complete."
         )
     number = counted(len(all_), "strategy", "strategies")
     since = _with_what(all_).removeprefix(", ")
@@ -261,7 +261,7 @@ def _strategies(told: Sequence[Moved]) -> Iterator[str]:
                 if shown
                 else counted(hidden, "strategy", "strategies")
             )
-            lines.append(say("- {more}; the index has all.", more=more))
+            lines.append(say("- {more}; the index lists all.", more=more))
         yield from _section(title, lines)
 
 
@@ -292,7 +292,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _shortened(lines: Sequence[str], most: int) -> list[str]:
     shown = [f"- {line}" for line in lines[:most]]
-    more = say("- … and {lines} more; the index has all.", lines=f"{len(lines) - most:,}")
+    more = say("- … and {lines} more; the index lists all.", lines=f"{len(lines) - most:,}")
     return [*shown, more] if len(lines) > most else shown
 
 

@@ -160,6 +160,6 @@ def _lost(args: tuple[Any, ...]) -> Made:
         datetime.now(UTC),
         0.0,
         {},
-        error=say("Each worker of the cluster that took it stopped in the middle."),
+        error=say("Every worker of the cluster that tried it stopped before the end."),
         reference=secrets.token_hex(4),
     )

@@ -222,8 +222,8 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
     if missing:
         raise BadInput(
             say(
-                "The notebook does not take every parameter of a run. Add {missing} to the cell "
-                "of {notebook} that is tagged parameters.",
+                "The notebook lacks a parameter that a run needs. Add {missing} to the cell of "
+                "{notebook} that is tagged parameters.",
                 missing=joined(missing),
                 notebook=chapter.notebook.name,
             )
@@ -248,7 +248,7 @@ def _said(reason: Exception, time_limit: float) -> str:
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
     text = f"{name}: {value}" if name else f"{kind}{reason}"
     if type(reason).__name__ == "DeadKernelError":
-        text = say("The kernel stopped in the middle of the notebook.")
+        text = say("The notebook stopped before the end.")
     if type(reason).__name__ == "CellTimeoutError":
         text = f"It took longer than {time_limit:g} s. Give it more time with --time-limit."
     return " ".join(text.split())

@@ -262,7 +262,7 @@ def _happened(one: Made | Document, what: str) -> str:
     what = f"{one.brief.name}, {what}"
     if one.error:
         return say(
-            "{what}: could not be finished (reference {reference}): {error}",
+            "{what}: could not be completed (reference {reference}): {error}",
             what=what,
             reference=one.reference,
             error=one.error,

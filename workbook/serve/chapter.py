@@ -61,7 +61,7 @@ def failed(reference: str) -> str:
     """Say that a part of the page is missing, and how to find the cause."""
     return (
         '<div class="app-failed" role="status"><p><strong>This part could not be shown.</strong> '
-        "The rest of the page does not depend on it. Whoever looks after the workbook finds the "
+        "The rest of the page is not affected. Your administrator finds the "
         f"cause in the server’s log under the reference <code>{escape(reference)}</code>.</p></div>"
     )
 

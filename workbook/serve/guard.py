@@ -50,13 +50,13 @@ HEADERS = {
 _HTTPS_ONLY = "max-age=31536000"  # seconds
 
 _TITLES = {
-    400: ("This address cannot be understood", "Go to the list of strategies and choose from it."),
-    403: ("This is not open to you", "Ask whoever looks after the workbook to let you in."),
-    404: ("There is nothing here", "Go to the list of strategies and choose from it."),
-    429: ("Too many tries at once", "Wait a minute, then try again."),
+    400: ("This address is not valid", "Go to the list of strategies and choose from it."),
+    403: ("You have no access to this page", "Ask your administrator for access."),
+    404: ("Page not found", "Go to the list of strategies and choose from it."),
+    429: ("Too many attempts", "Wait a minute, then try again."),
     405: ("This address only shows a page", "Go to the list of strategies and choose from it."),
 }
-_ELSE = ("The page could not be made", "Try again in a moment.")
+_ELSE = ("The page could not be shown", "Try again in a moment.")
 
 
 _ELSEWHERE = (
@@ -173,20 +173,20 @@ def told(error: WorkbookError) -> Told:
             )
             for fault in error.faults
         ]
-        return Told(400, say("This address cannot be understood"), error.summary, faults)
+        return Told(400, say("This address is not valid"), error.summary, faults)
     if isinstance(error, NotFound):
         # What follows the first line is for whoever runs the program.
-        return Told(404, say("There is nothing here"), str(error).partition("\n")[0])
+        return Told(404, say("Page not found"), str(error).partition("\n")[0])
     if isinstance(error, NotAllowed):
-        return Told(403, say("This is not open to you"), str(error))
+        return Told(403, say("You have no access to this page"), str(error))
     if isinstance(error, StoreError):  # names places on the server
         log.error("The store failed: %s", error)
         sentence = say(
-            "The strategies cannot be read just now. Try again in a moment. Whoever looks after "
-            "the workbook finds the cause in the server’s log."
+            "The strategies cannot be read at the moment. Please try again shortly. Your "
+            "administrator finds the cause in the server’s log."
         )
-        return Told(503, say("The page could not be made"), sentence)
-    return Told(500, say("The page could not be made"), say("Try again in a moment."))
+        return Told(503, say("The page could not be shown"), sentence)
+    return Told(500, say("The page could not be shown"), say("Try again in a moment."))
 
 
 class Page(Guarded, JupyterHandler):

@@ -174,8 +174,8 @@ def _sentence(cause: str) -> str:
         "Reference %s: a kernel failed while its page was open.\n%s", reference, _plain(cause)
     )
     return say(
-        "This could not be done. Whoever looks after the workbook finds the cause in the "
-        "server’s log under the reference {reference}.",
+        "This could not be done. Your administrator finds the cause in the server’s log under the "
+        "reference {reference}.",
         reference=reference,
     )
 

@@ -112,7 +112,7 @@ def _addresses(settings: Settings) -> list[str]:
     with open_store(locate(settings.store), read_only=True) as store:
         keys = [one.key for one in store.strategies()]
     if not keys:
-        raise NotFound(say("The store holds no strategy yet. Begin with: workbook new NAME"))
+        raise NotFound(say("There is no strategy in the store yet. Start with: workbook new NAME"))
     all_of_them = ["/portfolio"] if len(keys) > 1 and portfolio_in(folder) else []
     return ["/", *all_of_them, *(f"/{one.name}?strategy={key}" for key in keys for one in chapters)]
 
@@ -140,7 +140,7 @@ def _served(settings: Settings) -> Iterator[str]:
     try:
         address = server.stdout.readline().strip() if server.stdout else ""
         if not address:
-            raise WorkbookError(say("The server did not start; what it said stands above."))
+            raise WorkbookError(say("The server did not start; see its messages above."))
         yield address
     finally:
         server.terminate()

@@ -96,7 +96,7 @@ class Office:
         if now is None or not may_see(door, reader, now):
             raise NotFound(
                 say(
-                    "There is no strategy {key} that you may see. Its leader can add you to its "
+                    "There is no strategy “{key}” that you can see. Its leader can add you to its "
                     "members.",
                     key=key,
                 )

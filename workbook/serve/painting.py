@@ -206,7 +206,7 @@ class Studio:
                     )
                     break
                 except PainterDied:
-                    cause = say("The painter died at this cell.")
+                    cause = say("The process that runs this page stopped at this cell.")
                     log.warning("A painter died in the middle of a page (attempt %d).", attempt)
             relay.tell({"at": told + 1, "outputs": [], "error": cause})
         finally:

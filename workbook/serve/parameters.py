@@ -91,7 +91,7 @@ def from_query(
                 shown = _shown(given[0].decode(errors="replace"))
                 faults.append(Fault("address", None, name, shown, allowed[name].expected))
     if faults:
-        raise BadInput(say("This address asks for something that the page does not know."), faults)
+        raise BadInput(say("This address asks for something the page does not have."), faults)
     return values
 
 

@@ -274,7 +274,7 @@ def _listen(settings: Settings) -> list[socket.socket]:
         # Of a port chosen by the system, every address would get its own.
         return bind_sockets(settings.port, settings.address)[: None if settings.port else 1]
     except OSError as error:
-        expected = say("an address of this computer and a port that nobody else uses")
+        expected = say("an address of this computer and a free port")
         fault = Fault("workbook serve", None, "--port", settings.port, expected)
         raise BadInput(
             say(

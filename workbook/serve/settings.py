@@ -180,7 +180,7 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--token",
             None,
             say(
-                "at least {shortest_token} letters, so that nobody guesses it",
+                "at least {shortest_token} letters, so that it is hard to guess",
                 shortest_token=SHORTEST_TOKEN,
             ),
         ),

@@ -84,7 +84,7 @@ def xmr_limits(values: ArrayLike, baseline: int | None = None) -> Limits:
         return Limits(centre, nan, nan, nan, nan, nan, steps, count, reason)
     mean_range = float(ranges[: count - 1].mean())
     if mean_range == 0:
-        reason = "the values do not vary, so natural variation is unknown"
+        reason = "the values do not vary, so their normal variation is not known"
         return Limits(centre, nan, nan, nan, 0.0, nan, steps, count, reason)
     sigma = mean_range / D2
     low, high = centre - 3 * sigma, centre + 3 * sigma

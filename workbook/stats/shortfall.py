@@ -94,7 +94,7 @@ def shortfall(
         if level >= 0 or n >= EQUAL:
             below = float(level < 0)
             return Shortfall(below, below, 1 - below, sudden=False, back=0.0)
-        reason = "the values do not vary, so natural variation is unknown"
+        reason = "the values do not vary, so their normal variation is not known"
         return Shortfall(*(UNDEFINED,) * 3, sudden=False, back=0.0, reason=reason)
     se = spread * math.hypot(1 / math.sqrt(n), line_error)
     short = student_below(-level / se, n - 1)

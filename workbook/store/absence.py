@@ -102,7 +102,7 @@ def held_none(as_of: Moment | str, *, holds_some: bool) -> NotFound:
         "Choose a later day; or, where a strategy is older than its import, import it as of an "
         f"earlier day: workbook import PATH --name KEY --recorded-on {asked_for.day(UTC)}"
         if asked_for and holds_some
-        else say("Begin with: workbook new NAME, or workbook import PATH")
+        else say("Start with: workbook new NAME, or workbook import PATH")
     )
     return NotFound(say("The store held no strategy{then}. {remedy}", then=then, remedy=remedy))
 

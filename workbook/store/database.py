@@ -211,8 +211,8 @@ class Database:
         if _is_busy(error):
             return StoreError(
                 say(
-                    "The store {fact} is being written by somebody else and did not come free "
-                    "within {wait} seconds. {outcome}Try again in a moment.",
+                    "The store {fact} is in use by someone else and was not free within {wait} "
+                    "seconds. {outcome}Try again in a moment.",
                     fact=self.name,
                     wait=f"{self.wait:g}",
                     outcome=outcome,
@@ -240,11 +240,11 @@ class Database:
         elif _sqlstate(error) == _POSTGRESQL_FULL:
             # The server has answered that it did not save.
             outcome = outcome and _NOTHING_SAVED
-            advice = say("Whoever runs the server has to make room on its disk.")
+            advice = say("The administrator of the server has to free space on its disk.")
         elif _sqlstate(error) == _POSTGRESQL_READ_ONLY:
-            advice = say("This server or user can only read: name one that may write.")
+            advice = say("This server or user can only read: use one that can write.")
         else:
-            advice = say("Check that the server runs, the address, the user and the password.")
+            advice = say("Check that the server is running, and the address, user and password.")
         return StoreError(
             say(
                 "The store {fact} cannot be used: {reason}. {outcome}{advice}",
@@ -299,7 +299,7 @@ def _file(url: URL, *, read_only: bool) -> Path:
     if not file.parent.is_dir():
         raise StoreError(
             say(
-                "There is no folder {parent} for the store. Make the folder first.",
+                "There is no folder {parent} for the store. Create the folder first.",
                 parent=file.parent,
             )
         )

@@ -98,8 +98,8 @@ class Guard:
         if self._team.has_roles and not after.leaders:
             raise NotAllowed(
                 say(
-                    "Nothing was saved: nobody would lead the strategy any more, and nobody "
-                    "could change its roles. Name another leader first."
+                    "Nothing was saved: the strategy would be left without a leader. Name another "
+                    "leader first."
                 )
             )
         if not self._team.has_roles and after.leaders and after.member(self._by) is None:
@@ -109,9 +109,9 @@ class Guard:
     def _locked_out(self) -> str:
         """Say why the first leader cannot be named by somebody who is in no row of the members."""
         return say(
-            "Nothing was saved: once a leader is named, roles count, and {by} is no member: you "
-            "could change nothing any more. Give your own row of the members the key {by}, or "
-            "enter yourself there first. {how_to_say_who}",
+            "Nothing was saved: once a leader is named, roles apply, and {by} is not a member "
+            "yet, so you could no longer change anything. Give your own row under Members the key "
+            "{by}, or add yourself there first. {how_to_say_who}",
             by=self._by,
             how_to_say_who=_HOW_TO_SAY_WHO,
         )
@@ -121,20 +121,20 @@ class Guard:
         leaders = " or ".join(str(self._team.members[key].name) for key in self._team.leaders)
         if self.member is None:
             told = say(
-                "{who} may change nothing. {how_to_say_who} {leaders} can add members.",
+                "{who} can only read. {how_to_say_who} {leaders} can add members.",
                 who=who,
                 how_to_say_who=_HOW_TO_SAY_WHO,
                 leaders=leaders,
             )
         elif self._team.role(self.member) == "viewer":
             told = say(
-                "{who} reads, and changes nothing. {leaders} can give another role.",
+                "{who} can only read. {leaders} can give another role.",
                 who=who,
                 leaders=leaders,
             )
         else:
             told = say(
-                "{who} may not change {table}. {leaders} may.",
+                "{who} cannot change {table}. {leaders} can.",
                 who=who,
                 table=table,
                 leaders=leaders,
@@ -155,8 +155,8 @@ class Guard:
             if not own and not leads and self._team.has_roles:
                 raise NotAllowed(
                     say(
-                        "Nothing was saved: {called} may not give {what} for {member}. Everybody "
-                        "votes for themselves.",
+                        "Nothing was saved: {called} cannot give {what} for {member}. Each member "
+                        "votes alone.",
                         called=self._team.called(self._by),
                         what=what,
                         member=key["member"],
@@ -171,7 +171,7 @@ class Guard:
         if change.values is None and leads and state in {"revealed", "unknown"}:
             return  # the votes go with a choice, an objective or a member that is given up
         if not own:
-            whose = say("Everybody votes for themselves, and nobody for somebody else.")
+            whose = say("Each member votes alone; nobody can vote for someone else.")
             raise NotAllowed(
                 say(
                     "Nothing was saved: {whose} {how_to_say_who}",
@@ -332,11 +332,13 @@ class Guard:
 def _not_open(what: str, number: int | None, state: str) -> str:
     if state == "unknown":
         return say(
-            "there is no round {number} of {what}. The leader opens it.", number=number, what=what
+            "round {number} of {what} has not been opened. The leader opens it.",
+            number=number,
+            what=what,
         )
     if state == "revealed":
         return say(
-            "round {number} of {what} is revealed, and its votes stay as they are.",
+            "round {number} of {what} is revealed, so its votes can no longer change.",
             number=number,
             what=what,
         )

@@ -53,8 +53,8 @@ def of_clock(late: Sequence[TooLate], *, is_server: bool) -> tuple[str, ...]:
         told.append(
             say_number(
                 len(more),
-                "The same is true of {number} more strategy: {keys}",
-                "The same is true of {number} more strategies: {keys}",
+                "The same applies to {number} more strategy: {keys}",
+                "The same applies to {number} more strategies: {keys}",
                 keys=", ".join(more[:_NAMED]) + (", …" if more[_NAMED:] else ""),
             )
         )

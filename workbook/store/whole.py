@@ -53,7 +53,7 @@ def key_of(rows: Rows) -> str:
     if len(found) != 1:
         expected = say("exactly one row: a strategy is one row of this table")
         raise BadInput(
-            say("Nothing was saved: this is not one strategy."),
+            say("Nothing was saved: this is not a single strategy."),
             [Fault("strategy", None, "", len(found), expected)],
         )
     return str(found[0].key)
@@ -125,8 +125,8 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
     except BadInput as reason:
         raise BadInput(
             say(
-                "Nothing was saved: a round of votes is not revealed, and members voted in it on "
-                "what is left out here. Reveal the round first, or keep these rows."
+                "Nothing was saved: rows are missing on which members have voted in a round that "
+                "is not revealed yet. Reveal the round first, or keep these rows."
             ),
             reason.faults,
         ) from reason

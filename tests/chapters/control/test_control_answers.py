@@ -52,8 +52,8 @@ def test_the_newest_explanation_comes_first(made):
         {"indicator": "late", "on": "2026-07-01", "cause": "Not known on the day of the report"},
     ]
     assert lines(control.explained(made(explanations=rows))) == [
-        "Late drops", "No lorries (1 May 2026)", "Answered by “Rent”.",
-        "Late drops", "Snow (1 March 2026)", "No action answers it yet.",
+        "Late drops", "No lorries (1 May 2026)", "Action against it: “Rent”.",
+        "Late drops", "Snow (1 March 2026)", "No action against it yet.",
     ]  # fmt: skip
 
 

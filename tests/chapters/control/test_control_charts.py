@@ -46,11 +46,11 @@ def test_an_empty_book_draws_nothing(book, name):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("xmr_charts", "XmR charts of 1 indicator. Worse than natural variation at least once"),
-        ("moving_ranges", "1 step above the natural limit"),
+        ("xmr_charts", "XmR charts of 1 indicator. Worse than normal variation at least once"),
+        ("moving_ranges", "1 step above the normal limit"),
         ("p_charts", "p-charts of 1 share. Outside the limits at least once"),
-        ("forecasts", "0 of 1 objective at the target; short of it: Grow"),
-        ("commitments_kept", "Sales: 0 kept on time, 0 late, 0 open, 1 past the day"),
+        ("forecasts", "0 of 1 objective will reach the target; short of the target: Grow"),
+        ("commitments_kept", "Sales: 0 kept on time, 0 late, 0 open, 1 overdue"),
     ],
 )
 def test_a_chart_draws_and_says_what_it_shows(full, name, words):
@@ -68,7 +68,7 @@ def test_few_or_equal_values_still_draw(full, values):
 
 def test_the_scoreboard_says_in_words_what_its_signs_mean(full):
     board = control.scoreboard(full())
-    assert "off course" in board
+    assert "off track" in board
     assert "more is better" in board
     assert board.count("No indicator measures it yet.") == 3  # quantity, timeliness and cost
     assert 'alt="7 measurements, from 51 to 30: ' in board

@@ -70,7 +70,7 @@ def test_an_unmeasured_indicator_is_told_with_its_objective(book):
         ("grow",),
     )
     assert one.message == (
-        "On-time rate, the indicator of “Deliver on time”, has not been measured since the "
+        "“On-time rate”, the indicator of “Deliver on time”, has not been measured since the "
         "strategy started on 1 January 2026."
     )
 
@@ -121,7 +121,7 @@ def test_a_commitment_is_overdue_the_day_after_it_was_due(book, due, done, count
         )
         due_day = day(date.fromisoformat(due))
         assert late[0].message == (
-            f"“Send the price list” (Ana) was due on {due_day} and is not done yet."
+            f"The commitment “Send the price list” was due on {due_day} and is not done yet."
         )
 
 
@@ -160,7 +160,7 @@ def test_the_usual_interval_is_the_median_and_so_forgives_one_gap(book):
     (one,) = found(book("2026-07-09", indicators=[RATE], measurements=days), "M505")
     assert (one.severity, one.table, one.keys) == ("warning", "indicators", ("rate",))
     assert one.message == (
-        "On-time rate was last measured on 9 June 2026, 30 days before 9 July 2026, and is "
+        "“On-time rate” was last measured on 9 June 2026, 30 days before 9 July 2026; it is "
         "usually measured every 14.5 days."
     )
 

@@ -1,4 +1,4 @@
-"""Expected against measured, natural variation, forecasts, and promises kept."""
+"""Expected against measured, normal variation, forecasts, and promises kept."""
 
 import math
 from datetime import date, timedelta
@@ -88,7 +88,7 @@ def test_the_line_runs_straight_from_the_baseline_through_the_expected_results(
 def test_without_a_baseline_the_line_begins_with_the_first_expected_result(measured):
     one = measured(series([1], start=date(2026, 3, 31)), promised(("2026-04-01", 20)))
     assert math.isnan(state(one).expected)
-    assert state(one).reason == "nothing is expected by that day"
+    assert state(one).reason == "no result is expected by that date"
 
 
 def test_a_target_of_0_is_a_target(measured):
@@ -154,13 +154,13 @@ def test_a_slow_drift_is_off_course_before_it_fails_the_gate(measured):
     table = control.behaviour(one)
     assert (table["value"] > table["low"]).all()
     assert state(one).state == "off course"
-    assert state(one).rests_on == "on average the last 12 measurements fall short of the line"
+    assert state(one).rests_on == "on average the last 12 measurements are below expectations"
     # Measurements that depend on the ones before might drift like this by chance.
     assert not state(one).signal
     (found,) = findings(measured([value - 1 for value in drift]), select=["M502"])
     assert found.keys == ("grow",)
-    assert "Rate stood at 48.4 on 21 April 2026, and 50 was expected" in found.message
-    assert "the measurements of the last year fall short of the line" in found.message
+    assert "“Rate” was 48.4 on 21 April 2026, and 50 was expected" in found.message
+    assert "the measurements of the last year are below expectations" in found.message
 
 
 def test_on_course_is_said_from_evidence_only(measured):
@@ -177,7 +177,7 @@ def test_who_is_back_on_the_line_is_not_called_off_course(measured):
     fallen = [value - 5 for value in NOISE * 2]
     back = state(measured([*fallen[:10], *NOISE[:3]]))
     assert (back.state, back.signal) == ("cannot tell", False)
-    assert back.rests_on == "the last measurements are back near the line"
+    assert back.rests_on == "the last measurements are close to expectations again"
 
 
 def test_a_way_with_a_slow_beginning_does_not_fail_the_gate(measured):
@@ -200,7 +200,7 @@ def test_a_shortfall_from_the_first_day_on_does_not_pass_for_natural(measured):
         ([], "never measured since the strategy started"),
         ([40], "fewer than 6 measurements"),
         ([40] * 5, "fewer than 6 measurements"),
-        ([40] * 7, "the values do not vary, so natural variation is unknown"),
+        ([40] * 7, "the values do not vary, so their normal variation is not known"),
     ],
 )
 def test_too_little_to_judge_is_unknown_with_the_reason(measured, values, reason):
@@ -221,7 +221,7 @@ def test_all_equal_and_on_the_line_is_on_track(measured):
 
 def test_without_a_good_direction_nothing_is_judged(measured):
     row = state(measured([*NOISE, 1], direction=None))
-    assert row.reason == "the indicator's good direction is not entered"
+    assert row.reason == "it is not entered whether more or less is better"
     assert row.expected == 50
     last = control.behaviour(measured([*NOISE, 1], direction=None)).iloc[-1]
     assert last.turn == "different"
@@ -301,9 +301,9 @@ def test_results_are_not_called_coming_while_a_forecast_misses_the_target(measur
     far = measured(NOISE, as_of="2026-04-05", objective={"target": 500, "baseline": 50})
     row = state(far)
     assert (row.state, row.high < 500) == ("cannot tell", True)
-    assert row.rests_on == "it is on its line, but the forecast for the due date misses the target"
+    assert row.rests_on == "as expected so far, but the forecast for the due date misses the target"
     said = control.answer(far)
-    assert "nobody can tell yet" in said
+    assert "too early to say" in said
     (found,) = findings(far, select=["M508"])
     assert "will probably miss its target of 500 on 31 December 2026" in found.message
     assert findings(measured(NOISE, as_of="2026-04-05"), select=["M508"]) == ()
@@ -451,10 +451,10 @@ def test_a_commitment_not_made_yet_does_not_count(book):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([], "Nothing has been measured"),
-        ([50], "nobody can tell yet whether they are on course"),
-        (NOISE, "The promised results are coming: all 1 objective on course"),
-        ([*NOISE, 1], "Not all promised results are coming: 1 of 1 objective off course, “Grow”"),
+        ([], "nothing has been measured"),
+        ([50], "too early to say whether they are on track"),
+        (NOISE, "The promised results are coming: all 1 objective on track"),
+        ([*NOISE, 1], "Not all promised results are coming: 1 of 1 objective off track, “Grow”"),
     ],
 )
 def test_the_answer_says_whether_the_results_are_coming(measured, values, words):
@@ -462,7 +462,7 @@ def test_the_answer_says_whether_the_results_are_coming(measured, values, words)
 
 
 def test_an_empty_book_has_an_answer_and_typed_empty_tables(book):
-    assert control.answer(book()).startswith("No objective is entered yet")
+    assert control.answer(book()).startswith("No objectives yet")
     assert list(control.status(book()).columns[:7]) == [
         "objective", "on", "expected", "measured", "gap", "signal", "forecast",
     ]  # fmt: skip

@@ -82,7 +82,7 @@ def test_late_work_that_moves_an_objective_is_an_error_and_says_what_it_delays(b
     (one,) = found(made, "M506")
     assert one.severity == "error"
     assert one.message.endswith(
-        "It moves “Serve on time”, due on 30 June 2026, to 13 July 2026 at the earliest. "
+        "“Serve on time”, due on 30 June 2026, will be reached on 13 July 2026 at the earliest. "
         "This delays “Grow”."
     )
 
@@ -97,7 +97,7 @@ def test_a_quarter_of_the_effort_due_makes_all_late_work_an_error(book, progress
 def test_work_that_has_not_begun_is_late(book):
     work = [act("a", "2026-06-15", "2026-07-31", "planned")]
     (one,) = found(book(**BASE, objectives=[goal()], actions=work), "M506")
-    assert one.message == "“Do a” was to begin on 15 June 2026 and has not begun."
+    assert one.message == "“Do a” was to start on 15 June 2026 and has not started."
 
 
 @pytest.mark.parametrize(("progress", "count"), [(0.39, 1), (0.41, 0)])
@@ -115,16 +115,22 @@ def test_more_spent_than_earned_is_told_with_the_forecast(book, spent, count):
     assert len(told) == count
     if told:
         assert told[0].message == (
-            "USD 600 are spent on work that was planned to cost USD 500. At this rate all "
-            "actions together cost USD 1,200 instead of USD 1,000."
+            "The work done so far was planned to cost USD 500; USD 600 has been spent on it. At "
+            "this rate all actions together will cost USD 1,200 instead of USD 1,000."
         )
 
 
 @pytest.mark.parametrize(
     ("first", "says"),
     [
-        ({"status": "done", "progress": 0.4}, ["“Do a” is called done, but its progress is 40 %."]),
-        ({"status": "active"}, ["“Do b” is called done, but it needs “Do a”, which is not done."]),
+        (
+            {"status": "done", "progress": 0.4},
+            ["“Do a” is marked as done, but its progress is 40 %."],
+        ),
+        (
+            {"status": "active"},
+            ["“Do b” is marked as done, but it needs “Do a”, which is not done yet."],
+        ),
         ({"status": "done", "progress": 1}, []),
         ({"status": "done"}, []),
     ],
@@ -142,7 +148,7 @@ def test_done_in_name_only(book, first, says):
 def test_done_before_its_first_day(book):
     work = [act("a", "2026-09-01", "2026-09-09", "done")]
     (one,) = found(book(**BASE, objectives=[goal()], actions=work), "M509")
-    assert one.message == "“Do a” is called done, but it begins on 1 September 2026 only."
+    assert one.message == "“Do a” is marked as done, but it does not start before 1 September 2026."
 
 
 @pytest.mark.parametrize(("on", "value", "count"), [
@@ -201,7 +207,7 @@ def test_a_strategy_whose_work_is_not_done_has_another_verdict():
     assert verdict(before).status == "at risk"
     assert (verdict(after).gate, verdict(after).status) == ("control", "failed")
     assert sum(one.code == "M506" for one in findings(after)) == 26
-    assert "26 actions are past their last day and not done" in control.answer(after)
+    assert "26 actions should be done and are not" in control.answer(after)
     assert "No action" not in control.answer(after)
 
 
@@ -220,6 +226,6 @@ def test_the_owner_reads_it_once(book):
     made.reader = "ana"
     rows = waiting(made)
     assert rows[rows.kind == "action"].what.tolist() == [
-        "“Do a” was to begin on 15 June 2026 and has not begun."
+        "“Do a” was to start on 15 June 2026 and has not started."
     ]
     assert not rows.what.str.startswith("M506").any()

@@ -33,8 +33,8 @@ def test_a_choice_on_an_important_untested_assumption_is_found(book):
     assert (one.severity, one.gate, one.table) == ("error", "customer", "choices")
     assert one.keys == ("text",)
     assert one.message == (
-        "The choice “Text the consumers” rests on “Consumers have a cell phone” (importance 4), "
-        "which no evidence has tested."
+        "The choice “Text the consumers” depends on what has not been tested yet: “Consumers have "
+        "a cell phone” (importance 4)."
     )
 
 
@@ -139,7 +139,7 @@ def test_a_choice_without_recorded_assumption_is_found_and_one_with_it_is_not(bo
     )
     assert (one.severity, one.table, one.keys) == ("error", "choices", ("visit",))
     assert one.message == (
-        "The choice “Visit the chains” rests on no recorded assumption about the customer."
+        "No assumption about the customer is entered for the choice “Visit the chains”."
     )
 
 
@@ -209,10 +209,10 @@ def test_the_earliest_evidence_decides_whether_the_threshold_is_late(book):
 def test_a_threshold_without_value_or_day_was_never_set(book, evidence):
     without_value = book(assumptions=[{**PHONE, "threshold": None}], evidence=evidence)
     (one,) = found(without_value, "C306")
-    assert one.message.startswith("No threshold was set for “Consumers have a cell phone”")
+    assert one.message.startswith("No threshold is set for “Consumers have a cell phone”")
     without_day = book(assumptions=[{**PHONE, "set_on": ""}], evidence=evidence)
     (one,) = found(without_day, "C306")
-    assert one.message.startswith("No day is recorded")
+    assert one.message.startswith("The date on which the threshold")
 
 
 def test_a_threshold_of_zero_is_set(book):
@@ -230,8 +230,8 @@ def test_a_segment_without_evidence_is_found_once_for_all_its_choices(book):
     )
     assert (one.severity, one.table, one.keys) == ("warning", "choices", ("text", "visit"))
     assert one.message == (
-        "The choices “Text the consumers” and “Visit” aim at the segment “Large chains”, which no "
-        "evidence covers."
+        "The choices “Text the consumers” and “Visit” are aimed at the segment “Large chains”, "
+        "which no evidence covers."
     )
 
 
@@ -252,6 +252,6 @@ def test_evidence_about_another_segment_covers_nothing(book):
     )
     (one,) = found(other, "C307")
     assert one.message == (
-        "The choice “Text the consumers” aims at the segment “Large chains”, which no evidence "
-        "covers."
+        "The choice “Text the consumers” is aimed at the segment “Large chains”, which no "
+        "evidence covers."
     )

@@ -43,8 +43,8 @@ def test_a_choice_on_a_refuted_assumption_is_an_error(found):
         ("text",),
     )
     assert one.message == (
-        "The choice “Text the consumers” rests on what data refute. “Most consumers have a cell "
-        "phone”: 20 % was found (14.7 % to 26.2 %), where the claim needs 50 %."
+        "The choice “Text the consumers” depends on what the data refute: “Most consumers have a "
+        "cell phone”: 20 % was found (range 14.7 % to 26.2 %), and 50 % is needed."
     )
 
 
@@ -69,8 +69,11 @@ def test_what_is_supported_or_undecided_is_no_error(found, successes):
 def test_undecided_says_how_many_more(found):
     (one,) = found("C305", [OPEN])
     assert (one.severity, one.keys) == ("warning", ("phone",))
-    assert "with 100 answers the interval 44.7 % to 65 % contains the threshold 50 %" in one.message
-    assert "about 2,405 in all would decide in four of five cases" in one.message
+    assert (
+        "with 100 answers the true value can be anywhere from 44.7 % to 65 %, and the threshold "
+        "is 50 %"
+    ) in one.message
+    assert "about 2,405 answers in all would probably decide it" in one.message
     assert one.remedy == (
         "Collect at least 2,305 more answers in the same way, and mark the evidence as still "
         "growing."
@@ -79,7 +82,7 @@ def test_undecided_says_how_many_more(found):
 
 def test_undecided_without_a_number_says_why(found):
     (equal,) = found("C305", [{**OPEN, "successes": 50}])
-    assert "no number of answers would decide" in equal.message
+    assert "more answers would not decide it" in equal.message
     mean = {**PHONE, "statistic": "mean", "threshold": 3}
     figures = {"key": "e", "assumption": "phone", "n": 1, "mean": 4, "sd": 0}
     (single,) = found("C305", [figures], assumptions=[mean])

@@ -138,7 +138,7 @@ def test_no_answers_decide_nothing(one, rows, tmp_path):
     found = one(
         {"source": "s.csv", "measure": "phone = 'yes'", "filter": "w > 99"}, folder=tmp_path
     )
-    assert (found.n, found.verdict, found.reason) == (0, "undecided", "no row is within the filter")
+    assert (found.n, found.verdict, found.reason) == (0, "undecided", "the filter leaves no row")
 
 
 def test_a_population_below_the_sample_is_said(one, rows, tmp_path):
@@ -157,7 +157,10 @@ def test_a_census_leaves_no_doubt(one):
 
 def test_figures_of_the_other_statistic_are_said(one):
     assert "needs n and successes" in one({"n": 100, "mean": 3, "sd": 1}).reason
-    assert "needs n and mean and sd" in one({"n": 100, "successes": 3}, claim=MEAN).reason
+    assert (
+        "needs n and mean and standard deviation (sd)"
+        in one({"n": 100, "successes": 3}, claim=MEAN).reason
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,7 +218,7 @@ def test_strata_with_one_unit_are_said_and_not_crashed(one, tmp_path):
     (tmp_path / "l.csv").write_text(text)
     found = one({"source": "l.csv", "measure": "y = 1", "stratum": "region"}, folder=tmp_path)
     assert found.verdict == "undecided"
-    assert "1 stratum has one single unit (island)" in found.reason
+    assert "1 stratum has only one unit (island)" in found.reason
 
 
 def test_one_cluster_alone_does_not_decide(one, tmp_path):
@@ -286,7 +289,7 @@ def test_waves_that_drift_are_said(one):
     rows = [{"n": 200, "successes": yes, "collected_on": day}
             for yes, day in zip((150, 130, 104), days, strict=True)]  # fmt: skip
     found = one(*rows)
-    assert "differ from wave to wave by more than chance (from 75 % to 52 %" in found.reason
+    assert "have changed from wave to wave by more than chance (from 75 % to 52 %" in found.reason
     assert found.p_heterogeneity < 0.001
 
 
@@ -299,7 +302,7 @@ def test_two_sources_are_judged_each_apart_and_have_to_agree(one):
     assert (found.verdict, found.sources) == ("supported", 2)
     split = one(first, {**second, "successes": 210})
     assert split.verdict == "undecided"
-    assert "2 sources are judged each apart, and all have to agree" in split.reason
+    assert "2 sources are judged separately and all have to agree" in split.reason
     assert pd.isna(split.needed)
 
 
@@ -310,7 +313,7 @@ def test_four_sources_are_pooled_on_the_logit_scale(one):
                   for (yes, n), method in zip(counts, methods, strict=True)))  # fmt: skip
     expected = stats.pool_shares(*zip(*counts, strict=True)).interval
     assert (found.low, found.high) == (expected.low, expected.high)
-    assert found.interval == "4 sources pooled"
+    assert found.interval == "4 sources combined"
 
 
 def test_evidence_that_another_row_holds_already_is_not_pooled_twice(book, rows, tmp_path):
@@ -331,13 +334,13 @@ def test_the_same_answers_twice_count_once_and_parts_of_a_source_are_told(one, r
     assert (twice.n, twice.low, twice.high) == (alone.n, alone.low, alone.high)
     both = one(part, {**part, "filter": "region = 'south'"}, folder=tmp_path)
     assert both.n > alone.n
-    assert "if e1 asks again what e0 asked, enter it as its wave" in both.reason
+    assert "if e1 repeats the question of e0, enter it as a wave of e0" in both.reason
     wave = one(part, {**part, "filter": "region = 'south'", "wave_of": "e0"}, folder=tmp_path)
     assert wave.sources == 1
     inside = rows[rows.region.isin(["north", "south"])].dropna(subset="phone")
     assert wave.low == stats.exact_interval((inside.phone == "yes").sum(), len(inside)).low
     other = {"source": "s.csv", "measure": "w > 1", "filter": "region = 'south'"}
-    assert "where the same people are in several" in one(part, other, folder=tmp_path).reason
+    assert "if the same people are in several" in one(part, other, folder=tmp_path).reason
 
 
 def test_what_was_collected_after_the_day_of_the_report_is_not_known_yet(book):
@@ -384,12 +387,12 @@ def test_a_verdict_says_of_whom_it_is_true(one, rows, tmp_path):
                  "method": "survey", "collected_on": "2026-02-01"}, folder=tmp_path)  # fmt: skip
     coast = rows[rows.region == "coast"]
     assert found.true_of == (
-        f"Speaks of consumers, from a survey with {coast.phone.notna().sum()} answers, where "
+        f"Based on a survey with {coast.phone.notna().sum()} answers, where "
         f"region = 'coast', collected on 1 February 2026, {coast.phone.isna().mean():.0%}".replace(
             "%", " %"
         )
-        + " of those asked gave no answer, read as comma-separated, UTF-8, decimal point, 1 "
-        "heading row, 800 answers. It says nothing about anybody else."
+        + " of those asked did not answer, read as comma-separated, UTF-8, decimal point, 1 "
+        "heading row, 800 answers; valid for consumers only."
     )
 
 

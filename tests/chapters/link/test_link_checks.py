@@ -49,7 +49,7 @@ def test_l102_finds_an_objective_that_no_choice_supports(found):
     assert not found("L102", links=cast(0, 1, 1))
     assert not found("L102", links=[], choices=[])
     (unvoted,) = found("L102", links=[])
-    assert unvoted.message.startswith("Nobody has said yet that a choice supports ")
+    assert unvoted.message.startswith("No votes yet on which choice supports ")
     other = {"key": "costs", "statement": "Reduce costs"}
     (one,) = found("L102", links=cast(1, 1, 1), corporate_objectives=[OBJECTIVE, other])
     assert one.keys == ("costs",)
@@ -61,7 +61,7 @@ def test_l103_finds_a_choice_that_supports_nothing(found):
     assert one.keys == ("phone",)
     assert not found("L103", links=cast(0, 1, 1))
     (unasked,) = found("L103", links=[])
-    assert unasked.message.startswith("Nobody has said yet which of the company's objectives ")
+    assert unasked.message.startswith("No votes yet on which corporate objectives ")
     unvoted = {"key": "web", "statement": "Sell on the web"}
     (one,) = found("L103", links=cast(1, 1, 1), choices=[CHOICE, unvoted])
     assert one.keys == ("web",)
@@ -81,7 +81,7 @@ def test_l104_looks_at_the_latest_round_only(found):
 
 @pytest.mark.parametrize(
     ("contributions", "says"),
-    [((), "Nobody has"), ((1,), "Only one member has"), ((1, 1), "Only 2 members have")],
+    [((), "No votes yet on"), ((1,), "Only one member has"), ((1, 1), "Only 2 members have")],
 )
 def test_l105_finds_cells_with_fewer_than_three_votes(found, contributions, says):
     (one,) = found("L105", links=cast(*contributions))
@@ -99,7 +99,7 @@ def test_l106_finds_an_alignment_that_could_be_zero(found):
     assert "−1.00 to +1.00" in one.message
     assert not found("L106", links=cast(1, 1, 1))
     (few,) = found("L106", links=cast(3, -3, 1, -1))
-    assert "by the votes of 2 of 4 members alone it does" in few.message
+    assert "by the votes of 2 of 4 members it does" in few.message
     assert not found("L106", links=cast(0))  # one member: no interval, no certainty either way
     assert not found("L106", links=[])
 

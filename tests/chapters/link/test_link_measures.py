@@ -104,7 +104,7 @@ def test_fewer_than_five_members_get_no_interval_but_whether_they_are_of_one_min
     assert 0 <= whole.positive <= whole.members == 3
     split = votes([("a", "x", 3), ("a", "y", 3)], [("a", "x", 2)], [("a", "x", -3)])
     assert link.strategy(voted(split)).positive[0] == 2
-    assert "3 members, not of one mind about its sign" in link.answer(voted(split))
+    assert "3 members, who disagree on the direction" in link.answer(voted(split))
 
 
 def test_one_member_gives_no_interval_and_no_agreement(voted):
@@ -121,7 +121,7 @@ def test_without_votes_everything_is_null_and_nothing_crashes(voted):
     assert link.choices(book).alignment.isna().all()
     assert link.objectives(book).support.tolist() == [0, 0]
     assert link.strategy(book)[["alignment", "low", "high", "agreement"]].isna().all(axis=None)
-    assert link.answer(book).startswith("Nobody has voted yet")
+    assert link.answer(book).startswith("No votes yet")
 
 
 def test_an_empty_book_gives_empty_measures(book):

@@ -5,20 +5,25 @@ from books import make_book
 
 from workbook import link
 
+LEVELS = {"dropped": (0, 4), "less": (2, 6), "alike": (6, 6), "more": (8, 5), "new": (7, 0)}
 
-def test_the_value_curve_says_what_our_level_is_beside_the_rivals():
-    """The four moves of Kim and Mauborgne (2005): eliminate, reduce, raise, create."""
-    levels = {"dropped": (0, 4), "less": (2, 6), "alike": (6, 6), "more": (8, 5), "new": (7, 0)}
-    book = make_book(
+
+def curve_book():
+    """Return a book with one rival, five attributes that have levels, and one that has none."""
+    return make_book(
         rivals=[{"key": "national", "name": "The national one"}],
-        attributes=[{"key": key, "name": key} for key in [*levels, "unseen"]],
+        attributes=[{"key": key, "name": key} for key in [*LEVELS, "unseen"]],
         attribute_levels=[
             {"attribute": key, "whose": whose, "level": level}
-            for key, pair in levels.items()
+            for key, pair in LEVELS.items()
             for whose, level in zip(("us", "national"), pair, strict=True)
         ],
     )
-    curve = link.position(book).set_index("attribute")
+
+
+def test_the_value_curve_says_what_our_level_is_beside_the_rivals():
+    """The four moves of Kim and Mauborgne (2005): eliminate, reduce, raise, create."""
+    curve = link.position(curve_book()).set_index("attribute")
     assert list(curve.move[:-1]) == ["eliminate", "reduce", "equal", "raise", "create"]
     assert curve.ahead.loc["more"] == 3
     assert curve.loc["unseen", ["us", "best", "ahead", "move"]].isna().all()

@@ -129,8 +129,8 @@ def test_findings_go_to_who_answers_for_their_rows():
 
 def test_nothing_waits_for_who_has_nothing_to_do():
     book = read_by("fin", measurements=monthly("debt", "2026-06-29"), commitments=[])
-    assert mine.answer(book) == "Nothing waits for you, Fin Fay."
-    assert "Nothing waits for you." in mine.waiting_list(book)
+    assert mine.answer(book) == "Nothing is waiting for you, Fin Fay."
+    assert "Nothing is waiting for you." in mine.waiting_list(book)
 
 
 def test_the_list_leads_to_the_chapters_and_escapes_what_people_wrote():

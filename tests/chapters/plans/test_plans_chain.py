@@ -91,8 +91,8 @@ def test_declared_effects_are_steps_with_their_sign(book, tables):
     effects = plans.contribution(plan).set_index("to_key")["effect"].dropna()
     assert dict(effects) == {"cost": -2, "calls": 3}
     assert loose(plan) == {
-        ("indicators", "cost", "leads nowhere"),
-        ("indicators", "still", "leads nowhere"),
+        ("indicators", "cost", "leads to nothing"),
+        ("indicators", "still", "leads to nothing"),
         ("indicators", "still", "nothing leads to it"),
     }
 
@@ -101,23 +101,23 @@ def test_what_is_dropped_leaves_loose_ends(book, tables):
     tables["actions"][0]["status"] = "dropped"
     plan = book(**tables)
     assert loose(plan) == {
-        ("objectives", "call", "leads nowhere"),
+        ("objectives", "call", "leads to nothing"),
         ("indicators", "calls", "nothing leads to it"),
     }
     facts = set(plans.loose_ends(plan)["facts"])
-    assert facts == {"No action serves “Call”.", "No action moves “Calls”."}
+    assert facts == {"No action is planned for “Call”.", "No action moves “Calls”."}
 
 
 def test_every_lonely_row_is_a_loose_end(book, tables):
     tables["objectives"] = tables["actions"] = []
     tables["functions"] += [{"key": "outside", "name": "Outside"}]
     assert loose(book(**tables)) == {
-        ("choices", "near", "leads nowhere"),
-        ("functions", "sales", "leads nowhere"),
+        ("choices", "near", "leads to nothing"),
+        ("functions", "sales", "leads to nothing"),
         ("indicators", "calls", "nothing leads to it"),
     }
 
 
 def test_an_action_without_an_indicator_moves_nothing(book, tables):
     tables["objectives"][0]["indicator"] = None
-    assert ("actions", "train", "leads nowhere") in loose(book(**tables))
+    assert ("actions", "train", "leads to nothing") in loose(book(**tables))

@@ -113,8 +113,8 @@ def test_what_hangs_loose_says_so_in_words_and_not_by_colour_alone(book, tables)
     made = plans.contribution_map(book(**tables))
     shown = texts(made)
     # Minutes waited and Oddities lead to no corporate objective; nobody enacts the second choice.
-    assert shown.count("✕ leads nowhere") == 2
-    assert "✕ Leads nowhere: no objective enacts this choice." in shown
+    assert shown.count("✕ leads to nothing") == 2
+    assert "✕ Not connected: no objective carries out this choice." in shown
     assert "No indicator leads to “Last longer”." in shown
     drawing = plans.choice_map(book(**tables), "near").to_dict()
     assert any(layer["mark"].get("strokeDash") for layer in drawing["layer"])
@@ -142,7 +142,7 @@ def test_a_side_effect_outside_the_choice_is_counted_and_a_loose_one_named(book,
     assert "also moves 1 other indicator" in {box.text for box in boxes}
     tables["corporate_objectives"].pop()
     named = {box.text: box.loose for box in layout(book(**tables), "near").boxes}
-    assert named["Oddities"] == "leads nowhere"
+    assert named["Oddities"] == "leads to nothing"
 
 
 def test_many_actions_are_counted_by_objective_and_many_objectives_by_function(book, tables):
@@ -158,7 +158,7 @@ def test_many_actions_are_counted_by_objective_and_many_objectives_by_function(b
     plan = book(**tables)
     boxes = layout(plan, "near").boxes
     found = {(box.text, box.loose) for box in boxes}
-    assert ("13 objectives", "12 lead nowhere") in found  # no action serves the added ones
+    assert ("13 objectives", "12 lead to nothing") in found  # no action serves the added ones
     assert sum(box.column == "Function" for box in boxes) == 2
     assert layout(plan, "near").counts["objectives"] == 14
     assert html(plans.choice_map(plan, "near"))
@@ -183,7 +183,7 @@ def test_more_choices_than_can_be_shown_are_said(book, tables):
     made = plans.contribution_map(book(**tables))
     assert made.count("<details") == 12
     assert " open" not in made
-    assert "2 more choices: the measure plans.contribution" in made
+    assert "2 more choices; the measure plans.contribution" in made
 
 
 def test_the_gantt_names_functions_critical_and_late_actions_and_today(book, tables):
@@ -230,7 +230,7 @@ def test_a_gantt_of_many_actions_counts_them_by_objective_then_choice_then_funct
 def test_load_says_who_is_over_capacity_and_for_how_long(book, tables):
     made = plans.load_by_owner(book(**tables))
     # 8 days of effort in 10 working days: 0.8 of full time against 0.5, in two weeks
-    assert any("peak 0.8 of 0.5, ▲ over in 2 weeks" in text for text in texts(made))
+    assert any("peak 0.8 of 0.5, ▲ above it in 2 weeks" in text for text in texts(made))
     assert "above capacity: Ana Secreta in 2 weeks" in made.to_dict()["description"]
 
 
@@ -252,13 +252,13 @@ def test_only_the_fullest_owners_are_drawn(book, tables):
     shown = " ".join(texts(made))
     assert "Member 19 " in shown
     assert "Member 0 " not in shown
-    assert "the 12 fullest of 21 owners" in made.to_dict()["description"]
+    assert "the 12 busiest of 21 owners" in made.to_dict()["description"]
 
 
 def test_cost_stands_against_the_budget(book, tables):
     shown = texts(plans.cost_by_function(book(**tables)))
     assert any("USD 130, 130 % of the budget" in text for text in shown)
-    assert "✕ over the budget of USD 100" in shown
+    assert "✕ above the budget of USD 100" in shown
     tables["strategy"][0]["budget"] = 200
     assert "budget USD 200" in texts(plans.cost_by_function(book(**tables)))
     del tables["strategy"][0]["budget"]
@@ -279,7 +279,7 @@ def test_guesses_are_seen_and_their_authors_are_not(book, tables):
         (60, 75, 85),
         (70, 78, 90),
     ]
-    assert "Nobody has guessed yet for “Hurry”." in shown
+    assert "No forecasts yet for “Hurry”." in shown
 
 
 def test_guesses_stand_in_the_order_of_their_values_not_of_their_authors(book, tables):
@@ -299,7 +299,7 @@ def test_guesses_stand_in_the_order_of_their_values_not_of_their_authors(book, t
         (77, "✓ challenging and achievable: chance "),
         (200, "✕ not achievable: chance less than 0.1 %"),
         (10, "▲ not challenging: chance more than 99.9 %"),
-        (None, "○ chance unknown: no target, or no good direction"),
+        (None, "○ chance not known: the target or the better direction is missing"),
     ],
 )
 def test_a_picture_says_whether_its_target_is_challenging_and_achievable(
@@ -317,12 +317,12 @@ def test_expected_results_say_whether_they_reach_the_target(book, tables):
     tables["expected_results"] = tables["expected_results"][:1]
     shown = texts(plans.results_by_objective(book(**tables)))
     assert any("✕ ends at 60, short of 80" in text for text in shown)
-    assert "No results are expected yet of “Hurry”." in shown
+    assert "No expected results entered for “Hurry”." in shown
 
 
 def test_conflicts_are_cards_and_of_many_the_first_are_shown(book, tables):
     assert plans.conflict_cards(book(**tables)) == theme.paragraph(
-        "No plan collides with another one."
+        "No plan conflicts with another."
     )
     tables["actions"] = [
         {"key": f"a{n}", "objective": "call", "function": "sales", "statement": f"A {n}",
@@ -332,7 +332,7 @@ def test_conflicts_are_cards_and_of_many_the_first_are_shown(book, tables):
     tables["action_dependencies"], tables["action_effects"] = [], []
     made = plans.conflict_cards(book(**tables))
     assert made.count("Outside expertise") == 6
-    assert "3 more with “outside expertise”: the measure plans.conflicts lists them all." in made
+    assert "3 more with “outside expertise”; the measure plans.conflicts lists them all." in made
 
 
 def test_joint_impossibility_names_the_smallest_set_and_its_days(book, tables):
@@ -343,9 +343,9 @@ def test_joint_impossibility_names_the_smallest_set_and_its_days(book, tables):
     ]  # fmt: skip
     tables["action_dependencies"], tables["action_effects"] = [], []
     made = unescape(plans.impossible_cards(book(**tables)))
-    assert "Ben Oculto cannot do these 3 at once" in made
-    assert "“Job 0” takes 0.4; “Job 1” takes 0.4; “Job 2” takes 0.4" in made
-    assert "1.2 of full time, the capacity is 1" in made
+    assert "Ben Oculto cannot do these 3 at the same time" in made
+    assert "“Job 0” takes 40 %; “Job 1” takes 40 %; “Job 2” takes 40 %" in made
+    assert "120 % of full time, and 100 % is available" in made
     assert "5 Jan 2026 to 9 Jan 2026, on 5 working days" in made
 
 
@@ -413,10 +413,10 @@ def test_one_result_on_the_due_date_is_drawn(book, tables):
 
 
 def test_an_answer_counts_what_does_not_fit(book, tables):
-    assert plans.answer(book()).startswith("No function has planned an action yet")
+    assert plans.answer(book()).startswith("No actions planned yet")
     said = plans.answer(book(**tables))
     assert said.startswith("2 functions plan 3 actions for 2 objectives until 31 July 2026.")
-    assert "1 person loaded above capacity" in said
+    assert "1 person booked above capacity" in said
     assert "1 of 2 targets is challenging and achievable." in said
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from workbook.analysis.checks import checks, findings
 
-CODES = [f"P{number}" for number in range(201, 224)]
+CODES = [f"P{number}" for number in (*range(201, 224), 299)]
 
 SOUND = {
     "strategy": [{"key": "test", "name": "Test", "budget": 100, "currency": "USD"}],
@@ -121,7 +121,7 @@ def test_p201_an_objective_that_lacks_a_measure(found, column):
 def test_p201_names_all_that_is_missing(found):
     empty = dict.fromkeys(("indicator", "baseline", "target", "due_on"))
     assert said(found("P201", objectives={0: empty})) == (
-        "“More orders” cannot be measured: it has no indicator, baseline, target or due date."
+        "“More orders” cannot be measured yet: it has no indicator, baseline, target or due date."
     )
 
 
@@ -179,7 +179,7 @@ def test_p206_an_action_outside_expertise(found):
     (finding,) = found("P206", actions={0: {"domain": "Routes "}})
     assert finding.keys == ("visit",)
     assert finding.message == (
-        "“Visit” needs Routes, but Sales does it, and its expertise is selling."
+        "“Visit” needs Routes but is done by Sales; its expertise is selling."
     )
     assert "Logistics" in finding.remedy
 
@@ -190,7 +190,9 @@ def test_p206_case_does_not_matter_and_no_domain_is_not_judged(found):
 
 
 def test_p206_a_function_without_expertise_masters_nothing(found):
-    assert "declares no expertise" in said(found("P206", functions={0: {"expertise": None}}))
+    assert "no expertise is entered for it" in said(
+        found("P206", functions={0: {"expertise": None}})
+    )
 
 
 def push(action, effect, indicator="late"):
@@ -201,8 +203,8 @@ def test_p207_two_functions_push_apart(found):
     (finding,) = found("P207", action_effects={"add": [push("visit", 1)]})
     assert (finding.table, finding.keys) == ("actions", ("visit", "plan"))
     assert finding.message == (
-        "Sales and Logistics push Late deliveries in opposite directions: “Visit” up, "
-        "“Plan routes” down."
+        "Sales and Logistics move “Late deliveries” in opposite directions: “Visit” up, “Plan "
+        "routes” down."
     )
 
 
@@ -274,8 +276,8 @@ def test_p211_an_owner_above_capacity(found):
              "owner": "ana", "starts_on": "2026-01-08", "ends_on": "2026-01-12",
              "effort_days": 0.3}  # fmt: skip
     assert said(found("P211", actions={"add": [extra]})) == (
-        "Ana is loaded above a capacity of 1 on 2 working days, with a peak of 1.1 from "
-        "8 January 2026: “Visit” and “Call”."
+        "One person of Sales is booked at up to 110 % of full time (100 % available) on 2 working "
+        "days, with the peak from 8 January 2026: “Visit” and “Call”."
     )
     assert not found("P211", actions={"add": [extra | {"starts_on": "2026-01-10"}]})
     assert not found("P211", actions={"add": [extra | {"status": "dropped"}]})
@@ -366,10 +368,10 @@ def test_p213_and_p214_follow_the_direction(found):
 
 def test_p215_a_moment_with_fewer_than_two_functions(found):
     assert said(found("P215", moment_functions={"drop": [0]})) == (
-        "Only Logistics serves the moment of truth “Ordering”."
+        "Only Logistics serves the moment of truth ““Ordering””."
     )
     assert said(found("P215", moment_functions={"drop": [0, 1]})) == (
-        "No function serves the moment of truth “Ordering”."
+        "No function serves the moment of truth ““Ordering””."
     )
 
 
@@ -378,7 +380,8 @@ def test_p216_two_functions_with_different_targets(found):
     (finding,) = found("P216", objectives=same)
     assert finding.keys == ("more", "punctual")
     assert finding.message == (
-        "Sales aims at 20 a day and Logistics aims at 30 a day for Orders on 30 June 2026."
+        "Different targets for “Orders” on 30 June 2026: Sales has 20 a day and Logistics has "
+        "30 a day."
     )
     for change in (
         {"target": 20},
@@ -421,7 +424,7 @@ def test_p219_an_umbrella_that_carries_what_only_the_lowest_level_carries(found)
     above = {1: {"parent": "more"}}
     (one,) = found("P219", objectives=above)
     assert one.keys == ("more",)
-    assert "carries an indicator, expected results and actions of its own" in one.message
+    assert "its own indicator, expected results and actions will not be counted" in one.message
     bare = {0: {"indicator": None, "baseline": None, "target": None}, 1: {"parent": "more"}}
     moved = {0: {"objective": "punctual"}}
     assert not found("P219", objectives=bare, expected_results={"drop": [0]}, actions=moved)

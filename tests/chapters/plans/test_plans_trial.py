@@ -58,7 +58,7 @@ def test_every_field_has_its_label(parts):
 
 def test_another_last_day_shows_at_once_what_else_moves(plan, parts):
     _, end, _, _, result = parts
-    assert "Nothing is tried yet" in said(result)
+    assert "Choose an action, and give it another last day" in said(result)
     end.value = date(2026, 1, 12)
     assert "Suppose that “Train <all>” ends on 12 January 2026." in said(result)
     assert "2 actions get other dates, 1 due date is newly missed" in said(result)
@@ -83,10 +83,10 @@ def test_a_change_taken_back_leaves_nothing_tried(parts):
     for tried, back in ((date(2026, 2, 2), date(2026, 1, 9)), (date(2026, 2, 2), None)):
         end.value = tried
         end.value = back
-        assert "Nothing is tried yet" in said(result)
+        assert "Choose an action, and give it another last day" in said(result)
     dropped.value = True
     dropped.value = False
-    assert "Nothing is tried yet" in said(result)
+    assert "Choose an action, and give it another last day" in said(result)
 
 
 def test_start_over_takes_all_changes_back(parts):
@@ -95,7 +95,7 @@ def test_start_over_takes_all_changes_back(parts):
     action.value = "open"
     dropped.value = True
     over.click()
-    assert "Nothing is tried yet" in said(result)
+    assert "Choose an action, and give it another last day" in said(result)
     assert (end.value, dropped.value) == (date(2026, 1, 30), False)
 
 

@@ -54,7 +54,7 @@ def test_an_action_that_needs_itself(reasons):
 def test_each_of_a_circle_tells_the_way_round_from_itself(reasons):
     found = reasons([("a", "b"), ("b", "c"), ("c", "a")], a=DATES, b=DATES, c=DATES)
     assert found["b"] == (
-        "is in a circle: it needs “C”, which needs “A”, which needs it again",
+        "is in a loop: it needs “C”, which needs “A”, which in turn needs it",
         ("b", "c", "a"),
     )
 
@@ -65,10 +65,13 @@ def test_what_waits_for_others_names_the_nearest_cause(reasons):
         a={}, b=DATES, c=DATES, d=DATES, e=DATES, f=DATES,
     )  # fmt: skip
     assert found["d"] == (
-        "waits, itself or through others, for “A”, which has no start and no end",
+        "waits, directly or through other actions, for “A”, which has no start and no end",
         ("a",),
     )
-    assert found["e"] == ("waits, itself or through others, for “F”, which is in a circle", ("f",))
+    assert found["e"] == (
+        "waits, directly or through other actions, for “F”, which is in a loop of dependencies",
+        ("f",),
+    )
 
 
 def test_a_dropped_action_holds_nothing_up(reasons):

@@ -40,8 +40,11 @@ def full(book):
         ("ranking_chart", "Centre (chosen) scores 1 and ranks first in 100 %"),
         ("ranking_chart", "Letters (failed) scores 0.33, not ranked"),
         ("fit_map", "Every choice is served by at least one"),
-        ("turning_point_chart", "Centre ranks first; more weight on one choice changes nothing"),
-        ("catalogue_map", "Sales 1 service. Nobody gives 1 service of other solutions"),
+        (
+            "turning_point_chart",
+            "Centre ranks first; more weight on one choice does not change this",
+        ),
+        ("catalogue_map", "Sales 1 service. Not provided yet: 1 service of other solutions"),
         ("savings_at_risk", "false saving: −20 to −10"),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_solution_too_early_is_told_with_both_days(book):
         ("centre",),
     )
     assert one.message == (
-        "Contact centre was proposed on 3 November 2025, before the first choice of the service "
+        "“Contact centre” was proposed on 3 November 2025, before the first choice of the service "
         "strategy was adopted on 1 February 2026."
     )
 
@@ -91,7 +91,7 @@ def test_only_a_chosen_or_live_solution_must_serve_a_choice(book, status, count)
 def test_a_solution_that_serves_nothing_is_told_by_its_status(book):
     (one,) = found(book(solutions=[{**CENTRE, "status": "live"}]), "S402")
     assert (one.severity, one.table, one.keys) == ("error", "solutions", ("centre",))
-    assert one.message == "Contact centre is live but serves no choice of the strategy."
+    assert one.message == "“Contact centre” is live but serves no choice of the strategy."
 
 
 def test_a_function_of_the_team_without_a_service_is_found(book):
@@ -105,7 +105,7 @@ def test_a_function_of_the_team_without_a_service_is_found(book):
         "S403",
     )
     assert (one.severity, one.table, one.keys) == ("warning", "functions", ("finance",))
-    assert one.message == "Finance contributes nothing through Contact centre."
+    assert one.message == "Finance does not contribute through “Contact centre” yet."
 
 
 def test_a_live_solution_counts_only_where_none_is_chosen(book):
@@ -117,7 +117,7 @@ def test_a_live_solution_counts_only_where_none_is_chosen(book):
     }
     assert found(book(**tables, solution_services=[SERVICE]), "S403") == ()
     (one,) = found(book(**tables), "S403")
-    assert one.message == "Sales contributes nothing through Contact centre."
+    assert one.message == "Sales does not contribute through “Contact centre” yet."
 
 
 def test_nothing_is_missed_while_no_solution_is_chosen(book):
@@ -151,12 +151,12 @@ def test_a_service_outside_the_expertise_names_who_has_it(book):
     assert (one.severity, one.table) == ("warning", "solution_services")
     assert one.keys == ("centre", "sales", "Quotes")
     assert one.message == (
-        "Sales contributes “Quotes” through Contact centre in the domain credit, but its expertise "
-        "is Key accounts, pricing."
+        "Sales contributes “Quotes” through “Contact centre”, which needs expertise in credit, "
+        "but its expertise is Key accounts, pricing."
     )
     assert one.remedy == (
-        "Give the service to Finance, which has that expertise, or add credit to the expertise of "
-        "Sales if it masters it."
+        "Give the service to Finance, which has this expertise, or add credit to the expertise of "
+        "Sales if it has it."
     )
 
 
@@ -167,8 +167,8 @@ def test_a_function_without_expertise_masters_no_domain(book):
         solution_services=[{**SERVICE, "function": "bare", "domain": "law"}],
     )
     (one,) = found(served, "S404")
-    assert one.message.endswith("in the domain law, but declares no expertise.")
-    assert one.remedy.startswith("Give the service to a function with that expertise")
+    assert one.message.endswith("which needs expertise in law, but no expertise is entered for it.")
+    assert one.remedy.startswith("Give the service to a function with this expertise")
 
 
 @pytest.mark.parametrize(("status", "count"), [("idea", 1), ("dropped", 0), ("failed", 0)])

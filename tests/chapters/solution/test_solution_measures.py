@@ -144,14 +144,14 @@ def test_dropped_and_failed_solutions_keep_their_score_but_are_not_ranked(valued
 
 def test_no_solution_is_no_fault(book):
     assert solution.scores(book()).empty
-    assert solution.answer(book()).startswith("No solution is on the table")
+    assert solution.answer(book()).startswith("No solutions entered yet")
     assert list(solution.scores(book()).columns[:4]) == ["solution", "score", "first_share", "gate"]
 
 
 def test_one_solution_alone_says_that_there_is_no_other(valued):
     one = valued(solutions=[{"key": "a", "name": "Centre"}], solution_choices=fits(a=(3, 1)))
     assert by_solution(one, "first_share") == {"a": 1}
-    assert "no other to compare it with" in solution.answer(one)
+    assert "no other solution to compare it with" in solution.answer(one)
 
 
 # ── The gate ──────────────────────────────────────────────────────────────────────────────────
@@ -208,7 +208,7 @@ def test_refuted_or_useless_is_an_expense(valued):
     one = resting(valued, claim("x", 20))
     worth = solution.worth(one).set_index("solution")
     assert worth["worth"].to_dict() == {"a": "expense", "b": "investment", "c": "expense"}
-    assert "“Half x”, which the evidence refutes" in worth.loc["a", "reason"]
+    assert "“Half x”, refuted by the evidence" in worth.loc["a", "reason"]
     assert "serves no choice" in worth.loc["c", "reason"]
 
 
@@ -346,4 +346,4 @@ def test_a_live_solution_is_compared_only_while_none_is_chosen(valued):
     (one,) = findings(
         valued(solutions=chosen("b", "live"), solution_choices=given), select=["S405"]
     )
-    assert "A serves the choices better (score 2.00 against 0.33)" in one.message
+    assert "“A” serves the choices better (score 2.00 against 0.33)" in one.message

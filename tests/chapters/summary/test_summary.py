@@ -67,12 +67,12 @@ def test_errors_come_first_and_one_rule_does_not_hide_the_others(team):
 
 def test_the_page_says_who_has_to_act(team, book):
     html = summary.findings_with_people(team)
-    assert "Eva Gil to act" in html
-    assert "nobody is named to act" in summary.findings_with_people(book())
+    assert "Responsible: Eva Gil" in html
+    assert "No one responsible yet" in summary.findings_with_people(book())
 
 
 def test_the_answer_is_the_verdict(team):
-    assert summary.answer(team).startswith("It will not live as it is: the link gate fails")
+    assert summary.answer(team).startswith("Not ready: the link gate fails")
     assert "plans" in summary.four_gates(team).lower()
 
 
@@ -105,8 +105,8 @@ def test_the_line_holds_breaks_or_is_not_there_yet(team, book):
     assert held["Solution"] == "empty"
     assert {station.status for station in stations(book())} == {"empty"}
     html = summary.line(team)
-    assert "broken" in html
-    assert "not there yet" in html
+    assert "failed" in html
+    assert "nothing entered yet" in html
 
 
 CLAIM = {
@@ -131,10 +131,10 @@ def test_confidence_counts_verdicts_and_what_most_rests_on(book):
         ],
     )
     assert summary.customer_confidence(made) == (
-        "Of 3 assumptions about the customer, 1 is supported, 1 is refuted and 1 is untested. "
-        "Of the 2 on which most rests, evidence supports 1."
+        "Of 3 assumptions about the customer, 1 is supported, 1 is refuted and 1 is untested. Of "
+        "the 2 most important ones, evidence supports 1."
     )
-    assert summary.customer_confidence(book()).startswith("Nothing is recorded")
+    assert summary.customer_confidence(book()).startswith("No assumptions about the customer yet")
 
 
 def promise(statement, **days):
@@ -157,8 +157,8 @@ def test_what_falls_due_next_comes_in_the_order_of_days(book):
         solutions=[{"key": "crm", "name": "CRM", "status": "proposed"}],
     )
     assert summary.next_decisions(made).what.tolist() == [
-        "Keep: Soon",
-        "Keep: Edge",
+        "Commitment due: Soon",
+        "Commitment due: Edge",
         "Choose or drop: CRM",
     ]
     assert summary.next_decisions(made).who.tolist() == ["Ana"] * 3
@@ -194,7 +194,7 @@ def test_what_got_better_and_worse_is_told_apart(book):
     )
     moved = list(steps(then, now))
     assert Step(False, "“Lost calls” went from 9 to 12.5 %.") in moved
-    assert any(step.better and "Nobody leads" in step.said for step in moved)
+    assert any(step.better and "has no leader yet" in step.said for step in moved)
     assert any(not step.better and "Call" in step.said for step in moved)
     html = summary.better_and_worse(then, now)
     assert "✓ Better since 31 May 2026" in html

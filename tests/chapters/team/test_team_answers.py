@@ -23,7 +23,7 @@ def test_two_moments_at_one_position(book, second, count):
         {"key": "visit", "name": "Visit", "position": second},
     ]
     told = found(book(moments=moments), "T006")
-    assert [one.message for one in told] == ["“Call” and “Visit” are both at position 1."] * count
+    assert [one.message for one in told] == ["“Call” and “Visit” both have position 1."] * count
 
 
 TEAM = {

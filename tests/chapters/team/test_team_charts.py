@@ -61,7 +61,7 @@ def test_the_coverage_map_shows_every_function_and_every_moment(distributor):
 
 def test_the_coverage_map_says_in_words_what_it_shows(distributor):
     assert team.coverage_map(distributor).to_dict()["description"] == (
-        "Who covers each moment of truth, in order. Order: Sales and Finance; Delivery: nobody; "
+        "Who serves each moment of truth, in order. Order: Sales and Finance; Delivery: nobody; "
         "Order: Sales."
     )
 
@@ -85,8 +85,8 @@ def test_the_distance_chart_tells_members_and_expertise(distributor):
 
 def test_the_distance_chart_says_in_words_what_it_shows(distributor):
     assert team.distance_chart(distributor).to_dict()["description"] == (
-        "Functions by their distance from the customer: Sales at the customer with 1 member; "
-        "Finance 2 steps away with no members; Systems at an unknown distance with no members."
+        "Functions by distance from the customer: Sales at the customer with 1 member; Finance 2 "
+        "steps away with no members; Systems distance not entered with no members."
     )
 
 

@@ -41,7 +41,7 @@ def test_a_strategy_without_leader_is_found(book):
         book(strategy=[{"key": "d", "name": "Distributor"}], members=MEMBERS[:0]), "T001"
     )
     assert (one.severity, one.gate, one.table, one.keys) == ("error", "plans", "strategy", ("d",))
-    assert one.message == "Nobody leads the strategy Distributor."
+    assert one.message == "The strategy “Distributor” has no leader yet."
 
 
 def test_a_strategy_with_leader_is_fine(book):
@@ -56,8 +56,8 @@ def test_two_functions_with_members_are_not_a_multifunctional_team(book):
     (one,) = found(two, "T002")
     assert (one.severity, one.table, one.keys) == ("error", "strategy", ("test",))
     assert one.message == (
-        "The team is not multifunctional: 2 functions (Sales and Marketing) have members, and it "
-        "takes at least 3."
+        "The team is not multifunctional yet: 2 functions (Sales and Marketing) have members, and "
+        "at least 3 are needed."
     )
 
 
@@ -143,4 +143,4 @@ def test_a_function_without_expertise_is_found_and_one_with_it_is_not(book):
     bare = {"key": "systems", "name": "Systems", "expertise": " ; "}
     (one,) = found(book(functions=[*FUNCTIONS, bare]), "T005")
     assert (one.severity, one.table, one.keys) == ("warning", "functions", ("systems",))
-    assert one.message == "Systems has no declared expertise."
+    assert one.message == "No expertise is entered for Systems."

@@ -127,34 +127,35 @@ def test_an_empty_book_gives_empty_frames_of_the_same_columns_and_types(
 
 def test_the_answer_names_team_leader_and_gap(distributor):
     assert team.answer(distributor) == (
-        "4 members of 2 functions make the strategy, led by Ana of Sales; nobody covers Delivery."
+        "4 members of 2 functions make the strategy, led by Ana of Sales; no function "
+        "serves “Delivery” yet."
     )
 
 
 def test_the_answer_without_anybody(book):
-    assert team.answer(book()) == "Nobody is in the team yet."
+    assert team.answer(book()) == "The team has no members yet."
 
 
 def test_the_answer_without_leader_function_or_moment(book):
     assert team.answer(book(members=MEMBERS[3:])) == (
-        "1 member of no functions makes the strategy, and nobody leads it; no moments of truth are "
-        "entered yet."
+        "1 member of no functions makes the strategy, without a leader yet; no moments of truth "
+        "are entered yet."
     )
 
 
 def test_the_answer_names_moments_of_one_function_only_when_none_is_without(book):
     alone = book(functions=FUNCTIONS, members=MEMBERS, moments=MOMENTS[:2], moment_functions=PARTS)
-    assert team.answer(alone).endswith("; only one function covers Complaint.")
+    assert team.answer(alone).endswith("; only one function serves “Complaint”.")
     shared = book(
         functions=FUNCTIONS, members=MEMBERS, moments=MOMENTS[1:2], moment_functions=PARTS[:2]
     )
     assert team.answer(shared).endswith(
-        "; every moment of truth is covered by two functions or more."
+        "; every moment of truth is served by at least two functions."
     )
 
 
 def test_the_answer_shortens_a_long_list(book):
     many = [{"key": f"m{n}", "name": f"Moment {n}", "position": n} for n in range(1, 7)]
     assert team.answer(book(members=MEMBERS[3:], moments=many)).endswith(
-        "; nobody covers Moment 1, Moment 2, Moment 3 and 3 more moments of truth."
+        "; no function serves “Moment 1”, “Moment 2”, “Moment 3” and 3 more moments of truth yet."
     )

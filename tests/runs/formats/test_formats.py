@@ -447,11 +447,11 @@ def test_data_for_programs_have_findings_and_every_measure_but_nobodys_own(file)
 def test_markdown_says_verdict_gates_what_first_and_what_changed(file):
     text = file("md").read_text(encoding="utf-8")
     assert text.startswith("# Lean customer service (first attempt)\n")
-    assert "**It will not live as it is: the link gate fails with 2 errors." in text
+    assert "**Not ready: the link gate fails with 2 errors." in text
     assert "| Link | failed | 2 |" in text
     assert text.count("error T001") == 1  # most at stake first, and each kind once
     assert "… and " in text
-    assert "## What changed since 2026-09-30\n\nThe strategy did not exist then." in text
+    assert "## What changed since 2026-09-30\n\nThe strategy did not exist on that day." in text
     assert len(text) < 4000
 
 

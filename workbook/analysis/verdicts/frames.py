@@ -125,9 +125,7 @@ def true_of(assumption: Row, parts: list[tuple[Row, Judged]]) -> str:
         return ""
     said = "; ".join(_sample(row, judged) for row, judged in parts if judged.read)
     whom = assumption.segment or say("the people asked")
-    return say(
-        "Speaks of {whom}, from {said}. It says nothing about anybody else.", whom=whom, said=said
-    )
+    return say("Based on {said}; valid for {whom} only.", whom=whom, said=said)
 
 
 def _sample(row: Row, judged: Judged) -> str:
@@ -145,7 +143,7 @@ def _sample(row: Row, judged: Judged) -> str:
         parts.append(say("collected on {collected_on}", collected_on=row.collected_on))
     if judged.missing > 0:
         parts.append(
-            say("{percent} of those asked gave no answer", percent=_percent(judged.missing))
+            say("{percent} of those asked did not answer", percent=_percent(judged.missing))
         )
     if judged.reading:
         parts.append(say("read as {reading}", reading=judged.reading))
@@ -165,7 +163,7 @@ def _judge_all(book: Book) -> dict[str, Judged]:
     for row in known_evidence(book):
         claim = claims[row.assumption]
         if claim.statistic is None:
-            judged[row.key] = unread(say("its statistic (proportion or mean) is missing"))
+            judged[row.key] = unread(say("the statistic (proportion or mean) is missing"))
         elif row.source is None:
             judged[row.key] = judge(row, claim, None, looked=row.key in book.grown)
         else:
@@ -227,16 +225,16 @@ def _caveat(parts: list[tuple[Row, Judged]]) -> str:
     first, *others = [row for row in same if row.measure == same[0].measure]
     if others:
         return say(
-            "{count} results come from {shared}: if {other} asks again what {first} asked, enter "
-            "it as its wave",
+            "{count} results come from {shared}: if {other} repeats the question of {first}, "
+            "enter it as a wave of {first}",
             count=len(same),
             shared=shared[0],
             other=others[0].key,
             first=first.key,
         )
     return say(
-        "{count} results come from {shared}: where the same people are in several, the interval "
-        "is too narrow",
+        "{count} results come from {shared}: if the same people are in several of them, the "
+        "result is less certain than it looks",
         count=len(same),
         shared=shared[0],
     )

@@ -49,8 +49,8 @@ class Claim:
     def lacks(self) -> str:
         """Say what is missing before any evidence could support or refute it."""
         parts = {
-            say("its statistic (proportion or mean)"): self.statistic,
-            say("its comparison (at_least or at_most)"): self.comparison,
+            say("the statistic (proportion or mean)"): self.statistic,
+            say("the comparison (at least or at most)"): self.comparison,
             "its threshold": self.threshold,
         }
         missing = [name for name, value in parts.items() if value is None]
@@ -152,7 +152,7 @@ def of_mean(judged: Judged, claim: Claim, mean: float, sd: float) -> Judged:
 
 def _published(row: Row, claim: Claim) -> Judged:
     if claim.share != (row.successes is not None):
-        wanted = "successes" if claim.share else say("mean and sd")
+        wanted = "successes" if claim.share else say("mean and standard deviation (sd)")
         return unread(
             say(
                 "the assumption is about a {statistic}, so it needs n and {wanted}",
@@ -178,9 +178,9 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
     )
     if not n:
         why = (
-            say("no row is within the filter")
+            say("the filter leaves no row")
             if not answer.rows
-            else say("nobody within the filter answered")
+            else say("nobody selected by the filter answered")
         )
         return replace(base, reason=why)
     if row.weight or row.stratum or row.cluster:
@@ -255,7 +255,7 @@ def _estimate(row: Row, answer: Answer) -> stats.SurveyEstimate:
     estimate = stats.estimate_mean(sums, population=scaled)
     estimate = replace(estimate, weighed=math.inf)
     if clusters < 2:
-        return replace(estimate, n=n, reason=say("there is one cluster only"))
+        return replace(estimate, n=n, reason=say("there is only one cluster"))
     effect = estimate.design_effect * (n - 1) / (clusters - 1)
     worth = n / effect if effect > 0 else estimate.n_effective
     worth = n if effect == 0 else worth
@@ -278,7 +278,7 @@ def _lonely(estimate: stats.SurveyEstimate, row: Row) -> str:
     named = f" ({', '.join(map(str, few))})" if row.stratum else ""
     one = len(estimate.lonely) == 1
     return say(
-        "{lonely} {part} one single unit{named}, which is compared with the mean of all",
+        "{lonely} {part} only one unit{named}, which is compared with the mean of all",
         lonely=len(estimate.lonely),
         part=say("stratum has") if one else say("strata have"),
         named=named,
@@ -334,7 +334,8 @@ def anytime(judged: Judged, claim: Claim, n: float) -> stats.Interval:
         return stats.share_sequence(min(n, judged.estimate * n), n, confidence)
     if _long_tailed(judged, n):
         first = say(
-            "looks at answers that vary so much begin at {first} answers", first=_first_look(judged)
+            "answers vary so much that at least {first} are needed for a first look",
+            first=_first_look(judged),
         )
         return stats.Interval(judged.estimate, NAN, NAN, confidence, reason=first)
     return stats.mean_sequence(judged.estimate, judged.sd, n, confidence)
@@ -375,8 +376,8 @@ def _tail(judged: Judged) -> str:
     if not _long_tailed(judged, judged.n):
         return ""
     return say(
-        "the answers vary so much that a few large values may carry the average, which makes it "
-        "a poor summary: look at the middle answer (the median) as well"
+        "a few very large values may determine the average: look at the middle answer (the "
+        "median) as well"
     )
 
 

@@ -135,7 +135,7 @@ def pooled(sources: Sequence[Judged], claim: Claim) -> Judged:
         errors = [one.se / math.sqrt(one.discount) for one in usable]
         interval = stats.pool(estimates, errors, confidence).interval
     reason = (
-        say("the sources differ by more than chance: look at them one by one")
+        say("the sources contradict each other: look at them one by one")
         if whole.p_value < DIFFERENT
         else ""
     )
@@ -145,7 +145,7 @@ def pooled(sources: Sequence[Judged], claim: Claim) -> Judged:
         low=interval.low,
         high=interval.high,
         se=(interval.high - interval.low) / (2 * normal_quantile(claim.confidence)),
-        kind=say("{usable} sources pooled", usable=len(usable)),
+        kind=say("{usable} sources combined", usable=len(usable)),
         reason=reason,
     )
 
@@ -159,9 +159,9 @@ def _each_apart(whole: Judged, sources: Sequence[Judged], claim: Claim) -> Judge
         estimate=middle,
         low=min(one.low for one in sources),
         high=max(one.high for one in sources),
-        kind=say("{sources} sources, each apart", sources=len(sources)),
+        kind=say("{sources} sources, judged separately", sources=len(sources)),
         reason=say(
-            "{sources} sources are judged each apart, and all have to agree: {said}",
+            "{sources} sources are judged separately and all have to agree: {said}",
             sources=len(sources),
             said=said,
         ),
@@ -222,7 +222,7 @@ def _drift(group: Sequence[Part], whole: Judged, claim: Claim) -> str:
     else:
         moved = f"from {first.estimate:,.4g} to {last.estimate:,.4g}"
     return say(
-        "the answers differ from wave to wave by more than chance ({moved} in the last)",
+        "the answers have changed from wave to wave by more than chance ({moved} in the last)",
         moved=moved,
     )
 

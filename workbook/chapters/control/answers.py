@@ -28,9 +28,9 @@ def explained(book: Book) -> theme.Html | None:
     items = []
     for row in sorted(rows, key=lambda row: row.on, reverse=True):
         follow = (
-            say("Answered by {action}.", action=quoted(book.name("actions", row.action)))
+            say("Action against it: {action}.", action=quoted(book.name("actions", row.action)))
             if row.action
-            else say("No action answers it yet.")
+            else say("No action against it yet.")
         )
         who = say("Followed up by {owner}.", owner=_member(book, row.owner)) if row.owner else ""
         items.append(
@@ -107,7 +107,7 @@ def _answer(book: Book, row: Row) -> str:
         if row.due_on < book.as_of:
             return say("The answer was needed by {due_on}.", due_on=row.due_on)
         return say("The answer is needed by {due_on}.", due_on=row.due_on)
-    when = day(row.answered_on) if row.answered_on else say("no recorded day")
+    when = day(row.answered_on) if row.answered_on else say("no date recorded")
     granted = f": {amount(book, row.granted)}" if row.granted else ""
     return say(
         "Answered on {when}: {answer}{granted}.",

@@ -20,16 +20,16 @@ from workbook.charts.parts import Points, Sentence, Table, of_svg
 __all__ = ["scoreboard"]
 
 _STATES = {
-    "on course": ("✓", "good"),
-    "off course": ("✕", "bad"),
-    "cannot tell": ("○", "quiet"),
+    "on course": ("✓", "good", "on track"),
+    "off course": ("✕", "bad", "off track"),
+    "cannot tell": ("○", "quiet", "not known yet"),
 }
 _ORDER = ("off course", "cannot tell", "on course")  # the worst first
 _GOOD = {"up": "more is better", "down": "less is better"}
 _WIDE, _HIGH, _EDGE = 120, 30, 4  # pixels of a small picture
 
 
-_HEADS = ("Indicator", "Course", "Last value", "Expected then", "Target", "State")
+_HEADS = ("Indicator", "Trend", "Last value", "Expected then", "Target", "State")
 
 
 def scoreboard(book: Book, most: int | None = None) -> theme.Html | None:
@@ -57,7 +57,7 @@ def _worst(book: Book, table: pd.DataFrame, most: int) -> theme.Html:
     lines = [_line(book, row) for row in rows]
     words = Table("", _HEADS, tuple(tuple(map(theme.in_words, one)) for one in lines))
     counts = table["state"].value_counts()
-    states = [f"{counts[state]} {state}" for state in _ORDER if state in counts]
+    states = [f"{counts[state]} {_STATES[state][2]}" for state in _ORDER if state in counts]
     said = say(
         "The {shown} that need most attention, of {number} indicators: {states}.",
         shown=len(lines),
@@ -105,15 +105,15 @@ def _unmeasured() -> str:
 def _line(book: Book, row: Any) -> tuple[theme.Html, ...]:
     indicator = book.by_key("indicators")[row.indicator]
     told = ", ".join(filter(None, [indicator.unit, _GOOD.get(indicator.direction or "")]))
-    sign, tone = _STATES[row.state]
-    state = f'<span aria-hidden="true">{sign}</span> {row.state}'
+    sign, tone, word = _STATES[row.state]
+    state = f'<span aria-hidden="true">{sign}</span> {word}'
     return (
         _cell(indicator.name, told),
         _course(book, row),
         _value(row.measured, row.on, "on"),
         _value(row.expected),
         _value(row.target, row.due_on, "by"),
-        theme.Html(f'<span class="wb-word wb-{tone}">{state}</span>', [Sentence(row.state)]),
+        theme.Html(f'<span class="wb-word wb-{tone}">{state}</span>', [Sentence(word)]),
     )
 
 
@@ -135,7 +135,7 @@ def _course(book: Book, row: Any) -> theme.Html:
     found = course.readings(book, row.indicator, judged=False)
     if not found:
         return _cell(say("never measured"))
-    said = row.course if isinstance(row.course, str) else say("too few to tell")
+    said = row.course if isinstance(row.course, str) else say("too few measurements")
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)

@@ -26,7 +26,7 @@ _DAYS = alt.X(
 
 
 def xmr_charts(book: Book) -> alt.FacetChart | None:
-    """Natural variation of each indicator.
+    """Normal variation of each indicator.
 
     The line is measured, the dashed one expected (the mean where nothing is promised), the band
     natural variation around it. A diamond is worse than that, a triangle better; hollow points
@@ -46,8 +46,8 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
         _points(base, value, "datum.judged"),
         _signals(base, value, table),
     ]
-    told = {"Measured": "said", "Expected then": "middle", "Natural variation": "natural"}
-    layers[3:] = _telling(layers[3:], book, table, {**told, say("So it is"): "turned"})
+    told = {"Measured": "said", "Expected then": "middle", "Normal variation": "natural"}
+    layers[3:] = _telling(layers[3:], book, table, {**told, say("State"): "turned"})
     rows = book.by_key("indicators")
     table["about"] = [(rows[key].dimension or "other").capitalize() for key in table["indicator"]]
     number = table["title"].nunique()
@@ -58,7 +58,7 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
 
 
 def moving_ranges(book: Book) -> alt.FacetChart | None:
-    """Steps from one measurement to the next, with their natural limit.
+    """Steps from one measurement to the next, with their normal limit.
 
     A step above the line, marked by a diamond, says that something changed at once.
     """
@@ -80,10 +80,10 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
     ]
     table["step"] = _with_units(book, table, "moving_range")
     table["limit"] = _with_units(book, table, "range_high")
-    told = {"Step": "step", "Natural limit": "limit"}
+    told = {"Step": "step", "Normal limit": "limit"}
     layers[::2] = _telling(layers[::2], book, table, told)
     said = say(
-        "Steps between measurements of {indicators}; {steps} above the natural limit.",
+        "Steps between measurements of {indicators}; {steps} above the normal limit.",
         indicators=counted(table["title"].nunique(), "indicator"),
         steps=counted(len(beyond), "step"),
     )
@@ -91,7 +91,7 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
 
 
 def p_charts(book: Book) -> alt.FacetChart | None:
-    """Shares with limits that know the sample behind each point.
+    """Shares with limits that use the sample size of each point.
 
     With 1,000 cases or more behind a point the limits are Laney's, which allow for the variation
     that sampling does not explain. A diamond is worse than the limits around the mean, a triangle
@@ -119,21 +119,21 @@ def p_charts(book: Book) -> alt.FacetChart | None:
         _signals(base, value, table),
     ]
     table["cases"] = table["n"].map("{:,.0f}".format)
-    told = {"Measured": "said", say("Cases behind it"): "cases", "Mean": "middle"}
-    told = {**told, "Limits": "natural", say("So it is"): "turned"}
+    told = {"Measured": "said", say("Sample size"): "cases", "Mean": "middle"}
+    told = {**told, "Limits": "natural", say("State"): "turned"}
     layers[3:] = _telling(layers[3:], book, table, told)
     outside = table.dropna(subset="turn")["indicator"].unique()
     names = joined([rows[key].name for key in outside])
     said = say("p-charts of {shares}. ", shares=counted(len(cases), "share")) + (
         say("Outside the limits at least once: {names}.", names=names)
         if names
-        else say("None is outside its limits.")
+        else say("All are within their limits.")
     )
     return _small(layers, table, said)
 
 
 def forecasts(book: Book) -> alt.LayerChart | None:
-    """Forecast of each objective on its due date, as a share of the way to its target.
+    """Forecast of each objective on its due date, as progress towards its target.
 
     0 % is the baseline and 100 % the target. The dot is today, the diamond the forecast, the line
     its 95 % interval.
@@ -144,7 +144,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
         "value:Q",
-        title=say("Way from baseline (0 %) to target (100 %)"),
+        title=say("Progress from baseline (0 %) to target (100 %)"),
         axis=alt.Axis(format="%", values=[-0.5, 0, 0.5, 1, 1.5, 2]),
         scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
     )
@@ -178,7 +178,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
             ),
             fill=labelling.either(alt.FillValue, "datum.kind === 'Today'", theme.INK, "white"),
             tooltip=labelling.tips(
-                "whole", {say("What"): "kind", say("Of the way"): "way", say("Due"): "due"}
+                "whole", {say("What"): "kind", say("Progress"): "way", say("Due"): "due"}
             ),
         ),
     ]
@@ -188,7 +188,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
 
 
 def commitments_kept(book: Book) -> alt.LayerChart | None:
-    """Commitments by function: kept on time, kept late, still open, past the day."""
+    """Commitments by function: kept on time, kept late, still open, overdue."""
     table = measures.kept(book)
     if table.empty:
         return None
@@ -196,7 +196,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         "kept_on_time": say("✓ kept on time"),
         "kept_late": "kept late",
         "open": "○ still open",
-        "overdue": say("▲ past the day"),
+        "overdue": say("▲ overdue"),
     }
     labels = labelling.apart({**book.names("functions"), "": "No function"})
     table["name"] = table["function"].fillna("").map(labels)
@@ -229,8 +229,7 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
     ]
     said = "; ".join(
         say(
-            "{row}: {kept_on_time} kept on time, {kept_late} late, {open} open, {overdue} past "
-            "the day",
+            "{row}: {kept_on_time} kept on time, {kept_late} late, {open} open, {overdue} overdue",
             row=row.name,
             kept_on_time=row.kept_on_time,
             kept_late=row.kept_late,
@@ -276,7 +275,7 @@ def _points(base: alt.Chart, value: alt.Y, filled: str) -> alt.Chart:
 
 def _signals(base: alt.Chart, value: alt.Y, table: pd.DataFrame) -> alt.Chart:
     there = [turn for turn in _TURNS if turn in set(table["turn"])]
-    legend = alt.Legend(title=say("Beyond natural variation"), values=there) if there else None
+    legend = alt.Legend(title=say("Outside normal variation"), values=there) if there else None
     marked = base.transform_filter("isValid(datum.turn)")
     return marked.mark_point(filled=True, size=160, opacity=1, stroke="white").encode(
         value,
@@ -292,7 +291,7 @@ def _telling(layers: list[Any], book: Book, table: pd.DataFrame, rows: dict[str,
     for said, value in {"said": "value", "middle": "centre"}.items():
         table[said] = _with_units(book, table, value)
     table["natural"] = list(map(theme.span, table["low"], table["high"]))
-    table["turned"] = table["turn"].fillna(say("within natural variation"))
+    table["turned"] = table["turn"].fillna(say("within normal variation"))
     tips = labelling.tips("name", {"Day": "day", **rows})
     return [layer.encode(tooltip=tips) for layer in layers]
 
@@ -343,11 +342,11 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
     worse = marked[marked["turn"] == "worse"]["indicator"].unique()
     said = (
         say(
-            "Worse than natural variation at least once: {names}",
+            "Worse than normal variation at least once: {names}",
             names=joined([names[key] for key in worse]),
         )
         if len(worse)
-        else say("No measurement is worse than natural variation")
+        else say("No measurement is worse than normal variation")
     )
     return say(
         "XmR charts of {indicators}. {said}.",
@@ -389,16 +388,16 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
     ahead = table.dropna(subset="forecast")
     short = ahead[ahead["forecast"] < 1]
     ways = [
-        say("{row} ({forecast} of the way)", row=row.name, forecast=theme.percent(row.forecast))
+        say("{row} ({forecast})", row=row.name, forecast=theme.percent(row.forecast))
         for row in records(short)
     ]
     said = joined(ways)
     reached = say(
-        "{ahead} of {objectives} at the target",
+        "{ahead} of {objectives} will reach the target",
         ahead=len(ahead) - len(short),
         objectives=counted(len(ahead), "objective"),
     )
-    rest = say("; short of it: {said}", said=said) if said else ""
+    rest = say("; short of the target: {said}", said=said) if said else ""
     return say(
         "Forecasts on the due date: {reached}{rest}.",
         reached=reached,

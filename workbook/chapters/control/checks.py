@@ -9,20 +9,21 @@ from collections.abc import Iterator
 
 from workbook.analysis import course
 from workbook.analysis.checks import Found, check
+from workbook.analysis.people import of_function
 from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.messages import Message, _, day, quoted, say, translate, written
 from workbook.chapters.control import doubted as doubted_data
-from workbook.chapters.control import late
+from workbook.chapters.control import late, unseen
 
-__all__ = ["doubted_data", "late"]
+__all__ = ["doubted_data", "late", "unseen"]
 
 
 @check(
     "M501",
     "error",
-    "an objective's indicator that was never measured since the strategy started",
+    "an objective whose indicator has not been measured since the strategy started",
     source="[004], [000]",
 )
 def never_measured(book: Book) -> Iterator[Found]:
@@ -47,12 +48,12 @@ def never_measured(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "{indicator}, the indicator of {objective}, {since}.",
+                    "“{indicator}”, the indicator of {objective}, {since}.",
                     indicator=indicator,
                     objective=quoted(objective.statement),
                     since=since if start else say("has never been measured"),
                 ),
-                say("Measure {indicator} and enter the value.", indicator=indicator),
+                say("Measure “{indicator}” and enter the value.", indicator=indicator),
             )
 
 
@@ -67,19 +68,20 @@ def overdue(book: Book) -> Iterator[Found]:
                 "commitments",
                 (promise.key,),
                 say(
-                    "{promise} ({member}) was due on {due_on} and is not done yet.",
+                    "The commitment {promise}{whose} was due on {due_on} and is not done yet.",
                     promise=quoted(promise.statement),
                     member=book.name("members", promise.member),
+                    whose=of_function(book, promise.member),
                     due_on=promise.due_on,
                 ),
-                say("Finish it, or agree on a new day with the team."),
+                say("Finish it, or agree with the team on a new due date."),
             )
 
 
 @check(
     "M504",
     "warning",
-    "one of quality, quantity, timeliness and cost has no indicator",
+    "quality, quantity, timeliness or cost has no indicator",
     source="[004], [000]",
 )
 def missing_dimension(book: Book) -> Iterator[Found]:
@@ -105,12 +107,12 @@ def missing_dimension(book: Book) -> Iterator[Found]:
 _BEGUN = ("indicators", "expected_results", "measurements", "commitments")
 
 MEANING = {
-    "short on average": _("on average the measurements of the last year fall short of the line"),
+    "short on average": _("on average the measurements of the last year are below expectations"),
     "beyond limits": _("the last measurements are far worse than those before them"),
 }
 
 
-@check("M502", "error", "off track beyond natural variation", source="[004], [000]")
+@check("M502", "error", "off track by more than normal variation", source="[004], [000]")
 def off_track(book: Book) -> Iterator[Found]:
     """Find objectives that fall short of their line, whatever else might explain it.
 
@@ -128,8 +130,8 @@ def off_track(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "{objective} is off track: {indicator} stood at {measured}{unit} on {on}, and "
-                    "{expected} was expected. This is more than natural variation: {meaning}.",
+                    "{objective} is off track: “{indicator}” was {measured}{unit} on {on}, and "
+                    "{expected} was expected. This is more than normal variation: {meaning}.",
                     objective=quoted(objective.statement),
                     indicator=indicator.name,
                     measured=_number(stands.measured),
@@ -139,8 +141,8 @@ def off_track(book: Book) -> Iterator[Found]:
                     meaning=translate(MEANING[stands.rule]),
                 ),
                 say(
-                    "Ask with the team what has changed in the work, and agree on an action that "
-                    "brings it back, or on a target that can be kept."
+                    "Find out with the team what has changed in the work. Agree on an action that "
+                    "brings the result back on track, or on a realistic target."
                 ),
             )
 
@@ -148,7 +150,7 @@ def off_track(book: Book) -> Iterator[Found]:
 @check(
     "M508",
     "warning",
-    "the forecast for the due date lies with its whole interval on the wrong side of the target",
+    "the forecast for the due date misses the target",
     source="[004], [000]",
 )
 def forecast_misses(book: Book) -> Iterator[Found]:
@@ -164,8 +166,8 @@ def forecast_misses(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "{objective} will probably miss its target of {number}{unit} on {due_on}: "
-                    "the forecast is {number_2} to {number_3}{unit}.",
+                    "{objective} will probably miss its target of {number}{unit} on {due_on}: the "
+                    "forecast is between {number_2} and {number_3}{unit}.",
                     objective=quoted(objective.statement),
                     number=_number(objective.target),
                     unit=unit,
@@ -174,8 +176,7 @@ def forecast_misses(book: Book) -> Iterator[Found]:
                     number_3=_number(ahead.high),
                 ),
                 say(
-                    "Decide with the team what else is done for it, or agree on a target and a "
-                    "day that can be kept."
+                    "Agree with the team on further actions, or on a realistic target and due date."
                 ),
             )
 
@@ -183,7 +184,7 @@ def forecast_misses(book: Book) -> Iterator[Found]:
 @check(
     "M505",
     "warning",
-    "the last measurement is older than two of the indicator's usual intervals",
+    "a measurement is overdue",
     source="[004], [000]",
 )
 def silent_indicator(book: Book) -> Iterator[Found]:
@@ -205,7 +206,7 @@ def silent_indicator(book: Book) -> Iterator[Found]:
                 "indicators",
                 (indicator.key,),
                 say(
-                    "{indicator} was last measured on {last}, {age} days before {as_of}, and is "
+                    "“{indicator}” was last measured on {last}, {age} days before {as_of}; it is "
                     "usually measured every {every}.",
                     indicator=indicator.name,
                     last=last,
@@ -213,7 +214,7 @@ def silent_indicator(book: Book) -> Iterator[Found]:
                     as_of=book.as_of,
                     every=every,
                 ),
-                say("Measure {indicator} and enter the value.", indicator=indicator.name),
+                say("Measure “{indicator}” and enter the value.", indicator=indicator.name),
             )
 
 

@@ -139,14 +139,14 @@ def _late(works: tuple[work.Work, ...]) -> str:
     if not late and not waiting:
         return say("No action is late.")
     parts = [
-        say_number(late, "{number} action is past its last day and not done",
-                   "{number} actions are past their last day and not done")
+        say_number(late, "{number} action should be done and is not",
+                   "{number} actions should be done and are not")
         if late else "",
-        say_number(waiting, "{number} is past its first day and not begun",
-                   "{number} are past their first day and not begun")
+        say_number(waiting, "{number} should have started and has not",
+                   "{number} should have started and have not")
         if waiting and late else
-        say_number(waiting, "{number} action is past its first day and not begun",
-                   "{number} actions are past their first day and not begun")
+        say_number(waiting, "{number} action should have started and has not",
+                   "{number} actions should have started and have not")
         if waiting else "",
     ]  # fmt: skip
     return say("{parts}.", parts=joined([part for part in parts if part]))
@@ -157,7 +157,7 @@ def _done(book: Book) -> str:
     if value.spi is None:
         return ""
     return say(
-        "Of {planned} of work that were due by now, {earned} are done ({share}).",
+        "{earned} of the {planned} of work due by now are done ({share}).",
         planned=days(value.planned),
         earned=days(value.earned),
         share=percent(value.spi),
@@ -169,7 +169,7 @@ def _spent(book: Book) -> str:
     if value.spent is None:
         return ""
     return say(
-        "{spent} are spent on work that was planned to cost {earned}.",
+        "The work done so far was planned to cost {earned}; {spent} has been spent on it.",
         spent=amount(book, value.spent),
         earned=amount(book, value.earned_for_it or 0.0),
     )
@@ -181,13 +181,13 @@ def _end(book: Book) -> str:
         return ""
     if end.high is None or end.high == end.low:
         return say(
-            "The plan was to end on {planned}, and ends on {low} at the earliest.",
+            "The plan was to end on {planned}; now it ends on {low} at the earliest.",
             planned=end.planned,
             low=end.low,
         )
     return say(
-        "The plan was to end on {planned}. It ends on {low} if everything goes to plan from now "
-        "on, and on {high} at the pace so far.",
+        "The plan was to end on {planned}. It will end on {low} if everything goes to plan from "
+        "now on, and on {high} at the present pace.",
         planned=end.planned,
         low=end.low,
         high=end.high,
@@ -210,7 +210,7 @@ def _delayed(book: Book) -> str:
     if len(moved) > 3:
         first.append(say("{number} more", number=len(moved) - 3))
     return say(
-        "Late work moves {number} past the due date: {objectives}.",
+        "Because of late work, {number} will be reached after the due date: {objectives}.",
         number=counted(len(moved), "objective"),
         objectives=joined(first),
     )

@@ -16,7 +16,7 @@ RECENT = timedelta(days=92)
 """How far before the last measurement an explanation may lie: a quarter of a year."""
 
 
-@check("M510", "warning", "data that cannot be right", source="[000]")
+@check("M510", "warning", "data that are probably wrong", source="[000]")
 def cannot_be_right(book: Book) -> Iterator[Found]:
     """Find measurements outside what is possible or ten times the others, and reversed targets."""
     for (indicator, on), doubt in doubts(book).items():
@@ -25,7 +25,7 @@ def cannot_be_right(book: Book) -> Iterator[Found]:
             (indicator, on.isoformat()),
             _doubted(book.by_key("indicators")[indicator], doubt),
             say(
-                "Correct the value, or confirm it on the measurement. Until then limits and "
+                "Correct the value, or mark the measurement as confirmed. Until then limits and "
                 "forecasts leave it out."
             ),
         )
@@ -87,8 +87,8 @@ def _doubted(indicator: Row, doubt: Doubt) -> str:
             usual=usual,
         )
     return say(
-        "{indicator} was entered as {value}{unit} on {on}, and {usual} is usual, about {times} "
-        "times as much.",
+        "{indicator} was entered as {value}{unit} on {on}; {usual} is usual, about {times} times "
+        "as much.",
         **facts,
         times=number(round(1 / doubt.times)),
         usual=usual,
@@ -98,7 +98,7 @@ def _doubted(indicator: Row, doubt: Doubt) -> str:
 @check(
     "M511",
     "warning",
-    "off course, and nobody has said why or what is done about it",
+    "off track, without an explanation or an action against it",
     source="[004], [000]",
 )
 def unexplained(book: Book) -> Iterator[Found]:
@@ -122,16 +122,19 @@ def unexplained(book: Book) -> Iterator[Found]:
             yield Found(
                 "objectives",
                 (objective.key,),
-                say("{objective} is off course, and nobody has said why.", objective=name),
-                say("Enter under Explanations what causes it, and the action that brings it back."),
+                say("{objective} is off track, and the cause is not entered yet.", objective=name),
+                say(
+                    "Enter the cause under Explanations, and the action that brings the result "
+                    "back on track."
+                ),
             )
         elif why.action is None and not _answered(book, objective, why):
             yield Found(
                 "explanations",
                 (why.indicator, why.on.isoformat()),
                 say(
-                    "{objective} is off course. The cause is known since {on} ({cause}), and no "
-                    "action answers it yet.",
+                    "{objective} is off track. The cause has been known since {on} ({cause}), and "
+                    "there is no action against it yet.",
                     objective=name,
                     on=why.on,
                     cause=quoted(why.cause),

@@ -8,21 +8,20 @@ from typing import Any
 from workbook.book.messages import _
 
 TERMS = {
-    _("indicator"): _("What is measured, in a unit, with the direction that is good."),
+    _("indicator"): _("What is measured, in which unit, and whether more or less is better."),
     _("dimension"): _("One of quality, quantity, timeliness and cost. A service needs all four."),
     _("scoreboard"): _(
-        "Every indicator with what was measured and where it is to be, side by side."
+        "Every indicator, with what was measured and what was expected, side by side."
     ),
     _("measurement"): _("The value of an indicator on a day."),
-    _("expected line"): _("The straight lines between the expected results of an objective."),
-    _("gap"): _("What was measured less what was expected, in the good direction."),
-    _("natural variation"): _(
-        "What values vary by without a cause that one could name. Limits come from the moving "
-        "ranges (XmR chart)."
+    _("expected line"): _("The line through the expected results of an objective."),
+    _("gap"): _("The measured value compared with the expected one; positive is better."),
+    _("normal variation"): _(
+        "How much values vary without a particular cause. The limits come from the moving ranges "
+        "(XmR chart)."
     ),
     _("signal"): _(
-        "Measurements that natural variation does not explain, by the run rules of Western "
-        "Electric."
+        "Measurements that normal variation does not explain, by the run rules of Western Electric."
     ),
     _("planned work"): _("The effort of the actions that was due by now, in days of work."),
     _("earned value"): _(
@@ -30,14 +29,14 @@ TERMS = {
         "to take."
     ),
     _("explanation"): _(
-        "What in the way of working causes a result that is off course, and what is done about it."
+        "What in the way of working causes a result that is off track, and what is done about it."
     ),
     _("commitment"): _("What a member has promised the team to do by a day."),
 }
 
 ANSWERS = {
     "now": _("What was measured last, on each of the four dimensions."),
-    "there": _("Where each objective stands against its expected line, and its forecast."),
+    "there": _("Each objective compared with its expected line, and its forecast."),
     "momentum": _("Commitments kept on time, and indicators that are measured regularly."),
 }
 
@@ -126,6 +125,7 @@ EXAMPLES = {
     "M507": _worked(),
     "M508": {**_BASE, "measurements": _measured("2026-01-05", 14, *[85.1, 84.9, 85] * 4)},
     "M509": _worked(status="done"),
+    "M599": _worked(ends_on=""),
     "M510": {**_BASE, "measurements": _measured("2026-01-05", 14, 88, 89, 88, 8.9, 90, 89)},
     "M511": {
         **_BASE,

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook.analysis import course, delivery
 from workbook.analysis.checks import Found, Severity, check
+from workbook.analysis.people import of_function
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import actions, needs
 from workbook.book import Book
@@ -16,9 +17,7 @@ from workbook.chapters.control.deliveries import amount, days
 _NAMED = 3
 
 
-@check(
-    "M506", "warning", "work that is late: not done by its last day, or not begun", source="[004]"
-)
+@check("M506", "warning", "an action that has not started or finished on time", source="[004]")
 def late_work(book: Book) -> Iterator[Found]:
     """Find actions past their last day and not done, or past their first day and not begun.
 
@@ -37,11 +36,11 @@ def late_work(book: Book) -> Iterator[Found]:
             severity: Severity = "error" if grave or moves else "warning"
             message = _stands(work) + (_moves(book, moves, company) if moves else "")
             remedy = (
-                say("Begin it, or agree with the team on a new first and last day.")
+                say("Start it, or agree with the team on new dates.")
                 if work.state == delivery.NOT_BEGUN
                 else say(
-                    "Finish it and enter that it is done, or agree with the team on a new last "
-                    "day and on what has to move with it."
+                    "Finish it and mark it as done, or agree with the team on a new last day and "
+                    "on what has to move with it."
                 )
             )
             yield Found("actions", (work.row.key,), message, remedy, severity)
@@ -50,7 +49,7 @@ def late_work(book: Book) -> Iterator[Found]:
 def _stands(work: delivery.Work) -> Any:
     if work.state == delivery.NOT_BEGUN:
         return say(
-            "{action} was to begin on {starts_on} and has not begun.",
+            "{action} was to start on {starts_on} and has not started.",
             action=quoted(work.row.statement),
             starts_on=work.row.starts_on,
         )
@@ -72,12 +71,14 @@ def _stands(work: delivery.Work) -> Any:
 def _moves(book: Book, moves: list[delivery.Delay], company: dict[str, list[str]]) -> Any:
     first = moves[0]
     said = say(
-        " It moves {objective}, due on {due_on}, to {finish} at the earliest{more}.",
+        " {objective}, due on {due_on}, will be reached on {finish} at the earliest{more}.",
         objective=quoted(first.objective.statement),
         due_on=first.objective.due_on,
         finish=first.finish,
         more=say_number(
-            len(moves) - 1, ", and {number} more objective", ", and {number} more objectives"
+            len(moves) - 1,
+            "; {number} more objective is delayed too",
+            "; {number} more objectives are delayed too",
         )
         if len(moves) > 1
         else "",
@@ -102,7 +103,8 @@ def _company(book: Book) -> dict[str, list[str]]:
 @check(
     "M507",
     "warning",
-    "the plan is behind: under 80 % of the effort due is done, or more is spent than was earned",
+    "the plan is behind: less than 80 % of the work due is done, or the work done has cost "
+    "more than planned",
     source="[004]",
 )
 def behind(book: Book) -> Iterator[Found]:
@@ -112,7 +114,7 @@ def behind(book: Book) -> Iterator[Found]:
     if effort.spi is not None and effort.spi < delivery.BEHIND:
         facts.append(
             say(
-                "Of {planned} of work that were due by now, {earned} are done ({share}).",
+                "{earned} of the {planned} of work due by now are done ({share}).",
                 planned=days(effort.planned),
                 earned=days(effort.earned),
                 share=percent(effort.spi),
@@ -121,18 +123,18 @@ def behind(book: Book) -> Iterator[Found]:
         if end and end.high and end.high > end.planned:
             facts.append(
                 say(
-                    "At this pace the plan ends on {high} instead of {planned}.",
+                    "At this pace the plan will end on {high} instead of {planned}.",
                     high=end.high,
                     planned=end.planned,
                 )
             )
         remedies.append(
-            say("Decide which actions matter most, and give them the people or move the others.")
+            say("Decide which actions matter most, give them people, and move the others.")
         )
     if money.overspent:
         facts.append(
             say(
-                "{spent} are spent on work that was planned to cost {earned}.",
+                "The work done so far was planned to cost {earned}; {spent} has been spent on it.",
                 spent=amount(book, money.spent or 0.0),
                 earned=amount(book, money.earned_for_it or 0.0),
             )
@@ -140,12 +142,12 @@ def behind(book: Book) -> Iterator[Found]:
         if money.high:
             facts.append(
                 say(
-                    "At this rate all actions together cost {high} instead of {total}.",
+                    "At this rate all actions together will cost {high} instead of {total}.",
                     high=amount(book, money.high),
                     total=amount(book, money.total),
                 )
             )
-        remedies.append(say("Find out what costs more than planned, and what can be left out."))
+        remedies.append(say("Find out what costs more than planned and what can be left out."))
     if facts:
         yield Found("strategy", (book.key,), " ".join(facts), " ".join(remedies))
 
@@ -153,7 +155,8 @@ def behind(book: Book) -> Iterator[Found]:
 @check(
     "M509",
     "warning",
-    "an action is called done, and its progress, its result or what it needs says otherwise",
+    "an action marked as done although its progress, its result or an action it needs says "
+    "otherwise",
     source="[004], [000]",
 )
 def done_in_name(book: Book) -> Iterator[Found]:
@@ -182,23 +185,23 @@ def done_in_name(book: Book) -> Iterator[Found]:
             facts.append(
                 say_number(
                     len(open_still),
-                    "it needs {names}, which is not done",
-                    "it needs {names}, which are not done",
+                    "it needs {names}, which is not done yet",
+                    "it needs {names}, which are not done yet",
                     names=joined(names),
                 )
             )
         if row.starts_on is not None and row.starts_on > book.as_of:
-            facts.append(say("it begins on {starts_on} only", starts_on=row.starts_on))
+            facts.append(say("it does not start before {starts_on}", starts_on=row.starts_on))
         if facts:
             yield Found(
                 "actions",
                 (row.key,),
                 say(
-                    "{action} is called done, but {facts}.",
+                    "{action} is marked as done, but {facts}.",
                     action=quoted(row.statement),
                     facts=joined(facts),
                 ),
-                say("Enter how far it is and when it will end, or correct what is not true."),
+                say("Enter its progress and when it will end, or correct the entry."),
             )
     yield from _for_nothing(book)
 
@@ -222,8 +225,8 @@ def _for_nothing(book: Book) -> Iterator[Found]:
                 "objectives",
                 (objective.key,),
                 say(
-                    "Everything planned for {objective} is done ({actions}), but {indicator} stood "
-                    "at {value}{unit} on {on}, no better than the baseline of {baseline}{unit}.",
+                    "Everything planned for {objective} is done ({actions}), but “{indicator}” "
+                    "was {value}{unit} on {on}, no better than the baseline of {baseline}{unit}.",
                     actions=counted(len(work), "action"),
                     objective=quoted(objective.statement),
                     indicator=indicator.name,
@@ -232,14 +235,14 @@ def _for_nothing(book: Book) -> Iterator[Found]:
                     on=after[-1].on,
                     baseline=f"{objective.baseline:,.4g}",
                 ),
-                say("Ask with the team why the work had no effect, and plan what would have one."),
+                say("Find out with the team why the work had no effect, and plan what will."),
             )
 
 
 @check(
     "M512",
     "warning",
-    "a commitment without a day, or the same one put off twice",
+    "a commitment without a due date, or one postponed twice",
     source="[004], [000]",
 )
 def put_off(book: Book) -> Iterator[Found]:
@@ -258,11 +261,12 @@ def put_off(book: Book) -> Iterator[Found]:
                 "commitments",
                 (row.key,),
                 say(
-                    "{commitment} ({member}) has no day by which it is to be kept.",
+                    "The commitment {commitment}{whose} has no due date.",
                     commitment=quoted(row.statement),
                     member=book.name("members", row.member),
+                    whose=of_function(book, row.member),
                 ),
-                say("Agree with {member} on a day.", member=book.name("members", row.member)),
+                say("Agree on a due date."),
             )
         words = " ".join(row.statement.casefold().split()).removesuffix(".")
         made.setdefault((row.member, words), []).append(row)
@@ -281,13 +285,14 @@ def put_off(book: Book) -> Iterator[Found]:
                 "commitments",
                 (last.key,),
                 say(
-                    "{commitment} ({member}) was put off {times}: it was first due on {first}, and "
-                    "is now due on {due_on}.",
+                    "The commitment {commitment}{whose} was postponed {times}: it was first due on "
+                    "{first} and is now due on {due_on}.",
                     commitment=quoted(last.statement),
                     member=book.name("members", member),
+                    whose=of_function(book, member),
                     times=say_number(len(missed), "{number} time", "{number} times"),
                     first=missed[0].due_on,
                     due_on=last.due_on,
                 ),
-                say("Ask what stands in the way, and take it away or give the commitment up."),
+                say("Ask what is in the way, and remove it or drop the commitment."),
             )

@@ -17,26 +17,26 @@ MOST = 20
 _LABELS = {
     "action": _("Action"),
     "function": _("Function"),
-    "was": _("Was to"),
+    "was": _("Should have"),
     "late": _("Working days late"),
     "done": _("Done"),
-    "finish": _("Ends at the earliest"),
-    "delays": _("Objectives it moves past their date"),
+    "finish": _("Earliest end"),
+    "delays": _("Objectives it delays"),
 }
 _MORE = {
-    "unit": _("Counted in"),
+    "unit": _("Measured in"),
     "total": _("Whole plan"),
     "planned": _("Due by now (planned value)"),
     "earned": _("Done (earned value)"),
     "spent": _("Spent (actual cost)"),
-    "spi": _("Done for due (SPI)"),
-    "cpi": _("Earned for spent (CPI)"),
-    "forecast": _("Forecast of the whole"),
+    "spi": _("Done against due (SPI)"),
+    "cpi": _("Value of work against money spent (CPI)"),
+    "forecast": _("Forecast for the whole plan"),
 }
 
 
 def late_actions(book: Book) -> theme.Html | None:
-    """Actions that are late, with what each moves; those that move most come first."""
+    """Actions that are late, with what each delays; those that delay most come first."""
     works = delivery.works(book)
     if not works:
         return None
@@ -49,9 +49,9 @@ def late_actions(book: Book) -> theme.Html | None:
         {
             "action": one.row.statement,
             "function": book.name("functions", one.row.function),
-            "was": say("begin on {starts_on}", starts_on=one.row.starts_on)
+            "was": say("started on {starts_on}", starts_on=one.row.starts_on)
             if one.state == delivery.NOT_BEGUN
-            else say("end on {ends_on}", ends_on=one.row.ends_on),
+            else say("ended on {ends_on}", ends_on=one.row.ends_on),
             "late": one.days_late,
             "done": theme.percent(one.earned),
             "finish": day(one.finish) if one.finish else "–",

@@ -44,7 +44,7 @@ __all__ = [
 
 @measure
 def status(book: Book) -> pd.DataFrame:
-    """Where every objective stands against its expected line; umbrellas have none.
+    """Every objective compared with its expected line; umbrellas have none.
 
     Returns
     -------
@@ -153,11 +153,11 @@ def _results(book: Book) -> str:
     table = status(book)
     if not len(table):
         return say(
-            "No objective is entered yet, so nothing can be controlled. Objectives come first, "
-            "in the chapter Plans."
+            "No objectives yet. Enter them first in the chapter Plans; their results then show "
+            "here."
         )
     if table["measured"].isna().all():
-        return say("Nothing has been measured since the strategy started, so nobody knows yet.")
+        return say("Not known yet: nothing has been measured since the strategy started.")
     said = [_coming(book, table), _commitments(book)]
     return " ".join(part for part in said if part)
 
@@ -167,13 +167,15 @@ def _coming(book: Book, table: pd.DataFrame) -> str:
     on, off = int((states == "on course").sum()), table[states == "off course"]
     untold = total - on - len(off)
     if untold == total:
-        return say("The first results are in, but nobody can tell yet whether they are on course.")
-    rest = say("{on} on course", on=on) if on else ""
+        return say(
+            "The first results are in, but it is too early to say whether they are on track."
+        )
+    rest = say("{on} on track", on=on) if on else ""
     missed = int((table["rests_on"] == MISSED).sum())
-    unsaid = say("{untold} where the data cannot tell yet", untold=untold) if untold else ""
+    unsaid = say("{untold} with too little data", untold=untold) if untold else ""
     if missed:
         unsaid += say(
-            " (of which {missed} on the line, with a forecast that misses the target)",
+            " (of which {missed} as expected so far, with a forecast that misses the target)",
             missed=missed,
         )
     others = joined([part for part in (rest, unsaid) if part])
@@ -181,15 +183,15 @@ def _coming(book: Book, table: pd.DataFrame) -> str:
         all_ = on == total
         if all_:
             return say(
-                "The promised results are coming: all {objectives} on course.",
+                "The promised results are coming: all {objectives} on track.",
                 objectives=counted(total, "objective"),
             )
-        return say("So far no objective is off course: {others}.", others=others)
+        return say("So far no objective is off track: {others}.", others=others)
     names = joined([f"“{book.name('objectives', key)}”" for key in off["objective"][:3]])
     more = say(" and {off} more", off=len(off) - 3) if len(off) > 3 else ""
     number = f"{len(off)} of {counted(total, 'objective')}"
     said = say(
-        "Not all promised results are coming: {number} off course, {names}{more}",
+        "Not all promised results are coming: {number} off track, {names}{more}",
         number=number,
         names=names,
         more=more,
@@ -206,7 +208,7 @@ def _commitments(book: Book) -> str:
     was = f"{on_time} {'was' if on_time == 1 else 'were'}"
     open_still = (
         say(
-            ", {late} {fact} past the day and open",
+            "; {late} {fact} overdue",
             late=late,
             fact=say("is") if late == 1 else say("are"),
         )
@@ -214,7 +216,7 @@ def _commitments(book: Book) -> str:
         else ""
     )
     return say(
-        "Of {commitments} that came due, {was} kept on time{open_still}.",
+        "Of {commitments} due by now, {was} kept on time{open_still}.",
         commitments=counted(ended, "commitment"),
         was=was,
         open_still=open_still,

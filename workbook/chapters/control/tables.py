@@ -22,16 +22,16 @@ ANSWERS = ("agreed", "countered", "refused")
 MEASUREMENTS = Table(
     "measurements",
     "Measurements",
-    "Where an indicator stood on a day.",
+    "The value of an indicator on a date.",
     (
         key_ref("indicator", "indicators", "Indicator", "What was measured."),
-        date("on", "On", "The day that the value is of.", key=True, required=True),
+        date("on", "On", "The date of the measurement.", key=True, required=True),
         number("value", "Value", "In the indicator's unit.", required=True),
-        whole("n", "Sample", "How many cases stand behind it.", low=0),
+        whole("n", "Sample", "The sample size: how many cases were measured.", low=0),
         flag(
             "confirmed",
             "Confirmed",
-            "Yes where somebody has checked that a doubted value is right.",
+            "Yes if someone has checked that an unusual value is right.",
         ),
         field("note", "Note", "What explains this value."),
         field("proof", "Proof", "A link or the name of a file that shows it."),
@@ -54,9 +54,9 @@ COMMITMENTS = Table(
         key(),
         field("statement", "Statement", "What was promised.", required=True),
         ref("member", "members", "Member", "Who promised it.", required=True),
-        date("made_on", "Made on", "The day of the promise.", required=True),
-        date("due_on", "Due on", "The day by which it is to be done."),
-        date("done_on", "Done on", "The day on which it was done; empty while it is not."),
+        date("made_on", "Made on", "The date on which it was promised.", required=True),
+        date("due_on", "Due on", "The due date."),
+        date("done_on", "Done on", "The date on which it was done; empty while it is open."),
     ),
     (
         Rule(
@@ -84,7 +84,7 @@ COMMITMENTS = Table(
 EXPLANATIONS = Table(
     "explanations",
     "Explanations",
-    "Why a result is off course, and what is done about it.",
+    "Why a result is off track, and what is done about it.",
     (
         key_ref("indicator", "indicators", "Indicator", "Whose result is explained."),
         date("on", "On", "The day of the explanation.", key=True, required=True),
@@ -141,7 +141,7 @@ REQUESTS = Table(
         date("asked_on", "Asked on", "The day of the request.", required=True),
         ref("of", "members", "Of", "Who is asked.", required=True),
         field("statement", "Statement", "What is asked.", required=True),
-        ref("action", "actions", "Action", "The action that cannot go on without it."),
+        ref("action", "actions", "Action", "The action that depends on it."),
         number("amount", "Amount", "Money asked for, in the strategy's currency.", low=0),
         date("due_on", "Due on", "The day by which the answer is needed."),
         choice("answer", ("granted", "part", "refused"), "Answer", "What was answered."),

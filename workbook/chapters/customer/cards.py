@@ -25,7 +25,7 @@ _TONES = {"supported": ("✓", "good"), "refuted": ("✕", "bad"), "undecided": 
 
 
 def test_cards(book: Book) -> Html | None:
-    """What to test, written as a plan before any data come.
+    """Test cards, written before the data are collected.
 
     For each assumption that is not decided, in the order of ``next_tests``: the question, who is
     asked, how many, the threshold with the day on which it was fixed, who tests it and until
@@ -41,7 +41,7 @@ def test_cards(book: Book) -> Html | None:
 
 
 def learning_cards(book: Book) -> Html | None:
-    """What we believed, what we saw, and what we have to decide.
+    """What we assumed, what we found, and what we have to decide.
 
     One card for each assumption that evidence supports or refutes, the refuted first.
     """
@@ -58,12 +58,15 @@ def learning_cards(book: Book) -> Html | None:
 def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> Card:
     people, how = people_needed(assumption, said)
     owner = (
-        book.name("members", assumption.owner) if assumption.owner else say("nobody yet: name one")
+        book.name("members", assumption.owner)
+        if assumption.owner
+        else say("nobody yet: name a person")
     )
     facts = {
         "Question": say("Is it true that {lowered}?", lowered=_lowered(assumption.statement)),
         "Ask": say(
-            "{segment}, drawn by chance", segment=assumption.segment or "the customers it is about"
+            "{segment}, selected at random",
+            segment=assumption.segment or "the customers it is about",
         ),
         "How many": _how_many(people, how, said),
         "Threshold": _threshold(book, assumption),
@@ -87,25 +90,25 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> Card:
     seen = f"{_figure(said.estimate, assumption)} ({low} to {high}). {said.true_of}"
     if said.verdict == "refuted":
         decide = (
-            say("Change or drop what rests on it: {rest}.", rest=rest)
+            say("Change or drop what depends on it: {rest}.", rest=rest)
             if uses
-            else say("Nothing rests on it.")
+            else say("No decision depends on it.")
         )
     else:
         decide = (
-            say("Go on with what rests on it: {rest}.", rest=rest)
+            say("Go ahead with what depends on it: {rest}.", rest=rest)
             if uses
-            else say("Nothing rests on it yet.")
+            else say("No decision depends on it yet.")
         )
     days = [row.collected_on for row in evidence_of(book, said.assumption) if row.collected_on]
     facts = {
-        "We believed": say(
-            "{claim}, fixed on {on}",
+        "We assumed": say(
+            "{claim}, set on {on}",
             claim=_claim(assumption),
-            on=assumption.set_on or say("no recorded day"),
+            on=assumption.set_on or say("no date recorded"),
         ),
-        "We saw": seen,
-        "Last seen": day(max(days)) if days else say("on no recorded day"),
+        "We found": seen,
+        "Last evidence": day(max(days)) if days else say("on a date not recorded"),
         "We decide": decide,
     }
     sign, tone = _TONES[said.verdict]
@@ -114,7 +117,7 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> Card:
 
 def _how_many(people: int | None, how: str, said: Any) -> str:
     if people is None:
-        return say("cannot be said: {how}", how=how)
+        return say("not known: {how}", how=how)
     n = 0 if pd.isna(said.n) else int(said.n)
     more = f"{max(0, people - n):,} more, " if n else ""
     return say("{more}{people} answers in all, {how}", more=more, people=f"{people:,}", how=how)
@@ -122,9 +125,9 @@ def _how_many(people: int | None, how: str, said: Any) -> str:
 
 def _threshold(book: Book, assumption: Row) -> str:
     if assumption.threshold is None or assumption.comparison is None:
-        return say("none yet: agree on it before anybody looks at data")
+        return say("none yet: agree on it before anyone looks at the data")
     fixed = assumption.set_on or book.as_of
-    day = "fixed on" if assumption.set_on else say("enter as fixed today,")
+    day = "set on" if assumption.set_on else say("set today,")
     return f"{_claim(assumption)}, {day} {fixed:%-d %B %Y}"
 
 

@@ -21,7 +21,7 @@ def _voice(book: Any) -> Any:
 chapter = Chapter(
     name="customer",
     title="Customer",
-    asks="is what you believe about the customer true?",
+    asks="is what you assume about the customer true?",
     position=30,
     gate="customer",
     letters="C",

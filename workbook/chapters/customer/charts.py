@@ -43,7 +43,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     x = alt.X(
         "at:Q",
         scale=alt.Scale(domain=[0, _FURTHEST + 0.1]),
-        title=say("Strength of the evidence (from 1 on it decides)"),
+        title=say("Strength of the evidence (1 or more decides)"),
         axis=alt.Axis(
             values=[0, 1, 2, 3], labelExpr="datum.value == 3 ? '3 or more' : datum.label"
         ),
@@ -65,9 +65,9 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     first = rows[(rows.importance >= 4) & (rows.strength < 1)]
     named = "; ".join(quoted(book.name("assumptions", key), 90) for key in first.assumption[:3])
     said = (
-        say(" Important and not decided: {named}.", named=named)
+        say(" Important and still undecided: {named}.", named=named)
         if named
-        else say(" All important ones are decided.")
+        else say(" All important assumptions are decided.")
     )
     return alt.layer(*layers).properties(
         width=300,
@@ -81,7 +81,7 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
 
 
 def proportions(book: Book) -> alt.LayerChart | None:
-    """Estimate and interval of each proportion against its threshold."""
+    """Result and margin of error of each share against its threshold."""
     rows = _intervals(book, "proportion")
     if rows.empty:
         return None
@@ -95,7 +95,7 @@ def proportions(book: Book) -> alt.LayerChart | None:
 
 
 def means(book: Book) -> alt.VConcatChart | None:
-    """Estimate and interval of each mean against its threshold, each on its own scale."""
+    """Result and margin of error of each average against its threshold, each on its own scale."""
     rows = _intervals(book, "mean")
     if rows.empty:
         return None
@@ -115,12 +115,10 @@ def means(book: Book) -> alt.VConcatChart | None:
 
 
 def side_by_side(book: Book) -> pd.DataFrame | str | None:
-    """Segments of one statement side by side, where they differ beyond chance first."""
+    """Segments side by side, those that differ by more than chance first."""
     found = measures.segments(book)
     if found.empty and book.rows("evidence"):
-        return say(
-            "No two groups of people were asked the same thing, so there is nothing to compare."
-        )
+        return say("No two groups were asked the same question, so there is nothing to compare.")
     if found.empty:
         return None
     return found.sort_values("apart", ascending=False, kind="stable", na_position="last")
@@ -142,7 +140,7 @@ def _named(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _told(rows: pd.DataFrame, write: Callable[[float], str]) -> pd.DataFrame:
     """Write what a mark tells: what was found, how surely, and against what."""
-    claims = {"claimed ▶": "at least", "◀ claimed": "at most"}
+    claims = {"assumed ▶": "at least", "◀ assumed": "at most"}
     return rows.assign(
         found=rows.estimate.map(write),
         interval=[
@@ -173,7 +171,7 @@ def _intervals(book: Book, statistic: str) -> pd.DataFrame:
     found = measures.verdicts(book)
     found = found[(found.assumption.map(statistics) == statistic) & found.estimate.notna()]
     rows = _named(book, found)
-    arrows = {"at_least": "claimed ▶", "at_most": "◀ claimed"}
+    arrows = {"at_least": "assumed ▶", "at_most": "◀ assumed"}
     rows["claim"] = rows.assumption.map(confidence).map(arrows).fillna("")
     return rows
 
@@ -186,12 +184,12 @@ def _layers(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, legend: bool = True)
     told = {
         "Verdict": "word",
         "Found": "found",
-        "Interval": "interval",
-        "Claimed": "claimed",
+        "Range": "interval",
+        "Assumed": "claimed",
         "Answers": "answers",
     }
     base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    left = "datum.claim == '◀ claimed'"
+    left = "datum.claim == '◀ assumed'"
     threshold = alt.X("threshold:Q", scale=scale)
     marks = base.transform_filter("isValid(datum.threshold)")
     return [
@@ -223,4 +221,6 @@ def _in_words(rows: pd.DataFrame, *, percent: bool) -> str:
         )
         for one in records(rows)
     )
-    return say("Estimate and interval of each claim against its threshold. {said}.", said=said)
+    return say(
+        "Result and margin of error of each assumption against its threshold. {said}.", said=said
+    )

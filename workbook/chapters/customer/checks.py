@@ -20,6 +20,9 @@ from workbook.book.messages import (
     say_number,
     written,
 )
+from workbook.chapters.customer import unseen
+
+__all__ = ["unseen"]
 
 IMPORTANT = 4
 _DECISIONS = {
@@ -33,8 +36,8 @@ _DECISIONS = {
 @check(
     "C302",
     "error",
-    "a choice, solution, action or objective rests on an important assumption that no evidence "
-    "has tested",
+    "a choice, solution, action or objective depends on an important assumption that has not been "
+    "tested",
     source="[004], [000]",
 )
 def rests_on_untested(book: Book) -> Iterator[Found]:
@@ -62,14 +65,11 @@ def rests_on_untested(book: Book) -> Iterator[Found]:
                 table,
                 (key,),
                 say(
-                    "{decision} rests on {beliefs}, which no evidence has tested.",
+                    "{decision} depends on what has not been tested yet: {beliefs}.",
                     decision=say(_DECISIONS[table], name=quoted(book.name(table, key))),
                     beliefs=joined(beliefs),
                 ),
-                say(
-                    "Test what it rests on with customers before more is spent, and enter the "
-                    "evidence."
-                ),
+                say("Test it with customers before spending more, and enter the evidence."),
             )
 
 
@@ -88,12 +88,12 @@ def rests_on_nothing(book: Book) -> Iterator[Found]:
                 "choices",
                 (choice.key,),
                 say(
-                    "The choice {choice} rests on no recorded assumption about the customer.",
+                    "No assumption about the customer is entered for the choice {choice}.",
                     choice=quoted(choice.statement),
                 ),
                 say(
-                    "Record what must be true of the customer for it to work, and link it to the "
-                    "choice."
+                    "Enter what must be true about the customer for it to work, and link it to "
+                    "the choice."
                 ),
             )
 
@@ -101,7 +101,7 @@ def rests_on_nothing(book: Book) -> Iterator[Found]:
 @check(
     "C304",
     "warning",
-    "the newest evidence is more than a year older than the day of the report",
+    "the newest evidence is more than a year old",
     source="[004], [000]",
 )
 def old_evidence(book: Book) -> Iterator[Found]:
@@ -124,7 +124,7 @@ def old_evidence(book: Book) -> Iterator[Found]:
                     collected=collected[-1],
                     as_of=book.as_of,
                 ),
-                say("Collect evidence again: customers may have changed meanwhile."),
+                say("Collect new evidence: customers may have changed since."),
             )
 
 
@@ -150,7 +150,7 @@ def threshold_not_beforehand(book: Book) -> Iterator[Found]:
 @check(
     "C307",
     "warning",
-    "a segment that a choice aims at and no evidence covers",
+    "a segment that a choice is aimed at and that no evidence covers",
     source="[004], [000]",
 )
 def segment_without_evidence(book: Book) -> Iterator[Found]:
@@ -172,14 +172,14 @@ def segment_without_evidence(book: Book) -> Iterator[Found]:
             tuple(choice.key for choice in choices),
             say_number(
                 len(choices),
-                "The choice {choices} aims at the segment {segment}, which no evidence covers.",
-                "The choices {choices} aim at the segment {segment}, which no evidence covers.",
+                "The choice {choices} is aimed at the segment {segment}, which no evidence covers.",
+                "The choices {choices} are aimed at the segment {segment}, which no "
+                "evidence covers.",
                 choices=joined([quoted(choice.statement) for choice in choices]),
                 segment=quoted(choices[0].segment),
             ),
             say(
-                "Record an assumption about exactly this segment, and test it with people who "
-                "belong to it."
+                "Enter an assumption about this segment, and test it with people who belong to it."
             ),
         )
 
@@ -209,18 +209,19 @@ def _late_threshold(assumption: Row, collected: list[date]) -> tuple[str, str] |
     if assumption.threshold is None:
         return (
             say(
-                "No threshold was set for {statement}: no evidence could support or refute it.",
+                "No threshold is set for {statement}, so evidence can neither support nor "
+                "refute it.",
                 statement=statement,
             ),
-            say("Agree on the threshold now, before anybody looks at data, and enter the day."),
+            say("Agree on the threshold now, before anyone looks at the data, and enter the date."),
         )
     if assumption.set_on is None:
         return (
             say(
-                "No day is recorded on which the threshold of {statement} was set.",
+                "The date on which the threshold of {statement} was set is not recorded.",
                 statement=statement,
             ),
-            say("Enter the day, so that everybody sees that it came before the evidence."),
+            say("Enter the date, so that everyone can see it was set before the evidence."),
         )
     if collected and assumption.set_on > collected[0]:
         return (
@@ -231,7 +232,10 @@ def _late_threshold(assumption: Row, collected: list[date]) -> tuple[str, str] |
                 set_on=assumption.set_on,
                 collected=collected[0],
             ),
-            say("Keep the threshold and collect new evidence: the old may have shaped it."),
+            say(
+                "Keep the threshold and collect new evidence: the existing data may have "
+                "influenced it."
+            ),
         )
     return None
 
@@ -250,7 +254,7 @@ def _plain(segment: str | None) -> str:
 @check(
     "C301",
     "error",
-    "a choice, solution, action or objective rests on a refuted assumption",
+    "a choice, solution, action or objective depends on a refuted assumption",
     source="[004], [000]",
 )
 def rests_on_refuted(book: Book) -> Iterator[Found]:
@@ -271,18 +275,18 @@ def rests_on_refuted(book: Book) -> Iterator[Found]:
                 table,
                 (key,),
                 say(
-                    "{decision} rests on what data refute. {beliefs}.",
+                    "{decision} depends on what the data refute: {beliefs}.",
                     decision=say(_DECISIONS[table], name=quoted(book.name(table, key))),
                     beliefs="; ".join(beliefs),
                 ),
-                say("Change it so that it no longer rests on this, or drop it."),
+                say("Change it so that it no longer depends on this, or drop it."),
             )
 
 
 @check(
     "C305",
     "warning",
-    "undecided: the sample is too small, with the size needed",
+    "undecided: the sample is too small (with the size needed)",
     source="[004], [000]",
 )
 def undecided(book: Book) -> Iterator[Found]:
@@ -293,21 +297,28 @@ def undecided(book: Book) -> Iterator[Found]:
             yield Found("assumptions", (one.assumption,), *_undecided(one, statement))
 
 
-@check("C308", "error", "evidence that cannot be read", source="[004], [000]")
+@check("C308", "error", "evidence that could not be read", source="[004], [000]")
 def unreadable(book: Book) -> Iterator[Found]:
     """Find evidence without a result for a reason that lies in the evidence itself."""
     if not book.rows("evidence"):
         return
     from workbook.analysis.verdicts import judged_evidence
 
+    by_key = book.by_key("evidence")
     for key, judged in judged_evidence(book).items():
         if not judged.read:
             reason = judged.reason.rstrip(".")
+            claim = quoted(book.name("assumptions", by_key[key].assumption))
             yield Found(
                 "evidence",
                 (key,),
-                say("The evidence {key} cannot be read: {reason}.", key=key, reason=reason),
-                say("Correct the evidence or its source: until then it tests nothing."),
+                say(
+                    "The evidence on {claim} could not be read: {reason}.",
+                    claim=claim,
+                    key=key,
+                    reason=reason,
+                ),
+                say("Correct the evidence or its source, so that it can be used."),
             )
 
 
@@ -330,7 +341,7 @@ def _is_tested(one: Any) -> bool:
 def _against(one: Any) -> str:
     found, claimed = _figure(one.estimate, one), _figure(one.threshold, one)
     return say(
-        "{found} was found ({span}), where the claim needs {claimed}",
+        "{found} was found (range {span}), and {claimed} is needed",
         found=found,
         span=_span(one),
         claimed=claimed,
@@ -339,29 +350,33 @@ def _against(one: Any) -> str:
 
 def _undecided(one: Any, statement: str) -> tuple[str, str]:
     if is_missing(one.low):
-        why = say("the evidence shows no variation") if is_missing(one.reason) else one.reason
+        why = say("all answers are the same") if is_missing(one.reason) else one.reason
         return (
-            say("It is undecided whether {statement} holds: {why}.", statement=statement, why=why),
-            say("Collect answers that can tell, or record other evidence."),
+            say(
+                "It is undecided whether {statement} is true: {why}.", statement=statement, why=why
+            ),
+            say("Collect answers that can decide it, or enter other evidence."),
         )
     answers = say_number(int(one.n), "{number} answer", "{number} answers")
     facts = say(
-        "It is undecided whether {statement} holds: with {answers} the interval {span} contains "
-        "the threshold {figure}",
+        "It is undecided whether {statement} is true: with {answers} the true value can be "
+        "anywhere from {span}, and the threshold is {figure}",
         statement=statement,
         answers=answers,
         span=_span(one),
         figure=_figure(one.threshold, one),
     )
     if is_missing(one.needed):
-        why = say("no number of answers would decide while the estimate stays there")
+        why = say(
+            "more answers would not decide it while the result stays this close to the threshold"
+        )
         why = why if is_missing(one.reason) else one.reason
         return say("{facts}; {why}.", facts=facts, why=why), say(
             "Ask another source, or other people, and compare."
         )
     return (
         say(
-            "{facts}; about {needed} in all would decide in four of five cases.",
+            "{facts}; about {needed} answers in all would probably decide it.",
             facts=facts,
             needed=int(one.needed),
         ),

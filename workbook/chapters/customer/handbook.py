@@ -8,31 +8,31 @@ from workbook.book.messages import _
 
 TERMS = {
     _("assumption"): _(
-        "What the team believes about the customer: a need, an expectation, a behaviour, an access "
-        "or a willingness, with a threshold that is fixed before anybody looks at data."
+        "What the team believes about the customer: a need, an expectation, a behaviour, an "
+        "access or a willingness, with a threshold set before anyone looks at the data."
     ),
-    _("threshold"): _("The value that a claim needs to be true, such as at least 50 %."),
+    _("threshold"): _("The value from which an assumption counts as true, such as at least 50 %."),
     _("evidence"): _(
-        "Data or published figures that test an assumption. Only sums and counts leave the data, "
-        "never what one person said."
+        "Data or published figures that test an assumption. Only totals and counts are used, "
+        "never a single person's answer."
     ),
     _("verdict"): _(
         "What evidence says of an assumption: supported if the whole interval satisfies the "
         "comparison, refuted if none of it does, else undecided."
     ),
-    _("estimate"): _("The value that the evidence gives, in the middle of its interval."),
+    _("estimate"): _("The most likely value by the evidence."),
     _("test card"): _(
-        "One assumption on one page: what is believed, how it is tested, what would decide, and "
+        "One assumption on one page: what is assumed, how it is tested, what would decide it, and "
         "what was found."
     ),
-    _("segment"): _("A group of customers that is served or asked apart from the others."),
+    _("segment"): _("A group of customers that is served or asked separately."),
     _("effective sample"): _(
-        "How many answers of a simple random sample would tell as much as those of a survey with "
+        "The size of a simple random sample that would be as precise as this survey with its "
         "weights, strata or clusters."
     ),
     _("growing data"): _(
-        "Data at which the team looks again and again. The anytime-valid interval holds however "
-        "often one looks."
+        "Data that are still coming in and that the team looks at repeatedly. The anytime-valid "
+        "interval is correct however often one looks."
     ),
 }
 
@@ -72,6 +72,7 @@ def _tested(**cells: Any) -> dict[str, Any]:
 
 
 EXAMPLES = {
+    "C399": {"assumptions": [_PHONE]},
     "C301": _tested(),
     "C302": {"choices": [_CHOICE], "assumptions": [_PHONE], "assumption_uses": [_USE]},
     "C303": {"choices": [_CHOICE]},

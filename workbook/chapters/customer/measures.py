@@ -43,7 +43,7 @@ def answer(book: Book) -> str:
     """Say in a sentence whether what the team believes about the customer is true."""
     found = assumptions(book)
     if found.empty:
-        return say("No assumption about the customer is recorded yet, so nothing can be tested.")
+        return say("No assumptions about the customer yet. Enter the first one to test it.")
     total, counts = len(found), found.verdict.value_counts()
     refuted = found[found.verdict == "refuted"]
     resting = refuted[refuted.decisions > 0]
@@ -63,13 +63,14 @@ def answer(book: Book) -> str:
             else say("{first} and {resting} more", first=first, resting=len(resting) - 1)
         )
         return say(
-            "Not all of it is true: decisions rest on {which}, which data refute. {how}.",
+            "Not all assumptions are true: decisions depend on {which}, refuted by the "
+            "data. {how}.",
             which=which,
             how=how,
         )
     if counts.get("supported", 0) == total:
-        return say("Yes, as far as the data speak. {how}.", how=how)
-    return say("It is not known yet for all of it. {how}.", how=how)
+        return say("Yes, as far as the data show. {how}.", how=how)
+    return say("Not known yet for all assumptions. {how}.", how=how)
 
 
 @measure
@@ -194,8 +195,8 @@ def segments(book: Book) -> pd.DataFrame:
     )
 
 
-_IF_ESTIMATE = _("to decide it in four of five cases, if the estimate is right")
-_IF_TRUTH = _("to decide it in four of five cases, if the truth is {truth}")
+_IF_ESTIMATE = _("probably enough to decide it, if the result so far is right")
+_IF_TRUTH = _("probably enough to decide it, if the true value is {truth}")
 _DECIDING = {_IF_ESTIMATE, _IF_TRUTH}
 
 
@@ -205,21 +206,23 @@ def people_needed(assumption: Row, said: Any) -> tuple[int | None, Message]:
         if pd.notna(said.needed):
             return int(said.needed), say(_IF_ESTIMATE)
         if said.sources > 1:
-            return None, say("a further source tells more than more answers from these")
+            return None, say("another source would tell more than more answers from these")
         if said.estimate == said.threshold:
-            return None, say("the estimate equals the threshold: no number of people decides")
+            return None, say("the result equals the threshold: more answers would not decide it")
     return _first_test(assumption)
 
 
 def _first_test(assumption: Row) -> tuple[int | None, Message]:
     if assumption.statistic == "mean":
-        return PILOT, say("a first sample, to learn how much answers vary")
+        return PILOT, say("a first sample, to see how much the answers vary")
     if assumption.statistic is None:
-        return None, say("say first whether it is a proportion or a mean")
+        return None, say("enter first whether it is a proportion or a mean")
     claim = Claim.of(assumption)
     if claim.threshold is None:
         people = stats.needed_for_precision(PRECISION, assumption.confidence)
-        return people, say("to know the share to ± {precision}", precision=percent(PRECISION))
+        return people, say(
+            "to know the share to within ± {precision}", precision=percent(PRECISION)
+        )
     truth = _beyond(claim.threshold, claim.comparison)
     how = say(_IF_TRUTH, truth=percent(truth))
     return planned_for(claim, truth), how
@@ -266,7 +269,7 @@ def _gates(book: Book, table: str, row: Row) -> bool:
 
 def _would_change(book: Book, uses: Any) -> str:
     if not uses:
-        return say("no decision rests on it")
+        return say("no decision depends on it")
     gated = [row for table, row in uses if table == "solutions" and row.status in _GATED]
     if gated:
         closed = joined([quoted(row.name, 60) for row in gated])

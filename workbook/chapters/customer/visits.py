@@ -14,7 +14,7 @@ __all__ = ["heard"]
 
 _CUSTOMERS = {
     "current": _("a customer"),
-    "potential": _("somebody who does not buy yet"),
+    "potential": _("a potential customer"),
     "lost": _("a customer who left"),
 }
 SHOWN = 12

@@ -69,13 +69,15 @@ def told(found: Worth, currency: str | None) -> str:
         return ""
     unit = f" {currency}" if currency else ""
     said = say(
-        "certainty would be worth up to {money}{unit}", money=_money(found.knowing), unit=unit
+        "knowing for sure would be worth up to {money}{unit}",
+        money=_money(found.knowing),
+        unit=unit,
     )
     if found.asking > 0:
         said += say(", these answers about {money}{unit}", money=_money(found.asking), unit=unit)
         said += f" ({_money(found.budget)}{unit} each)"
     return say(
-        "{said}, of the {money}{unit} that rest on it",
+        "{said}, out of the {money}{unit} that depend on it",
         said=said,
         money=_money(found.stake),
         unit=unit,

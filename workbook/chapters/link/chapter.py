@@ -18,9 +18,9 @@ def _asks(book: Any, number: int) -> Sequence[tuple[str, ...]]:
 
 def _nothing(book: Any) -> str:
     if book.rows("choices") and book.rows("corporate_objectives"):
-        return say("The members agree on every link well enough: no further round is needed.")
+        return say("The members agree well enough on every link. No further round is needed.")
     return say(
-        "A round needs strategic choices and corporate objectives. Enter them on top of the "
+        "A round needs strategic choices and corporate objectives. Enter them at the top of the "
         "chapter Link first."
     )
 

@@ -42,7 +42,7 @@ def matrix(book: Book) -> alt.LayerChart | None:
         "For": "to",
         "Contribution": "said",
         "Votes": "votes",
-        say("Middle half spans"): "middle",
+        say("Range of the middle half"): "middle",
     }
     base = _grid(book, cells).encode(tooltip=labelling.tips("of", told))
     # Fully blue and fully orange cells need white letters to be read.
@@ -67,7 +67,7 @@ def matrix(book: Book) -> alt.LayerChart | None:
 
 
 def disagreement(book: Book) -> alt.LayerChart | None:
-    """Every member's latest vote, cell by cell, where the votes differ.
+    """Latest votes of the members, where they differ.
 
     One dot a vote; the bar spans from the lowest to the highest, and is heavy where they differ by
     3 or more.
@@ -135,7 +135,7 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         description=(
             say(
                 "Votes on the {spans} links where members differ most. On {wide} of them they "
-                "differ by 3 or more. The widest: {names}, from {contribution} to "
+                "differ by 3 or more. The largest difference: {names}, from {contribution} to "
                 "{contribution_2}.",
                 spans=len(spans),
                 wide=wide or "none",
@@ -193,14 +193,15 @@ def alignment(book: Book) -> alt.LayerChart | None:
     ]
     said = say(
         "Alignment of each choice, from −1 to 1. The strongest is {ends}, the weakest {ends_2}. "
-        "The whole strategy stands at {signed}.",
+        "The whole strategy is at {signed}.",
         ends=ends[0],
         ends_2=ends[1],
         signed=theme.signed(whole.alignment),
     )
     if pd.notna(whole.low):
         said += say(
-            " The line shows its 95 % interval over the members, {signed} to {signed_2}.",
+            " The line shows how certain this is (95 % interval over the members, {signed} "
+            "to {signed_2}).",
             signed=theme.signed(whole.low),
             signed_2=theme.signed(whole.high),
         )
@@ -208,7 +209,7 @@ def alignment(book: Book) -> alt.LayerChart | None:
 
 
 def support(book: Book) -> alt.LayerChart | None:
-    """What the strategy gives to each corporate objective, and what it takes from it."""
+    """Support and drag for each corporate objective."""
     objectives = measures.objectives(book)
     if objectives.empty or not book.rows("links"):
         return None
@@ -242,7 +243,7 @@ def support(book: Book) -> alt.LayerChart | None:
     weights = objectives.set_index("corporate_objective").weight
     both["name"] = both.corporate_objective.map(names)
     both["share"] = both.corporate_objective.map(weights).map(theme.percent)
-    told = {"Weight": "share", say("What it gets"): "kind", "How much": "said"}
+    told = {"Weight": "share", say("Support and drag"): "kind", "How much": "said"}
     base = alt.Chart(both).encode(x, y, tooltip=labelling.tips("name", told))
     letters = {"fontWeight": "bold"}
     layers = [

@@ -8,17 +8,19 @@ from workbook.analysis.checks import Found, check
 from workbook.analysis.sameness import same, spellings
 from workbook.book import Book, records
 from workbook.book.messages import _, joined, number, quoted, say, say_number
-from workbook.chapters.link import measures
+from workbook.chapters.link import measures, unseen
 from workbook.charts import theme
+
+__all__ = ["unseen"]
 
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3
 FEWEST_COMPARED = 2  # one attribute alone is no curve
 _NOTHING = 1e-9  # an alignment of 0, as sums of floats have it
-_HOW_TO_VOTE = _("Open a round of votes on the chapter Link, and let the members vote.")
+_HOW_TO_VOTE = _("Open a round of votes in the chapter Link, and let the members vote.")
 
 
-@check("L101", "error", "a choice works against a corporate objective", source="[004]")
+@check("L101", "error", "a choice that works against a corporate objective", source="[004]")
 def contradiction(book: Book) -> Iterator[Found]:
     cells = measures.cells(book)
     for cell in records(cells[cells["cell"] < 0]):
@@ -27,13 +29,13 @@ def contradiction(book: Book) -> Iterator[Found]:
             "links",
             (cell.choice, cell.corporate_objective),
             say(
-                "“{choice}” works against “{objective}”: the team's median vote is "
-                "{contribution}, where −3 is the worst.",
+                "“{choice}” works against “{objective}”: the middle vote of the team is "
+                "{contribution} (−3 is the worst).",
                 choice=choice,
                 objective=objective,
                 contribution=theme.contribution(cell.cell),
             ),
-            say("Change the choice so that it no longer works against the company, or give it up."),
+            say("Change the choice so that it no longer works against the company, or drop it."),
         )
 
 
@@ -45,18 +47,18 @@ def unsupported_objective(book: Book) -> Iterator[Found]:
     voted = {vote.corporate_objective for vote in records(measures.votes(book))}
     for row in records(objectives[objectives["support"] == 0]):
         objective = quoted(book.name("corporate_objectives", row.corporate_objective))
-        weight = say("which carries {weight} of the weight", weight=theme.percent(row.weight))
+        weight = say("which has {weight} of the weight", weight=theme.percent(row.weight))
         if row.corporate_objective in voted:
             fact = say(
                 "No choice supports {objective}, {weight}.", objective=objective, weight=weight
             )
             remedy = say(
-                "Add a choice that serves it, or agree with the company that service leaves it "
-                "alone."
+                "Add a choice that supports it, or agree with the company that service does not "
+                "have to."
             )
         else:
             fact = say(
-                "Nobody has said yet that a choice supports {objective}, {weight}.",
+                "No votes yet on which choice supports {objective}, {weight}.",
                 objective=objective,
                 weight=weight,
             )
@@ -71,18 +73,23 @@ def purposeless_choice(book: Book) -> Iterator[Found]:
     for key in (str(key) for key, cell in best.items() if not cell > 0):
         choice = quoted(book.name("choices", key))
         if key in voted:
-            fact = say("{choice} supports none of the company's objectives.", choice=choice)
-            remedy = say("Say which objective it serves and vote again, or drop it.")
+            fact = say("{choice} supports none of the corporate objectives.", choice=choice)
+            remedy = say("Agree on which objective it supports and vote again, or drop it.")
         else:
             fact = say(
-                "Nobody has said yet which of the company's objectives {choice} supports.",
+                "No votes yet on which corporate objectives {choice} supports.",
                 choice=choice,
             )
             remedy = say(_HOW_TO_VOTE)
         yield Found("choices", (key,), fact, remedy)
 
 
-@check("L104", "warning", "the team disagrees on a cell", source="[004]")
+@check(
+    "L104",
+    "warning",
+    "the team disagrees on how a choice affects a corporate objective",
+    source="[004]",
+)
 def disagreement(book: Book) -> Iterator[Found]:
     cast: dict[tuple[str, str], list[float]] = {}
     for vote in records(measures.votes(book)):
@@ -94,17 +101,20 @@ def disagreement(book: Book) -> Iterator[Found]:
                 "links",
                 cell,
                 say(
-                    "Votes on “{choice}” for “{objective}” go from {lowest} to {highest}.",
+                    "Votes on “{choice}” for “{objective}” range from {lowest} to {highest}.",
                     choice=choice,
                     objective=objective,
                     lowest=theme.contribution(min(votes)),
                     highest=theme.contribution(max(votes)),
                 ),
-                say("Hear the reasons at both ends and vote once more on this cell."),
+                say(
+                    "Discuss the reasons for the highest and the lowest vote, and vote on this "
+                    "link again."
+                ),
             )
 
 
-@check("L105", "warning", "a cell with fewer than three votes", source="[004]")
+@check("L105", "warning", "a link with fewer than three votes", source="[004]")
 def too_few_votes(book: Book) -> Iterator[Found]:
     cells = measures.cells(book)
     few = cells[cells["votes"] < FEWEST_VOTES]
@@ -114,13 +124,13 @@ def too_few_votes(book: Book) -> Iterator[Found]:
             (book.key,),
             say_number(
                 len(few),
-                "{number} cell has fewer than {fewest_votes} votes that can be read: those of the "
-                "open round count when it is revealed.",
-                "{number} cells have fewer than {fewest_votes} votes that can be read: those of "
-                "the open round count when it is revealed.",
+                "{number} link has fewer than {fewest_votes} revealed votes. Votes of the open "
+                "round count when it is revealed.",
+                "{number} links have fewer than {fewest_votes} revealed votes. Votes of the open "
+                "round count when it is revealed.",
                 fewest_votes=FEWEST_VOTES,
             ),
-            say("Close and reveal the round on the chapter Link."),
+            say("Close and reveal the round in the chapter Link."),
         )
         return
     for cell in records(few):
@@ -137,7 +147,7 @@ def too_few_votes(book: Book) -> Iterator[Found]:
                 **names,
             )
             if votes
-            else say("Nobody has voted on “{choice}” for “{objective}”.", **names),
+            else say("No votes yet on “{choice}” for “{objective}”.", **names),
             say(
                 "Ask members of other functions to vote, so that at least {fewest_votes} do.",
                 fewest_votes=FEWEST_VOTES,
@@ -145,7 +155,12 @@ def too_few_votes(book: Book) -> Iterator[Found]:
         )
 
 
-@check("L106", "warning", "the alignment's interval contains 0: not robust", source="[004]")
+@check(
+    "L106",
+    "warning",
+    "the votes do not show for certain that the strategy serves the company",
+    source="[004]",
+)
 def not_robust(book: Book) -> Iterator[Found]:
     strategy = measures.strategy(book)
     for whole in records(strategy[(strategy["low"] <= 0) & (strategy["high"] >= 0)]):
@@ -154,13 +169,13 @@ def not_robust(book: Book) -> Iterator[Found]:
             (book.key,),
             say(
                 "It is not certain that the strategy serves the company: its alignment is "
-                "{alignment}, and the 95 % interval over the members, {low} to {high}, "
-                "contains 0.",
+                "{alignment}, but with other members voting it could be anywhere from {low} to "
+                "{high}.",
                 alignment=theme.signed(whole.alignment),
                 low=theme.signed(whole.low),
                 high=theme.signed(whole.high),
             ),
-            say("Settle the cells with the widest disagreement, and let more members vote."),
+            say("Discuss the links with the widest disagreement, and let more members vote."),
         )
     # Too few for an interval: what can be said is whether they are of one mind.
     few = strategy[strategy["low"].isna() & (strategy["members"] > 1)]
@@ -170,18 +185,23 @@ def not_robust(book: Book) -> Iterator[Found]:
             (book.key,),
             say(
                 "It is not certain that the strategy serves the company: by the votes of "
-                "{positive} of {members} members alone it does, by those of the others it does "
-                "not, and fewer than five members are too few for an interval.",
+                "{positive} of {members} members it does, by those of the others it does not.",
                 positive=whole.positive,
                 members=whole.members,
             ),
             say(
-                "Settle the cells with the widest disagreement, and let at least five members vote."
+                "Discuss the links with the widest disagreement, and let at least five "
+                "members vote."
             ),
         )
 
 
-@check("L107", "error", "no service statement, no choice or no corporate objective", source="[004]")
+@check(
+    "L107",
+    "error",
+    "the service statement, the choices or the corporate objectives are missing",
+    source="[004]",
+)
 def nothing_to_link(book: Book) -> Iterator[Found]:
     there = (
         book.strategy.service_statement,
@@ -196,24 +216,15 @@ def nothing_to_link(book: Book) -> Iterator[Found]:
 _LACKING = (
     (
         _("The strategy has no service statement yet."),
-        _(
-            "Enter a service statement under Strategy in the chapter Link: without it nothing "
-            "links service to the company."
-        ),
+        _("Enter the service statement under Strategy in the chapter Link."),
     ),
     (
         _("The strategy has no strategic choice yet."),
-        _(
-            "Enter a strategic choice under Strategic choices in the chapter Link: without it "
-            "nothing links service to the company."
-        ),
+        _("Enter the strategic choices under Strategic choices in the chapter Link."),
     ),
     (
         _("The strategy has no corporate objective yet."),
-        _(
-            "Enter a corporate objective under Corporate objectives in the chapter Link: without "
-            "it nothing links service to the company."
-        ),
+        _("Enter the corporate objectives under Corporate objectives in the chapter Link."),
     ),
 )
 

@@ -10,20 +10,20 @@ TERMS = {
         "all functions that carry them out."
     ),
     _("service statement"): _("In a sentence: what service the company promises, and to whom."),
-    _("corporate objective"): _("What the company wants to reach, and how much it counts."),
+    _("corporate objective"): _("What the company wants to achieve, and its weight."),
     _("strategic choice"): _(
-        "One thing that the team decides to do for customers, and so not others. The choices "
+        "One thing that the team decides to do for customers, instead of others. The choices "
         "together make up the service strategy."
     ),
     _("contribution"): _(
-        "What one member thinks that a choice does to a corporate objective: from −3, works "
+        "How one member rates the effect of a choice on a corporate objective: from −3, works "
         "against it, to +3, decisive."
     ),
-    _("cell"): _("One choice against one corporate objective: the median of the team's votes."),
+    _("cell"): _("One choice and one corporate objective: the middle vote (median) of the team."),
     _("spread"): _("The interquartile range of the votes on a cell: how far the team disagrees."),
     _("alignment"): _(
-        "How well choices serve the company, from −1 to 1: the cells divided by 3, weighted with "
-        "what each corporate objective counts."
+        "How well choices serve the company, from −1 to 1: the cells divided by 3, weighted by "
+        "the corporate objectives' weights."
     ),
     _("support"): _("The largest positive cell of a corporate objective, divided by 3."),
     _("drag"): _("The most negative cell of a corporate objective, divided by 3."),
@@ -35,8 +35,7 @@ TERMS = {
         "The range in which the true value lies with the stated confidence, such as 95 %."
     ),
     _("signed matrix"): _(
-        "Every choice against every corporate objective, with what it does there: + works for it, "
-        "− works against it."
+        "Every choice with every corporate objective: + works for it, − works against it."
     ),
     _("scenario"): _(
         "A future in which the company would weigh its objectives otherwise; the team's votes stay "
@@ -115,6 +114,7 @@ EXAMPLES = {
     "L106": _voted(3, -3, 1),
     "L107": {"choices": [_CHOICE], "corporate_objectives": [_OBJECTIVE]},
     "L108": {"choices": [_CHOICE]},
+    "L199": {"choices": [{"key": "near", "statement": "Be near"}]},
     "L109": {
         **_TWO_OBJECTIVES,
         "scenarios": [{"key": "price-war", "name": "A price war"}],

@@ -37,9 +37,7 @@ def answer(book: Book) -> str:
     """Say in a sentence whether the service strategy serves the corporate strategy."""
     whole = strategy(book).iloc[0]
     if not whole.members:
-        return say(
-            "Nobody has voted yet, so it cannot be said whether the choices serve the company."
-        )
+        return say("No votes yet, so it is not known whether the choices serve the company.")
     against = int((cells(book).cell < 0).sum())
     unserved = int((objectives(book).support == 0).sum())
     served = (
@@ -75,17 +73,15 @@ def _sure(whole: Any) -> str:
         if whole.members == 1:
             return say(" by the votes of one member")
         alike = whole.positive in (0, whole.members)
-        minds = (
-            say("of one mind about its sign") if alike else say("not of one mind about its sign")
-        )
+        minds = say("who agree on the direction") if alike else say("who disagree on the direction")
         return say(
-            " ({members} members, {minds}; too few for an interval)",
+            " ({members} members, {minds})",
             members=int(whole.members),
             minds=minds,
         )
-    robust = "" if whole.low > 0 or whole.high < 0 else say(", so its sign is not certain")
+    robust = "" if whole.low > 0 or whole.high < 0 else say(", so this is not certain")
     interval = say(
-        "95 % interval {signed} to {signed_2}",
+        "between {signed} and {signed_2}",
         signed=theme.signed(whole.low),
         signed_2=theme.signed(whole.high),
     )

@@ -13,7 +13,7 @@ __all__ = ["last_round"]
 
 
 def last_round(book: Book) -> theme.Html:
-    """What the last revealed round of votes brought.
+    """Result of the last revealed round of votes.
 
     Agreement before and after it, and for each link that it asked about the votes at both ends with
     their reasons, the widest disagreement first.
@@ -43,20 +43,20 @@ def agreement_sentence(book: Book, number: int) -> str:
     )
     if after != after:  # noqa: PLR0124 NaN differs from itself
         return say(
-            "Round {number} is revealed; it takes the votes of two members to tell agreement.",
+            "Round {number} is revealed. Agreement can be measured from two voting members on.",
             number=number,
         )
     if before != before:  # noqa: PLR0124 NaN differs from itself
         return say(
-            "Round {number} is revealed: agreement stands at {after} (Krippendorff's alpha: 1 is "
-            "perfect, 0 is what chance would give).",
+            "Round {number} is revealed: agreement is {after} (1 is full agreement, 0 is no more "
+            "than chance).",
             number=number,
             after=theme.number(after),
         )
     moved = "rose" if after > before else "fell" if after < before else "stayed"
     return say(
-        "Round {number} is revealed: agreement {moved} from {before} to {after} (Krippendorff's "
-        "alpha: 1 is perfect, 0 is what chance would give).",
+        "Round {number} is revealed: agreement {moved} from {before} to {after} (1 is full "
+        "agreement, 0 is no more than chance).",
         number=number,
         moved=moved,
         before=theme.number(before),

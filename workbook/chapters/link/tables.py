@@ -35,14 +35,22 @@ SCALE = (
 CORPORATE_OBJECTIVES = Table(
     "corporate_objectives",
     "Corporate objectives",
-    "What the company wants, whatever the service strategy says.",
+    "What the company wants to achieve, with or without the service strategy.",
     (
         key(),
-        field("statement", "Statement", "One thing that the company wants.", required=True),
+        field(
+            "statement", "Statement", "One thing that the company wants to achieve.", required=True
+        ),
         choice("perspective", PERSPECTIVES, "Perspective", "Its place on the scorecard."),
-        number("weight", "Weight", "How much it counts beside the others.", above=0, default=1.0),
+        number(
+            "weight",
+            "Weight",
+            "Its weight compared with the other objectives.",
+            above=0,
+            default=1.0,
+        ),
         ref("indicator", "indicators", "Indicator", "What shows that it is reached."),
-        number("target", "Target", "The value wanted, in the indicator's unit."),
+        number("target", "Target", "The target value, in the indicator's unit."),
         date("due_on", "Due on", "When the target is to be reached."),
         field(
             "cascades_from",
@@ -65,19 +73,19 @@ CORPORATE_OBJECTIVES = Table(
 CHOICES = Table(
     "choices",
     "Strategic choices",
-    "The choices that make up the service strategy.",
+    "The choices that together make up the service strategy.",
     (
         key(),
         field(
             "statement",
             "Statement",
-            "One thing that you will do, and so not others.",
+            "One thing that you will do for customers, instead of others.",
             required=True,
         ),
-        field("channel", "Channels", "Ways to the customer, separated by ;.", many=True),
+        field("channel", "Channels", "How customers are reached, separated by ;.", many=True),
         field("segment", "Segment", "Which customers it is for."),
         ref("moment", "moments", "Moment of truth", "Where the customer will notice it."),
-        date("adopted_on", "Adopted on", "The day the team decided it."),
+        date("adopted_on", "Adopted on", "The date of the team's decision."),
     ),
     named_by="statement",
     example={
@@ -93,7 +101,7 @@ CHOICES = Table(
 LINKS = Table(
     "links",
     "Votes on links",
-    "How each member sees one choice work for or against one corporate objective.",
+    "How each member rates the effect of one choice on one corporate objective.",
     (
         key_ref("choice", "choices", "Choice", "The choice that is voted on."),
         key_ref(
@@ -133,9 +141,9 @@ ROUNDS = Table(
     (
         choice("subject", (), "Subject", "What is voted on.", key=True, required=True),
         whole("number", "Round", "1, 2 …", key=True, required=True, low=1),
-        date("opened_on", "Opened on", "From this day members vote."),
+        date("opened_on", "Opened on", "From this day members can vote."),
         date("closed_on", "Closed on", "The day on which voting ended."),
-        date("revealed_on", "Revealed on", "From this day everybody sees the votes."),
+        date("revealed_on", "Revealed on", "From this day everyone sees the votes."),
     ),
     (
         Rule(

@@ -5,7 +5,7 @@ from workbook.book.chapter import Chapter
 chapter = Chapter(
     name="mine",
     title="My page",
-    asks="what waits for you",
+    asks="what is waiting for you",
     position=-10,
     notebook="my_page.ipynb",
     is_personal=True,

@@ -9,5 +9,5 @@ TERMS = {
 }
 
 ANSWERS = {
-    "action": _("What waits for one member: votes, forecasts, results, actions, commitments."),
+    "action": _("The open tasks of one member: votes, forecasts, results, actions, commitments."),
 }

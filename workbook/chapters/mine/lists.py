@@ -15,11 +15,11 @@ from workbook.charts import theme
 
 __all__ = ["waiting_list"]
 
-_HEADINGS = {"finding": "Findings on what you answer for"}
+_HEADINGS = {"finding": "Findings on what you are responsible for"}
 
 
 def waiting_list(book: Book) -> theme.Html:
-    """What waits for you."""
+    """What is waiting for you."""
     frame = waiting(book)
     parts = []
     for kind, (_, several) in KINDS.items():
@@ -29,7 +29,7 @@ def waiting_list(book: Book) -> theme.Html:
             items = "".join(f"<li>{_item(row)}</li>" for row in rows)
             parts.append(f"<h4>{heading}</h4><ul>{items}</ul>")
     if not parts:
-        return theme.paragraph(say("Nothing waits for you."))
+        return theme.paragraph(say("Nothing is waiting for you."))
     return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
 
 

@@ -41,12 +41,11 @@ def answer(book: Book) -> str:
     if book.reader is None:
         if not book.rows("members"):
             return say(
-                "The team has no members yet, so nothing can wait for you. Enter yourself under "
-                "Members in the chapter Team."
+                "The team has no members yet. Enter yourself under Members in the chapter Team."
             )
         return say(
-            "It is not known who you are. Say it with WORKBOOK_USER: your name, key or e-mail "
-            "address, as the table of members has it."
+            "The workbook does not know who you are. Set WORKBOOK_USER to your name, key or "
+            "e-mail address, as entered under Members."
         )
     frame = waiting(book)
     name = book.name("members", book.reader)
@@ -56,8 +55,8 @@ def answer(book: Book) -> str:
     counts = {kind: votes.get(kind, int((frame.kind == kind).sum())) for kind in KINDS}
     said = [counted(count, *KINDS[kind]) for kind, count in counts.items() if count]
     if not said:
-        return say("Nothing waits for you, {name}.", name=name)
-    return say("{name}, this waits for you: {said}.", name=name, said=joined(said))
+        return say("Nothing is waiting for you, {name}.", name=name)
+    return say("{name}, this is waiting for you: {said}.", name=name, said=joined(said))
 
 
 @measure

@@ -24,7 +24,7 @@ def conflict_cards(book: Book) -> theme.Html:
     """Conflicts between the plans of functions, kind by kind."""
     found = measures.conflicts(book)
     if found.empty:
-        return theme.paragraph(say("No plan collides with another one."))
+        return theme.paragraph(say("No plan conflicts with another."))
     made = []
     for kind, rows in found.groupby("kind", sort=False):
         sign = _SIGNS.get(str(kind), "✕")
@@ -37,12 +37,9 @@ def impossible_cards(book: Book) -> theme.Html:
     """Actions that cannot all be done although every two of them can: the smallest sets."""
     found = measures.impossible(book)
     if found.empty:
-        return theme.paragraph(
-            say("Nobody has actions that fit two by two and yet are too much together.")
-        )
+        return theme.paragraph(say("No set of actions is too much for one person."))
     made = [
-        _card("✕", "Impossible together", _impossible(book, row))
-        for row in records(found.head(MOST))
+        _card("✕", "Too much at once", _impossible(book, row)) for row in records(found.head(MOST))
     ]
     return cards([*made, *_rest(len(found) - MOST, "like these", "impossible")])
 
@@ -53,7 +50,7 @@ def unscheduled_cards(book: Book) -> theme.Html | None:
         return None
     found = measures.unscheduled(book)
     if found.empty:
-        return theme.paragraph(say("Every action could be scheduled."))
+        return theme.paragraph(say("Every action is scheduled."))
     made = [
         _card("✕", "Not scheduled", f"{quoted(book.name('actions', row.action))} {row.reason}.")
         for row in records(found.head(MOST))
@@ -62,7 +59,7 @@ def unscheduled_cards(book: Book) -> theme.Html | None:
 
 
 def critical_steps(book: Book) -> theme.Html | None:
-    """The critical paths, step by step: who does what until when, with nothing to spare."""
+    """The critical paths, step by step."""
     paths = measures.critical_paths(book)
     if paths.empty:
         return None
@@ -108,18 +105,18 @@ def _step(book: Book, action: str) -> tuple[str, str]:
 def _impossible(book: Book, row: Any) -> str:
     jobs = {job.action: job for jobs in _jobs(book, row.table).values() for job in jobs}
     parts = "; ".join(
-        f"{quoted(book.name('actions', key))} takes {theme.number(jobs[key].rate)}"
+        f"{quoted(book.name('actions', key))} takes {theme.percent(jobs[key].rate)}"
         for key in row.actions
     )
     return say(
-        "{row} cannot do these {actions} at once, although any two of them fit: {parts}. "
-        "Together that is {load} of full time, the capacity is {capacity}. They meet from "
-        "{first} to {last}, on {working_days}.",
+        "{row} cannot do these {actions} at the same time, although any two of them are possible: "
+        "{parts}. Together they need {load} of full time, and {capacity} is available. They "
+        "overlap from {first} to {last}, on {working_days}.",
         row=book.name(row.table, row.key),
         actions=len(row.actions),
         parts=parts,
-        load=theme.number(row.load),
-        capacity=theme.number(row.capacity),
+        load=theme.percent(row.load),
+        capacity=theme.percent(row.capacity),
         first=f"{row.first:%-d %b %Y}",
         last=f"{row.last:%-d %b %Y}",
         working_days=counted(int(row.days), "working day"),
@@ -139,7 +136,7 @@ def _rest(number: int, what: str, measure: str) -> list[Card]:
     if number <= 0:
         return []
     said = say(
-        "{number} more {what}: the measure plans.{measure} lists them all.",
+        "{number} more {what}; the measure plans.{measure} lists them all.",
         number=number,
         what=what,
         measure=measure,

@@ -39,7 +39,7 @@ class Edge(NamedTuple):
 
 
 class LooseEnd(NamedTuple):
-    """A row that nothing leads to, or that leads nowhere."""
+    """A row that nothing leads to, or that leads to nothing."""
 
     table: str
     key: str
@@ -48,9 +48,9 @@ class LooseEnd(NamedTuple):
 
 
 _LEADS_NOWHERE = {
-    "choices": "No objective enacts {}.",
+    "choices": "No objective carries out {}.",
     "functions": "{} has no objective.",
-    "objectives": "No action serves {}.",
+    "objectives": "No action is planned for {}.",
     "actions": "{} moves no indicator.",
     "indicators": "{} leads to no corporate objective.",
 }
@@ -133,7 +133,7 @@ def loose_ends(book: Book) -> list[LooseEnd]:
     loose = []
     for table, key in _nodes(book):
         for end, met, sentences in (
-            ("leads nowhere", starts, _LEADS_NOWHERE),
+            ("leads to nothing", starts, _LEADS_NOWHERE),
             (say("nothing leads to it"), ends, _NOTHING_LEADS_TO),
         ):
             if table in sentences and (table, key) not in met:

@@ -24,8 +24,8 @@ def _asks(book: Any, _: int) -> Sequence[tuple[str, ...]]:
 
 def _nothing(_: Any) -> str:
     return say(
-        "A round needs an objective with an indicator, a target and a due date ahead. Enter it "
-        "on top of the chapter Plans first."
+        "A round needs an objective with an indicator, a target and a future due date. Enter it "
+        "at the top of the chapter Plans first."
     )
 
 
@@ -34,7 +34,7 @@ def _explains(book: Any, key: tuple[str, ...]) -> str:
 
     row = book.by_key("objectives")[key[0]]
     indicator = book.by_key("indicators")[row.indicator]
-    start = say("an unknown start") if row.baseline is None else number(row.baseline)
+    start = say("a baseline not entered") if row.baseline is None else number(row.baseline)
     unit = f" {indicator.unit}" if indicator.unit else ""
     return say(
         "{indicator}: from {start} to {target}{unit} by {due_on}.",
@@ -60,7 +60,7 @@ def _money(book: Any) -> Any:
 chapter = Chapter(
     name="plans",
     title="Plans",
-    asks="who does what by when, and does it fit?",
+    asks="who does what by when, and do the plans fit together?",
     position=20,
     gate="plans",
     letters="P",

@@ -12,6 +12,7 @@ from math import fsum
 from workbook.analysis import course
 from workbook.analysis.checks import Found, check
 from workbook.analysis.network import circles
+from workbook.analysis.people import of_function
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import (
@@ -25,7 +26,8 @@ from workbook.book.messages import (
     translate,
     written,
 )
-from workbook.chapters.plans import collisions, plan, soundness
+from workbook.book.messages import percent as share
+from workbook.chapters.plans import collisions, plan, soundness, unseen
 from workbook.chapters.plans.capacity import Stretch, exceeds, stretches
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.chapters.plans.collisions import Conflict
@@ -38,7 +40,7 @@ from workbook.chapters.plans.targets import (
     reaches,
 )
 
-__all__ = ["soundness"]
+__all__ = ["soundness", "unseen"]
 
 FEWEST_FUNCTIONS_AT_A_MOMENT = 2
 
@@ -61,7 +63,7 @@ def not_measurable(book: Book) -> Iterator[Found]:
                 "objectives",
                 (row.key,),
                 say(
-                    "{row} cannot be measured: it has no {missing}.",
+                    "{row} cannot be measured yet: it has no {missing}.",
                     row=quoted(row.statement),
                     missing=either(missing),
                 ),
@@ -69,7 +71,7 @@ def not_measurable(book: Book) -> Iterator[Found]:
             )
 
 
-@check("P202", "error", "a choice that no objective enacts", source="[004]")
+@check("P202", "error", "a choice that no objective carries out", source="[004]")
 def not_enacted(book: Book) -> Iterator[Found]:
     """Find choices that no objective names; the choice of an umbrella is enacted below it."""
     enacted = {choice for row in book.rows("objectives") for choice in row.choice}
@@ -78,8 +80,8 @@ def not_enacted(book: Book) -> Iterator[Found]:
             yield Found(
                 "choices",
                 (row.key,),
-                say("No function has an objective that enacts {row}.", row=quoted(row.statement)),
-                say("Agree on the function that takes it on, and enter its objective."),
+                say("No function has an objective for {row}.", row=quoted(row.statement)),
+                say("Agree on which function is responsible, and enter its objective."),
             )
 
 
@@ -94,7 +96,9 @@ def no_objective(book: Book) -> Iterator[Found]:
                 "functions",
                 (row.key,),
                 say("{row} is in the team but has no objective.", row=row.name),
-                say("Agree with {row} on what it will reach for one of the choices.", row=row.name),
+                say(
+                    "Agree with {row} on what it will achieve for one of the choices.", row=row.name
+                ),
             )
 
 
@@ -109,18 +113,18 @@ def no_action(book: Book) -> Iterator[Found]:
                 "objectives",
                 (row.key,),
                 say(
-                    "{function} plans no action for {row}.",
+                    "{function} has planned no action for {row}.",
                     function=function,
                     row=quoted(row.statement),
                 ),
-                say("Enter what will be done, by whom and when, or give the objective up."),
+                say("Enter what will be done, by whom and when, or drop the objective."),
             )
 
 
 @check(
     "P205",
     "error",
-    "an action without owner or dates, that ends before it starts, or has no day to work on",
+    "an action without owner or dates, that ends before it starts, or has no working day",
     source="[004]",
 )
 def not_planned(book: Book) -> Iterator[Found]:
@@ -158,7 +162,7 @@ def not_planned(book: Book) -> Iterator[Found]:
             yield Found("actions", (row.key,), message, " ".join(remedies))
 
 
-@check("P206", "error", "an action in a domain outside its function's expertise", source="[004]")
+@check("P206", "error", "an action that needs expertise its function does not have", source="[004]")
 def outside_expertise(book: Book) -> Iterator[Found]:
     """Find actions in a domain that their function does not declare as its expertise."""
     functions = book.rows("functions")
@@ -169,8 +173,8 @@ def outside_expertise(book: Book) -> Iterator[Found]:
         yield _found(
             found,
             say(
-                "Give it to {who}, or add {domain} to the expertise of {own} if it masters it.",
-                who=either(able) if able else say("a function that masters it"),
+                "Give it to {who}, or add {domain} to the expertise of {own} if it has it.",
+                who=either(able) if able else say("a function with this expertise"),
                 domain=domain,
                 own=own,
             ),
@@ -180,7 +184,7 @@ def outside_expertise(book: Book) -> Iterator[Found]:
 @check(
     "P207",
     "error",
-    "actions of two functions push one indicator in opposite directions",
+    "actions of two functions that move one indicator in opposite directions",
     source="[004]",
 )
 def opposite_pushes(book: Book) -> Iterator[Found]:
@@ -189,8 +193,8 @@ def opposite_pushes(book: Book) -> Iterator[Found]:
         yield _found(
             found,
             say(
-                "Let both functions agree on the direction that serves the customer, and change "
-                "or drop the actions that push the other way."
+                "Both functions should agree on the direction that serves the customer, and "
+                "change or drop the actions that work the other way."
             ),
         )
 
@@ -202,19 +206,17 @@ def circular(book: Book) -> Iterator[Found]:
         names = [quoted(book.name("actions", key)) for key in circle]
         if len(names) == 1:
             message = say("{action} needs itself.", action=names[0])
-            remedy = say("Take one of these dependencies away: as it is, it can never start.")
+            remedy = say("Remove this dependency, so that it can start.")
         else:
             needed: str = names[0]
             for name in reversed(names[1:]):
                 needed = say("{action}, which needs {needed}", action=name, needed=needed)
             message = say("{action} needs {needed}.", action=names[0], needed=needed)
-            remedy = say(
-                "Take one of these dependencies away: as it is, none of them can ever start."
-            )
+            remedy = say("Remove one of these dependencies, so that the actions can start.")
         yield Found("actions", circle, message, remedy)
 
 
-@check("P209", "error", "an action starts before one that it needs has ended", source="[004]")
+@check("P209", "error", "an action that starts before an action it needs has ended", source="[004]")
 def early_start(book: Book) -> Iterator[Found]:
     """Find actions that start on or before the day on which one that they need ends."""
     for found in collisions.early_starts(book):
@@ -224,7 +226,7 @@ def early_start(book: Book) -> Iterator[Found]:
         )
 
 
-@check("P210", "warning", "an action ends after its objective is due", source="[004]")
+@check("P210", "warning", "an action that ends after its objective is due", source="[004]")
 def ends_late(book: Book) -> Iterator[Found]:
     """Find actions that end after the first due date of their objectives."""
     objectives = book.by_key("objectives")
@@ -246,7 +248,7 @@ def ends_late(book: Book) -> Iterator[Found]:
             )
 
 
-@check("P211", "warning", "an owner is loaded above capacity", source="[004]")
+@check("P211", "warning", "a person who is booked above capacity", source="[004]")
 def overloaded(book: Book) -> Iterator[Found]:
     """Find members with any day above their capacity; one finding a member."""
     jobs = plan.jobs_by_owner(book)
@@ -268,18 +270,19 @@ def _overload(book: Book, member: Row, over: list[Stretch]) -> Found:
         "members",
         (member.key,),
         say(
-            "{member} is loaded above a capacity of {capacity} on {working_days}, with a peak of "
-            "{load} from {first}: {named}.",
+            "One person{whose} is booked at up to {load} of full time ({capacity} available) on "
+            "{working_days}, with the peak from {first}: {named}.",
+            whose=of_function(book, member.key),
             member=member.name,
-            capacity=written(f"{member.capacity:.4g}", member.capacity),
+            capacity=share(member.capacity, 1),
             working_days=counted(days, "working day"),
-            load=written(f"{peak.load:.4g}", peak.load),
+            load=share(peak.load, 1),
             first=plan.workdays(book).day(peak.first),
             named=plan.named(book, "actions", actions),
         ),
-        say("Move this action, give it to somebody else, or plan less effort.")
+        say("Move this action, give it to someone else, or plan less effort.")
         if len(actions) == 1
-        else say("Move one of these actions, give it to somebody else, or plan less effort."),
+        else say("Move one of these actions, give it to someone else, or plan less effort."),
     )
 
 
@@ -307,8 +310,8 @@ def not_promised(book: Book) -> Iterator[Found]:
                 (objective.key,),
                 say("{objective} {fault}.", objective=quoted(objective.statement), fault=fault),
                 say(
-                    "Enter the results that the actions should bring, up to the target on the "
-                    "due date; if they cannot bring it, change the actions or the target."
+                    "Enter the results that the actions should bring, up to the target on the due "
+                    "date. If they cannot reach it, change the actions or the target."
                 ),
             )
 
@@ -320,7 +323,7 @@ def _shortfall(book: Book, objective: Row, results: list[Row]) -> str:
         return ""
     in_time = [row for row in results if row.on <= objective.due_on]
     if not in_time:
-        return say("expects no result by its due date {due_on}", due_on=objective.due_on)
+        return say("has no expected result by its due date {due_on}", due_on=objective.due_on)
     last = in_time[-1]
     if reaches(last.value, objective.target, course.direction_of(book, objective)) is False:
         value, target = (
@@ -346,14 +349,14 @@ def not_challenging(book: Book) -> Iterator[Found]:
                 (row.objective,),
                 say_number(
                     int(row.members),
-                    "{objective} is not challenging: {number} member sees a chance of {chance} to "
-                    "reach the target.",
-                    "{objective} is not challenging: {number} members together see a chance of "
-                    "{chance} to reach the target.",
+                    "{objective} is not challenging: {number} member gives it a {chance} chance "
+                    "of reaching the target.",
+                    "{objective} is not challenging: {number} members together give it a {chance} "
+                    "chance of reaching the target.",
                     objective=quoted(book.name("objectives", row.objective)),
                     chance=percent(row.chance),
                 ),
-                say("Agree on a target that asks more, with a chance between 10 % and 90 %."),
+                say("Agree on a more ambitious target, with a chance between 10 % and 90 %."),
             )
 
 
@@ -367,10 +370,10 @@ def not_achievable(book: Book) -> Iterator[Found]:
                 (row.objective,),
                 say_number(
                     int(row.members),
-                    "{objective} is not achievable: {number} member sees a chance of {chance} to "
-                    "reach the target.",
-                    "{objective} is not achievable: {number} members together see a chance of "
-                    "{chance} to reach the target.",
+                    "{objective} is not achievable: {number} member gives it a {chance} chance of "
+                    "reaching the target.",
+                    "{objective} is not achievable: {number} members together give it a {chance} "
+                    "chance of reaching the target.",
                     objective=quoted(book.name("objectives", row.objective)),
                     chance=percent(row.chance),
                 ),
@@ -384,7 +387,7 @@ def not_achievable(book: Book) -> Iterator[Found]:
 @check(
     "P215",
     "warning",
-    "a moment of truth that no function, or only one function, serves",
+    "a moment of truth that only one function serves, or none",
     source="[004]",
 )
 def lonely_moment(book: Book) -> Iterator[Found]:
@@ -400,32 +403,32 @@ def lonely_moment(book: Book) -> Iterator[Found]:
                 "moments",
                 (moment.key,),
                 say(
-                    "Only {function} serves the moment of truth {moment}.",
+                    "Only {function} serves the moment of truth “{moment}”.",
                     function=functions[0],
                     moment=name,
                 )
                 if functions
-                else say("No function serves the moment of truth {moment}.", moment=name),
-                say("Enter what each function does there; the customer meets all of them at once."),
+                else say("No function serves the moment of truth “{moment}”.", moment=name),
+                say("Enter what each function does there; to the customer they are one company."),
             )
 
 
 @check(
     "P216",
     "error",
-    "two functions hold different targets for one indicator on the same date",
+    "two functions have different targets for one indicator on the same date",
     source="[004]",
 )
 def different_targets(book: Book) -> Iterator[Found]:
     """Find pairs of functions with different targets; one finding an indicator, date and pair."""
     for found in collisions.different_targets(book):
-        yield _found(found, say("Let both functions agree on one target."))
+        yield _found(found, say("Both functions should agree on one target."))
 
 
 @check(
     "P219",
     "error",
-    "an objective above others that carries an indicator, results or actions of its own",
+    "an umbrella objective with an indicator, results or actions of its own",
     source="[004]",
 )
 def loaded_umbrella(book: Book) -> Iterator[Found]:
@@ -435,7 +438,7 @@ def loaded_umbrella(book: Book) -> Iterator[Found]:
     served = {key for action in plan.actions(book) for key in action.objective}
     for row in book.rows("objectives"):
         carries = {
-            _("an indicator"): row.indicator is not None,
+            _("indicator"): row.indicator is not None,
             _("expected results"): row.key in promised,
             _("actions"): row.key in served,
         }
@@ -445,12 +448,11 @@ def loaded_umbrella(book: Book) -> Iterator[Found]:
                 "objectives",
                 (row.key,),
                 say(
-                    "{row} stands above other objectives and carries {what} of its own, which "
-                    "nothing counts.",
+                    "{row} is an umbrella objective, so its own {what} will not be counted.",
                     row=quoted(row.statement),
                     what=what,
                 ),
-                say("Give them to an objective below it, or let no objective stand below it."),
+                say("Move them to one of the objectives below it."),
             )
 
 
@@ -479,7 +481,7 @@ def over_budget(book: Book) -> Iterator[Found]:
 @check(
     "P218",
     "warning",
-    "an action whose moment no choice aims at and whose objective has no choice",
+    "an action for a moment of truth that is not part of the strategy",
     source="[001]",
 )
 def sprinkled(book: Book) -> Iterator[Found]:
@@ -500,12 +502,12 @@ def sprinkled(book: Book) -> Iterator[Found]:
                 "actions",
                 (row.key,),
                 say(
-                    "{row} is sprinkled: no choice aims at its moment of truth {moment}, nor do "
-                    "the choices of its objectives aim at any other.",
+                    "{row} is not part of the strategy: no choice is aimed at its moment of truth "
+                    "“{moment}”.",
                     row=quoted(row.statement),
                     moment=moment,
                 ),
-                say("Let a choice aim at {moment}, or drop the action.", moment=moment),
+                say("Aim a choice at “{moment}”, or drop the action.", moment=moment),
             )
 
 

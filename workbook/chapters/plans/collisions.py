@@ -60,8 +60,8 @@ def opposite_pushes(book: Book) -> Iterator[Conflict]:
             ]
             if up:
                 facts = say(
-                    "{function} and {other} push {indicator} in opposite directions: {raised} up, "
-                    "{lowered} down.",
+                    "{function} and {other} move “{indicator}” in opposite directions: {raised} "
+                    "up, {lowered} down.",
                     function=book.name("functions", one),
                     other=book.name("functions", other),
                     indicator=book.name("indicators", indicator),
@@ -94,7 +94,7 @@ def different_targets(book: Book) -> Iterator[Conflict]:
                 continue
             targets = joined([_target(book, function, rows[function]) for function in (one, other)])
             facts = say(
-                "{targets} for {indicator} on {due_on}.",
+                "Different targets for “{indicator}” on {due_on}: {targets}.",
                 targets=targets,
                 indicator=book.name("indicators", indicator),
                 due_on=due_on,
@@ -106,7 +106,7 @@ def different_targets(book: Book) -> Iterator[Conflict]:
 def _target(book: Book, function: str, rows: list[Row]) -> str:
     targets = joined([amount(book, row.indicator, row.target) for row in rows])
     return say(
-        "{function} aims at {targets}", function=book.name("functions", function), targets=targets
+        "{function} has {targets}", function=book.name("functions", function), targets=targets
     )
 
 
@@ -121,7 +121,7 @@ def benefits_counted_twice(book: Book) -> Iterator[Conflict]:
         for one, other in _pairs(book, rows):
             both = [row.key for row in (*rows[one], *rows[other])]
             facts = say(
-                "{function} and {other} both count {indicator} as their own expected result: "
+                "{function} and {other} both count “{indicator}” as their own expected result: "
                 "{objectives}.",
                 function=book.name("functions", one),
                 other=book.name("functions", other),
@@ -157,11 +157,11 @@ def outside_expertise(book: Book) -> Iterator[Conflict]:
         if not masters(function, row.domain):
             declared = say("its expertise is {expertise}", expertise=", ".join(function.expertise))
             facts = say(
-                "{row} needs {domain}, but {function} does it, and {declared}.",
+                "{row} needs {domain} but is done by {function}; {declared}.",
                 row=quoted(row.statement),
                 domain=row.domain.strip(),
                 function=function.name,
-                declared=declared if function.expertise else say("declares no expertise"),
+                declared=declared if function.expertise else say("no expertise is entered for it"),
             )
             yield Conflict(
                 "outside expertise", row.function, None, None, "actions", (row.key,), facts

@@ -20,7 +20,7 @@ _ACROSS, _WIDE, _HIGH = 3, 210, 84
 
 
 def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
-    """Load of each owner against capacity, week by week.
+    """Workload of each owner against capacity, week by week.
 
     The height is the load of the week's fullest day, in shares of full time; the line is the
     capacity. What is above it is filled in another colour and carries a ▲ at its
@@ -46,7 +46,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
         weeks.load.map(theme.percent),
         weeks.capacity.map(theme.percent),
     )
-    told = {"Week of": "from", "Fullest day": "carries", "Can give": "can"}
+    told = {"Week of": "from", "Busiest day": "carries", "Available": "can"}
     tips = labelling.tips("name", told)
     base = alt.Chart().encode(x)
     step = {"interpolate": "step-after"}
@@ -78,7 +78,7 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
 
 
 def cost_by_function(book: Book) -> alt.LayerChart | None:
-    """What the actions of each function cost, and of all together against the budget."""
+    """Cost of each function's actions, and the total against the budget."""
     costs = measures.costs(book).dropna(subset="cost")
     if costs.empty:
         return None
@@ -106,7 +106,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     rows["name"] = rows.function.map(names)
     rows["whole"] = [f"{_money(book, row.cost)}{row.rest}" for row in records(rows)]
     rows["share"] = [theme.percent(row.cost / budget) if budget else "–" for row in records(rows)]
-    told = {"Cost": "whole", say("Of the budget"): "share"}
+    told = {"Cost": "whole", say("Share of budget"): "share"}
     base = alt.Chart(rows).encode(x, y, tooltip=labelling.tips("name", told))
     over = budget is not None and whole > budget + 1e-6
     colour = labelling.either(
@@ -127,7 +127,7 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
         limit = alt.Chart(pd.DataFrame([limits])).encode(
             x, y, tooltip=labelling.tips("name", {say("Amount"): "whole"})
         )
-        word = f"{say('✕ over the budget of') if over else 'budget'} {_money(book, budget)}"
+        word = f"{say('✕ above the budget of') if over else 'budget'} {_money(book, budget)}"
         layers += [
             limit.mark_tick(size=34, thickness=3, color=theme.INK),
             limit.mark_text(align="right", dx=-8, dy=18, fontSize=12, fontWeight="bold").encode(
@@ -178,7 +178,7 @@ def _corners(weeks: pd.DataFrame) -> pd.DataFrame:
 def _peak(book: Book, member: str, weeks: pd.DataFrame) -> list[str]:
     peak, capacity = weeks.load.max(), weeks.capacity.iloc[0]
     over = int((weeks.above > weeks.capacity).sum())
-    word = say(", ▲ over in {weeks}", weeks=counted(over, "week")) if over else ""
+    word = say(", ▲ above it in {weeks}", weeks=counted(over, "week")) if over else ""
     name = labelling.lines(book.name("members", member), 30, 1)
     return [
         name,
@@ -198,7 +198,7 @@ def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int
         for key, number in over.items()
     ]
     who = (
-        say("the {shown} fullest of {total}", shown=len(shown), total=total)
+        say("the {shown} busiest of {total}", shown=len(shown), total=total)
         if total > len(shown)
         else "every"
     )
@@ -206,10 +206,13 @@ def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int
     said = (
         say("above capacity: {names}", names=joined(names))
         if names
-        else say("nobody is above capacity")
+        else say("nobody is booked above capacity")
     )
     return say(
-        "Load of {who} {owner} against capacity, by week; {said}.", who=who, owner=owner, said=said
+        "Workload of {who} {owner} against capacity, by week; {said}.",
+        who=who,
+        owner=owner,
+        said=said,
     )
 
 

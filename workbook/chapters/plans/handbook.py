@@ -8,14 +8,14 @@ from workbook.book.messages import _
 
 TERMS = {
     _("objective"): _(
-        "What a function will have reached by a day, for one or more choices, measured by an "
+        "What a function will achieve by a date, for one or more choices, measured by an "
         "indicator from a baseline to a target."
     ),
     _("umbrella"): _(
-        "An objective with others below it. Only the lowest level carries indicator, expected "
+        "An objective with others below it. Only the lowest level has an indicator, expected "
         "results and actions."
     ),
-    _("action"): _("Work with an owner, a first and a last day, that brings an objective nearer."),
+    _("action"): _("Work towards an objective, with an owner, a first and a last day."),
     _("expected result"): _(
         "The value that an indicator should have on a day on the way to the target."
     ),
@@ -23,35 +23,38 @@ TERMS = {
         "The earliest and latest days of each action in working days, by the critical path method."
     ),
     _("critical path"): _(
-        "The chain of actions that decides when the whole plan ends: a day late there is a day "
-        "late for all."
+        "The chain of actions that decides when the whole plan ends: one day late here makes the "
+        "whole plan one day late."
     ),
-    _("slack"): _("By how many working days an action can slip before the plan ends later."),
+    _("slack"): _("How many working days an action can slip before the plan ends later."),
     _("load"): _(
         "The effort of a member's actions, spread evenly over their working days, against what the "
         "member has to give (capacity)."
     ),
     _("forecast"): _(
-        "A member's honest guess of where an indicator will stand on the due date: low, likely and "
-        "high are the 10th, 50th and 90th percentile."
+        "A member's forecast of an indicator on the due date: low, likely and high are the 10th, "
+        "50th and 90th percentile."
     ),
     _("chance"): _(
         "The probability that the pooled forecasts of all members reach the target. A good target "
         "is challenging and achievable: between 10 % and 90 %."
     ),
     _("contribution map"): _(
-        "The way from choices over functions, objectives, actions and indicators to corporate "
-        "objectives. Nothing on it may be without a beginning or an end."
+        "The way from choices through functions, objectives, actions and indicators to corporate "
+        "objectives. Everything on it has to be connected on both sides."
     ),
     _("sprinkled action"): _(
-        "An action at a moment of truth at which no choice aims: pleasant, and no part of the "
-        "strategy."
+        "An action for a moment of truth at which no choice is aimed: pleasant, but not part of "
+        "the strategy."
     ),
 }
 
 ANSWERS = {
     "goal": _("The objectives of each function: baseline, target, due date, and the chance."),
-    "how": _("The actions, their order, their owners' load, and where plans do not fit together."),
+    "how": _(
+        "The actions, their order, the workload of their owners, and where plans do not fit "
+        "together."
+    ),
     "action": _("Which actions run now, who owns them, and how far they are."),
 }
 
@@ -114,6 +117,7 @@ def _guessed(low: float, likely: float, high: float) -> dict[str, Any]:
 
 
 EXAMPLES = {
+    "P299": _planned(),
     "P201": _planned(objectives=[{**_GROW, "indicator": "", "target": ""}]),
     "P202": _planned(objectives=[], actions=[]),
     "P203": _planned(),

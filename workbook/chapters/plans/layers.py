@@ -309,7 +309,9 @@ def _company(book: Book, part: _Part, choice: str) -> list[str]:
 
 
 def _plural(end: str, number: int) -> str:
-    return end if number == 1 else end.replace("leads", "lead").replace("to it", "to them")
+    if number == 1:
+        return end
+    return end.replace("leads to n", "lead to n").replace("to it", "to them")
 
 
 def _spread(number: int, height: float) -> list[float]:

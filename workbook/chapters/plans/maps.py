@@ -31,7 +31,7 @@ _LETTERS = 6.3  # pixels of a letter of 12 pixels
 
 
 def contribution_map(book: Book) -> theme.Html | None:
-    """How each choice leads to the company's objectives, layer by layer.
+    """How each choice leads to the corporate objectives.
 
     First the choices with what each leads to, in numbers; then one map a choice that can be
     folded away; then everything that hangs loose, in words.
@@ -45,7 +45,7 @@ def contribution_map(book: Book) -> theme.Html | None:
     if len(choices) > MOST_CHOICES:
         rest = counted(len(choices) - MOST_CHOICES, "more choice")
         said = say(
-            "{rest}: the measure plans.contribution gives their steps as a table.",
+            "{rest}; the measure plans.contribution lists their steps.",
             rest=rest.capitalize(),
         )
         made.append(theme.paragraph(said))
@@ -56,16 +56,14 @@ def loose_list(book: Book) -> theme.Html:
     """Everything that hangs loose: what leads nowhere, and what nothing leads to."""
     loose = measures.loose_ends(book)
     if loose.empty:
-        return theme.paragraph(
-            say("Nothing hangs loose: every row leads on, and something leads to it.")
-        )
+        return theme.paragraph(say("Everything is connected on both sides."))
     made = [
         Card(row.end.capitalize(), "", (("", row.facts),), "✕", "caution")
         for row in records(loose.head(MOST_LOOSE))
     ]
     if len(loose) > MOST_LOOSE:
         rest = say(
-            "{loose} more: the measure plans.loose_ends lists them all.",
+            "{loose} more; the measure plans.loose_ends lists them all.",
             loose=len(loose) - MOST_LOOSE,
         )
         made.append(Card(lines=(("", rest),)))
@@ -87,7 +85,7 @@ def _overview(book: Book, laid: dict[str, Layout]) -> theme.Html:
         {
             "choice": book.name("choices", key),
             **one.counts,
-            "hanging loose": _loose(one.loose),
+            "not connected": _loose(one.loose),
         }
         for key, one in laid.items()
     ]
@@ -107,7 +105,7 @@ def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> theme.Html
             f'<div class="wb-scroll"><div style="min-width:{WIDTH}px">{{}}</div></div>',
         )
         if chart
-        else theme.paragraph(say("✕ Leads nowhere: no objective enacts this choice."))
+        else theme.paragraph(say("✕ Not connected: no objective carries out this choice."))
     )
     name = book.name("choices", choice)
     html = (
@@ -184,7 +182,7 @@ def _shape(box: Box) -> dict[str, object]:
         "loose": f"✕ {box.loose}" if box.loose else None,
         "whole": box.text,
         "column": box.column,
-        "ends": box.loose or say("leads on, and something leads to it"),
+        "ends": box.loose or say("connected on both sides"),
     }
 
 
@@ -220,9 +218,9 @@ def _in_words(book: Book, choice: str, laid: Layout) -> str:
     )
     loose = [f"“{box.text}” {box.loose}" for box in laid.boxes if box.loose]
     ends = (
-        say(" Hanging loose: {loose}.", loose="; ".join(loose))
+        say(" Not connected: {loose}.", loose="; ".join(loose))
         if loose
-        else say(" Nothing on it hangs loose.")
+        else say(" Everything on it is connected.")
     )
     return say(
         "Contribution map of the choice “{choice}”: {counts}.{ends}",

@@ -47,7 +47,7 @@ def answer(book: Book) -> str:
     """Say in a sentence what the plans hold and whether they fit together."""
     actions = plan.actions(book)
     if not actions:
-        return say("No function has planned an action yet, so it cannot be said what will be done.")
+        return say("No actions planned yet.")
     functions = len({row.function for row in actions})
     goals = len(course.objectives(book))
     planned = (
@@ -60,7 +60,7 @@ def answer(book: Book) -> str:
     fair = sum(targets.belief(row.chance)[0] == "✓" for row in targets.chances(book))
     faults = _faults(book)
     fit = (
-        say("What does not fit yet: {faults}", faults=joined(faults))
+        say("What does not fit together yet: {faults}", faults=joined(faults))
         if faults
         else say("They fit together")
     )
@@ -80,10 +80,10 @@ def _faults(book: Book) -> list[str]:
         (len(unscheduled(book)), say('action that cannot be scheduled'),
          say('actions that cannot be scheduled')),
         (len(conflicts(book)), "conflict", "conflicts"),
-        (overloaded, say('person loaded above capacity'), say('people loaded above capacity')),
-        (len(impossible(book)), say('set of actions that is impossible together'),
-         say('sets of actions that are impossible together')),
-        (len(loose_ends(book)), "loose end", "loose ends"),
+        (overloaded, say("person booked above capacity"), say("people booked above capacity")),
+        (len(impossible(book)), say("set of actions that is too much at once"),
+         say("sets of actions that are too much at once")),
+        (len(loose_ends(book)), "item not connected", "items not connected"),
     )  # fmt: skip
     return [counted(number, one, many) for number, one, many in counts if number]
 
@@ -346,7 +346,7 @@ def contribution(book: Book) -> pd.DataFrame:
 def loose_ends(book: Book) -> pd.DataFrame:
     """Return what hangs loose on the map: table, key, end, facts (a sentence).
 
-    ``end`` is "leads nowhere" or "nothing leads to it".
+    ``end`` is "leads to nothing" or "nothing leads to it".
     """
     return _table(chain.loose_ends(book), table="str", key="str", end="str", facts="str")
 

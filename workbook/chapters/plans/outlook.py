@@ -30,7 +30,7 @@ _WIDE = 290  # pixels with axis and title, so that all pictures have the same sc
 
 
 def chances_by_objective(book: Book) -> theme.Html | None:
-    """Chance to reach each target, by what the members expect.
+    """Chance of reaching each target, by the members' forecasts.
 
     One picture an objective. The thick bar is what all members together expect, from the 10th to
     the 90th percentile with a dot at the 50th. A thin line is one member's guess, from low to high,
@@ -48,7 +48,7 @@ def chances_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         pictures,
         _rest(len(known) - len(shown), "chances"),
-        say("Nobody has guessed yet for {named}.", named=named(book, "objectives", without))
+        say("No forecasts yet for {named}.", named=named(book, "objectives", without))
         if without
         else "",
     )
@@ -70,7 +70,10 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
         columns=["y", "low", "likely", "high"],
     ).astype("float64")  # fmt: skip
     pooled = pd.DataFrame([{"y": 0.6, "low": p10, "likely": p50, "high": p90}])
-    for frame, name in ((table, say("One member's guess")), (pooled, say("All members together"))):
+    for frame, name in (
+        (table, say("One member's forecast")),
+        (pooled, say("All members together")),
+    ):
         frame["name"] = name
         for column in ("low", "likely", "high"):
             frame[f"{column}_said"] = [
@@ -106,8 +109,8 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
         p90=theme.number(p90),
     ) + (f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target")
     description = say(
-        "{goal}: {verdict}. {members} guessed; together they see {low} at the 10th, {likely} at "
-        "the 50th and {high} at the 90th percentile",
+        "{goal}: {verdict}. Forecasts of {members}; together: low {low}, likely {likely}, high "
+        "{high}",
         goal=goal.statement,
         verdict=verdict,
         members=counted(len(rows), "member"),
@@ -123,7 +126,7 @@ def chance_picture(book: Book, objective: str) -> alt.LayerChart:
 
 
 def results_by_objective(book: Book) -> theme.Html | None:
-    """Results expected of each objective, date by date, on the way to its target.
+    """Results expected of each objective on the way to its target.
 
     One picture an objective: a dot a date, the dashed line is the target, the upright one the due
     date. Of more than 24, those that fall short are shown first.
@@ -145,7 +148,7 @@ def results_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         pictures,
         _rest(len(verdicts) - len(shown), "expected"),
-        say("No results are expected yet of {named}.", named=named(book, "objectives", without))
+        say("No expected results entered for {named}.", named=named(book, "objectives", without))
         if without
         else "",
     )
@@ -200,7 +203,7 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
     goal = book.by_key("objectives")[rows[0].objective]
     if goal.target is None or goal.due_on is None:
         return "○", say(
-            "no {target} to compare with",
+            "no {target} entered",
             target=say("target") if goal.target is None else say("due date"),
         )
     in_time = [row for row in rows if row.on.date() <= goal.due_on]
@@ -208,7 +211,7 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
         return "✕", say("no result by {due_on}", due_on=f"{goal.due_on:%-d %b %Y}")
     last = in_time[-1]
     if pd.isna(last.reached):
-        return "○", say("no good direction known")
+        return "○", say("not known whether more or less is better")
     if last.reached:
         return "✓", say(
             "reaches {target} by {due_on}",
@@ -294,7 +297,7 @@ def _rest(number: int, measure: str) -> str:
     if not number:
         return ""
     return say(
-        "Of {more_objectives} the measure plans.{measure} tells the numbers.",
+        "{more_objectives}; the measure plans.{measure} lists the figures.",
         more_objectives=counted(number, "more objective"),
         measure=measure,
     )

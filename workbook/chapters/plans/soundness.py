@@ -20,7 +20,7 @@ _LOSING = {
     "P207": _("functions that work against each other"),
     "P209": _("work that starts too early"),
     "M506": _("late work"),
-    "M511": _("results off course that nobody has explained"),
+    "M511": _("results off track that have not been explained"),
 }
 _LOST = 3  # kinds of trouble that touch one choice
 
@@ -173,7 +173,9 @@ _EMPTY = frozenset(
 _WORD = re.compile(r"[^\W_]+")
 
 
-@check("P220", "warning", "two targets for one indicator that cannot both be meant", source="[004]")
+@check(
+    "P220", "warning", "two targets for one indicator that contradict each other", source="[004]"
+)
 def falling_targets(book: Book) -> Iterator[Found]:
     """Find objectives whose target is less than that of one for the same indicator due earlier."""
     held: dict[str, list[Row]] = {}
@@ -192,8 +194,8 @@ def falling_targets(book: Book) -> Iterator[Found]:
                     "objectives",
                     (later.key, first.key),
                     say(
-                        "{later} aims at {less} for {indicator} on {later_on}, less than the "
-                        "{more} that {first} aims at on {first_on}.",
+                        "{later} has a target of {less} for “{indicator}” on {later_on}, which is "
+                        "less than the {more} of {first} on {first_on}.",
                         later=quoted(later.statement),
                         less=amount(book, indicator, later.target),
                         indicator=book.name("indicators", indicator),
@@ -202,11 +204,11 @@ def falling_targets(book: Book) -> Iterator[Found]:
                         first=quoted(first.statement),
                         first_on=first.due_on,
                     ),
-                    say("Agree on which target is meant for which day."),
+                    say("Agree on which target applies on which date."),
                 )
 
 
-@check("P221", "warning", "an objective is due after the strategy ends", source="[004]")
+@check("P221", "warning", "an objective that is due after the strategy ends", source="[004]")
 def due_after_the_end(book: Book) -> Iterator[Found]:
     """Find objectives with a due date after the strategy's last day."""
     last = book.strategy.ends_on
@@ -221,7 +223,7 @@ def due_after_the_end(book: Book) -> Iterator[Found]:
                     due_on=row.due_on,
                     last=last,
                 ),
-                say("Agree on an earlier day, or let the strategy last longer."),
+                say("Agree on an earlier due date, or extend the strategy."),
             )
 
 
@@ -243,10 +245,10 @@ def vague(book: Book) -> Iterator[Found]:
                 table,
                 (row.key,),
                 say(
-                    "{statement} is vague: it has no number, object or day in it.",
+                    "{statement} is vague: it names no figure, subject or date.",
                     statement=quoted(row.statement),
                 ),
-                say("Say what will be different, for whom, by how much and by when."),
+                say("Write what will be different, for whom, by how much and by when."),
             )
 
 
@@ -273,13 +275,11 @@ def losing_control(book: Book) -> Iterator[Found]:
                 "choices",
                 (row.key,),
                 say(
-                    "Control of {choice} is being lost: {troubles} meet in it.",
+                    "Control of {choice} is being lost: it has {troubles}.",
                     choice=quoted(row.statement),
                     troubles=joined(
                         [translate(_LOSING[code]) for code in _LOSING if code in codes]
                     ),
                 ),
-                say(
-                    "Bring its functions together now, and settle with them who does what by when."
-                ),
+                say("Bring its functions together now, and agree on who does what by when."),
             )

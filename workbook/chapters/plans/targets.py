@@ -66,7 +66,7 @@ def guesses(book: Book) -> dict[str, list[Row]]:
 def belief(chance: float) -> tuple[str, str]:
     """Say with a sign and in words whether a target is challenging and achievable."""
     if isnan(chance):
-        return "○", say("chance unknown: no target, or no good direction")
+        return "○", say("chance not known: the target or the better direction is missing")
     said = f"chance {percent(chance)}"
     if not achievable(chance):
         return "✕", say("not achievable: {said}", said=said)

@@ -171,7 +171,7 @@ def _overdue(book: Book, rows: Sequence[Row]) -> str:
     late, waiting = states.count(delivery.LATE), states.count(delivery.NOT_BEGUN)
     if len(rows) > 1:
         return say("{number} overdue", number=late + waiting) if late or waiting else ""
-    return say("overdue") if late else say("not begun") if waiting else ""
+    return say("overdue") if late else say("not started") if waiting else ""
 
 
 def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
@@ -232,7 +232,7 @@ def _word(bar: Bar, late: bool) -> str:
 def _note(bar: Bar, late: bool) -> str:
     """Say the words beside the bar in full."""
     pushed = (
-        say("what it needs pushes it to {earliest}", earliest=day(bar.earliest))
+        say("delayed to {earliest} by an action it needs", earliest=day(bar.earliest))
         if bar.earliest
         else ""
     )
@@ -336,7 +336,7 @@ def _today(book: Book) -> str:
     late, waiting = states.count(delivery.LATE), states.count(delivery.NOT_BEGUN)
     facts = (
         say("{number} overdue", number=late) if late else "",
-        say("{number} not begun", number=waiting) if waiting else "",
+        say("{number} not started", number=waiting) if waiting else "",
     )
     return ", ".join([f"today, {_said(book.as_of)}", *filter(None, facts)])
 
@@ -355,7 +355,7 @@ def _in_words(book: Book, bars: Sequence[Bar], level: str) -> str:
     )
     if level != "action":
         return say(
-            "{said} Each bar stands for the actions of one function for one {level}.",
+            "{said} Each bar shows the actions of one function for one {level}.",
             said=said,
             level=level,
         )

@@ -21,7 +21,7 @@ _LABEL = 90  # letters of an action in the list
 
 
 def explore(book: Book) -> Any:
-    """Try out what else moves when an action ends on another day or is dropped.
+    """Try out what else changes when an action ends on another day or is dropped.
 
     Returns
     -------
@@ -70,8 +70,8 @@ class Trial:
         if not self.shift and not self.drop:
             return theme.paragraph(
                 say(
-                    "Nothing is tried yet: choose an action and give it another last day, or "
-                    "drop it. Whatever you try here is not saved."
+                    "Choose an action, and give it another last day or drop it. Nothing you try "
+                    "here is saved."
                 )
             )
         found = moved(self.book, what_if(self.book, self.shift, self.drop))
@@ -79,7 +79,7 @@ class Trial:
         rest = found[~found.index.isin(shown.index)].key.nunique()
         parts = [theme.paragraph(f"{self._tried()} {_headline(found)}")]
         if len(shown):
-            parts.append(theme.table(_named(self.book, shown.head(MOST)), say("What else moves")))
+            parts.append(theme.table(_named(self.book, shown.head(MOST)), say("What else changes")))
         if len(shown) > MOST:
             parts.append(
                 theme.paragraph(say("{shown} more rows are not shown.", shown=len(shown) - MOST))
@@ -121,15 +121,15 @@ def _headline(found: Any) -> str:
         (len(missed), say('due date is newly missed'), say('due dates are newly missed')),
         (len(idle), say('objective is left without an action'),
          say('objectives are left without an action')),
-        (company.key.nunique(), say('corporate objective is touched'),
-         say('corporate objectives are touched')),
+        (company.key.nunique(), say("corporate objective is affected"),
+         say("corporate objectives are affected")),
         (len(alone), say('corporate objective loses all support'),
          say('corporate objectives lose all support')),
         (int((told.before == "–").sum()), say('new finding appears'), say('new findings appear')),
         (int((told.after == "–").sum()), say('finding is gone'), say('findings are gone')),
     ]  # fmt: skip
     said = [counted(int(number), one, many) for number, one, many in counts if number]
-    return f"Then {joined(said)}." if said else say("Then nothing else moves.")
+    return f"Then {joined(said)}." if said else say("Nothing else changes.")
 
 
 def _named(book: Book, rows: Any) -> Any:

@@ -63,7 +63,7 @@ def _circle(book: Book, circle: tuple[str, ...]) -> str:
         return "needs itself"
     others = [quoted(book.name("actions", key)) for key in circle[1:]]
     return say(
-        "is in a circle: it needs {others}, which needs it again",
+        "is in a loop: it needs {others}, which in turn needs it",
         others=", which needs ".join(others),
     )
 
@@ -91,5 +91,11 @@ def _cause(
 def _waits(book: Book, cause: str, in_circle: Mapping[str, tuple[str, ...]]) -> str:
     name = quoted(book.name("actions", cause))
     row = book.by_key("actions")[cause]
-    why = say("is in a circle") if plan.is_dated(row) and cause in in_circle else _dates(row)
-    return say("waits, itself or through others, for {name}, which {why}", name=name, why=why)
+    why = (
+        say("is in a loop of dependencies")
+        if plan.is_dated(row) and cause in in_circle
+        else _dates(row)
+    )
+    return say(
+        "waits, directly or through other actions, for {name}, which {why}", name=name, why=why
+    )

@@ -137,7 +137,7 @@ def fit_map(book: Book) -> alt.LayerChart | None:
 
 
 def turning_point_chart(book: Book) -> alt.LayerChart | None:
-    """Weights at which the first place changes hands, choice by choice.
+    """How sensitive the ranking is to the weight of each choice.
 
     Along a line, the share of one choice in all weights goes from 0 to 100 % while the others keep
     their proportions; the letter says which solution is first there, and the triangle is today.
@@ -276,7 +276,7 @@ _GATES = {
     "failed": "one refuted",
     "at risk": "not all decided",
     "passed": "supported",
-    "empty": "none written down",
+    "empty": "none entered",
 }
 _DARK = {"#1f2933", "#52606d", "#374151"}
 
@@ -336,7 +336,7 @@ def _ranking_in_words(book: Book, table: pd.DataFrame) -> str:
 def _served_by_none(unserved: list[str]) -> str:
     if unserved:
         return say("Served by none: {unserved}.", unserved=joined(unserved))
-    return say("Every choice is served by at least one.")
+    return say("Every choice is served by at least one solution.")
 
 
 def _turns_in_words(
@@ -350,10 +350,11 @@ def _turns_in_words(
     ]
     if not turns:
         return say(
-            "At today's weights {now} ranks first; more weight on one choice changes nothing.",
+            "With today's weights {now} ranks first; more weight on one choice does not "
+            "change this.",
             now=now,
         )
-    return say("At today's weights {now} ranks first; {turns}.", now=now, turns="; ".join(turns))
+    return say("With today's weights {now} ranks first; {turns}.", now=now, turns="; ".join(turns))
 
 
 def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
@@ -364,7 +365,10 @@ def _catalogue_in_words(book: Book, table: pd.DataFrame, lacking: int) -> str:
     said = [f"{functions[key]} {counted(number, 'service')}" for key, number in counts.items()]
     shown = joined([row.name for row in in_view(book)])
     nobody = (
-        say(" Nobody gives {services} of other solutions.", services=counted(lacking, "service"))
+        say(
+            " Not provided yet: {services} of other solutions.",
+            services=counted(lacking, "service"),
+        )
         if lacking
         else ""
     )

@@ -28,15 +28,15 @@ def before_the_strategy(book: Book) -> Iterator[Found]:
                 "solutions",
                 (solution.key,),
                 say(
-                    "{solution} was proposed on {proposed_on}, before the first choice of the "
+                    "“{solution}” was proposed on {proposed_on}, before the first choice of the "
                     "service strategy was adopted on {adopted_on}.",
                     solution=solution.name,
                     proposed_on=solution.proposed_on,
                     adopted_on=min(adopted),
                 ),
                 say(
-                    "Compare it anew with other solutions by the choices, and keep it only if it "
-                    "serves them best."
+                    "Compare it again with other solutions, choice by choice, and keep it only if "
+                    "it serves them best."
                 ),
             )
 
@@ -51,13 +51,13 @@ def serves_no_choice(book: Book) -> Iterator[Found]:
                 "solutions",
                 (solution.key,),
                 say(
-                    "{solution} is {status} but serves no choice of the strategy.",
+                    "“{solution}” is {status} but serves no choice of the strategy.",
                     solution=solution.name,
                     status=translate(solution.status),
                 ),
                 say(
-                    "Enter how well it serves each choice; if it serves none, drop it, because "
-                    "it is an expense and no investment."
+                    "Enter how well it serves each choice. If it serves none, drop it: it is an "
+                    "expense, not an investment."
                 ),
             )
 
@@ -76,20 +76,20 @@ def contributes_nothing(book: Book) -> Iterator[Found]:
     taken = {row.key: row.name for row in _chosen(book)}
     staffed = {row.function for row in book.rows("members")}
     contributing = {row.function for row in book.rows("solution_services") if row.solution in taken}
-    solutions = joined(list(taken.values()))
+    solutions = joined([quoted(name) for name in taken.values()])
     for function in book.rows("functions"):
         if taken and function.key in staffed and function.key not in contributing:
             yield Found(
                 "functions",
                 (function.key,),
                 say(
-                    "{function} contributes nothing through {solutions}.",
+                    "{function} does not contribute through {solutions} yet.",
                     function=function.name,
                     solutions=solutions,
                 ),
                 say(
-                    "Agree with {function} on the service that customers get from it there, and "
-                    "enter it.",
+                    "Agree with {function} on the service it will give customers there, and enter "
+                    "it.",
                     function=function.name,
                 ),
             )
@@ -116,8 +116,8 @@ def outside_expertise(book: Book) -> Iterator[Found]:
                 "solution_services",
                 (service.solution, service.function, service.service),
                 say(
-                    "{function} contributes {service} through {pursued} in the domain {domain}, "
-                    "but {declared}.",
+                    "{function} contributes {service} through “{pursued}”, which needs expertise "
+                    "in {domain}, but {declared}.",
                     function=function.name,
                     service=quoted(service.service),
                     pursued=pursued[service.solution],
@@ -128,7 +128,7 @@ def outside_expertise(book: Book) -> Iterator[Found]:
             )
 
 
-@check("S405", "warning", "the chosen solution is not robustly the best", source="[004]")
+@check("S405", "warning", "the chosen solution is not clearly the best", source="[004]")
 def not_robustly_best(book: Book) -> Iterator[Found]:
     """Find chosen solutions (live ones where none is chosen) that another one may well beat.
 
@@ -144,7 +144,7 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
         row = ranked.get(solution.key)
         if row is None or (solution.key in top and row.first_share >= ROBUST):
             continue
-        others = [book.name("solutions", key) for key in top if key != solution.key]
+        others = [quoted(book.name("solutions", key)) for key in top if key != solution.key]
         if solution.key not in top:
             best_score = ranked[top[0]].score
             beaten = say_number(
@@ -163,27 +163,29 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
                 others=joined(others),
             )
         else:
-            beaten = say("other weights of the corporate objectives would put another one first")
+            beaten = say(
+                "with other weights of the corporate objectives another solution would rank first"
+            )
         yield Found(
             "solutions",
             (solution.key,),
             say(
-                "{solution} is {status}, but ranks first in {how_often}: {beaten}.",
+                "“{solution}” is {status}, but ranks first in {how_often}: {beaten}.",
                 solution=solution.name,
                 status=translate(solution.status),
                 how_often=_how_often(row.first_share),
                 beaten=beaten,
             ),
             say(
-                "Compare them with the team choice by choice, and write down what speaks for "
-                "keeping this one, or choose again."
+                "Compare them with the team, choice by choice. Write down the reasons for keeping "
+                "this one, or choose again."
             ),
         )
 
 
 def _how_often(share: float) -> str:
     if share < 0.005:
-        return say("hardly any weighting") if share > 0 else say("no weighting")
+        return say("very few weightings") if share > 0 else say("no weighting")
     return say("{share} of all weightings", share=percent(share))
 
 
@@ -202,7 +204,7 @@ def _masters(function: Row, domain: str) -> bool:
 
 def _declared(function: Row) -> str:
     if not function.expertise:
-        return say("declares no expertise")
+        return say("no expertise is entered for it")
     return say("its expertise is {expertise}", expertise=", ".join(function.expertise))
 
 
@@ -211,16 +213,16 @@ def _who_could(book: Book, function: Row, domain: str) -> str:
     facts = {"domain": domain.strip(), "function": function.name}
     if not able:
         return say(
-            "Give the service to a function with that expertise, or add {domain} to the expertise "
-            "of {function} if it masters it.",
+            "Give the service to a function with this expertise, or add {domain} to the expertise "
+            "of {function} if it has it.",
             **facts,
         )
     return say_number(
         len(able),
-        "Give the service to {able}, which has that expertise, or add {domain} to the expertise "
-        "of {function} if it masters it.",
-        "Give the service to {able}, which have that expertise, or add {domain} to the expertise "
-        "of {function} if it masters it.",
+        "Give the service to {able}, which has this expertise, or add {domain} to the expertise "
+        "of {function} if it has it.",
+        "Give the service to {able}, which have this expertise, or add {domain} to the expertise "
+        "of {function} if it has it.",
         able=joined(able),
         **facts,
     )
@@ -229,7 +231,7 @@ def _who_could(book: Book, function: Row, domain: str) -> str:
 @check(
     "S406",
     "warning",
-    "the chosen solution carries none of the channels of a choice that it serves",
+    "the chosen solution offers none of the channels of a choice that it serves",
     source="[004]",
 )
 def other_channels(book: Book) -> Iterator[Found]:
@@ -248,14 +250,14 @@ def other_channels(book: Book) -> Iterator[Found]:
                     "solutions",
                     (solution.key, key),
                     say(
-                        "{solution} serves {choice}, and carries none of its channels: it has "
-                        "{carried}, and the choice asks for {wanted}.",
+                        "{solution} serves {choice} but offers none of its channels: it has "
+                        "{carried}, and the choice needs {wanted}.",
                         solution=quoted(solution.name),
                         choice=quoted(choices[key].statement),
                         carried=joined(list(solution.channel)),
                         wanted=joined(list(choices[key].channel)),
                     ),
-                    say("Add one of these channels, or correct what the solution serves."),
+                    say("Add one of these channels, or correct which choices the solution serves."),
                 )
 
 
@@ -268,7 +270,10 @@ _FASHION = re.compile(
 
 
 @check(
-    "S407", "warning", "a solution chosen because others have it or it is modern", source="[004]"
+    "S407",
+    "warning",
+    "a solution chosen because others have it or because it is modern",
+    source="[004]",
 )
 def fashionable(book: Book) -> Iterator[Found]:
     """Find chosen or live solutions whose reason is what others do or what is modern.
@@ -283,13 +288,13 @@ def fashionable(book: Book) -> Iterator[Found]:
                 "solutions",
                 (solution.key,),
                 say(
-                    "{solution} is {status} for what others do or what is modern: {why}.",
+                    "{solution} is {status} because others have it or because it is modern: {why}.",
                     solution=quoted(solution.name),
                     status=translate(solution.status),
                     why=quoted(solution.why),
                 ),
                 say(
-                    "Write down which choice it serves and what it is to bring, or compare it "
-                    "anew with the others."
+                    "Write down which choice it serves and what it should bring, or compare it "
+                    "again with the others."
                 ),
             )

@@ -8,18 +8,17 @@ from workbook.book.messages import _
 
 TERMS = {
     _("solution"): _(
-        "What customers are served through, such as a contact centre: chosen last, for the "
-        "strategy's choices, with a service of every function in it."
+        "What customers are served through, such as a contact centre. It is chosen last, to serve "
+        "the choices, and every function contributes a service."
     ),
     _("fit"): _("How well a solution serves a choice: 0, not at all, to 3, fully."),
-    _("score"): _("The fit of a solution to each choice, weighted with what the choice counts."),
+    _("score"): _("The fit of a solution to each choice, weighted by the choice's weight."),
     _("robust"): _(
-        "A solution is robustly the best where it ranks first in most of the weightings that are "
-        "possible."
+        "A solution is robust when it ranks first with most of the possible weightings."
     ),
     _("service"): _("What one function contributes through the solution."),
-    _("expense"): _("A solution that serves no choice, or that rests on a refuted assumption."),
-    _("investment"): _("A solution that serves a choice and rests on no refuted assumption."),
+    _("expense"): _("A solution that serves no choice or depends on a refuted assumption."),
+    _("investment"): _("A solution that serves a choice and depends on no refuted assumption."),
     _("false saving"): _("A saving by a channel that costs more in lost customers than it saves."),
 }
 

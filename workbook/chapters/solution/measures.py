@@ -85,7 +85,7 @@ def catalogue(book: Book) -> pd.DataFrame:
 
 @measure
 def uncontributed(book: Book) -> pd.DataFrame:
-    """What nobody contributes through the solution, although somebody could.
+    """What is not contributed through the solution yet, although it could be.
 
     Returns
     -------
@@ -162,12 +162,12 @@ def savings(book: Book) -> pd.DataFrame:
 def answer(book: Book) -> str:
     """Say in a sentence or two which solution serves the strategy, and how sure that is."""
     if not pursued(book):
-        return say("No solution is on the table: the strategy comes first, and the solution last.")
+        return say("No solutions entered yet. The strategy comes first, the solution last.")
     ranked = ranking(book).dropna(subset="first_share")
     if ranked.empty:
         return say(
-            "The solutions cannot be ranked: no choice has a positive alignment with the company "
-            "yet, so there is nothing that they could serve."
+            "The solutions cannot be ranked yet: no choice has a positive alignment with the "
+            "company."
         )
     if not ranked["score"].max() > 0:
         return say("No solution serves a choice that helps the company.")
@@ -179,7 +179,8 @@ def _first(book: Book, ranked: pd.DataFrame) -> str:
     names = joined([book.name("solutions", key) for key in top])
     if len(ranked) == 1:
         return say(
-            "{names} serves the strategy, and there is no other to compare it with", names=names
+            "{names} serves the strategy; there is no other solution to compare it with",
+            names=names,
         )
     shares = ranked.set_index("solution")["first_share"][top]
     how_often = joined([percent(share) for share in shares])
@@ -230,13 +231,15 @@ def _inside(book: Book) -> str:
     )
     gates = list(scores(book).set_index("solution")["gate"][shown])
     said = {
-        "failed": say("an assumption under it is refuted"),
-        "at risk": say("not every assumption under it is tested and decided"),
-        "empty": say("nobody has written down on which assumption it rests"),
-        "passed": say("every assumption under it is supported"),
+        "failed": say("an assumption behind it is refuted"),
+        "at risk": say("some assumptions behind it are not decided yet"),
+        "empty": say("no assumptions are entered for it"),
+        "passed": say("every assumption behind it is supported"),
     }
     worst = next(sentence for state, sentence in said.items() if state in gates)
-    return f"{who if team else say('No function is in it yet')}; {worst.replace(' it', f' {it}')}."
+    return (
+        f"{who if team else say('No function contributes yet')}; {worst.replace(' it', f' {it}')}."
+    )
 
 
 def _verdicts(book: Book) -> Mapping[str, str]:

@@ -81,7 +81,7 @@ def purpose(book: Book, solution: Row, verdicts: Mapping[str, str]) -> Purpose:
     against = [
         say("serves no choice") if not choices else "",
         say(
-            "rests on {statements}, which the evidence refutes",
+            "depends on {statements}, refuted by the evidence",
             statements=_statements(book, refuted),
         )
         if refuted
@@ -90,7 +90,7 @@ def purpose(book: Book, solution: Row, verdicts: Mapping[str, str]) -> Purpose:
     reasons = [reason for reason in against if reason]
     if not reasons:
         reason = say(
-            "it serves {choices}, and nothing that it rests on is refuted",
+            "it serves {choices}, and no assumption behind it is refuted",
             choices=counted(len(choices), "choice"),
         )
     else:
@@ -123,7 +123,7 @@ def _called(solution: Row, worth: str) -> str:
     if solution.status in OUT:
         past = "was dropped" if solution.status == "dropped" else "has failed"
         return say(
-            "{solution} {past}; by what is entered it was {what}",
+            "“{solution}” {past}; by what is entered it was {what}",
             solution=solution.name,
             past=past,
             what=what,
@@ -135,8 +135,11 @@ def _fashionable(solution: Row, fashion: bool) -> str:
     if not fashion:
         return ""
     if solution.why is None:
-        return say("; nobody has written why it is there")
-    return say("; its reason names no choice and no assumption, so it may be a fashion")
+        return say("; the reason for it is not entered")
+    return say(
+        "; its reason names neither a choice nor an assumption, so check that it is more than "
+        "a fashion"
+    )
 
 
 def _statements(book: Book, assumptions: list[str]) -> str:

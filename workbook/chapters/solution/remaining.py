@@ -16,7 +16,7 @@ _SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": 
 
 
 def savings_at_risk(book: Book) -> alt.LayerChart | None:
-    """What each saving leaves in a year, from the worst case to the best.
+    """What remains of each saving in a year, from the worst case to the best.
 
     Cost saved less the margin on the sales of customers who may leave. Left of the line at 0 it is
     a false saving.
@@ -45,7 +45,7 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
     x = alt.X(
         "worst:Q",
-        title=say("{currency} a year that is left of the saving", currency=currency),
+        title=say("{currency} a year that remains of the saving", currency=currency),
         scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False),
         axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '−')"),
     )
@@ -75,5 +75,5 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     return alt.layer(*layers).properties(
         width=400,
         height=alt.Step(84),
-        description=say("What savings leave in a year. {said}.", said=said),
+        description=say("What remains of the savings in a year. {said}.", said=said),
     )

@@ -11,19 +11,19 @@ SOLUTION_STATUSES = ("idea", "proposed", "chosen", "live", "dropped", "failed")
 SOLUTIONS = Table(
     "solutions",
     "Solutions",
-    "Technologies and ways of working that could carry the strategy; chosen last.",
+    "Technologies and ways of working that could serve the strategy; chosen last.",
     (
         key(),
         field("name", "Name", "What people call it.", required=True),
         field("kind", "Kind", "CRM, contact centre, messaging …"),
-        field("channel", "Channels", "Ways to the customer, separated by ;.", many=True),
+        field("channel", "Channels", "How customers are reached, separated by ;.", many=True),
         number("cost", "Cost", "In the strategy's currency.", low=0),
-        date("proposed_on", "Proposed on", "The day that it was first put forward."),
+        date("proposed_on", "Proposed on", "The date on which it was first proposed."),
         choice(
             "status",
             SOLUTION_STATUSES,
             "Status",
-            "How far the decision is; dropped and failed ones are no longer compared.",
+            "How far the decision is; dropped and failed solutions are no longer compared.",
             default="idea",
         ),
         field("why", "Why", "What it is for: name the choices and assumptions."),
@@ -81,10 +81,10 @@ SOLUTION_SERVICES = Table(
 SAVINGS = Table(
     "savings",
     "Savings by channel",
-    "What a way to the customer saves a year, against the sales of customers who may leave.",
+    "What a channel saves in a year, compared with the sales to customers who may leave.",
     (
         key(),
-        field("channel", "Channel", "The way to the customer that changes.", required=True),
+        field("channel", "Channel", "The channel that changes.", required=True),
         field("statement", "Statement", "What is saved, and how."),
         number(
             "cost_saved",
@@ -93,7 +93,7 @@ SAVINGS = Table(
             required=True,
             low=0,
         ),
-        number("customers", "Customers", "How many use the channel.", low=0),
+        number("customers", "Customers", "How many customers use the channel.", low=0),
         number(
             "sales_per_customer",
             "Sales per customer",

@@ -23,7 +23,7 @@ def _decide(book: Any) -> Any:
 chapter = Chapter(
     name="summary",
     title="Summary",
-    asks="will it live?",
+    asks="is it ready to succeed?",
     position=90,
     notebook="9_summary.ipynb",
     stations=(Station("Vision", 10, _vision),),

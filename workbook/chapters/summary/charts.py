@@ -15,7 +15,13 @@ from workbook.charts import parts, theme
 
 __all__ = ["findings_with_people", "four_gates", "line"]
 
-_HOLDS = {"failed": "broken", "at risk": "at risk", "passed": "holds", "empty": "not there yet"}
+_STATES = {
+    "failed": "failed",
+    "at risk": "at risk",
+    "passed": "passed",
+    "not known": "not known",
+    "empty": "nothing entered yet",
+}
 
 
 def four_gates(book: Book) -> theme.Html:
@@ -24,8 +30,8 @@ def four_gates(book: Book) -> theme.Html:
 
 
 def line(book: Book) -> theme.Html:
-    """The line from vision to results."""
-    stops = [(one, one.name, _HOLDS[one.status]) for one in stations(book)]
+    """From vision to results."""
+    stops = [(one, one.name, _STATES[one.status]) for one in stations(book)]
     items = "".join(_stop(*one) for one in stops)
     shows = parts.Points(tuple((name, holds, one.fact) for one, name, holds in stops))
     return theme.Html(f'<ol class="wb wb-line">{items}</ol>', [shows])
@@ -50,5 +56,5 @@ def findings_with_people(book: Book) -> theme.Html:
 
 
 def _to_act(person: str, due: date | None) -> str:
-    said = say("{person} to act", person=person) if person else say("nobody is named to act")
+    said = say("Responsible: {person}", person=person) if person else say("No one responsible yet")
     return f"{said}, due {day(due)}" if due else said

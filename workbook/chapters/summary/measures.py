@@ -55,10 +55,10 @@ def findings_that_matter(book: Book) -> pd.DataFrame:
 
 
 def customer_confidence(book: Book) -> str:
-    """How sure the team is of what it believes about its customers, in a sentence."""
+    """How sure the team is of its assumptions about customers, in a sentence."""
     told = verdicts(book)
     if told.empty:
-        return say("Nothing is recorded that the team believes about its customers.")
+        return say("No assumptions about the customer yet.")
     named = {row.key: row.importance for row in book.rows("assumptions")}
     counts = told.verdict.fillna("without a verdict").value_counts()
     parts = [
@@ -75,7 +75,7 @@ def customer_confidence(book: Book) -> str:
     )
     if heavy:
         said += say(
-            " Of the {heavy} on which most rests, evidence supports {sure}.",
+            " Of the {heavy} most important ones, evidence supports {sure}.",
             heavy=len(heavy),
             sure=sure or "none",
         )
@@ -84,7 +84,7 @@ def customer_confidence(book: Book) -> str:
 
 @measure
 def next_decisions(book: Book) -> pd.DataFrame:
-    """What falls due in the next 60 days: on, what, who; the nearest first, ten at most.
+    """Due in the next 60 days: on, what, who; the nearest first, ten at most.
 
     Open commitments, objectives and actions that end, actions that start, and solutions that are
     proposed and neither chosen nor dropped (without a day, at the end).
@@ -97,12 +97,12 @@ def next_decisions(book: Book) -> pd.DataFrame:
 def _falling_due(book: Book) -> Iterator[tuple[date | None, str, str]]:
     for row in book.rows("commitments"):
         if not row.done_on and _is_near(book, row.due_on):
-            yield row.due_on, f"Keep: {row.statement}", book.name("members", row.member)
+            yield row.due_on, f"Commitment due: {row.statement}", book.name("members", row.member)
     for row in book.rows("objectives"):
         if _is_near(book, row.due_on):
             yield (
                 row.due_on,
-                f"Reach: {row.statement}",
+                f"Target date: {row.statement}",
                 book.name("members", answers_for(book, row)),
             )
     for row in book.rows("actions"):

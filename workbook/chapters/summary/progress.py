@@ -51,7 +51,7 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
     """Gates, findings, alignment and measured results that moved one way or the other."""
     for change in records(changes(before, after)):
         if change.kind == "finding gone":
-            yield Step(True, f"Settled: {change.before}")
+            yield Step(True, f"Resolved: {change.before}")
         elif change.kind == "finding new":
             yield Step(False, change.after)
         elif change.table == "gates":
@@ -110,7 +110,7 @@ def _number(text: str) -> float:
 def _listed(title: str, tone: str, said: list[str]) -> theme.Html:
     shown = said[:MOST]
     if len(said) > MOST:
-        shown.append(say("… and {said} more, in the chapter Control.", said=len(said) - MOST))
+        shown.append(say("… and {said} more in the chapter Control.", said=len(said) - MOST))
     listed = points(shown or [say("Nothing.")])
     head = f'<div><p class="wb-word wb-{tone}">{escape(title)}</p>{listed}</div>'
     return theme.Html(head, [parts.Sentence(title), *listed.parts])

@@ -1,4 +1,4 @@
-"""The line from vision to results, station by station: where it holds, and where it breaks."""
+"""From vision to results, station by station: where it holds, and where it breaks."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def _promises(book: Any) -> Any:
 chapter = Chapter(
     name="team",
     title="Team",
-    asks="who is in, and who is expert in what",
+    asks="who is on the team, and who is expert in what?",
     position=0,
     gate="plans",
     letters="T",

@@ -22,7 +22,7 @@ _BARE: Mapping[str, Any] = {"domain": False, "ticks": False}
 
 
 def coverage_map(book: Book) -> alt.LayerChart | None:
-    """Who covers what: functions against moments of truth.
+    """Who serves which moment of truth.
 
     Functions stand by their distance from the customer, moments in their order; a cell is filled
     where the function has a part. The row below counts the functions, with a heavy frame where
@@ -53,11 +53,13 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     total = grid.groupby("moment", sort=False)["covered"].sum().reset_index()
     grid["name"], total["name"] = grid["moment"].map(moments), total["moment"].map(moments)
     grid["of"] = grid["function"].map(book.names("functions"))
-    grid["does"] = grid["part"].fillna(say("nothing written down"))
+    grid["does"] = grid["part"].fillna(say("not entered"))
     there = grid[grid["covered"]].groupby("moment", sort=False)["of"].agg(list)
     total["who"] = [joined(there.get(key, ["nobody"])) for key in total["moment"]]
     cells = alt.Chart(grid).encode(
-        x, y, tooltip=labelling.tips("name", {say("Function"): "of", say("Does there"): "does"})
+        x,
+        y,
+        tooltip=labelling.tips("name", {say("Function"): "of", say("What it does there"): "does"}),
     )
     counts = alt.Chart(total.assign(function=_TOTAL)).encode(
         x,
@@ -80,7 +82,7 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
 
 
 def distance_chart(book: Book) -> alt.LayerChart | None:
-    """Who sits how far from the customer, with what expertise.
+    """Functions by distance from the customer, with their expertise.
 
     One dot a function, hollow where it has no member; the number of its members and the domains
     that it masters stand beside it.
@@ -154,7 +156,7 @@ def _coverage_in_words(book: Book) -> str:
         there = covering.setdefault(row.moment, [])
         there += [] if pd.isna(row.function) else [functions[row.function]]
     said = [f"{moments[key]}: {joined(there) or 'nobody'}" for key, there in covering.items()]
-    return say("Who covers each moment of truth, in order. {said}.", said="; ".join(said))
+    return say("Who serves each moment of truth, in order. {said}.", said="; ".join(said))
 
 
 def _distance_in_words(book: Book) -> str:
@@ -163,10 +165,10 @@ def _distance_in_words(book: Book) -> str:
         f"{counted(row.members, 'member')}"
         for row in records(measures.distance(book))
     ]
-    return say("Functions by their distance from the customer: {said}.", said="; ".join(said))
+    return say("Functions by distance from the customer: {said}.", said="; ".join(said))
 
 
 def _where(distance: Any) -> str:
     if pd.isna(distance):
-        return say("at an unknown distance")
+        return say("distance not entered")
     return f"{counted(distance, 'step')} away" if distance else say("at the customer")

@@ -24,10 +24,10 @@ def no_leader(book: Book) -> Iterator[Found]:
         yield Found(
             "strategy",
             (book.key,),
-            say("Nobody leads the strategy {strategy}.", strategy=book.strategy.name),
+            say("The strategy “{strategy}” has no leader yet.", strategy=book.strategy.name),
             say(
-                "Choose the member who leads the team: enter this person under Members with the "
-                "role leader, and as Leader in the table Strategy, both in the chapter Team."
+                "Choose who leads the team: in the chapter Team, enter this person under Members "
+                "with the role leader, and as Leader under Strategy."
             ),
         )
 
@@ -42,22 +42,22 @@ def not_multifunctional(book: Book) -> Iterator[Found]:
             (book.key,),
             say_number(
                 len(staffed),
-                "The team is not multifunctional: {number} function ({functions}) has members, "
-                "and it takes at least {fewest_functions}.",
-                "The team is not multifunctional: {number} functions ({functions}) have members, "
-                "and it takes at least {fewest_functions}.",
+                "The team is not multifunctional yet: {number} function ({functions}) has "
+                "members, and at least {fewest_functions} are needed.",
+                "The team is not multifunctional yet: {number} functions ({functions}) have "
+                "members, and at least {fewest_functions} are needed.",
                 functions=joined(staffed),
                 fewest_functions=FEWEST_FUNCTIONS,
             )
             if staffed
             else say(
-                "The team is not multifunctional: no functions have members, and it takes at "
-                "least {fewest_functions}.",
+                "The team is not multifunctional yet: no function has members, and at least "
+                "{fewest_functions} are needed.",
                 fewest_functions=FEWEST_FUNCTIONS,
             ),
             say(
-                "Bring in members of the other functions that the customer's experience depends "
-                "on: enter them under Functions and Members in the chapter Team."
+                "Add members of the other functions that shape the customer's experience: enter "
+                "them under Functions and Members in the chapter Team."
             ),
         )
 
@@ -83,7 +83,7 @@ def no_manager(book: Book) -> Iterator[Found]:
                     work=joined(work),
                 ),
                 say(
-                    "Name the member who answers for the plan of {function}.",
+                    "Name the member who is responsible for the plan of {function}.",
                     function=function.name,
                 ),
             )
@@ -92,7 +92,8 @@ def no_manager(book: Book) -> Iterator[Found]:
 @check(
     "T004",
     "warning",
-    "a function serves a moment of truth or contributes to a solution but has no member",
+    "a function that serves a moment of truth or contributes to a solution and has no "
+    "member in the team",
     source="[004]",
 )
 def no_member(book: Book) -> Iterator[Found]:
@@ -127,8 +128,8 @@ def no_expertise(book: Book) -> Iterator[Found]:
             yield Found(
                 "functions",
                 (function.key,),
-                say("{function} has no declared expertise.", function=function.name),
-                say("Enter the domains that {function} masters.", function=function.name),
+                say("No expertise is entered for {function}.", function=function.name),
+                say("Enter what {function} is expert in.", function=function.name),
             )
 
 
@@ -151,7 +152,7 @@ def _solutions_served(book: Book, function: str) -> list[str]:
     ]
 
 
-@check("T006", "warning", "two moments of truth at one position", source="[004]")
+@check("T006", "warning", "two moments of truth have the same position", source="[004]")
 def one_position(book: Book) -> Iterator[Found]:
     """Find moments of truth of which nobody can say which comes first; one finding a position."""
     at: dict[int, list[Row]] = {}
@@ -163,13 +164,13 @@ def one_position(book: Book) -> Iterator[Found]:
                 "moments",
                 tuple(row.key for row in rows),
                 say(
-                    "{moments} are all at position {position}.",
+                    "{moments} all have position {position}.",
                     moments=joined([quoted(row.name) for row in rows]),
                     position=position,
                 )
                 if len(rows) > 2
                 else say(
-                    "{moments} are both at position {position}.",
+                    "{moments} both have position {position}.",
                     moments=joined([quoted(row.name) for row in rows]),
                     position=position,
                 ),
@@ -177,7 +178,12 @@ def one_position(book: Book) -> Iterator[Found]:
             )
 
 
-@check("T007", "warning", "somebody answers for what they have no part in", source="[004]")
+@check(
+    "T007",
+    "warning",
+    "a person is responsible for something in which their function has no part",
+    source="[004]",
+)
 def answers_from_outside(book: Book) -> Iterator[Found]:
     """Find owners of moments and managers of functions from elsewhere, and viewers who own work."""
     members = book.by_key("members")
@@ -220,7 +226,8 @@ def answers_from_outside(book: Book) -> Iterator[Found]:
                 "actions",
                 (row.key,),
                 say(
-                    "{action} is owned by {owner}, who is a viewer and can enter nothing.",
+                    "{action} is owned by {owner}, who has the role viewer and cannot "
+                    "enter results.",
                     action=quoted(row.statement),
                     owner=owner.name,
                 ),

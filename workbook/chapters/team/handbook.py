@@ -10,11 +10,13 @@ TERMS = {
     _("multifunctional team"): _(
         "A team with members of at least three functions, so that no function plans alone."
     ),
-    _("expertise"): _("The domains that a function masters, and so may be asked to act in."),
-    _("leader"): _("The member who answers for the strategy and decides on rounds of votes."),
+    _("expertise"): _("What a function is expert in, and so can be asked to do."),
+    _("leader"): _(
+        "The member who is responsible for the strategy and decides on rounds of votes."
+    ),
     _("moment of truth"): _(
-        "A moment in which a customer meets the service and judges it. Moments stand in the order "
-        "in which a customer lives them."
+        "A moment in which a customer meets the service and judges it. Moments are in the order "
+        "in which the customer goes through them."
     ),
 }
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbook.book import Book, measure
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, say
+from workbook.book.messages import counted, joined, quoted, say
 
 __all__ = ["answer", "coverage", "distance", "functions", "members"]
 
@@ -113,7 +113,7 @@ def answer(book: Book) -> str:
     staffed = {row.function for row in book.rows("members")}
     team = [row for row in book.rows("functions") if row.key in staffed]
     if not book.rows("members"):
-        return say("Nobody is in the team yet.")
+        return say("The team has no members yet.")
     who = f"{counted(len(book.rows('members')), 'member')} of {counted(len(team), 'function')}"
     make = "makes" if len(book.rows("members")) == 1 else "make"
     return say(
@@ -128,7 +128,7 @@ def answer(book: Book) -> str:
 def _led(book: Book) -> str:
     leader = book.by_key("members").get(book.strategy.leader)
     if leader is None:
-        return say("and nobody leads it")
+        return say("without a leader yet")
     of = f" of {book.name('functions', leader.function)}" if leader.function else ""
     return say("led by {leader}{of}", leader=leader.name, of=of)
 
@@ -143,15 +143,15 @@ def _uncovered(book: Book) -> str:
         return say("no moments of truth are entered yet")
     nobody = _named(moments, covering, 0)
     if nobody:
-        return say("nobody covers {nobody}", nobody=nobody)
+        return say("no function serves {nobody} yet", nobody=nobody)
     alone = _named(moments, covering, 1)
     if alone:
-        return say("only one function covers {alone}", alone=alone)
-    return say("every moment of truth is covered by two functions or more")
+        return say("only one function serves {alone}", alone=alone)
+    return say("every moment of truth is served by at least two functions")
 
 
 def _named(moments: Sequence[Row], covering: dict[str, int], number: int) -> str:
-    names = [row.name for row in moments if covering[row.key] == number]
+    names = [quoted(row.name) for row in moments if covering[row.key] == number]
     if len(names) > _NAMED:
         names = [
             *names[: _NAMED - 1],

@@ -31,7 +31,7 @@ STRATEGY = Table(
         field("organisation", "Organisation", "The company or business unit."),
         field("parent", "Parent strategy", "Key of the strategy above it.", kind="slug"),
         field("vision", "Vision", "What the organisation wants to be."),
-        field("mission", "Mission", "What the organisation is there for."),
+        field("mission", "Mission", "The purpose of the organisation."),
         field("service_statement", "Service statement", "The service strategy in a sentence."),
         ref("leader", "members", "Leader", "Who leads the multifunctional team."),
         date("starts_on", "Starts on", "First day of the strategy."),
@@ -41,7 +41,7 @@ STRATEGY = Table(
         field(
             "time_zone",
             "Time zone",
-            "Area and city, such as America/Lima: when a day begins and ends.",
+            "Area and city, such as America/Lima; decides when a day begins and ends.",
             default=DEFAULT_ZONE,
         ),
         number("budget", "Budget", "Money for all actions, in the currency.", low=0),
@@ -55,7 +55,7 @@ STRATEGY = Table(
         field(
             "data_folder",
             "Data folder",
-            "Where the files of the evidence lie; set by an import on the command line.",
+            "The folder with the evidence files; set by an import on the command line.",
             place=True,
         ),
     ),
@@ -77,12 +77,14 @@ STRATEGY = Table(
 FUNCTIONS = Table(
     "functions",
     "Functions",
-    "The parts of the company that make the strategy together.",
+    "The parts of the company that work on the strategy together.",
     (
         key(),
         field("name", "Name", "Marketing, sales, finance …", required=True),
-        ref("manager", "members", "Manager", "Who answers for this function's plan."),
-        field("expertise", "Expertise", "Domains that it masters, separated by ;.", many=True),
+        ref("manager", "members", "Manager", "Who is responsible for this function's plan."),
+        field(
+            "expertise", "Expertise", "What the function is expert in, separated by ;.", many=True
+        ),
         whole(
             "customer_distance",
             "Distance from the customer",
@@ -112,7 +114,7 @@ MEMBERS = Table(
         field(
             "email",
             "E-mail",
-            "Where reminders go, and one of the ways in which the workbook knows this person.",
+            "Where reminders are sent; the workbook also recognises the person by it.",
             private=True,
         ),
         number(
@@ -139,7 +141,7 @@ MEMBERS = Table(
 MOMENTS = Table(
     "moments",
     "Moments of truth",
-    "Where the customer meets the company and judges it, in order.",
+    "The moments in which the customer meets the company and judges it, in order.",
     (
         key(),
         field("name", "Name", "What happens there, in the customer's words.", required=True),
@@ -152,7 +154,7 @@ MOMENTS = Table(
         ),
         flag("before_contact", "Before contact", "Is it before the customer's first contact?"),
         field("promise", "Promise", "What the customer is promised there."),
-        ref("owner", "members", "Owner", "Who watches over it."),
+        ref("owner", "members", "Owner", "Who is responsible for it."),
     ),
     example={
         "key": "complaint",

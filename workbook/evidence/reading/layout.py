@@ -181,10 +181,10 @@ def _heading(records: Sequence[Record], separator: str, found: Layout) -> int:
     widths = Counter(_filled(cells) for _, cells in records)
     widths.pop(0, None)
     if not widths:
-        raise _Misfit(say("it holds nothing but blank lines."))
+        raise _Misfit(say("it contains only blank lines."))
     usual = max(widths, key=lambda width: (widths[width], width))
     if separator and usual < 2 and max(widths) < 2:
-        raise _Misfit(say("it has one column only."))
+        raise _Misfit(say("it has only one column."))
     least = 1 if not separator else max(2, -(-usual * 6 // 10))
     above = 0
     for at, (line, cells) in enumerate(records):

@@ -79,8 +79,13 @@ class Reading:
         return ", ".join(parts)
 
     def _left_out(self) -> str:
-        why = {"blank": say("blank"), "title": say("title above"), "total": say("total"),
-               "note": say("note below"), "separator": say("names the separator")}  # fmt: skip
+        why = {
+            "blank": say("blank"),
+            "title": say("title above the table"),
+            "total": say("total"),
+            "note": say("note below the table"),
+            "separator": say("names the separator"),
+        }
         told = [f"{_lines(lines)}: {why[reason]}" for reason, lines in self.left_out]
         count = sum(len(lines) for _, lines in self.left_out)
         return say_number(

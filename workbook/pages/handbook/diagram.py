@@ -58,8 +58,8 @@ def drawing() -> str:
     rows = 1 + max(box.row for box in places.values())
     width, height = columns * (_WIDTH + _GAP) - _GAP, _TOP + rows * _STEP - (_STEP - _HEIGHT)
     label = say(
-        "Diagram of {tables} tables, a column for each chapter, with lines from a table to those "
-        "that its rows point to. The list below says the same.",
+        "Diagram of {tables} tables, one column for each chapter, with lines from each table to "
+        "those it refers to. The list below says the same.",
         tables=len(places),
     )
     return (

@@ -48,8 +48,8 @@ def body() -> theme.Html:
 
 def _greeting() -> str:
     return say(
-        "What can be entered, what is checked and computed, and what the words mean. In a "
-        "terminal, “workbook explain” with a code, a name or a word says the same."
+        "What can be entered, what is checked and calculated, and what the terms mean. In a "
+        "terminal, “workbook explain” with a code, a name or a term shows the same."
     )
 
 
@@ -85,7 +85,7 @@ def _gates() -> str:
 
 
 def _diagram() -> str:
-    about = say("Lines to members are left out of the drawing: nearly every table has one.")
+    about = say("Lines to members are left out of the drawing, because nearly every table has one.")
     return (
         f'<div class="hb-wide">{diagram.drawing()}<p class="wb-about">{escape(about)}</p></div>'
         f"{diagram.listing()}"

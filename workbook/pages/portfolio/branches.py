@@ -43,14 +43,18 @@ def tree(portfolio: Portfolio) -> theme.Html | str:
     """
     children = _children(portfolio)
     if set(children) == {""}:
-        return say("No strategy names another one of the store as its parent.")
+        return say("None of these strategies has a parent strategy here.")
     lines = list(_lines(portfolio, children, "", 0))
     if len(lines) > MOST_LINES:
         more = counted(len(lines) - MOST_LINES, "line")
         lines = [*lines[:MOST_LINES], _indented(0, say("… and {more} more.", more=more))]
     headings = "".join(
         f'<th scope="col">{escape(name)}</th>'
-        for name in ("Strategy", *(gate.name.capitalize() for gate in GATES), say("In the branch"))
+        for name in (
+            "Strategy",
+            *(gate.name.capitalize() for gate in GATES),
+            say("In this unit and below"),
+        )
     )
     return theme.Html(
         '<div class="wb wb-scroll" role="region" aria-label="Tree of strategies" tabindex="0">'

@@ -32,7 +32,7 @@ _LETTERS = labelling.either(
 
 
 def overview(portfolio: Portfolio) -> alt.LayerChart:
-    """How many strategies stand how at each gate."""
+    """Number of strategies by status at each gate."""
     frame, most = counts(portfolio), len(portfolio.units)
     frame = frame[frame.units > 0].copy()
     frame["order"] = frame.status.map(STATUSES.index)
@@ -70,9 +70,9 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
 
 
 def strip(portfolio: Portfolio) -> alt.Chart | str:
-    """Every strategy at every gate, the worst at the left."""
+    """Every strategy at every gate, the weakest on the left."""
     if len(portfolio.units) <= MOST:
-        return say("There are so few strategies that the next picture shows each of them.")
+        return say("The next chart shows each strategy.")
     number = len(portfolio.units)
     ends = alt.Axis(labels=False, ticks=False, domain=False, grid=False)
     return (
@@ -82,7 +82,7 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
         .encode(
             alt.X(
                 "start:Q",
-                title=say("{number} strategies, the worst at the left", number=f"{number:,}"),
+                title=say("{number} strategies, the weakest on the left", number=f"{number:,}"),
                 scale=alt.Scale(domain=[0, number], nice=False),
                 axis=ends,
             ),
@@ -109,7 +109,7 @@ def _runs(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
 
 
 def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
-    """Gates and alignment of the strategies, the twenty worst of many."""
+    """Gates and alignment of the strategies; of many, the twenty weakest."""
     frame = _cells(portfolio)
     shown = standing(portfolio).head(MOST)
     shown["key"] = [unit.key for unit in portfolio.worst_first[:MOST]]
@@ -134,7 +134,7 @@ def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
 
 
 def in_common(portfolio: Portfolio) -> theme.Html | None:
-    """Findings that recur, with how many strategies have each."""
+    """Most frequent findings, with the number of strategies that have each."""
     frame = recurring(portfolio)
     if frame.empty:
         return None
@@ -150,7 +150,7 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
             "For example": frame.example,
         }
     )
-    return theme.table(table, say("Findings that recur"))
+    return theme.table(table, say("Most frequent findings"))
 
 
 def _cells(portfolio: Portfolio) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
         counted(number, "strategy", "strategies")
         if number == len(portfolio.units)
         else say(
-            "The {number} worst of {units} strategies",
+            "The {number} weakest of {units} strategies",
             number=number,
             units=f"{len(portfolio.units):,}",
         )

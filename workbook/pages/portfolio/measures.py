@@ -78,7 +78,8 @@ def answer(portfolio: Portfolio) -> str:
     if len(first) > 1 or sum(first.values()) > 1:
         gate, number = first.most_common(1)[0]
         sentence += say(
-            " The gate that most often fails first is {gate}: in {number} of the {sum} that fail.",
+            " The first gate to fail is most often {gate}: in {number} of the {sum} that "
+            "are not ready.",
             gate=gate,
             number=f"{number:,}",
             sum=f"{sum(first.values()):,}",
@@ -87,7 +88,7 @@ def answer(portfolio: Portfolio) -> str:
 
 
 def counts(portfolio: Portfolio) -> pd.DataFrame:
-    """How many strategies stand how at each gate: gate, status, units, share (of all)."""
+    """Number of strategies by status at each gate: gate, status, units, share (of all)."""
     number = len(portfolio.units)
     rows = [
         (gate.name, status, units, units / number)
@@ -99,7 +100,7 @@ def counts(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def standing(portfolio: Portfolio) -> pd.DataFrame:
-    """Every strategy, the worst first.
+    """Every strategy, the weakest first.
 
     Columns: strategy (its name), the status of each gate, errors, warnings, alignment (−1 to 1,
     null without votes), low and high (its 95 % interval).
@@ -121,7 +122,7 @@ def standing(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def worst(portfolio: Portfolio) -> pd.DataFrame:
-    """The worst strategies, twenty at most, each with its verdict: strategy, verdict."""
+    """The weakest strategies, twenty at most, each with its verdict: strategy, verdict."""
     rows = [
         (portfolio.labels[unit.key], unit.verdict)
         for unit in portfolio.worst_first[:MOST]
@@ -170,7 +171,7 @@ class Move(NamedTuple):
 
 
 def moved(portfolio: Portfolio) -> pd.DataFrame:
-    """What moved since the earlier day, the most important first, twenty at most.
+    """What changed since the earlier day, the most important first, twenty at most.
 
     Columns: strategy, what (a gate, alignment, findings, or one that came or went), before, after,
     direction (better or worse; empty for one that came or went).
@@ -192,7 +193,7 @@ def moved(portfolio: Portfolio) -> pd.DataFrame:
 def moved_in_words(portfolio: Portfolio) -> str:
     """Say in a sentence how many strategies got better, got worse, came and went."""
     if not portfolio.before or portfolio.since is None:
-        return say("The store holds no earlier state to compare with.")
+        return say("There is no earlier version to compare with yet.")
     since = f"Since {day(portfolio.since)}"
     trend = Counter(_trend(then, now) for then, now in _pairs(portfolio))
     now, then = set(portfolio.by_key), {unit.key for unit in portfolio.before}
@@ -202,9 +203,8 @@ def moved_in_words(portfolio: Portfolio) -> str:
         ),
         say("{worse} got worse", worse=trend["worse"] or "none"),
         say(
-            "{same} stayed as {part}",
+            "{same} unchanged",
             same=trend["same"] or "none",
-            part=say("they were") if trend["same"] > 1 else say("it was"),
         ),
         *([f"{len(now - then)} came"] if now - then else []),
         *([f"{len(then - now)} went"] if then - now else []),
@@ -213,10 +213,11 @@ def moved_in_words(portfolio: Portfolio) -> str:
 
 
 _SAID = {
-    "failed": ("will not live as it is", "will not live as they are"),
-    "at risk": ("can live but is at risk", "can live but are at risk"),
-    "passed": ("will live", "will live"),
-    "empty": ("is not ready for a verdict", "are not ready for a verdict"),
+    "failed": ("is not ready", "are not ready"),
+    "at risk": ("is ready with risks", "are ready with risks"),
+    "passed": ("is ready", "are ready"),
+    "not known": ("cannot be judged yet", "cannot be judged yet"),
+    "empty": ("has too little data for a verdict", "have too little data for a verdict"),
     "unchecked": ("could not be checked", "could not be checked"),
 }
 

@@ -81,7 +81,7 @@ def open_portfolio(
     if mode not in get_args(Mode):
         expected = say("one of {get_args}", get_args=", ".join(get_args(Mode)))
         fault = Fault("parameters", None, "mode", mode, expected)
-        raise BadInput(say("The page cannot be opened."), [fault])
+        raise BadInput(say("The page could not be opened."), [fault])
     shown, then = Moment.of(as_of, "as_of"), Moment.of(since, "since")
     units = tuple(inspect_all(store, as_of=shown))
     then = then or Moment(units[0].as_of - _MONTH)

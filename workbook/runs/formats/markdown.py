@@ -43,7 +43,7 @@ def _lines(material: Material) -> Iterator[str]:
     for made in failed:
         yield from (
             "",
-            say("The chapter {chapter} could not be finished.", chapter=made.chapter.name),
+            say("The chapter {chapter} could not be completed.", chapter=made.chapter.name),
         )
 
 
@@ -81,7 +81,7 @@ def _changed(material: Material) -> Iterator[str]:
     since = material.plan.options.since
     yield from ("", say("## What changed since {since}", since=since), "")
     if material.before is None:
-        yield say("The strategy did not exist then.")
+        yield say("The strategy did not exist on that day.")
         return
     rows = list(changes(material.before, material.book).itertuples(index=False))
     for row in rows[:MOST_CHANGES]:

@@ -67,7 +67,7 @@ def what_is_missing(options: Options) -> str:
     try:
         layout_of(_opened(options))
     except Exception as reason:  # whatever is in the file, it is no template
-        said = str(reason) if isinstance(reason, ValueError) else say("it is no PowerPoint file")
+        said = str(reason) if isinstance(reason, ValueError) else say("it is not a PowerPoint file")
         return say(
             "The template {template} cannot be used: {said}.", template=options.template, said=said
         )
@@ -156,7 +156,7 @@ class _Deck:
         unfinished = [made.chapter.title for made in self.material.chapters if made.error]
         if unfinished:
             write_notes(
-                slide, [say("Could not be finished: {titles}.", titles=", ".join(unfinished))]
+                slide, [say("Could not be completed: {titles}.", titles=", ".join(unfinished))]
             )
 
     def write_board(self, section: Section) -> None:
@@ -230,7 +230,7 @@ class _Deck:
         answer = said.answer
         if made.error:
             answer = say(
-                "This chapter could not be finished (reference {reference}). {answer}",
+                "This chapter could not be completed (reference {reference}). {answer}",
                 reference=made.reference,
                 answer=answer,
             )

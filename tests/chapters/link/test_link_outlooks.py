@@ -1,0 +1,40 @@
+"""Pictures of futures and of the value curve say what they show in words too."""
+
+from books import make_book
+from chapters.link.test_link_value_curve import curve_book
+
+from workbook import link
+
+VOTES = [
+    {"choice": "near", "corporate_objective": key, "member": member, "round": 1, "contribution": to}
+    for member in ("ana", "ben")
+    for key, to in (("grow", 3), ("save", -3))
+]
+
+
+def test_each_future_is_beside_today():
+    book = make_book(
+        members=[{"key": key, "name": key} for key in ("ana", "ben")],
+        choices=[{"key": "near", "statement": "Be near"}],
+        corporate_objectives=[
+            {"key": "grow", "statement": "Grow", "weight": 3},
+            {"key": "save", "statement": "Save", "weight": 1},
+        ],
+        links=VOTES,
+        scenarios=[{"key": "war", "name": "A price war"}],
+        scenario_weights=[{"scenario": "war", "corporate_objective": "save", "weight": 5}],
+    )
+    chart = link.futures(book)
+    assert chart.description == (
+        "Alignment of the strategy, from −1 to 1, in each future: Today +0.50 and “A price war” "
+        "−0.25."
+    )
+    assert link.futures(make_book()) is None
+
+
+def test_the_curve_names_what_customers_see_us_above_in():
+    chart = link.curve(curve_book())
+    assert chart.description == (
+        "Customers see us above every rival on “more” and “new”; compared on 5 attributes."
+    )
+    assert link.curve(make_book()) is None
