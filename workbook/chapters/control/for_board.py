@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from workbook.analysis import course, quarters
+from workbook.analysis.people import function_of
 from workbook.book import Book, records
 from workbook.book.chapter import BoardLine
 from workbook.book.fields import Row
@@ -135,7 +136,7 @@ def kept(book: Book) -> Iterator[BoardLine]:
     yield from _in_time(book)
     still = [row for row in rows if row.state in ("overdue", "open")]
     for row in still[:MOST]:
-        function = book.name("functions", row.function) if row.function else ""
+        function = function_of(book, row.member)
         was = say("was due on {on}", on=_due(row)) if row.state == "overdue" else ""
         to_come = say("due on {on}", on=_due(row)) if row.due_on == row.due_on else ""
         yield BoardLine(
