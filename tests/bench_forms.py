@@ -12,7 +12,6 @@ from time import perf_counter
 from browser.lab import ARGUMENTS, CHROMIUM, notebook, run_all, running_lab
 from IPython.utils.capture import capture_output
 
-from workbook.charts import drawing
 from workbook.exchange import read
 from workbook.store import open_store
 
@@ -60,13 +59,13 @@ def said(what: str, seconds: list[float], goal: float) -> None:
 def in_the_kernel(store: str) -> None:
     """A save and the redrawing of the link page, without a browser."""
     from workbook import link
-    from workbook.forms import Desk, Form
+    from workbook.forms import EditSession, Form
     from workbook.pages.page import Page
 
-    desk = Desk(open_store(store), "distributor", LEADER)
-    page = Page(desk.book, "edit", desk=desk)
+    session = EditSession(open_store(store), "distributor", LEADER)
+    page = Page(session.book, "edit", session=session)
     start = perf_counter()
-    form = Form(desk, "links")
+    form = Form(session, "links")
     said(f"kernel: a form of {len(form.rows)} votes", [perf_counter() - start], 1)
     charts = (link.matrix, link.support, link.alignment, link.disagreement, link.agreement)
     with capture_output():
@@ -74,7 +73,7 @@ def in_the_kernel(store: str) -> None:
             page.show(function)
         page.answer(link.answer)
         page.findings("L")
-    form = Form(desk, "corporate_objectives")
+    form = Form(session, "corporate_objectives")
     form.send = lambda message, *_: None
     times = []
     for round_ in range(ROUNDS):
@@ -115,7 +114,6 @@ def in_the_browser(store: str, folder: Path) -> None:
 
 
 def main() -> None:
-    drawing.keep_drawers(2)  # as workbook lab does
     with tempfile.TemporaryDirectory() as place:
         os.environ["IPYTHONDIR"] = place
         store = str(Path(place) / "bench.sqlite")

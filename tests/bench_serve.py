@@ -159,9 +159,9 @@ def main() -> None:
             first, plain = measured(browser, address, "figure")
         tell("plain Voila, first visit", first)
         tell("plain Voila", plain)
-        with serving(folder, painters=2, rehearse=False) as served:
+        with serving(folder, workers=2, prewarm=False) as served:
             address = f"{served.address}/link?strategy=distributor"
-            for _ in range(2):  # once for each painter: pictures of charts are kept
+            for _ in range(2):  # once for each worker: pictures of charts are kept
                 served.ask("/link?strategy=distributor")
             first, ours = measured(browser, address, "live")
             tell("view, first visit", first)
@@ -180,7 +180,7 @@ def main() -> None:
                 served.ask("/plans?strategy=distributor")
             _, plans = measured(browser, f"{served.address}/plans?strategy=distributor", "forms")
             tell("view (plans, 35 charts, what-if)", plans)
-        with serving(folder, painters=2, rehearse=False, edit=True) as served:
+        with serving(folder, workers=2, prewarm=False, edit=True) as served:
             address = f"{served.address}/team?strategy=distributor"
             served.ask("/team?strategy=distributor")  # the fork server takes its time to load
             time.sleep(5)

@@ -15,7 +15,7 @@ import pytest
 from books import make_book
 from hypothesis import HealthCheck, settings
 
-from workbook.book import Book
+from workbook.book import Book, messages
 
 # A busy machine takes its time, and that is no fault of what is tested.
 settings.register_profile(
@@ -81,6 +81,13 @@ NOT_QUICK = re.compile(
     r"\b(chromium|chrome|playwright|initdb|pg_ctl|postgres|java|soffice|nginx|forkserver"
     r"|ipykernel\w*|jupyter\w*|voila|papermill|workbook (run|serve|lab))\b"
 )
+
+
+@pytest.fixture(autouse=True)
+def no_page_before():
+    """Forget in which language the last page was opened for entering: here many share a process."""
+    yield
+    messages.speak("")
 
 
 @pytest.fixture

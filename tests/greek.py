@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from workbook import exchange
 from workbook.book import Book
 from workbook.book.fields import Field
 from workbook.book.model import TABLES
+from workbook.store import open_store
 
 DATA = Path(__file__).parents[1] / "data"
 _LETTERS = str.maketrans(
@@ -43,7 +44,7 @@ def greek_book(sample: str = "distributor", as_of: str = "2026-10-31") -> Book:
     rows = {
         name: tuple(
             row._make(
-                greek(value) if _is_written(name, field) else value
+                greek(value) if _is_written(name, field) and value not in field.besides else value
                 for field, value in zip(table.fields, row, strict=True)
             )
             for row in entered[name]
@@ -79,3 +80,12 @@ def words(html: str) -> str:
     html = re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.DOTALL)
     said = re.findall(r"""(?:alt|title|aria-label|placeholder)="([^"]*)\"""", html)
     return unescape("\n".join([re.sub(r"<[^>]+>", "\n", part) for part in (html, *drawn)] + said))
+
+
+def greek_store(path: Path, *samples: str, at: datetime = datetime(2026, 9, 1, tzinfo=UTC)) -> Path:
+    """Create a store of sample strategies with every name, key and sentence in Greek letters."""
+    with open_store(path) as store:
+        for sample in samples or ("distributor", "distributor-first-attempt"):
+            entered = greek_book(sample)
+            store.create({name: entered.entered(name) for name in TABLES}, "α", at)
+    return path

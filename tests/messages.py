@@ -1,43 +1,66 @@
 """Every message of the program, and what of it no catalogue or no function knows yet.
 
 ``python tests/messages.py`` counts; ``--forgotten [PATH …]`` lists sentences that do not pass
-``say`` or ``_``. ``--write`` writes the catalogues: the template ``workbook/locale/workbook.pot``,
-each language's ``.po``, and its ``.mo`` as soon as anything in it is translated. ``--lint`` says
-where they are old, or a translation has other places than its message.
+``say`` or ``_``. ``--write`` writes the catalogues: the template ``workbook/locale/workbook.pot``
+and each language's ``.po``. ``--lint`` says where they are old, where a translation has other
+places than its message or lacks a plural, and where more is untranslated than
+``tests/untranslated.json`` allows, which only shrinks.
+
+For translators: ``--untranslated N M`` prints the untranslated messages from the Nth to the one
+before the Mth as JSON, those of a file together; ``--fill FILE`` writes translations, as JSON from
+message to text (a list of all forms for a plural), into the catalogue. ``--language`` names another
+than Spanish.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import inspect
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import typer
-from babel.messages import Catalog
-from babel.messages.mofile import write_mo
+from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+import workbook
+from workbook.analysis import handbook
 from workbook.analysis.checks import GATES, checks
 from workbook.book import registry
 from workbook.book.messages import paragraphs
 from workbook.book.model import TABLES
 from workbook.cli import app
 from workbook.forms.words import english
+from workbook.pages.page import first_words
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbook"
 LOCALE = PACKAGE / "locale"
 LANGUAGES = ("es",)
+ALLOWED = Path(__file__).with_name("untranslated.json")
 MARKS = {"say": (0,), "say_number": (1, 2), "_": (0,), "translate": (0,)}
+HEAD: dict[str, Any] = {
+    "project": "service-strategy-workbook",
+    "version": "1",
+    "header_comment": "# Messages of the Service Strategy Workbook. MIT licence.",
+    "last_translator": "the authors",
+    "language_team": "the authors",
+    "msgid_bugs_address": "the repository",
+    "creation_date": datetime(2026, 11, 28, tzinfo=UTC),
+    "charset": "utf-8",
+    "fuzzy": False,
+}
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 _PLACE = re.compile(r"\{(\w*)")
+_SHOWN = re.compile(r"page\.(?:show|compare)\((\w+)\.(\w+)\)")
 # What looks like a sentence to a program and is none: SQL, HTML, CSS, patterns, paths.
 _CODE = re.compile(
     r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|BEGIN|FROM|import |from |<|[.#@]\w)"
@@ -159,11 +182,16 @@ def declared() -> Iterator[Sentence]:
     yield from _of_tables()
     yield from _of_chapters()
     yield from _of_commands()
+    yield from _of_measures()
     for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            source = "".join(cell["source"])
             if cell["cell_type"] == "markdown":
-                for text in paragraphs("".join(cell["source"])):
+                for text in paragraphs(source):
                     yield Sentence(f"notebooks/{notebook.name}", 0, text)
+            for module, name in _SHOWN.findall(source):
+                shown = getattr(getattr(workbook, module), name)
+                yield Sentence(f"notebooks/{notebook.name}", 0, first_words(shown))
     for path in sorted((PACKAGE / "pages/templates").rglob("*.j2")):
         for text in re.findall(r'(?:_|say)\("([^"]+)"', path.read_text(encoding="utf-8")):
             yield Sentence(str(path.relative_to(ROOT)), 0, text)
@@ -173,11 +201,18 @@ def declared() -> Iterator[Sentence]:
 
 def _of_tables() -> Iterator[Sentence]:
     for table in TABLES.values():
-        yield from (Sentence("tables", 0, text) for text in (table.label, table.help))
+        texts = (table.label, table.help, *(rule.expected for rule in table.rules))
+        yield from (Sentence("tables", 0, text) for text in texts)
         for field in table.fields:
             heading = field.name.replace("_", " ").capitalize()
             for text in (field.label, field.help, heading, *field.choices):
                 yield Sentence("tables", 0, text)
+
+
+def _of_measures() -> Iterator[Sentence]:
+    for one in handbook.measures():
+        texts = (one.summary, one.columns, *(part for note in one.notes for part in note))
+        yield from (Sentence("measures", 0, text) for text in texts)
 
 
 def _of_chapters() -> Iterator[Sentence]:
@@ -215,19 +250,11 @@ def plurals(*within: Path) -> dict[str, str]:
     return pairs
 
 
+@cache
 def template() -> Catalog:
     """Return every message of the program as a catalogue without translations."""
     several = plurals()
-    catalog = Catalog(
-        project="service-strategy-workbook",
-        version="1",
-        header_comment="# Messages of the Service Strategy Workbook. MIT licence.",
-        last_translator="the authors",
-        language_team="the authors",
-        msgid_bugs_address="the repository",
-        creation_date=datetime(2026, 11, 28, tzinfo=UTC),
-        charset="utf-8",
-    )
+    catalog = Catalog(**HEAD)
     for sentence in sorted({*marked(), *declared()}, key=lambda one: (one.file, one.text)):
         if sentence.text and sentence.text not in several.values():
             many = several.get(sentence.text)
@@ -236,17 +263,35 @@ def template() -> Catalog:
     return catalog
 
 
+def catalogue_of(language: str) -> Path:
+    """Return the file of a language's translations."""
+    return LOCALE / language / "LC_MESSAGES/workbook.po"
+
+
+def kept(language: str) -> Catalog:
+    """Return a language's catalogue as its file has it; an empty one where there is none."""
+    path = catalogue_of(language)
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
 def updated(language: str) -> Catalog:
     """Return a language's catalogue with every message; translations that it has are kept."""
-    path = LOCALE / language / "LC_MESSAGES/workbook.po"
-    if path.exists():
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=language)
-    else:
-        catalog = Catalog(locale=language)
-    catalog.update(template(), no_fuzzy_matching=True)
-    catalog.obsolete.clear()
+    before = kept(language)
+    catalog = Catalog(locale=language, **HEAD)
+    for message in template():
+        if message.id:
+            known = before.get(message.id)
+            text = known.string if known and _same(known.id, message.id) else None
+            catalog.add(message.id, text, locations=message.locations)
     return catalog
+
+
+def _same(known: object, said: object) -> bool:
+    """Say whether a translation is of this message, and not of one that has no plural."""
+    return isinstance(known, tuple) == isinstance(said, tuple)
 
 
 def as_text(catalog: Catalog) -> bytes:
@@ -259,31 +304,108 @@ def as_text(catalog: Catalog) -> bytes:
 
 
 def write() -> None:
-    """Write the template and every language's catalogue."""
+    """Write the template and every language's catalogue; allow no more untranslated than before."""
     LOCALE.mkdir(exist_ok=True)
     (LOCALE / "workbook.pot").write_bytes(as_text(template()))
     for language in LANGUAGES:
-        folder = LOCALE / language / "LC_MESSAGES"
-        folder.mkdir(parents=True, exist_ok=True)
-        catalog = updated(language)
-        (folder / "workbook.po").write_bytes(as_text(catalog))
-        if any(message.id and _strings(message.string) for message in catalog):
-            with (folder / "workbook.mo").open("wb") as file:
-                write_mo(file, catalog)
+        _write(language, updated(language))
+
+
+def _write(language: str, catalog: Catalog) -> None:
+    path = catalogue_of(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(as_text(catalog))
+    now, before = len(untranslated(catalog)), allowed()
+    if now < before.get(language, now + 1):
+        ALLOWED.write_text(json.dumps({**before, language: now}, indent=1) + "\n", encoding="utf-8")
+
+
+def allowed() -> dict[str, int]:
+    """Return how many messages a language may lack: as few as it has once lacked."""
+    return json.loads(ALLOWED.read_text(encoding="utf-8")) if ALLOWED.exists() else {}
+
+
+def untranslated(catalog: Catalog) -> list[Message]:
+    """Return what a catalogue lacks, the messages of a file together."""
+    lacking = [
+        one for one in catalog if one.id and len(_strings(one.string)) < _forms(one, catalog)
+    ]
+    return sorted(lacking, key=lambda one: (str(one.locations[0][0]), str(one.id)))
+
+
+def _forms(message: Message, catalog: Catalog) -> int:
+    return catalog.num_plurals if isinstance(message.id, tuple) else 1
+
+
+def as_json(messages: Iterable[Message]) -> str:
+    """Return messages for a translator: what is said, its plural, and in which files."""
+    told = [
+        {
+            "msgid": _strings(one.id)[0],
+            "plural": one.id[1] if isinstance(one.id, tuple) else None,
+            "where": sorted({place for place, _ in one.locations}),
+        }
+        for one in messages
+    ]
+    return json.dumps(told, ensure_ascii=False, indent=1)
+
+
+def fill(language: str, translations: Mapping[str, object]) -> list[str]:
+    """Write translations into a language's catalogue, and return which were refused and why."""
+    catalog = updated(language)
+    refused = []
+    for said, translated in translations.items():
+        message = catalog.get(said)
+        if message is None or not message.id:
+            refused.append(f"no such message: {said}")
+            continue
+        texts = [translated] if isinstance(translated, str) else list(translated or ())
+        wrong = list(faults(message, texts, catalog))
+        if wrong:
+            refused += wrong
+        else:
+            message.string = tuple(texts) if isinstance(message.id, tuple) else texts[0]
+    _write(language, catalog)
+    return refused
+
+
+def faults(message: Message, texts: Sequence[str], catalog: Catalog) -> Iterator[str]:
+    """Yield what is wrong with the translation of a message."""
+    said = _strings(message.id)
+    forms = _forms(message, catalog)
+    if len(texts) != forms or not all(isinstance(one, str) and one.strip() for one in texts):
+        yield f"needs {forms} text(s), not {len(texts)}: {said[0]}"
+        return
+    for text in texts:
+        if not any(places(text) == places(one) for one in said):
+            yield f"other places than its message {said[0]!r}: {text}"
+        if _edges(text) != _edges(said[0]):
+            yield f"begins or ends with other spaces than {said[0]!r}: {text!r}"
+
+
+def _edges(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def lint() -> Iterator[str]:
     """Yield what is wrong with the catalogues."""
     wanted = {LOCALE / "workbook.pot": template()}
-    wanted |= {LOCALE / one / "LC_MESSAGES/workbook.po": updated(one) for one in LANGUAGES}
+    wanted |= {catalogue_of(one): updated(one) for one in LANGUAGES}
     for path, catalog in wanted.items():
         if not path.exists() or path.read_bytes() != as_text(catalog):
             yield f"{path.relative_to(ROOT)} is old: run python tests/messages.py --write"
+    for language in LANGUAGES:
+        catalog = updated(language)
         for message in catalog:
-            said = _strings(message.id)
-            for text in _strings(message.string) if message.id else ():
-                if not any(places(text) == places(one) for one in said):
-                    yield f"{path.relative_to(ROOT)}: other places than its message: {text}"
+            texts = _strings(message.string)
+            if message.id and texts:
+                yield from (f"{language}: {fault}" for fault in faults(message, texts, catalog))
+        now, most = len(untranslated(catalog)), allowed().get(language, 0)
+        if now > most:
+            yield (
+                f"{language}: {now - most} more messages untranslated than the {most} of before: "
+                f"see python tests/messages.py --untranslated 0 {now}"
+            )
 
 
 def _strings(text: object) -> list[str]:
@@ -295,18 +417,34 @@ def places(template: str) -> set[str]:
     return set(_PLACE.findall(template))
 
 
-def main(arguments: list[str]) -> int:
-    """Print what the arguments ask for; return 1 where a message is put together."""
-    within = [Path(argument).resolve() for argument in arguments if not argument.startswith("--")]
-    if "--forgotten" in arguments:
+def main() -> int:
+    """Print what the arguments ask for; return 1 where something is wrong."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("within", nargs="*", type=Path)
+    parser.add_argument("--language", default="es")
+    for flag in ("forgotten", "write", "lint"):
+        parser.add_argument(f"--{flag}", action="store_true")
+    parser.add_argument("--untranslated", nargs=2, type=int, metavar=("N", "M"))
+    parser.add_argument("--fill", type=Path, metavar="FILE")
+    asked = parser.parse_args()
+    if asked.untranslated:
+        first, last = asked.untranslated
+        print(as_json(untranslated(updated(asked.language))[first:last]))
+        return 0
+    if asked.fill:
+        refused = fill(asked.language, json.loads(asked.fill.read_text(encoding="utf-8")))
+        print(*refused, sep="\n", end="\n" if refused else "")
+        print(f"{len(untranslated(updated(asked.language)))} messages untranslated")
+        return bool(refused)
+    within = [one.resolve() for one in asked.within]
+    if asked.forgotten:
         for sentence in forgotten(*within):
             print(f"{sentence.file}:{sentence.line}: {sentence.text[:110]}")
-    if "--write" in arguments:
+    if asked.write:
         write()
     wrong = [f"{one.file}:{one.line}: put together: {one.text}" for one in assembled(*within)]
-    wrong += lint() if "--lint" in arguments else ()
-    for fault in wrong:
-        print(fault)
+    wrong += lint() if asked.lint else ()
+    print(*wrong, sep="\n", end="\n" if wrong else "")
     print(
         f"{len({one.text for one in marked(*within)})} messages, "
         f"{len(list(forgotten(*within)))} sentences that are none yet"
@@ -315,4 +453,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

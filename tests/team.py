@@ -43,6 +43,10 @@ TEAM = {
         {"key": "visit", "objective": "leaner", "function": "finance", "statement": "Visit"}
         | {"owner": "eva"},
     ],
+    "sources": [
+        {"key": "log", "name": "Log", "kind": "answers", "file": "log.csv", "owner": "eva"},
+        {"key": "bills", "name": "Bills", "kind": "answers", "file": "bills.csv", "owner": "fin"},
+    ],
     "assumptions": [
         {"key": "wants", "statement": "They want it", "importance": 5, "owner": "eva"},
         {"key": "pays", "statement": "They pay", "importance": 4},

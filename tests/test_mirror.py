@@ -38,7 +38,7 @@ ELSEWHERE = {
     "chapters/plans/test_plans_measures.py": "analysis/schedule",
     "forms/test_voting.py": "book/rounds chapters/link/asking chapters/link/reveal",
     "chapters/plans/test_plans_charts.py": (
-        "chapters/plans/effort chapters/plans/layers chapters/plans/maps chapters/plans/months "
+        "chapters/plans/effort chapters/plans/layers chapters/plans/maps "
         "chapters/plans/outlook chapters/plans/targets chapters/plans/timeline"
     ),
     "chapters/plans/test_plans_trial.py": "chapters/plans/cards",
@@ -53,6 +53,7 @@ ELSEWHERE = {
     "test_plugin.py": "book/registry",
     "store/test_store_roles.py": "book/rights book/roles store/guarding",
     "charts/test_theme.py": "charts/labelling",
+    "charts/test_fluid.py": "charts/palette",
     "evidence/test_evidence_disclosure.py": (
         "evidence/conditions evidence/ledger evidence/limits evidence/statement"
     ),
@@ -74,12 +75,13 @@ ELSEWHERE = {
         "runs/formats/pdf runs/formats/powerpoint"
     ),
     "serve/test_serve_base_url.py": "serve/addresses",
-    "serve/test_serve_pages.py": "serve/assets serve/chapter serve/office serve/server serve/visit",
-    "serve/test_serve_attacks.py": "serve/guard",
+    "serve/test_serve_page_handlers.py": (
+        "serve/assets serve/cell_html serve/page_request serve/server serve/state"
+    ),
     "serve/test_serve_tracebacks.py": "serve/kernel_handlers",
     "serve/test_serve_connections.py": "serve/listening",
-    "serve/test_serve_known.py": "serve/painter serve/shelf",
-    "serve/test_serve_robust.py": "serve/painting serve/relay serve/running",
+    "serve/test_serve_book_cache.py": "serve/rendering serve/store_handle",
+    "serve/test_serve_robust.py": "serve/broadcast serve/kernel_execution serve/renderer",
     "stats/test_stats_proportion.py": "stats/interval",
     "store/test_store_folders.py": "store/absence store/outside",
     "store/test_store_rounds.py": "store/blindness",
@@ -87,7 +89,8 @@ ELSEWHERE = {
     "store/test_store_clock.py": "store/notices store/redating",
     "store/test_store_reading.py": "store/past store/schema",
     "store/test_store_saving.py": "store/store store/whole",
-    "workers/test_kernels_forked.py": "workers/forkserver",
+    "workers/test_kernels_launching.py": "workers/protocol",
+    "workers/test_pool.py": "workers/worker",
 }
 
 

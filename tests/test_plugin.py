@@ -282,12 +282,12 @@ def test_it_is_entered_in_forms_and_on_a_ballot(program):
         + """
 from workbook.chapters.mine import measures as mine
 from workbook.chapters.mine.lists import waiting_list
-from workbook.forms import Desk, record
+from workbook.forms import EditSession, record
 from workbook.book.model import TABLES
 from workbook.forms.voting import Ballot
 change("lucia", "rounds", ("harms", 1), opened_on="2026-10-20")
-desk = Desk(opened, "distributor", "paola")
-ballot = Ballot(desk, "harms")
+session = EditSession(opened, "distributor", "paola")
+ballot = Ballot(session, "harms")
 mark = ballot._papers.children[1]
 mark.contribution.value = 2
 mark.reason.value = "It happens often."

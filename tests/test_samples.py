@@ -72,13 +72,16 @@ def answers(key: str, source: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("key", [RIGHT, FIRST])
 def test_fills_every_table(key):
-    assert not [table for table in TABLES if not sample(key).rows(table)]
+    needed = {name for name, table in TABLES.items() if not table.optional}
+    assert not [table for table in TABLES if table in needed and not sample(key).rows(table)]
     assert sample(key).key == key
 
 
 @pytest.mark.parametrize("key", [RIGHT, FIRST])
 def test_every_file_is_a_table_with_all_its_columns(key):
     for table, shape in TABLES.items():
+        if shape.optional and not (DATA / key / f"{table}.csv").exists():
+            continue
         heading = (DATA / key / f"{table}.csv").read_text("utf-8").partition("\n")[0]
         assert tuple(heading.split(",")) == shape.columns, table
 
@@ -120,7 +123,7 @@ def test_right_strategy_can_live_and_is_at_risk():
     assert not [one for one in found(RIGHT) if one.severity == "error"]
     judged = verdict(sample(RIGHT))
     assert judged.status == "at risk"
-    assert judged.sentence.startswith("It can live")
+    assert judged.sentence.startswith("Ready, with risks: no gate fails")
 
 
 def test_right_strategy_has_exactly_the_honest_findings():

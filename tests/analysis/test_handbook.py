@@ -19,11 +19,14 @@ ROOT = Path(__file__).parents[2]
 # handbook.py instead.
 EVERYDAY = set(
     (  # noqa: SIM905 a list of words reads better so
-        "a about act against all and are assumed at attention average be best better by can "
-        "certain change changed channel close common company conflict contribute control cost "
+        "a about above act against all and are asked assumed at attention average be best "
+        "better by can "
+        "cause certain change changed channel close common company conflict contribute control "
+        "cost "
         "customer date day decision disagree do doe done due each every first for found four from "
         "got ha have hold how i if in is it know last learnt many matter most my need new next no "
         "normal not of on open or other our page people plan question ranking reached real report "
+        "different discussion future rival stand told under "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
         "compare management proposal senior with without workload worse yet you your "

@@ -2,22 +2,21 @@
 
 import os
 import signal
-import threading
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from multiprocessing import active_children
 
 import pytest
 from waiting import until
 
 from workbook.analysis import checks as checking
+from workbook.analysis import inspection
 from workbook.analysis.checks import Found, findings, verdict
 from workbook.analysis.inspection import inspect, inspect_all
 from workbook.book.errors import BadInput, NotFound, WorkbookError
 from workbook.book.model import TABLES
 from workbook.exchange import read
 from workbook.store import open_store
+from workbook.workers import pool
 
 DATA = "data/distributor-first-attempt"
 NUMBER = 30
@@ -102,29 +101,54 @@ def test_a_check_that_stops_is_told_and_stops_no_other_strategy(book, monkeypatc
     assert one.findings == ()
 
 
-def test_a_process_that_is_ended_from_outside_is_told(store):
+def test_a_process_that_is_ended_from_outside_is_told(store, monkeypatch):
+    """Ours waits at its first strategy until both that try the others are killed."""
+    before = {one.pid for one in _workers()}
+
+    def waiting(*args, **how):
+        until(lambda: len(killed) > 1 or _kill_one({*before, *killed}, killed, store))
+        return inspect(*args, **how)
+
+    killed = []
+    monkeypatch.setattr(inspection, "_TOGETHER", NUMBER // 2)
     going = inspect_all(store, processes=2)
     next(going)
-    killer = threading.Thread(target=_kill_a_worker, args=({one.pid for one in _workers()},))
-    killer.start()
+    monkeypatch.setattr(inspection, "inspect", waiting)
     with pytest.raises(WorkbookError, match="was stopped from outside"):
         list(going)
-    killer.join()
+    until(lambda: not [one for one in _workers() if one.pid not in before])
 
 
-def test_one_that_begins_while_another_is_ended_is_told_too_and_not_left(store, monkeypatch):
-    class Pool(ProcessPoolExecutor):
-        def _spawn_process(self):
-            for first in list(self._processes.values()):
-                first.kill()
-                until(lambda: self._broken)
-            super()._spawn_process()
+def test_where_no_process_can_be_had_this_one_checks_all(store, monkeypatch):
+    monkeypatch.setattr(inspection, "JOB", "workbook.analysis.inspection:NoSuchJob")
+    assert len(list(inspect_all(store, processes=2))) == NUMBER
 
-    before = set(active_children())
-    monkeypatch.setattr("workbook.analysis.inspection.ProcessPoolExecutor", Pool)
-    with pytest.raises(WorkbookError, match="was stopped from outside"):
-        list(inspect_all(store, processes=2))
-    assert set(active_children()) <= before
+
+def test_a_process_that_ends_while_it_begins_is_replaced_by_this_one(store, monkeypatch):
+    before = {one.pid for one in _workers()}
+    here = list(inspect_all(store, as_of="2026-10-31", processes=1))
+
+    def waiting(*args, **how):
+        until(lambda: killed or _kill_one(before, killed))
+        return inspect(*args, **how)
+
+    killed = []
+    begin = pool.Worker.wait
+    monkeypatch.setattr(pool.Worker, "wait", lambda one: until(lambda: killed) and begin(one))
+    going = inspect_all(store, as_of="2026-10-31", processes=2)
+    first = next(going)
+    monkeypatch.setattr(inspection, "inspect", waiting)
+    assert [first, *going] == here
+    until(lambda: not [one for one in _workers() if one.pid not in before])
+
+
+def test_who_stops_early_leaves_no_process(store):
+    before = {one.pid for one in _workers()}
+    going = inspect_all(store, processes=2)
+    next(going)
+    next(going)
+    going.close()
+    until(lambda: not [one for one in _workers() if one.pid not in before])
 
 
 def _workers():
@@ -139,6 +163,14 @@ def _workers():
     return workers
 
 
-def _kill_a_worker(known):
-    new = until(lambda: [one for one in _workers() if one.pid not in known])
-    os.kill(new[0].pid, signal.SIGKILL)
+def _kill_one(known, killed, file=""):
+    """Kill a new worker, where a file is given only one that has it open."""
+    import psutil
+
+    for one in _workers():
+        with suppress(psutil.Error):
+            is_at_work = not file or file in [opened.path for opened in one.open_files()]
+            if one.pid not in known and is_at_work:
+                os.kill(one.pid, signal.SIGKILL)
+                killed.append(one.pid)
+    return False

@@ -68,7 +68,7 @@ def test_no_page_slide_paper_or_sheet_writes_two_full_stops(company, tmp_path):
 
 
 def test_the_paper_and_the_apps_say_it_the_same_way(company):
-    from workbook.serve.guard import pages
+    from workbook.serve.handlers import pages
 
     brief = plan(str(company), chapters=["link"]).briefs[0]
     assert brief.organisation == "Distribuidora S.A."

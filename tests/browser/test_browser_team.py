@@ -200,7 +200,7 @@ def test_an_update_that_was_not_saved_outlives_its_kernel(acme, opened, tmp_path
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    offer = page.locator(".wb-keeper", has_text="You entered this, and it was not saved: ")
+    offer = page.locator(".wb-drafts", has_text="You entered this, and it was not saved: ")
     offer.get_by_text("Rate 0").wait_for()
     offer.scroll_into_view_if_needed()
     page.screenshot(path=str(tmp_path / "offered.png"))

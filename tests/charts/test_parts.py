@@ -29,19 +29,22 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         named = dict(attrs)
-        if tag == "img" and "figure" in [one for one, _ in self.inside]:
-            self.described.append(named["alt"])
         if tag not in ("br", "img"):
             folds = tag == "summary" and "wb-word" in named.get("class", "")
-            is_left_out = folds or tag == "style" or named.get("aria-hidden") == "true"
-            self.inside.append((tag, is_left_out))
+            hides = folds or tag in ("style", "figure") or named.get("aria-hidden") == "true"
+            self.inside.append((tag, named.get("class", ""), hides))
+        elif tag == "img" and self._is_in("figure"):
+            self.described.append(named["alt"])
+
+    def _is_in(self, wanted):
+        return any(tag == wanted for tag, *_ in self.inside)
 
     def handle_endtag(self, tag):
         while self.inside.pop()[0] != tag:
             pass
 
     def handle_data(self, data):
-        if not any(left_out for _, left_out in self.inside):
+        if not any(hides for *_, hides in self.inside):
             self.words += split(data)
 
 

@@ -156,7 +156,7 @@ def test_markdown_shows_what_people_wrote_as_they_wrote_it(book):
     text = findings_markdown([replace(inspect(book()), findings=(finding,))])
     assert "- **T001** error: \\*Not\\* \\<b\\>bold\\</b\\> \\# nor a title *Do.*" in text
     assert [line for line in text.splitlines() if line.startswith("#")] == [
-        "# Test (`test`), as of 2026-06-30",
+        "# Test (`test`), as of 30 June 2026",
         "## Link: empty: 3 errors",
         "## Plans: empty: 2 errors",
         "## Customer: empty",

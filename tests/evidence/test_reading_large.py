@@ -1,6 +1,11 @@
 """A regular file gives the same table whether it is taken for large or small."""
 
+import duckdb
+import pytest
+
 from workbook.evidence.reading import cache
+from workbook.evidence.reading.reading import Declared
+from workbook.evidence.reading.typed import Hints
 
 
 def test_a_regular_large_file_is_copied_by_the_engine(tmp_path, monkeypatch):
@@ -13,3 +18,46 @@ def test_a_regular_large_file_is_copied_by_the_engine(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, "read", None)
     monkeypatch.setenv(cache.CACHE, str(tmp_path / "large"))
     assert cache.kept(file).reading == small
+
+
+def large_and_small(tmp_path, monkeypatch, text, declared=None):
+    file = tmp_path / "data.csv"
+    file.write_text(text)
+    found = []
+    for name, least in (("small", 10**9), ("large", 0)):
+        monkeypatch.setenv(cache.CACHE, str(tmp_path / name))
+        monkeypatch.setattr("workbook.evidence.reading.large.LARGE", least)
+        monkeypatch.setattr(cache, "_known", {})
+        kept = cache.kept(file, declared or cache._FOUND)
+        rows = duckdb.sql(f"FROM '{kept.parquet}'").fetchall()
+        found.append((kept.reading, rows))
+    return found
+
+
+HEAD = "id,s,t,d\n" + "".join(f"{at},{at / 4},x{at % 3},2026-01-05\n" for at in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "", "1e3,1,x,2026-01-05\n", "5.7,1,x,2026-01-05\n", "1_0,1,x,2026-01-05\n",
+        " 7,1,x,2026-01-05\n", "7,1e2,x,2026-01-05\n", "7,nan,x,2026-01-05\n",
+        "7,1,x,2026-1-5\n", "7,1,x,infinity\n", "7,1,x,0044-03-15 (BC)\n",
+        "Total,1,x,2026-01-05\n", "7,1,x,2026-01-05 10:00\n",
+        ",,,\n", "id,s,t,d\n", "007,0.50,Sí,2026-01-05\n", "7,\"1,5\",x,2026-01-05\n", "7,1\n",
+    ],
+)  # fmt: skip
+def test_what_is_irregular_gives_the_same_table_large_or_small(tmp_path, monkeypatch, more):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    small, large = large_and_small(tmp_path, monkeypatch, HEAD + more)
+    assert small == large
+
+
+def test_codes_for_no_answer_hold_in_a_large_file(tmp_path, monkeypatch):
+    declared = Declared(hints=Hints(no_answer=("-99", "NS/NC")))
+    text = "s,t\n" + "".join(f"{at % 11 if at % 7 else -99},{'ns/nc' if at % 5 == 0 else 'Sí'}\n"
+                             for at in range(200))  # fmt: skip
+    small, large = large_and_small(tmp_path, monkeypatch, text, declared)
+    assert small == large
+    assert sum(row[0] is None for row in large[1]) == 29
+    assert sum(row[1] is None for row in large[1]) == 40

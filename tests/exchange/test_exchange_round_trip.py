@@ -87,7 +87,7 @@ def test_the_same_book_gives_the_same_bytes(ugly, tmp_path, place):
 def test_csv_has_every_table_with_its_heading(book, tmp_path):
     folder = write(book(), tmp_path / "folder")
     assert sorted(file.name for file in folder.iterdir()) == sorted(
-        f"{name}.csv" for name in TABLES
+        f"{name}.csv" for name, table in TABLES.items() if not table.optional
     )
     assert (folder / "holidays.csv").read_bytes() == b"on,name\n"
     headings = (folder / "links.csv").read_text("utf-8")
@@ -113,7 +113,7 @@ def test_excel_cells_are_what_they_are_to_another_program(book, tmp_path):
         moments=[{"key": "m", "name": "http://a.example", "position": 3, "before_contact": True}],
     )
     sheets = openpyxl.load_workbook(write(made, tmp_path / "a.xlsx"))
-    assert sheets.sheetnames == list(TABLES)
+    assert sheets.sheetnames == [name for name, one in TABLES.items() if not one.optional]
     key, name, *_, capacity, _expertise, _contribution = sheets["members"][2]
     assert (key.value, key.data_type, key.number_format) == ("007", "s", "@")
     assert (name.value, name.data_type) == ("=1+1", "s")

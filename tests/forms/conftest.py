@@ -1,10 +1,10 @@
-"""A small strategy in a real store, on the desk of its leader."""
+"""A small strategy in a real store, as its leader edits it."""
 
 from __future__ import annotations
 
 import pytest
 
-from workbook.forms import Desk
+from workbook.forms import EditSession
 from workbook.store import open_store
 
 TABLES = {
@@ -33,5 +33,5 @@ def store(tmp_path, book):
 
 
 @pytest.fixture
-def desk(store):
-    return Desk(store, "s", "ana")
+def session(store):
+    return EditSession(store, "s", "ana")

@@ -6,13 +6,13 @@ import sqlite3
 
 import pytest
 
-from workbook.forms import Desk, Form
+from workbook.forms import EditSession, Form
 from workbook.store import Change, open_store
 
 
 @pytest.fixture
-def form(desk):
-    made = Form(desk, "members")
+def form(session):
+    made = Form(session, "members")
     made.said = []
     made.send = lambda message, *_: made.said.append(message)
     return made
@@ -43,7 +43,7 @@ def kept(store, key):
 
 def test_an_edit_is_saved_and_everything_shown_is_told(form, store):
     told = []
-    form._desk.watch_last(lambda: told.append(form._desk.book.by_key("members")["beto"].name))
+    form._session.watch_last(lambda: told.append(form._session.book.by_key("members")["beto"].name))
     answer = ask(form, "save", changes=[edit(form, "beto", name="Beto Gil")])
     assert answer["id"] == 7
     assert answer["saved"][0]["version"] == 2
@@ -115,7 +115,7 @@ def test_a_row_deleted_meanwhile_is_a_conflict_without_theirs(form, store):
 
 def test_a_locked_store_says_what_to_do(tmp_path, store):
     with open_store(tmp_path / "s.sqlite", wait=0.1) as hasty:
-        form = Form(Desk(hasty, "s", "ana"), "members")
+        form = Form(EditSession(hasty, "s", "ana"), "members")
         form.said = []
         form.send = lambda message, *_: form.said.append(message)
         holder = sqlite3.connect(tmp_path / "s.sqlite", isolation_level=None)
@@ -127,7 +127,7 @@ def test_a_locked_store_says_what_to_do(tmp_path, store):
 
 
 def test_who_may_not_change_a_row_is_told_so(store):
-    form = Form(Desk(store, "s", "nobody"), "members")
+    form = Form(EditSession(store, "s", "nobody"), "members")
     form.said = []
     form.send = lambda message, *_: form.said.append(message)
     answer = ask(form, "save", changes=[edit(form, "beto", name="Beto Gil")])
@@ -144,7 +144,7 @@ def test_a_page_that_cannot_be_drawn_is_said_after_the_save(form, store):
     def broken():
         raise ZeroDivisionError("no members")
 
-    form._desk.watch_last(broken)
+    form._session.watch_last(broken)
     ask(form, "save", changes=[edit(form, "beto", name="Beto Gil")])
     assert form.said[-2]["saved"]
     assert "It is saved, but the page could not be updated" in form.said[-1]["say"]
@@ -185,7 +185,7 @@ def test_a_false_value_that_becomes_empty_is_told(book, tmp_path):
         opened.create(
             {name: made.entered(name) for name in ("strategy", "members", "moments")}, "ana"
         )
-        form = Form(Desk(opened, "m", "ana"), "moments")
+        form = Form(EditSession(opened, "m", "ana"), "moments")
         form.said = []
         form.send = lambda message, *_: form.said.append(message)
         ask(form, "save", changes=[edit(form, "a", before_contact="")])
@@ -197,20 +197,20 @@ def test_the_data_folder_is_in_no_form_and_no_form_sets_it(store, tmp_path):
     """Save as a browser would that asks for more than the form shows."""
     with store._database.writing() as connection:
         connection.exec_driver_sql("UPDATE strategy SET data_folder = '/srv/teams/serve'")
-    desk = Desk(store, "s", "ana")
-    form = Form(desk, "strategy")
+    session = EditSession(store, "s", "ana")
+    form = Form(session, "strategy")
     sent = []
     form.send = sent.append
     assert "/srv/teams" not in str(form.get_state())
     cells = {**form.rows[0]["cells"], "name": "Served", "data_folder": str(tmp_path)}
     for columns in (None, ["name", "data_folder"], ["data_folder"]):
-        version = desk.current().versions["strategy"]["s",]
+        version = session.current().versions["strategy"]["s",]
         change = {"key": ["s"], "version": version, "cells": cells, "columns": columns}
         form._answer(None, {"id": 1, "do": "save", "changes": [change]}, None)
-    assert desk.current().strategy.name == "Served"
-    assert desk.current().strategy.data_folder == "/srv/teams/serve"
+    assert session.current().strategy.name == "Served"
+    assert session.current().strategy.data_folder == "/srv/teams/serve"
     form._answer(None, {"id": 2, "do": "history", "key": ["s"]}, None)
     form._answer(None, {"id": 3, "do": "restore", "key": ["s"], "version": 1}, None)
-    assert (desk.current().strategy.name, sent[-1]["saved"]) == ("Serve", True)
-    assert desk.current().strategy.data_folder == "/srv/teams/serve"
+    assert (session.current().strategy.name, sent[-1]["saved"]) == ("Serve", True)
+    assert session.current().strategy.data_folder == "/srv/teams/serve"
     assert "/srv/teams" not in str(sent)

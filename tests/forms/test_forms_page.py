@@ -24,8 +24,8 @@ def names(book):
 
 
 @pytest.fixture
-def page(desk):
-    return Page(desk.book, "edit", desk=desk)
+def page(session):
+    return Page(session.book, "edit", session=session)
 
 
 def test_what_is_shown_is_drawn_again_after_a_change(page, store, monkeypatch):
@@ -66,18 +66,18 @@ def test_a_chart_that_fails_says_so_in_its_place(page, monkeypatch):
     assert "Ana" in other.value
 
 
-def test_a_form_is_a_widget_only_where_the_page_is_edited(page, desk, monkeypatch):
+def test_a_form_is_a_widget_only_where_the_page_is_edited(page, session, monkeypatch):
     (form,) = displayed(monkeypatch, page.form, "members")
     assert isinstance(form, Form)
     InteractiveShell.instance()
     with capture_output() as captured:
-        Page(desk.book, "report").form("members")
+        Page(session.book, "report").form("members")
     assert "<table" in captured.outputs[0].data["text/html"]
 
 
 def test_the_past_is_not_edited(tmp_path, store, monkeypatch):
     now = open_page("s", store=str(tmp_path / "s.sqlite"), mode="edit")
-    assert now._desk is not None
+    assert now._session is not None
     (form,) = displayed(monkeypatch, now.form, "functions")
     assert [row["key"] for row in form.rows] == [["sales"], ["finance"]]
     then = open_page("s", "2999-01-01", str(tmp_path / "s.sqlite"), "edit")

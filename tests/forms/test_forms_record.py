@@ -12,9 +12,9 @@ NEW = {"name": "Carla Sosa", "function": "sales", "role": "expert"}
 
 
 @pytest.fixture
-def typed(desk):
+def typed(session):
     def made(table, cells, key=None, taken=()):
-        return understand(desk.book, TABLES[table], cells, key, taken)
+        return understand(session.book, TABLES[table], cells, key, taken)
 
     return made
 
@@ -86,7 +86,7 @@ def test_a_rule_between_columns_stands_beside_its_column(typed):
     assert one.faults == {"due_on": "Needs a day not before made_on."}
 
 
-def test_a_reference_follows_the_table_named_in_the_row(typed, desk):
+def test_a_reference_follows_the_table_named_in_the_row(typed, session):
     cells = {"assumption": "x", "used_by_table": "choices", "used_by_key": "answer by phone"}
     one = typed("assumption_uses", cells)
     assert one.row.used_by_key == "phone"
@@ -118,9 +118,9 @@ def test_an_example_is_a_row_that_would_be_right(book, table):
     assert needed <= set(table.example)
 
 
-def test_cells_are_read_back_as_they_were_written(desk):
+def test_cells_are_read_back_as_they_were_written(session):
     for name in ("members", "choices", "objectives", "strategy"):
         table = TABLES[name]
-        for row in desk.book.entered(name):
-            again = understand(desk.book, table, cells_of(table, row), table.key_of(row))
+        for row in session.book.entered(name):
+            again = understand(session.book, table, cells_of(table, row), table.key_of(row))
             assert (again.row, again.faults) == (row, {})

@@ -8,7 +8,7 @@ import pytest
 from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401 fixtures
 from team import TEAM, team
 
-from workbook.forms import Desk
+from workbook.forms import EditSession
 from workbook.forms.updating import News, Update, others_changes
 from workbook.store import Change, open_store
 
@@ -26,12 +26,12 @@ def store(store_url):  # noqa: F811
 
 
 def page(store, who="eva"):
-    desk = Desk(store, "acme", who)
-    return desk, Update(desk)
+    session = EditSession(store, "acme", who)
+    return session, Update(session)
 
 
 def test_results_progress_and_commitments_are_saved_together(store):
-    desk, update = page(store)
+    session, update = page(store)
     assert set(update.inputs) == {
         ("measurements", "rate"), ("actions", "train"), ("actions", "visit"),
         ("commitments", "ring"),
@@ -50,7 +50,7 @@ def test_results_progress_and_commitments_are_saved_together(store):
     assert [(row.status, row.progress) for row in book.rows("actions")] == [
         ("done", 1), ("active", 0.4),
     ]  # fmt: skip
-    assert book.by_key("commitments")["ring"].done_on == desk.book.as_of
+    assert book.by_key("commitments")["ring"].done_on == session.book.as_of
     entries = [entry for entry in store.history("acme") if entry.by == "eva"]
     assert len({entry.at for entry in entries}) == 1  # one save
     assert ("actions", "train") not in update.inputs
@@ -88,7 +88,7 @@ def test_a_row_that_somebody_else_changed_keeps_what_was_typed(store):
     update._save.click()
     assert "lea changed the row train of actions" in update._told.value
     assert update.inputs["actions", "train"].value == "50"
-    update._desk.refresh()
+    update._session.refresh()
     update._save.click()
     assert "✓ Saved" in update._told.value
     assert store.read("acme").by_key("actions")["train"].progress == 0.5
@@ -102,20 +102,20 @@ def test_who_has_nothing_due_gets_no_button(store):
 
 
 def test_others_changes_to_my_rows_are_news_until_i_have_seen_them(store):
-    desk, _ = page(store)
-    desk.look(desk._store.history("acme")[-1].at)
-    assert others_changes(desk) == []
+    session, _ = page(store)
+    session.look(session._store.history("acme")[-1].at)
+    assert others_changes(session) == []
     store.save("acme", [Change("actions", ("train",), {"cost": 5}, 1)], by="lea")
     store.save("acme", [Change("commitments", ("sum",), {"done_on": "2026-02-02"}, 1)], by="fin")
     store.save("acme", [Change("commitments", ("ring",), {"due_on": "2026-03-03"}, 1)], by="eva")
     store.save("acme", [Change("actions", ("visit",), None, 1)], by="lea")
-    news = News(desk)
-    lines = others_changes(desk)
+    news = News(session)
+    lines = others_changes(session)
     assert [(line["row"], line["what"], line["who"]) for line in lines] == [
         ("Visit", "deleted", "Lea Leal"), ("Train", "changed", "Lea Leal"),
     ]  # fmt: skip
     assert "Cost: – → 5" in news._list.value
     news._seen.click()
     assert "Nobody else changed your rows" in news._list.value
-    assert others_changes(Desk(store, "acme", "eva")) == []
-    assert others_changes(Desk(store, "acme", "nobody")) == []
+    assert others_changes(EditSession(store, "acme", "eva")) == []
+    assert others_changes(EditSession(store, "acme", "nobody")) == []

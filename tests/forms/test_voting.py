@@ -10,7 +10,7 @@ from team import team
 from workbook import link
 from workbook.book import rounds
 from workbook.chapters.link.reveal import agreement_sentence
-from workbook.forms import Desk
+from workbook.forms import EditSession
 from workbook.forms.voting import Ballot, Guess, Mark
 from workbook.store import Change, open_store
 
@@ -54,8 +54,8 @@ def papers(ballot, kind=Mark):
 
 
 def opened(store, who, subject="links"):
-    desk = Desk(store, "acme", who)
-    return desk, Ballot(desk, subject)
+    session = EditSession(store, "acme", who)
+    return session, Ballot(session, subject)
 
 
 def test_a_whole_blind_vote(store):
@@ -66,8 +66,8 @@ def test_a_whole_blind_vote(store):
 
     given = {"lea": (1, 2), "eva": (3, 2), "fin": (-2, 2)}
     for who, (grow, save) in given.items():
-        desk, ballot = pages[who]
-        desk.refresh()
+        session, ballot = pages[who]
+        session.refresh()
         on_grow, on_save = papers(ballot)
         assert on_grow.contribution.description == "Grow sales"
         on_grow.contribution.value = grow
@@ -76,13 +76,13 @@ def test_a_whole_blind_vote(store):
         assert "✓ saved" in on_grow.told.value
         assert "You have voted on everything" in text(ballot)
 
-    for who, (desk, ballot) in pages.items():
-        desk.refresh()
+    for who, (session, ballot) in pages.items():
+        session.refresh()
         assert "3 of 4 members voted on everything" in text(ballot)
         others = {f"because {other} knows" for other in given} - {f"because {who} knows"}
         assert not [reason for reason in others if reason in text(ballot)]
-        assert {row.member for row in desk.book.rows("links")} == {who}
-        assert "No round of votes has been revealed yet" in link.last_round(desk.book)
+        assert {row.member for row in session.book.rows("links")} == {who}
+        assert "No round of votes has been revealed yet" in link.last_round(session.book)
 
     _, leader = pages["lea"]
     press(leader, "Close the round")
@@ -95,10 +95,10 @@ def test_a_whole_blind_vote(store):
     press(leader, "Reveal the votes")
     press(leader, "Yes, show all votes to everyone")
 
-    for desk, ballot in pages.values():
-        desk.refresh()
+    for session, ballot in pages.values():
+        session.refresh()
         assert "Round 1 of votes on links was revealed" in text(ballot)
-        shown = link.last_round(desk.book)
+        shown = link.last_round(session.book)
         assert "“because eva knows”" in shown
         assert "−2 Fin Fay" in shown
         assert "Lea Leal" not in shown  # in the middle: only the ends are quoted
@@ -108,8 +108,8 @@ def test_a_whole_blind_vote(store):
     assert buttons(leader) == ["Open round 2: 1 link on which you disagree"]
     press(leader, "Open round 2")
     for who, vote in (("lea", 2), ("eva", 2), ("fin", 2)):
-        desk, ballot = pages[who]
-        desk.refresh()
+        session, ballot = pages[who]
+        session.refresh()
         (on_grow,) = papers(ballot)  # only where they disagree
         on_grow.contribution.value = vote
     press(leader, "Close")
@@ -135,13 +135,13 @@ def test_only_the_leader_sees_the_buttons_and_only_voters_the_ballot(store):
 
 def test_a_vote_is_changed_and_taken_back(store):
     press(opened(store, "lea")[1], "Open round 1")
-    desk, ballot = opened(store, "eva")
+    session, ballot = opened(store, "eva")
     mark = papers(ballot)[0]
     mark.reason.value = "first the reason"
     assert "Choose a contribution" in mark.told.value
     for vote in (1, -3, None, 2):
         mark.contribution.value = vote
-        held = [row.contribution for row in desk.current().rows("links")]
+        held = [row.contribution for row in session.current().rows("links")]
         assert held == ([] if vote is None else [vote])
     again = papers(opened(store, "eva")[1])[0]
     assert (again.contribution.value, again.reason.value) == (2, "first the reason")
@@ -175,10 +175,10 @@ def test_two_windows_of_one_member_do_not_overwrite_each_other_unseen(store):
 
 def test_a_redraw_keeps_the_vote_that_is_being_given(store):
     press(opened(store, "lea")[1], "Open round 1")
-    desk, ballot = opened(store, "eva")
+    session, ballot = opened(store, "eva")
     mark = papers(ballot)[0]
     mark.reason.value = "half written"
-    desk.refresh()
+    session.refresh()
     assert papers(ballot)[0] is mark
     assert mark.reason.value == "half written"
 
@@ -186,7 +186,7 @@ def test_a_redraw_keeps_the_vote_that_is_being_given(store):
 def test_forecasts_are_voted_blind_too(store):
     _, leader = opened(store, "lea", "forecasts")
     press(leader, "Open round 1: 2 objectives")
-    desk, ballot = opened(store, "eva", "forecasts")
+    session, ballot = opened(store, "eva", "forecasts")
     guess = papers(ballot, Guess)[0]
     assert "Rate: from a baseline not entered to 9 by 31 December 2099" in text(ballot)
     guess.inputs["low"].value = "5"
@@ -200,8 +200,8 @@ def test_forecasts_are_voted_blind_too(store):
     assert "✓ saved" in guess.told.value
     assert "You have voted on 1 of 2" in text(ballot)
     assert store.read("acme", reader="lea").rows("forecasts") == ()
-    desk.refresh()
-    assert [row.likely for row in desk.book.rows("forecasts")] == [7]
+    session.refresh()
+    assert [row.likely for row in session.book.rows("forecasts")] == [7]
 
 
 def test_what_is_about_nothing_yet_says_what_is_missing(store):

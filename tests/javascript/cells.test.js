@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blockCell, keyOfName, parseBlock, placeBlock, readCell, sameCell, shortened, shownCell } from "../../workbook/forms/static/cells.js";
+import { blockCell, keyOfName, parseBlock, placeBlock, readCell, sameCell, shortened, shownCell, isUsed } from "../../workbook/forms/static/cells.js";
 
 /** @import { Column, Reader } from "../../workbook/forms/static/types.d.ts" */
 
@@ -66,4 +66,12 @@ test("empty is empty, whether text or list", () => {
   assert.ok(sameCell(undefined, "  "));
   assert.ok(!sameCell("a", ["a"]));
   assert.equal(shortened("x".repeat(50)).length, 40);
+});
+
+test("a column that goes with some values of another is used with these, or where it is filled", () => {
+  const amount = column({ name: "amount", when: ["kind", ["orders", "series"]] });
+  assert.equal(isUsed(amount, { kind: "orders" }), true);
+  assert.equal(isUsed(amount, { kind: "events" }), false);
+  assert.equal(isUsed(amount, { kind: "events", amount: "price" }), true);
+  assert.equal(isUsed(column({ name: "name" }), {}), true);
 });

@@ -23,7 +23,7 @@ def store(tmp_path):
         opened.create(team(), by="lea")
         other = [{"key": "b", "name": "<B>", "organisation": "Bank"}]
         gone = "functions members objectives actions moments assumptions commitments indicators"
-        gone += " requests"
+        gone += " requests sources"
         opened.create(team(strategy=other, **{name: [] for name in gone.split()}), by="x")
     return path
 

@@ -14,7 +14,7 @@ from workbook.book import Book
 from workbook.book.errors import BadInput, NotFound
 from workbook.book.model import TABLES
 from workbook.charts.theme import Html
-from workbook.pages.page import PAINTED, Page, open_page
+from workbook.pages.page import RENDERED, Page, open_page
 from workbook.store import Change, open_store
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
@@ -97,12 +97,12 @@ def test_html_of_a_chapter_is_shown_as_it_is(page):
     assert "wb-gates" in shown(page.show, summary.four_gates)
 
 
-def test_where_a_painter_draws_the_page_its_kernel_shows_only_what_needs_one(strategy, monkeypatch):
+def test_where_a_worker_renders_its_kernel_shows_only_what_needs_one(strategy, monkeypatch):
     def box(book):
         return Html(f"stands for a widget of {book.key}")
 
     box.on_paper = "Open the workbook."
-    monkeypatch.setenv(PAINTED, "1")
+    monkeypatch.setenv(RENDERED, "1")
     view = Page(strategy, "view")
     assert "stands for a widget of s" in shown(view.show, box)
     assert not shown(view.show, link.matrix)

@@ -1,55 +1,54 @@
-"""The board's edition: only what the book has, and no more rows than there is room for."""
+"""Pages fold by sections; an empty one is a line, and a long page has an overview."""
 
-from workbook.charts.parts import Figure, Table
-from workbook.pages.board import sections
+from __future__ import annotations
 
+from workbook.charts import theme
+from workbook.pages import sections
+from workbook.pages.sections import Part
 
-def titles(made):
-    return [one.title for one in made]
-
-
-def tables(section):
-    return [part for _, shown in section.pieces for part in shown.parts if isinstance(part, Table)]
+FULL = Part('<div class="report-output"><figure>picture</figure></div>')
+EMPTY = Part(str(theme.nothing("The matrix", "nothing to show yet")))
 
 
-def test_a_section_stands_only_where_the_book_has_its_data(book):
-    assert titles(sections(book())) == ["For the board"]
-    made = sections(book(choices=[{"key": "c", "statement": "Answer within a day"}]))
-    assert titles(made) == ["For the board", "The strategy on a page"]
+def text(heading, words="What it shows."):
+    return Part(f'<h2 id="{sections.place_of(heading)}">{heading}</h2>\n<p>{words}</p>', True)
 
 
-def test_with_less_room_there_are_fewer_rows_and_it_is_said_how_many_are_left_out(book):
-    made = book(choices=[{"key": f"c{n}", "statement": f"Choice {n}"} for n in range(20)])
-    for room, shown in ((1.0, 8), (0.5, 4)):
-        section = sections(made, room)[1]
-        (table,) = tables(section)
-        assert len(table.rows) == shown
-        assert f"{20 - shown} more rows in the full report." in "".join(
-            html for _, html in section.pieces
-        )
+def test_a_section_folds_and_stands_open_where_it_has_content():
+    html = "".join(sections.folded([text("The matrix"), FULL]))
+    assert html.startswith('<details class="page-section" open><summary><h2 id="the-matrix">')
+    assert html.index("What it shows.") < html.index("picture") < html.index("</details>")
 
 
-def test_of_many_indicators_the_worst_are_on_the_scoreboard_and_the_plan_is_one_picture(book):
-    number = 40
-    made = book(
-        "2026-06-30",
-        functions=[{"key": "sales", "name": "Sales"}],
-        choices=[{"key": "c", "statement": "Answer within a day"}],
-        indicators=[{"key": f"i{n}", "name": f"Indicator {n}"} for n in range(number)],
-        objectives=[
-            {"key": f"o{n}", "function": "sales", "choice": "c", "statement": f"Objective {n}"}
-            for n in range(number)
-        ],
-        actions=[
-            {"key": f"a{n}", "objective": f"o{n}", "function": "sales", "statement": f"Action {n}",
-             "starts_on": "2026-01-05", "ends_on": "2026-09-30"}
-            for n in range(number)
-        ],
-    )  # fmt: skip
-    by_title = {one.title: one for one in sections(made)}
-    (table,) = tables(by_title["The scoreboard"])
-    assert len(table.rows) == 16
-    assert "of 40 indicators" in by_title["The scoreboard"].pieces[-1][1]
-    figures = [part for part in by_title["The plan"].pieces[0][1].parts if isinstance(part, Figure)]
-    assert len(figures) == 1
-    assert "Action 39" not in figures[0].svg
+def test_an_empty_section_is_a_line_that_says_why():
+    *_, html = sections.folded([text("The matrix"), EMPTY, text("Votes"), FULL, EMPTY])
+    assert "page-empty" not in html  # one of its two cells has something to show
+    found = Part("<div><ul><li>A finding</li></ul></div>")
+    assert "page-empty" not in "".join(sections.folded([text("Votes"), EMPTY, found]))
+    note = Part("<div><p>No round has been opened.</p></div>")
+    assert "page-empty" in "".join(sections.folded([text("Votes"), EMPTY, note]))
+    assert "page-empty" not in "".join(sections.folded([text("Votes"), note]))
+    html = "".join(sections.folded([text("The matrix"), EMPTY]))
+    assert '<details class="page-section page-empty"><summary>' in html
+    assert '<span class="page-nothing">nothing to show yet</span></summary>' in html
+
+
+def test_the_head_of_a_page_does_not_fold_and_a_long_page_has_an_overview():
+    head = Part("<h1>Link</h1><p>Does it serve?</p>", True)
+    names = ["One", "Two", "Three"]
+    parts = [head, FULL, *(part for name in names for part in (text(name), FULL))]
+    headings = [sections.heading(part.html) for part in parts if sections.heading(part.html)]
+    html = "".join(sections.folded(parts, headings))
+    assert html.index("<h1>") < html.index("picture") < html.index("page-overview")
+    assert [html.count(f'href="#{name.casefold()}"') for name in names] == [1, 1, 1]
+    assert sections.overview(headings[:2]) == ""
+
+
+def test_a_page_that_comes_piece_by_piece_is_the_same():
+    parts = [text("One"), FULL, text("Two"), EMPTY, text("Three")]
+    folding, pieces = sections.Folding(), []
+    for part in parts:
+        pieces += folding.take([part])
+    pieces += folding.end()
+    assert "".join(pieces) == "".join(sections.folded(parts))
+    assert "".join(pieces).count("<details") == "".join(pieces).count("</details>") == 3

@@ -226,7 +226,7 @@ def test_a_kernel_that_hangs_and_hears_nothing_is_ended_in_time(store, tmp_path)
     assert "longer than 15 s" in done.made[0].error
     page = (out / "north" / DAY / "1_hanging.html").read_text(encoding="utf-8")
     assert "before it hung" in page
-    assert "could not be finished" in page
+    assert "could not be completed" in page
 
 
 def test_a_chapter_that_takes_too_long_is_told_in_our_words_alone(store, tmp_path):
@@ -330,7 +330,7 @@ def test_a_quiet_run_says_only_what_went_wrong(store, tmp_path):
     )
     assert (bad.returncode, bad.stdout) == (1, "")
     assert bad.stderr.count("\n") == 1
-    assert "north, deaf: could not be finished" in bad.stderr
+    assert "north, deaf: could not be completed" in bad.stderr
 
 
 def test_a_log_has_one_line_an_event_and_a_second_run_is_told_to_wait(store, tmp_path):

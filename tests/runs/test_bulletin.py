@@ -13,7 +13,7 @@ import pytest
 from workbook.analysis.checks import Finding
 from workbook.analysis.glance import GateState, Glance
 from workbook.exchange import read
-from workbook.runs import Brief, Chapter, Made, Options, Plan, Run, batch, bulletin, plan
+from workbook.runs import Brief, ChapterNotebook, Made, Options, Plan, Run, batch, bulletin, plan
 from workbook.runs.manifest import Earlier
 from workbook.store import open_store
 
@@ -191,7 +191,7 @@ def brief(at, status="failed", errors=30):
 
 
 def finished(tmp_path, briefs, error=""):
-    chapter = Chapter("good", NOTEBOOKS / "1_good.ipynb")
+    chapter = ChapterNotebook("good", NOTEBOOKS / "1_good.ipynb")
     now = datetime(2026, 11, 1, tzinfo=UTC)
     made = tuple(
         Made(one, chapter, now, 1.0, {}, error=error, reference="ab12" * bool(error))

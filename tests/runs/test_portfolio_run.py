@@ -158,9 +158,9 @@ def test_its_failure_is_told_like_any_other(planned, notebooks, tmp_path):
     assert done.failed
     assert [bool(one.error) for one in done.made] == [True, False, False]
     index = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
-    assert f"could not be finished (reference {done.made[0].reference})" in index
+    assert f"could not be completed (reference {done.made[0].reference})" in index
     page = (tmp_path / "reports" / "portfolio" / DAY / "portfolio.html").read_text("utf-8")
-    assert "This page could not be finished" in page
+    assert "This page could not be completed" in page
     assert "made before" in page
     assert "ZeroDivisionError" not in page
     write(notebooks / "portfolio.ipynb", SAID)
@@ -181,7 +181,8 @@ def test_a_strategy_of_the_same_name_keeps_its_own_reports(planned, store, tmp_p
     theirs = tmp_path / "reports" / safe("portfolio") / DAY
     assert ours != theirs
     assert {"portfolio.html", "portfolio.ipynb"} == {path.name for path in ours.iterdir()}
-    assert {"1_good.html", "1_good.ipynb", f"{safe('portfolio')}.md"} == {
+    beside = {"strategy.html", "findings.html", "tables.xlsx"}
+    assert {"1_good.html", "1_good.ipynb", f"{safe('portfolio')}.md", *beside} == {
         path.name for path in theirs.iterdir()
     }
     assert all(one.unchanged for one in batch.run(planned(formats=("html", "md"))).parts)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from team import TEAM, team
 from waiting import LONGEST, until  # noqa: F401 where tests of servers find it
 
-from workbook.serve import Door, Settings
+from workbook.serve import AccessRules, Settings
 from workbook.store import open_store
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -31,11 +31,11 @@ ROOT = Path(__file__).parents[2]
 _SERVE = """
 import json, logging, sys
 from pathlib import Path
-from workbook.serve import Door, Settings
+from workbook.serve import AccessRules, Settings
 from workbook.serve.server import run
 logging.basicConfig(stream=sys.stderr, level=logging.INFO)
 told = json.loads(sys.argv[1])
-told["door"] = Door(**told["door"])
+told["access_rules"] = AccessRules(**told["access_rules"])
 told["notebooks"] = Path(told["notebooks"])
 run(Settings(**told), lambda address: print(address, flush=True))
 """
@@ -139,9 +139,11 @@ def write_store(file: Path) -> Path:
 @contextmanager
 def serving(folder: Path, **settings):
     """Run a server in a process of its own; gives what tests need to know about it."""
-    door, files = settings.pop("door", Door()), settings.pop("files", 0)
+    access_rules, files = settings.pop("access_rules", AccessRules()), settings.pop("files", 0)
     told = {"store": str(folder / "store.sqlite"), "notebooks": str(folder / "notebooks")}
-    made = Settings(**{"port": 0, "painters": 2, "rehearse": False, **told, **settings}, door=door)
+    made = Settings(
+        **{"port": 0, "workers": 2, "prewarm": False, **told, **settings}, access_rules=access_rules
+    )
     log = folder / f"server-{time.monotonic_ns()}.log"
     jupyter = {"JUPYTER_DATA_DIR": str(ROOT / ".pytest_cache" / "jupyter")}
     with log.open("w") as said:
@@ -237,9 +239,26 @@ class Served:
                     found |= {pid: command, **self.children(pid)}
         return found
 
-    def painters(self) -> list[int]:
-        """Return the painters' process ids."""
-        return [pid for pid, command in self.children().items() if "painter" in command]
+    def workers(self) -> list[int]:
+        """Return the process ids of the workers that render pages."""
+        return self._forked("workbook worker")
+
+    def kernels(self) -> list[int]:
+        """Return the process ids of the kernels that the fork server forked."""
+        return self._forked("workbook kernel")
+
+    def fork_server(self) -> int:
+        """Return the process id of the fork server."""
+        forked = self.workers() + self.kernels()
+        return next(pid for pid in self.children_named("forkserver") if pid not in forked)
+
+    def _forked(self, name: str) -> list[int]:
+        pids = []
+        for pid in self.children():
+            with suppress(OSError):
+                if Path(f"/proc/{pid}/comm").read_text().strip() == name:
+                    pids.append(pid)
+        return pids
 
 
 def references(text: str) -> list[str]:

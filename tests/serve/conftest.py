@@ -6,7 +6,7 @@ import pytest
 from serve.apps import PASSWORD, TOKEN, serving, write_notebooks, write_store
 from waiting import LONGEST
 
-from workbook.serve import Door, hash_of
+from workbook.serve import AccessRules, hash_of
 
 
 @pytest.fixture(scope="session")
@@ -28,30 +28,32 @@ def viewing(place):
 @pytest.fixture(scope="session")
 def editing(place):
     """A server for editing."""
-    with serving(place, painters=1, edit=True) as served:
+    with serving(place, workers=1, edit=True) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def locked(place):
     """A server that asks for a token or a password."""
-    door = Door(token=TOKEN, password_hash=hash_of(PASSWORD))
-    with serving(place, painters=1, address="0.0.0.0", door=door) as served:
+    access_rules = AccessRules(token=TOKEN, password_hash=hash_of(PASSWORD))
+    with serving(place, workers=1, address="0.0.0.0", access_rules=access_rules) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def behind_proxy(place):
     """A server behind a proxy at 127.0.0.1 that names the reader, for members only."""
-    door = Door(proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True)
-    with serving(place, painters=1, address="0.0.0.0", door=door) as served:
+    access_rules = AccessRules(
+        proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True
+    )
+    with serving(place, workers=1, address="0.0.0.0", access_rules=access_rules) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def locked_editing(place):
     """A server for editing that asks for a token, and the token."""
-    with serving(place, painters=1, edit=True, door=Door(token=TOKEN)) as served:
+    with serving(place, workers=1, edit=True, access_rules=AccessRules(token=TOKEN)) as served:
         yield served, TOKEN
 
 

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from workbook.book.errors import BadInput
 from workbook.cli import app
-from workbook.serve import Door, Settings
+from workbook.serve import AccessRules, Settings
 from workbook.serve.settings import base_path, refuse_unsafe
 from workbook.store import open_store
 
@@ -40,8 +40,8 @@ def house(tmp_path_factory):
         store.create(team(), by="lea")
         row = {"key": "second", "name": "Second", "leader": "lea"}
         store.create(team(strategy=[row]), by="lea")
-    door = Door(token=TOKEN, proxy_header="X-Reader", proxy_address="127.0.0.1")
-    how = {"edit": True, "door": door, "base_url": "/hub/strategy/", "painters": 1}
+    access_rules = AccessRules(token=TOKEN, proxy_header="X-Reader", proxy_address="127.0.0.1")
+    how = {"edit": True, "access_rules": access_rules, "base_url": "/hub/strategy/", "workers": 1}
     with serving(folder, **how) as served, proxied(folder, served.port) as outside:
         yield served, outside
 

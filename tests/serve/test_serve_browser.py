@@ -19,10 +19,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "i
 
 def kernels(served):
     """Process ids of the server's kernels: what the fork server forked, or the ordinary ones."""
-    forked = [
-        kernel for of in served.children_named("forkserver") for kernel in served.children(of)
-    ]
-    return forked or served.children_named("ipykernel")
+    return served.kernels() or served.children_named("ipykernel")
 
 
 def slide(page):
@@ -145,7 +142,7 @@ def test_an_edited_page_is_painted_first_and_then_its_widgets_work(editing, visi
 
 def test_a_member_saves_and_votes_from_a_phone(place, tmp_path, visit):
     shutil.copytree(place, tmp_path / "apps")
-    with serving(tmp_path / "apps", painters=1, edit=True) as served:
+    with serving(tmp_path / "apps", workers=1, edit=True) as served:
         page = visit(**PHONE)
         page.goto(f"{served.address}/forms?strategy=acme")
         page.get_by_role("button", name="Add a row").click()
@@ -210,7 +207,7 @@ def test_a_crash_of_one_kernel_does_not_touch_another_reader(editing, visit):
 
 
 def test_a_kernel_that_nobody_is_connected_to_ends(place):
-    with serving(place, painters=1, edit=True, idle=2) as served:
+    with serving(place, workers=1, edit=True, idle=2) as served:
         with ThreadPoolExecutor(1) as reader:  # and no browser comes back for it
             asked = reader.submit(served.ask, "/who?strategy=acme")
             until(lambda: kernels(served), 60)  # it may have ended when a slow page is all there
@@ -244,8 +241,8 @@ def test_the_focus_stays_where_it_is_when_the_forms_arrive(editing, visit):
     # The forms come when the test lets them.
     page.route("**/voila/static/voila.js", lambda route: held.append(route))  # noqa: PLW0108 playwright marks what it is given
     page.goto(f"{editing.address}/forms?strategy=acme", wait_until="commit")
-    painted = page.get_by_role("region", name="Members")
-    painted.focus()
+    rendered = page.get_by_role("region", name="Members")
+    rendered.focus()
     assert page.evaluate("document.activeElement.matches('.wb-scroll')")
     at = "document.activeElement.closest('.app-cell')?.id"
     cell = page.evaluate(at)

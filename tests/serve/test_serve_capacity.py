@@ -11,11 +11,9 @@ import pytest
 from serve.apps import serving, until
 from serve.test_serve_browser import kernels, slide
 
-from workbook.book.errors import BadInput
-from workbook.serve import Door, Settings
-from workbook.serve.capacity import FEWEST, MOST, Capacity, Kernel, most_by_memory
-from workbook.serve.running import Execution
-from workbook.serve.settings import refuse_unsafe
+from workbook.serve import AccessRules
+from workbook.serve.capacity import Capacity, Kernel
+from workbook.serve.kernel_execution import Execution
 
 TRIAL = "/trial?strategy=acme"
 MANY = "Many people are reading just now."
@@ -24,8 +22,10 @@ MANY = "Many people are reading just now."
 @pytest.fixture(scope="module")
 def small(place):
     """A server for editing with three kernels, two of one reader, and readers that have names."""
-    door = Door(proxy_header="X-Reader", proxy_address="127.0.0.1")
-    with serving(place, painters=1, edit=True, door=door, kernels=3, kernels_each=2) as served:
+    access_rules = AccessRules(proxy_header="X-Reader", proxy_address="127.0.0.1")
+    with serving(
+        place, workers=1, edit=True, access_rules=access_rules, kernels=3, kernels_each=2
+    ) as served:
         yield served
 
 
@@ -151,7 +151,7 @@ def test_a_page_has_time_to_ask_for_its_kernel_once_it_is_there(monkeypatch):
 
     async def look_twice():
         await capacity._look_after(running)
-        assert set(running) == {"first"}  # however long the page takes to be painted
+        assert set(running) == {"first"}  # however long the page takes to be rendered
         assert not capacity.get("second").has_begun
         capacity.sent("first")
         capacity.sent("second")
@@ -171,11 +171,3 @@ def test_who_waits_is_asked_by_nobody_else(small, opened):
     assert small.ask(f"/waiting/{kernel}", X_Reader="lea").text == '{"begun": true}'
     assert small.ask(f"/waiting/{kernel}", X_Reader="eva").status == 404
     leave(page)
-
-
-def test_the_limit_goes_by_memory_and_files_and_is_never_too_small():
-    assert FEWEST <= most_by_memory(65_536) <= MOST
-    assert most_by_memory(300) <= 10
-    assert most_by_memory(0) == FEWEST
-    with pytest.raises(BadInput, match="--kernels"):
-        refuse_unsafe(Settings(kernels=-1))

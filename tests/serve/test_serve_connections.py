@@ -22,11 +22,11 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 from workbook.serve.addresses import source_of
 from workbook.serve.listening import BoundedServer
-from workbook.serve.settings import Door
+from workbook.serve.settings import AccessRules
 logging.basicConfig(stream=sys.stderr, level=logging.INFO)
 files, most, proxy = json.loads(sys.argv[1])
-door = Door(proxy_address=proxy)
-class Page(RequestHandler):
+access_rules = AccessRules(proxy_address=proxy)
+class PageHandler(RequestHandler):
     async def get(self):
         if self.get_argument("hold", ""):
             await asyncio.sleep(3600)
@@ -35,7 +35,7 @@ async def main():
     sockets = bind_sockets(0, "127.0.0.1")
     server = BoundedServer(
         Application([("/", Page)]), most=most,
-        source_of=lambda headers, ip: source_of(headers, ip, door),
+        source_of=lambda headers, ip: source_of(headers, ip, access_rules),
         is_proxy=lambda ip: bool(proxy) and ip == proxy,
     )
     server.add_sockets(sockets)
@@ -114,8 +114,8 @@ def get(port, path="/", **headers):
 
 
 def test_half_requests_by_the_thousand_keep_nobody_out(place):
-    with serving(place, painters=1, files=1024) as served:
-        until(served.painters)
+    with serving(place, workers=1, files=1024) as served:
+        until(served.workers)
         assert served.ask("/good?strategy=acme").status == 200
         with half_requests(served.port, 1137) as lines:
             for path in ("/", "/good?strategy=acme", "/typed?strategy=acme"):

@@ -89,7 +89,7 @@ def test_where_a_proxy_changes_the_name_no_page_asks_for_itself_for_ever(viewing
 def site(html):
     """A page of another origin."""
 
-    class Page(BaseHTTPRequestHandler):
+    class PageHandler(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
@@ -99,7 +99,7 @@ def site(html):
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), PageHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

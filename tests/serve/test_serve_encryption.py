@@ -12,7 +12,7 @@ from serve.apps import ROOT, TOKEN, serving
 from waiting import LONGEST
 
 from workbook.book.errors import BadInput
-from workbook.serve import Door, Settings
+from workbook.serve import AccessRules, Settings
 from workbook.serve.settings import refuse_unsafe, warning
 
 GOOD = "/good?strategy=acme"
@@ -34,8 +34,8 @@ def certificate(folder, name="server", *more):
 def encrypted(place, tmp_path_factory):
     """A server that speaks HTTPS and asks for a token."""
     cert, key = certificate(tmp_path_factory.mktemp("tls"))
-    door = Door(token=TOKEN)
-    with serving(place, painters=1, door=door, certificate=cert, key=key) as served:
+    access_rules = AccessRules(token=TOKEN)
+    with serving(place, workers=1, access_rules=access_rules, certificate=cert, key=key) as served:
         yield served
 
 
@@ -109,7 +109,9 @@ def test_an_open_line_is_warned_of_in_one_sentence(locked, viewing, encrypted, b
 
 
 def test_who_needs_no_warning_gets_none():
-    door = Door(token=TOKEN)
-    assert warning(Settings(address="0.0.0.0", door=door))
-    assert not warning(Settings(address="0.0.0.0", door=door, certificate="a", key="b"))
-    assert not warning(Settings(door=door))
+    access_rules = AccessRules(token=TOKEN)
+    assert warning(Settings(address="0.0.0.0", access_rules=access_rules))
+    assert not warning(
+        Settings(address="0.0.0.0", access_rules=access_rules, certificate="a", key="b")
+    )
+    assert not warning(Settings(access_rules=access_rules))

@@ -25,7 +25,7 @@ def served(tmp_path_factory):
     """The real pages over a strategy whose tables have rows to point to."""
     folder = tmp_path_factory.mktemp("entering")
     write_whole_store(folder / "store.sqlite")
-    with serving(folder, painters=1, edit=True, notebooks=str(NOTEBOOKS)) as running:
+    with serving(folder, workers=1, edit=True, notebooks=str(NOTEBOOKS)) as running:
         yield running
 
 

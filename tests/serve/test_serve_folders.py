@@ -32,7 +32,7 @@ def served(tmp_path, monkeypatch):
     write_store(folder / "store.sqlite")
     with sqlite3.connect(folder / "store.sqlite") as store:
         store.execute("UPDATE strategy SET data_folder = '/srv/teams/acme' WHERE key = 'acme'")
-    with serving(folder, painters=1, edit=True) as running:
+    with serving(folder, workers=1, edit=True) as running:
         yield running
 
 

@@ -23,7 +23,7 @@ def many(tmp_path_factory):
         for number, name in enumerate(NAMES):
             row = {"key": f"unit-{number}", "name": name, "organisation": "Acme", "leader": "lea"}
             store.create(team(strategy=[row]), by="lea")
-    with serving(folder, painters=1) as served:
+    with serving(folder, workers=1) as served:
         yield served
 
 
@@ -46,7 +46,7 @@ def test_all_strategies_stand_side_by_side_on_a_page_without_a_kernel(many):
     assert answer.status == 200
     assert not references(answer.text)
     assert "Ñandú for all" in answer.text
-    assert not many.children_named("forkserver")
+    assert not many.kernels()
     assert many.ask("/portfolio?strategy=unit-1").status == 400
     assert many.ask("/portfolio?since=yesterday").status == 400
 
@@ -59,12 +59,14 @@ def test_a_short_list_is_not_searched_and_without_the_notebook_there_is_no_page(
 
 
 def test_who_sees_only_their_own_sees_no_portfolio(place, tmp_path):
-    from workbook.serve import Door
+    from workbook.serve import AccessRules
 
     shutil.copytree(place, tmp_path / "apps")
     shutil.copy(ROOT / "notebooks" / "portfolio.ipynb", tmp_path / "apps" / "notebooks")
-    door = Door(proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True)
-    with serving(tmp_path / "apps", painters=1, door=door) as served:
+    access_rules = AccessRules(
+        proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True
+    )
+    with serving(tmp_path / "apps", workers=1, access_rules=access_rules) as served:
         assert "/portfolio" not in served.ask("/", X_Reader="lea").text
         assert served.ask("/portfolio", X_Reader="lea").status == 404
 

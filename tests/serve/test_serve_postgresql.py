@@ -112,7 +112,7 @@ def test_a_store_opened_for_writing_by_that_role_saves_nothing(database):
 
 def test_an_older_store_is_told_kindly_and_read_as_soon_as_it_is_up_to_date(database, folder):
     run(database.owner, "DROP INDEX history_version", "UPDATE schema_version SET version = 1")
-    with serving(folder, store=database.reader, painters=1) as served:
+    with serving(folder, store=database.reader, workers=1) as served:
         for path in ("/", "/link?strategy=distributor"):
             answer = served.ask(path)
             assert answer.status == 503
@@ -138,7 +138,7 @@ def test_what_a_role_may_not_see_is_not_taken_for_an_old_store(database, folder)
 
 def test_a_database_that_comes_later_is_waited_for(database, folder):
     nowhere = "postgresql://board@127.0.0.1:1/strategies"
-    with serving(folder, store=nowhere, painters=1) as served:
+    with serving(folder, store=nowhere, workers=1) as served:
         answer = served.ask("/")
         assert answer.status == 503
         assert "cannot be read just now" in answer.text

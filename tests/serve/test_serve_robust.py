@@ -11,11 +11,6 @@ from serve.apps import serving, until
 TRIAL = "/trial?strategy=acme"
 
 
-def kernels(served):
-    """Process ids of the kernels that the fork server forked."""
-    return [kernel for of in served.children_named("forkserver") for kernel in served.children(of)]
-
-
 def lives(pid):
     """Say whether a process is there and not only waits to be reaped."""
     try:
@@ -31,10 +26,10 @@ def slide(page):
 
 
 def test_ctrl_c_leaves_no_process_and_no_file(place):
-    with serving(place, painters=1, edit=True) as served:
+    with serving(place, workers=1, edit=True) as served:
         for _ in range(2):
             assert served.ask(TRIAL).status == 200
-        until(lambda: len(kernels(served)) == 2)
+        until(lambda: len(served.kernels()) == 2)
         all_of_them = [served.pid, *served.children()]
         sockets = {line.split()[-1] for line in Path("/proc/net/unix").read_text().splitlines()}
         folders = {Path(one).parent for one in sockets if "kernel-" in one and "-ipc-" in one}
@@ -52,11 +47,11 @@ def _is_ours(folder, sockets):
 
 
 def test_a_killed_fork_server_is_replaced(place, visit):
-    with serving(place, painters=1, edit=True) as served:
+    with serving(place, workers=1, edit=True) as served:
         page = visit()
         page.goto(f"{served.address}{TRIAL}")
         page.wait_for_selector(".noUi-handle")
-        server = min(served.children_named("forkserver"))  # the others are its kernels
+        server = served.fork_server()
         os.kill(server, signal.SIGKILL)
         other = visit()
         other.goto(f"{served.address}{TRIAL}")
@@ -69,11 +64,11 @@ def test_a_killed_fork_server_is_replaced(place, visit):
 
 
 def test_a_reader_whose_kernel_died_still_reads_and_begins_again_by_loading_the_page(place, visit):
-    with serving(place, painters=1) as served:
+    with serving(place, workers=1) as served:
         page = visit()
         page.goto(f"{served.address}{TRIAL}")
         page.wait_for_selector(".noUi-handle")
-        killed = until(lambda: kernels(served))
+        killed = until(served.kernels)
         for kernel in killed:
             os.kill(kernel, signal.SIGKILL)
         until(lambda: not any(map(lives, killed)))

@@ -11,7 +11,7 @@ import pytest
 from serve.apps import ROOT, TOKEN
 
 from workbook.book.errors import BadInput
-from workbook.serve import Door, Settings, hash_of
+from workbook.serve import AccessRules, Settings, hash_of
 from workbook.serve.settings import refuse_unsafe
 
 HASH = hash_of("correct horse battery")
@@ -29,36 +29,36 @@ def test_this_computer_needs_no_door(address):
 
 
 @pytest.mark.parametrize(
-    "door",
+    "access_rules",
     [
-        Door(token=TOKEN),
-        Door(password_hash=HASH),
-        Door(proxy_header="X-Reader", proxy_address="10.0.0.1"),
-        Door(proxy_header="X-Reader", proxy_address="::1", members_only=True),
+        AccessRules(token=TOKEN),
+        AccessRules(password_hash=HASH),
+        AccessRules(proxy_header="X-Reader", proxy_address="10.0.0.1"),
+        AccessRules(proxy_header="X-Reader", proxy_address="::1", members_only=True),
     ],
 )
-def test_other_computers_come_in_through_a_door(door):
-    refuse_unsafe(Settings(address="0.0.0.0", door=door))
+def test_other_computers_come_in_through_a_door(access_rules):
+    refuse_unsafe(Settings(address="0.0.0.0", access_rules=access_rules))
 
 
 @pytest.mark.parametrize(
-    ("door", "named"),
+    ("access_rules", "named"),
     [
-        (Door(token="short"), "--token"),
-        (Door(password_hash="plain text"), "--hash-password"),
-        (Door(proxy_header="X-Reader"), "--proxy-address"),
-        (Door(proxy_address="10.0.0.1"), "--proxy-header"),
-        (Door(proxy_header="X-Reader", proxy_address="proxy.local"), "one IP address"),
-        (Door(token=TOKEN, members_only=True), "--members-only"),
+        (AccessRules(token="short"), "--token"),
+        (AccessRules(password_hash="plain text"), "--hash-password"),
+        (AccessRules(proxy_header="X-Reader"), "--proxy-address"),
+        (AccessRules(proxy_address="10.0.0.1"), "--proxy-header"),
+        (AccessRules(proxy_header="X-Reader", proxy_address="proxy.local"), "one IP address"),
+        (AccessRules(token=TOKEN, members_only=True), "--members-only"),
     ],
 )
-def test_half_a_door_is_refused_with_what_is_missing(door, named):
+def test_half_a_door_is_refused_with_what_is_missing(access_rules, named):
     with pytest.raises(BadInput, match=named):
-        refuse_unsafe(Settings(address="0.0.0.0", door=door))
+        refuse_unsafe(Settings(address="0.0.0.0", access_rules=access_rules))
 
 
 def test_a_secret_is_not_repeated_in_a_message_or_a_representation():
-    settings = Settings(address="0.0.0.0", door=Door(token="too-short-secret"[:9]))
+    settings = Settings(address="0.0.0.0", access_rules=AccessRules(token="too-short-secret"[:9]))
     with pytest.raises(BadInput) as refused:
         refuse_unsafe(settings)
     assert "too-short" not in str(refused.value) + repr(settings)

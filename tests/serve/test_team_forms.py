@@ -21,7 +21,7 @@ def served(tmp_path):
     folder = tmp_path / "apps"
     write_notebooks(folder / "notebooks")
     write_store(folder / "store.sqlite")
-    with serving(folder, painters=1, edit=True) as running:
+    with serving(folder, workers=1, edit=True) as running:
         yield running
 
 
@@ -207,7 +207,7 @@ def test_a_vote_given_when_the_kernel_is_dead_is_offered_and_saved_after_a_reloa
     assert not page.locator(".wb-done").count() or not page.locator(".wb-done").first.is_visible()
     assert vote_of_lea(ask)[0] == 1
     page.reload()
-    offer = page.locator(".wb-keeper", has_text="You gave this, and it was not saved")
+    offer = page.locator(".wb-drafts", has_text="You gave this, and it was not saved")
     offer.get_by_text("→ Save costs (−3 works against it, “calls cost money”)").wait_for()
     page.screenshot(path=str(tmp_path / "vote.png"), full_page=True)
     page.get_by_role("button", name="Put it back and save it").click()
@@ -222,12 +222,12 @@ def test_a_vote_given_when_the_kernel_is_dead_is_offered_and_saved_after_a_reloa
 def test_a_vote_given_on_a_cut_line_is_saved_when_it_returns(wire, chromium, ask, tmp_path):
     page = typed_on_a_cut_line(wire, chromium, before=a_round)
     page.get_by_label("Save costs").select_option(label="+3 decisive")
-    page.locator(".wb-keeper", has_text="Not saved yet").wait_for()
+    page.locator(".wb-drafts", has_text="Not saved yet").wait_for()
     assert not page.locator(".wb-done").is_visible()
     page.screenshot(path=str(tmp_path / "vote-cut.png"), full_page=True)
     assert vote_of_lea(ask)[0] == 1
     wire.mend()
     until(lambda: page.wait_for_timeout(50) or vote_of_lea(ask)[0] == 3)
     page.locator(".wb-done").wait_for()
-    assert not page.locator(".wb-keeper", has_text="Not saved yet").is_visible()
+    assert not page.locator(".wb-drafts", has_text="Not saved yet").is_visible()
     page.context.close()

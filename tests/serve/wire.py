@@ -36,7 +36,7 @@ class Wire:
         self._door.close()
 
     def _let_in(self) -> None:
-        with suppress(OSError):  # the door is closed
+        with suppress(OSError):  # the line is closed
             while True:
                 browser, _ = self._door.accept()
                 if self._is_cut:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from workbook.analysis.verdicts import verdicts_each
 from workbook.book.errors import BadInput, NotAllowed
 from workbook.book.model import TABLES
+from workbook.book.validation import parse_row
 from workbook.cli import app
 from workbook.evidence import sources_of
 from workbook.exchange import write
@@ -143,6 +144,29 @@ def test_what_was_asked_and_deleted_still_counts(store, payroll, with_evidence):
     asked = store.read("acme").asked
     assert [one.get("filter") for one in asked] == [None, "name <> 'p3'"]
     # In a process that saw only the second, the first is known from the history.
+    from workbook.evidence import ledger
+
+    ledger._answered.clear()
+    assert "differs from another on this source" in read(store).reason
+
+
+def test_a_source_by_its_key_is_its_file_whatever_the_key_names_later(
+    store, payroll, with_evidence
+):
+    (payroll / "other.csv").write_text("name,paid\nq,1\n")
+    store.allow(str(payroll), by="ana")
+    rows = with_evidence(payroll, source="pay")
+    described = parse_row(
+        TABLES["sources"],
+        {"key": "pay", "name": "Pay", "kind": "answers", "file": "payroll-2026.csv"},
+        "sources", 2,
+    )[0]  # fmt: skip
+    store.create({**rows, "sources": [described]}, by="ana")
+    assert read(store).n == 20
+    (first,) = rows["evidence"]
+    rows["evidence"] = [first._replace(source="payroll-2026.csv", filter="name <> 'p3'")]
+    rows["sources"] = [described._replace(file="other.csv")]
+    store.replace("acme", rows, by="ana")
     from workbook.evidence import ledger
 
     ledger._answered.clear()

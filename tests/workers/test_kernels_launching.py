@@ -12,7 +12,7 @@ import pytest
 from running_kernels import comes_true, finished, is_alive, running, state
 from waiting import LONGEST
 
-from workbook.workers import forkserver, launching
+from workbook.workers import launching, protocol
 from workbook.workers.launching import NotForked, Server, launch
 
 KERNEL = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -250,7 +250,7 @@ def test_nothing_else_is_forked_where_kernels_cannot_be(monkeypatch):
 
 def test_the_settings_that_keep_threads_away_are_needed():
     """The day this fails, a setting can go."""
-    without = {name: value for name, value in os.environ.items() if name not in forkserver.SETTINGS}
+    without = {name: value for name, value in os.environ.items() if name not in protocol.SETTINGS}
     script = "import numpy, os; print(len(os.listdir('/proc/self/task')))"
     said = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, check=True, env=without

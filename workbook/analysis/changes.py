@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workbook.analysis.checks import Finding, findings, gates
-from workbook.book import Book, records, registry
+from workbook.book import Book, records, registry, rounds
 from workbook.book.fields import Field
 from workbook.book.model import TABLES
 
@@ -17,7 +17,7 @@ __all__ = ["changes"]
 KINDS = ("finding gone", "finding new", "value moved", "row added", "row removed")
 
 
-class Change(NamedTuple):
+class Difference(NamedTuple):
     """One thing that is not as it was; ``before`` and ``after`` are text, empty for nothing."""
 
     kind: str
@@ -48,20 +48,31 @@ def changes(before: Book, after: Book) -> pd.DataFrame:
     found = [
         *_findings(before, after),
         *_results(before, after),
-        *(change for table in TABLES for change in _rows(before, after, table)),
+        *(
+            change
+            for table in TABLES
+            if not rounds.is_anonymous(table)
+            for change in _rows(before, after, table)
+        ),
     ]
     found.sort(key=lambda change: KINDS.index(change.kind))
-    return pd.DataFrame(found, columns=list(Change._fields))
+    return pd.DataFrame(found, columns=list(Difference._fields))
 
 
-def _findings(before: Book, after: Book) -> Iterator[Change]:
+def finding_changes(before: Book, after: Book) -> tuple[int, int]:
+    """Return how many findings are gone, and how many are new."""
+    kinds = [change.kind for change in _findings(before, after)]
+    return kinds.count("finding gone"), kinds.count("finding new")
+
+
+def _findings(before: Book, after: Book) -> Iterator[Difference]:
     old, new = _by_place(before), _by_place(after)
     for place, one in old.items():
         if place not in new:
-            yield Change("finding gone", one.table, one.keys, one.code, one.message, "")
+            yield Difference("finding gone", one.table, one.keys, one.code, one.message, "")
     for place, one in new.items():
         if place not in old:
-            yield Change("finding new", one.table, one.keys, one.code, "", one.message)
+            yield Difference("finding new", one.table, one.keys, one.code, "", one.message)
 
 
 def _by_place(book: Book) -> dict[tuple[Any, ...], Finding]:
@@ -74,7 +85,7 @@ def _by_place(book: Book) -> dict[tuple[Any, ...], Finding]:
     return found
 
 
-def _results(before: Book, after: Book) -> Iterator[Change]:
+def _results(before: Book, after: Book) -> Iterator[Difference]:
     for then, now in zip(records(gates(before)), records(gates(after)), strict=True):
         yield from _moved("gates", (now.gate,), "Status", then.status, now.status)
     for result in registry.results():
@@ -83,15 +94,17 @@ def _results(before: Book, after: Book) -> Iterator[Change]:
             yield from _moved(result.measure, keys, result.what, old[keys], new[keys])
 
 
-def _rows(before: Book, after: Book, table: str) -> Iterator[Change]:
+def _rows(before: Book, after: Book, table: str) -> Iterator[Difference]:
     old, new = _keyed(before, table), _keyed(after, table)
     for key in [key for key in old if key not in new]:
-        yield Change(
+        yield Difference(
             "row removed", table, key, _called(before, table, old[key]), _all(table, old[key]), ""
         )
     for key, row in new.items():
         if key not in old:
-            yield Change("row added", table, key, _called(after, table, row), "", _all(table, row))
+            yield Difference(
+                "row added", table, key, _called(after, table, row), "", _all(table, row)
+            )
             continue
         for field, then, now in zip(TABLES[table].fields, old[key], row, strict=True):
             if not field.place:
@@ -130,6 +143,8 @@ def _all(table: str, row: Any) -> str:
     return "; ".join(said)
 
 
-def _moved(table: str, keys: tuple[str, ...], what: str, then: str, now: str) -> Iterator[Change]:
+def _moved(
+    table: str, keys: tuple[str, ...], what: str, then: str, now: str
+) -> Iterator[Difference]:
     if then != now:
-        yield Change("value moved", table, keys, what, then, now)
+        yield Difference("value moved", table, keys, what, then, now)

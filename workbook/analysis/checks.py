@@ -310,12 +310,12 @@ def _looked(book: Book, rule: Check) -> Iterator[tuple[str, Found]]:
         found = [Found(*one) for one in rule.look(book)]
         for one in found if plugin else ():
             book.by_key(one.table)
-        yield from ((rule.code, _said(one)) for one in found)
+        yield from ((rule.code, _single_line(one)) for one in found)
     except Exception as error:
         if plugin is None:
             raise
         happened = say("stopped in its check {code}", code=rule.code)
-        trouble = registry.Trouble(plugin.chapter.name, registry.told(error), happened)
+        trouble = registry.Trouble(plugin.chapter.name, registry.error_line(error), happened)
         yield "M500", left_out(book, trouble)
 
 
@@ -327,7 +327,7 @@ def _facts(found: Found) -> dict[str, Any]:
     return said
 
 
-def _said(found: Found) -> Found:
+def _single_line(found: Found) -> Found:
     """Keep sentences on one line: names come from cells that may hold line breaks."""
     return found._replace(message=one_line(found.message), remedy=one_line(found.remedy))
 

@@ -139,7 +139,7 @@ def _commands(word: str) -> Iterator[Entry]:
     if one := handbook.commands().get(name):
         yield Entry(
             say("workbook {name}: command", name=name),
-            (*one.help.split("\n\n"), *(f"{option}: {told}" for option, told in one.options)),
+            (*one.paragraphs, *(f"{option}: {told}" for option, told in one.explained)),
         )
 
 

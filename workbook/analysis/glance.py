@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
+from workbook.analysis.people import without_people
 from workbook.analysis.stake import grouped, ranked
 from workbook.book import Book, records
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import say, speaking
 
 
 class GateState(NamedTuple):
@@ -50,7 +51,7 @@ class Glance:
     ``status`` is the verdict's; ``gates`` count all findings, also those that were not selected.
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
-    finding of each kind, that with most at stake first.
+    finding of each kind, that with most at stake first. ``language`` is that of all sentences.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Glance:
     notices: tuple[str, ...] = ()
     trace: str = ""
     first: tuple[Finding, ...] = ()
+    language: str = "en"
 
     @property
     def errors(self) -> int:
@@ -98,11 +100,19 @@ def inspect(
     BadInput
         A code that no check begins with.
     """
+    with speaking(book.language):
+        return _inspected(book, select, ignore, aligned=aligned)
+
+
+def _inspected(
+    book: Book, select: Sequence[str], ignore: Sequence[str], *, aligned: bool
+) -> Glance:
     row = book.strategy
     who = (book.key, str(row.name), row.organisation or "", row.parent or "", book.as_of)
     try:
         found = _in_order(book, findings(book, select, ignore))
-        first = tuple(group.first.finding for group in grouped(book, found))
+        # Fronts are for executives: they name functions, and nobody as the fault.
+        first = tuple(without_people(book, group.first.finding) for group in grouped(book, found))
         states = tuple(
             GateState(*gate)._replace(seen=None if isnan(gate.seen) else gate.seen)
             for gate in records(gates(book))
@@ -112,11 +122,21 @@ def inspect(
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
         if isinstance(reason, WorkbookError) and (select or ignore):
             raise
-        error = _told(reason)
+        error = _stop_message(reason)
         none = tuple(GateState(gate.name, "empty", 0, 0) for gate in GATES)
         told = say("No verdict: {error}", error=error)
         trace = "".join(traceback.format_exception(reason))
-        return Glance(*who, "empty", told, none, (), error=error, notices=book.notices, trace=trace)
+        return Glance(
+            *who,
+            "empty",
+            told,
+            none,
+            (),
+            error=error,
+            notices=book.notices,
+            trace=trace,
+            language=book.language,
+        )
     return Glance(
         *who,
         decided.status,
@@ -126,6 +146,7 @@ def inspect(
         alignment,
         notices=book.notices,
         first=first,
+        language=book.language,
     )
 
 
@@ -144,7 +165,7 @@ def _alignment(book: Book) -> Alignment:
     return Alignment(*(value if value == value else None for value in values))  # noqa: PLR0124 NaN
 
 
-def _told(reason: Exception) -> str:
+def _stop_message(reason: Exception) -> str:
     """Say which check stopped, with what."""
     place = traceback.extract_tb(reason.__traceback__)[-1]
     said = " ".join(str(reason).split())

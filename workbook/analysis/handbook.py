@@ -123,6 +123,16 @@ class Command:
     help: str
     options: tuple[tuple[str, str], ...]
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """What it does, in the spoken language."""
+        return translate(self.help).split("\n\n")
+
+    @property
+    def explained(self) -> list[tuple[str, str]]:
+        """Each argument and option with what is said of it in the spoken language."""
+        return [(option, translate(told)) for option, told in self.options]
+
 
 def kind(field: Field) -> str:
     """Return in words what a column holds: ``whole number, at least 1``."""
@@ -134,9 +144,19 @@ def kind(field: Field) -> str:
     for name, limit in _LIMITS:
         if (value := getattr(field, name)) is not None:
             words.append(say(limit, limit=f"{value:g}".replace("-", "−")))
+    if field.when:
+        words.append(used(field))
     if field.default is not None:
         words.append(say("empty counts as {default}", default=field.format(field.default)))
     return ", ".join(words)
+
+
+def used(field: Field) -> str:
+    """Say with which values of another column a column is used; empty where it always is."""
+    if not field.when:
+        return ""
+    column, values = field.when
+    return say("used where {column} is one of {values}", column=column, values=", ".join(values))
 
 
 def chapters() -> tuple[str, ...]:
@@ -323,7 +343,12 @@ def _explained(name: str, text: str) -> Explained:
             notes.insert(0, ("", part))
     if not columns and ": " in first:
         first, columns = first.split(": ", 1)
-    return Explained(name, first.rstrip(".") + ".", columns, tuple(notes))
+    return Explained(
+        name,
+        translate(first.rstrip(".") + "."),
+        translate(columns),
+        tuple((translate(title), translate(text)) for title, text in notes),
+    )
 
 
 def _on_one_line(text: str) -> str:

@@ -6,27 +6,28 @@ its rows. A thousand of them are compared, listed or shown on one page.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
+import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 
 from workbook.analysis.checks import checks
 from workbook.analysis.glance import Glance, inspect
 from workbook.book.errors import NotFound, WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import chosen as chosen_language
+from workbook.book.messages import say, speaking
 from workbook.book.moment import NOW, Moment
-from workbook.startup import skip_unused_imports
 from workbook.store import Store, locate, open_store
 from workbook.store.absence import held_none
+from workbook.workers.limits import cores
+from workbook.workers.pool import Pool, WorkerDied
 
 WORTH_PROCESSES = 24  # strategies: with fewer, starting processes takes longer than it saves
 _TOGETHER = 8  # strategies that a process checks before it reports
+JOB = "workbook.analysis.inspection:Checking"
 
 
 def inspect_all(
@@ -73,6 +74,7 @@ def inspect_all(
         tuple(ignore),
         missing_is_fine=not keys,
         aligned=aligned,
+        language=chosen_language(),
     )
     with open_store(url, read_only=True) as opened:
         chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
@@ -84,11 +86,11 @@ def inspect_all(
                 yield one
         if not met:
             raise held_none(as_of, holds_some=held)
-        at_once = processes or (_cores() if len(chosen) >= WORTH_PROCESSES else 1)
+        at_once = processes or (cores() if len(chosen) >= WORTH_PROCESSES else 1)
         if at_once == 1:
             yield from wanted.some(opened, chosen)
             return
-    yield from _in_processes(wanted, chosen, at_once)
+        yield from _Together(wanted, chosen, at_once - 1).all(opened)
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class _Wanted:
     ignore: tuple[str, ...]
     missing_is_fine: bool
     aligned: bool
+    language: str
 
     def some(self, store: Store, keys: Sequence[str]) -> Iterator[Glance]:
         """Read and check strategies one after the other."""
@@ -115,96 +118,80 @@ class _Wanted:
                 yield inspect(book, self.select, self.ignore, aligned=self.aligned)
 
 
-def _in_processes(wanted: _Wanted, keys: Sequence[str], at_once: int) -> Iterator[Glance]:
-    chunks = [keys[start : start + _TOGETHER] for start in range(0, len(keys), _TOGETHER)]
-    pool = ProcessPoolExecutor(min(at_once, len(chunks)), _context(), _begin, (wanted,))
-    try:
-        with _one_thread_a_process():
-            jobs = _submitted(pool, chunks)
-        for job in jobs:
-            yield from job.result()
-    except BrokenProcessPool as reason:
-        _end_workers(pool)
-        raise WorkbookError(
-            say(
-                "Checking was stopped from outside, perhaps because memory ran out. Close other "
-                "programs and run the same command again, or check fewer strategies at a time."
-            )
-        ) from reason
-    finally:
-        pool.shutdown(cancel_futures=True)
+class Checking:
+    """The job of a worker that checks strategies; a request says what is wanted, and of which."""
+
+    def __init__(self) -> None:
+        self._stores: dict[str, Store] = {}
+        checks()
+
+    def answers(self, request: tuple[_Wanted, Sequence[str]]) -> Iterator[Glance]:
+        """Return what was found of one strategy after the other."""
+        wanted, keys = request
+        if wanted.url not in self._stores:
+            self._stores[wanted.url] = open_store(wanted.url, read_only=True)
+        with speaking(wanted.language):  # this process was begun in whatever language
+            yield from wanted.some(self._stores[wanted.url], keys)
+
+    def tidy(self) -> None:
+        """Keep the store open for the next request."""
 
 
-def _submitted(
-    pool: ProcessPoolExecutor, chunks: Sequence[Sequence[str]]
-) -> list[Future[list[Glance]]]:
-    try:
-        return [pool.submit(_some, chunk) for chunk in chunks]
-    except OSError as reason:  # a worker was ended, and the next one finds the pipes closed
-        raise BrokenProcessPool from reason
+class _Together:
+    """Strategies that our process and its workers check until none is left.
 
-
-def _end_workers(pool: ProcessPoolExecutor) -> None:
-    """End the workers that a broken pool has left.
-
-    It forgets one that came up while another was ended, and would then wait for it for ever.
+    We begin with the first strategies and the workers with the last: nothing waits until
+    a worker has started, and what comes first is there first.
     """
-    for worker in list(pool._processes.values()):  # noqa: SLF001 kill_workers is of Python 3.14
-        worker.kill()
-        worker.join()
 
+    def __init__(self, wanted: _Wanted, keys: Sequence[str], workers: int) -> None:
+        self._wanted = wanted
+        self._chunks = [keys[at : at + _TOGETHER] for at in range(0, len(keys), _TOGETHER)]
+        self._left = deque(range(len(self._chunks)))  # taken from at both ends, each step at once
+        self._checked: list[Future[list[Glance]]] = [Future() for _ in self._chunks]
+        self._size = min(workers, len(self._chunks))
+        # A matrix library with threads of its own would fight for the cores.
+        environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+        self._pool = Pool(JOB, self._size, environment)
 
-_here: tuple[_Wanted, Store] | None = None
+    def all(self, store: Store) -> Iterator[Glance]:
+        """Return what was found of every strategy, in their order."""
+        self._pool.start()
+        for _ in range(self._size):
+            threading.Thread(target=self._help, daemon=True).start()
+        try:
+            for checked in self._checked:
+                try:
+                    chunk = self._chunks[self._left.popleft()]
+                except IndexError:  # the rest is with the workers
+                    yield from checked.result()
+                else:
+                    yield from self._wanted.some(store, chunk)
+        except WorkerDied as reason:
+            raise WorkbookError(
+                say(
+                    "Checking was stopped from outside, perhaps because memory ran out. Close "
+                    "other programs and run the same command again, or check fewer strategies at "
+                    "a time."
+                )
+            ) from reason
+        finally:
+            self._left.clear()
+            self._pool.close()
 
+    def _help(self) -> None:
+        """Let a worker check what is left; where none can be had, our process checks it all."""
+        with suppress(WorkerDied, OSError):
+            with self._pool.worker():
+                """Wait until one is ready."""
+            while self._left:
+                with suppress(IndexError):  # the last was taken meanwhile
+                    self._check(self._left.pop())
 
-def _begin(wanted: _Wanted) -> None:
-    """Open the store in a process that has just begun."""
-    global _here  # noqa: PLW0603 a process of the pool has no other place for what it holds
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
-    skip_unused_imports()
-    _here = wanted, open_store(wanted.url, read_only=True)
-
-
-def _some(keys: Sequence[str]) -> list[Glance]:
-    assert _here is not None  # noqa: S101 the pool calls _begin first
-    wanted, store = _here
-    return list(wanted.some(store, keys))
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Processes come from a server that has loaded everything: a fork of threads is unsafe."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    # Of a plugin only what could be loaded here: another error would end the server of processes.
-    modules = dict.fromkeys(rule.look.__module__ for rule in checks().values())
-    context.set_forkserver_preload(
-        [
-            __name__,
-            "pandas",
-            "workbook.analysis.alignment",
-            "workbook.analysis.verdicts",
-            "workbook.evidence",
-            *modules,
-        ]
-    )
-    return context
-
-
-@contextmanager
-def _one_thread_a_process() -> Iterator[None]:
-    """Keep the processes' matrix library from starting threads, which fight for the cores."""
-    name = "OPENBLAS_NUM_THREADS"
-    before = os.environ.get(name)
-    os.environ.setdefault(name, "1")
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    def _check(self, at: int) -> None:
+        try:
+            some = list(self._pool.work((self._wanted, self._chunks[at])))
+        except Exception as error:  # it is raised where the strategies are wanted
+            self._checked[at].set_exception(error)
+        else:
+            self._checked[at].set_result(some)

@@ -53,7 +53,9 @@ def measure_named(name: str, *, each: bool = False) -> Measure:
     else:
         known = _measures_of(chapter) if short else {}
     if each and short in known and short + _EACH not in known:
-        raise NotFound(f"{name} pools nothing that could be shown one by one: leave out --each.")
+        raise NotFound(
+            say("{name} pools nothing that could be shown one by one: leave out --each.", name=name)
+        )
     found = known.get(short + _EACH if each else short)
     if found is None:
         names = measure_names()
@@ -82,7 +84,7 @@ def _measures_of(chapter: str) -> dict[str, Measure]:
         except (Exception, SystemExit) as error:
             if registry.installed()[chapter].is_ours:
                 raise
-            trouble = registry.Trouble(chapter, registry.told(error))
+            trouble = registry.Trouble(chapter, registry.error_line(error))
         else:
             return _marked(module) if module else {}
     if trouble:

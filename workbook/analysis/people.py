@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from workbook.analysis.checks import Finding
@@ -56,3 +59,67 @@ def who_acts(book: Book, finding: Finding) -> str:
     """Name who has to act on a finding; the empty text where nobody is named at all."""
     people = [book.name("members", person) for person in acting(book, finding)]
     return joined(people) if people else ""
+
+
+def functions_acting(book: Book, finding: Finding) -> str:
+    """Name the functions that have to act on a finding; empty where nobody is named at all."""
+    people = acting(book, finding)
+    functions = [_function_of(book, person) for person in people]
+    named = dict.fromkeys(book.name("functions", one) for one in functions if one)
+    if people and not named:
+        return say("the team")
+    return joined(list(named)) if named else ""
+
+
+def without_people(book: Book, finding: Finding) -> Finding:
+    """Return a finding as executives read it: functions in the place of people's names."""
+    unnamed = unnaming(book)
+    facts = {
+        name: unnamed(fact) if isinstance(fact, str) else fact
+        for name, fact in finding.facts.items()
+    }
+    message, remedy = unnamed(finding.message), unnamed(finding.remedy)
+    return replace(finding, message=message, remedy=remedy, facts=facts)
+
+
+def unnaming(book: Book) -> Callable[[str], str]:
+    """Return what puts functions in the place of people's names in a sentence."""
+
+    def made() -> Callable[[str], str]:
+        named = {row.name: row for row in book.rows("members")}
+        if not named:
+            return str
+        # The longest first: a name may begin as another one does.
+        names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
+        found = re.compile(rf"[“\"]?(?<!\w)({names})(?!\w)[”\"]?")
+
+        def unnamed(text: str) -> str:
+            def of(match: re.Match[str]) -> str:
+                said = _somebody(book, named[match[1]].function)
+                return said[:1].upper() + said[1:] if match.start() == 0 else said
+
+            return found.sub(of, text)
+
+        return unnamed
+
+    return book.remember("unnaming", made)
+
+
+def function_named(book: Book) -> Callable[[str], str]:
+    """Return what gives for a person's name the function, where it is known."""
+    functions = {
+        row.name: book.name("functions", row.function) if row.function else say("the team")
+        for row in book.rows("members")
+    }
+    return lambda name: functions.get(name, name)
+
+
+def _somebody(book: Book, function: str | None) -> str:
+    if not function:
+        return say("a member of the team")
+    return say("a member of {function}", function=book.name("functions", function))
+
+
+def _function_of(book: Book, member: str) -> str | None:
+    row = book.by_key("members").get(member)
+    return row.function if row else None

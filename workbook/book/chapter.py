@@ -23,7 +23,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from workbook.book.fields import Field, Table
-from workbook.book.messages import counted
+from workbook.book.messages import counted, translate
 from workbook.book.rights import Right
 
 if TYPE_CHECKING:
@@ -68,6 +68,25 @@ class Subject:
         What waits for a member who has not voted: one, and several.
     explains
         Says for a book and a key what a member should know to vote; empty where the names do.
+    fewest
+        From how many voters on something is told of their votes. 0 shows each vote with its name
+        once the round is revealed; any other number never shows one, to nobody but its voter.
+    narrows
+        A further round asks only where the votes before it differ.
+    says
+        Gives ``called`` in the spoken language, where no catalogue has it.
+    intro
+        Says above the questions what is asked.
+    names
+        What people call the parts of a key; None where the columns' references say it.
+    levels
+        The scale of one key, where not all are chosen from ``scale``.
+    concerns
+        Says for a book and a member whether a key is asked of them.
+    picks
+        What a round may be about, the most urgent first: key and name. Empty: about everything.
+    warns
+        Says for a book what the leader should know before a further round is opened.
     """
 
     name: str
@@ -83,6 +102,29 @@ class Subject:
     kind: str = "vote"
     to_give: tuple[str, str] = ("vote to give", "votes to give")
     explains: Callable[[Book, tuple[str, ...]], str] = lambda *_: ""
+    fewest: int = 0
+    narrows: bool = True
+    says: Callable[[], str] | None = None
+    intro: Callable[[], str] = lambda: ""
+    names: Callable[[Book, tuple[str, ...]], Sequence[str]] | None = None
+    levels: Callable[[Book, tuple[str, ...]], Sequence[tuple[str, int]]] | None = None
+    concerns: Callable[[Book, str, tuple[str, ...]], bool] = lambda *_: True
+    picks: Callable[[Book], Sequence[tuple[str, str]]] = lambda *_: ()
+    warns: Callable[[Book], str] = lambda *_: ""
+
+    @property
+    def title(self) -> str:
+        """What people call the votes, in the spoken language."""
+        return self.says() if self.says else translate(self.called)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether a vote is never shown with its name, also after the round is revealed."""
+        return self.fewest > 0
+
+    def scale_of(self, book: Book, key: tuple[str, ...]) -> Sequence[tuple[str, int]]:
+        """Return what the vote on a key is chosen from."""
+        return self.levels(book, key) if self.levels else self.scale
 
     @property
     def votes(self) -> str:

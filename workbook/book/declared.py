@@ -17,7 +17,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TABLES_OF_THE_STORE = {"history", "looked", "schema_version"}
 _COLUMNS_OF_THE_STORE = {"strategy", "row_id", "row_version", "changed_by", "changed_at"}
 _REFUSED_BY_WINDOWS = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
-_OTHER_PAGES = {"gates", "handbook", "login", "logout", "portfolio", "static"}
+_OTHER_PAGES = {
+    *("download", "findings", "gates", "handbook", "login", "logout", "portfolio", "row"),
+    *("static", "strategy"),
+}
 
 
 def fault_of(chapter: Chapter, others: Sequence[Chapter]) -> str:
@@ -34,7 +37,7 @@ def lost_reference(chapter: Chapter, known: Sequence[Chapter]) -> str:
             (one for one in _columns_of(table, known) if one.name == field.references_by), None
         )
         if by:
-            targets |= set(by.choices)
+            targets |= set(by.choices) - field.words.keys()
         for target in sorted(targets - tables):
             return say(
                 "its column {table}.{field} points to {target}, and nobody has that table",
@@ -134,6 +137,13 @@ def _faults_of_table(table: Table) -> Iterator[str]:
         )
     for field in table.fields:
         yield from _faults_of_field(table.name, field)
+        if field.when and field.when[0] not in names:
+            yield say(
+                "{table}.{field} is used by {when}, which is no column",
+                table=table.name,
+                field=field.name,
+                when=field.when[0],
+            )
         if field.references_by and field.references_by not in names:
             yield say(
                 "{table}.{field} is told by {references_by}, which is no column",

@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Literal
 
-from workbook.book.messages import say, translate
+from workbook.book.messages import _, joined, number, say, translate
 
 Kind = Literal["text", "slug", "integer", "number", "date", "flag", "choice"]
 Row = Any
@@ -57,8 +57,10 @@ class Field:
     default: Any = None
     place: bool = False
     """Where something lies on this computer: set on the command line, no content, in no form."""
-    private: bool = False
-    """For the team alone: in no report and in no document, such as an address of somebody."""
+    when: tuple[str, tuple[str, ...]] | None = None
+    """A column and its values with which this one is used; forms leave it out with others."""
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Value of ``references_by`` that names no table → the words that may stand here with it."""
 
     def parse(self, cell: Any) -> Any:
         """Turn a cell of a file, a form or a data frame into a value.
@@ -72,7 +74,7 @@ class Field:
             return self._parse_list(cell)
         if _is_empty(cell):
             if self.required:
-                raise ValueError("a value")
+                raise ValueError(say("a value"))
             return None
         value = _PARSERS[self.kind](cell, self)
         self._check_range(value)
@@ -112,25 +114,33 @@ class Field:
             cell = (cell,)
         parts = [_text(part).strip() for part in cell if not _is_empty(part)]
         if self.required and not parts:
-            raise ValueError("a value (several are separated by ;)")
+            raise ValueError(say("a value (several are separated by ;)"))
         if any(";" in part for part in parts):
-            raise ValueError("items without ; in them")
+            raise ValueError(say("items without ; in them"))
         return tuple(_PARSERS[self.kind](part, self) for part in parts)
 
     @cached_property
     def _limits(self) -> tuple[tuple[float, str, Callable[[Any, Any], bool]], ...]:
         limits = (
-            (self.low, "at least", operator.ge),
-            (self.high, "at most", operator.le),
-            (self.above, "above", operator.gt),
-            (self.below, "below", operator.lt),
+            (self.low, _("at least {limit}"), operator.ge),
+            (self.high, _("at most {limit}"), operator.le),
+            (self.above, _("above {limit}"), operator.gt),
+            (self.below, _("below {limit}"), operator.lt),
         )
-        return tuple((limit, word, holds) for limit, word, holds in limits if limit is not None)
+        return tuple(
+            (limit, template, holds) for limit, template, holds in limits if limit is not None
+        )
 
     def _check_range(self, value: Any) -> None:
-        if not all(holds(value, limit) for limit, _, holds in self._limits):
-            span = " and ".join(f"{word} {limit:g}" for limit, word, _ in self._limits)
-            raise ValueError(f"a {'whole ' if self.kind == 'integer' else ''}number {span}")
+        if not all(holds(value, limit) for limit, _template, holds in self._limits):
+            span = joined(
+                [say(template, limit=number(limit)) for limit, template, _holds in self._limits]
+            )
+            raise ValueError(
+                say("a whole number {span}", span=span)
+                if self.kind == "integer"
+                else say("a number {span}", span=span)
+            )
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,7 @@ class Table:
 
     ``example`` shows a person in front of an empty table what belongs there: column → text.
     ``place`` orders the tables in files and sheets; a table without one comes after those with one.
+    The file or sheet of an ``optional`` table is written only where it has rows.
     """
 
     name: str
@@ -162,6 +173,7 @@ class Table:
     named_by: str = "name"
     example: Mapping[str, str] = field(default_factory=dict, hash=False)
     place: int = 10_000
+    optional: bool = False
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -228,9 +240,15 @@ def _text(cell: Any) -> str:
         len(text) > LONGEST_TEXT // 2
         and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT
     ):
-        raise ValueError(f"at most {LONGEST_TEXT:,} characters, not {len(text):,}")
+        raise ValueError(
+            say(
+                "at most {longest} characters, not {found}",
+                longest=LONGEST_TEXT,
+                found=len(text),
+            )
+        )
     if _UNPRINTABLE.search(text):
-        raise ValueError("text without control characters")
+        raise ValueError(say("text without control characters"))
     return text
 
 
@@ -239,21 +257,27 @@ def _parse_text(cell: Any, field: Field) -> str:
     if not field.key:
         return text
     if len(text) > LONGEST_KEY:
-        raise ValueError(f"at most {LONGEST_KEY} characters, not {len(text)}, in a key")
+        raise ValueError(
+            say(
+                "at most {longest} characters, not {found}, in a key",
+                longest=LONGEST_KEY,
+                found=len(text),
+            )
+        )
     return text.strip()
 
 
 def _parse_slug(cell: Any, _: Field) -> str:
     text = _text(cell).strip()
     if not _SLUG.fullmatch(text):
-        raise ValueError("a short key of letters, digits, - _ and . (such as grow-sales)")
+        raise ValueError(say("a short key of letters, digits, - _ and . (such as grow-sales)"))
     return text
 
 
 def _parse_integer(cell: Any, _: Field) -> int:
     number = _number(cell, say("a whole number (such as 3)"))
     if number != int(number) or abs(number) >= LARGEST_WHOLE:
-        raise ValueError("a whole number (such as 3)")
+        raise ValueError(say("a whole number (such as 3)"))
     return int(number)
 
 
@@ -298,13 +322,19 @@ def _parse_flag(cell: Any, _: Field) -> bool:
     try:
         return _YES_NO[_text(cell).strip().lower()]
     except KeyError:
-        raise ValueError("yes or no") from None
+        raise ValueError(say("yes or no")) from None
 
 
 def _parse_choice(cell: Any, field: Field) -> str:
     text = _text(cell).strip()
     if text not in field.choices:
-        raise ValueError(f"one of {', '.join(field.choices)}{nearest(text, field.choices)}")
+        raise ValueError(
+            say(
+                "one of {choices}{nearest}",
+                choices=", ".join(field.choices),
+                nearest=nearest(text, field.choices),
+            )
+        )
     return text
 
 

@@ -24,12 +24,17 @@ def who(environment: Mapping[str, str] | None = None) -> str:
     """Return the name of the person at work, or the empty text where nothing tells it."""
     known = os.environ if environment is None else environment
     named = (known.get(_HUB) or known.get(_OWN) or "").strip()
-    if named or "voila" in known.get("SERVER_SOFTWARE", ""):
+    if named or is_app(known):
         return named
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         return ""
+
+
+def is_app(environment: Mapping[str, str]) -> bool:
+    """Say whether a process makes pages of the apps, ours or plain Voila's."""
+    return "voila" in environment.get("SERVER_SOFTWARE", "")
 
 
 def member(members: Iterable[Any], name: str) -> str | None:

@@ -17,16 +17,19 @@ import gettext
 import math
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
-CATALOGUES = Path(__file__).parents[1] / "locale"
+from workbook.book.catalogue import catalogue, is_known
+
+VARIABLE = "WORKBOOK_LANGUAGE"
+"""The environment's name for the language that a reader wants."""
+
 _BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x85\u2028\u2029\t]\s*")
 PSEUDO = "en_XA"
 """The language that marks each message (⟦…⟧): what stands outside of a mark was forgotten."""
@@ -34,6 +37,7 @@ PSEUDO = "en_XA"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|])")
 _PLACE = re.compile(r"(\{\w+\})")
 _spoken: ContextVar[str] = ContextVar("language", default="")
+_of_page = ""  # in a kernel, which is of one page
 
 
 class Message(str):
@@ -73,18 +77,53 @@ def _(text: str) -> str:
 def language(wanted: str | None = None) -> str:
     """Return the language that is spoken now (an ISO 639 code).
 
-    The one that was chosen counts (``speaking``, else ``WORKBOOK_LANGUAGE``), then the one
-    ``wanted``, such as a strategy's, where there is a catalogue of it; else English.
+    The one that was chosen counts (``speaking``, then that of the kernel's page, then the reader's
+    ``WORKBOOK_LANGUAGE``), then the one ``wanted``, such as a strategy's; else English. A language
+    without a catalogue counts only where ``speaking`` chose it.
     """
+    return chosen() or (wanted if wanted and is_offered(wanted) else "en")
+
+
+def chosen() -> str:
+    """Return the language that was chosen, whatever a strategy's own is; empty for none."""
+    return _spoken.get() or next(filter(is_offered, (_of_page, setting())), "")
+
+
+def setting() -> str:
+    """Return the language that the reader wants everywhere; empty where nothing says so."""
     # Read anew each time: a forked kernel gets its environment after this module was loaded.
-    chosen = _spoken.get() or os.environ.get("WORKBOOK_LANGUAGE")
-    return chosen or (wanted if wanted and is_offered(wanted) else "en")
+    return os.environ.get(VARIABLE, "")
 
 
-@cache
+def of_page(own: Iterable[str | None]) -> str:
+    """Return the language of a page, whatever this kernel's last page was in.
+
+    What is spoken or set counts first, then that of the strategies on the page, where it is one.
+    """
+    shared = set(own)
+    wanted = (_spoken.get(), setting(), *(shared if len(shared) == 1 else ()))
+    return next(filter(is_offered, filter(None, wanted)), "en")
+
+
+def tag() -> str:
+    """Return the language spoken as HTML names it: ``es-PE``."""
+    return language().replace("_", "-")
+
+
+def converse(language: str) -> None:
+    """Speak a language to the end of this task or thread: a request's, which has one reader."""
+    _spoken.set(language)
+
+
+def speak(language: str) -> None:
+    """Speak a page's language in this whole process, also where a widget is answered later."""
+    global _of_page  # noqa: PLW0603 it is the process's
+    _of_page = language
+
+
 def is_offered(language: str) -> bool:
     """Say whether there are translations into a language; English needs none."""
-    return language in {"en", PSEUDO} or bool(gettext.find("workbook", CATALOGUES, [language]))
+    return language == PSEUDO or is_known(language)
 
 
 @contextmanager
@@ -187,12 +226,23 @@ class _Pseudo(gettext.NullTranslations):
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == PSEUDO:
         return _Pseudo()
-    return gettext.translation("workbook", CATALOGUES, [language], fallback=True)
+    return catalogue(language)
 
 
 def _locale() -> str:
     spoken = language()
-    return "en_GB" if spoken in {"en", PSEUDO} else spoken
+    return "en_GB" if spoken in {"en", PSEUDO} else _known_locale(spoken.replace("-", "_"))
+
+
+@cache
+def _known_locale(name: str) -> str:
+    """Return a language that Babel writes numbers and days of, or the one that it is a form of."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(name))
+    except (UnknownLocaleError, ValueError):
+        return name.partition("_")[0]
 
 
 @cache
@@ -285,6 +335,13 @@ def day(on: date) -> Message:
         else _babel("day")(on, format="long", locale=_locale())
     )
     return Message(text, "{value}", {"value": on}, on)
+
+
+def month(on: date) -> str:
+    """Return a month as the axis of a picture has it: ``Oct 2026``."""
+    if _is_english():
+        return f"{on:%b %Y}"
+    return _babel("day")(on, format="MMM yyyy", locale=_locale())
 
 
 def about(on: str, *names: str | None) -> str:

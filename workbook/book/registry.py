@@ -128,7 +128,7 @@ def failures(book: Any) -> Iterator[Trouble]:
             try:
                 getattr(function, "__wrapped__", function)(book, *more)
             except Exception as error:  # a plugin's: anything may happen in it
-                yield Trouble(one.chapter.name, told(error), "stopped")
+                yield Trouble(one.chapter.name, error_line(error), "stopped")
                 break
 
 
@@ -185,10 +185,10 @@ def report(name: str, error: BaseException) -> None:
     """
     if installed()[name].is_ours:
         raise error
-    _later[name] = Trouble(name, told(error))
+    _later[name] = Trouble(name, error_line(error))
 
 
-def told(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     """Say what went wrong while somebody else's code was loaded, and where."""
     said = " ".join(str(error).split()).rstrip(".")
     frames = traceback.extract_tb(error.__traceback__)
@@ -215,7 +215,9 @@ def _read() -> tuple[Mapping[str, Installed], tuple[Trouble, ...]]:
         except (Exception, SystemExit) as error:  # whatever it is, it must not stop the program
             if _is_ours(entry):
                 raise
-            found.append(Trouble(entry.name, told(error)))
+            found.append(Trouble(entry.name, error_line(error)))
+    # Whoever brings a table comes before those that add to it or keep votes in it.
+    loaded.sort(key=lambda one: (not one.is_ours, one.chapter.position, one.chapter.name))
     accepted, refused = _fitting(loaded)
     accepted = [one if one.is_ours else _goes_on(one) for one in accepted]
     ordered = sorted(accepted, key=lambda one: (one.chapter.position, one.chapter.name))
@@ -231,6 +233,9 @@ def _goes_on(one: Installed) -> Installed:
             asks=_or(subject.asks, ()),
             nothing=_or(subject.nothing, say("There is nothing to vote on yet.")),
             explains=_or(subject.explains, ""),
+            concerns=_or(subject.concerns, True),
+            picks=_or(subject.picks, ()),
+            warns=_or(subject.warns, ""),
         )
         for subject in chapter.subjects
     )
@@ -326,7 +331,7 @@ def _fault_of(one: Installed, others: Sequence[Installed]) -> str:
     try:
         return fault_of(one.chapter, [other.chapter for other in others])
     except Exception as error:  # a declaration may hold anything
-        return told(error)
+        return error_line(error)
 
 
 def _lost(accepted: Sequence[Installed]) -> Iterator[tuple[Installed, str]]:

@@ -52,6 +52,22 @@ def latest(book: Book, subject: str) -> Row | None:
     return found[-1] if found else None
 
 
+def is_anonymous(table: str) -> bool:
+    """Return whether the votes of a table are never shown with their names."""
+    return any(one.votes == table and one.is_anonymous for one in SUBJECTS.values())
+
+
+def shown(book: Book, table: str) -> tuple[Row, ...]:
+    """Return the rows of a table that may be shown or written one by one to the book's reader.
+
+    Of anonymous votes these are the reader's own; measures count the others (``book.rows``).
+    """
+    rows = book.entered(table)
+    if not is_anonymous(table):
+        return rows
+    return tuple(row for row in rows if book.reader is not None and row.member == book.reader)
+
+
 def subject_of(table: str, cells: Mapping[str, object]) -> Subject | None:
     """Return what a vote of a table is on, from its cells by column; None for what is no vote."""
     return SUBJECTS.get(subject_name(table, cells))
@@ -104,6 +120,16 @@ def asked(book: Book, subject: str, number: int) -> tuple[tuple[str, ...], ...]:
     return book.remember(("asked", subject, number), lambda: tuple(asks(book, number)))
 
 
+def asked_of(
+    book: Book, subject: str, number: int, member: str | None
+) -> tuple[tuple[str, ...], ...]:
+    """Return the keys that a round asks a member about."""
+    concerns = SUBJECTS[subject].concerns
+    if member is None:
+        return ()
+    return tuple(key for key in asked(book, subject, number) if concerns(book, member, key))
+
+
 def given(book: Book, subject: str, number: int) -> Mapping[str, frozenset[tuple[str, ...]]]:
     """Return member → what they voted on in a round, whether or not the votes can be seen."""
     if subject in book.sealed:
@@ -143,7 +169,7 @@ def open_for(book: Book, subject: str, member: str | None) -> tuple[tuple[str, .
     if last is None or state(last) != "open" or member not in Team(book.rows).voters:
         return ()
     done = given(book, subject, last.number).get(str(member), frozenset())
-    return tuple(key for key in asked(book, subject, last.number) if key not in done)
+    return tuple(key for key in asked_of(book, subject, last.number, member) if key not in done)
 
 
 def turnout(book: Book, subject: str) -> tuple[int, int, int]:
@@ -155,11 +181,12 @@ def turnout(book: Book, subject: str) -> tuple[int, int, int]:
     if last is None:
         return 0, 0, 0
     voters = Team(book.rows).voters
-    wanted = set(asked(book, subject, last.number))
     votes = given(book, subject, last.number)
-    done = sum(bool(wanted) and wanted <= votes.get(one, frozenset()) for one in voters)
-    begun = sum(bool(votes.get(one)) for one in voters)
-    return done, begun - done, len(voters)
+    wanted = {one: set(asked_of(book, subject, last.number, one)) for one in voters}
+    wanted = {one: keys for one, keys in wanted.items() if keys or votes.get(one)}
+    done = sum(bool(keys) and keys <= votes.get(one, frozenset()) for one, keys in wanted.items())
+    begun = sum(bool(votes.get(one)) for one in wanted)
+    return done, begun - done, len(wanted) or len(voters)
 
 
 def sentence(book: Book, subject: str) -> str:
@@ -168,7 +195,7 @@ def sentence(book: Book, subject: str) -> str:
     if last is None:
         return ""
     done, begun, all_ = turnout(book, subject)
-    what = SUBJECTS[subject].called
+    what = SUBJECTS[subject].title
     if state(last) == "planned":
         return say(
             "Round {number} of {what} is planned and not open yet.", number=last.number, what=what
@@ -210,7 +237,7 @@ def sentence(book: Book, subject: str) -> str:
 def sealed_sentence(book: Book) -> str:
     """Say which votes are in and left out because their round is not revealed; else empty."""
     parts = [
-        f"{SUBJECTS[subject].called} of {counted(len(members), 'member')}"
+        f"{SUBJECTS[subject].title} of {counted(len(members), 'member')}"
         for subject, members in book.sealed.items()
         if members
     ]

@@ -5,14 +5,14 @@ Files, forms and saves all come through here, so that a row which breaks the sch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from workbook.book.errors import Fault
 from workbook.book.fields import Field, Row, Rule, Table, nearest
-from workbook.book.messages import say
+from workbook.book.messages import say, translate
 from workbook.book.model import TABLES
 
 
@@ -47,7 +47,7 @@ def parse_row(
     row = table.row(*values)
     seen = _Readable(row, {fault.column for fault in faults})
     faults += [
-        Fault(place, line, rule.column, _shown(getattr(row, rule.column)), rule.expected)
+        Fault(place, line, rule.column, _shown(getattr(row, rule.column)), translate(rule.expected))
         for rule in table.rules
         if not _holds(rule, seen)
     ]
@@ -139,19 +139,26 @@ def _lost_references(
     field: Field, rows: Sequence[Located], keys: Mapping[str, set[Any]]
 ) -> Iterator[Fault]:
 
+    def known(target: str) -> Collection[Any]:
+        return keys[target] if target in keys else field.words.get(target, ())
+
     @cache  # a table that lost its keys is missed by every row that points to it
     def hint(key: str, target: str) -> str:
-        return nearest(key, sorted(known for known in keys[target] if known))
+        return nearest(key, sorted(one for one in known(target) if one))
 
     for place, line, row in rows:
         target = getattr(row, field.references_by) if field.references_by else field.references
         value = getattr(row, field.name)
         for key in value if field.many else (value,):
-            if key is None or target is None or key in keys[target] or key in field.besides:
+            if key is None or target is None or key in known(target) or key in field.besides:
                 continue
-            expected = say(
-                "the key of a row of {target}{hint}", target=target, hint=hint(key, target)
-            )
+            if field.words.get(target):
+                expected = say("one of {words}{hint}", words=", ".join(field.words[target]),
+                               hint=hint(key, target))  # fmt: skip
+            else:
+                expected = say(
+                    "the key of a row of {target}{hint}", target=target, hint=hint(key, target)
+                )
             yield Fault(place, line, field.name, key, expected)
 
 

@@ -76,7 +76,7 @@ def apart(labels: Mapping[Key, str]) -> dict[Key, str]:
     return made
 
 
-def tips(heading: str, rows: Mapping[str, str]) -> list[alt.Tooltip]:
+def tips(heading: str, rows: Mapping[Any, str]) -> list[alt.Tooltip]:
     """Say what a mark tells under the pointer, in an app: a heading, and lines of words.
 
     Parameters

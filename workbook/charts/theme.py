@@ -1,12 +1,14 @@
 """How everything looks: palette, formats, and the one way a chart or table becomes HTML.
 
-A chart becomes a ``figure``: an image of its SVG with the chart's description as alternative
-text. It needs no script and no network, and shows the same in JupyterLab (untrusted too), Voila,
-a report, a PDF and a mail.
+A chart becomes a ``figure``: names as HTML beside marks that are as wide as the column
+(``fluid``). It needs no script and no network, and shows the same in JupyterLab, Voila, a report
+and a PDF. Where no HTML is shown, one SVG of the same rows stands for it (``composed``), with the
+chart's description as alternative text.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,10 +21,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.analysis.glance import GateState, Glance
-from workbook.book import messages
+from workbook.analysis.mentions import Mentions
+from workbook.book import addresses, messages
 from workbook.book.fields import is_missing
 from workbook.book.messages import _, counted, say, translate, written
-from workbook.charts import drawing
+from workbook.charts import composed, drawing, fluid
+from workbook.charts.composed import FONT
+from workbook.charts.palette import AGAINST, CAUTION, FOR, GOOD, GRID, INK, QUIET, SERIES
 from workbook.charts.parts import (
     Answer,
     Figure,
@@ -35,23 +40,11 @@ from workbook.charts.parts import (
     of_svg,
     words,
 )
+from workbook.charts.plot import read
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
-
-# Okabe and Ito's colours, which colour-blind readers tell apart, darkened to read on white.
-FOR = "#0b6aa2"
-AGAINST = "#c2410c"
-CAUTION = "#a16207"
-GOOD = "#00755a"
-QUIET = "#6b7280"
-INK = "#1f2933"
-GRID = "#e5e7eb"
-SERIES = (FOR, AGAINST, GOOD, "#8a4f7d", CAUTION, "#4b5563")
-
-_READABLE = 600  # pixels below which a wide chart's 13-pixel letters get too small
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 # A status is told by a shape and a word; the colour only repeats it.
 STATUSES: Mapping[str, tuple[str, str, str]] = {
@@ -67,16 +60,29 @@ SEVERITIES: Mapping[str, tuple[str, str, str]] = {
     "info": ("○", _("Note"), "quiet"),
 }
 
-CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+__all__ = [  # of which the colours are those of ``palette``
+    "AGAINST", "CAUTION", "CSS", "FOR", "GOOD", "GRID", "INK", "QUIET", "SERIES", "SEVERITIES",
+    "STATUSES", "Html", "answer", "caption", "cell", "chart_config", "contribution", "figure",
+    "figures", "findings", "first_words", "folded", "gates", "number", "paragraph", "percent",
+    "signed", "span", "table", "verdict", "without_stills",
+]  # fmt: skip
 
-
-# Whether a figure carries what makes it interactive, and whether it carries its picture.
-_drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
-    "drawn_now", default=(False, True, True)
+CSS = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("theme.css", "figure.css")
 )
 
 
+# Whether a figure's marks carry what they tell in an app, and whether it carries its one SVG too.
+_drawn_now: ContextVar[tuple[bool, bool]] = ContextVar("drawn_now", default=(False, False))
+_STILL = re.compile(r'<img class="wb-still"[^>]*>')
+_FIGURE = re.compile(r'<figure class="wb wb-figure.*?</figure>', re.DOTALL)
+_ALT = re.compile(r'<p class="wb-alt">(.*?)</p>', re.DOTALL)
+
+
 _SHOWN = 3  # findings of one check before the others fold away
+NOTHING = "wb-nothing"
+"""Class of what only says that there is nothing to show."""
 
 
 class Html(str):
@@ -94,6 +100,7 @@ class Html(str):
     def __repr__(self) -> str:
         """Return the words alone, for places that show no HTML; of an image its description."""
         words = re.sub(r"<style>.*?</style>", "", str(self), flags=re.DOTALL)
+        words = _FIGURE.sub(_alternative, words)
         words = re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"\1", words)
         words = re.sub(r"</(p|li|tr|caption|div)>|<br>", "\n", words)
         return unescape(re.sub(r"<[^>]+>", " ", words)).strip()
@@ -127,55 +134,90 @@ def chart_config() -> dict[str, Any]:
 
 
 @contextmanager
-def figures(*, live: bool, picture: bool, validate: bool = False) -> Iterator[None]:
+def figures(*, live: bool, still: bool = False) -> Iterator[None]:
     """Say how the figures that are drawn meanwhile are to be.
 
     Parameters
     ----------
     live
-        Carry the specification too, for an app that makes the figure interactive.
-    picture
-        Draw the picture. Without it the figure shows its description until it is interactive:
-        for a page that is edited, where every change draws every chart.
-    validate
-        Check the specification against Vega-Lite's schema, which takes as long as drawing it:
-        for tests and reports, and not where somebody waits.
+        Let marks carry what they tell under a pointer, for an app.
+    still
+        Carry one SVG too, for what is made of the notebook's file: slides, and a JupyterLab that
+        does not trust it.
     """
-    before = _drawn_now.set((live, picture, validate))
+    before = _drawn_now.set((live, still))
     try:
         yield
     finally:
         _drawn_now.reset(before)
 
 
-def figure(chart: alt.TopLevelMixin) -> Html:
+def figure(chart: alt.TopLevelMixin, caption: str = "") -> Html:
     """Draw a chart as an HTML figure: for paper, unless ``figures`` says otherwise.
+
+    A chart says in its ``usermeta`` what stands beside its marks (see ``naming``). One that says
+    nothing, as a plugin's own, is drawn by Vega with all that is in it.
 
     Raises
     ------
     ValueError
         The chart has no ``description``: people who do not see it would get nothing.
     """
-    live, picture, validate = _drawn_now.get()
-    spec = chart.to_dict(validate=validate)
+    live, still = _drawn_now.get()
+    spec = chart.to_dict(validate=False)
     description = spec.get("description", "")
     if not description:
         raise ValueError(
             "A chart needs a description: say in properties(description=…) what it shows."
         )
+    said = spec.get("usermeta", {})
+    if "form" not in said:
+        return _image(spec, description, live=live)
+    plot = read(spec)
+    html = fluid.figure(plot, said, description, caption, live=live)
+    if not still:
+        return Html(html, [Figure("", description)])
+    svg = composed.picture(plot, said)
+    one = _embedded(svg, description, ' class="wb-still"')
+    begin, rest = html.split('<p class="wb-alt">', 1)
+    inner = f'<p class="wb-alt">{rest.removesuffix("</figure>")}'
+    return Html(f"{begin}<div hidden>{inner}</div>{one}</figure>", [Figure(svg, description)])
+
+
+def caption(function: Callable[..., Any]) -> str:
+    """Return what a function shows, in the words of the first line of its docstring."""
+    return translate(first_words(function))
+
+
+def first_words(function: Callable[..., Any]) -> str:
+    """Return what a function shows, as its docstring begins, without what its columns are."""
+    said = inspect.getdoc(function) or function.__name__
+    return re.split("[:;] ", said.splitlines()[0])[0].rstrip(".")
+
+
+def without_stills(html: str) -> str:
+    """Return HTML without the SVG that stands for a figure where no HTML is shown."""
+    return _STILL.sub("", html)
+
+
+def _image(spec: dict[str, Any], description: str, *, live: bool) -> Html:
+    """Draw a chart with Vega, as one image."""
     spec["config"] = {**spec.get("config", {}), **chart_config()}
     text = json.dumps(spec)
     carried = f' data-spec="{escape(text)}"' if live else ""
-    shown = f"<p>{escape(description)}</p>"
-    if picture:
-        svg = _svg(text)
-        # On a phone a wide chart scrolls sideways in its frame instead of shrinking past reading.
-        wide = min(float(re.search(r'width="([\d.]+)', svg)[1]), _READABLE)  # type: ignore[index]
-        shown = (
-            f'<img src="{of_svg(svg)}" alt="{escape(description)}" style="min-width:{wide:.0f}px">'
-        )
-    shows = Figure(svg if picture else "", description)
-    return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>', [shows])
+    svg = _svg(text)
+    image = _embedded(svg, description)
+    shows = Figure(svg, description)
+    return Html(f'<figure class="wb wb-figure"{carried}>{image}</figure>', [shows])
+
+
+def _embedded(svg: str, description: str, more: str = "") -> str:
+    return f'<img{more} src="{of_svg(svg)}" alt="{escape(description)}">'
+
+
+def _alternative(figure: re.Match[str]) -> str:
+    said = _ALT.search(figure[0])
+    return said[1] if said else figure[0]
 
 
 @lru_cache(maxsize=256)
@@ -189,6 +231,7 @@ def table(
     caption: str = "",
     labels: Mapping[str, str] | None = None,
     *,
+    captioned: bool = True,
     entered: bool = False,
 ) -> Html:
     """Write a frame as an HTML table, with numbers to the right.
@@ -201,6 +244,8 @@ def table(
         What the table shows.
     labels
         Column → heading; a column without one is shown by its name with spaces.
+    captioned
+        Whether the caption is shown, and not only read out.
     entered
         Whether it shows what a team typed as it was typed, which documents leave out.
     """
@@ -224,7 +269,7 @@ def table(
         + "</tr>"
         for row in frame.itertuples(index=False, name=None)
     )
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    title = f"<caption>{escape(caption)}</caption>" if caption and captioned else ""
     name = escape(caption or translate(_("Table")))
     shows = Table(
         caption,
@@ -270,7 +315,7 @@ def in_words(value: Any) -> str:
     if type(value).__name__ in ("bool", "bool_"):
         text = translate(_("yes") if value else _("no"))
     elif hasattr(value, "isoformat"):
-        text = value.isoformat()[:10]
+        text = messages.day(value)
     else:
         text = number(value) if isinstance(value, float) else str(value)
     return text
@@ -321,12 +366,31 @@ def paragraph(sentence: str, *, aside: bool = False) -> Html:
     return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>', [Sentence(sentence, aside)])
 
 
-def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[str] = ()) -> Html:
+def nothing(what: str, there: str) -> Html:
+    """Say that there is nothing to show: ``what`` is missing, ``there`` says why."""
+    said = say("{what}: {there}.", what=what, there=there)
+    return Html(
+        f'<div class="wb {NOTHING}" data-nothing="{escape(there)}"><p>{escape(said)}</p></div>',
+        [Sentence(said)],
+    )
+
+
+def linked(words: str, table: str, key: Any) -> Html:
+    """Write what people call a row, as a link to its page where there is one."""
+    return Html(addresses.link(words, addresses.of_row(table, key)), [Sentence(words)])
+
+
+def findings(
+    found: Iterable[Finding],
+    who: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    about: Callable[[Finding], Mentions] | None = None,
+) -> Html:
     """List findings, each with its severity as sign and word, the facts and what to do.
 
     ``who`` names, for each finding, the person who has to act, and ``notes`` say why it stands
-    there. Of many findings of one check and severity the first three are shown, and the others
-    fold away.
+    there. ``about`` gives what a finding speaks of: names become links to their pages. Of many
+    findings of one check and severity the first three are shown, and the others fold away.
     """
     found = tuple(found)
     if not found:
@@ -334,7 +398,8 @@ def findings(found: Iterable[Finding], who: Sequence[str] = (), notes: Sequence[
     people, whys = who or [""] * len(found), notes or [""] * len(found)
     groups: dict[tuple[str, str], list[str]] = {}
     for one, person, why in zip(found, people, whys, strict=True):
-        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why))
+        of = about(one) if about else Mentions({})
+        groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why, of))
     items = "".join(map(_folded_items, groups.values()))
     shows = (
         Found(translate(SEVERITIES[one.severity][1]), one.code, one.message, one.remedy, *more)
@@ -354,16 +419,35 @@ def _folded_items(items: Sequence[str]) -> str:
     )
 
 
-def _finding(one: Finding, person: str, why: str) -> str:
+def _finding(one: Finding, person: str, why: str, of: Mentions) -> str:
     sign, word, tone = SEVERITIES[one.severity]
     whom = f' <span class="wb-who">{escape(person)}</span>' if person else ""
     note = f'<br><span class="wb-remedy">{escape(why)}</span>' if why else ""
+    code = addresses.link(one.code, addresses.of_check(one.code))
+    form = addresses.of_form(one.table, one.keys, of.column)
+    change = f' <a class="wb-change" href="{escape(form)}">{escape(say("Change it"))}</a>'
     return (
         f'<li class="wb-{tone}">'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span> '
-        f'<span class="wb-code">{one.code}</span>{whom}<br>{escape(one.message)}<br>'
-        f'<span class="wb-remedy">{escape(one.remedy)}</span>{note}</li>'
+        f'<span class="wb-code">{code}</span>{whom}<br>{_with_links(one.message, of.names)}<br>'
+        f'<span class="wb-remedy">{escape(one.remedy)}</span>{change if form else ""}{note}</li>'
     )
+
+
+def _with_links(text: str, named: Mapping[str, tuple[str, Any]]) -> str:
+    """Write a sentence in which the first mention of each name is a link to its page."""
+    links = {name: addresses.of_row(*of) for name, of in named.items() if name}
+    links = {name: address for name, address in links.items() if address and name in text}
+    if not links:
+        return escape(text)
+    # The longest first: a name may begin as another one does.
+    any_name = "|".join(re.escape(name) for name in sorted(links, key=len, reverse=True))
+    parts = re.split(rf"(?<!\w)({any_name})(?!\w)", text)
+    made = []
+    for part in parts:
+        address = links.pop(part, "")
+        made.append(addresses.link(part, address))
+    return "".join(made)
 
 
 def gates(states: pd.DataFrame | Sequence[GateState], asks: Mapping[str, str]) -> Html:
@@ -389,8 +473,9 @@ def _gate_in_words(row: Any, asks: str) -> tuple[str, str, str, str]:
 
 def _gate(row: Any, name: str, word: str, said: str, asks: str) -> str:
     sign, _, tone = STATUSES[row.status]
+    linked = addresses.link(name, addresses.of_gate(row.gate))
     return (
-        f'<li class="wb-{tone}"><strong>{escape(name)}</strong>'
+        f'<li class="wb-{tone}"><strong>{linked}</strong>'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: '
         f"{said}"
         f'<br><span class="wb-remedy">{escape(asks)}</span></li>'

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import language, say, translate
+from workbook.book.languages import parsed
+from workbook.book.messages import VARIABLE, _, say, translate
+from workbook.book.messages import language as spoken
 from workbook.book.moment import Moment
 
 if TYPE_CHECKING:
@@ -21,13 +26,45 @@ if TYPE_CHECKING:
 ERRORS_FOUND, BAD_USE = 1, 2  # what a command ends with; 0 when all is fine
 
 
+# What typer says itself, in English; a process speaks one language.
+_HELP = _("Show this message and exit.")
+_OF_TYPER = {
+    "ARGUMENTS_PANEL_TITLE": _("Arguments"),
+    "OPTIONS_PANEL_TITLE": _("Options"),
+    "COMMANDS_PANEL_TITLE": _("Commands"),
+    "ERRORS_PANEL_TITLE": _("Error"),
+    "DEFAULT_STRING": _("[default: {}]"),
+    "ENVVAR_STRING": _("[env var: {}]"),
+    "REQUIRED_LONG_STRING": _("[required]"),
+}
+
+
 class _Commands(TyperGroup):
-    """Commands whose known errors become a message and exit code 2, never a traceback."""
+    """Commands whose known errors become a message and exit code 2, never a traceback.
+
+    Each takes the option ``--language`` too, as the application itself does.
+    """
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        option = copy(next(one for one in self.params if one.name == "language"))
+        option.expose_value = False  # what it says is known before: see parse_args
+        for command in self.commands.values():
+            command.params.append(option)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Give all help in the reader's language, before any of it is shown."""
-        if language() != "en":
+        """Speak the language that is asked for, before any help is shown or value refused."""
+        asked = _asked_language(args)
+        if asked:
+            ctx.with_resource(_everywhere(asked))
+        if spoken() != "en":
+            from typer import rich_utils
+
+            for name, text in _OF_TYPER.items():
+                setattr(rich_utils, name, translate(text))
             for command in (self, *self.commands.values()):
+                if option := command.get_help_option(ctx):
+                    option.help = translate(_HELP)
                 command.help = translate(inspect.cleandoc(command.help or ""))
                 for parameter in command.params:
                     help_ = getattr(parameter, "help", None)
@@ -50,6 +87,36 @@ class _Commands(TyperGroup):
                 err=True,
             )
             raise typer.Exit(BAD_USE) from error
+
+
+def _asked_language(args: Sequence[str]) -> str:
+    """Return the language that a command line asks for; empty for none."""
+    asked = ""
+    for at, word in enumerate(args):
+        if word == "--":
+            break
+        if word == "--language":
+            asked = "".join(args[at + 1 : at + 2])
+        elif word.startswith("--language="):
+            asked = word.partition("=")[2]
+    return asked
+
+
+@contextmanager
+def _everywhere(asked: str) -> Iterator[None]:
+    """Speak a language in this process, its threads, kernels and the programs that it starts."""
+    before = os.environ.get(VARIABLE)
+    try:
+        os.environ[VARIABLE] = parsed(asked, "--language", "")
+    except WorkbookError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(BAD_USE) from error
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE)
+        if before is not None:
+            os.environ[VARIABLE] = before
 
 
 app = typer.Typer(
@@ -79,6 +146,15 @@ Store = Annotated[
         "counts, else the nearest workbook.sqlite.",
     ),
 ]
+Language = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE",
+        show_default=False,
+        help="In which everything is said, such as es. Without it, WORKBOOK_LANGUAGE counts, then "
+        "the strategy's own.",
+    ),
+]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Key of the strategy.", show_default=False)]
 
 
@@ -105,7 +181,7 @@ AsOf = Annotated[
 
 
 @app.callback()
-def options(store: Store = "") -> None:
+def options(store: Store = "", language: Language = "") -> None:
     """Check, measure and report on customer-service strategies."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbook.book.messages import of_page, say, speaking
 from workbook.book.moment import NOW
 from workbook.cli.app import (
     ERRORS_FOUND,
@@ -21,6 +23,8 @@ from workbook.cli.app import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from workbook.analysis.glance import Glance
 
 
 class FindingsFormat(StrEnum):
@@ -62,12 +66,27 @@ def check(
 ) -> None:
     """Find what keeps strategies from succeeding; ends with 1 when there are errors."""
     from workbook.analysis.inspection import inspect_all
-    from workbook.cli import pipelines, terminal
 
     if all_ == bool(keys):
-        raise typer.BadParameter("Name at least one strategy, or say --all (and not both).")
+        raise typer.BadParameter(say("Name at least one strategy, or say --all (and not both)."))
     wanted, unwanted = _codes(select), _codes(ignore)
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
+    with speaking(of_page(one.language for one in checked)):
+        _write(checked, format_, wanted, unwanted, infos=infos)
+    if any(one.failed for one in checked):
+        raise typer.Exit(ERRORS_FOUND)
+
+
+def _write(
+    checked: Sequence[Glance],
+    format_: FindingsFormat,
+    wanted: Sequence[str],
+    unwanted: Sequence[str],
+    *,
+    infos: bool,
+) -> None:
+    from workbook.cli import pipelines, terminal
+
     tell_notices(notice for one in checked for notice in one.notices)
     if format_ is FindingsFormat.text:
         terminal.write_findings(console(), checked, infos=infos)
@@ -79,8 +98,6 @@ def check(
         typer.echo(pipelines.junit(checked, wanted, unwanted))
     else:
         typer.echo(pipelines.sarif(checked, wanted, unwanted))
-    if any(one.failed for one in checked):
-        raise typer.Exit(ERRORS_FOUND)
 
 
 def measure(

@@ -110,19 +110,21 @@ def serve(
     store: Store = "",
 ) -> None:
     """Serve the chapters as apps, for executives to read and for teams to edit."""
-    from workbook.serve import Door, Settings, hash_of, password_hash
+    from workbook.serve import AccessRules, Settings, hash_of, password_hash
     from workbook.serve import serve as serve_apps
 
     if hash_password:
         typer.echo(hash_of(typer.prompt("Password", hide_input=True, confirmation_prompt=True)))
         return
-    door = Door(token, password_hash(password_file), proxy_header, proxy_address, members_only)
+    access_rules = AccessRules(
+        token, password_hash(password_file), proxy_header, proxy_address, members_only
+    )
     settings = Settings(
         store,
         edit=edit,
         address=address,
         port=port,
-        door=door,
+        access_rules=access_rules,
         base_url=base_url,
         kernels=kernels,
         kernels_each=kernels_each,
@@ -130,9 +132,9 @@ def serve(
         key=str(private_key or ""),
     )
     if check:
-        from workbook.serve import look
+        from workbook.serve import browser_check
 
-        well = look.check(settings, lambda found: typer.echo(found.sentence))
+        well = browser_check.check(settings, lambda found: typer.echo(found.sentence))
         typer.echo(say("All pages work.") if well else say("Some pages need attention: see above."))
         if not well:
             raise typer.Exit(ERRORS_FOUND)

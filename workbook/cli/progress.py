@@ -94,12 +94,12 @@ def _bar(console: Console, planned: Plan) -> Iterator[Tell]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("time left"),
+        TextColumn(say("time left")),
         TimeRemainingColumn(),
     )
     documents = len(planned.briefs) * len(planned.options.of_strategies)
     with Progress(*columns, console=console, transient=True) as progress:
-        bar = progress.add_task("Making reports", total=len(planned.tasks) + documents)
+        bar = progress.add_task(say("Making reports"), total=len(planned.tasks) + documents)
 
         def tell(one: Made | Document) -> None:
             if one.error:
@@ -134,7 +134,7 @@ def _tell(done: Run, *, quiet: bool) -> None:
     _tell_verdicts(console, done)
     _say(_summary(done))
     # In one piece, so that a terminal can open it.
-    _say(f"Reports: {done.index}")
+    _say(say("Reports: {index}", index=done.index))
 
 
 def _tell_verdicts(console: Console, done: Run) -> None:

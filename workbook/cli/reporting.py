@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbook.book.messages import say
 from workbook.book.moment import NOW, Moment
 from workbook.cli.app import (
     AsOf,
@@ -115,9 +116,9 @@ def run(
     from workbook.runs.locks import Busy
 
     if strategy and all_:
-        raise typer.BadParameter("Name strategies or say --all, not both.")
+        raise typer.BadParameter(say("Name strategies or say --all, not both."))
     if quiet and changes:
-        raise typer.BadParameter("Say --quiet or --changes, not both.")
+        raise typer.BadParameter(say("Say --quiet or --changes, not both."))
     formats = tuple(one.strip().lower() for one in format_.split(",") if one.strip())
     options = Options(formats, force, time_limit, changed_since, template, appendix)
     refuse_what_is_missing(options)
@@ -143,7 +144,7 @@ def _executor(where: RunsOn, scheduler: str) -> Callable[[int], Executor]:
 
         return executor_on(scheduler)
     if scheduler:
-        raise typer.BadParameter("--scheduler is for --executor dask: say both, or neither.")
+        raise typer.BadParameter(say("--scheduler is for --executor dask: say both, or neither."))
     from concurrent.futures import ThreadPoolExecutor
 
     return ThreadPoolExecutor

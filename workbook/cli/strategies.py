@@ -116,12 +116,19 @@ def import_(
         notices = opened.notices()
     typer.echo(
         say(
-            "{replaced} {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
-            replaced=say("Replaced") if known else say("Imported"),
+            "Replaced {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
             key=key,
-            inserted=f"{written.inserted:,}",
-            updated=f"{written.updated:,}",
-            deleted=f"{written.deleted:,}",
+            inserted=written.inserted,
+            updated=written.updated,
+            deleted=written.deleted,
+        )
+        if known
+        else say(
+            "Imported {key}: {inserted} rows added, {updated} changed, {deleted} deleted.",
+            key=key,
+            inserted=written.inserted,
+            updated=written.updated,
+            deleted=written.deleted,
         )
     )
     tell_notices(notices)
@@ -152,14 +159,21 @@ def export(
     ],
     as_of: AsOf = NOW,
     store: Store = "",
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Others' ratings too: to move a store. Keep the file safe."),
+    ] = False,
 ) -> None:
-    """Write a strategy as a CSV folder or an Excel file."""
+    """Write a strategy as a CSV folder or an Excel file.
+
+    Of the ratings only your own are in it: others' are anonymous and stay in the store.
+    """
     from workbook.book.messages import counted
     from workbook.exchange import write
     from workbook.exchange.csv_folder import evidence_files, holds_evidence_elsewhere
 
     book = book_of(key, store, as_of)
-    write(book, path)
+    write(book, path, whole=whole)
     typer.echo(say("{key} is in {path}.", key=key, path=path))
     left = len(evidence_files(book, path)) if path.suffix.lower() == ".xlsx" else 0
     if left:
@@ -201,7 +215,7 @@ def list_(store: Store = "") -> None:
         typer.echo(say("There is no strategy in the store yet. Start with: workbook new NAME"))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for heading in ("key", "name", "parent"):
+    for heading in (say("key"), say("name"), say("parent")):
         table.add_column(heading, overflow="fold")
     for one in strategies:
         table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""))

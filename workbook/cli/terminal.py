@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbook.analysis.checks import GATES, Finding
 from workbook.analysis.glance import GateState, Glance
 from workbook.book.fields import is_missing
-from workbook.book.messages import as_markdown, counted, say, say_number
+from workbook.book.messages import as_markdown, counted, number, say, say_number, translate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,17 +55,20 @@ def write_summary(console: Console, checked: Sequence[Glance]) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("strategy", overflow="fold")
+    table.add_column(say("strategy"), overflow="fold")
     for gate in GATES:
-        table.add_column(gate.name)
-    for heading in ("errors", "warnings"):
+        table.add_column(translate(gate.name))
+    for heading in (say("errors"), say("warnings")):
         table.add_column(heading, justify="right")
     worst = sorted(checked, key=lambda one: (not one.error, -one.errors, -one.warnings))
     for one in worst[:MOST_IN_TABLE]:
-        states = [Text(gate.status, style=_STYLES[gate.status]) for gate in one.gates]
+        states = [Text(translate(gate.status), style=_STYLES[gate.status]) for gate in one.gates]
         if one.error:
-            states = [Text("not checked", style=_STYLES["error"]), *[Text("")] * (len(GATES) - 1)]
-        table.add_row(Text(one.key), *states, str(one.errors), str(one.warnings))
+            states = [
+                Text(say("not checked"), style=_STYLES["error"]),
+                *[Text("")] * (len(GATES) - 1),
+            ]
+        table.add_row(Text(one.key), *states, number(one.errors), number(one.warnings))
     console.print(table)
     if len(worst) > MOST_IN_TABLE:
         left = worst[MOST_IN_TABLE:]
@@ -84,17 +87,17 @@ def totals(checked: Sequence[Glance]) -> str:
     """Say in a sentence how many strategies will live, are at risk, fail or are not ready."""
     unchecked = sum(bool(one.error) for one in checked)
     statuses = [one.status for one in checked if not one.error]
-    parts = {
-        "failed": statuses.count("failed"),
-        "at risk": statuses.count("at risk"),
-        "passed": statuses.count("passed"),
-        "not known": statuses.count("not known"),
-        say("without enough data for a verdict"): statuses.count("empty"),
-        say("not checked, because a check stopped"): unchecked,
-    }
-    said = ", ".join(f"{count:,} {what}" for what, count in parts.items() if count)
-    number = f"{len(checked):,} {'strategy' if len(checked) == 1 else 'strategies'}"
-    return f"{number}: {said}."
+    parts = (
+        say("{number} failed", number=statuses.count("failed")),
+        say("{number} at risk", number=statuses.count("at risk")),
+        say("{number} passed", number=statuses.count("passed")),
+        say("{number} not known", number=statuses.count("not known")),
+        say("{number} without enough data for a verdict", number=statuses.count("empty")),
+        say("{number} not checked, because a check stopped", number=unchecked),
+    )
+    strategies = counted(len(checked), "strategy", "strategies")
+    counts = ", ".join(one for one in parts if one.facts["number"])
+    return say("{strategies}: {counts}.", strategies=strategies, counts=counts)
 
 
 def findings_json(checked: Sequence[Glance]) -> str:
@@ -128,14 +131,15 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
     heading = Text(one.name, style="bold")
     _print(
         console,
-        heading.append(
-            say(" ({fact}) as of {as_of}", fact=one.key, as_of=one.as_of.isoformat()), style="dim"
-        ),
+        heading.append(say(" ({key}) as of {day}", key=one.key, day=one.as_of), style="dim"),
     )
+    widest = max((len(translate(gate.gate)) for gate in one.gates), default=0)
+    longest = max(len(translate(word)) for word in ("error", "warning", "info"))
     for gate in () if one.error else one.gates:
-        status = (gate.status, _STYLES[gate.status])
+        status = (translate(gate.status), _STYLES[gate.status])
         console.print()
-        _print(console, Text.assemble((f"{gate.gate:<10}", "bold"), status, _counts(gate)))
+        name = f"{translate(gate.gate):<{widest + 2}}"
+        _print(console, Text.assemble((name, "bold"), status, _counts(gate)))
         shown = [
             found
             for found in one.findings
@@ -143,7 +147,9 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
         ]
         for found, more in _folded(shown):
             style = _STYLES[found.severity]
-            lead = Text.assemble(f"  {found.code:<6}", (f"{found.severity:<9}", style))
+            lead = Text.assemble(
+                f"  {found.code:<6}", (f"{translate(found.severity):<{longest + 2}}", style)
+            )
             _print(console, Text(found.message), lead)
             _print(console, Text(found.remedy, style="dim"), Text(" " * len(lead)))
             if more:
@@ -167,12 +173,12 @@ def _folded(found: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
         groups.setdefault((one.code, one.severity), []).append(one)
     for rows in groups.values():
         most = len(rows) if len(rows) <= MOST_OF_A_KIND + 1 else MOST_OF_A_KIND
-        for number, one in enumerate(rows[:most], 1):
-            yield one, len(rows) - most if number == most else 0
+        for at, one in enumerate(rows[:most], 1):
+            yield one, len(rows) - most if at == most else 0
 
 
-def _more(number: int) -> str:
-    return say("… and {number} more of this kind; --format json lists them all.", number=number)
+def _more(left: int) -> str:
+    return say("… and {number} more of this kind; --format json lists them all.", number=left)
 
 
 def _print(console: Console, text: Text, lead: Text | None = None) -> None:
@@ -192,25 +198,24 @@ def _at_most(errors: int) -> str:
 
 def _counts(gate: GateState) -> str:
     said = [
-        counted(count, what)
-        for count, what in ((gate.errors, "error"), (gate.warnings, "warning"))
-        if count
+        *([counted(gate.errors, "error")] if gate.errors else ()),
+        *([counted(gate.warnings, "warning")] if gate.warnings else ()),
     ]
     return f": {', '.join(said)}" if said else ""
 
 
 def _markdown_of(one: Glance) -> Iterator[str]:
     yield say(
-        "# {fact} (`{fact_2}`), as of {as_of}",
-        fact=as_markdown(one.name),
-        fact_2=one.key,
-        as_of=one.as_of.isoformat(),
+        "# {name} (`{key}`), as of {day}",
+        name=as_markdown(one.name),
+        key=one.key,
+        day=one.as_of,
     )
     yield f"\n**{as_markdown(one.verdict)}**\n"
     for gate in () if one.error else one.gates:
-        yield f"## {gate.gate.capitalize()}: {gate.status}{_counts(gate)}\n"
+        yield f"## {translate(gate.gate.capitalize())}: {translate(gate.status)}{_counts(gate)}\n"
         lines = [
-            f"- **{found.code}** {found.severity}: {as_markdown(found.message)} "
+            f"- **{found.code}** {translate(found.severity)}: {as_markdown(found.message)} "
             f"*{as_markdown(found.remedy)}*" + (f" {_more(more)}" if more else "")
             for found, more in _folded([row for row in one.findings if row.gate == gate.gate])
         ]

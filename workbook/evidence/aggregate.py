@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook.book.errors import BadInput
-from workbook.book.messages import say
+from workbook.book.messages import joined, say
 from workbook.evidence import disclosure, ledger
 from workbook.evidence.conditions import columns_of
-from workbook.evidence.disclosure import Asked, guarded
+from workbook.evidence.disclosure import Asked, Guarded, guarded
 from workbook.evidence.expression import (
     Columns,
     Tree,
@@ -26,7 +26,9 @@ from workbook.evidence.expression import (
     with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
-from workbook.evidence.quoting import quoted_name
+from workbook.evidence.quoting import quoted_name, quoted_text
+from workbook.evidence.reading.codes import HIDDEN
+from workbook.evidence.reading.values import plain
 from workbook.evidence.source import Sources, TooSlow
 from workbook.evidence.statement import (
     SPREAD,
@@ -131,7 +133,9 @@ def _remembered(
         if not open_:
             return known
         with open_source(source) as opened:
-            found = _asked(open_, opened, sources.place(source), sources.earlier(source))
+            found = _asked(
+                open_, opened, sources.place(source), sources.earlier(source), sources.grows(source)
+            )
     except BadInput as refusal:
         return dict.fromkeys(asked, refusal)
     if state is not None:
@@ -142,12 +146,16 @@ def _remembered(
 
 
 def _asked(
-    questions: Sequence[Question], source: Source, place: Hashable, earlier: Sequence[Question]
+    questions: Sequence[Question],
+    source: Source,
+    place: Hashable,
+    earlier: Sequence[Question],
+    grows: bool,
 ) -> dict[Question, Outcome]:
     """Answer questions, as far as nobody can be read out by these or the earlier ones."""
     smallest = smallest_cell()
     looked_at, rest = ledger.in_order(place, earlier, questions)
-    growing = any(question.growing for question in looked_at)
+    growing = grows or any(question.growing for question in looked_at)
     reading = source.reading(smallest if growing else 1)
     if growing:
         source = _in_steps(source, smallest)
@@ -316,8 +324,36 @@ def _prepare(question: Question, source: Source) -> Prepared:
         (weight, stratum, cluster),
         tuple(dict.fromkeys(texts)),
         respondent,
-        guarded(measure, condition, question.share, weighted, respondent, columns),
-    )
+        _with_codes(
+            guarded(measure, condition, question.share, weighted, respondent, columns),
+            source, measure, condition,
+        ),
+    )  # fmt: skip
+
+
+def _with_codes(guard: Guarded, source: Source, measure: Tree, condition: Tree | None) -> Guarded:
+    """Ask as well whom a code for no answer leaves out, where it is no evident one.
+
+    Otherwise such codes would tell what single people said: the result with and without them.
+    """
+    for name in columns_of(condition):
+        if name in source.codes:
+            raise BadInput(
+                say(
+                    "The filter reads the column {name}, in which {codes} was set to be no answer "
+                    "and could be one. Leave this code out of the source, or the column out of the "
+                    "filter.",
+                    name=name,
+                    codes=joined([plain(code) for code in source.codes[name]]),
+                )
+            )
+    inside, respondent = guard.inside.condition, guard.inside.respondent
+    left_out = [
+        Asked(f"{inside} AND {quoted_name(HIDDEN + name)} = {quoted_text(code)}", respondent)
+        for name in sorted(columns_of(measure))
+        for code in source.codes.get(name, ())
+    ]
+    return replace(guard, others=(*guard.others, *left_out))
 
 
 def _respondent(question: Question, columns: Columns) -> str:
@@ -359,7 +395,9 @@ def _bound(text: str, source: Source, where: str) -> Tree:
         _check_certain([column_named(name, seen) for name in read], source)
         return bound(tree, seen)
     except BadInput as refusal:
-        raise BadInput(f"In the {where}: {refusal.summary}") from None
+        raise BadInput(
+            say("In the {where}: {summary}", where=where, summary=refusal.summary)
+        ) from None
 
 
 def _sql(tree: Tree) -> str:

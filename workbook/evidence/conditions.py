@@ -164,9 +164,13 @@ def _check_columns(condition: Tree) -> None:
     equal = isinstance(condition, exp.EQ | exp.NEQ | exp.NullSafeEQ | exp.NullSafeNEQ)
     if len(read) > 2 or not plain or (joined and equal):
         raise BadInput(
-            f"The condition {_shown(condition)} mixes {len(read)} columns. A condition reads one "
-            "column, or compares two: spent > budget, delivered - ordered <= 3. Write several "
-            "conditions with AND, or prepare a column in the data."
+            say(
+                "The condition {condition} mixes {columns} columns. A condition reads one column, "
+                "or compares two: spent > budget, delivered - ordered <= 3. Write several "
+                "conditions with AND, or prepare a column in the data.",
+                condition=_shown(condition),
+                columns=len(read),
+            )
         )
 
 

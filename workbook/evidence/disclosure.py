@@ -43,6 +43,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence.conditions import (
     chain,
     check_number,
@@ -186,8 +187,12 @@ def _chain_of(measure: Tree, share: bool, columns: Columns) -> tuple[Tree, ...] 
 def _combinations(joined: Sequence[str]) -> Iterator[tuple[str, ...]]:
     if len(joined) > MOST_JOINED:
         raise BadInput(
-            f"The measure and the filter join {len(joined)} conditions, too many to be sure that "
-            f"nobody can be recognised. Use at most {MOST_JOINED}; IN ('a', 'b') is one."
+            say(
+                "The measure and the filter join {conditions} conditions, too many to be sure that "
+                "nobody can be recognised. Use at most {most}; IN ('a', 'b') is one.",
+                conditions=len(joined),
+                most=MOST_JOINED,
+            )
         )
     for size in range(1, len(joined) + 1):
         yield from combinations(joined, size)
@@ -202,15 +207,22 @@ def refusal(guard: Guarded, persons: Mapping[Asked, int], smallest: int) -> BadI
     """Say why a question is not answered, by the numbers of respondents in its sets."""
     if small(persons, [guard.inside, guard.answered], smallest):
         return BadInput(
-            f"Fewer than {smallest} people answered within the filter, so no result is shown: it "
-            "would tell what single people answered. Widen the filter, or collect more answers."
+            say(
+                "Fewer than {smallest} people answered within the filter, so no result is shown: "
+                "it would tell what single people answered. Widen the filter, or collect more "
+                "answers.",
+                smallest=smallest,
+            )
         )
     if small(persons, guard.sides, smallest) and small(persons, guard.others, smallest):
         return picks_out(smallest)
     if small(persons, guard.sides, smallest):
         return BadInput(
-            f"Fewer than {smallest} of the people within the filter answered one way, so no result "
-            "is shown: it could tell who they are. Widen the filter or the measure."
+            say(
+                "Fewer than {smallest} of the people within the filter answered one way, so no "
+                "result is shown: it could tell who they are. Widen the filter or the measure.",
+                smallest=smallest,
+            )
         )
     return picks_out(smallest) if small(persons, guard.others, smallest) else None
 
@@ -218,33 +230,45 @@ def refusal(guard: Guarded, persons: Mapping[Asked, int], smallest: int) -> BadI
 def picks_out(smallest: int) -> BadInput:
     """Refuse a question whose conditions single people out."""
     return BadInput(
-        f"The conditions of this question, alone or together, separate fewer than {smallest} "
-        "people from the rest, so no result is shown. Use wider conditions, or fewer."
+        say(
+            "The conditions of this question, alone or together, separate fewer than {smallest} "
+            "people from the rest, so no result is shown. Use wider conditions, or fewer.",
+            smallest=smallest,
+        )
     )
 
 
 def too_close(smallest: int) -> BadInput:
     """Refuse a question that differs from an earlier one by a few people."""
     return BadInput(
-        f"This question differs from another on this source by fewer than {smallest} people, so no "
-        "result is shown: the two together would tell what single people answered. Questions that "
-        "were changed or deleted count too. Ask the other one again, or change more."
+        say(
+            "This question differs from another on this source by fewer than {smallest} people, "
+            "so no result is shown: the two together would tell what single people answered. "
+            "Questions that were changed or deleted count too. Ask the other one again, or change "
+            "more.",
+            smallest=smallest,
+        )
     )
 
 
 def dominated() -> BadInput:
     """Refuse a mean, or weights, that one person makes up."""
     return BadInput(
-        "One single answer makes up more than 80 % of the result, so it is not shown: it would "
-        "tell what that person answered. Use a proportion, such as spent > 100."
+        say(
+            "One single answer makes up more than 80 % of the result, so it is not shown: it would "
+            "tell what that person answered. Use a proportion, such as spent > 100."
+        )
     )
 
 
 def held_back(smallest: int) -> BadInput:
     """Refuse a new question on a source that changed by a few people."""
     return BadInput(
-        f"The source changed by fewer than {smallest} people since it was last shown. Its new "
-        "state is shown when more have come, so that nobody can be told from the difference."
+        say(
+            "The source changed by fewer than {smallest} people since it was last shown. Its new "
+            "state is shown when more have come, so that nobody can be told from the difference.",
+            smallest=smallest,
+        )
     )
 
 
@@ -277,4 +301,4 @@ def _sql(tree: Tree) -> str:
     try:
         return str(tree.sql("duckdb", comments=False))
     except RecursionError:
-        raise BadInput("The expression is nested too deeply. Shorten it.") from None
+        raise BadInput(say("The expression is nested too deeply. Shorten it.")) from None

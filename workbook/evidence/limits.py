@@ -91,9 +91,12 @@ def check_folder(folder: Path, allowed: Sequence[str]) -> None:
     homes = (*data_folders(), *map(resolved, allowed))
     if not any(folder.is_relative_to(home) for home in homes):
         raise BadInput(
-            "The strategy's data folder is not among those that may be read here. Whoever runs the "
-            "workbook can import the strategy again from that folder (workbook import FOLDER "
-            f"--replace), or name the folder in {DATA}."
+            say(
+                "The strategy's data folder is not among those that may be read here. Whoever "
+                "runs the workbook can import the strategy again from that folder (workbook "
+                "import FOLDER --replace), or name the folder in {variable}.",
+                variable=DATA,
+            )
         )
 
 

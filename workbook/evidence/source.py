@@ -8,37 +8,50 @@ write.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
+from workbook.evidence.described import file_and_sheet, is_file
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
 from workbook.evidence.quoting import quoted_name, quoted_text
+from workbook.evidence.reading.codes import HIDDEN
 from workbook.evidence.table import Open, Records, Source, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
 
     from workbook.evidence.reading.cache import Kept
+    from workbook.evidence.reading.reading import Declared
     from workbook.evidence.statement import Question
 
 URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
-FILES = (".csv", ".parquet")
 MEMORY = "320MB"
 MOST_THREADS = 4
 SECONDS = 60.0
 
 _WORTH_THREADS = 8_000_000  # bytes
 _SEVERAL = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a row of the table ``sources`` says that the engine needs: the file, and its reading."""
+
+    file: str
+    declared: Declared
+    growing: bool = False
 
 
 class Sources:
@@ -57,6 +70,8 @@ class Sources:
         list. None where the strategy comes from no store; then whoever wrote the code decides.
     asked
         The questions that were asked before, of whichever source, earliest first.
+    described
+        Key of a row of the table ``sources`` → its file or table, and how that is read.
     """
 
     def __init__(
@@ -66,18 +81,41 @@ class Sources:
         *,
         allowed: Sequence[str] | None = None,
         asked: Sequence[Question] = (),
+        described: Mapping[str, Described] = MappingProxyType({}),
     ) -> None:
         self.folder = folder or ""
         self.url = url or os.environ.get(URL_VARIABLE, "")
-        self._allowed, self._asked = allowed, asked
+        self._allowed, self._asked, self._described = allowed, asked, described
 
     def earlier(self, source: str) -> list[Question]:
-        """Return the questions that were asked of a source before, earliest first."""
-        return [question for question in self._asked if question.source == source]
+        """Return the questions that were asked of a source before, earliest first.
+
+        Whatever it was called then: by its name, or by a key under which it is described.
+        """
+        called = self.name(source)
+        return [question for question in self._asked if self.name(question.source) == called]
+
+    def name(self, source: str) -> str:
+        """Return the file or table that a source is, also where evidence gives its key."""
+        found = self._described.get(source)
+        return posixpath.normpath(found.file.strip() if found else source.strip())
+
+    def declared(self, source: str) -> Declared:
+        """Return how a source is read, as far as somebody has set it."""
+        from workbook.evidence.reading.reading import Declared
+
+        found = self._described.get(source)
+        sheet = file_and_sheet(self.name(source))[1]
+        return replace(found.declared if found else Declared(), sheet=sheet)
+
+    def grows(self, source: str) -> bool:
+        """Say whether rows of a source are still coming in, by its description."""
+        return source in self._described and self._described[source].growing
 
     def place(self, source: str) -> Hashable:
         """Return what tells a source from every other, in whichever strategy it is named."""
-        return str(self.file(source)) if source.lower().endswith(FILES) else (self.url, source)
+        name = self.name(source)
+        return str(self.file(source)) if is_file(name) else (self.url, name)
 
     @contextmanager
     def together(self, sources: Iterable[str]) -> Iterator[Open]:
@@ -88,7 +126,8 @@ class Sources:
         paths = []
         for source in sources:
             with suppress(BadInput):  # it is refused when it is opened
-                paths += [self.file(source)] if source.lower().endswith(FILES) else []
+                if is_file(self.name(source)):
+                    paths.append((self.file(source), self.declared(source)))
         engine = _Engine(paths)
         try:
             yield lambda source: self.open(source, engine)
@@ -103,24 +142,25 @@ class Sources:
         BadInput
             There is no such source, or it may not or cannot be read.
         """
-        if source.lower().endswith(FILES):
-            return open_file(self.file(source), engine)
+        name = self.name(source)
+        if is_file(name):
+            return open_file(self.file(source), engine, self.declared(source))
         if not self.url:
             raise BadInput(
                 say(
                     "The source {source} is neither a CSV nor a Parquet file, and no database is "
                     "connected. Name a file, or set {url_variable} to the database's URL.",
-                    source=source,
+                    source=name,
                     url_variable=URL_VARIABLE,
                 )
             )
         if self.url.startswith(("sc://", "spark://")):
             from workbook.evidence.spark import open_spark
 
-            return open_spark(self.url, source)
+            return open_spark(self.url, name)
         from workbook.evidence.database import open_table
 
-        return open_table(self.url, source)
+        return open_table(self.url, name)
 
     def state(self, source: str) -> Hashable | None:
         """Return what changes when the source's content does, or None where nothing tells.
@@ -130,11 +170,11 @@ class Sources:
         BadInput
             The file is not there, or outside of the data folder.
         """
-        if not source.lower().endswith(FILES):
+        if not is_file(self.name(source)):
             return None
         path = self.file(source)
         found = path.stat()
-        return str(path), found.st_mtime_ns, found.st_size
+        return str(path), found.st_mtime_ns, found.st_size, self.declared(source)
 
     def file(self, source: str) -> Path:
         """Find a file of the data folder.
@@ -144,6 +184,7 @@ class Sources:
         BadInput
             There is no data folder or no such file, or it lies outside, by whatever path or link.
         """
+        source = file_and_sheet(self.name(source))[0]
         if not self.folder:
             raise BadInput(
                 say(
@@ -182,20 +223,21 @@ class _Engine:
     Of a text file it reads the typed table that our own reader made.
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self.paths = paths
-        self.tables: dict[Path, Kept | BadInput] = {}
+    def __init__(self, asked: Sequence[tuple[Path, Declared]]) -> None:
+        self.asked = asked
+        self.tables: dict[tuple[Path, Declared], Kept | BadInput] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to it."""
         if self._connection is None:
-            for path in self.paths:
-                if _is_text(path):
-                    self.tables[path] = _read(path)
+            for path, declared in self.asked:
+                if not _is_table(path):
+                    self.tables[path, declared] = _read(path, declared)
             kept = [one.parquet for one in self.tables.values() if not isinstance(one, BadInput)]
-            self._connection = _locked([*kept, *(one for one in self.paths if not _is_text(one))])
+            whole = [path for path, _ in self.asked if _is_table(path)]
+            self._connection = _locked([*kept, *whole])
         return self._connection
 
     def close(self) -> None:
@@ -205,8 +247,10 @@ class _Engine:
 
 
 @contextmanager
-def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
-    """Open a CSV or Parquet file in a DuckDB that can read this file and nothing else.
+def open_file(
+    path: Path, engine: _Engine | None = None, declared: Declared | None = None
+) -> Iterator[Source]:
+    """Open a file in a DuckDB that can read this file and nothing else.
 
     Where several files are opened together, ``engine`` can read all of them, and nothing else.
 
@@ -225,10 +269,13 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
         raise BadInput(
             say("The file {path} is empty. Export it again with its heading.", path=path.name)
         )
-    shared = engine is not None and path in engine.paths
-    used = engine if engine is not None and shared else _Engine([path])
+    from workbook.evidence.reading.reading import Declared
+
+    asked = path, declared or Declared()
+    shared = engine is not None and asked in engine.asked
+    used = engine if engine is not None and shared else _Engine([asked])
     connection = used.connection
-    table = used.tables.get(path)
+    table = used.tables.get(asked)
     try:
         if isinstance(table, BadInput):
             raise table
@@ -249,23 +296,24 @@ def open_file(path: Path, engine: _Engine | None = None) -> Iterator[Source]:
         source = Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
         if table:
             said = table.reading
-            source = replace(source, reading=said.sentence, doubts=said.doubts)
+            source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
         yield source
     finally:
         if not shared:
             used.close()
 
 
-def _is_text(path: Path) -> bool:
-    return path.suffix.lower() == ".csv"
+def _is_table(path: Path) -> bool:
+    """Say whether the engine reads the file itself: its columns have types already."""
+    return path.suffix.lower() == ".parquet"
 
 
-def _read(path: Path) -> Kept | BadInput:
-    """Return the typed table of a text file, or why there is none."""
+def _read(path: Path, declared: Declared) -> Kept | BadInput:
+    """Return the typed table of a file, or why there is none."""
     from workbook.evidence.reading.cache import kept
 
     try:
-        return kept(path)
+        return kept(path, declared)
     except BadInput as refusal:
         return refusal
 
@@ -353,7 +401,7 @@ def _view(
     replaced = f" REPLACE ({cleaned})" if cleaned else ""
     # The reader is made here of a path and of names that are quoted.
     connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
-    return {name: kind_of_type(kind) for name, kind in types.items()}
+    return {name: kind_of_type(kind) for name, kind in types.items() if not name.startswith(HIDDEN)}
 
 
 def _no_such_file(source: str, folder: Path) -> str:
@@ -362,9 +410,7 @@ def _no_such_file(source: str, folder: Path) -> str:
             "The strategy's data folder is not there. Copy it back, or import the strategy again "
             "from where it is."
         )
-    names = sorted(
-        str(path.relative_to(folder)) for path in folder.glob("*") if path.suffix.lower() in FILES
-    )
+    names = sorted(str(path.relative_to(folder)) for path in folder.glob("*") if is_file(path.name))
     return say(
         "The data folder holds no file {source}{nearest}. Copy it there, or correct the source.",
         source=source,

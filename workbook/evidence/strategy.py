@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workbook.book import Book
-from workbook.evidence.source import Sources
+from workbook.book.fields import Row
+from workbook.evidence.described import separator_of
+from workbook.evidence.source import Described, Sources
 from workbook.evidence.statement import Question
 
 _PARTS = ("filter", "weight", "stratum", "cluster", "respondent")
@@ -21,9 +23,27 @@ def sources_of(book: Book) -> Sources:
     return book.remember(
         "sources",
         lambda: Sources(
-            book.strategy.data_folder, allowed=book.data_folders, asked=tuple(_asked(book))
+            book.strategy.data_folder,
+            allowed=book.data_folders,
+            asked=tuple(_asked(book)),
+            described={row.key: described(row) for row in book.rows("sources")},
         ),
     )
+
+
+def described(row: Row) -> Described:
+    """Return what a row of ``sources`` says of its file and how that is read."""
+    from workbook.evidence.reading.layout import Headed
+    from workbook.evidence.reading.reading import Declared
+    from workbook.evidence.reading.typed import Hints
+
+    declared = Declared(
+        row.encoding or "",
+        separator_of(row.separator or ""),
+        Hints(row.decimal or "", row.dates or "", row.no_answer, time_zone=row.time_zone or ""),
+        Headed(row.heading_row, row.skip_after_heading or 0),
+    )
+    return Described(row.file, declared, bool(row.growing))
 
 
 def question_of(values: Mapping[str, Any], *, share: bool, shift: float = 0.0) -> Question:

@@ -24,7 +24,7 @@ class Source:
     ``table`` is its name in DuckDB's dialect, ``dialect`` the one that ``fetch`` understands.
     ``refused`` are the exceptions by which the engine says that it cannot compute something.
     ``reading`` says how a file was read, by how many answers it grows; ``doubts`` says of a column
-    why it cannot be used.
+    why it cannot be used, ``codes`` which codes for no answer each question is asked about.
     """
 
     table: str
@@ -34,6 +34,7 @@ class Source:
     refused: tuple[type[Exception], ...]
     reading: Callable[[int], str] = _unread
     doubts: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Open = Callable[[str], AbstractContextManager[Source]]

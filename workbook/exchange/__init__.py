@@ -16,7 +16,7 @@ from workbook.book.fields import Row, Table
 from workbook.book.messages import say
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
-from workbook.exchange.reading import Source, understand
+from workbook.exchange.reading import RawTables, understand
 
 __all__ = ["read", "write"]
 
@@ -76,13 +76,16 @@ def read(
     return {**rows, "strategy": (strategy,)}
 
 
-def write(book: Book, path: str | Path) -> Path:
+def write(book: Book, path: str | Path, *, whole: bool = False) -> Path:
     """Write a book to an Excel file (a path that ends in ``.xlsx``) or to a CSV folder.
 
     All tables are written, empty ones with their heading only; those that this program does not
     know with the columns as the store has them, where the strategy has rows in them. An Excel file
     takes the place of an earlier one. In a folder that exists, the files of the tables are replaced
     and others stay; the evidence files that lie in the strategy's data folder go with it.
+
+    Of anonymous votes only those of the book's reader are written, and with ``whole`` all: that is
+    for whoever moves a store, and can read it anyway.
 
     Returns
     -------
@@ -107,10 +110,13 @@ def write(book: Book, path: str | Path) -> Path:
             )
         )
     try:
-        if suffix == ".xlsx":
-            put_file(target, _dump_excel(book))
-        else:
-            put_folder(target, csv_folder.dump(book), csv_folder.evidence_files(book, target))
+        with csv_folder.writing_whole(whole):
+            if suffix == ".xlsx":
+                put_file(target, _dump_excel(book))
+            else:
+                put_folder(
+                    target, csv_folder.dump(book, target), csv_folder.evidence_files(book, target)
+                )
     except OSError as reason:
         raise BadInput(
             say(
@@ -123,7 +129,7 @@ def write(book: Book, path: str | Path) -> Path:
     return target
 
 
-def _load(place: Path, unknown: Mapping[str, Table]) -> Source:
+def _load(place: Path, unknown: Mapping[str, Table]) -> RawTables:
     if place.is_dir():
         return csv_folder.load(place, unknown)
     from workbook.exchange import excel_reader

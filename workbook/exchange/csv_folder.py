@@ -6,30 +6,49 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table
-from workbook.book.messages import say
+from workbook.book.messages import _, say, translate
 from workbook.book.model import TABLES
+from workbook.book.rounds import shown
+from workbook.evidence.described import data_files, is_file
 from workbook.evidence.limits import check_folder, resolved
-from workbook.exchange.reading import Record, Sheet, Source, Stranger, evidence_name
+from workbook.exchange.reading import RawTables, Record, Sheet, UnknownFile, evidence_name
+
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
-_DATA = (".csv", ".parquet")  # what evidence can be read from
-_REMEDY = 'save it again as "CSV UTF-8 (comma delimited)"'
+_REMEDY = _('save it again as "CSV UTF-8 (comma delimited)"')
 _MISQUOTED = {
-    "unexpected end of data": "the quotation mark that ends a cell; one that begins in this row is "
-    "never closed",
-    "field larger": "a shorter cell; perhaps a quotation mark that begins in this row is never "
-    "closed",
-    "expected after": "a comma or the end of the row after the quotation mark that ends a cell; "
-    'a quotation mark inside a cell is written twice: ""',
+    "unexpected end of data": _(
+        "the quotation mark that ends a cell; one that begins in this row is never closed"
+    ),
+    "field larger": _(
+        "a shorter cell; perhaps a quotation mark that begins in this row is never closed"
+    ),
+    "expected after": _(
+        "a comma or the end of the row after the quotation mark that ends a cell; a quotation mark "
+        'inside a cell is written twice: ""'
+    ),
 }
 
 
-def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
+@contextmanager
+def writing_whole(whole: bool) -> Iterator[None]:
+    """Write everything inside, others' anonymous votes too: for whoever moves a store."""
+    token = _whole.set(whole)
+    try:
+        yield
+    finally:
+        _whole.reset(token)
+
+
+def load(folder: Path, unknown: Mapping[str, Table]) -> RawTables:
     """Read the CSV files that are tables; name the others. Hidden files are not looked at."""
     tables = {**TABLES, **unknown}
     places = {name: _file_name(name) for name in tables}
@@ -40,37 +59,52 @@ def load(folder: Path, unknown: Mapping[str, Table]) -> Source:
     }
     too_large = [fault for file in places.values() if (fault := _size(files.get(file)))]
     if too_large:
-        return Source((), (), places, tuple(too_large))
+        return RawTables((), (), places, tuple(too_large))
     sheets = [_sheet(tables[name], files[file]) for name, file in places.items() if file in files]
-    strangers = [
-        Stranger(Path(file).stem, file, file) for file in files if file not in places.values()
+    unknown_files = [
+        UnknownFile(Path(file).stem, file, file) for file in files if file not in places.values()
     ]
-    return Source(sheets, strangers, places)
+    return RawTables(sheets, unknown_files, places)
 
 
-def dump(book: Book) -> dict[str, bytes]:
-    """Return the file of every table by its name."""
-    known = {name: _text(table, without_folder(book, name)) for name, table in TABLES.items()}
+def dump(book: Book, target: Path) -> dict[str, bytes]:
+    """Return the file of every table by its name.
+
+    An optional table without rows has none, unless the folder holds one of an earlier export.
+    """
+    known = {
+        name: _text(table, without_folder(book, name))
+        for name, table in TABLES.items()
+        if is_written(book, table) or (target / _file_name(name)).exists()
+    }
     unknown = {name: _text(*one) for name, one in book.unknown.items()}
     return {_file_name(name): text.encode() for name, text in (known | unknown).items()}
 
 
+def is_written(book: Book, table: Table) -> bool:
+    """Say whether a table is written: it is no optional one, or it has rows."""
+    return not table.optional or bool(without_folder(book, table.name))
+
+
 def without_folder(book: Book, table: str) -> tuple[Row, ...]:
-    """Return the rows of a table to be written; the data folder is a place, and stays behind."""
-    rows = book.entered(table)
+    """Return the rows of a table to be written; the data folder is a place, and stays behind.
+
+    So do others' anonymous votes, unless the book is written whole (``writing_whole``).
+    """
+    rows = book.entered(table) if _whole.get() else shown(book, table)
     return tuple(row._replace(data_folder=None) for row in rows) if table == "strategy" else rows
 
 
 def evidence_files(book: Book, target: Path) -> dict[str, Path]:
-    """Return the data files that the evidence names: path below the data folder → file.
+    """Return the data files that evidence and sources name: path below the data folder → file.
 
-    Only CSV and Parquet files that truly lie inside of the data folder, links followed; hidden
+    Only files of data that truly lie inside of the data folder, links followed; hidden
     files, files named like a table, and files that ``target`` already is the home of are left out.
     """
     root = _data_folder(book) or target
     if root == target:
         return {}
-    named = {evidence_name(row.source) for row in book.entered("evidence") if row.source}
+    named = {evidence_name(name) for name in data_files(book.entered)}
     named -= {_file_name(name) for name in (*TABLES, *book.unknown)}
     found = ((name, _inside(root, PurePosixPath(name))) for name in sorted(named))
     return {name: file for name, file in found if file is not None}
@@ -91,15 +125,16 @@ def _data_folder(book: Book) -> Path | None:
 
 def holds_evidence_elsewhere(book: Book) -> bool:
     """Say whether evidence names files that are not copied: its data folder may not be read."""
-    files = any(
-        row.source and row.source.lower().endswith(_DATA) for row in book.entered("evidence")
+    return (
+        bool(data_files(book.entered))
+        and bool(book.strategy.data_folder)
+        and _data_folder(book) is None
     )
-    return files and bool(book.strategy.data_folder) and _data_folder(book) is None
 
 
 def _inside(root: Path, name: PurePosixPath) -> Path | None:
     plain = not name.is_absolute() and not any(part.startswith(".") for part in name.parts)
-    if not plain or name.suffix.lower() not in _DATA:
+    if not plain or not is_file(name.name):
         return None
     file = (root / name).resolve()
     try:
@@ -151,7 +186,7 @@ def _sheet(table: Table, file: Path) -> Sheet:
         expected = say(
             "columns separated by commas, not by {separator}: {remedy}",
             separator=separator,
-            remedy=_REMEDY,
+            remedy=translate(_REMEDY),
         )
         heading = text.splitlines()[0][:80]
         return Sheet(table.name, file.name, (), (Fault(file.name, 1, "", heading, expected),))
@@ -164,26 +199,27 @@ def _decode(file: Path) -> str:
 
 def _not_utf8(place: str, reason: UnicodeDecodeError) -> Fault:
     wide = reason.object.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    coding = (
-        "UTF-16" if wide else say("byte {start} of the file is not", start=f"{reason.start + 1:,}")
-    )
     line = reason.object.count(b"\n", 0, reason.start) + 1
     found = reason.object[reason.start : reason.start + 1]
-    expected = say(
-        "text in UTF-8 ({part}{coding}): {remedy}",
-        part=say("it is ") if wide else "",
-        coding=coding,
-        remedy=_REMEDY,
+    remedy = translate(_REMEDY)
+    expected = (
+        say("text in UTF-8 (it is UTF-16): {remedy}", remedy=remedy)
+        if wide
+        else say(
+            "text in UTF-8 (byte {byte} of the file is not): {remedy}",
+            byte=reason.start + 1,
+            remedy=remedy,
+        )
     )
     return Fault(place, line, "", found, expected)
 
 
 def _other_separator(table: Table, text: str) -> str:
     heading = next(iter(text.lstrip().splitlines()), "")
-    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+    for mark, name in ((";", _("semicolons")), ("\t", _("tabs")), ("|", _("vertical bars"))):
         columns = [column.strip(' "\r') for column in heading.split(mark)]
         if "," not in heading and len(columns) > 1 and not table.by_name.keys().isdisjoint(columns):
-            return name
+            return translate(name)
     return ""
 
 
@@ -198,7 +234,8 @@ def _records(place: str, text: str) -> tuple[list[Record], tuple[Fault, ...]]:
             line = reader.line_num + 1
     except csv.Error as reason:
         expected = next(
-            (said for part, said in _MISQUOTED.items() if part in str(reason)), str(reason)
+            (translate(told) for part, told in _MISQUOTED.items() if part in str(reason)),
+            str(reason),
         )
         found = next(_from_line(text, line), "")[:80]
         return records, (Fault(place, line, "", found, expected),)

@@ -90,7 +90,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, str]:
         link = [next(v for k, v in one.attrib.items() if k.endswith("}id")) for one in sheets]
         return {one.get("name", ""): links[id_][1] for one, id_ in zip(sheets, link, strict=True)}
     except (KeyError, SyntaxError, StopIteration) as reason:
-        raise ValueError("a file without a readable list of sheets") from reason
+        raise ValueError(say("a file without a readable list of sheets")) from reason
 
 
 def _links(archive: zipfile.ZipFile, member: str, folder: str) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,7 @@ from workbook.book.fields import Table
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.exchange.excel_cells import LARGEST, MOST_CELLS, SheetCells, look_into, size
-from workbook.exchange.reading import BrokenCell, Record, Sheet, Source, Stranger
+from workbook.exchange.reading import BrokenCell, RawTables, Record, Sheet, UnknownFile
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 _PROTECTED = b"\xd0\xcf\x11\xe0"  # the container of encrypted files, and of .xls
 
 
-def load(path: Path, unknown: Mapping[str, Table]) -> Source:
+def load(path: Path, unknown: Mapping[str, Table]) -> RawTables:
     """Read the sheets that are tables; name the others."""
     places = {name: f"{path.name}: {name}" for name in (*TABLES, *unknown)}
     try:
         return _load(path, places)
     except OSError as reason:
         fault = Fault(path.name, None, "", reason.strerror, say("a file that may be read"))
-        return Source((), (), places, (fault,))
+        return RawTables((), (), places, (fault,))
 
 
-def _load(path: Path, places: dict[str, str]) -> Source:
+def _load(path: Path, places: dict[str, str]) -> RawTables:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
     with path.open("rb") as file:
@@ -49,7 +49,7 @@ def _load(path: Path, places: dict[str, str]) -> Source:
                 "the strategy; evidence belongs into files of its own",
                 largest=f"{LARGEST / 1000000.0:,.0f}",
             )
-            return Source((), (), places, (Fault(path.name, None, "", found, expected),))
+            return RawTables((), (), places, (Fault(path.name, None, "", found, expected),))
         cells = look_into(path)
         with CalamineWorkbook.from_path(path) as book:
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
@@ -59,11 +59,13 @@ def _load(path: Path, places: dict[str, str]) -> Source:
         return _unreadable(
             path, places, say("a whole Excel workbook (.xlsx), not: {reason}", reason=reason)
         )
-    strangers = [Stranger(name, f"{path.name}: {name}") for name in names if name not in places]
-    return Source(sheets, strangers, places)
+    unknown_files = [
+        UnknownFile(name, f"{path.name}: {name}") for name in names if name not in places
+    ]
+    return RawTables(sheets, unknown_files, places)
 
 
-def _unreadable(path: Path, places: dict[str, str], expected: str) -> Source:
+def _unreadable(path: Path, places: dict[str, str], expected: str) -> RawTables:
     fault = Fault(
         path.name,
         None,
@@ -71,7 +73,7 @@ def _unreadable(path: Path, places: dict[str, str], expected: str) -> Source:
         path.name,
         say("{expected}; open it in Excel and save it again", expected=expected),
     )
-    return Source((), (), places, (fault,))
+    return RawTables((), (), places, (fault,))
 
 
 def _sheet(book: CalamineWorkbook, name: str, place: str, cells: SheetCells | None) -> Sheet:

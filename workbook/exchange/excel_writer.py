@@ -20,7 +20,7 @@ from workbook.book.errors import BadInput
 from workbook.book.fields import Field, Row, Table
 from workbook.book.messages import say
 from workbook.book.model import TABLES
-from workbook.exchange.csv_folder import without_folder
+from workbook.exchange.csv_folder import is_written, without_folder
 
 _A4 = 9  # as Excel numbers paper
 _LAST_ROW = 1_048_576
@@ -70,7 +70,8 @@ def dump(book: Book) -> bytes:
         "number": workbook.add_format(),
         "heading": workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
     }
-    contents = {name: (table, without_folder(book, name)) for name, table in TABLES.items()}
+    contents = {name: (table, without_folder(book, name)) for name, table in TABLES.items()
+        if is_written(book, table)}  # fmt: skip
     contents |= {name: (one.table, one.rows) for name, one in book.unknown.items()}
     sizes = {name: len(rows) for name, (_, rows) in contents.items()}
     for name, (table, rows) in contents.items():
@@ -183,7 +184,7 @@ def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
         return {}
     if field.choices or field.kind == "flag":
         return {"validate": "list", "source": list(field.choices or ("yes", "no"))}
-    if field.references and not field.besides:
+    if field.references in sizes and not field.besides:
         keys = f"='{field.references}'!$A$2:$A${sizes[field.references] + _SPARE_ROWS}"
         return {"validate": "list", "source": keys, "error_type": "warning"}
     if field.kind == "date":

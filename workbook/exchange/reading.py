@@ -17,6 +17,7 @@ from workbook.book.fields import Row, Table, nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row, unknown_column
+from workbook.evidence.described import data_files
 
 MOST_COLUMNS = 200
 
@@ -42,7 +43,7 @@ class Sheet(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
-class Stranger(NamedTuple):
+class UnknownFile(NamedTuple):
     """A file or sheet whose name is not a table's; it was not read.
 
     ``file`` is the name by which evidence can claim it as its data; a sheet has none.
@@ -53,14 +54,14 @@ class Stranger(NamedTuple):
     file: str = ""
 
 
-class Source(NamedTuple):
+class RawTables(NamedTuple):
     """A strategy's files before anything is understood.
 
     ``places`` says for every table where it lies, or would lie. ``faults`` concern the whole.
     """
 
     sheets: Sequence[Sheet]
-    strangers: Sequence[Stranger]
+    unknown_files: Sequence[UnknownFile]
     places: Mapping[str, str]
     faults: tuple[Fault, ...] = ()
 
@@ -77,7 +78,7 @@ class _Heading:
 
 
 def understand(
-    source: Source, key: str = "", unknown: Mapping[str, Table] = MappingProxyType({})
+    source: RawTables, key: str = "", unknown: Mapping[str, Table] = MappingProxyType({})
 ) -> tuple[dict[str, tuple[Row, ...]], list[Fault]]:
     """Turn the sheets of a strategy into rows, and find every fault.
 
@@ -101,8 +102,8 @@ def understand(
             unread.add(table.name)
     faults += _faults_of_strategy(source, located, unread)
     by_place = {place: tables[name] for name, place in source.places.items()}
-    faults += _known(faults_between(located, unknown), by_place, unread)
-    faults += _strangers(source, located.get("evidence", ()), unread)
+    faults += _knowable(faults_between(located, unknown), by_place, unread)
+    faults += _unknown_files(source, located, unread)
     rows_only = {
         name: tuple(one.row for one in located.get(name, ()))
         for name in tables
@@ -247,7 +248,7 @@ def _faults_of_key(key: str) -> list[Fault]:
 
 
 def _faults_of_strategy(
-    source: Source, located: Mapping[str, Sequence[Located]], unread: set[str]
+    source: RawTables, located: Mapping[str, Sequence[Located]], unread: set[str]
 ) -> Iterator[Fault]:
     place, rows = source.places["strategy"], located.get("strategy", ())
     if not rows and "strategy" not in unread:
@@ -259,7 +260,7 @@ def _faults_of_strategy(
         yield Fault(place, extra.line, "", extra.row.key or extra.row.name, expected)
 
 
-def _known(
+def _knowable(
     faults: Iterable[Fault], tables: Mapping[str, Table], unread: set[str]
 ) -> Iterator[Fault]:
     """Leave out references to tables whose keys could not be read; ``tables`` are by place."""
@@ -272,23 +273,26 @@ def _known(
             yield fault
 
 
-def _strangers(source: Source, evidence: Sequence[Located], unread: set[str]) -> Iterator[Fault]:
+def _unknown_files(
+    source: RawTables, located: Mapping[str, Sequence[Located]], unread: set[str]
+) -> Iterator[Fault]:
     """Refuse what is no table, unless evidence names it as its data."""
-    data = {evidence_name(one.row.source) for one in evidence if one.row.source}
-    for stranger in source.strangers:
-        if stranger.file and (stranger.file in data or "evidence" in unread):
+    named = data_files(lambda table: [one.row for one in located.get(table, ())])
+    data = {evidence_name(name) for name in named}
+    for unknown_file in source.unknown_files:
+        if unknown_file.file and (unknown_file.file in data or unread & {"evidence", "sources"}):
             continue
-        hint = nearest(stranger.name, tuple(TABLES))
+        hint = nearest(unknown_file.name, tuple(TABLES))
         expected = say(
             "the name of a table{hint}: {tables} (for a table of a chapter that is not installed "
             "here: install it first, or leave the table out)",
             hint=hint,
             tables=", ".join(TABLES),
         )
-        yield Fault(stranger.place, None, "", stranger.name, expected)
+        yield Fault(unknown_file.place, None, "", unknown_file.name, expected)
 
 
-def _in_order(faults: Iterable[Fault], source: Source) -> list[Fault]:
+def _in_order(faults: Iterable[Fault], source: RawTables) -> list[Fault]:
     order = {place: number for number, place in enumerate(source.places.values())}
     order["name"] = -1
     return sorted(faults, key=lambda one: (order.get(one.place, len(order)), one.row or 0))

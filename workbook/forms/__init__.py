@@ -1,8 +1,9 @@
 """Forms in a notebook: a table of the book that people edit, saved at once to the store.
 
 A form is one table with a record form behind each row, made from the model. The browser holds
-what is being typed; everything else lives in the store. ``Desk`` is the strategy being edited,
-``Form`` the widget that shows one table of it, ``Entry`` several tables behind a button each.
+what is being typed; everything else is in the store. ``EditSession`` is the strategy
+being edited, ``Form`` the widget that shows one table of it, ``Entry`` several tables behind a
+button each.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from workbook.forms.desk import Desk
+from workbook.forms.session import EditSession
 
-__all__ = ["Desk", "Entry", "Form"]
+__all__ = ["EditSession", "Entry", "Form"]
 
 _WIDGETS = {"Entry": "entry", "Form": "form"}  # load ipywidgets, which a report does without
 

@@ -8,8 +8,8 @@ import ipywidgets as widgets
 
 from workbook.book.messages import counted
 from workbook.book.model import TABLES
-from workbook.forms.desk import Desk
 from workbook.forms.form import Form
+from workbook.forms.session import EditSession
 
 _STYLE = """<style>
 .wb-entry { max-width: none; }
@@ -29,16 +29,17 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     Parameters
     ----------
-    desk
+    session
         The strategy being edited.
     tables
         Names of tables in the order in which a team fills them in.
     """
 
-    def __init__(self, desk: Desk, tables: Sequence[str]) -> None:
-        self._desk = desk
+    def __init__(self, session: EditSession, tables: Sequence[str]) -> None:
+        self._session = session
         self._forms: dict[str, Form] = {}
-        self.buttons = {name: widgets.Button() for name in tables}
+        # Pages find a table's button by its class: a link can lead to a row in its form.
+        self.buttons = {name: widgets.Button().add_class(f"wb-turn-{name}") for name in tables}
         self._shown: str | None = None
         self._place = widgets.VBox()
         super().__init__(
@@ -51,8 +52,8 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.add_class("wb").add_class("wb-entry")
         for name, button in self.buttons.items():
             button.on_click(lambda _, name=name: self.turn(name))
-        self.turn(next((name for name in tables if not desk.book.rows(name)), None))
-        desk.watch(self._label)
+        self.turn(next((name for name in tables if not session.book.rows(name)), None))
+        session.watch(self._label)
 
     @property
     def shown(self) -> str | None:
@@ -66,14 +67,14 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         """
         self._shown = None if name == self._shown else name
         if self._shown and self._shown not in self._forms:
-            self._forms[self._shown] = Form(self._desk, self._shown)
+            self._forms[self._shown] = Form(self._session, self._shown)
         self._place.children = [self._forms[self._shown]] if self._shown else []
         self._label()
 
     def _label(self) -> None:
         for name, button in self.buttons.items():
             table = TABLES[name]
-            rows = len(self._desk.book.entered(name))
-            title = table.title(self._desk.book.language)
+            rows = len(self._session.book.entered(name))
+            title = table.title(self._session.book.language)
             sign = "▾" if name == self._shown else "▸"
             button.description = f"{sign} {title}: {counted(rows, 'row') if rows else 'empty'}"

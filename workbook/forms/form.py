@@ -12,22 +12,24 @@ from typing import Any
 import anywidget
 import traitlets
 
+from workbook.book import rounds
 from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.charts import theme
-from workbook.forms.desk import Desk
 from workbook.forms.history import restoring, told
 from workbook.forms.record import (
     Typed,
     cells_of,
     labels,
+    other_words,
     reason,
     shape,
     targets,
     understand,
 )
 from workbook.forms.scripts import STATIC, script
+from workbook.forms.session import EditSession
 from workbook.forms.words import words
 from workbook.store import Change
 
@@ -37,7 +39,7 @@ class Form(anywidget.AnyWidget):
 
     Parameters
     ----------
-    desk
+    session
         The strategy being edited.
     table
         Name of the table in the model.
@@ -53,8 +55,8 @@ class Form(anywidget.AnyWidget):
     place = traitlets.Unicode().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, desk: Desk, table: str) -> None:
-        self._desk, self._table = desk, TABLES[table]
+    def __init__(self, session: EditSession, table: str) -> None:
+        self._session, self._table = session, TABLES[table]
         self._added: dict[str, tuple[tuple[Any, ...], int | None]] = {}  # by the row's token
         self._doing: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "check": self._check,
@@ -64,29 +66,30 @@ class Form(anywidget.AnyWidget):
             "news": self._news,
             "refresh": self._refresh,
         }
-        language = desk.book.language
-        told = {"who": desk.who, "place": desk.place, "words": words(language)}
+        language = session.book.language
+        told = {"who": session.who, "place": session.place, "words": words(language)}
         super().__init__(table=shape(self._table, language), **told, **self._content())
         self._language = language
         self.on_msg(self._answer)
-        desk.watch(self.redraw)
+        session.watch(self.redraw)
 
     def redraw(self) -> None:
-        """Show the rows that the desk holds now; what is being typed stays."""
+        """Show the rows that the session holds now; what is being typed stays."""
         with self.hold_sync():
             for name, value in self._content().items():
                 setattr(self, name, value)
 
     def _content(self) -> dict[str, Any]:
-        book, table = self._desk.book, self._table
+        book, table = self._session.book, self._table
         versions = book.versions.get(table.name, {})
         return {
             "rows": [
                 _sent(key, versions.get(key), cells_of(table, row))
-                for row in book.entered(table.name)
+                for row in rounds.shown(book, table.name)
                 for key in (table.key_of(row),)
             ],
-            "options": {target: dict(labels(book, target)) for target in targets(table)},
+            "options": other_words(table)
+            | {target: dict(labels(book, target)) for target in targets(table)},
         }
 
     def _answer(self, _: Any, asked: Any, __: Any) -> None:
@@ -101,7 +104,7 @@ class Form(anywidget.AnyWidget):
         self.send({**answer, "id": asked.get("id")})
         if answer.get("saved"):
             try:
-                self._desk.refresh()
+                self._session.refresh()
             except Exception as error:  # it is saved, and that has to be said
                 told = _said(error) if isinstance(error, WorkbookError) else _unexpected(error)
                 self.send(
@@ -113,7 +116,7 @@ class Form(anywidget.AnyWidget):
                 )
 
     def _check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        typed = understand(self._desk.book, self._table, asked["cells"], self._key(asked["key"]))
+        typed = understand(self._session.book, self._table, asked["cells"], self._key(asked["key"]))
         return {"cells": typed.cells, "faults": typed.faults}
 
     def _save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,7 +130,7 @@ class Form(anywidget.AnyWidget):
             self._change(change, one) for change, one in zip(asked["changes"], typed, strict=True)
         ]
         try:
-            versions = self._desk.save(changes)
+            versions = self._session.save(changes)
         except BadInput as refused:
             return self._refusal(refused, changes)
         except Conflict as conflict:
@@ -148,7 +151,7 @@ class Form(anywidget.AnyWidget):
         if change["key"] is not None or added is None:
             return change
         key, version = added
-        if key not in self._desk.current().versions.get(self._table.name, {}):
+        if key not in self._session.current().versions.get(self._table.name, {}):
             return change  # deleted since
         parts = [str(part) for part in key]
         cells = {**change["cells"], **dict(zip(self._table.key, parts, strict=True))}
@@ -160,7 +163,7 @@ class Form(anywidget.AnyWidget):
         typed: list[Typed | None] = []
         for change in changes:
             key, cells = self._key(change["key"]), change["cells"]
-            one = cells and understand(self._desk.book, self._table, cells, key, taken)
+            one = cells and understand(self._session.book, self._table, cells, key, taken)
             if one and key is None:
                 taken.add(one.key(self._table))
             typed.append(one or None)
@@ -185,38 +188,41 @@ class Form(anywidget.AnyWidget):
             if number is not None and fault.column in self._table.by_name:
                 faults[number].setdefault(fault.column, reason(fault))
             else:
-                elsewhere.append(f"{fault.place}: needs {fault.expected}.")
+                elsewhere.append(
+                    say("{place}: needs {expected}.", place=fault.place, expected=fault.expected)
+                )
         return {"faults": faults, "message": " ".join([refused.summary, *elsewhere])}
 
     def _both(self, conflict: Conflict) -> dict[str, Any]:
         """Return the row as somebody else left it, with its version of now."""
-        book, table = self._desk.current(), self._table
-        held = {table.key_of(row): row for row in book.entered(table.name)}
+        book, table = self._session.current(), self._table
+        held = {table.key_of(row): row for row in rounds.shown(book, table.name)}
         row = held.get(conflict.key)
         return {
             "key": [str(part) for part in conflict.key],
             "theirs": None if row is None else cells_of(table, row),
             "version": book.versions.get(table.name, {}).get(conflict.key),
-            "by": self._desk.book.names("members").get(conflict.by, conflict.by) or "Somebody",
+            "by": self._session.book.names("members").get(conflict.by, conflict.by)
+            or say("Somebody"),
             "at": conflict.at,
         }
 
     def _history(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        entries = self._desk.history(self._table.name, self._key(asked["key"]))
-        return {"entries": told(self._desk.book, self._table, entries, self._language)}
+        entries = self._session.history(self._table.name, self._key(asked["key"]))
+        return {"entries": told(self._session.book, self._table, entries, self._language)}
 
     def _restore(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         key = self._key(asked["key"]) or ()
         found = [
             entry
-            for entry in self._desk.history(self._table.name, key)
+            for entry in self._session.history(self._table.name, key)
             if entry.version == asked["version"] and entry.values is not None
         ]
         if not found:
             raise NotFound(say("This version is no longer in the history. Reopen the history."))
-        change = restoring(self._desk.book, self._table, found[0])
+        change = restoring(self._session.book, self._table, found[0])
         try:
-            self._desk.save([change])
+            self._session.save([change])
         except BadInput as refused:
             return self._refusal(refused, [change])
         except Conflict as conflict:
@@ -224,10 +230,10 @@ class Form(anywidget.AnyWidget):
         return {"saved": True}
 
     def _news(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        return {"news": self._desk.news()}
+        return {"news": self._session.news()}
 
     def _refresh(self, _: Mapping[str, Any]) -> dict[str, Any]:
-        self._desk.refresh()
+        self._session.refresh()
         return {"fresh": True}
 
     def _key(self, parts: Sequence[str] | None) -> tuple[Any, ...] | None:

@@ -52,8 +52,18 @@ def targets(table: Table) -> tuple[str, ...]:
     found = [field.target for field in table.fields if field.references]
     for field in table.fields:
         if field.references_by:
-            found += table.by_name[field.references_by].choices
+            words = table.by_name[field.references_by].choices
+            found += [word for word in words if word in TABLES]
     return tuple(dict.fromkeys(found))
+
+
+def other_words(table: Table) -> dict[str, dict[str, str]]:
+    """Return what may be chosen where a column is told by another and points to no table."""
+    return {
+        told: {word: word for word in words}
+        for field in table.fields
+        for told, words in field.words.items()
+    }
 
 
 def needs(table: Table) -> tuple[str, ...]:
@@ -139,7 +149,7 @@ def _written(table: Table, row: Row, faults: Collection[str]) -> dict[str, Cell]
 
 def reason(fault: Fault) -> str:
     """Say beside a field what it needs."""
-    return f"Needs {fault.expected}."
+    return say("Needs {expected}.", expected=fault.expected)
 
 
 def _column(field: Field, language: str) -> dict[str, Any]:
@@ -156,6 +166,7 @@ def _column(field: Field, language: str) -> dict[str, Any]:
         "references_by": field.references_by,
         "choices": list(field.choices),
         "default": field.format(field.default),
+        "when": [field.when[0], list(field.when[1])] if field.when else None,
     }
 
 
@@ -163,7 +174,8 @@ def _target(table: Table, field: Field, cells: Mapping[str, Any]) -> str:
     """Name the table that a column of this row points to, if it does."""
     if field.references_by:
         target = str(cells.get(field.references_by) or "")
-        return target if target in table.by_name[field.references_by].choices else ""
+        known = target in table.by_name[field.references_by].choices and target in TABLES
+        return target if known else ""
     return field.target
 
 

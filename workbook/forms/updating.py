@@ -17,9 +17,9 @@ from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import counted, joined, say
 from workbook.book.model import TABLES
 from workbook.charts import theme
-from workbook.forms.desk import Desk
+from workbook.forms.drafts import TYPED, Drafts, token
 from workbook.forms.history import told
-from workbook.forms.keeper import TYPED, Keeper, token
+from workbook.forms.session import EditSession
 from workbook.forms.voting import CSS, reason, said_so, trouble
 from workbook.store import Change, HistoryEntry
 
@@ -37,10 +37,10 @@ _ON: Asked = ("measurements", "")  # the day of all results
 class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Results, progress and kept commitments of the reader, saved together with one button."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, session: EditSession) -> None:
+        self._session = session
         self.inputs: dict[Asked, Any] = {}
-        self._on = widgets.DatePicker(description=say("Measured on"), value=desk.book.as_of)
+        self._on = widgets.DatePicker(description=say("Measured on"), value=session.book.as_of)
         self._on.add_class("wb-cell").add_class(_token(_ON))
         # What stood in each input before anybody typed.
         self._first: dict[Asked, Any] = {_ON: self._on.value}
@@ -48,17 +48,17 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._save = widgets.Button(description=say("Save the update"), button_style="primary")
         self._save.on_click(lambda _: self._try())
         self._told = widgets.HTML()
-        self._keeper = Keeper(f"{desk.place}:update", TYPED)
+        self._drafts = Drafts(f"{session.place}:update", TYPED)
         style = widgets.HTML(f"<style>{CSS}</style>")
-        super().__init__([style, self._keeper, self._lists, self._save, self._told])
+        super().__init__([style, self._drafts, self._lists, self._save, self._told])
         self.add_class("wb").add_class("wb-ballot")
         self.redraw()
-        desk.watch(self.redraw)
+        session.watch(self.redraw)
 
     def redraw(self) -> None:
         """Ask for what is due now; what is typed and still asked for stays."""
         before, self.inputs = self.inputs, {}
-        book = self._desk.book
+        book = self._session.book
         parts: list[Any] = []
         for heading, asked in (
             ("Results", self._results(book)),
@@ -78,8 +78,8 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         """Tell the browser what it need not keep."""
         inputs = {**self.inputs, _ON: self._on}
         names = {_token(what): asked.description for what, asked in inputs.items()}
-        self._keeper.names = {what: name.split("; last ")[0] for what, name in names.items()}
-        self._keeper.held = {_token(what): [_written(held[what])] for what in inputs}
+        self._drafts.names = {what: name.split("; last ")[0] for what, name in names.items()}
+        self._drafts.held = {_token(what): [_written(held[what])] for what in inputs}
 
     def _kept(self, before: Any, what: Asked, new: Any) -> Any:
         """Keep an input in which something was typed."""
@@ -132,12 +132,12 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
                     say("Nothing new was entered, so there was nothing to save.")
                 )
                 return
-            self._desk.save(changes)
+            self._session.save(changes)
             self._told.value = said_so(f"✓ Saved: {_summed(changes)}.")
             saved = {what: asked.value for what, asked in self.inputs.items()}
             self._hold({**saved, _ON: self._on.value})
             self.inputs = {}
-            self._desk.refresh()
+            self._session.refresh()
         except Exception as error:  # nothing that happens here stays silent
             self._told.value = trouble(reason(error))
 
@@ -156,7 +156,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         return [change for change in made if change]
 
     def _change(self, what: Asked, typed: Any, faults: list[Fault]) -> Change | None:
-        book, (table, key) = self._desk.book, what
+        book, (table, key) = self._session.book, what
         if table == "commitments":
             version = book.versions[table][key,]
             return Change(table, (key,), {"done_on": book.as_of}, version) if typed else None
@@ -173,7 +173,7 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _result(self, book: Book, indicator: str, typed: str) -> Change:
         if not isinstance(self._on.value, date):
-            raise ValueError("a day in “Measured on”")
+            raise ValueError(say("a day in “Measured on”"))
         value = TABLES["measurements"].by_name["value"].parse(typed)
         key = (indicator, self._on.value)
         version = book.versions.get("measurements", {}).get(key)
@@ -183,20 +183,20 @@ class Update(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 class News(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """What others changed in the reader's rows since the reader last looked."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, session: EditSession) -> None:
+        self._session = session
         self._list = widgets.HTML()
         self._seen = widgets.Button(description=say("I have seen these"))
         self._seen.on_click(lambda _: self._look())
         super().__init__([widgets.HTML(f"<style>{CSS}</style>"), self._list, self._seen])
         self.add_class("wb").add_class("wb-ballot")
         self.redraw()
-        desk.watch(self.redraw)
+        session.watch(self.redraw)
 
     def redraw(self) -> None:
         """Show the changes that the reader has not seen."""
         self._until = datetime.now(UTC)
-        lines = others_changes(self._desk)
+        lines = others_changes(self._session)
         shown = "".join(f"<li>{_line(line)}</li>" for line in lines[:MOST])
         more = len(lines) - MOST
         rest = f"<p>And {counted(more, 'earlier change')}.</p>" if more > 0 else ""
@@ -208,22 +208,22 @@ class News(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _look(self) -> None:
         try:
-            self._desk.look(self._until)
+            self._session.look(self._until)
             self.redraw()
         except Exception as error:  # nothing that happens here stays silent
             self._list.value += trouble(reason(error))
 
 
-def others_changes(desk: Desk) -> list[dict[str, Any]]:
+def others_changes(session: EditSession) -> list[dict[str, Any]]:
     """Return the changes by others to the reader's rows since the last look, newest first.
 
     Each as ``forms.history.told`` tells it, with ``table``.
     """
-    book = desk.book
+    book = session.book
     if book.reader is None:
         return []
-    since = desk.looked() or datetime.now(UTC) - FIRST_LOOK
-    by_others = [entry for entry in desk.changes_since(since) if entry.by != book.reader]
+    since = session.looked() or datetime.now(UTC) - FIRST_LOOK
+    by_others = [entry for entry in session.changes_since(since) if entry.by != book.reader]
     lines: list[dict[str, Any]] = []
     touched: dict[tuple[str, tuple[Any, ...]], list[HistoryEntry]] = {}
     for entry in by_others:
@@ -234,7 +234,7 @@ def others_changes(desk: Desk) -> list[dict[str, Any]]:
         if not is_gone and not any(_is_readers(book, entry) for entry in entries):
             continue
         # What a change changed shows beside the version before it.
-        whole = entries if entries[0].version == 1 else desk.history(table, key)
+        whole = entries if entries[0].version == 1 else session.history(table, key)
         if not any(_is_readers(book, entry) for entry in whole):
             continue
         lines += [
@@ -267,7 +267,7 @@ def _progress(book: Book, key: str, typed: str) -> Change | None:
     text = typed.replace("%", "").strip()
     share = float(TABLES["measurements"].by_name["value"].parse(text)) / 100
     if not 0 <= share <= 1:
-        raise ValueError("a share from 0 to 100")
+        raise ValueError(say("a share from 0 to 100"))
     row = book.by_key("actions")[key]
     status = "done" if share == 1 else "active" if share else row.status
     if _percent(share) == _percent(row.progress):

@@ -21,8 +21,8 @@ from workbook.book.messages import counted, say
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.moment import today as today_in
 from workbook.book.roles import Team
-from workbook.forms.desk import Desk
-from workbook.forms.keeper import Keeper, token
+from workbook.forms.drafts import Drafts, token
+from workbook.forms.session import EditSession
 from workbook.store import Change
 
 CSS = Path(__file__).with_name("voting.css").read_text(encoding="utf-8")
@@ -35,34 +35,34 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     Parameters
     ----------
-    desk
+    session
         The strategy, and who votes.
     subject
         What is voted on, as ``rounds.subject`` has it: ``links``, ``forecasts`` …
     """
 
-    def __init__(self, desk: Desk, subject: str) -> None:
-        self._desk, self._subject = desk, subject
+    def __init__(self, session: EditSession, subject: str) -> None:
+        self._session, self._subject = session, subject
         self._shown: Any = None
         self._state = widgets.HTML()
         self._told = widgets.HTML()
         self._buttons = widgets.HBox()
         self._papers = widgets.VBox()
         style = widgets.HTML(f"<style>{CSS}</style>")
-        self._keeper = Keeper(f"{desk.place}:{subject}")
+        self._drafts = Drafts(f"{session.place}:{subject}")
         super().__init__(
-            [style, self._state, self._buttons, self._told, self._keeper, self._papers]
+            [style, self._state, self._buttons, self._told, self._drafts, self._papers]
         )
         self.add_class("wb").add_class("wb-ballot")
         self.redraw()
-        desk.watch(self.redraw)
+        session.watch(self.redraw)
 
     def redraw(self) -> None:
-        """Show the round as the desk's book has it; a vote that is being given stays."""
-        book, last = self._desk.book, rounds.latest(self._desk.book, self._subject)
+        """Show the round as the session's book has it; a vote that is being given stays."""
+        book, last = self._session.book, rounds.latest(self._session.book, self._subject)
         self._say_state(book)
         self._buttons.children = self._leaders_buttons(book, last)
-        asked = rounds.asked(book, self._subject, last.number) if last else ()
+        asked = rounds.asked_of(book, self._subject, last.number, book.reader) if last else ()
         what = (last, asked, book.reader)
         if what != self._shown:
             self._shown = what
@@ -78,25 +78,25 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         WorkbookError
             Nothing was saved; the error says why.
         """
-        (version,) = self._desk.save([change])
-        self._say_state(self._desk.current())
+        (version,) = self._session.save([change])
+        self._say_state(self._session.current())
         return version
 
     def keep(self) -> None:
         """Tell the browser what is saved; it keeps the rest."""
         papers = [paper for paper in self._papers.children if isinstance(paper, Mark | Guess)]
-        self._keeper.names = {paper.token: paper.name for paper in papers}
-        self._keeper.held = {paper.token: paper.held for paper in papers}
+        self._drafts.names = {paper.token: paper.name for paper in papers}
+        self._drafts.held = {paper.token: paper.held for paper in papers}
 
     def version_of(self, table: str, key: tuple[Any, ...]) -> int | None:
         """Return the version of a vote that the store holds now."""
-        return self._desk.current().versions.get(table, {}).get(key)
+        return self._session.current().versions.get(table, {}).get(key)
 
     def _say_state(self, book: Book) -> None:
         last = rounds.latest(book, self._subject)
         if last is None:
             said: str = say(
-                "No round of {called} has been opened yet.", called=SUBJECTS[self._subject].called
+                "No round of {called} has been opened yet.", called=SUBJECTS[self._subject].title
             )
         else:
             sentence = rounds.sentence(book, self._subject)
@@ -127,18 +127,36 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             return [widgets.HTML(f"<div>{escape(why)}</div>")]
         what = counted(len(asked), subject.one)
         today = today_in(book.zone)
+        picks = subject.picks(book)
+        if picks:
+            return self._picked_round(picks, number, subject.warns(book))
         where = (
             say("{what} on which you disagree", what=what)
-            if rounds.is_again(book, self._subject, number)
+            if subject.narrows and rounds.is_again(book, self._subject, number)
             else what
         )
-        return [
-            self._button(
-                say("Open round {number}: {where}", number=number, where=where),
-                {"opened_on": today},
-                number,
+        label = say("Open round {number}: {where}", number=number, where=where)
+        button = self._button(label, {"opened_on": today}, number)
+        return [*_told(subject.warns(book)), button]
+
+    def _picked_round(
+        self, picks: Sequence[tuple[str, str]], number: int, warning: str
+    ) -> Sequence[widgets.Widget]:
+        """Let the leader choose what the next round is about; the most urgent is chosen already."""
+        about = widgets.Dropdown(
+            description=say("Round {number} is about", number=number),
+            options=[(name, key) for key, name in picks],
+        )
+        opened = widgets.Button(
+            description=say("Open round {number}", number=number), button_style="primary"
+        )
+        go = self._guarded(
+            lambda: self._turn(
+                {"opened_on": today_in(self._desk.book.zone), "about": (about.value,)}, number
             )
-        ]
+        )
+        opened.on_click(lambda _: go())
+        return [*_told(warning), about, opened]
 
     def _button(
         self, label: str, values: dict[str, Any], number: int | None = None, *, ask: bool = False
@@ -150,26 +168,39 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _ask(self, go: Callable[[], None]) -> None:
         """Ask once more before what cannot be undone."""
-        sure = widgets.Button(
-            description=say("Yes, show all votes to everyone"), button_style="primary"
+        shown = (
+            say("Yes, show the result to everyone")
+            if SUBJECTS[self._subject].is_anonymous
+            else say("Yes, show all votes to everyone")
         )
+        sure = widgets.Button(description=shown, button_style="primary")
         sure.on_click(lambda _: go())
         back = widgets.Button(description=say("Not yet"))
         back.on_click(lambda _: self.redraw())
         self._buttons.children = [
-            widgets.HTML("<div>Revealed votes stay revealed, and stay as they are.</div>"),
+            widgets.HTML(f"<div>{escape(self._what_revealing_means())}</div>"),
             sure,
             back,
         ]
 
+    def _what_revealing_means(self) -> str:
+        subject = SUBJECTS[self._subject]
+        if not subject.is_anonymous:
+            return say("Revealed votes stay revealed, and stay as they are.")
+        return say(
+            "Everyone sees medians and spread where {fewest} members or more voted, and the "
+            "reasons without names. Nobody ever sees who voted how.",
+            fewest=subject.fewest,
+        )
+
     def _turn(self, values: dict[str, Any], number: int | None) -> None:
-        book = self._desk.book
+        book = self._session.book
         last = rounds.latest(book, self._subject)
         key = (self._subject, number or (last.number if last else 1))
         version = book.versions.get("rounds", {}).get(key)
-        self._desk.save([Change("rounds", key, values, version)])
+        self._session.save([Change("rounds", key, values, version)])
         self._told.value = ""
-        self._desk.refresh()
+        self._session.refresh()
 
     def _guarded(self, do: Callable[[], None]) -> Callable[[], None]:
         def done() -> None:
@@ -182,13 +213,17 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _made_papers(self, book: Book, last: Row, asked: Sequence[Any]) -> list[widgets.Widget]:
         if book.reader not in Team(book.rows).voters:
-            said = say("{who} can read here. Only members of the team vote.", who=self._desk.who)
+            said = say("{who} can read here. Only members of the team vote.", who=self._session.who)
             return [widgets.HTML(f"<div>{escape(said)}</div>")]
         own = rounds.own_votes(book, self._subject, last.number, book.reader)
         subject = SUBJECTS[self._subject]
+        if not asked:
+            said = say("This round asks nothing of you: your function has no part in it.")
+            return [widgets.HTML(f"<div>{escape(said)}</div>")]
         if not subject.scale:
-            return [Guess(self, book, subject, key, last.number, own.get(key)) for key in asked]
-        papers: list[widgets.Widget] = []
+            guesses = [Guess(self, book, subject, key, last.number, own.get(key)) for key in asked]
+            return [*_told(subject.intro()), *guesses]
+        papers: list[widgets.Widget] = list(_told(subject.intro()))
         above: Sequence[str] = ()
         for key in asked:
             names = _names(book, subject, key)
@@ -217,12 +252,13 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         fields = TABLES[subject.votes].by_name
         self._chosen, *written = (fields[name] for name in subject.values)
         names = _names(book, subject, about)
+        self._scale = subject.scale_of(book, about)
         self.name = both = " → ".join(names)
-        values = [None, *(value for _, value in subject.scale)]
+        values = [None, *(value for _, value in self._scale)]
         given = getattr(vote, self._chosen.name, None)
         self.contribution = widgets.Dropdown(
             description=names[-1],
-            options=(("Choose …", None), *subject.scale),
+            options=((say("Choose …"), None), *self._scale),
             # By its place: a value of None would leave the field blank, without "Choose …".
             index=values.index(given) if given in values else 0,
             tooltip=both,
@@ -272,7 +308,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         except Conflict as conflict:
             self._version = self._ballot.version_of(table, self._key)
             there = (conflict.theirs or {}).get(what)
-            words = next((words for words, one in self._subject.scale if one == there), "")
+            words = next((words for words, one in self._scale if one == there), "")
             said = f"says {words}" if words else "is gone"
             self.told.value = trouble(
                 say(
@@ -359,8 +395,14 @@ def _key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> t
     return tuple(parts[column] for column in TABLES[subject.votes].key)
 
 
+def _told(text: str) -> list[widgets.Widget]:
+    return [widgets.HTML(f"<div>{escape(text)}</div>")] if text else []
+
+
 def _names(book: Book, subject: Subject, about: tuple[str, ...]) -> list[str]:
     """Return what people call each thing that a vote is about."""
+    if subject.names:
+        return list(subject.names(book, about))
     fields = TABLES[subject.votes].by_name
     return [
         book.name(target, key) if (target := fields[column].references) else key
@@ -386,7 +428,9 @@ def _own_part(book: Book, subject: str, last: Row) -> str:
     if rounds.state(last) != "open" or book.reader not in Team(book.rows).voters:
         return ""
     missing = len(rounds.open_for(book, subject, book.reader))
-    asked = len(rounds.asked(book, subject, last.number))
+    asked = len(rounds.asked_of(book, subject, last.number, book.reader))
+    if not asked:
+        return ""
     if not missing:
         return say(" You have voted on everything.")
     return say(" You have voted on {asked} of {asked_2}.", asked=asked - missing, asked_2=asked)
@@ -395,7 +439,10 @@ def _own_part(book: Book, subject: str, last: Row) -> str:
 def reason(error: Exception) -> str:
     """Say why something was not saved, for the person who typed it."""
     if isinstance(error, BadInput) and error.faults:
-        return " ".join(f"{_label(fault.column)} needs {fault.expected}." for fault in error.faults)
+        return " ".join(
+            say("{column} needs {expected}.", column=_label(fault.column), expected=fault.expected)
+            for fault in error.faults
+        )
     if isinstance(error, WorkbookError):
         return str(error)
     return say(

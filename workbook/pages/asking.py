@@ -12,14 +12,16 @@ from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
+from workbook.book import identity
 from workbook.book.errors import BadInput, NotFound
-from workbook.book.messages import say
+from workbook.book.languages import parsed
+from workbook.book.messages import _, of_page, say, translate
 from workbook.book.moment import Moment
 from workbook.charts import theme
 from workbook.store import Store, StrategyInfo
 
 _LONGEST = 200
-_BEGIN = "There is no strategy in the store yet. Start with: workbook new NAME"
+_BEGIN = _("There is no strategy in the store yet. Start with: workbook new NAME")
 
 
 class Asked(NamedTuple):
@@ -28,6 +30,22 @@ class Asked(NamedTuple):
     strategy: str
     as_of: Moment
     since: Moment
+
+
+def asked_language(language: str) -> str:
+    """Return the language that the first cell asks for, else the address; empty for none.
+
+    Raises
+    ------
+    BadInput
+        There is no catalogue of it.
+    """
+    return parsed(language or _query().get("language", ""))
+
+
+def shared_language(store: Store) -> str:
+    """Return the language of a page of all strategies: that of all of them, where it is one."""
+    return of_page(one.language for one in store.strategies())
 
 
 def asked(store: Store, strategy: str, as_of: Moment | str, since: Moment | str) -> Asked:
@@ -48,7 +66,7 @@ def asked(store: Store, strategy: str, as_of: Moment | str, since: Moment | str)
 def refusal(known: Sequence[StrategyInfo]) -> BadInput | NotFound:
     """Say that a notebook that runs by itself was not told which strategy it is of."""
     if not known:
-        return NotFound(_BEGIN)
+        return NotFound(translate(_BEGIN))
     keys = ", ".join(one.key for one in known)
     return BadInput(
         say(
@@ -62,22 +80,19 @@ def refusal(known: Sequence[StrategyInfo]) -> BadInput | NotFound:
 def question(known: Sequence[StrategyInfo], *, in_app: bool) -> theme.Html:
     """Ask which strategy to open: by links in an app, by a line for the first cell elsewhere."""
     if not known:
-        return theme.paragraph(_BEGIN)
+        return theme.paragraph(translate(_BEGIN))
     rest = {name: value for name, value in _query().items() if name != "strategy"}
     items = "".join(
         f"<li>{_way(one, rest) if in_app else _line(one)}</li>"
         for one in sorted(known, key=lambda one: (one.name.casefold(), one.key))
     )
-    how = (
-        ""
-        if in_app
-        else "<p>Write its line into the first cell and run all cells, or open the lab with: "
-        "<code>workbook lab KEY</code></p>"
+    asks = escape(say("Which strategy do you want to open?"))
+    told = say(
+        "Write its line into the first cell and run all cells, or open the lab with: {command}",
+        command="{}",
     )
-    return theme.Html(
-        f'<div class="wb"><p class="wb-answer">Which strategy do you want to open?</p>{how}'
-        f"<ul>{items}</ul></div>"
-    )
+    how = "" if in_app else f"<p>{escape(told).format('<code>workbook lab KEY</code>')}</p>"
+    return theme.Html(f'<div class="wb"><p class="wb-answer">{asks}</p>{how}<ul>{items}</ul></div>')
 
 
 def _way(one: StrategyInfo, rest: dict[str, str]) -> str:
@@ -95,11 +110,13 @@ def _name(one: StrategyInfo) -> str:
 
 def _query() -> dict[str, str]:
     """Return what the address of a page of plain Voila asks for."""
-    if "voila" not in os.environ.get("SERVER_SOFTWARE", ""):
+    if not identity.is_app(os.environ):
         return {}
     given: dict[str, list[Any]] = parse_qs(os.environ.get("QUERY_STRING", ""))
     return {
         name: values[0]
         for name, values in given.items()
-        if name in Asked._fields and len(values[0]) <= _LONGEST and values[0].isprintable()
+        if name in (*Asked._fields, "language")
+        and len(values[0]) <= _LONGEST
+        and values[0].isprintable()
     }

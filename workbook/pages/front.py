@@ -9,14 +9,15 @@ from workbook.analysis.glance import Glance
 from workbook.analysis.inspection import inspect_all
 from workbook.book import identity
 from workbook.book.errors import NotFound
-from workbook.book.messages import counted, say
+from workbook.book.messages import counted, say, speaking, translate
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
+from workbook.pages.asking import asked_language, shared_language
 from workbook.pages.notebooks import chapters_in, notebooks_folder, personal_in
 from workbook.store import Store, locate, open_store
 
 
-def front_page(as_of: Moment | str = NOW, store: str = "") -> None:
+def front_page(as_of: Moment | str = NOW, store: str = "", language: str = "") -> None:
     """Show the strategies of a store, how their gates stand, and the chapters.
 
     Parameters
@@ -25,37 +26,56 @@ def front_page(as_of: Moment | str = NOW, store: str = "") -> None:
         The day whose state is shown, as ISO text; empty for today.
     store
         URL or file of the store; empty for the usual place.
+    language
+        In which it is read, such as ``es``; empty for that of the page's address, else
+        ``WORKBOOK_LANGUAGE``, else that of all strategies, else English.
+
+    Raises
+    ------
+    BadInput
+        ``as_of`` is no date, or there is no catalogue of the language.
     """
     from IPython.display import display
 
-    shown = theme.Html(
-        f"<style>{theme.CSS}{_STYLE}</style>{_page(Moment.of(as_of, 'as_of'), store)}"
-    )
+    with speaking(asked_language(language)):
+        page = _page(Moment.of(as_of, "as_of"), store)
+    shown = theme.Html(f"<style>{theme.CSS}{_STYLE}</style>{page}")
     display(shown)  # type: ignore[no-untyped-call]
 
 
 def _page(as_of: Moment, store: str) -> str:
-    parts = [_greeting(store)]
-    try:
-        parts += [_strategy(one) for one in inspect_all(store, as_of=as_of, aligned=False)]
-    except NotFound:
-        parts.append(_BEGIN)
-    return f'<div class="wb">{"".join(parts)}{_chapters()}</div>'
-
-
-def _greeting(store: str) -> str:
-    name = identity.who()
     with open_store(store) as opened:  # also begins a store that is not there yet
-        mine, notices = _teams_of(opened, name), opened.notices()
-    known = say("You are {name}", name=escape(name)) if name else say("It is not known who you are")
-    if mine:
-        known += say(
-            ", on the team of {strategies}", strategies=counted(len(mine), "strategy", "strategies")
+        language = shared_language(opened)
+        with speaking(language):
+            parts = [_greeting(opened, _place(store))]
+    with speaking(language):
+        try:
+            parts += [_strategy(one) for one in inspect_all(store, as_of=as_of, aligned=False)]
+        except NotFound:
+            parts.append(_begin())
+        return f'<div class="wb">{"".join(parts)}{_chapters()}</div>'
+
+
+def _greeting(store: Store, place: str) -> str:
+    name = identity.who()
+    mine = _teams_of(store, name)
+    if not name:
+        known = say("It is not known who you are. The strategies are in {place}.", place=place)
+    elif mine:
+        known = say(
+            "You are {name}, on the team of {strategies}. The strategies are in {place}.",
+            name=name,
+            strategies=counted(len(mine), "strategy", "strategies"),
+            place=place,
         )
-    elif name:
-        known += say(". You are not on a team here: you can read, or start a strategy of your own")
-    told = "".join(f"<p>{escape(notice)}</p>" for notice in notices)
-    return f"<p>{known}. The strategies are in {escape(_place(store))}.</p>{told}"
+    else:
+        known = say(
+            "You are {name}. You are not on a team here: you can read, or start a strategy of your "
+            "own. The strategies are in {place}.",
+            name=name,
+            place=place,
+        )
+    return "".join(f"<p>{escape(one)}</p>" for one in (known, *store.notices()))
 
 
 def _teams_of(store: Store, name: str) -> list[str]:
@@ -73,15 +93,16 @@ def _place(store: str) -> str:
 
 def _strategy(one: Glance) -> str:
     gates = "".join(
-        f'<li class="wb-{tone}"><strong>{escape(gate.gate.capitalize())}</strong>'
+        f'<li class="wb-{tone}"><strong>{escape(translate(gate.gate.capitalize()))}</strong>'
         f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span></li>'
         for gate in one.gates
-        for sign, word, tone in [theme.STATUSES[gate.status]]
+        for sign, name, tone in [theme.STATUSES[gate.status]]
+        for word in [escape(translate(name))]
     )
     about = f", {escape(one.organisation)}" if one.organisation else ""
     return (
         f"<h3>{escape(one.name)}{about}</h3>"
-        f'<p class="wb-about">Its key is <code>{escape(one.key)}</code>.</p>'
+        f'<p class="wb-about">{_marked(say("Its key is {key}.", key="{}"), one.key)}</p>'
         f"<p>{escape(one.verdict)}</p>"
         f'<ol class="wb-gates">{gates}</ol>'
     )
@@ -90,17 +111,27 @@ def _strategy(one: Glance) -> str:
 def _chapters() -> str:
     folder = notebooks_folder()
     items = [
-        f'<li><a href="{escape(one.notebook.name)}">{escape(one.title)}</a>'
-        f"{f': {escape(one.asks)}' if one.asks else ''}</li>"
+        f'<li><a href="{escape(one.notebook.name)}">{escape(translate(one.title))}</a>'
+        f"{f': {escape(translate(one.asks))}' if one.asks else ''}</li>"
         for one in (*personal_in(folder), *chapters_in(folder))
     ]
-    return f"<h3>Chapters</h3><ul>{''.join(items)}</ul>"
+    return f"<h3>{say('Chapters')}</h3><ul>{''.join(items)}</ul>"
+
+
+def _begin() -> str:
+    told = say(
+        "There is no strategy yet. Begin in a terminal: {new} makes an empty one, {import_} brings "
+        "one from a CSV folder or an Excel file.",
+        new="{}",
+        import_="{}",
+    )
+    return f"<p>{_marked(told, 'workbook new NAME', 'workbook import PATH')}</p>"
+
+
+def _marked(sentence: str, *commands: str) -> str:
+    """Return a sentence as HTML, with what is typed in a terminal in its places."""
+    return escape(sentence).format(*(f"<code>{escape(one)}</code>" for one in commands))
 
 
 # JupyterLab numbers lists in an output by itself.
 _STYLE = ".wb ol.wb-gates { list-style: none !important; padding: 0 !important; }"
-_BEGIN = (
-    "<p>There is no strategy yet. Begin in a terminal: <code>workbook new NAME</code> makes an "
-    "empty one, <code>workbook import PATH</code> brings one from a CSV folder or an Excel "
-    "file.</p>"
-)

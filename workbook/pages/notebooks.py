@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workbook.book import registry
 from workbook.book.chapter import Chapter as Declared
 from workbook.book.errors import NotFound
 from workbook.book.filenames import PORTFOLIO
-from workbook.book.messages import say
+from workbook.book.messages import language, say, translate_markdown
 
 INSTALLED = next(  # those that come with the program, from a package or from its repository
     (one for above in Path(__file__).parents[1:3] if (one := above / "notebooks").is_dir()),
@@ -23,7 +24,7 @@ _CHAPTER = re.compile(r"(\d+)([a-z]?)_(\w+)\.ipynb")
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ChapterNotebook:
     """A notebook that asks one question of a strategy: ``1_link.ipynb`` is the chapter link.
 
     ``portfolio.ipynb`` asks one of all strategies of a store. ``called`` and ``asks`` are what a
@@ -72,7 +73,7 @@ def notebooks_folder(start: Path | None = None) -> Path:
     )
 
 
-def chapters_in(folder: Path) -> tuple[Chapter, ...]:
+def chapters_in(folder: Path) -> tuple[ChapterNotebook, ...]:
     """Return the chapters of a folder in their order.
 
     That are the notebooks of chapters that are installed, which a plugin may keep in its own
@@ -83,19 +84,19 @@ def chapters_in(folder: Path) -> tuple[Chapter, ...]:
     return tuple(_page(path) for path in sorted(found, key=lambda path: places[path] or ()))
 
 
-def personal_in(folder: Path) -> tuple[Chapter, ...]:
+def personal_in(folder: Path) -> tuple[ChapterNotebook, ...]:
     """Return the pages about the reader, which are in no report."""
     personal = [one.notebook for one in registry.chapters() if one.is_personal and one.notebook]
     return tuple(_page(folder / name) for name in personal if (folder / name).is_file())
 
 
-def _page(notebook: Path) -> Chapter:
+def _page(notebook: Path) -> ChapterNotebook:
     match = _CHAPTER.fullmatch(notebook.name)
     name = match[3] if match else notebook.stem
     declared = _declared(notebook)
     if declared is None:
-        return Chapter(name, notebook)
-    return Chapter(name, notebook, declared.title, declared.asks)
+        return ChapterNotebook(name, notebook)
+    return ChapterNotebook(name, notebook, declared.title, declared.asks)
 
 
 def _declared(notebook: Path) -> Declared | None:
@@ -130,7 +131,15 @@ def _kept_elsewhere(folder: Path) -> Iterator[Path]:
             yield own
 
 
-def portfolio_in(folder: Path) -> Chapter | None:
+def translate_text(notebook: Any) -> None:
+    """Put the text cells of a notebook into the language spoken; English is what they have."""
+    if language() != "en":
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translate_markdown(cell.source)
+
+
+def portfolio_in(folder: Path) -> ChapterNotebook | None:
     """Return the notebook about all strategies, where a folder has it."""
     notebook = folder / f"{PORTFOLIO}.ipynb"
-    return Chapter(PORTFOLIO, notebook) if notebook.is_file() else None
+    return ChapterNotebook(PORTFOLIO, notebook) if notebook.is_file() else None

@@ -6,25 +6,36 @@ result the same way in JupyterLab, in an app and in a report.
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial, wraps
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
+from workbook.analysis.mentions import mentioned
+from workbook.analysis.people import function_named, without_people
 from workbook.analysis.stake import ranked
-from workbook.book import Book, identity, rounds
+from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, day, say, say_number, speaking, translate
+from workbook.book.messages import (
+    about,
+    day,
+    of_page,
+    say,
+    say_number,
+    speak,
+    speaking,
+    translate,
+)
 from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
+from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.charts.parts import MIME, to_text
 from workbook.pages import asking
@@ -34,15 +45,17 @@ from workbook.store import Store, open_store
 if TYPE_CHECKING:
     import pandas as pd
 
-    from workbook.forms import Desk
+    from workbook.forms import EditSession
 
 skip_unused_imports()
 
-PAINTED = "WORKBOOK_PAINTED"
-"""Set in a kernel whose page a painter draws: there only what needs a kernel is left to do."""
+RENDERED = "WORKBOOK_RENDERED"
+"""Set in a kernel whose page a worker draws: there only what needs a kernel is left to do."""
 
-AS_KNOWN: ContextVar[Callable[[Book], Book]] = ContextVar("as_known", default=lambda book: book)
+BOOK_CACHE: ContextVar[Callable[[Book], Book]] = ContextVar("book_cache", default=lambda book: book)
 """In a process that draws many pages: gives for a book the same one that it has drawn before."""
+
+first_words = theme.first_words
 
 _MONTH = timedelta(days=30)
 _LONG = 30  # rows from which a table is folded, so that the page stays short
@@ -57,7 +70,7 @@ class Page:
     """One strategy on one page; ``book`` is what it shows, ``mode`` how.
 
     Every method displays something and returns nothing, so that a cell is one call. With a
-    ``desk`` the page is edited: forms save to its store, and everything shown is drawn again.
+    ``session`` the page is edited: forms save to its store, and everything shown is drawn again.
     """
 
     def __init__(
@@ -65,21 +78,24 @@ class Page:
         book: Book,
         mode: Mode,
         earlier: Callable[[], Book | None] = _none,
-        desk: Desk | None = None,
+        session: EditSession | None = None,
+        as_of: Moment = NOW,
+        language: str = "",
     ) -> None:
         self.book = book
         self.mode = mode
+        self.place = _place(book.key, as_of, mode)
         self._earlier = earlier
-        self._desk = desk
-        self.language = book.language
+        self._session = session
+        self.language = language or book.language
         self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
-        if desk:
-            desk.watch_last(self._redraw)
+        if session:
+            session.watch_last(self._redraw)
 
     def refresh(self) -> None:
         """Read the strategy anew and draw everything on the page again; what is typed stays."""
-        if self._desk:
-            self._desk.refresh()
+        if self._session:
+            self._session.refresh()
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
@@ -97,10 +113,7 @@ class Page:
         elif self.mode == "report":
             self._display(lambda: theme.paragraph(translate(on_paper), aside=True))
         else:
-            from IPython.display import display
-
-            widget = function(self.book)
-            display(_nothing(function) if widget is None else widget)  # type: ignore[no-untyped-call]
+            self._widget(lambda: _or_nothing(function, self.book))
 
     def compare(self, function: Callable[[Book, Book], Any]) -> None:
         """Draw what a function of two books returns: the strategy as it was, and as it is."""
@@ -114,12 +127,10 @@ class Page:
         KeyError
             The book has no such table.
         """
-        if self._desk:
-            from IPython.display import display
-
+        if self._session:
             from workbook.forms import Form
 
-            display(Form(self._desk, table))  # type: ignore[no-untyped-call]
+            self._widget(partial(Form, self._session, table))
         else:
             self.table(table)
 
@@ -143,31 +154,36 @@ class Page:
         KeyError
             The book has no such table.
         """
-        if self._desk:
-            from IPython.display import display
-
+        if self._session:
             from workbook.forms import Entry
 
-            display(Entry(self._desk, tables))  # type: ignore[no-untyped-call]
+            self._widget(partial(Entry, self._session, tables))
 
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
         shape = TABLES[table]
         frame = self.book.frame(table)
+        if rounds.is_anonymous(table):
+            frame = frame[frame["member"] == self.book.reader]
+        empty = [name for name in frame if frame[name].isna().all()]
+        empty += [name for name in frame if name not in empty and is_private(table, name)]
+        if shape.named_by and "key" in frame and self.mode != "edit":
+            empty.append("key")  # for programs: people read names
+        own = frame[shape.key[0]].tolist() if addresses.has_pages(table) else []
         for field in shape.fields:
             if field.references and not field.many:
-                frame[field.name] = frame[field.name].map(
-                    {word: translate(word) for word in field.besides}
-                    | self.book.names(field.references)
-                )
+                named = self._links(field.references, frame[field.name])
+                words = frame[field.name].map({word: translate(word) for word in field.besides})
+                frame[field.name] = named.fillna(words).fillna(frame[field.name])
             elif field.kind == "choice":
                 frame[field.name] = frame[field.name].map(translate, na_action="ignore")
-        private = [one.name for one in shape.fields if one.private and self.mode == "report"]
-        frame = frame.drop(columns=private)
-        frame = frame.drop(columns=[name for name in frame if frame[name].isna().all()])
+            elif field.name == shape.named_by and own:
+                links = map(theme.linked, frame[field.name], repeat(table), own)
+                frame[field.name] = _objects(links, frame)
+        frame = frame.drop(columns=empty)
         labels = {field.name: field.title(self.language) for field in shape.fields}
         if frame.empty:
-            return _nothing(shape.title(self.language), say("nothing is entered yet"))
+            return theme.nothing(shape.title(self.language), say("nothing is entered yet"))
         title = shape.title(self.language)
         made = theme.table(frame, title, labels, entered=True)
         if len(frame) <= _LONG:
@@ -182,37 +198,31 @@ class Page:
 
         ``subject`` is what ``rounds.subject`` has: ``links``, ``forecasts`` …
         """
-        if self._desk:
-            from IPython.display import display
-
+        if self._session:
             from workbook.forms.voting import Ballot
 
-            display(Ballot(self._desk, subject))  # type: ignore[no-untyped-call]
+            self._widget(partial(Ballot, self._session, subject))
         else:
             self._display(lambda: theme.paragraph(self._round(subject)))
 
     def _round(self, subject: str) -> str:
-        called = translate(SUBJECTS[subject].called)
+        called = SUBJECTS[subject].title
         none = say("No round of {called} has been opened.", called=called)
         return rounds.sentence(self.book, subject) or none
 
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""
-        if self._desk:
-            from IPython.display import display
-
+        if self._session:
             from workbook.forms.updating import Update
 
-            display(Update(self._desk))  # type: ignore[no-untyped-call]
+            self._widget(partial(Update, self._session))
 
     def news(self) -> None:
         """Show what others changed in the reader's rows since the reader last looked."""
-        if self._desk:
-            from IPython.display import display
-
+        if self._session:
             from workbook.forms.updating import News
 
-            display(News(self._desk))  # type: ignore[no-untyped-call]
+            self._widget(partial(News, self._session))
 
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
@@ -223,12 +233,15 @@ class Page:
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing to check yet."))
         listed = [one.finding for one in ranked(self.book, found)]
+        if not self.place.edited:
+            listed = [without_people(self.book, one) for one in listed]
+        about = partial(mentioned, self.book)
         remarks = [one for one in listed if one.severity == "info"]
-        shown = theme.findings(one for one in listed if one.severity != "info")
+        shown = theme.findings((one for one in listed if one.severity != "info"), about=about)
         if not remarks:
             return shown
         summary = say_number(len(remarks), "{number} remark besides", "{number} remarks besides")
-        return theme.together([shown, theme.folded(summary, theme.findings(remarks))])
+        return theme.together([shown, theme.folded(summary, theme.findings(remarks, about=about))])
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -243,11 +256,10 @@ class Page:
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
         app = is_app()
-        picture, validate = not (app and self.mode == "edit"), self.mode == "report"
-        with theme.figures(live=app, picture=picture, validate=validate):
+        with theme.figures(live=app, still=not app), _unchecked():
             if not _is_public(function):
                 return self._made(function)
-            name = (function, app, self.mode)
+            name = (function, self.place, self.mode)
             return self.book.remember(name, lambda: self._made(function))
 
     def _made(self, function: Callable[[Book], Any]) -> theme.Html:
@@ -259,25 +271,33 @@ class Page:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
-            return theme.figure(made)
+            return theme.figure(made, theme.caption(function))
         if made.empty:
             return _nothing(function, say("nothing to list"))
+        if "who" in made and not self.place.edited:
+            made["who"] = made["who"].map(function_named(self.book), na_action="ignore")
         return theme.table(self._named(made))
 
     def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Put people's names for keys in the columns that are called like a table's row."""
         for column, table in KEY_COLUMNS.items():
             if column in frame:
-                frame[column] = frame[column].map(self.book.names(table)).fillna(frame[column])
+                frame[column] = self._links(table, frame[column]).fillna(frame[column])
         return frame
+
+    def _links(self, table: str, keys: pd.Series[Any]) -> pd.Series[Any]:
+        """Return people's names for keys, each leading to its page; missing where nothing is."""
+        names = self.book.names(table)
+        made = (theme.linked(names[key], table, key) if key in names else None for key in keys)
+        return _objects(made, keys)
 
     def _display(self, draw: Callable[[], theme.Html]) -> None:
         """Show what ``draw`` gives; on a page that is edited, again after every change."""
         from IPython.display import display
 
         draw = partial(self._in_language, draw)  # also in the threads that draw it again
-        if not self._desk:
-            if PAINTED in os.environ:
+        if not self._session:
+            if RENDERED in os.environ:
                 return
             made = draw()
             if self.mode == "report":
@@ -293,15 +313,22 @@ class Page:
         self._drawings.append((shown, draw))
         display(shown)  # type: ignore[no-untyped-call]
 
-    def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
+    def _widget(self, make: Callable[[], Any]) -> None:
+        """Show what answers a reader later, too."""
+        from IPython.display import display
+
         with speaking(self.language):
+            made = make()
+        display(made)  # type: ignore[no-untyped-call]
+
+    def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
+        with speaking(self.language), addresses.leading_from(self.place):
             return draw()
 
     def _redraw(self) -> None:
-        if self._desk:
-            self.book = self._desk.book
-        # While a picture is drawn by another process (see drawing), the next one is prepared.
-        with _known_charts(), ThreadPoolExecutor(2) as pool:
+        if self._session:
+            self.book = self._session.book
+        with ThreadPoolExecutor(2) as pool:
             drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
             for shown, html in drawn:
                 shown.value = str(html.result())
@@ -313,6 +340,7 @@ def open_page(
     store: str = "",
     mode: str = "auto",
     since: Moment | str = NOW,
+    language: str = "",
 ) -> Page:
     """Open a strategy of a store on a page.
 
@@ -330,6 +358,9 @@ def open_page(
         ``edit`` with forms, ``view`` without, ``report`` for paper; ``auto`` finds out.
     since
         The day or moment to compare with, as ISO text; empty for 30 days before.
+    language
+        In which it is read, such as ``es``; empty for that of the page's address, else
+        ``WORKBOOK_LANGUAGE``, else the strategy's own, else English.
 
     Raises
     ------
@@ -337,8 +368,13 @@ def open_page(
         There is no such strategy, or it did not exist then.
     BadInput
         ``as_of`` is no date, or ``mode`` is unknown, or a report is not told of which of several
-        strategies it is.
+        strategies it is, or there is no catalogue of the language.
     """
+    with speaking(asking.asked_language(language)):
+        return _opened(strategy, as_of, store, mode, since)
+
+
+def _opened(strategy: str, as_of: Moment | str, store: str, mode: str, since: Moment | str) -> Page:
     from IPython.display import display
 
     if mode not in get_args(Mode):
@@ -352,13 +388,16 @@ def open_page(
         strategy, moment, then = asking.asked(opened, strategy, as_of, since)
         if not strategy:
             return _ask(opened, shown)
-        desk = _desk(opened, strategy) if shown == "edit" and not moment else None
+        session = _session(opened, strategy) if shown == "edit" and not moment else None
         # A report is for everybody: nobody's unrevealed votes are in it.
         reader = "" if shown == "report" else identity.who()
-        read = desk.book if desk else opened.read(strategy, moment, reader)
-        notices, book = read.notices, AS_KNOWN.get()(read)
+        read = session.book if session else opened.read(strategy, moment, reader)
+        notices, book = read.notices, BOOK_CACHE.get()(read)
+    spoken = of_page([book.strategy.language])
+    if session:
+        speak(spoken)  # also what is said when a form is answered
     display(theme.Html(f"<style>{theme.CSS}</style>"))  # type: ignore[no-untyped-call]
-    if desk or PAINTED not in os.environ:
+    if session or RENDERED not in os.environ:
         for notice in notices:
             display(theme.paragraph(notice))  # type: ignore[no-untyped-call]
     then = then or Moment(book.as_of - _MONTH)
@@ -366,7 +405,9 @@ def open_page(
         book,
         shown,  # type: ignore[arg-type]
         partial(_book_if_any, store, strategy, then),
-        desk,
+        session,
+        moment,
+        spoken,
     )
 
 
@@ -391,10 +432,12 @@ def _ask(store: Store, mode: str) -> Page:
     return cast("Page", _Unopened())
 
 
-def _desk(store: Store, strategy: str) -> Desk:
-    from workbook.forms import Desk
+def _session(store: Store, strategy: str) -> EditSession:
+    from workbook.forms import EditSession
 
-    return Desk(store, strategy, identity.who())  # opens the closed store again when it needs it
+    return EditSession(
+        store, strategy, identity.who()
+    )  # opens the closed store again when it needs it
 
 
 def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
@@ -405,8 +448,8 @@ def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
             return None
 
 
-def _known_charts() -> AbstractContextManager[None]:
-    """Leave out altair's check of each chart's schema: it passed when it was first drawn."""
+def _unchecked() -> AbstractContextManager[None]:
+    """Leave out altair's check of each part of a chart against its schema: tests do that."""
     if "altair" not in sys.modules:
         return nullcontext()
     from altair.utils.schemapi import debug_mode
@@ -446,11 +489,32 @@ def _found_mode() -> Mode:
 
 def is_app() -> bool:
     """Say whether this is a page of the apps."""
-    return "voila" in os.environ.get("SERVER_SOFTWARE", "")
+    return identity.is_app(os.environ)
+
+
+def _or_nothing(function: Callable[[Book], Any], book: Book) -> Any:
+    widget = function(book)
+    return _nothing(function) if widget is None else widget
 
 
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
-    what = shown if isinstance(shown, str) else inspect.getdoc(shown) or shown.__name__
-    what = re.split("[:;] ", what.splitlines()[0])[0].rstrip(".")  # not what its columns are
-    return theme.paragraph(say("{what}: {there}.", what=translate(what), there=there))
+    what = shown if isinstance(shown, str) else theme.caption(shown)
+    return theme.nothing(what, there)
+
+
+def _place(strategy: str, as_of: Moment, mode: Mode) -> addresses.Place:
+    """Return where a page is read: in an app, in a report of a run, or anywhere else."""
+    if is_app():
+        return addresses.Place("app", strategy, str(as_of), edited=mode == "edit")
+    is_report = mode == "report" and addresses.REPORT_VARIABLE in os.environ
+    return (
+        addresses.Place("report", strategy) if is_report else addresses.Place(edited=mode == "edit")
+    )
+
+
+def _objects(values: Iterable[Any], like: pd.DataFrame | pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of anything: one of text would make plain text of HTML."""
+    import pandas as pd
+
+    return pd.Series(list(values), index=like.index, dtype=object)

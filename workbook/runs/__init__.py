@@ -7,7 +7,7 @@
   run needs
 """
 
-from workbook.pages.notebooks import Chapter, chapters_in, notebooks_folder
+from workbook.pages.notebooks import ChapterNotebook, chapters_in, notebooks_folder
 from workbook.runs.parts import (
     Brief,
     Document,
@@ -22,7 +22,7 @@ from workbook.runs.planning import plan
 
 __all__ = [
     "Brief",
-    "Chapter",
+    "ChapterNotebook",
     "Document",
     "Made",
     "Options",

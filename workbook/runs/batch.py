@@ -20,11 +20,10 @@ from typing import Any
 
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
-from workbook.book.messages import say
-from workbook.charts.drawing import drawers
+from workbook.book.messages import say, speaking
 from workbook.runs import (
     Brief,
-    Chapter,
+    ChapterNotebook,
     Document,
     Made,
     Plan,
@@ -33,6 +32,7 @@ from workbook.runs import (
     formats,
     manifest,
     report,
+    rowpages,
 )
 from workbook.runs.execution import (
     Kernels,
@@ -44,8 +44,8 @@ from workbook.runs.execution import (
 from workbook.runs.manifest import Earlier
 from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
+from workbook.workers.limits import kernels_of_run
 
-MOST_KERNELS = 8  # 40 MB each, 125 MB where kernels are not forked
 _PAUSE = 0.1  # seconds
 
 Tell = Callable[[Made | Document], object]
@@ -115,11 +115,13 @@ class _Work:
             datetime.now(UTC),
             out / INDEX if isinstance(out, Path) else out.place(INDEX),
         )
-        done = replace(done, changes=bulletin.text(done, self.earlier))
-        # Before the manifest: what could not be told is told by the next run.
-        bulletin.write(done)
-        report.write_handbook(self.planned.folder)
-        report.write_index(self.planned.folder, manifest.write(done, self.earlier))
+        with speaking(self.planned.language):
+            done = replace(done, changes=bulletin.text(done, self.earlier))
+            # Before the manifest: what could not be told is told by the next run.
+            bulletin.write(done)
+            report.write_handbook(self.planned.folder)
+            rowpages.write_all(self.planned)
+            report.write_index(self.planned.folder, manifest.write(done, self.earlier))
         return done
 
     def _make_chapters(self, executor: Callable[[int], Executor]) -> None:
@@ -128,8 +130,8 @@ class _Work:
             return
         kernels.warm_up()
         running = Kernels()
-        at_once = _at_once(len(wanted))
-        with drawers(min(at_once, os.cpu_count() or 1)), executor(at_once) as pool:
+        at_once = kernels_of_run(len(wanted))
+        with executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:
@@ -142,7 +144,7 @@ class _Work:
                 _end(jobs, running)
                 raise
 
-    def _is_unchanged(self, brief: Brief, chapter: Chapter) -> bool:
+    def _is_unchanged(self, brief: Brief, chapter: ChapterNotebook) -> bool:
         """Take over what an earlier run has made from the same, and tell whether there is any."""
         known = self.earlier.chapter(brief, chapter)
         options = self.planned.options
@@ -239,8 +241,3 @@ def _end(jobs: set[Future[Any]], running: Kernels) -> None:
         with suppress(KeyboardInterrupt):  # it ends already
             running.end()
             sleep(_PAUSE)
-
-
-def _at_once(chapters: int) -> int:
-    """How many kernels run at once: one more than there are cores, as kernels also wait."""
-    return max(1, min((os.cpu_count() or 1) + 1, MOST_KERNELS, chapters))

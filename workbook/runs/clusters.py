@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.messages import say
-from workbook.runs import Brief, Chapter, Made
+from workbook.runs import Brief, ChapterNotebook, Made
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -54,7 +54,9 @@ class Cluster(Executor):
         """Send a function to a worker; notebooks among its arguments travel along."""
         store = os.environ.get(STORE_VARIABLE, "")
         texts = {
-            one.notebook.name: one.notebook.read_bytes() for one in args if isinstance(one, Chapter)
+            one.notebook.name: one.notebook.read_bytes()
+            for one in args
+            if isinstance(one, ChapterNotebook)
         }
         return _settled(self._pool.submit(_there, store, texts, fn, *args, **kwargs), args)
 
@@ -74,8 +76,11 @@ def executor_on(scheduler: str) -> Callable[[int], Executor]:
     """
     if not scheduler:
         raise BadInput(
-            "A run on Dask needs the address of its scheduler: add --scheduler ADDRESS, such as "
-            "--scheduler tcp://localhost:8786"
+            say(
+                "A run on Dask needs the address of its scheduler: add --scheduler ADDRESS, such "
+                "as "
+                "--scheduler tcp://localhost:8786"
+            )
         )
     return lambda _: Cluster(scheduler)
 
@@ -122,12 +127,16 @@ def _there(
             (Path(folder) / name).write_bytes(text)
         made = function(*(_moved(one, Path(folder)) for one in args), **kwargs)
     # What comes back speaks of the notebook where the run knows it.
-    chapters = [one for one in args if isinstance(one, Chapter)]
+    chapters = [one for one in args if isinstance(one, ChapterNotebook)]
     return replace(made, chapter=chapters[0]) if isinstance(made, Made) else made
 
 
 def _moved(one: Any, folder: Path) -> Any:
-    return replace(one, notebook=folder / one.notebook.name) if isinstance(one, Chapter) else one
+    return (
+        replace(one, notebook=folder / one.notebook.name)
+        if isinstance(one, ChapterNotebook)
+        else one
+    )
 
 
 def _settled(job: Future[Any], args: tuple[Any, ...]) -> Future[Any]:
@@ -153,7 +162,7 @@ def _settled(job: Future[Any], args: tuple[Any, ...]) -> Future[Any]:
 
 def _lost(args: tuple[Any, ...]) -> Made:
     brief = next(one for one in args if isinstance(one, Brief))
-    chapter = next(one for one in args if isinstance(one, Chapter))
+    chapter = next(one for one in args if isinstance(one, ChapterNotebook))
     return Made(
         brief,
         chapter,

@@ -17,9 +17,10 @@ from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from workbook.book.addresses import REPORT_VARIABLE
 from workbook.book.errors import BadInput, WorkbookError
-from workbook.book.messages import joined, say
-from workbook.runs import Brief, Chapter, Made, Options, fingerprint, versions
+from workbook.book.messages import joined, number, say, speaking
+from workbook.runs import Brief, ChapterNotebook, Made, Options, fingerprint, versions
 from workbook.startup import skip_unused_imports
 from workbook.workers import kernel_manager_class
 
@@ -56,7 +57,9 @@ class Kernels:
                     process.kill()
 
 
-def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) -> dict[str, str]:
+def parameters_of(
+    store: str, brief: Brief, chapter: ChapterNotebook, options: Options
+) -> dict[str, str]:
     """Return the parameters that a chapter's notebook is executed with."""
     parameters = {
         **({} if chapter.is_of_all else {"strategy": brief.key}),
@@ -65,20 +68,25 @@ def parameters_of(store: str, brief: Brief, chapter: Chapter, options: Options) 
         "store": "" if _has_password(store) else store,
         "mode": "report",
     }
-    if options.since and "since" in _taken(chapter.notebook):
+    taken = _parameters_in(chapter.notebook)
+    if options.since and "since" in taken:
         parameters["since"] = str(options.since)
+    if "language" in taken:
+        parameters["language"] = brief.language
     return parameters
 
 
-def fingerprint_of(brief: Brief, chapter: Chapter, parameters: Mapping[str, str]) -> str:
+def fingerprint_of(brief: Brief, chapter: ChapterNotebook, parameters: Mapping[str, str]) -> str:
     """Return what is another when a chapter would be another; empty where nothing tells."""
-    return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, parameters, versions())
+    # A notebook that takes no language is shown in one all the same.
+    made_of = {**parameters, "language": brief.language}
+    return fingerprint.of_chapter(brief.fingerprint, chapter.notebook, made_of, versions())
 
 
 def execute(
     store: str,
     brief: Brief,
-    chapter: Chapter,
+    chapter: ChapterNotebook,
     options: Options | None = None,
     kernels: Kernels | None = None,
 ) -> Made:
@@ -89,10 +97,16 @@ def execute(
     Stopped
         ``kernels`` are to begin no more.
     """
+    with speaking(brief.language):
+        return _made(store, brief, chapter, options or Options(), kernels)
+
+
+def _made(
+    store: str, brief: Brief, chapter: ChapterNotebook, options: Options, kernels: Kernels | None
+) -> Made:
     skip_unused_imports()
     if kernels and kernels.ending:
         raise Stopped
-    options = options or Options()
     started, start = datetime.now(UTC), perf_counter()
     made = Made(brief, chapter, started, 0.0, {})
     kept: list[NotebookNode] = []
@@ -111,7 +125,7 @@ def execute(
             kept.clear()
             _execute(chapter.notebook.resolve(), kept, parameters, options.time_limit)
     except Exception as reason:  # a chapter is code of others: anything may happen in it
-        error = _said(reason, options.time_limit)
+        error = _error_line(reason, options.time_limit)
     if kernels and kernels.ending:
         raise Stopped
     return replace(
@@ -125,16 +139,18 @@ def execute(
 
 @contextmanager
 def store_in_environment(url: str) -> Iterator[None]:
-    """Let kernels find the store while a run lasts."""
-    before = os.environ.get(STORE_VARIABLE)
-    os.environ[STORE_VARIABLE] = url
+    """Let kernels find the store while a run lasts, and lead to the pages that it makes."""
+    wanted = {STORE_VARIABLE: url, REPORT_VARIABLE: "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[STORE_VARIABLE]
-        else:
-            os.environ[STORE_VARIABLE] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _execute(
@@ -212,12 +228,12 @@ def _manager_class() -> type[Any]:
 
 def _is_stillborn(reason: RuntimeError) -> bool:
     """Tell whether a kernel has never answered, as when another process took one of its ports."""
-    return str(reason).startswith((say("Kernel died before"), say("Kernel didn't respond")))
+    return str(reason).startswith(("Kernel died before", "Kernel didn't respond"))  # no message
 
 
-def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
+def _refuse_unknown(chapter: ChapterNotebook, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not take."""
-    taken = _taken(chapter.notebook)
+    taken = _parameters_in(chapter.notebook)
     missing = [name for name in parameters if name not in taken]
     if missing:
         raise BadInput(
@@ -230,19 +246,19 @@ def _refuse_unknown(chapter: Chapter, parameters: Mapping[str, str]) -> None:
         )
 
 
-def _taken(notebook: Path) -> tuple[str, ...]:
+def _parameters_in(notebook: Path) -> tuple[str, ...]:
     """Return the names of the parameters that a notebook takes."""
-    return _taken_then(notebook.resolve(), notebook.stat().st_mtime_ns)
+    return _parameters_then(notebook.resolve(), notebook.stat().st_mtime_ns)
 
 
 @cache
-def _taken_then(notebook: Path, _: int) -> tuple[str, ...]:
+def _parameters_then(notebook: Path, _: int) -> tuple[str, ...]:
     from papermill import inspect_notebook
 
     return tuple(inspect_notebook(str(notebook)))
 
 
-def _said(reason: Exception, time_limit: float) -> str:
+def _error_line(reason: Exception, time_limit: float) -> str:
     """Return an error in one line; a failed cell by the error that it raised."""
     name, value = getattr(reason, "ename", ""), getattr(reason, "evalue", "")
     kind = "" if isinstance(reason, WorkbookError) else f"{type(reason).__name__}: "
@@ -250,11 +266,14 @@ def _said(reason: Exception, time_limit: float) -> str:
     if type(reason).__name__ == "DeadKernelError":
         text = say("The notebook stopped before the end.")
     if type(reason).__name__ == "CellTimeoutError":
-        text = f"It took longer than {time_limit:g} s. Give it more time with --time-limit."
+        text = say(
+            "It took longer than {seconds} s. Give it more time with --time-limit.",
+            seconds=number(time_limit),
+        )
     return " ".join(text.split())
 
 
-def _without_places(notebook: NotebookNode, chapter: Chapter) -> NotebookNode:
+def _without_places(notebook: NotebookNode, chapter: ChapterNotebook) -> NotebookNode:
     """Take out where on this machine a notebook was executed."""
     noted = notebook.metadata.get("papermill", {})
     noted.update(input_path=chapter.notebook.name, output_path=chapter.notebook.name)

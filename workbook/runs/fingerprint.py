@@ -21,7 +21,7 @@ from workbook.book.messages import say
 from workbook.evidence import Sources, sources_of
 from workbook.evidence.limits import settings
 
-_CODE = frozenset({".py", ".css", ".j2", ".json", ".js", ".mo"})
+_CODE = frozenset({".py", ".css", ".j2", ".json", ".js", ".po"})
 
 
 def of_book(book: Book, changes: int) -> str:

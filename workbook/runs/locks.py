@@ -13,6 +13,7 @@ from time import monotonic, sleep
 
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.filenames import LOCK as NAME
+from workbook.book.messages import say
 
 _PAUSE = 0.2  # seconds between two looks at a lock that another run holds
 
@@ -42,16 +43,23 @@ def alone_in(folder: Path, wait: float = 0.0) -> Iterator[None]:
     path = folder / NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = _taken(path, monotonic() + wait)
+        descriptor = _acquire(path, monotonic() + wait)
     except (FileExistsError, NotADirectoryError) as reason:
         raise BadInput(
-            f"Reports cannot be written into {folder}: it is a file, or lies below one. "
-            "Name another folder with --out."
+            say(
+                "Reports cannot be written into {folder}: it is a file, or lies below one. Name "
+                "another folder with --out.",
+                folder=folder,
+            )
         ) from reason
     except OSError as reason:
         raise BadInput(
-            f"Reports cannot be written into {folder}: {reason.strerror or reason}. "
-            "Make it writable, or name another folder with --out."
+            say(
+                "Reports cannot be written into {folder}: {reason}. Make it writable, or name "
+                "another folder with --out.",
+                folder=folder,
+                reason=reason.strerror or reason,
+            )
         ) from reason
     try:
         yield
@@ -61,7 +69,7 @@ def alone_in(folder: Path, wait: float = 0.0) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _taken(path: Path, deadline: float) -> int:
+def _acquire(path: Path, deadline: float) -> int:
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
         try:
@@ -97,9 +105,11 @@ def _who_is_busy(path: Path) -> str:
         who = path.read_text(encoding="utf-8", errors="replace").strip("\0 \n")
     except OSError:
         who = ""
-    return (
-        f"Another run writes into {path.parent}{f' ({who})' if who else ''}. Wait until it has "
-        "ended, say --wait SECONDS, or name another folder with --out."
+    return say(
+        "Another run writes into {folder}{who}. Wait until it has ended, say --wait SECONDS, or "
+        "name another folder with --out.",
+        folder=path.parent,
+        who=f" ({who})" if who else "",
     )
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from workbook.book.errors import WorkbookError
 from workbook.book.filenames import MANIFEST as NAME
-from workbook.runs import Brief, Chapter, Document, Made, Plan, Run, versions
+from workbook.book.messages import say
+from workbook.runs import Brief, ChapterNotebook, Document, Made, Plan, Run, versions
 from workbook.runs.folders import Folder
 from workbook.runs.parts import in_order
 
@@ -32,7 +33,7 @@ class Earlier:
     reports: Mapping[Place, Json]
     told: Sequence[Json] = ()
 
-    def chapter(self, brief: Brief, chapter: Chapter) -> Json | None:
+    def chapter(self, brief: Brief, chapter: ChapterNotebook) -> Json | None:
         """Return what is known of a chapter of a strategy on a day."""
         known = self.reports.get((brief.key, brief.as_of), {}).get("chapters", ())
         return next((one for one in known if one["file"] == chapter.stem), None)
@@ -111,12 +112,14 @@ def summary_of(brief: Brief) -> Json:
         "name": brief.name,
         "organisation": brief.organisation,
         "as_of": brief.as_of,
+        "language": brief.language,
         "content_hash": brief.content_hash,
         "status": brief.status,
         "verdict": brief.verdict,
         "error": brief.error or None,
         "gates": [gate._asdict() for gate in brief.gates],
         "first_findings": [asdict(one) for one in brief.first_findings],
+        "recent": _recent(brief),
         "errors": [
             {"code": one.code, "table": one.table, "keys": one.keys, "message": one.message}
             for one in brief.errors
@@ -124,11 +127,22 @@ def summary_of(brief: Brief) -> Json:
     }
 
 
+def _recent(brief: Brief) -> Json | None:
+    if brief.recent is None:
+        return None
+    trend = [{**asdict(one), "on": one.on.isoformat()} for one in brief.recent.trend]
+    return {**asdict(brief.recent), "since": brief.recent.since.isoformat(), "trend": trend}
+
+
 def cannot_write(place: str, reason: OSError) -> WorkbookError:
     """Say that a file of the whole run cannot be written, and what to do."""
     return WorkbookError(
-        f"{place} cannot be written: {reason.strerror or reason}. Make room or name another folder "
-        "with --out, and run the same command again: chapters that are finished are kept."
+        say(
+            "{place} cannot be written: {reason}. Make room or name another folder with --out, "
+            "and run the same command again: chapters that are finished are kept.",
+            place=place,
+            reason=reason.strerror or reason,
+        )
     )
 
 
@@ -150,6 +164,8 @@ def _run(run: Run) -> Json:
 
 def _report(plan: Plan, brief: Brief, made: Sequence[Made | Document]) -> Json:
     summary = summary_of(brief) if brief.key else {"name": brief.name, "as_of": brief.as_of}
+    if brief.key and "html" in plan.options.formats and not brief.error:
+        summary["pages"] = brief.folder  # of the strategy, what was found, and its rows
     return {
         **summary,
         "chapters": [_chapter(plan, one) for one in made if isinstance(one, Made)],

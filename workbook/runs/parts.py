@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from workbook.analysis import checks
 from workbook.analysis.checks import Finding
 from workbook.analysis.glance import GateState, Glance
+from workbook.analysis.recent import Recent
 from workbook.book import messages as language
 from workbook.book import registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.filenames import PORTFOLIO, safe
 from workbook.book.messages import say
 from workbook.book.moment import NOW, Moment, zone_of
-from workbook.pages.notebooks import Chapter
+from workbook.pages.notebooks import ChapterNotebook
 from workbook.runs.folders import Folder, folder_at
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ PACKAGES = (
 )
 
 FIRST_FINDINGS = 3
+MOST_OPEN = 12  # strategies that an index shows in full; of more it shows the verdicts, folded
 LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
 OF_CHAPTERS = ("html", "ipynb")
 OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md", "data.xlsx")
@@ -52,8 +54,8 @@ class Brief:
 
     ``as_of`` is the day or moment as text. ``fingerprint`` is another when what its chapters are
     made of has changed; empty where nothing tells. ``file_name`` is what its folder and documents
-    are called; empty for what its key gives. The key of all strategies of the store together is
-    empty.
+    are called; empty for what its key gives. ``language`` is that of all its reports. The key of
+    all strategies of the store together is empty.
     """
 
     glance: Glance
@@ -62,6 +64,8 @@ class Brief:
     fingerprint: str = ""
     file_name: str = ""
     time_zone: str = ""
+    language: str = "en"
+    recent: Recent | None = None
 
     def __post_init__(self) -> None:
         """Name the files by the key, where nothing else is said."""
@@ -192,23 +196,28 @@ class Plan:
     as_of: str
     out: Path | Folder
     briefs: tuple[Brief, ...]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[ChapterNotebook, ...]
     missing: Mapping[str, str] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
-    portfolio: tuple[Brief, Chapter] | None = None
+    portfolio: tuple[Brief, ChapterNotebook] | None = None
     notices: tuple[str, ...] = ()
 
     @property
-    def tasks(self) -> tuple[tuple[Brief, Chapter], ...]:
+    def tasks(self) -> tuple[tuple[Brief, ChapterNotebook], ...]:
         """The portfolio, which takes longest, and every chapter of every strategy."""
         return (*filter(None, [self.portfolio]), *product(self.briefs, self.chapters))
+
+    @property
+    def language(self) -> str:
+        """The language of what is about all strategies: the one chosen, else that of all."""
+        return language.of_page(one.language for one in self.briefs)
 
     @property
     def folder(self) -> Folder:
         """Where reports go."""
         return folder_at(self.out)
 
-    def beside(self, chapter: Chapter) -> tuple[Chapter, ...]:
+    def beside(self, chapter: ChapterNotebook) -> tuple[ChapterNotebook, ...]:
         """Return the chapters that a page leads to, itself too; the portfolio stands alone."""
         return () if chapter.is_of_all else self.chapters
 
@@ -222,7 +231,7 @@ class Made:
     """
 
     brief: Brief
-    chapter: Chapter
+    chapter: ChapterNotebook
     started: datetime
     duration: float
     parameters: Mapping[str, str]
@@ -268,7 +277,7 @@ def _happened(one: Made | Document, what: str) -> str:
             error=one.error,
         )
     return (
-        f"{what}: unchanged"
+        say("{what}: unchanged", what=what)
         if one.unchanged
         else say("{what}: done in {duration} s", what=what, duration=f"{one.duration:.1f}")
     )

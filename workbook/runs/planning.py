@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbook.analysis.glance import Glance, inspect
+from workbook.analysis.recent import MONTH, recent
 from workbook.book import Book
 from workbook.book.errors import NotFound
 from workbook.book.fields import nearest
 from workbook.book.filenames import safe
-from workbook.book.messages import say
+from workbook.book.messages import of_page, say, speaking
 from workbook.book.moment import NOW, Moment, now
-from workbook.pages.notebooks import Chapter, chapters_in, notebooks_folder, portfolio_in
+from workbook.pages.notebooks import ChapterNotebook, chapters_in, notebooks_folder, portfolio_in
 from workbook.runs import fingerprint
 from workbook.runs.folders import named
-from workbook.runs.parts import Brief, Options, Plan
+from workbook.runs.parts import MOST_OPEN, Brief, Options, Plan
 from workbook.store.absence import held_none
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ def plan(
     return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio, notices)
 
 
-def _chosen(known: Sequence[Chapter], names: Sequence[str]) -> tuple[Chapter, ...]:
+def _chosen(known: Sequence[ChapterNotebook], names: Sequence[str]) -> tuple[ChapterNotebook, ...]:
     by_name = {name: one for one in known for name in (one.name, one.stem)}
     unknown = [name for name in names if name not in by_name]
     if unknown:
@@ -117,12 +119,23 @@ def _briefs(
             reason = error
         else:
             last = _last_change(store, book, as_of)
-            briefs.append(_brief(book, str(as_of) or book.as_of.isoformat(), last, safe(key, held)))
+            brief = _brief(book, str(as_of) or book.as_of.isoformat(), last, safe(key, held))
+            if not brief.error and len(keys or held) <= MOST_OPEN:
+                brief = replace(brief, recent=recent(book, _before(store, book)))
+            briefs.append(brief)
     if not briefs and keys and reason:
         raise reason
     if not briefs:
         raise held_none(as_of, holds_some=bool(held))
     return tuple(briefs), missing
+
+
+def _before(store: Store, book: Book) -> Book | None:
+    """Return the strategy as it was a month before; None where the store does not know it."""
+    try:
+        return store.read(book.key, book.as_of - MONTH)
+    except NotFound:
+        return None
 
 
 def _brief_of_all(store: Store, known: Sequence[Brief], as_of: Moment) -> Brief:
@@ -142,8 +155,10 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: Moment) -> Brief:
         raise held_none(as_of, holds_some=bool(store.strategies()))
     day = str(as_of) or max(days)
     on = Moment.of(day).day(UTC)
-    everything = Glance("", "All strategies", "", "", on, "empty", "", (), ())
-    return Brief(everything, day, fingerprint=fingerprint.of_all(prints))
+    spoken = of_page(one.language for one in store.strategies())
+    with speaking(spoken):
+        everything = Glance("", say("All strategies"), "", "", on, "empty", "", (), ())
+    return Brief(everything, day, fingerprint=fingerprint.of_all(prints), language=spoken)
 
 
 def _last_change(store: Store, book: Book, as_of: Moment) -> int:
@@ -156,4 +171,4 @@ def _brief(book: Book, as_of: str, last_change: int, file_name: str) -> Brief:
     print_ = fingerprint.of_book(book, last_change)
     glance = inspect(book, aligned=False)
     zone = book.strategy.time_zone
-    return Brief(glance, as_of, book.content_hash, print_, file_name, zone)
+    return Brief(glance, as_of, book.content_hash, print_, file_name, zone, book.language)

@@ -76,16 +76,16 @@ class RemoteFolder:
 
     def has(self, name: str) -> bool:
         """Tell whether there is a file, as far as this run knows: it looks once for all."""
-        return name in self._known()
+        return name in self._file_names()
 
     def read(self, name: str) -> bytes:
         """Read a file."""
-        return self._asked(lambda files: bytes(files.cat_file(self._path(name))))
+        return self._attempt(lambda files: bytes(files.cat_file(self._path(name))))
 
     def write(self, name: str, content: str | bytes) -> None:
         """Write a file as a whole."""
-        self._asked(lambda files: self._put(files, self._path(name), _bytes(content)))
-        self._known().add(name)
+        self._attempt(lambda files: self._put(files, self._path(name), _bytes(content)))
+        self._file_names().add(name)
 
     def note(self, line: str) -> None:
         """Write a line into a file of its own."""
@@ -103,10 +103,10 @@ class RemoteFolder:
         """Remove these lines."""
         if not (names := self._notes()):
             return
-        self._asked(lambda files: files.rm([self._path(name) for name in names]))
-        self._known().difference_update(names)
+        self._attempt(lambda files: files.rm([self._path(name) for name in names]))
+        self._file_names().difference_update(names)
         if not _is_store(self._files):
-            self._asked(lambda files: files.rmdir(self._path(NOTES)))
+            self._attempt(lambda files: files.rmdir(self._path(NOTES)))
 
     def alone(self, wait: float) -> AbstractContextManager[None]:
         """Keep the folder for one run, as far as its place allows."""
@@ -115,12 +115,12 @@ class RemoteFolder:
     def begin(self) -> None:
         """Make the folder where its place needs one before files are written."""
         if not _is_store(self._files):
-            self._asked(lambda files: files.makedirs(self._root, exist_ok=True))
+            self._attempt(lambda files: files.makedirs(self._root, exist_ok=True))
 
     def make(self, name: str, content: str | bytes) -> bool:
         """Write a small file only where there is none; tell whether there was none."""
         try:
-            self._asked(
+            self._attempt(
                 lambda files: files.pipe_file(self._path(name), _bytes(content), mode="create"),
                 tries=1,
             )
@@ -130,12 +130,12 @@ class RemoteFolder:
 
     def replace(self, name: str, content: str | bytes) -> None:
         """Write a small file in one step, and do not count it among the reports."""
-        self._asked(lambda files: files.pipe_file(self._path(name), _bytes(content)))
+        self._attempt(lambda files: files.pipe_file(self._path(name), _bytes(content)))
 
     def remove(self, name: str) -> None:
         """Remove a file, where it is still there."""
         with suppress(FileNotFoundError):
-            self._asked(lambda files: files.rm_file(self._path(name)))
+            self._attempt(lambda files: files.rm_file(self._path(name)))
 
     def _connected(self) -> tuple[Any, str]:
         try:
@@ -171,8 +171,11 @@ class RemoteFolder:
             if say("rotocol not known") not in str(reason):
                 raise self._unreachable(reason) from reason
             raise BadInput(
-                f"Nothing here knows what {scheme}:// is. Name a folder with --out, or a URL such "
-                "as s3://bucket/reports."
+                say(
+                    "Nothing here knows what {scheme}:// is. Name a folder with --out, or a URL "
+                    "such as s3://bucket/reports.",
+                    scheme=scheme,
+                )
             ) from reason
         except Exception as reason:
             raise self._unreachable(reason) from reason
@@ -180,20 +183,24 @@ class RemoteFolder:
 
     def _unreachable(self, reason: Exception) -> WorkbookError:
         return WorkbookError(
-            f"{self.url} cannot be reached: {_line(reason)}. Check the URL, the network and what "
-            "you are allowed there, or name another place with --out."
+            say(
+                "{url} cannot be reached: {reason}. Check the URL, the network and what you are "
+                "allowed there, or name another place with --out.",
+                url=self.url,
+                reason=_line(reason),
+            )
         )
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
 
-    def _known(self) -> set[str]:
+    def _file_names(self) -> set[str]:
         with self._one_at_a_time:
             if self._names is None:
-                self._names = self._asked(self._found)
+                self._names = self._attempt(self._list_files)
             return self._names
 
-    def _found(self, files: Any) -> set[str]:
+    def _list_files(self, files: Any) -> set[str]:
         try:
             found = files.find(self._root)
         except FileNotFoundError:
@@ -202,7 +209,7 @@ class RemoteFolder:
         return {path[start:] for path in found if path.startswith(f"{self._root}/")}
 
     def _notes(self) -> list[str]:
-        return sorted(name for name in self._known() if name.startswith(f"{NOTES}/"))
+        return sorted(name for name in self._file_names() if name.startswith(f"{NOTES}/"))
 
     def _put(self, files: Any, path: str, content: bytes) -> None:
         if _is_store(files):
@@ -219,7 +226,7 @@ class RemoteFolder:
                 files.rm_file(beside)
             raise
 
-    def _asked(self, do: Callable[[Any], _Given], tries: int = 2) -> _Given:
+    def _attempt(self, do: Callable[[Any], _Given], tries: int = 2) -> _Given:
         """Do something there, after a lost connection once more; what goes wrong is an OSError."""
         with self._one_at_a_time:
             for left in reversed(range(tries)):
@@ -244,8 +251,12 @@ def _alone(folder: RemoteFolder, wait: float) -> Iterator[None]:
         _take(folder, mine, monotonic() + wait)
     except OSError as reason:
         raise BadInput(
-            f"Reports cannot be written to {folder.url}: {_line(reason)}. See to it that the place "
-            "exists and that you may write there, or name another one with --out."
+            say(
+                "Reports cannot be written to {url}: {reason}. See to it that the place exists "
+                "and that you may write there, or name another one with --out.",
+                url=folder.url,
+                reason=_line(reason),
+            )
         ) from reason
     ended = threading.Event()
     renewing = threading.Thread(target=_renew, args=(folder, mine, ended), daemon=True)

@@ -1,10 +1,10 @@
 """The apps: chapters that an executive opens in a browser, and that a team edits there.
 
-A chapter is its notebook. A painter (``painter.py``, a process that has everything loaded) executes
-it and the page arrives cell by cell, as HTML that needs no script. Voila takes over where a cell
-shows a widget: with ``edit``, and for what a reader may try out. Then its kernel executes the
-notebook while the browser loads Voila's scripts, and each widget takes the place of what was
-painted.
+A chapter is its notebook. A worker, a process that has everything loaded, executes it
+(``rendering.py``) and the page arrives cell by cell, as HTML that needs no script. Voila takes
+over where a cell shows a widget: with ``edit``, and for what a reader may try out. Then its kernel
+executes the notebook while the browser loads Voila's scripts, and each widget takes the place of
+what was rendered.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
-from workbook.serve.settings import Door, Settings
+from workbook.serve.settings import AccessRules, Settings
 
-__all__ = ["Door", "Settings", "hash_of", "password_hash", "serve"]
+__all__ = ["AccessRules", "Settings", "hash_of", "password_hash", "serve"]
 
 
 def serve(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from jupyter_server.auth.security import passwd, passwd_check
 
 from workbook.book import Book, identity
 from workbook.serve.addresses import is_from_proxy, source_of
-from workbook.serve.settings import Door
+from workbook.serve.settings import AccessRules
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
@@ -31,10 +31,10 @@ class Reader(User):
     who: str = ""
 
 
-class Doorkeeper(IdentityProvider):
+class AppsIdentityProvider(IdentityProvider):
     """Tells every handler, ours and Jupyter's, who asks; None is a stranger."""
 
-    door: Door = Door()
+    access_rules: AccessRules = AccessRules()
 
     async def get_user(self, handler: RequestHandler) -> Reader | None:
         """Return who asks.
@@ -45,15 +45,19 @@ class Doorkeeper(IdentityProvider):
             The request's source tries too many tokens at once.
         """
         request = handler.request
-        named = vouched_for(self.door, request)
+        named = vouched_for(self.access_rules, request)
         if named:
             return _reader(f"proxy:{named}", named)
-        if not self.door.is_locked:
+        if not self.access_rules.is_locked:
             return _reader("local", identity.who())
         bearer = _bearer(request)
-        if bearer and self.door.token and await knows(handler, bearer, may_be_password=False):
+        if (
+            bearer
+            and self.access_rules.token
+            and await knows(handler, bearer, may_be_password=False)
+        ):
             return _reader("token")
-        if not (self.door.token or self.door.password_hash):
+        if not (self.access_rules.token or self.access_rules.password_hash):
             return None
         kept = handler.get_signed_cookie(COOKIE, max_age_days=DAYS)
         return _reader(f"visit:{kept.decode()}") if kept else None
@@ -61,18 +65,18 @@ class Doorkeeper(IdentityProvider):
     @property
     def auth_enabled(self) -> bool:
         """Whether strangers are kept out."""
-        return self.door.is_locked
+        return self.access_rules.is_locked
 
     def is_token_authenticated(self, _: RequestHandler) -> bool:
         """Say no: nobody is excused from the checks against requests by other sites."""
         return False
 
 
-def vouched_for(door: Door, request: HTTPServerRequest) -> str:
+def vouched_for(access_rules: AccessRules, request: HTTPServerRequest) -> str:
     """Return the reader's name from the proxy's header, if the proxy is who sends the request."""
-    if not door.proxy_header or not is_from_proxy(door, request.remote_ip):
+    if not access_rules.proxy_header or not is_from_proxy(access_rules, request.remote_ip):
         return ""
-    given = request.headers.get_list(door.proxy_header)
+    given = request.headers.get_list(access_rules.proxy_header)
     name = given[0].strip() if len(given) == 1 else ""
     return name if name.isprintable() and len(name) <= 200 else ""
 
@@ -85,21 +89,23 @@ async def knows(handler: RequestHandler, word: str, *, may_be_password: bool = T
     TooManyGuesses
         The source tries too many words at once.
     """
-    office = handler.settings["workbook_office"]
-    door, guesses = office.settings.door, office.guesses
+    state = handler.settings["workbook_state"]
+    access_rules, login_attempts = state.settings.access_rules, state.login_attempts
 
     async def is_right() -> bool:
         if len(word) > LONGEST_WORD:
             return False
-        if door.token and _same(word, door.token):
+        if access_rules.token and _same(word, access_rules.token):
             return True
-        if not (door.password_hash and may_be_password):
+        if not (access_rules.password_hash and may_be_password):
             return False
-        return bool(await guesses.in_thread(partial(passwd_check, door.password_hash, word)))
+        return bool(
+            await login_attempts.in_thread(partial(passwd_check, access_rules.password_hash, word))
+        )
 
     request = handler.request
-    source = source_of(request.headers, request.remote_ip or "", door)
-    return bool(await guesses.is_right(source, is_right))
+    source = source_of(request.headers, request.remote_ip or "", access_rules)
+    return bool(await login_attempts.is_right(source, is_right))
 
 
 def let_in(handler: RequestHandler) -> None:
@@ -117,15 +123,15 @@ def let_in(handler: RequestHandler) -> None:
 def is_https(handler: RequestHandler) -> bool:
     """Say whether the reader's connection is encrypted; of the proxy's word only the proxy's."""
     request = handler.request
-    door = handler.settings["workbook_office"].settings.door
-    if is_from_proxy(door, request.remote_ip):
+    access_rules = handler.settings["workbook_state"].settings.access_rules
+    if is_from_proxy(access_rules, request.remote_ip):
         return bool(request.headers.get("X-Forwarded-Proto", "") == "https")
     return bool(request.protocol == "https")
 
 
-def may_see(door: Door, reader: Reader, book: Book) -> bool:
+def may_see(access_rules: AccessRules, reader: Reader, book: Book) -> bool:
     """Say whether a reader may see a strategy."""
-    if not door.members_only:
+    if not access_rules.members_only:
         return True
     return identity.member(book.rows("members"), reader.who) is not None
 

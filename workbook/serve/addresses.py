@@ -18,7 +18,7 @@ from workbook.serve.settings import base_path
 if TYPE_CHECKING:
     from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
-    from workbook.serve.settings import Door, Settings
+    from workbook.serve.settings import AccessRules, Settings
 
 # Visible ASCII without a backslash, which browsers read as a slash.
 _PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
@@ -28,7 +28,7 @@ _NETWORK = 64  # bits; whoever has one IPv6 address has all of its network
 def base_of(request: HTTPServerRequest, settings: Settings) -> str:
     """Return the path that a request's pages are below, without its last slash."""
     given = request.headers.get_list("X-Forwarded-Prefix")
-    if len(given) == 1 and is_from_proxy(settings.door, request.remote_ip):
+    if len(given) == 1 and is_from_proxy(settings.access_rules, request.remote_ip):
         try:
             return base_path(given[0].strip())
         except ValueError:
@@ -44,18 +44,18 @@ def local(path: str) -> str:
     return "/" if {".", ".."} & set(steps) else path
 
 
-def is_from_proxy(door: Door, remote_ip: str | None) -> bool:
+def is_from_proxy(access_rules: AccessRules, remote_ip: str | None) -> bool:
     """Return whether a request comes from the trusted proxy."""
-    return bool(door.proxy_address) and remote_ip == door.proxy_address
+    return bool(access_rules.proxy_address) and remote_ip == access_rules.proxy_address
 
 
-def source_of(headers: HTTPHeaders, remote_ip: str, door: Door) -> str:
+def source_of(headers: HTTPHeaders, remote_ip: str, access_rules: AccessRules) -> str:
     """Return whom a request is counted for: an IPv4 address, or a network of IPv6 addresses.
 
     Behind the trusted proxy it is the address that the proxy itself has seen, the last in
     ``X-Forwarded-For``; what stands before it may be made up.
     """
-    if is_from_proxy(door, remote_ip):
+    if is_from_proxy(access_rules, remote_ip):
         forwarded = ",".join(headers.get_list("X-Forwarded-For")).rpartition(",")[2].strip()
         return _network(forwarded) or _network(remote_ip) or remote_ip
     return _network(remote_ip) or remote_ip
@@ -69,7 +69,7 @@ class PrefixedApplication(Application):
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         """Find the handler of a request by the path below the base URL."""
-        settings = self.settings["workbook_office"].settings
+        settings = self.settings["workbook_state"].settings
         for base in filter(None, (base_of(request, settings), settings.base)):
             if request.path == base or request.path.startswith(f"{base}/"):
                 request.path = request.path[len(base) :] or "/"

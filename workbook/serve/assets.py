@@ -1,4 +1,4 @@
-"""Scripts and styles of the apps: kept in memory, named by what they hold, cached for a year."""
+"""Scripts and styles of the apps: cached in memory, named by what they hold, cached for a year."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ from workbook.charts import theme
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 STATIC = Path(__file__).with_name("static")
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-SCRIPTS = ("find.js", "formulas.js", "live.js", "waiting.js", "widgets.js")
+SCRIPTS = (
+    "figures.js",
+    "find.js",
+    "formulas.js",
+    "live.js",
+    "page.js",
+    "waiting.js",
+    "widgets.js",
+)
 BUNDLE = f"vega-{version('vl-convert-python')}.js"
 
 # Of a bundle of 0.9 MB, which takes seconds to make; see ``Bundle``.
@@ -55,6 +63,7 @@ def assets() -> Mapping[str, Asset]:
             theme.CSS,
             (TEMPLATES / "report.css").read_text(encoding="utf-8"),
             (TEMPLATES / "handbook.css").read_text(encoding="utf-8"),
+            (TEMPLATES / "page.css").read_text(encoding="utf-8"),
             (TEMPLATES / "voila" / "app.css").read_text(encoding="utf-8"),
         ]
     )
@@ -76,7 +85,7 @@ def address(name: str) -> str:
     )
 
 
-class Folder:
+class StaticFolder:
     """The files of a folder, not of those below; each is packed when it is first asked for."""
 
     def __init__(self, place: Path) -> None:
@@ -91,7 +100,7 @@ class Folder:
 
 
 class Bundle:
-    """Vega, Vega-Lite and their embedding in one script, made once and kept on this computer.
+    """Vega, Vega-Lite and their embedding in one script, made once and cached on this computer.
 
     It comes out of the installed vl-convert, so it is neither fetched from anywhere nor a copy in
     the repository that would grow old. It is begun as the server starts; a reader who comes before
@@ -113,9 +122,9 @@ class Bundle:
         return await asyncio.shield(self._made)
 
     async def _make(self) -> Asset:
-        kept = _kept()
-        if kept.is_file():
-            return Asset.of(BUNDLE, kept.read_bytes())
+        cached = _cache_path()
+        if cached.is_file():
+            return Asset.of(BUNDLE, cached.read_bytes())
         making = await asyncio.create_subprocess_exec(
             sys.executable, "-c", _MAKE, stdout=asyncio.subprocess.PIPE
         )
@@ -123,16 +132,16 @@ class Bundle:
         if making.returncode or not content:
             raise OSError(say("The script that makes charts interactive could not be made."))
         try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            beside = kept.with_name(f"{kept.name}.{making.pid}.part")
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            beside = cached.with_name(f"{cached.name}.{making.pid}.part")
             beside.write_bytes(content)
-            beside.replace(kept)
+            beside.replace(cached)
         except OSError as error:  # it will be made again at the next start
-            log.info("The script for charts could not be kept: %s", error)
+            log.info("The script for charts could not be cached: %s", error)
         return Asset.of(BUNDLE, content)
 
 
-def _kept() -> Path:
+def _cache_path() -> Path:
     from jupyter_core.paths import jupyter_data_dir
 
     return Path(jupyter_data_dir()) / "strategy-workbook" / BUNDLE

@@ -1,7 +1,7 @@
 """How many kernels there may be, who waits for one, and when one ends.
 
 A page whose widgets work has a kernel of its own: a process of some 50 MB. Readers beyond the limit
-read their page at once, as it is painted without a kernel, and what can be changed on it follows
+read their page at once, as it is rendered without a kernel, and what can be changed on it follows
 when a kernel has come free: in the order in which they came, and of one reader only so many.
 """
 
@@ -10,23 +10,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from jupyter_core.utils import ensure_async
 
-from workbook.serve.running import Execution
+from workbook.serve.kernel_execution import Execution
+from workbook.workers.limits import kernels_of_pages
 
 log = logging.getLogger("workbook.serve")
 
-KERNEL = 50 * 2**20  # bytes that a page with widgets takes
-SHARE = 0.5  # of the free memory, at most, for kernels
-FEWEST, MOST = 4, 64
 MOST_EACH = 12  # a person's tabs
-FILES = 30  # open files that this process needs for a kernel
 QUEUE = 10  # readers that may wait for each kernel
 
 LEFT = 3.0  # seconds after a tab is closed; a page that loads again comes back by then
@@ -70,7 +66,7 @@ class Capacity:
     """
 
     def __init__(self, most: int = 0, most_each: int = 0, files: int = 65_536) -> None:
-        self.most = most or most_by_memory(files)
+        self.most = most or kernels_of_pages(files)
         self.most_each = min(most_each or MOST_EACH, self.most)
         self._kernels: dict[str, Kernel] = {}
 
@@ -192,32 +188,3 @@ class Capacity:
 
     def _begun_of(self, owner: str) -> int:
         return sum(one.owner == owner for one in self._begun())
-
-
-def most_by_memory(files: int) -> int:
-    """Return how many kernels fit into half of the memory that is free, and have files."""
-    by_memory = int(SHARE * _free_memory() / KERNEL)
-    return max(FEWEST, min(MOST, by_memory, files // FILES))
-
-
-def _free_memory() -> int:
-    """Return the bytes that this process could still get; those of 16 kernels where unknown."""
-    found = list(_memory_lines(Path("/proc/meminfo"), "MemAvailable:"))
-    limit, used = (_number(Path(f"/sys/fs/cgroup/memory.{name}")) for name in ("max", "current"))
-    if limit is not None and used is not None:
-        found.append(limit - used)
-    return max(0, min(found, default=int(16 * KERNEL / SHARE)))
-
-
-def _memory_lines(file: Path, name: str) -> Iterable[int]:
-    with suppress(OSError, ValueError):
-        for line in file.read_text(encoding="ascii").splitlines():
-            if line.startswith(name):
-                yield 1024 * int(line.split()[1])
-
-
-def _number(file: Path) -> int | None:
-    try:
-        return int(file.read_text(encoding="ascii"))
-    except (OSError, ValueError):  # "max" where there is no limit
-        return None

@@ -17,19 +17,19 @@ from workbook.serve.addresses import is_from_proxy
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
 
-    from workbook.serve.settings import Door
+    from workbook.serve.settings import AccessRules
 
 OWN = ("same-origin", "none")  # ``none``: typed, a bookmark, or a link in a program's window
 STRICT_COOKIE = "_xsrf"  # browsers send it only with requests that our own pages make
 
 
-def is_cross_site(request: HTTPServerRequest, door: Door) -> bool:
+def is_cross_site(request: HTTPServerRequest, access_rules: AccessRules) -> bool:
     """Return whether another site makes this request."""
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site not in OWN
     hosts = {_host(request.host)}
-    if is_from_proxy(door, request.remote_ip):
+    if is_from_proxy(access_rules, request.remote_ip):
         hosts.add(_host(request.headers.get("X-Forwarded-Host", "").rpartition(",")[2].strip()))
     named = [request.headers[name] for name in ("Origin", "Referer") if name in request.headers]
     if all(_is_own(one, hosts) for one in named):

@@ -13,11 +13,11 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.connection import base
 from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.web import HTTPError
-from voila.app import VoilaKernelWebsocketHandler
 
 from workbook.book.messages import say
-from workbook.serve.guard import Guarded, Page
-from workbook.serve.running import ExecutionSocket
+from workbook.serve.handlers import PageHandler, SafeHandler
+from workbook.serve.kernel_execution import ExecutionSocket
+from workbook.serve.voila import VoilaKernelWebsocketHandler
 
 if TYPE_CHECKING:
     from workbook.serve.capacity import Capacity, Kernel
@@ -35,8 +35,8 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _CONTENT = 3  # of header, parent, metadata, content, buffers
 
 
-class _Owned(Guarded, JupyterHandler):
-    """A door to a kernel, open to whoever it was started for."""
+class _Owned(SafeHandler, JupyterHandler):
+    """A way to a kernel, open to whoever it was started for."""
 
     _waits_for_widgets = True
 
@@ -54,7 +54,7 @@ class _Owned(Guarded, JupyterHandler):
 
     @property
     def _capacity(self) -> Capacity:
-        capacity: Capacity = self.settings["workbook_office"].capacity
+        capacity: Capacity = self.settings["workbook_state"].capacity
         return capacity
 
     def _kernel(self) -> Kernel | None:
@@ -90,11 +90,11 @@ class KernelChannels(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         return super().write_message(calm, binary)
 
 
-class Outputs(_Owned, ExecutionSocket):
+class OutputsHandler(_Owned, ExecutionSocket):
     """What a kernel shows."""
 
 
-class Shutdown(_Owned):
+class ShutdownHandler(_Owned):
     """Ends the kernel when its page is left."""
 
     _waits_for_widgets = False
@@ -106,15 +106,15 @@ class Shutdown(_Owned):
         self.finish()
 
 
-class Waiting(Page):
+class WaitingHandler(PageHandler):
     """Tells a page that waits for its kernel how it stands."""
 
     def get(self, kernel_id: str) -> None:
         """Say whether the kernel has begun."""
-        kernel = self.office.capacity.get(kernel_id)
+        kernel = self.state.capacity.get(kernel_id)
         if kernel is None or kernel.owner != self.reader.username:
             raise HTTPError(404)
-        self.office.capacity.asked(kernel_id)
+        self.state.capacity.asked(kernel_id)
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps({"begun": kernel.has_begun}))
 

@@ -11,16 +11,16 @@ from typing import Any
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
-from workbook.book.messages import say
+from workbook.book.messages import _, say, translate
 
 SET_BY_SERVER = ("store", "mode")
 LONGEST = 200
 
 _WORDS = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
+    "str": _("text"),
+    "int": _("a whole number"),
+    "float": _("a number"),
+    "bool": _("true or false"),
 }
 
 
@@ -47,7 +47,15 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What a value looks like."""
-        return say("{words} of at most {longest} letters", words=_WORDS[self.type], longest=LONGEST)
+        return say(
+            "{words} of at most {longest} letters",
+            words=translate(_WORDS[self.type]),
+            longest=LONGEST,
+        )
+
+
+LANGUAGE = {"language": Parameter("language", "str", "")}
+"""What every page takes, also one of a notebook that does not declare it."""
 
 
 def declared(notebook: Mapping[str, Any]) -> dict[str, Parameter]:
@@ -81,14 +89,22 @@ def from_query(
                 names=names,
                 nearest=nearest(name, tuple(allowed)),
             )
-            faults.append(Fault("address", None, "", _shown(name), expected))
+            faults.append(Fault("address", None, "", _shorten(name), expected))
         elif len(given) != 1:
-            faults.append(Fault("address", None, name, f"{len(given)} values", "one value"))
+            faults.append(
+                Fault(
+                    "address",
+                    None,
+                    name,
+                    say("{number} values", number=len(given)),
+                    say("one value"),
+                )
+            )
         else:
             try:
                 values[name] = allowed[name].cast(given[0].decode())
             except ValueError:
-                shown = _shown(given[0].decode(errors="replace"))
+                shown = _shorten(given[0].decode(errors="replace"))
                 faults.append(Fault("address", None, name, shown, allowed[name].expected))
     if faults:
         raise BadInput(say("This address asks for something the page does not have."), faults)
@@ -114,8 +130,10 @@ def inject(notebook: Any, values: Mapping[str, Any]) -> Any:
     return notebook
 
 
-def prelaunch(handler: Any, notebook: Any, cwd: str) -> Any:  # noqa: ARG001 Voila's signature
+def prelaunch(handler: Any, notebook: Any, cwd: str, language: str = "") -> Any:  # noqa: ARG001 Voila's signature
     """Return a notebook the values of the request's address: Voila's hook before a kernel starts.
+
+    ``language`` is that of the page around it, whatever its address says.
 
     Raises
     ------
@@ -123,9 +141,9 @@ def prelaunch(handler: Any, notebook: Any, cwd: str) -> Any:  # noqa: ARG001 Voi
         The address holds names or values that the notebook does not take.
     """
     known = declared(notebook)
-    values = from_query(known, handler.request.query_arguments)
-    own = handler.settings.get("workbook_parameters", {})
-    return inject(notebook, {**values, **{name: own[name] for name in own if name in known}})
+    values = from_query({**LANGUAGE, **known}, handler.request.query_arguments)
+    own = {"language": language, **handler.settings.get("workbook_parameters", {})}
+    return inject(notebook, {name: one for name, one in {**values, **own}.items() if name in known})
 
 
 def _parameter(node: ast.stmt) -> Parameter | None:
@@ -143,7 +161,7 @@ def _source(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _shown(text: str) -> str:
+def _shorten(text: str) -> str:
     """Cut what a stranger wrote to what fits in a sentence."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text)
     return plain if len(plain) <= 40 else plain[:39] + "…"

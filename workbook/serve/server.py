@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from workbook.book.messages import say
 from workbook.startup import skip_unused_imports
@@ -21,36 +20,34 @@ skip_unused_imports()  # before anything loads jsonschema
 
 import tornado.web  # noqa: E402
 from jupyter_server.base.handlers import FileFindHandler  # noqa: E402
-from jupyterlab_server.config import get_federated_extensions  # noqa: E402
 from tornado.netutil import bind_sockets  # noqa: E402
 from tornado.web import HTTPError, StaticFileHandler  # noqa: E402
-from traitlets.config import Config  # noqa: E402
-from voila.app import Voila  # noqa: E402
-from voila.utils import get_page_config, get_voila_labextensions_path  # noqa: E402
 
 from workbook import workers as kernels  # noqa: E402
 from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.pages.notebooks import personal_in, portfolio_in  # noqa: E402
 from workbook.runs import (  # noqa: E402
-    Chapter,
+    ChapterNotebook,
     chapters_in,
     notebooks_folder,
 )
-from workbook.serve.access import Doorkeeper  # noqa: E402
+from workbook.serve import voila  # noqa: E402
+from workbook.serve.access import AppsIdentityProvider  # noqa: E402
 from workbook.serve.addresses import (  # noqa: E402
     PrefixedApplication,
     is_from_proxy,
     source_of,
 )
-from workbook.serve.assets import Folder, address  # noqa: E402
+from workbook.serve.assets import StaticFolder, address  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
-from workbook.serve.guard import Guarded, Nothing  # noqa: E402
+from workbook.serve.downloads import DownloadHandler  # noqa: E402
+from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
     KernelChannels,
     KernelModel,
-    Outputs,
-    Shutdown,
-    Waiting,
+    OutputsHandler,
+    ShutdownHandler,
+    WaitingHandler,
 )
 from workbook.serve.listening import (  # noqa: E402
     FILES_OF_SERVER,
@@ -58,49 +55,36 @@ from workbook.serve.listening import (  # noqa: E402
     most_connections,
     raise_file_limit,
 )
-from workbook.serve.office import Office  # noqa: E402
-from workbook.serve.pages import (  # noqa: E402
+from workbook.serve.page_handlers import (  # noqa: E402
     DAY,
-    ChapterOfNotebook,
-    ChapterPage,
-    Front,
-    HandbookPage,
-    Login,
-    Logout,
-    PortfolioPage,
-    Scripts,
-    Static,
+    ChapterHandler,
+    FrontHandler,
+    HandbookHandler,
+    LoginHandler,
+    LogoutHandler,
+    NotebookLinkHandler,
+    PortfolioHandler,
+    ScriptsHandler,
+    StaticHandler,
 )
-from workbook.serve.painting import Studio  # noqa: E402
 from workbook.serve.parameters import prelaunch  # noqa: E402
+from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
-from workbook.serve.shelf import Shelf  # noqa: E402
+from workbook.serve.state import AppState  # noqa: E402
+from workbook.serve.store_handle import StoreHandle  # noqa: E402
+from workbook.serve.strategy import FindingsHandler, RowHandler, StrategyHandler  # noqa: E402
+from workbook.serve.workshop import Workshop  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
 log = logging.getLogger("workbook.serve")
 
-# Every other extension that is installed for JupyterLab would slow every page.
-EXTENSIONS = (
-    "@jupyter-widgets/jupyterlab-manager",
-    "@voila-dashboards/widgets-manager8",
-    "anywidget",
-)
-
-REHEARSED = 3  # strategies
+PREWARMED = 3  # strategies
 LARGEST_BODY = 2**16  # bytes; forms for coming in and going out are all that is sent
-LONGEST_FOLDER = 50  # Linux takes 107 letters for the path of a socket, and its name takes 50
 
 _KERNEL = r"(\w+-\w+-\w+-\w+-\w+)"
 
 
-class _Apps(Voila):  # type: ignore[misc]  # untyped
-    """Voila without its own pages, files and configuration files."""
-
-    def load_config_file(self, *_: Any, **__: Any) -> None:
-        """Leave the files where they are: what was meant for other apps could open this one."""
-
-
-class _Extension(Guarded, FileFindHandler):
+class _Extension(SafeHandler, FileFindHandler):
     """Scripts of the widgets' extensions."""
 
     def set_headers(self) -> None:
@@ -110,8 +94,7 @@ class _Extension(Guarded, FileFindHandler):
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         """Refuse every extension that our pages do not load."""
-        inside = Path(absolute_path).as_posix()
-        if not any(f"/labextensions/{name}/static/" in inside for name in EXTENSIONS):
+        if not voila.is_needed(absolute_path):
             raise HTTPError(404)
         found: str | None = super().validate_absolute_path(root, absolute_path)
         return found
@@ -134,94 +117,74 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     chapters = _chapters(settings)
     encryption = _encryption(settings)
     sockets = _listen(settings)
-    with Shelf(url, read_only=not settings.edit) as shelf, TemporaryDirectory() as place:
-        studio = Studio(settings, url)
+    with (
+        StoreHandle(url, read_only=not settings.edit) as store_handle,
+        TemporaryDirectory() as place,
+    ):
+        renderer = Renderer(settings, url)
         files = raise_file_limit()
         connections = most_connections(files)
         capacity = Capacity(
             settings.kernels, settings.kernels_each, files - connections - FILES_OF_SERVER
         )
-        office = Office(
-            settings, shelf, url, chapters, studio, _portfolio(settings), capacity=capacity
+        state = AppState(
+            settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
-        apps = _apps(settings, place)
+        state.workshop = Workshop(Path(place), url)
+        kernels.fork_by_default()
+        apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
-            _application(apps, office),
+            _application(apps, state),
             most=connections,
-            source_of=partial(source_of, door=settings.door),
-            is_proxy=partial(is_from_proxy, settings.door),
+            source_of=partial(source_of, access_rules=settings.access_rules),
+            is_proxy=partial(is_from_proxy, settings.access_rules),
             ssl_options=encryption,
             max_body_size=LARGEST_BODY,
         )
         server.add_sockets(sockets)
-        studio.open()
-        office.bundle.begin()
+        renderer.open()
+        state.bundle.begin()
         in_background = (
-            asyncio.ensure_future(_warm(office)),
+            asyncio.ensure_future(_warm(state)),
             asyncio.ensure_future(capacity.watch(apps.kernel_manager)),
         )
         port = sockets[0].getsockname()[1]
         if warning(settings):
             log.warning("%s", warning(settings))
         with suppress(StoreError):  # of a server that is not up yet, every page says so
-            for notice in shelf.store.notices():
+            for notice in store_handle.store.notices():
                 log.warning("%s", notice)
         scheme = "https" if settings.is_encrypted else "http"
-        ready(f"{scheme}://{_named(settings.address)}:{port}{settings.base}/")
+        ready(f"{scheme}://{_host_name(settings.address)}:{port}{settings.base}/")
         try:
             await _stopped()
         finally:
             for task in in_background:
                 task.cancel()
             server.stop()
-            studio.close()
+            renderer.close()
+            state.workshop.close()
             await apps.kernel_manager.shutdown_all(now=True)
 
 
-def _chapters(settings: Settings) -> tuple[Chapter, ...]:
+def _chapters(settings: Settings) -> tuple[ChapterNotebook, ...]:
     """Return the chapters; who edits has a page of their own too."""
     folder = settings.notebooks or notebooks_folder()
     own = personal_in(folder) if settings.edit else ()
     return (*own, *chapters_in(folder))
 
 
-def _portfolio(settings: Settings) -> Chapter | None:
+def _portfolio(settings: Settings) -> ChapterNotebook | None:
     """Return the page about all strategies, which is for those who may see all of them."""
     folder = settings.notebooks or notebooks_folder()
-    return None if settings.door.members_only else portfolio_in(folder)
+    return None if settings.access_rules.members_only else portfolio_in(folder)
 
 
-def _apps(settings: Settings, place: str) -> _Apps:
-    """Return Voila as we use it: its kernels end when nobody is connected, its log is ours."""
-    kernels.fork_by_default()
-    if settings.edit:
-        kernels.warm_up()
-    config = Config()
-    config.MappingKernelManager.cull_idle_timeout = settings.idle
-    config.MappingKernelManager.cull_interval = max(1, settings.idle // 4)
-    config.MappingKernelManager.cull_connected = False
-    if len(place) < LONGEST_FOLDER:
-        # By files in a folder of our own: a port found free may be taken before a kernel opens it.
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.transport_encryption = "disabled"
-    else:
-        config.KernelManager.transport_encryption = "auto"
-    config.VoilaConfiguration.progressive_rendering = True
-    config.VoilaConfiguration.extension_denylist = _unneeded_extensions()
-    config.VoilaConfiguration.show_tracebacks = False
-    apps = _Apps(config=config, log_level=logging.WARNING, connection_dir_root=place)
-    apps.initialize([])
-    apps.voila_configuration.prelaunch_hook = prelaunch
-    apps.connection_dir = place
-    apps.identity_provider_class = Doorkeeper
-    return apps
-
-
-def _application(apps: _Apps, office: Office) -> PrefixedApplication:
-    settings = office.settings
+def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
+    settings = state.settings
     given = {
         **apps.init_settings(),
-        "workbook_office": office,
+        "workbook_state": state,
         "workbook_parameters": {"store": "", "mode": settings.mode},
         # Elsewhere a name of another site that leads to this computer must not open the pages.
         "allow_remote_access": not settings.is_local,
@@ -230,43 +193,43 @@ def _application(apps: _Apps, office: Office) -> PrefixedApplication:
         "xsrf_cookies": True,
         "xsrf_cookie_kwargs": {"samesite": "Strict", "secure": settings.is_encrypted},
         "compress_response": True,
-        "default_handler_class": Nothing,
+        "default_handler_class": NotFoundHandler,
         "log_function": _log_request,
         "autoreload": False,
     }
-    given["identity_provider"].door = settings.door
+    given["identity_provider"].access_rules = settings.access_rules
     given["workbook_page_config"] = {
-        **get_page_config(
-            base_url="/", settings=given, log=apps.log, voila_configuration=apps.voila_configuration
-        ),
+        **voila.page_config(apps, given),
         "fullMathjaxUrl": address("formulas.js"),
     }
-    scripts = Path(apps.data_dir) / "templates" / "base" / "static"
     return PrefixedApplication(
         [
-            (r"/", Front),
-            (r"/login", Login),
-            (r"/logout", Logout),
-            (r"/static/([\w.-]+)", Static),
-            (r"/voila/static/([\w.-]+)", Scripts, {"folder": Folder(scripts)}),
+            (r"/", FrontHandler),
+            (r"/login", LoginHandler),
+            (r"/logout", LogoutHandler),
+            (r"/static/([\w.-]+)", StaticHandler),
+            (
+                r"/voila/static/([\w.-]+)",
+                ScriptsHandler,
+                {"folder": StaticFolder(voila.scripts_folder(apps))},
+            ),
             (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
-            (rf"/waiting/{_KERNEL}", Waiting),
+            (rf"/waiting/{_KERNEL}", WaitingHandler),
             (rf"/api/kernels/{_KERNEL}", KernelModel),
             (rf"/api/kernels/{_KERNEL}/channels", KernelChannels),
-            (rf"/voila/execution/{_KERNEL}", Outputs),
-            (rf"/voila/api/shutdown/{_KERNEL}", Shutdown),
-            (r"/portfolio", PortfolioPage),
-            (r"/handbook", HandbookPage),
-            (r"/([a-z0-9_]+)\.ipynb", ChapterOfNotebook),
-            (r"/([a-z][a-z0-9_]*)", ChapterPage),
+            (rf"/voila/execution/{_KERNEL}", OutputsHandler),
+            (rf"/voila/api/shutdown/{_KERNEL}", ShutdownHandler),
+            (r"/portfolio", PortfolioHandler),
+            (r"/strategy", StrategyHandler),
+            (r"/findings", FindingsHandler),
+            (r"/row", RowHandler),
+            (r"/download", DownloadHandler),
+            (r"/handbook", HandbookHandler),
+            (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
+            (r"/([a-z][a-z0-9_]*)", ChapterHandler),
         ],
         **given,
     )
-
-
-def _unneeded_extensions() -> list[str]:
-    found = get_federated_extensions(get_voila_labextensions_path())
-    return [name for name in found if name not in EXTENSIONS]
 
 
 def _listen(settings: Settings) -> list[socket.socket]:
@@ -301,7 +264,7 @@ def _encryption(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
-def _named(address: str) -> str:
+def _host_name(address: str) -> str:
     if address in ("0.0.0.0", "::", ""):  # noqa: S104 only to be shown
         return socket.gethostname()
     return f"[{address}]" if ":" in address else address
@@ -318,23 +281,23 @@ async def _stopped() -> None:
     await stop.wait()
 
 
-async def _warm(office: Office) -> None:
+async def _warm(state: AppState) -> None:
     """Paint pages that will be asked for, so that the first reader gets them as fast as others.
 
-    Every painter paints each page once, and none while a reader waits.
+    Every worker renders each page once, and none while a reader waits.
     """
-    from workbook.serve.visit import rehearse
+    from workbook.serve.page_request import prewarm
 
     try:
-        strategies = office.store.strategies() if office.settings.rehearse else ()
-        for key in [one.key for one in strategies[:REHEARSED]]:
-            for shown in office.chapters:
-                for _ in range(office.settings.pages_at_once):
-                    while office.studio.is_busy:
+        strategies = state.store.strategies() if state.settings.prewarm else ()
+        for key in [one.key for one in strategies[:PREWARMED]]:
+            for shown in state.chapters:
+                for _ in range(state.settings.pages_at_once):
+                    while state.renderer.is_busy:
                         await asyncio.sleep(0.2)
-                    await rehearse(office, shown, key)
+                    await prewarm(state, shown, key)
     except WorkbookError as error:
-        log.warning("The pages were not painted beforehand: %s", error)
+        log.warning("The pages were not rendered beforehand: %s", error)
 
 
 def _log_request(handler: tornado.web.RequestHandler) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
+from workbook.workers.limits import rendering_at_once
 
 SHORTEST_TOKEN = 16
 
@@ -18,7 +18,7 @@ _LONGEST_BASE = 200
 
 
 @dataclass(frozen=True)
-class Door:
+class AccessRules:
     """Who gets in.
 
     ``token`` and ``password_hash`` (made by ``workbook serve --hash-password``) let in whoever
@@ -52,16 +52,16 @@ class Settings:
         Whether pages carry forms. Without it the store is opened for reading only.
     address, port
         Where to listen; port 0 takes a free one.
-    door
+    access_rules
         Who gets in.
-    painters
-        How many pages are painted at once; 0 for as many as there are processors, at most 4.
+    workers
+        How many pages are rendered at once; 0 for as many as there are processors, at most 4.
     idle
         Seconds after which a kernel that no browser is connected to ends.
     slowest_cell
         Seconds that a cell may take.
-    rehearse
-        Whether pages are painted once before anybody asks for them.
+    prewarm
+        Whether pages are rendered once before anybody asks for them.
     base_url
         Path that the pages are below, such as ``/tools/strategy``; empty for the root. A trusted
         proxy can name another in ``X-Forwarded-Prefix``.
@@ -78,11 +78,11 @@ class Settings:
     edit: bool = False
     address: str = "127.0.0.1"
     port: int = 8866
-    door: Door = Door()
-    painters: int = 0
+    access_rules: AccessRules = AccessRules()
+    workers: int = 0
     idle: int = 120
     slowest_cell: int = 120
-    rehearse: bool = True
+    prewarm: bool = True
     base_url: str = ""
     kernels: int = 0
     kernels_each: int = 0
@@ -111,8 +111,8 @@ class Settings:
 
     @property
     def pages_at_once(self) -> int:
-        """How many painters there are."""
-        return self.painters or max(2, min(os.cpu_count() or 1, 4))
+        """How many workers there are."""
+        return self.workers or rendering_at_once()
 
     @property
     def mode(self) -> str:
@@ -154,8 +154,12 @@ def refuse_unsafe(settings: Settings) -> None:
 
 def warning(settings: Settings) -> str:
     """Say what is allowed and yet unwise; empty where nothing is."""
-    door = settings.door
-    if settings.is_local or settings.is_encrypted or not (door.token or door.password_hash):
+    access_rules = settings.access_rules
+    if (
+        settings.is_local
+        or settings.is_encrypted
+        or not (access_rules.token or access_rules.password_hash)
+    ):
         return ""
     return (
         "Tokens, passwords and pages travel unencrypted, and whoever is on the network can read "
@@ -164,10 +168,10 @@ def warning(settings: Settings) -> str:
 
 
 def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
-    door = settings.door
+    access_rules = settings.access_rules
     return [
         (
-            not settings.is_local and not door.is_locked,
+            not settings.is_local and not access_rules.is_locked,
             "--address",
             settings.address,
             (
@@ -176,7 +180,7 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             ),
         ),
         (
-            bool(door.token) and len(door.token) < SHORTEST_TOKEN,
+            bool(access_rules.token) and len(access_rules.token) < SHORTEST_TOKEN,
             "--token",
             None,
             say(
@@ -185,25 +189,26 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             ),
         ),
         (
-            bool(door.password_hash) and not door.password_hash.startswith("argon2:"),
+            bool(access_rules.password_hash)
+            and not access_rules.password_hash.startswith("argon2:"),
             "password",
             None,
             "its hash, as workbook serve --hash-password prints it",
         ),
         (
-            bool(door.proxy_header) and not door.proxy_address,
+            bool(access_rules.proxy_header) and not access_rules.proxy_address,
             "--proxy-address",
             None,
             say("the address of the proxy that sets the header"),
         ),
         (
-            bool(door.proxy_address) and not _is_address(door.proxy_address),
+            bool(access_rules.proxy_address) and not _is_address(access_rules.proxy_address),
             "--proxy-address",
-            door.proxy_address,
+            access_rules.proxy_address,
             say("one IP address"),
         ),
         (
-            door.members_only and not door.proxy_header,
+            access_rules.members_only and not access_rules.proxy_header,
             "--members-only",
             None,
             "--proxy-header beside it, which tells who is reading",

@@ -19,8 +19,12 @@ from workbook.store.schema import current, history
 def exists(store: str, strategy: str) -> BadInput:
     """Say that a store holds the strategy already."""
     return BadInput(
-        f"Nothing was saved: {store} holds the strategy {strategy} already. Import it "
-        "with --replace to replace it, or with --name KEY to add it under another key."
+        say(
+            "Nothing was saved: {store} holds the strategy {strategy} already. Import it with "
+            "--replace to replace it, or with --name KEY to add it under another key.",
+            store=store,
+            strategy=strategy,
+        )
     )
 
 
@@ -29,9 +33,14 @@ def alike(connection: Connection, store: str, strategy: str) -> BadInput | None:
     found = connection.execute(sa.select(current["strategy"].c["strategy"])).scalars()
     other = next((one for one in found if folded(one) == folded(strategy)), None)
     return other and BadInput(
-        f"Nothing was saved: {store} holds the strategy {other} already, whose key differs from "
-        f"{strategy} only in capital letters or accents' encoding. Choose another key (for an "
-        "import: --name KEY)."
+        say(
+            "Nothing was saved: {store} holds the strategy {other} already, whose key differs "
+            "from {strategy} only in capital letters or accents' encoding. Choose another key "
+            "(for an import: --name KEY).",
+            store=store,
+            other=other,
+            strategy=strategy,
+        )
     )
 
 
@@ -43,10 +52,15 @@ def is_not_there(connection: Connection, store: str, strategy: str) -> NotFound:
     deleted = span(connection, strategy)[1]
     if deleted:
         return NotFound(
-            f"The strategy {strategy} was deleted on {day(deleted)} at {deleted:%H:%M} UTC. An "
-            "earlier day still shows it.\n"
-            f"On the command line: --as-of {(deleted - timedelta(days=1)).date()}. "
-            f"The store is {store}."
+            say(
+                "The strategy {strategy} was deleted on {day} at {time} UTC. An earlier "
+                "day still shows it.\nOn the command line: --as-of {before}. The store is {store}.",
+                strategy=strategy,
+                day=day(deleted),
+                time=f"{deleted:%H:%M}",
+                before=str((deleted - timedelta(days=1)).date()),
+                store=store,
+            )
         )
     known = sorted(connection.execute(sa.select(current["strategy"].c["strategy"])).scalars())
     return NotFound(
@@ -77,10 +91,16 @@ def was_not_there(connection: Connection, store: str, strategy: str, moment: dat
                 f"{moment:%H:%M} UTC",
             )
         return NotFound(
-            f"The strategy {strategy} has been recorded since {begun}, so there is nothing to show "
-            f"for {asked}. Choose a later day.\n"
-            "Where it is older than that, import it as of an earlier day, under another key: "
-            f"workbook import PATH --name KEY --recorded-on {day_in(zone, moment)}"
+            say(
+                "The strategy {strategy} has been recorded since {begun}, so there is nothing to "
+                "show for {asked}. Choose a later day.\nWhere it is older than that, import it as "
+                "of an earlier day, under another key: workbook import PATH --name KEY "
+                "--recorded-on {day}",
+                strategy=strategy,
+                begun=begun,
+                asked=asked,
+                day=str(day_in(zone, moment)),
+            )
         )
     return NotFound(
         say(

@@ -116,20 +116,22 @@ def seen_by(
 def told_to(
     entries: Iterable[HistoryEntry], seal: Seal, reader: str | None
 ) -> tuple[HistoryEntry, ...]:
-    """Leave out the versions of votes that a reader must not see."""
+    """Leave out the versions of votes that a reader must not see: sealed and anonymous ones."""
     return tuple(entry for entry in entries if not _is_unseen(entry, seal, reader))
 
 
 def _is_unseen(entry: HistoryEntry, seal: Seal, reader: str | None) -> bool:
     if entry.table not in TABLES:
         return bool(seal.unknown) and entry.table != history.name
-    if entry.table not in seal.tables:
+    if entry.table not in seal.tables and not rounds.is_anonymous(entry.table):
         return False
     vote: Any = TABLES[entry.table].row._make(
         dict(zip(TABLES[entry.table].key, entry.key, strict=True)).get(name)
         for name in TABLES[entry.table].columns
     )
-    return vote.member != reader and seal.holds(entry.table, vote, entry.at)
+    if vote.member == reader:
+        return False
+    return rounds.is_anonymous(entry.table) or seal.holds(entry.table, vote, entry.at)
 
 
 def _begun(

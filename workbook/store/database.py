@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from workbook.book.errors import StoreError
-from workbook.book.messages import say
+from workbook.book.messages import _, say, translate
 from workbook.store.copied import CannotCopy, MemoryCopy
 from workbook.store.sqlite import engine_of, is_of_the_place, obstacle, to_json
 
@@ -25,8 +25,8 @@ FILE = "workbook.sqlite"
 # Lock not available, serialization failure, deadlock.
 _POSTGRESQL_BUSY = {"55P03", "40001", "40P01"}
 _POSTGRESQL_FULL, _POSTGRESQL_READ_ONLY = "53100", "25006"
-_NOTHING_SAVED = "Nothing was saved. "
-_PERHAPS_SAVED = (
+_NOTHING_SAVED = _("Nothing was saved. ")
+_PERHAPS_SAVED = _(
     "The answer to the save got lost: read the strategy again to see whether it was saved. "
 )
 
@@ -112,7 +112,7 @@ class Database:
                     "The store {fact} was opened for reading only. {nothing_saved}Open it for "
                     "writing to save.",
                     fact=self.name,
-                    nothing_saved=_NOTHING_SAVED,
+                    nothing_saved=translate(_NOTHING_SAVED),
                 )
             )
         # A transaction that reads first and writes later fails at once in SQLite when somebody
@@ -149,9 +149,15 @@ class Database:
                 return _begun(stack, self._copy.engine().connect())
             except CannotCopy as reason:
                 raise StoreError(
-                    f"The store {self.name} cannot be read: {_reason(error)}, and no copy of it "
-                    f"could be made either: {reason}. Copy the file, with {self._file.name}-wal "
-                    "where there is one, to a folder of your own and name it with --store."
+                    say(
+                        "The store {name} cannot be read: {reason}, and no copy of it could be "
+                        "made either: {why}. Copy the file, with {file}-wal where there is "
+                        "one, to a folder of your own and name it with --store.",
+                        name=self.name,
+                        reason=_reason(error),
+                        why=reason,
+                        file=self._file.name,
+                    )
                 ) from error
 
     def _connection(self, options: Mapping[str, Any]) -> Connection:
@@ -215,7 +221,7 @@ class Database:
                     "seconds. {outcome}Try again in a moment.",
                     fact=self.name,
                     wait=f"{self.wait:g}",
-                    outcome=outcome,
+                    outcome=translate(outcome),
                 )
             )
         reason = _reason(error)
@@ -225,11 +231,11 @@ class Database:
             if known := obstacle(self._file, error):
                 return StoreError(
                     say(
-                        "The store {fact} {known}. {outcome}{known_2}",
+                        "The store {fact} {known}. {outcome}{remedy}",
                         fact=self.name,
-                        known=known[0],
-                        outcome=outcome,
-                        known_2=known[1],
+                        known=translate(known[0]),
+                        outcome=translate(outcome),
+                        remedy=translate(known[1]),
                     )
                 )
             advice = say(
@@ -250,7 +256,7 @@ class Database:
                 "The store {fact} cannot be used: {reason}. {outcome}{advice}",
                 fact=self.name,
                 reason=reason,
-                outcome=outcome,
+                outcome=translate(outcome),
                 advice=advice,
             )
         )
@@ -293,8 +299,11 @@ def _file(url: URL, *, read_only: bool) -> Path:
         )
     if read_only and not file.exists():
         raise StoreError(
-            f"There is no store at {file}. Name another with --store or WORKBOOK_STORE, or import "
-            "a strategy into this one: workbook import PATH"
+            say(
+                "There is no store at {file}. Name another with --store or WORKBOOK_STORE, or "
+                "import a strategy into this one: workbook import PATH",
+                file=file,
+            )
         )
     if not file.parent.is_dir():
         raise StoreError(

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from workbook.book import rounds
 from workbook.book.errors import Fault, NotAllowed
 from workbook.book.fields import Row, Table
-from workbook.book.messages import joined, say
+from workbook.book.messages import _, either, joined, say, translate
 from workbook.book.model import RIGHTS, SUBJECTS, TABLES
 from workbook.book.rights import Right
 from workbook.book.roles import Rows, Team
@@ -20,7 +20,7 @@ from workbook.store.blindness import seal_of
 from workbook.store.saving import Change, Edit, refuse
 from workbook.store.schema import Held
 
-_HOW_TO_SAY_WHO = (
+_HOW_TO_SAY_WHO = _(
     "Say who you are with WORKBOOK_USER: a member's name, key or e-mail address, as the team's "
     "table has it."
 )
@@ -113,17 +113,17 @@ class Guard:
             "yet, so you could no longer change anything. Give your own row under Members the key "
             "{by}, or add yourself there first. {how_to_say_who}",
             by=self._by,
-            how_to_say_who=_HOW_TO_SAY_WHO,
+            how_to_say_who=translate(_HOW_TO_SAY_WHO),
         )
 
     def _no_table(self, table: str) -> str:
         who = self._team.called(self._by)
-        leaders = " or ".join(str(self._team.members[key].name) for key in self._team.leaders)
+        leaders = either([str(self._team.members[key].name) for key in self._team.leaders])
         if self.member is None:
             told = say(
                 "{who} can only read. {how_to_say_who} {leaders} can add members.",
                 who=who,
-                how_to_say_who=_HOW_TO_SAY_WHO,
+                how_to_say_who=translate(_HOW_TO_SAY_WHO),
                 leaders=leaders,
             )
         elif self._team.role(self.member) == "viewer":
@@ -176,7 +176,7 @@ class Guard:
                 say(
                     "Nothing was saved: {whose} {how_to_say_who}",
                     whose=whose,
-                    how_to_say_who=_HOW_TO_SAY_WHO,
+                    how_to_say_who=translate(_HOW_TO_SAY_WHO),
                 )
             )
         if state != "open":
@@ -191,9 +191,12 @@ class Guard:
         for field in fields if edit.kind != "delete" else ():
             if getattr(edit.row, field.name) != getattr(before, field.name, None):
                 raise NotAllowed(
-                    f"Nothing was saved: the {field.label.lower()} is not set here. Whoever runs "
-                    "the workbook sets it by an import on the command line: workbook import FOLDER "
-                    "--replace."
+                    say(
+                        "Nothing was saved: the {column} is not set here. Whoever runs the "
+                        "workbook sets it by an import on the command line: workbook import "
+                        "FOLDER --replace.",
+                        column=translate(field.label).lower(),
+                    )
                 )
 
     def _check_period(self, edits: Sequence[Edit], strategy_after: Row | None) -> None:

@@ -156,16 +156,25 @@ def _changing(database: Database) -> Iterator[Connection]:
 def _refuse_newer(state: _State, database: Database) -> None:
     if state.version is not None and state.version > VERSION:
         raise StoreError(
-            f"The store {database.name} has schema version {state.version} and this program knows "
-            f"{VERSION}: it was made by a newer program. Upgrade: "
-            "pip install --upgrade service-strategy-workbook"
+            say(
+                "The store {name} has schema version {version} and this program knows "
+                "{known}: it was made by a newer program. Upgrade: pip install --upgrade "
+                "service-strategy-workbook",
+                name=database.name,
+                version=state.version,
+                known=VERSION,
+            )
         )
     # A save by a program that does not know a column would lose it from the history.
     if state.version is not None and state.unknown and not database.read_only:
         raise StoreError(
-            f"The store {database.name} has the column {state.unknown[0]}, which this program does "
-            "not know: it was made by a newer program. Upgrade: "
-            "pip install --upgrade service-strategy-workbook"
+            say(
+                "The store {name} has the column {column}, which this program does not know: it "
+                "was made by a newer program. Upgrade: pip install --upgrade "
+                "service-strategy-workbook",
+                name=database.name,
+                column=state.unknown[0],
+            )
         )
 
 

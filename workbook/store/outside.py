@@ -13,9 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from workbook.evidence.described import is_file
 from workbook.store.schema import current, data_folders, history
-
-_FILES = (".csv", ".parquet")
 
 
 def allowed(connection: Connection) -> tuple[str, ...]:
@@ -52,24 +51,46 @@ def asked(
     """Return every version that a row of evidence ever had, earliest first.
 
     Those of all strategies on the same data folder count; where one of this strategy asks a
-    database, those of every strategy.
+    database, those of every strategy. A source that was named by the key of its description is
+    given as the file or table itself, once for each that the description ever named.
     """
     columns, strategies = history.c, current["strategy"].c
-    rows = sa.select(columns["id"], columns["values"]).where(
+    rows = sa.select(*(columns[name] for name in ("id", "strategy", "values"))).where(
         columns["table"] == "evidence", columns["values"].is_not(None)
     )
     same = sa.select(strategies["key"]).where(strategies["data_folder"] == folder)
-    own = connection.execute(rows.where(columns["strategy"] == strategy)).all()
+    files = _described(connection)
+
+    def found(condition: sa.ColumnElement[bool]) -> list[tuple[int, Mapping[str, Any]]]:
+        return [
+            (id_, {**values, "source": name})
+            for id_, of, values in connection.execute(rows.where(condition))
+            for name in files.get((of, values.get("source")), [values.get("source")])
+        ]
+
+    own = found(columns["strategy"] == strategy)
+    others: list[tuple[int, Mapping[str, Any]]] = []
     if any(_of_database(values) for _, values in own):
-        found = connection.execute(rows.where(columns["strategy"] != strategy)).all()
+        others = found(columns["strategy"] != strategy)
     elif folder and own:
-        others = columns["strategy"].in_(same) & (columns["strategy"] != strategy)
-        found = connection.execute(rows.where(others)).all()
-    else:
-        found = []
-    return tuple(values for _, values in sorted([*own, *found], key=lambda row: row[0]))
+        others = found(columns["strategy"].in_(same) & (columns["strategy"] != strategy))
+    return tuple(values for _, values in sorted([*own, *others], key=lambda row: row[0]))
+
+
+def _described(connection: Connection) -> dict[tuple[str, str | None], list[str]]:
+    """Return strategy and key of each described source → the files and tables it ever named."""
+    columns = history.c
+    rows = sa.select(columns["strategy"], columns["values"]).where(
+        columns["table"] == "sources", columns["values"].is_not(None)
+    )
+    named: dict[tuple[str, str | None], list[str]] = {}
+    for strategy, values in connection.execute(rows):
+        files = named.setdefault((strategy, values["key"]), [])
+        if values.get("file") and values["file"] not in files:
+            files.append(values["file"])
+    return named
 
 
 def _of_database(values: Mapping[str, Any]) -> bool:
-    source = str(values.get("source") or "").lower()
-    return bool(source) and not source.endswith(_FILES)
+    source = str(values.get("source") or "")
+    return bool(source) and not is_file(source)

@@ -230,7 +230,7 @@ def _unless_changed(
         return held
     if held:
         theirs = held.row._asdict()
-        raise Conflict(change.table, key, change.values, theirs, held.by, _shown(held.at))
+        raise Conflict(change.table, key, change.values, theirs, held.by, _utc_text(held.at))
     columns = history.c
     last = connection.execute(
         sa.select(columns["by"], columns["at"])
@@ -249,7 +249,7 @@ def _unless_changed(
                 strategy=strategy,
             )
         )
-    raise Conflict(change.table, key, change.values, None, last[0], _shown(last[1]))
+    raise Conflict(change.table, key, change.values, None, last[0], _utc_text(last[1]))
 
 
 def _edit(
@@ -358,7 +358,8 @@ def _points_to(name: str) -> set[str]:
 
 def _targets(table: Table, field: Field) -> tuple[str, ...]:
     if field.references_by:
-        return table.by_name[field.references_by].choices
+        words = table.by_name[field.references_by].choices
+        return tuple(word for word in words if word in TABLES)
     return (field.references,) if field.references else ()
 
 
@@ -375,5 +376,5 @@ def _place(table: str, key: Sequence[Any]) -> str:
     return f"{table} {', '.join(map(str, key))}"
 
 
-def _shown(moment: datetime) -> str:
+def _utc_text(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

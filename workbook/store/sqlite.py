@@ -15,6 +15,8 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from workbook.book.messages import _
+
 to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 _LITTLE = (
@@ -28,12 +30,12 @@ _OF_THE_PLACE = {
 }
 
 _ONLY_READ = (
-    "is in a place that can only be read (a read-only medium, folder or file)",
-    "To change it, copy the file to a folder of your own and name the copy with --store.",
+    _("is in a place that can only be read (a read-only medium, folder or file)"),
+    _("To change it, copy the file to a folder of your own and name the copy with --store."),
 )
 _NO_ROOM = (
-    "cannot be written: there is no room left on its disk",
-    "Make room on that disk and try again. What was saved before can still be read.",
+    _("cannot be written: there is no room left on its disk"),
+    _("Make room on that disk and try again. What was saved before can still be read."),
 )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from workbook.book import Book, UnknownTable, identity, rounds
 from workbook.book.errors import BadInput, Conflict
 from workbook.book.fields import Table
-from workbook.book.messages import say
+from workbook.book.messages import language, say, speaking
 from workbook.book.model import TABLES
 from workbook.book.moment import NOW, Moment, day_in
 from workbook.store import clock, looks, notices, outside
@@ -45,6 +45,7 @@ from workbook.store.whole import (
     key_of,
     next_version,
     refuse_sealed,
+    with_anonymous,
     with_sealed,
 )
 
@@ -57,6 +58,7 @@ class StrategyInfo:
     name: str
     organisation: str | None
     parent: str | None
+    language: str | None
     changed_at: datetime
 
 
@@ -105,7 +107,7 @@ class Store(AbstractContextManager["Store"]):
 
     def __init__(self, database: Database, left_out: tuple[str, ...] = ()) -> None:
         self._database = database
-        self._of_columns = notices.of_columns(left_out)
+        self._left_out = left_out
         self.name = database.name
         self.read_only = database.read_only
 
@@ -130,7 +132,8 @@ class Store(AbstractContextManager["Store"]):
             .subquery()
         )
         query: sa.Select[Any] = sa.select(
-            *(columns[name] for name in ("key", "name", "organisation", "parent")), last.c["at"]
+            *(columns[name] for name in ("key", "name", "organisation", "parent", "language")),
+            last.c["at"],
         ).join(last, last.c["of"] == columns["strategy"])
         with self._database.reading() as connection:
             found = [StrategyInfo(*row) for row in connection.execute(query)]
@@ -180,7 +183,8 @@ class Store(AbstractContextManager["Store"]):
             folder = held["strategy"][0].row.data_folder
             folders = outside.allowed(connection)
             asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
-            late = self._late(connection, [strategy])
+            with speaking(language(held["strategy"][0].row.language)):
+                late = self._late(connection, [strategy])
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
         others = {
@@ -188,6 +192,8 @@ class Store(AbstractContextManager["Store"]):
             for name, one in unknown.items()
             if held[name] and not seal.hides(one.table)
         }
+        with speaking(language(held["strategy"][0].row.language)):
+            told = (*late, *notices.of_tables(others), *notices.of_columns(self._left_out))
         return Book(
             {name: [kept.row for kept in seen[name]] for name in TABLES},
             asked_for.day(zone) if asked_for else day_in(zone, now),
@@ -198,7 +204,7 @@ class Store(AbstractContextManager["Store"]):
             data_folders=folders,
             asked=asked,
             unknown=others,
-            notices=(*late, *notices.of_tables(others), *self._of_columns),
+            notices=told,
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
@@ -286,7 +292,8 @@ class Store(AbstractContextManager["Store"]):
         """Make a strategy equal to these rows, writing only what differs.
 
         Rows that stay keep their place; new rows come after them, in their order. A round that is
-        not revealed stays as it is with its votes, which no export holds. A table that this program
+        not revealed stays as it is with its votes, which no export holds; so do others' anonymous
+        votes, unless ``rows`` hold them. A table that this program
         does not know and ``rows`` leaves out stays as it is, too.
 
         Raises
@@ -314,7 +321,7 @@ class Store(AbstractContextManager["Store"]):
             held = _held_whole(connection, strategy, unknown)
             seal = _seal(connection, strategy, held)
             refuse_sealed(rows, shapes(unknown), seal)
-            whole = with_sealed(rows, held, seal)
+            whole = with_anonymous(with_sealed(rows, held, seal), held)
             brought = {name: one for name, one in shapes(unknown).items() if name in rows}
             edits = [
                 edit
@@ -382,7 +389,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             late = self._late(connection, strategies)
             unknown = filled(connection, unknown_tables(connection))
-            return (*late, *notices.of_tables(unknown), *self._of_columns)
+            return (*late, *notices.of_tables(unknown), *notices.of_columns(self._left_out))
 
     def _late(self, connection: Connection, strategies: Collection[str] | None) -> tuple[str, ...]:
         late = clock.too_late(connection, strategies)
@@ -409,7 +416,7 @@ class Store(AbstractContextManager["Store"]):
             found = entries(connection, strategy, table, key, since)
             if not found and not span(connection, strategy)[0]:
                 raise is_not_there(connection, self.name, strategy)
-            return self._told(connection, strategy, found, reader)
+            return self._visible_to(connection, strategy, found, reader)
 
     def news(
         self, strategy: str, after: int | None = None, reader: str = ""
@@ -422,7 +429,7 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._database.reading() as connection:
             last, found = news(connection, strategy, after)
-            return last, self._told(connection, strategy, found, reader)
+            return last, self._visible_to(connection, strategy, found, reader)
 
     def looked(self, strategy: str, member: str) -> datetime | None:
         """Return the moment at which a member last looked at others' changes; None for never."""
@@ -434,7 +441,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.writing() as connection:
             looks.look(connection, strategy, member, at or clock.now(connection))
 
-    def _told(
+    def _visible_to(
         self,
         connection: Connection,
         strategy: str,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from workbook.book import rounds
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import Row, Table, nearest
-from workbook.book.messages import say
+from workbook.book.messages import _, say, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.book.validation import Located, faults_between
@@ -19,7 +19,7 @@ from workbook.store.schema import Kept, key_text, overlong_keys
 
 Rows = Mapping[str, Sequence[Row]]
 
-_SEALED = (
+_SEALED = _(
     "no row of a round that is not revealed: members vote and the leader reveals on the page "
     "(leave the row out)"
 )
@@ -116,7 +116,7 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
             subject = rounds.subject_name(name, row._asdict())
             in_sealed = (subject, getattr(row, "round", None)) in seal.rounds
             if (key in kept or in_sealed) and not (name == "rounds" and kept.get(key) == row):
-                faults.append(Fault(name, line, ", ".join(table.key), key, _SEALED))
+                faults.append(Fault(name, line, ", ".join(table.key), key, translate(_SEALED)))
         own = [row for row in whole.get(name, ()) if table.key_of(row) not in kept]
         whole[name] = [*own, *kept.values()]
     refuse(faults)
@@ -133,10 +133,27 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
     return whole
 
 
+def with_anonymous(rows: Rows, held: Mapping[str, list[Kept]]) -> Rows:
+    """Return the rows with the anonymous votes that are held and that no reader's file can hold.
+
+    A vote that the rows hold takes the place of the one held; one of a member who is gone goes too.
+    """
+    members = {row.key for row in rows.get("members", ())}
+    whole = {name: list(table) for name, table in rows.items()}
+    for name in filter(rounds.is_anonymous, TABLES):
+        key_of = TABLES[name].key_of
+        brought = {key_of(row): row for row in whole.get(name, ())}
+        order = [key_of(kept.row) for kept in held[name] if kept.row.member in members]
+        kept_rows = {key_of(kept.row): kept.row for kept in held[name]}
+        merged = [brought.pop(key, kept_rows[key]) for key in order]
+        whole[name] = [*merged, *brought.values()]
+    return whole
+
+
 def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:
     """Refuse rows of tables that this program does not know and that may hold unseen votes."""
     brought = [name for name, table in unknown.items() if rows.get(name) and seal.hides(table)]
-    refuse([Fault(name, None, "", name, _SEALED) for name in brought])
+    refuse([Fault(name, None, "", name, translate(_SEALED)) for name in brought])
 
 
 def next_version(versions: Mapping[tuple[str, str], int], table: Table, row: Row) -> int:

@@ -1,7 +1,7 @@
-"""The fork server: a process that has loaded what kernels need, and forks each kernel from itself.
+"""The fork server: a process that has loaded what workers need, and forks each one from itself.
 
-A forked kernel shares the loaded packages with the server, so it starts in the time that ipykernel
-needs to open its sockets, and owns only the memory that it writes to.
+A worker is the kernel of a notebook, or a process of a pool that answers requests. It shares the
+loaded packages with the server, so it starts at once, and owns only the memory that it writes to.
 
 What is forked must not have begun anything that lives in threads: a thread does not come along,
 and what it held locked stays locked. The server therefore refuses to start with more than one
@@ -9,9 +9,10 @@ thread, a zmq context or an event loop.
 
 The server listens on a socket pair that it got from the process that started it. The pair has no
 name, so no other process or user can reach it, and nothing is left on disk. Each message carries
-one end of another pair, the line to one kernel, and where that kernel writes its output. On the
-line, the client sends the request and keeps its end open; the kernel answers with its process id,
-and in the end the server with the exit code. A line that closes means that the client is gone.
+one end of another pair, the line to one worker, and that worker's three standard streams. On the
+line, the client sends what the worker is to do and keeps its end open; the worker answers with its
+process id, and in the end the server with the exit code. A line that closes means that the client
+is gone, and its worker ends.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ import gc
 import json
 import os
 import signal
-import struct
 import sys
 import threading
 import time
@@ -39,19 +39,8 @@ from typing import Any, NoReturn
 
 from workbook.book import registry
 from workbook.startup import skip_unused_imports
-
-MESSAGE = struct.Struct("!ci")
-BEGUN, ENDED = b"b", b"e"  # with the process id, with the exit code
-LONGEST_IDLE = 12 * 3600.0  # seconds without a kernel, after which the memory is given back
-
-# Libraries read these as they are loaded; a kernel then gets the environment of its own request.
-SETTINGS = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # of pyarrow, where pandas finds it
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # as ipykernel's own kernel spec has it
-}
+from workbook.workers.limits import LONGEST_IDLE
+from workbook.workers.protocol import BEGUN, ENDED, KERNEL, MESSAGE
 
 _LOADED = (
     "ipykernel.ipkernel",  # before ipywidgets, which takes its comms from it
@@ -72,12 +61,12 @@ _LOADED = (
     "workbook.analysis.measures",
     "workbook.pages.page",
 )
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 
 
 @dataclass(eq=False)
-class _Kernel:
-    """A forked kernel; ``ending`` is a descriptor that becomes readable when it has ended."""
+class _Worker:
+    """A forked worker; ``ending`` is a descriptor that becomes readable when it has ended."""
 
     pid: int
     ending: int
@@ -87,24 +76,24 @@ class _Kernel:
 
 
 class ForkServer:
-    """Forks a kernel for each message on ``control``, and looks after the kernels.
+    """Forks a worker for each message on ``control``, and looks after the workers.
 
-    It is over when the other end of ``control`` is closed and the last kernel has ended, or when
+    It is over when the other end of ``control`` is closed and the last worker has ended, or when
     there was nothing to do for ``idle`` seconds.
     """
 
     def __init__(self, control: socket, idle: float = LONGEST_IDLE) -> None:
         self._control = control
         self._idle = idle
-        self._kernels: set[_Kernel] = set()
+        self._workers: set[_Worker] = set()
         self._events = epoll()
         self._handlers: dict[int, Callable[[], None]] = {}
         self._watch(control.fileno(), EPOLLIN, self._answer)
 
     def serve(self) -> None:
-        """Fork kernels until nobody needs any."""
+        """Fork workers until nobody needs any."""
         while self._handlers:
-            ready = self._events.poll(None if self._kernels else self._idle)
+            ready = self._events.poll(None if self._workers else self._idle)
             if not ready:
                 return
             for descriptor, _ in ready:
@@ -119,16 +108,16 @@ class ForkServer:
         del self._handlers[descriptor]
 
     def _answer(self) -> None:
-        message, descriptors, _, _ = recv_fds(self._control, 1, 3)
+        message, descriptors, _, _ = recv_fds(self._control, 1, 4)
         if not message:
             self._leave(self._control.fileno())
-        elif len(descriptors) == 3:
+        elif len(descriptors) == 4:
             line, *descriptors = descriptors
             self._fork(socket(fileno=line), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
 
-    def _fork(self, line: socket, outputs: Sequence[int]) -> None:
+    def _fork(self, line: socket, streams: Sequence[int]) -> None:
         server = os.getpid()
         try:
             pid = os.fork()
@@ -137,50 +126,50 @@ class ForkServer:
             return
         if pid == 0:
             self._forget()
-            _end_as(partial(_become_kernel, line, outputs, server))
-        kernel = _Kernel(pid, os.pidfd_open(pid), line)
-        self._kernels.add(kernel)
-        self._watch(kernel.ending, EPOLLIN, partial(self._ended, kernel))
-        self._watch(line.fileno(), EPOLLRDHUP, partial(self._abandoned, kernel))
+            _end_as(partial(_begin, line, streams, server))
+        worker = _Worker(pid, os.pidfd_open(pid), line)
+        self._workers.add(worker)
+        self._watch(worker.ending, EPOLLIN, partial(self._ended, worker))
+        self._watch(line.fileno(), EPOLLRDHUP, partial(self._abandoned, worker))
 
-    def _ended(self, kernel: _Kernel) -> None:
-        """Tell the exit code; the process id stays taken until the client has read it."""
-        self._leave(kernel.ending)
-        kernel.ended = True
-        if not kernel.abandoned:
+    def _ended(self, worker: _Worker) -> None:
+        """Send the exit code; the process id stays taken until the client has read it."""
+        self._leave(worker.ending)
+        worker.ended = True
+        if not worker.abandoned:
             with suppress(OSError):
-                kernel.line.sendall(MESSAGE.pack(ENDED, _exit_code(kernel.ending)))
-        self._reap(kernel)
+                worker.line.sendall(MESSAGE.pack(ENDED, _exit_code(worker.ending)))
+        self._reap(worker)
 
-    def _abandoned(self, kernel: _Kernel) -> None:
-        """End a kernel whose client is gone, with all that it has started."""
-        self._leave(kernel.line.fileno())
-        kernel.line.close()
-        kernel.abandoned = True
-        if not kernel.ended:
+    def _abandoned(self, worker: _Worker) -> None:
+        """End a worker whose client is gone, with all that it has started."""
+        self._leave(worker.line.fileno())
+        worker.line.close()
+        worker.abandoned = True
+        if not worker.ended:
             try:
-                os.killpg(kernel.pid, signal.SIGKILL)
+                os.killpg(worker.pid, signal.SIGKILL)
             except ProcessLookupError:  # not yet a group of its own
-                os.kill(kernel.pid, signal.SIGKILL)
-        self._reap(kernel)
+                os.kill(worker.pid, signal.SIGKILL)
+        self._reap(worker)
 
-    def _reap(self, kernel: _Kernel) -> None:
-        if kernel.ended and kernel.abandoned:
-            os.waitpid(kernel.pid, 0)
-            os.close(kernel.ending)
-            self._kernels.discard(kernel)
+    def _reap(self, worker: _Worker) -> None:
+        if worker.ended and worker.abandoned:
+            os.waitpid(worker.pid, 0)
+            os.close(worker.ending)
+            self._workers.discard(worker)
 
     def _forget(self) -> None:
         """Close in a forked process what is the server's, so that no line stays open there."""
         self._events.close()
         self._control.close()
-        for kernel in self._kernels:
-            os.close(kernel.ending)
-            kernel.line.close()
+        for worker in self._workers:
+            os.close(worker.ending)
+            worker.line.close()
 
 
 def load() -> None:
-    """Load what kernels need, draw up one chart, and see to it that the process can be forked.
+    """Load what workers need, draw up one chart, and see to it that the process can be forked.
 
     Raises
     ------
@@ -221,7 +210,7 @@ def main() -> None:
     """Serve on the socket whose descriptor is the first argument; the second limits idleness."""
     control = socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
-    gc.disable()  # a collection would leave holes in pages that all kernels share
+    gc.disable()  # a collection would leave holes in pages that all workers share
     try:
         load()
         os.close(os.pidfd_open(os.getpid()))  # a system without it is one without a fork server
@@ -255,22 +244,28 @@ def _end_as(work: partial[int]) -> NoReturn:
         os._exit(code & 0xFF)
 
 
-def _become_kernel(line: socket, outputs: Sequence[int], server: int) -> int:
+def _begin(line: socket, streams: Sequence[int], server: int) -> int:
+    """Become the worker that the client asks for: call its entry with its arguments."""
     os.setsid()
     _die_with(server)
-    with Path(os.devnull).open("rb") as nothing:
-        for descriptor, standard in zip((nothing.fileno(), *outputs), range(3), strict=True):
-            os.dup2(descriptor, standard)
-    for descriptor in outputs:
+    for descriptor, standard in zip(streams, range(3), strict=True):
+        os.dup2(descriptor, standard)
         os.close(descriptor)
-    with line, line.makefile("rb") as said:
-        request = json.loads(said.readline())
+    with line, line.makefile("rb") as lines:
+        request = json.loads(lines.readline())
         _put_on(request["environment"], request["directory"], server)
         line.sendall(MESSAGE.pack(BEGUN, os.getpid()))
-    arguments = request["arguments"]
-    sys.argv = ["ipykernel_launcher", *arguments]
-    _kernel_app().launch_instance(arguments, parent_handle=server)
+    name = b"workbook kernel" if request["entry"] == KERNEL else b"workbook worker"
+    ctypes.CDLL(None).prctl(_PR_SET_NAME, name)  # at most 15 letters; ps and top show it
+    module, _, function = request["entry"].partition(":")
+    getattr(import_module(module), function)(*request["arguments"])
     return 0
+
+
+def run_kernel(*arguments: str) -> None:
+    """Be the kernel that ``python -m ipykernel_launcher`` would be with these arguments."""
+    sys.argv = ["ipykernel_launcher", *arguments]
+    _kernel_app().launch_instance(list(arguments), parent_handle=os.getppid())
 
 
 def _kernel_app() -> Any:
@@ -293,7 +288,7 @@ def _put_on(environment: Mapping[str, str], directory: str, server: int) -> None
     time.tzset()
     import numpy as np
 
-    np.random.seed()  # noqa: NPY002 every kernel would draw the same numbers from the old generator
+    np.random.seed()  # noqa: NPY002 every worker would draw the same numbers from the old generator
     gc.enable()
 
 
@@ -309,9 +304,9 @@ def _die_with(server: int) -> None:
 
 def _exit_code(ending: int) -> int:
     """Read how a process ended, as subprocess tells it: minus the number of a signal."""
-    told = os.waitid(os.P_PIDFD, ending, os.WEXITED | os.WNOWAIT)
-    assert told is not None  # noqa: S101 only WNOHANG gives None
-    return told.si_status if told.si_code == os.CLD_EXITED else -told.si_status
+    end = os.waitid(os.P_PIDFD, ending, os.WEXITED | os.WNOWAIT)
+    assert end is not None  # noqa: S101 only WNOHANG gives None
+    return end.si_status if end.si_code == os.CLD_EXITED else -end.si_status
 
 
 def _own_threads() -> list[Path]:

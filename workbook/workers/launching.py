@@ -1,8 +1,8 @@
-"""What a process that wants kernels knows of its fork server: it starts one and asks for kernels.
+"""The client of the fork server: it starts one, asks it for workers, and ends them.
 
-One server serves all kernels of a process. It is started with the first kernel, and again when it
-has ended or when the installed code has changed; an outdated server lives on until the last of its
-kernels has ended.
+One server serves all workers of a process, kernels and those of pools. It is started with the first
+worker, and again when it has ended or when the installed code has changed; an outdated server lives
+on until the last of its workers has ended.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ from threading import Lock
 from typing import Any
 from weakref import WeakSet
 
-from workbook.workers.forkserver import BEGUN, LONGEST_IDLE, MESSAGE, SETTINGS
+from workbook.workers.limits import LONGEST_IDLE, LONGEST_START
+from workbook.workers.protocol import BEGUN, KERNEL, MESSAGE, SETTINGS
 
-LONGEST_START = 60.0  # seconds
-
-# Python and its libraries read these once, as the server starts: with others, no kernel is forked.
+# Python and its libraries read these once, as the server starts: with others, nothing is forked.
 READ_AT_START = ("PYTHON", "LANG", "LC_", "LD_")
 
 _START = (
@@ -39,7 +38,7 @@ _lines: WeakSet[socket.socket] = WeakSet()
 
 
 class NotForked(Exception):
-    """A kernel cannot be forked; ``broken`` when that is news about the server, not the request."""
+    """A worker cannot be forked; ``broken`` when that is news about the server, not the request."""
 
     def __init__(self, reason: str, *, broken: bool = False) -> None:
         super().__init__(reason)
@@ -47,10 +46,10 @@ class NotForked(Exception):
 
 
 class ForkedProcess:
-    """A forked kernel, with the methods of ``subprocess.Popen`` that jupyter_client uses.
+    """A forked worker, with the methods of ``subprocess.Popen`` that jupyter_client uses.
 
     Its parent is the fork server, which tells the exit code and keeps the process id from being
-    taken by another process until it is read here. The kernel ends when this object goes.
+    taken by another process until it is read here. The worker ends when this object goes.
     """
 
     stdin = stdout = stderr = None
@@ -61,7 +60,7 @@ class ForkedProcess:
         self._line = line
 
     def poll(self) -> int | None:
-        """Return the exit code, or None while the kernel runs."""
+        """Return the exit code, or None while the worker runs."""
         return self._read(0.0)
 
     def wait(self, timeout: float | None = None) -> int:
@@ -70,15 +69,15 @@ class ForkedProcess:
         Raises
         ------
         subprocess.TimeoutExpired
-            The kernel still runs after ``timeout`` seconds.
+            The worker still runs after ``timeout`` seconds.
         """
         code = self._read(timeout)
         if code is None:
-            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
+            raise subprocess.TimeoutExpired("worker", timeout or 0.0)
         return code
 
     def send_signal(self, number: int) -> None:
-        """Send a signal to the kernel and to what it has started, unless it has ended."""
+        """Send a signal to the worker and to what it has started, unless it has ended."""
         if self.poll() is None:
             try:
                 os.killpg(self.pid, number)
@@ -86,25 +85,28 @@ class ForkedProcess:
                 os.kill(self.pid, number)
 
     def terminate(self) -> None:
-        """Ask the kernel to end."""
+        """Ask the worker to end."""
         self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End the kernel."""
+        """End the worker."""
         self.send_signal(signal.SIGKILL)
 
     def _read(self, timeout: float | None) -> int | None:
         if self.returncode is None:
-            self._line.settimeout(timeout)
             try:
-                said = self._line.recv(MESSAGE.size)
+                self._line.settimeout(timeout)
+                message = self._line.recv(MESSAGE.size)
             except (BlockingIOError, TimeoutError):
-                return None
+                return self.returncode
             except OSError:
-                said = b""
-            # Without a word the server itself has ended, and its kernels die with it.
-            self.returncode = MESSAGE.unpack(said)[1] if said else -signal.SIGKILL
-            self._line.close()
+                message = b""
+            if self.returncode is None:  # else another thread has read it
+                # Without a message the server itself has ended, and its workers die with it.
+                self.returncode = MESSAGE.unpack(message)[1] if message else -signal.SIGKILL
+                with suppress(OSError):
+                    self._line.shutdown(socket.SHUT_RDWR)  # for a thread that reads it just now
+                self._line.close()
         return self.returncode
 
 
@@ -123,7 +125,7 @@ class Server:
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, **SETTINGS},
                 stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the one who waits for kernels
+                start_new_session=True,  # Ctrl-C is for the one who waits for workers
             )
 
     @property
@@ -131,8 +133,8 @@ class Server:
         """Whether it runs, with the code that is installed now."""
         return self.process.poll() is None and self.code == installed_code()
 
-    def fork(self, request: Mapping[str, Any], outputs: Sequence[int]) -> ForkedProcess:
-        """Fork a kernel.
+    def fork(self, request: Mapping[str, Any], streams: Sequence[int]) -> ForkedProcess:
+        """Fork a worker.
 
         Raises
         ------
@@ -144,7 +146,7 @@ class Server:
         line.settimeout(LONGEST_START)
         try:
             with theirs:
-                socket.send_fds(self._control, [BEGUN], [theirs.fileno(), *outputs])
+                socket.send_fds(self._control, [BEGUN], [theirs.fileno(), *streams])
             line.sendall(json.dumps(request).encode() + b"\n")
             event, pid = MESSAGE.unpack(line.recv(MESSAGE.size))
         except TimeoutError:
@@ -153,12 +155,12 @@ class Server:
         except (OSError, struct.error):  # an empty answer
             raise NotForked(self._last_words()) from None
         if event != BEGUN:
-            raise NotForked(f"the kernel ended with {pid} before it began")
+            raise NotForked(f"the worker ended with {pid} before it began")
         self.proven = True
         return ForkedProcess(pid, line)
 
     def retire(self) -> None:
-        """Take no more from it; it ends with the last of its kernels."""
+        """Take no more from it; it ends with the last of its workers."""
         self._control.close()
 
     def _last_words(self) -> str:
@@ -182,7 +184,7 @@ class _Servers:
     def current(self) -> Server:
         """Return the running server, or start one."""
         with self.lock:
-            self.retired = [one for one in self.retired if one.process.poll() is None]
+            self.retired = [server for server in self.retired if server.process.poll() is None]
             if self.now is None or not self.now.is_current:
                 self.retire()
                 if self.broken == installed_code():
@@ -191,7 +193,7 @@ class _Servers:
             return self.now
 
     def retire(self) -> None:
-        """Let the present server end with its kernels; ``lock`` is held."""
+        """Let the present server end with its workers; ``lock`` is held."""
         if self.now:
             self.now.retire()
             self.retired.append(self.now)
@@ -229,7 +231,7 @@ def warm_up() -> None:
 
 
 def stop() -> None:
-    """Let the fork server end with the last of its kernels; the next kernel starts another."""
+    """Let the fork server end with the last of its workers; the next worker starts another."""
     with _servers.lock:
         _servers.retire()
 
@@ -260,14 +262,59 @@ def launch(command: Sequence[str], **options: Any) -> ForkedProcess:
     directory = str(Path(options.pop("cwd", None) or ".").absolute())
     out, err = (_descriptor(options.pop(name, None), at) for name, at in _OUTPUTS.items())
     arguments = _arguments(command)
-    if sys.platform != "linux":
-        raise NotForked("kernels are forked on Linux only")
     if arguments is None or out is None or err is None or any(options.values()):
         raise NotForked("it is not started the way that kernels of this Python are")
     if not Path(directory).is_dir():
         raise NotForked(f"there is no folder {directory}")
-    request = {"arguments": arguments, "environment": environment, "directory": directory}
-    return _fork(request, (out, err))
+    with Path(os.devnull).open("rb") as nothing:
+        return fork(KERNEL, arguments, environment, directory, (nothing.fileno(), out, err))
+
+
+def fork(
+    entry: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    directory: str,
+    streams: Sequence[int],
+) -> ForkedProcess:
+    """Fork a worker that calls a function.
+
+    Parameters
+    ----------
+    entry
+        The function as ``module:name``.
+    arguments
+        What it is called with.
+    environment, directory
+        Those that the worker has.
+    streams
+        Descriptors of its standard input, output and error output.
+
+    Raises
+    ------
+    NotForked
+        The environment needs a Python of its own, or there is no fork server.
+    """
+    if sys.platform != "linux":
+        raise NotForked("workers are forked on Linux only")
+    request = {
+        "entry": entry,
+        "arguments": list(arguments),
+        "environment": dict(environment),
+        "directory": directory,
+    }
+    failed = NotForked("there is no fork server")
+    for _ in range(2):  # once more where it has ended in between
+        server = _servers.current()
+        if server.settings != read_at_start(environment):
+            raise NotForked("its environment changes what Python reads as it starts")
+        try:
+            return server.fork(request, streams)
+        except NotForked as reason:
+            if not server.proven:
+                raise NotForked(str(reason), broken=_servers.give_up(server)) from None
+            failed = reason
+    raise failed
 
 
 def installed_code() -> object:
@@ -288,22 +335,6 @@ def read_at_start(environment: Mapping[str, str]) -> Mapping[str, str]:
     return {name: value for name, value in environment.items() if name.startswith(READ_AT_START)}
 
 
-def _fork(request: Mapping[str, Any], outputs: Sequence[int]) -> ForkedProcess:
-    """Ask the server, and once more where it has ended in between."""
-    failed = NotForked("there is no fork server")
-    for _ in range(2):
-        server = _servers.current()
-        if server.settings != read_at_start(request["environment"]):
-            raise NotForked("its environment changes what Python reads as it starts")
-        try:
-            return server.fork(request, outputs)
-        except NotForked as reason:
-            if not server.proven:
-                raise NotForked(str(reason), broken=_servers.give_up(server)) from None
-            failed = reason
-    raise failed
-
-
 def _arguments(command: Sequence[str]) -> list[str] | None:
     """Return what stands after the module in the command of an ipykernel of this Python."""
     ours = Path(sys.executable)
@@ -322,7 +353,7 @@ def _descriptor(output: Any, standard: int) -> int | None:
 
 
 def _close_lines() -> None:
-    """Let only the process that asked for a kernel keep it alive, and not one forked from it."""
+    """Let only the process that asked for a worker keep it alive, and not one forked from it."""
     for line in list(_lines):
         line.close()
     _servers.forget()

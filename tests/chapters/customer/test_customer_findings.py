@@ -99,7 +99,7 @@ def test_evidence_that_cannot_be_read_is_an_error_and_names_it(found, tmp_path):
     assert [row.keys for row in rows] == [("visits",), ("outside",), ("attack",)]
     assert all(row.severity == "error" and row.gate == "customer" for row in rows)
     assert "holds no file gone.csv" in rows[0].message
-    assert "outside of the data folder" in rows[1].message
+    assert "outside the data folder" in rows[1].message
     assert "getenv is not allowed" in rows[2].message
     assert found("C301", [gone], strategy=strategy) == ()
 

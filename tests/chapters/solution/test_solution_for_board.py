@@ -20,6 +20,8 @@ def test_a_saving_is_a_range_with_the_customers_who_leave(book):
     # 10 customers with sales of 100 at a margin of 0.5: 10 % leaving cost 50, 50 % cost 250.
     assert said(made, "money") == [
         "The budget is EUR 1,000.",
-        "“Close on Saturdays”: between EUR −150 and EUR 50 a year, with the customers counted who "
-        "leave.",
+        (
+            "“Close on Saturdays”: between EUR −150 and EUR 50 a year, with the customers counted "
+            "who leave."
+        ),
     ]

@@ -26,7 +26,8 @@ def test_a_promise_is_told_with_its_quarter_and_the_one_before_where_shares_meas
         ],
     )
     assert quarters.means(made, "i") == (85, 82)
-    assert said(made, "promises") == [
+    (line,) = said(made, "promises")
+    assert line == (
         "“On the day we said”: Drops on the day 85 % in the last three months, 82 % in the three "
         "before."
-    ]
+    )

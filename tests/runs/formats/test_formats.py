@@ -71,7 +71,7 @@ def test_documents_of_the_same_are_not_made_again_but_one_that_is_gone_is(done, 
 
 def test_a_chapter_page_stays_below_a_megabyte(done):
     pages = [path.stat().st_size for path in done.plan.out.rglob("*.html")]
-    assert len(pages) == 5  # three chapters, the index and the handbook
+    assert len(pages) > 5  # three chapters, the index, the handbook, and pages of rows
     assert max(pages) < 1_000_000
 
 

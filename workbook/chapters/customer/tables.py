@@ -15,8 +15,17 @@ from workbook.book.columns import (
 )
 from workbook.book.fields import Rule, Table
 from workbook.book.rights import ASSUMPTION, OWNER, VISITED, Right
+from workbook.chapters.customer import sources
 
-ASSUMPTION_KINDS = ("need", "expectation", "behaviour", "access", "willingness")
+ASSUMPTION_KINDS = (
+    "need",
+    "expectation",
+    "behaviour",
+    "access",
+    "willingness",
+    "loyalty",
+    "promise",
+)
 DECISIONS = ("go_on", "change", "stop", "test_again")
 METHODS = ("survey", "records", "interview", "experiment")
 
@@ -32,8 +41,8 @@ ASSUMPTIONS = Table(
             "kind",
             ASSUMPTION_KINDS,
             "Kind",
-            "What is assumed: a need, an expectation, a behaviour, access to something, or "
-            "a willingness.",
+            "What is assumed: a need, an expectation, a behaviour, access to something, "
+            "a willingness, loyalty, or that a promise is kept.",
         ),
         whole(
             "importance",
@@ -138,7 +147,11 @@ EVIDENCE = Table(
     (
         key(),
         ref("assumption", "assumptions", "Assumption", "What the evidence tests.", required=True),
-        field("source", "Source", "A CSV or Parquet file of the data folder, or a database table."),
+        field(
+            "source",
+            "Source",
+            "Key of a source that is described, a file of the data folder, or a database table.",
+        ),
         field("measure", "Measure", "SQL expression: a condition, or a number for a mean."),
         field("filter", "Filter", "SQL condition: which rows count."),
         field("weight", "Weight", "Column with the sampling weight."),
@@ -236,12 +249,14 @@ TABLES = (
     ASSUMPTION_USES,
     EVIDENCE,
     VISITS,
+    *sources.TABLES,
 )
 
 RIGHTS = {
     "assumptions": Right(expert=(OWNER,)),
     "assumption_uses": Right(expert=(ASSUMPTION,)),
     "evidence": Right(expert=(ASSUMPTION,)),
+    **sources.RIGHTS,
     "visits": Right(expert=(VISITED,)),
 }
 """Table → who besides a leader may change which of its rows."""

@@ -144,6 +144,13 @@ ROUNDS = Table(
         date("opened_on", "Opened on", "From this day members can vote."),
         date("closed_on", "Closed on", "The day on which voting ended."),
         date("revealed_on", "Revealed on", "From this day everyone sees the votes."),
+        field(
+            "about",
+            "About",
+            "Keys of what an instrument asks about in this round; empty: everything.",
+            kind="slug",
+            many=True,
+        ),
     ),
     (
         Rule(

@@ -43,7 +43,7 @@ def _item(row: Any) -> str:
     bringing = (
         chapter
         for chapter in registry.chapters()
-        if any(one.votes == row.table for one in chapter.subjects)
+        if any((one.name,) == tuple(row.keys) for one in chapter.subjects)
     )
     return f"{escape(row.what)} {_way(next(bringing, None), 'Vote there')}"
 

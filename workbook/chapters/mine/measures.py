@@ -107,7 +107,7 @@ def _votes(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[str, 
             said = say(
                 "Round {number} of {called}: {left} left.",
                 number=last.number,
-                called=subject.called,
+                called=subject.title,
                 left=left,
             )
-            yield subject.kind, said, None, subject.votes, ()
+            yield subject.kind, said, None, subject.votes, (subject.name,)

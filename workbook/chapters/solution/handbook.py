@@ -17,8 +17,13 @@ TERMS = {
         "A solution is robust when it ranks first with most of the possible weightings."
     ),
     _("service"): _("What one function contributes through the solution."),
-    _("expense"): _("A solution that serves no choice or depends on a refuted assumption."),
-    _("investment"): _("A solution that serves a choice and depends on no refuted assumption."),
+    _("expense"): _(
+        "A solution that serves no choice, or depends on refuted assumptions in all its choices."
+    ),
+    _("investment"): _(
+        "A solution that serves at least one choice under which no assumption is refuted. What "
+        "depends on a refuted one is told choice by choice, with its part of the cost."
+    ),
     _("false saving"): _("A saving by a channel that costs more in lost customers than it saves."),
 }
 

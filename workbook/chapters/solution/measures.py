@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbook.analysis.alignment import choices as link_choices
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, percent, say
 from workbook.chapters.solution import purpose
+from workbook.chapters.solution.by_choice import frame
 from workbook.chapters.solution.ranking import (
     best,
     in_view,
@@ -24,6 +26,7 @@ from workbook.chapters.solution.ranking import (
 __all__ = [
     "answer",
     "catalogue",
+    "parts",
     "savings",
     "scores",
     "turning_points",
@@ -115,13 +118,27 @@ def uncontributed(book: Book) -> pd.DataFrame:
 def worth(book: Book) -> pd.DataFrame:
     """Expense or investment, solution by solution.
 
-    Columns: solution, worth (expense when an assumption that it rests on is refuted or it serves
-    no choice, else investment), fashion (whether its ``why`` names no choice and no assumption),
-    reason (a sentence).
+    Columns: solution, worth (expense when it serves no choice, an assumption of its own is refuted,
+    or one under each of its choices; else investment: see ``parts``), fashion (whether its ``why``
+    names no choice and no assumption), reason (a sentence).
     """
     verdicts = _verdicts(book)
     rows = [(row.key, *purpose.purpose(book, row, verdicts)) for row in book.rows("solutions")]
     return pd.DataFrame(rows, columns=["solution", "worth", "fashion", "reason"])
+
+
+@measure
+def parts(book: Book) -> pd.DataFrame:
+    """What each solution helps and risks, choice by choice.
+
+    Columns: solution, choice, alignment (of the choice with the company: what is gained), fit (1 to
+    3), share (of the solution's cost, by fit), money (that part of the cost; null without a cost),
+    risk (to the customer, in the words of the gates: failed where an assumption under the choice is
+    refuted, at risk where one is not decided, else passed), refuted (assumptions).
+    """
+    found = link_choices(book)
+    alignment = dict(zip(found["choice"], found["alignment"], strict=True))
+    return frame(book, _verdicts(book), alignment)
 
 
 @measure

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted, say
+from workbook.book.messages import counted, joined, number, quoted, say, say_number
+from workbook.chapters.solution.by_choice import Part, parts_of
 
 OUT = frozenset({"dropped", "failed"})
 TAKEN = frozenset({"chosen", "live"})
@@ -74,31 +76,75 @@ def gate(assumptions: Iterable[str], verdicts: Mapping[str, str]) -> str:
 
 
 def purpose(book: Book, solution: Row, verdicts: Mapping[str, str]) -> Purpose:
-    """Tell an expense from an investment candidate, and a fashion from a purpose."""
-    choices = served(book)[solution.key]
-    refuted = [key for key in rests_on(book)[solution.key] if verdicts.get(key) == "refuted"]
+    """Tell an expense from an investment candidate, choice by choice, and a fashion from a purpose.
+
+    What rests on a refuted assumption is lost for the choice above it; the whole is an expense only
+    where nothing is left.
+    """
+    parts = parts_of(book, solution, verdicts)
+    own = [key for key in _own(book, solution) if verdicts.get(key) == "refuted"]
+    lost = [part for part in parts if part.refuted]
     fashion = not names_a_purpose(book, solution.why)
-    against = [
-        say("serves no choice") if not choices else "",
-        say(
-            "depends on {statements}, refuted by the evidence",
-            statements=_statements(book, refuted),
+    is_expense = not parts or bool(own) or len(lost) == len(parts)
+    reason: str
+    if not parts:
+        reason = say("it serves no choice")
+    elif own:
+        reason = say(
+            "it depends on {statements}, refuted by the evidence", statements=_statements(book, own)
         )
-        if refuted
-        else "",
-    ]
-    reasons = [reason for reason in against if reason]
-    if not reasons:
+    elif is_expense:
+        reason = say(
+            "every choice that it serves depends on what the evidence refutes: {statements}",
+            statements=_statements(book, [key for part in lost for key in part.refuted]),
+        )
+    elif lost:
+        reason = _partly(book, parts, lost)
+    else:
         reason = say(
             "it serves {choices}, and no assumption behind it is refuted",
-            choices=counted(len(choices), "choice"),
+            choices=counted(len(parts), "choice"),
         )
-    else:
-        reason = say("it {reasons}", reasons=joined(reasons))
-    worth = "expense" if reasons else "investment"
+    worth = "expense" if is_expense else "investment"
     return Purpose(
         worth, fashion, f"{_called(solution, worth)}: {reason}{_fashionable(solution, fashion)}."
     )
+
+
+def _partly(book: Book, parts: Sequence[Part], lost: Sequence[Part]) -> str:
+    """Say for which choices a solution is lost, what that is of its cost, and what is left."""
+    money = fsum(part.money or 0.0 for part in lost)
+    cost = (
+        say(
+            ", {money}{currency} of its cost",
+            money=number(round(money), 0),
+            currency=f" {book.strategy.currency}" if book.strategy.currency else "",
+        )
+        if money
+        else ""
+    )
+    facts = {
+        "lost": joined([quoted(book.name("choices", part.choice)) for part in lost]),
+        "statements": _statements(book, [key for part in lost for key in part.refuted]),
+        "cost": cost,
+        "choices": len(parts),
+    }
+    return say_number(
+        len(parts) - len(lost),
+        "of its {choices} choices, {lost} depends on {statements}, refuted by the evidence{cost}; "
+        "{number} choice is left",
+        "of its {choices} choices, {lost} depends on {statements}, refuted by the evidence{cost}; "
+        "{number} choices are left",
+        **facts,
+    )
+
+
+def _own(book: Book, solution: Row) -> list[str]:
+    return [
+        row.assumption
+        for row in book.rows("assumption_uses")
+        if (row.used_by_table, row.used_by_key) == ("solutions", solution.key)
+    ]
 
 
 def names_a_purpose(book: Book, why: str | None) -> bool:
@@ -143,7 +189,7 @@ def _fashionable(solution: Row, fashion: bool) -> str:
 
 
 def _statements(book: Book, assumptions: list[str]) -> str:
-    return joined([quoted(book.name("assumptions", key)) for key in assumptions])
+    return joined([quoted(book.name("assumptions", key)) for key in dict.fromkeys(assumptions)])
 
 
 def _plain(text: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from html import escape
 
 from workbook.analysis.checks import GATES, gates
+from workbook.analysis.mentions import mentioned
+from workbook.analysis.people import functions_acting, without_people
 from workbook.analysis.stake import due_on, more
-from workbook.book import Book
+from workbook.book import Book, addresses
 from workbook.book.messages import day, say
 from workbook.chapters.summary.measures import matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
@@ -50,9 +53,12 @@ def findings_with_people(book: Book) -> theme.Html:
     """The findings that matter most, each with who has to act and why it stands there."""
     groups = matter_most(book)
     most = [group.first.finding for group in groups]
-    acts = [_to_act(who_acts(book, one), due_on(book, one)) for one in most]
+    is_of_team = addresses.place().edited
+    who = who_acts if is_of_team else functions_acting
+    acts = [_to_act(who(book, one), due_on(book, one)) for one in most]
+    shown = most if is_of_team else [without_people(book, one) for one in most]
     notes = [" ".join(filter(None, (more(book, one), one.first.why))) for one in groups]
-    return theme.findings(most, acts, notes)
+    return theme.findings(shown, acts, notes, about=partial(mentioned, book))
 
 
 def _to_act(person: str, due: date | None) -> str:

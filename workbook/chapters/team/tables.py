@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook.book.catalogue import languages
 from workbook.book.columns import (
     choice,
     date,
@@ -17,6 +18,7 @@ from workbook.book.columns import (
 from workbook.book.fields import Rule, Table
 from workbook.book.moment import DEFAULT_ZONE, is_zone
 from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
+from workbook.chapters.team import ratings
 
 ROLES = ("leader", "manager", "expert", "viewer")
 STAGES = ("attract", "acquire", "serve", "retain")
@@ -37,7 +39,12 @@ STRATEGY = Table(
         date("starts_on", "Starts on", "First day of the strategy."),
         date("ends_on", "Ends on", "Last day of the strategy."),
         field("currency", "Currency", "Three letters, such as USD."),
-        field("language", "Language", "Two letters, such as en or es."),
+        choice(
+            "language",
+            languages(),
+            "Language",
+            "In which its pages and reports are read, unless a reader wants another.",
+        ),
         field(
             "time_zone",
             "Time zone",
@@ -115,7 +122,6 @@ MEMBERS = Table(
             "email",
             "E-mail",
             "Where reminders are sent; the workbook also recognises the person by it.",
-            private=True,
         ),
         number(
             "capacity",
@@ -176,6 +182,19 @@ MOMENT_FUNCTIONS = Table(
         key_ref("moment", "moments", "Moment of truth", "Where the function does its part."),
         key_ref("function", "functions", "Function", "Who does the part."),
         field("part", "Part", "What the function does there.", required=True),
+        whole("position", "Step", "Its place in the order of the work: 1 first.", low=1),
+        number(
+            "assigned_days",
+            "Days given",
+            "Days that this function is given for it, nine times out of ten.",
+            low=0,
+        ),
+        ref(
+            "hands_to",
+            "functions",
+            "Hands over to",
+            "Who has it next; empty where it goes to the customer.",
+        ),
     ),
     named_by="",
     example={
@@ -192,11 +211,13 @@ TABLES = (
     MEMBERS,
     MOMENTS,
     MOMENT_FUNCTIONS,
+    ratings.RATINGS,
 )
 
 RIGHTS = {
     "functions": Right(manager=(THE_FUNCTION,)),
     "moments": Right(expert=(OWNER,)),
     "moment_functions": Right(expert=(OWN_FUNCTION,)),
+    **ratings.RIGHTS,
 }
 """Table → who besides a leader may change which of its rows."""

@@ -12,22 +12,23 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbook.book.errors import BadInput
 from workbook.evidence.reading import large
-from workbook.evidence.reading.encoding import UTF_8
-from workbook.evidence.reading.reading import Declared, Reading, Table, read, reading_of
+from workbook.evidence.reading.log import write_csv
+from workbook.evidence.reading.reading import XES, Declared, Reading, Table, read
 
 if TYPE_CHECKING:
     import duckdb
 
 CACHE = "WORKBOOK_CACHE"
-_VERSION = 1
+_VERSION = 2
 """To be raised when the same file would be read in another way than before."""
 _PIECE = 1 << 20
 
@@ -72,13 +73,37 @@ def _from_disk(path: Path, declared: Declared) -> Kept:
         if parquet.is_file():
             return Kept(parquet, _reading(json.loads(told.read_text())["reading"]))
     _sweep(folder, path)
-    reading = _large(path, declared, parquet)
+    made = _of_log if _is_log(path) else _of_file
+    reading = made(path, declared, parquet)
+    _put(told, json.dumps({"source": str(path), "reading": asdict(reading)}).encode())
+    return Kept(parquet, reading)
+
+
+def _is_log(path: Path) -> bool:
+    return path.name.lower().endswith((".xes", ".xes.gz"))
+
+
+def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
+    """Write a log as a table of text first; its attributes are columns then, like any others."""
+    text = parquet.with_suffix(f".{os.getpid()}.csv")
+    _put(text, b"")
+    try:
+        write_csv(path, text)
+        reading = _of_file(text, replace(declared, encoding="", separator=","), parquet)
+    except BadInput as refusal:
+        raise BadInput(refusal.summary.replace(text.name, path.name)) from None
+    finally:
+        text.unlink(missing_ok=True)
+    return replace(reading, separator=XES, encoding="XES", headings=(), padded=0)
+
+
+def _of_file(path: Path, declared: Declared, parquet: Path) -> Reading:
+    reading = None if path.suffix.lower() == ".xlsx" else _large(path, declared, parquet)
     if reading is None:
         table = read(path, declared)
         _write(table, parquet)
         reading = table.reading
-    _put(told, json.dumps({"source": str(path), "reading": asdict(reading)}).encode())
-    return Kept(parquet, reading)
+    return reading
 
 
 def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
@@ -87,14 +112,14 @@ def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
         return None
     import duckdb
 
-    with duckdb.connect(":memory:") as engine:
+    with duckdb.connect(":memory:") as engine, _part_of(parquet) as part:
         engine.execute("SET memory_limit = '320MB'")
-        found = large.regular(path, declared, engine)
-        if found is None:
-            return None
-        layout, columns, answers = found
-        _copy(engine, parquet)
-    return reading_of(layout, columns, UTF_8, answers=answers)
+        engine.execute("SET preserve_insertion_order = true")
+        reading = large.regular(path, declared, engine, part)
+        if reading is not None:
+            part.chmod(0o600)
+            part.replace(parquet)
+        return reading
 
 
 def _digest(path: Path, declared: Declared) -> str:
@@ -159,13 +184,20 @@ def _write(table: Table, parquet: Path) -> None:
 
 
 def _copy(engine: duckdb.DuckDBPyConnection, parquet: Path) -> None:
-    part = parquet.with_suffix(f".{os.getpid()}.part")
-    _put(part, b"")
-    target = str(part).replace("'", "''")
-    try:
+    with _part_of(parquet) as part:
+        target = str(part).replace("'", "''")
         engine.execute(f"COPY (FROM answers) TO '{target}' (FORMAT parquet)")
         part.chmod(0o600)
         part.replace(parquet)
+
+
+@contextmanager
+def _part_of(parquet: Path) -> Iterator[Path]:
+    """Return where a table is written before it takes its place; only its owner can read it."""
+    part = parquet.with_suffix(f".{os.getpid()}.part")
+    _put(part, b"")
+    try:
+        yield part
     finally:
         part.unlink(missing_ok=True)
 
@@ -181,6 +213,7 @@ def _reading(told: dict[str, Any]) -> Reading:
     told["left_out"] = tuple((why, tuple(lines)) for why, lines in told["left_out"])
     for name in ("headings", "strays", "notes"):
         told[name] = tuple(told[name])
+    told["codes"] = {name: tuple(codes) for name, codes in told["codes"].items()}
     return Reading(**told)
 
 

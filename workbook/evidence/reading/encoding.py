@@ -140,8 +140,8 @@ def _check_plausible(text: str, line: int, name: str) -> None:
     if len(_BETWEEN_LETTERS.findall(text)) > 0.3 * len(special):
         raise BadInput(
             say("The letters of {file} are not certain: from line {line} on they read as "
-                "Windows-1252 or as those of DOS or of an old Macintosh. Save it again as CSV "
-                "UTF-8.", file=name, line=line)
+                "Windows-1252 or as those of DOS or of an old Macintosh. Set the encoding of this "
+                "source, or save it again as CSV UTF-8.", file=name, line=line)
         )  # fmt: skip
 
 

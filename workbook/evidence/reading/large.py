@@ -1,158 +1,190 @@
 """Large files that are regular from the first line to the last: the engine does what we decide.
 
-The head of the file tells separator and heading; the engine reads all of it as text by that form
-and nothing else, and counts which columns hold plain numbers and days throughout. Whatever is not
-regular (another width, a total, a heading in the middle, another encoding) is left to the reader
-that looks at each line.
+The head of the file tells separator, heading and what each column holds; the engine reads all of it
+as text by that form and nothing else, and stops where a cell is written in another way. Whatever is
+not regular (another width, a total, a heading in the middle, another encoding) is left to the
+reader that looks at each line.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbook.book.errors import BadInput
-from workbook.evidence.reading.encoding import decoded
-from workbook.evidence.reading.layout import Layout, laid_out
+from workbook.evidence.reading.codes import codes_of
+from workbook.evidence.reading.encoding import UTF_8, decoded
+from workbook.evidence.reading.layout import Headed, Layout, laid_out
+from workbook.evidence.reading.reading import Declared, Reading, reading_of
 from workbook.evidence.reading.typed import Column, columns
-from workbook.evidence.reading.values import POINT
+from workbook.evidence.reading.values import NO_ANSWER, clock_time, moment, number
 
 if TYPE_CHECKING:
     import duckdb
-
-    from workbook.evidence.reading.reading import Declared
 
 LARGE = 16_000_000
 """Bytes from which a file is large."""
 
 _HEAD = 200_000
-_PIECE = 1 << 22
-_MOST_DIFFERENT = 300_000
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
     "DOUBLE": r"[+-]?\d+(\.\d+)?",
     "DATE": r"\d{4}-\d\d-\d\d",
     "TIMESTAMP": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?",
 }
+_LENGTHS = {"DATE": 10, "TIMESTAMP": 19}
 _TOTAL = (
     r"(?i)(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt)( general)?\s*:?"
 )
 
 
 def regular(
-    path: Path, declared: Declared, engine: duckdb.DuckDBPyConnection
-) -> tuple[Layout, list[Column], int] | None:
-    """Make the table ``answers`` of a regular file, or return None where it is none.
+    path: Path, declared: Declared, engine: duckdb.DuckDBPyConnection, parquet: Path
+) -> Reading | None:
+    """Copy a regular file to a typed table in one pass, or return None where it is none.
 
-    Returns
-    -------
-    tuple
-        The layout (without its rows), the columns, and the number of answers.
+    The engine stops at the first cell that is written in another way than the head tells.
+
+    Parameters
+    ----------
+    path, declared
+        The file, and how it was set to be read.
+    engine
+        A DuckDB that may read the one and write the other.
+    parquet
+        Where the table goes.
     """
     import duckdb
 
-    if declared.encoding or not _is_utf_8(path):
+    if declared.encoding or declared.headed != Headed():
         return None
     try:
-        head = _head(path, declared.separator)
-        if head is None:
+        head = _head(path, declared)
+        found = head and _columns(head, declared)
+        if not head or not found:
             return None
-        return _copied(path, head, declared, engine)
+        statement = _statement(path, head, found)
+        target = str(parquet).replace("'", "''")
+        (answers,) = engine.execute(
+            f"COPY ({statement}) TO '{target}' (FORMAT parquet, COMPRESSION uncompressed)"
+        ).fetchone() or (0,)
     except (duckdb.Error, BadInput):
         return None
+    return reading_of(head, [one.column for one in found], UTF_8, answers=answers)
 
 
-def _is_utf_8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                if b"\0" in piece:
-                    return False
-                if not piece.isascii() or decoder.getstate()[0]:
-                    decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+class _Part(NamedTuple):
+    """A column of a regular file, and the SQL by which it becomes one of the table."""
+
+    column: Column
+    select: str
 
 
-def _head(path: Path, separator: str) -> Layout | None:
+def _head(path: Path, declared: Declared) -> Layout | None:
     with path.open("rb") as file:
         content = file.read(_HEAD)
     content = content[: content.rfind(b"\n") + 1]
-    if b"\r" in content.replace(b"\r\n", b""):
+    if b"\r" in content.replace(b"\r\n", b"") or b"\0" in content:
         return None
-    found = laid_out(decoded(content, path.name).text, path.name, separator)
+    found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
     return found if plain and found.separator else None
 
 
-def _copied(
-    path: Path, head: Layout, declared: Declared, engine: duckdb.DuckDBPyConnection
-) -> tuple[Layout, list[Column], int] | None:
+def _columns(head: Layout, declared: Declared) -> list[_Part] | None:
+    """Decide on the head what each column holds; None where that needs all of the file."""
+    named: list[tuple[str, dict[str, int]]] = []
+    for at, name in enumerate(head.names):
+        lines: dict[str, int] = {}
+        for line, row in head.rows:
+            if row[at]:
+                lines.setdefault(row[at], line)
+        named.append((name, lines))
+    found = []
+    decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
+    for at, ((_, lines), column) in enumerate(zip(named, decided, strict=True)):
+        codes = codes_of(lines, declared.hints.no_answer).applied
+        kind = _likely([text for text in lines if text not in codes])
+        if column.doubt or column.codes or not lines or kind is None:
+            return None
+        if kind != column.type or (column.type == "TIMESTAMP" and column.note):
+            return None
+        found.append(_Part(column, _select(f"c{at}", kind, sorted(codes))))
+    return found
+
+
+def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
+    """Return the SQL of a value; it fails where the cell is written in another way."""
+    left_out = f"{cell} IN ({', '.join(map(_quoted, codes))})" if codes else ""
+    if kind == "VARCHAR":
+        value = f"nfc_normalize(trim({cell}))"
+        absent = [f"lower(trim({cell})) IN ({', '.join(map(_quoted, map(str.lower, codes)))})"]
+        return f"CASE WHEN {absent[0]} THEN NULL ELSE {value} END" if codes else value
+    value = f"CAST({cell} AS {kind})"
+    # Comparing with what the engine writes is five times as fast as a pattern.
+    same = f"CAST({value} AS VARCHAR) = {cell}"
+    if kind in _LENGTHS:  # neither infinity nor a year before our time
+        same = f"strlen({cell}) = {_LENGTHS[kind]} AND {cell} BETWEEN '0' AND ':' AND {same}"
+    pattern = f"regexp_full_match({cell}, '{_PLAIN[kind]}')"
+    cases = [f"WHEN {left_out} THEN NULL"] if left_out else []
+    cases += [f"WHEN {same} THEN {value}"] if kind != "DOUBLE" else []
+    cases += [f"WHEN {pattern} THEN {value}", f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
+    return f"CASE {' '.join(cases)} END"
+
+
+def _statement(path: Path, head: Layout, found: Sequence[_Part]) -> str:
     place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
     cells = [f"c{at}" for at in range(len(head.names))]
     typed = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
-    sign = head.separator.replace("'", "''")
     text = (
-        f"read_csv('{place}', auto_detect = false, header = false, skip = 1, delim = '{sign}', "
-        f"quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '', "
-        f"encoding = 'utf-8', columns = {{{typed}}})"
+        f"read_csv('{place}', auto_detect = false, header = false, skip = 1, "
+        f"delim = {_quoted(head.separator)}, quote = '\"', escape = '\"', strict_mode = true, "
+        f"null_padding = false, nullstr = '', encoding = 'utf-8', columns = {{{typed}}})"
     )
-    tests = ["count(*)", f"count(*) FILTER (coalesce({', '.join(cells)}) IS NULL)"]
-    totals = " OR ".join(f"regexp_full_match({cell}, '{_TOTAL}')" for cell in cells[:2])
-    again = " AND ".join(f"{cell} = ?" for cell in cells)
-    tests += [f"count(*) FILTER ({totals})", f"count(*) FILTER ({again})"]
-    likely = [_likely([row[at] for _, row in head.rows]) for at in range(len(cells))]
-    for cell, kind in zip(cells, likely, strict=True):
-        pattern = _PLAIN.get(kind, "")
-        tests.append(f"count(*) FILTER (NOT regexp_full_match({cell}, '{pattern}'))" if pattern
-                     else "0")  # fmt: skip
-    counts = engine.execute(f"SELECT {', '.join(tests)} FROM {text}", head.names).fetchone()  # noqa: S608 names of ours
-    if counts is None or any(counts[1:4]):
-        return None
-    found, select = [], []
-    for name, cell, kind, unlike in zip(head.names, cells, likely, counts[4:], strict=True):
-        column: Column | None = Column(name, kind, way=POINT if kind == "DOUBLE" else "")
-        if unlike or not kind:
-            column = _by_values(name, cell, text, declared, engine)
-        if column is None:
+    shown = [f"{part.select} AS {_name(part.column.name)}" for part in found]
+    return f"SELECT {', '.join(shown)} FROM {text} WHERE {_answer(cells, head, found)}"  # noqa: S608
+
+
+def _answer(cells: Sequence[str], head: Layout, found: Sequence[_Part]) -> str:
+    """Return SQL that is true, or fails at a total, a blank row or a heading among the answers."""
+    words = [cell for cell, part in zip(cells, found, strict=True)
+             if part.column.type == "VARCHAR"]  # fmt: skip
+    odd = [f"coalesce({', '.join(cells)}) IS NULL"]
+    odd += [
+        f"(strlen({cell}) < 20 AND regexp_full_match({cell}, '{_TOTAL}'))"
+        for cell in cells[:2] if cell in words
+    ]  # fmt: skip
+    if len(words) == len(cells):
+        odd.append(f"{cells[0]} = {_quoted(head.names[0])}")
+    return f"CASE WHEN {' OR '.join(odd)} THEN error('irregular') ELSE TRUE END"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _likely(values: Sequence[str]) -> str | None:
+    """Return the type that all values of the head have when written plainly.
+
+    Text where one of them is plain text; None where each value of the file has to be looked at.
+    """
+    if any(re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", value) for value in values):
+        decimals = {len(value.partition(".")[2]) for value in values}
+        if decimals == {3}:
             return None
-        found.append(column)
-        shown = f'"{name.replace(chr(34), chr(34) * 2)}"'
-        select.append(f"nfc_normalize(trim({cell})) AS {shown}" if column.type == "VARCHAR"
-                      else f"CAST({cell} AS {column.type}) AS {shown}")  # fmt: skip
-    engine.execute(f"CREATE VIEW answers AS SELECT {', '.join(select)} FROM {text}")  # noqa: S608
-    return head, found, counts[0]
-
-
-def _likely(values: Sequence[str]) -> str:
-    """Return the type that all values of the head have when written plainly; empty for others."""
-    filled = [value for value in values if value]
-    if any(re.fullmatch(r"[+-]?[1-9]\d{0,2}\.\d{3}", value) for value in filled):
-        decimals = [len(value.partition(".")[2]) for value in filled]
-        if set(decimals) == {3}:
-            return ""
     for kind, pattern in _PLAIN.items():
-        if filled and all(re.fullmatch(pattern, value) for value in filled):
+        if values and all(re.fullmatch(pattern, value) for value in values):
             return kind
-    return ""
-
-
-def _by_values(
-    name: str, cell: str, text: str, declared: Declared, engine: duckdb.DuckDBPyConnection
-) -> Column | None:
-    """Decide on different values; None where they need each line, or are no text."""
-    values = [value for (value,) in engine.execute(
-        f"SELECT DISTINCT trim({cell}) FROM {text} WHERE {cell} IS NOT NULL "  # noqa: S608
-        f"LIMIT {_MOST_DIFFERENT}"
-    ).fetchall()]  # fmt: skip
-    lines = {value: 1 for value in values if value}
-    (column,) = columns([(name, lines)], declared.hints)
-    return (
-        column if column.type == "VARCHAR" and not column.doubt and column.values is None else None
+    is_text = any(
+        not (number(value) or moment(value) or clock_time(value))
+        and value.casefold() not in NO_ANSWER
+        for value in values
     )
+    return "VARCHAR" if is_text else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
-from workbook.evidence.reading.values import moment, number
+from workbook.evidence.reading.values import moment, number, plain
 
 Record = tuple[int, list[str]]
 """The line on which a record begins, and its cells without blanks around."""
@@ -63,7 +63,18 @@ class _Misfit(Exception):
         self.why = why
 
 
-def laid_out(text: str, name: str, separator: str = "") -> Layout:
+@dataclass(frozen=True)
+class Headed:
+    """Where a file was set to have its heading: its line (0: it has none), and lines below it."""
+
+    row: int | None = None
+    skip: int = 0
+
+
+_FOUND = Headed()
+
+
+def laid_out(text: str, name: str, separator: str = "", headed: Headed = _FOUND) -> Layout:
     """Find the separator of a text and what each of its lines is.
 
     Parameters
@@ -74,6 +85,8 @@ def laid_out(text: str, name: str, separator: str = "") -> Layout:
         Its name, for people.
     separator
         The one that was set for it; empty where it is to be found.
+    headed
+        Where its heading was set to be.
 
     Raises
     ------
@@ -87,7 +100,7 @@ def laid_out(text: str, name: str, separator: str = "") -> Layout:
     for letter in [separator] if separator else [one for one in SEPARATORS if one in text]:
         for quote in ('"', "'") if "'" in text else ('"',):
             try:
-                found = _layout(text, letter, quote, bool(given))
+                found = _layout(_records(text, letter, quote), letter, headed, bool(given))
             except _Misfit as misfit:
                 tried.setdefault(letter, misfit)
             else:
@@ -100,7 +113,21 @@ def laid_out(text: str, name: str, separator: str = "") -> Layout:
         if isinstance(one, _Misfit) and (letter == separator or _parts(text, letter)):
             raise BadInput(say("The file {file} cannot be read: ", file=name) + one.why)
     try:
-        return _layout(text, "", '"', bool(given))
+        return _layout(_records(text, "", '"'), "", headed, bool(given))
+    except _Misfit as misfit:
+        raise BadInput(say("The file {file} cannot be read: ", file=name) + misfit.why) from None
+
+
+def of_cells(records: Sequence[Record], name: str, form: str, headed: Headed = _FOUND) -> Layout:
+    """Find what the rows of a sheet are, whose cells are parted already.
+
+    Raises
+    ------
+    BadInput
+        No reading fits every row; the message names one and quotes none.
+    """
+    try:
+        return _layout(list(records), form, headed, given=False)
     except _Misfit as misfit:
         raise BadInput(say("The file {file} cannot be read: ", file=name) + misfit.why) from None
 
@@ -125,7 +152,8 @@ def _best(fitting: list[Layout], name: str) -> Layout:
         one, other = (SEPARATORS[layout.separator] for layout in fitting[:2])
         raise BadInput(
             say("From line {line} on, {file} can be read with {one} or with {other} between its "
-                "columns, and both fit. Save it with one of them only.",
+                "columns, and both fit. Set the separator of this source, or save it with one of "
+                "them only.",
                 line=first.headings[0], file=name, one=one, other=other)
         )  # fmt: skip
     return first
@@ -153,18 +181,26 @@ def _records(text: str, separator: str, quote: str) -> list[Record]:
     return found
 
 
-def _layout(text: str, separator: str, quote: str, given: bool) -> Layout:
-    records = _records(text, separator, quote)
+def _layout(records: list[Record], separator: str, headed: Headed, given: bool) -> Layout:
     found = Layout(separator, [])
     if given:
         found.leave_out(1, "separator")
         records = records[1:]
-    at = _heading(records, separator, found)
-    line, cells = records[at]
-    names = cells[: _filled(cells)]
-    found.headings.append(line)
-    body = records[at + 1 :]
-    while len(found.headings) < 3 and body and _describes(body[:2]):
+    if headed.row == 0:
+        names = [""] * max((_filled(cells) for _, cells in records), default=0)
+        body = records
+    else:
+        at = (_heading(records, separator, found) if headed.row is None
+              else _heading_set(records, headed.row, found))  # fmt: skip
+        line, cells = records[at]
+        names = cells[: _filled(cells)]
+        found.headings.append(line)
+        body = records[at + 1 :]
+    for _ in range(headed.skip):
+        if body:
+            _check_description(*body[0], body[headed.skip :])
+            found.headings.append(body.pop(0)[0])
+    while not headed.skip and len(found.headings) < 3 and body and _describes(body[:2]):
         found.headings.append(body.pop(0)[0])
     found.names = _named(names)
     _answers(body, found)
@@ -206,9 +242,50 @@ def _heading(records: Sequence[Record], separator: str, found: Layout) -> int:
     raise _Misfit(say("no line among the first holds the names of the columns."))
 
 
+def _heading_set(records: Sequence[Record], row: int, found: Layout) -> int:
+    """Return which record holds the names, where somebody has set its line.
+
+    A line above that could be an answer or the heading itself is not passed over: what single
+    people answered would become the names of columns, or be missing from the answers.
+    """
+    at = next((at for at, (line, _) in enumerate(records) if line == row), None)
+    if at is None or not any(records[at][1]):
+        raise _Misfit(say("line {line} was set as its heading and holds no names.", line=row))
+    full = sum(map(bool, records[at][1]))
+    if any(_is_value(cell) for cell in records[at][1]):
+        raise _Misfit(
+            say("line {line} was set as its heading and holds numbers or days.", line=row)
+        )
+    for line, cells in records[:at]:
+        filled = sum(map(bool, cells))
+        if filled >= full or any(_is_value(cell) for cell in cells):
+            raise _Misfit(
+                say("line {line} was set as its heading, and line {above} above it may be an "
+                    "answer or the heading.", line=row, above=line)
+            )  # fmt: skip
+        found.leave_out(line, "title" if filled else "blank")
+    return at
+
+
+def _check_description(line: int, cells: Sequence[str], below: Sequence[Record]) -> None:
+    """Refuse to leave out a line that looks like the answers below it."""
+    for at, cell in enumerate(cells):
+        column = [row[at] for _, row in below[:200] if at < len(row) and row[at]]
+        values = sum(_is_value(one) or one.isdigit() for one in column)
+        unlike = values > 0.9 * len(column) > 0 and not (_is_value(cell) or cell.isdigit())
+        longer = bool(column) and len(cell) > 40 and len(cell) > 2 * max(map(len, column))
+        if cell and (unlike or longer or cell.startswith('{"ImportId"')):
+            return
+    if any(cells):
+        raise _Misfit(
+            say("line {line} was set to be left out below the heading, and it looks like an "
+                "answer. Correct the lines to skip.", line=line)
+        )  # fmt: skip
+
+
 def _is_value(cell: str) -> bool:
     # A year names a column of figures by year.
-    year = len(cell) == 4 and cell.isdigit()
+    year = len(plain(cell)) == 4 and plain(cell).isdigit()
     return bool(cell) and not year and (number(cell) is not None or moment(cell) is not None)
 
 
@@ -222,7 +299,7 @@ def _named(cells: Sequence[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = set()
     for at, cell in enumerate(cells, 1):
-        base = " ".join(cell.split()) or f"column_{at}"
+        base = " ".join(plain(cell).split()) or f"column_{at}"
         name, again = base, 0
         while name.casefold() in taken:
             again += 1

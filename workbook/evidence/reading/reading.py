@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from workbook.book.messages import joined, say, say_number
-from workbook.evidence.reading.encoding import decoded
-from workbook.evidence.reading.layout import SEPARATORS, Layout, laid_out
+from workbook.evidence.reading.codes import HIDDEN
+from workbook.evidence.reading.encoding import Decoded, decoded
+from workbook.evidence.reading.layout import SEPARATORS, Headed, Layout, laid_out, of_cells
+from workbook.evidence.reading.sheet import cells_of
 from workbook.evidence.reading.typed import Column, Hints, columns
 
+EXCEL, XES = "excel", "xes"
+"""What stands for the separator where the cells of a file are parted already."""
 _SHOWN_LINES = 3
 
 
@@ -22,6 +26,8 @@ class Declared:
     encoding: str = ""
     separator: str = ""
     hints: Hints = field(default_factory=Hints)
+    headed: Headed = field(default_factory=Headed)
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,22 @@ class Reading:
     types: Mapping[str, str]
     doubts: Mapping[str, str]
     notes: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Codes for no answer by column that each question is asked about."""
 
     def sentence(self, step: int = 1) -> str:
         """Say what was found; answers in whole steps only, where a source is still growing."""
         called = {",": say("comma-separated"), ";": say("semicolon-separated"),
                   "\t": say("tab-separated"), "|": say("bar-separated"),
+                  XES: say("event log"),
                   "": say("one column")}  # fmt: skip
         parts: list[str] = [
             called.get(self.separator, say("separated by {sign}", sign=self.separator))
         ]
-        parts.append(self.encoding)
+        if self.separator == EXCEL:
+            parts = [say("Excel sheet {sheet}", sheet=self.encoding)]
+        elif self.separator != XES:
+            parts.append(self.encoding)
         if self.strays:
             parts.append(say("{lines} in Windows-1252", lines=_lines(self.strays)))
         if self.decimal:
@@ -65,7 +77,8 @@ class Reading:
             orders = {"day_first": say("dates day first"), "month_first": say("dates month first")}
             parts.append(orders[self.dates])
         count = len(self.headings)
-        parts.append(say_number(count, "{number} heading row", "{number} heading rows"))
+        if self.separator != XES:
+            parts.append(say_number(count, "{number} heading row", "{number} heading rows"))
         shown = self.answers // step * step or self.answers
         parts.append(say_number(shown, "{number} answer", "{number} answers"))
         if self.padded and step == 1:
@@ -112,15 +125,20 @@ class Table:
 
 
 def read(path: Path, declared: Declared = Declared()) -> Table:
-    """Read a text file of answers.
+    """Read a file of answers: a text, or a sheet of Excel.
 
     Raises
     ------
     BadInput
         The file allows two readings or none; the message names a line and quotes none.
     """
-    text = decoded(path.read_bytes(), path.name, declared.encoding)
-    layout = laid_out(text.text, path.name, declared.separator)
+    if path.suffix.lower() == ".xlsx":
+        called, records = cells_of(path, declared.sheet)
+        layout = of_cells(records, path.name, EXCEL, declared.headed)
+        text = Decoded("", called)
+    else:
+        text = decoded(path.read_bytes(), path.name, declared.encoding)
+        layout = laid_out(text.text, path.name, declared.separator, declared.headed)
     cells = [[row[at] for _, row in layout.rows] for at in range(len(layout.names))]
     found = columns(
         [
@@ -129,8 +147,13 @@ def read(path: Path, declared: Declared = Declared()) -> Table:
         ],
         replace(declared.hints, commas_part=layout.separator == ","),
     )
-    values = tuple(_converted(column, each) for column, each in zip(found, cells, strict=True))
-    return Table(reading_of(layout, found, text.encoding, text.strays), tuple(found), values)
+    reading = reading_of(layout, found, text.encoding, text.strays)
+    values = [_converted(column, each) for column, each in zip(found, cells, strict=True)]
+    for column, each in zip(tuple(found), cells, strict=True):
+        if column.codes:
+            found.append(Column(HIDDEN + column.name))
+            values.append([cell if cell in column.codes else None for cell in each])
+    return Table(reading, tuple(found), tuple(values))
 
 
 def _first_lines(cells: Sequence[str], layout: Layout) -> dict[str, int]:
@@ -170,6 +193,7 @@ def reading_of(
         {one.name: one.type for one in found},
         {one.name: one.doubt for one in found if one.doubt},
         tuple(one.note for one in found if one.note),
+        {one.name: one.codes for one in found if one.codes},
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from workbook.book.messages import say
+from workbook.evidence.reading.codes import codes_of
 from workbook.evidence.reading.values import (
     COMMA,
     DAY_FIRST,
@@ -18,8 +19,10 @@ from workbook.evidence.reading.values import (
     Number,
     clock_time,
     in_utc,
+    in_zone,
     moment,
     number,
+    plain,
 )
 
 Lines = Mapping[str, int]
@@ -38,12 +41,9 @@ class Hints:
     decimal: str = ""
     dates: str = ""
     no_answer: tuple[str, ...] = ()
+    time_zone: str = ""
     commas_part: bool = False
     """Whether commas stand between the columns, so that the decimal mark is rather a point."""
-
-    def is_no_answer(self, text: str) -> bool:
-        """Say whether a value was set to stand for no answer."""
-        return text in self.no_answer
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class Column:
     way: str = ""
     note: str = ""
     doubt: str = ""
+    codes: tuple[str, ...] = ()
+    """Codes for no answer that are kept apart: see ``codes``."""
 
 
 @dataclass
@@ -69,6 +71,9 @@ class _Found:
     parsed: dict[str, Any] = field(default_factory=dict)
     lines: Lines = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    codes: tuple[str, ...] = ()
+    against: str = ""
+    """The first value that what was set for the file does not allow."""
 
     @property
     def ways(self) -> set[str]:
@@ -90,17 +95,19 @@ def columns(named: Sequence[tuple[str, Lines]], hints: Hints) -> list[Column]:
     first, the other columns of the file decide; where they do not, the column is in doubt.
     """
     found = [_looked_at(name, lines, hints) for name, lines in named]
+    found = [_with_set(one, hints) for one in found]
     decimal = hints.decimal or _only(_evidence(found, "number"))
     order = hints.dates if hints.dates in (DAY_FIRST, MONTH_FIRST) else ""
     order = order or _only(_evidence(found, "moment"))
-    return [_decided(one, decimal, order, hints) for one in found]
+    return [replace(_decided(one, decimal, order, hints), codes=one.codes) for one in found]
 
 
 def _looked_at(name: str, lines: Lines, hints: Hints) -> _Found:
-    missing = [text for text in lines if hints.is_no_answer(text)]
-    texts = [text for text in lines if not hints.is_no_answer(text)]
+    codes = codes_of(lines, hints.no_answer)
+    missing = [text for text in lines if text in codes.applied]
+    texts = [text for text in lines if text not in codes.applied]
     values = [text for text in texts if text.casefold() not in NO_ANSWER]
-    found = _Found(name, lines=lines, missing=missing)
+    found = _Found(name, lines=lines, missing=missing, codes=codes.guarded)
     for kind, parse in (("number", number), ("moment", moment), ("time", clock_time)):
         parsed: dict[str, Any] = {}
         for text in values:
@@ -116,6 +123,24 @@ def _looked_at(name: str, lines: Lines, hints: Hints) -> _Found:
     return found
 
 
+def _with_set(found: _Found, hints: Hints) -> _Found:
+    """Take the ways away that were not set for the file."""
+    way = hints.decimal if found.kind == "number" else ""
+    if found.kind == "moment" and hints.dates in (DAY_FIRST, MONTH_FIRST):
+        way = hints.dates
+    if way:
+        found.against = min(
+            (text for text, one in found.parsed.items() if way not in one.ways),
+            key=lambda text: found.lines[text], default="",
+        )  # fmt: skip
+    if found.kind == "moment" and hints.dates == "iso":
+        found.against = min(
+            (text for text in found.parsed if not plain(text)[:4].isdigit()),
+            key=lambda text: found.lines[text], default="",
+        )  # fmt: skip
+    return found
+
+
 def _evidence(found: Iterable[_Found], kind: str) -> set[str]:
     """Return the ways for which a column of a kind leaves no choice."""
     return {way for one in found if one.kind == kind and len(one.ways) == 1 for way in one.ways}
@@ -127,14 +152,23 @@ def _only(ways: set[str]) -> str:
 
 def _decided(found: _Found, decimal: str, order: str, hints: Hints) -> Column:
     blank = dict.fromkeys(found.missing)
+    if found.against:
+        setting = "decimal" if found.kind == "number" else "dates"
+        doubt = say(
+            "The column {column} does not fit what was set for this source: line {line} is written "
+            "otherwise. Correct {setting} of the source, or the line.",
+            column=found.name, line=found.lines[found.against], setting=setting,
+        )  # fmt: skip
+        return Column(found.name, doubt=doubt)
     if found.kind == "number":
         return _number(found, decimal or _fixed_point(found, hints), blank)
     if found.kind == "moment":
-        return _moment(found, order, blank)
+        return _moment(found, order, blank, hints.time_zone)
     if found.kind == "time":
         return Column(found.name, "TIME", {**found.parsed, **blank})
-    values = {text: None if text in blank else text for text in found.lines} if blank else None
-    return Column(found.name, values=values)
+    certain = any(text != plain(text) for text in found.lines)
+    values = {text: None if text in blank else plain(text) for text in found.lines}
+    return Column(found.name, values=values if blank or certain else None)
 
 
 def _fixed_point(found: _Found, hints: Hints) -> str:
@@ -190,23 +224,25 @@ def _number(found: _Found, decimal: str, blank: Mapping[str, None]) -> Column:
         days = {text: _EXCEL + timedelta(days=int(value)) for text, value in numbers.items()}
         note = say("{column} holds day numbers of Excel", column=found.name)
         return Column(found.name, "DATE", {**days, **blank}, note=note)
-    whole = all(text.lstrip("+-").isdigit() for text in numbers)
-    if whole and any(abs(int(text)) >= _WHOLE for text in numbers):
+    whole = all(plain(text).lstrip("+-").isdigit() for text in numbers)
+    if whole and any(abs(int(plain(text))) >= _WHOLE for text in numbers):
         return Column(found.name)  # longer than a number can be: it names something
     if whole:
-        return Column(found.name, "BIGINT", {**{text: int(text) for text in numbers}, **blank})
-    shown = way if any("." in text or "," in text for text in numbers) else ""
+        integers = {text: int(plain(text)) for text in numbers}
+        return Column(found.name, "BIGINT", {**integers, **blank})
+    written = [text for text in numbers if text == plain(text)]
+    shown = way if any("." in text or "," in text for text in written) else ""
     return Column(found.name, "DOUBLE", {**numbers, **blank}, shown, note)
 
 
 def _is_excel_days(name: str, numbers: Mapping[str, float]) -> bool:
     words = set(name.casefold().replace("_", " ").split())
     return bool(words & _DAY_WORDS) and all(
-        value in _EXCEL_DAYS and text.isdigit() for text, value in numbers.items()
+        value in _EXCEL_DAYS and plain(text).isdigit() for text, value in numbers.items()
     )
 
 
-def _moment(found: _Found, order: str, blank: Mapping[str, None]) -> Column:
+def _moment(found: _Found, order: str, blank: Mapping[str, None], zone: str) -> Column:
     parsed: Mapping[str, Moment] = found.parsed
     way, doubtful = _way(found, order)
     if doubtful is not None:
@@ -214,7 +250,7 @@ def _moment(found: _Found, order: str, blank: Mapping[str, None]) -> Column:
                        "dates")  # fmt: skip
         return Column(found.name, doubt=doubt)
     offsets = {one.offset for one in parsed.values()}
-    if None in offsets and len(offsets) > 1:
+    if None in offsets and len(offsets) > 1 and not zone:
         without = [text for text, one in parsed.items() if one.offset is None]
         doubt = say(
             "In the column {column} some times have a time zone and some have none, such as in "
@@ -224,7 +260,12 @@ def _moment(found: _Found, order: str, blank: Mapping[str, None]) -> Column:
         return Column(found.name, doubt=doubt)
     values: dict[str, Any] = {text: one.ways[way] for text, one in parsed.items()}
     notes = []
-    if len(offsets) > 1:
+    if zone and offsets != {None}:
+        values = {text: values[text] if one.offset is None else in_zone(values[text], one.offset,
+                                                                       zone)
+                  for text, one in parsed.items()}  # fmt: skip
+        notes.append(say("{column} in the time zone {zone}", column=found.name, zone=zone))
+    elif len(offsets) > 1:
         values = {text: in_utc(values[text], one.offset or timedelta())
                   for text, one in parsed.items()}  # fmt: skip
         notes.append(say("{column} of several time zones, read in UTC", column=found.name))

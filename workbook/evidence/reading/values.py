@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 NO_ANSWER = frozenset({"na", "n/a", "#n/a", "n.a.", "null", "nan", "-", "--", "–", "—", "s/d"})
+CERTAIN = "\ue000"
+"""Stands before a number or a day of which a program knows what it is (a cell of Excel)."""
 POINT, COMMA = "point", "comma"
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 
@@ -75,6 +78,8 @@ class Number:
 
 def number(text: str) -> Number | None:
     """Return a number in each way that a text allows, or None where it is no number."""
+    if text.startswith(CERTAIN):
+        return _certain_number(text[1:])
     found = _NUMBER.fullmatch(text)
     if not found or bool(found["open"]) != bool(found["shut"]):
         return None
@@ -95,6 +100,19 @@ def number(text: str) -> Number | None:
     return Number(ways, bool(found["per"]), currency) if ways else None
 
 
+def _certain_number(text: str) -> Number | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return Number({POINT: value, COMMA: value}, False, "")
+
+
+def plain(text: str) -> str:
+    """Return a text without the sign of what is certain."""
+    return text.removeprefix(CERTAIN)
+
+
 class Moment:
     """A day or a time as it is written: its value in each way that it allows."""
 
@@ -108,7 +126,7 @@ class Moment:
 
 def moment(text: str) -> Moment | None:
     """Return a day or moment in each way that a text allows, or None where it is none."""
-    text = text.lower().translate(_PLAIN)
+    text = plain(text).lower().translate(_PLAIN)
     for pattern in (_YEAR_FIRST, _NUMERIC, _NAMED, _NAME_FIRST):
         found = pattern.fullmatch(text)
         if found:
@@ -176,3 +194,9 @@ def _offset(zone: str | None) -> timedelta | None:
 def in_utc(value: datetime, offset: timedelta) -> datetime:
     """Return a moment of a zone as that of UTC, without a zone."""
     return value.replace(tzinfo=timezone(offset)).astimezone(UTC).replace(tzinfo=None)
+
+
+def in_zone(value: datetime, offset: timedelta, zone: str) -> datetime:
+    """Return a moment of an offset as the clocks of a time zone show it, without a zone."""
+    moved = value.replace(tzinfo=timezone(offset)).astimezone(ZoneInfo(zone))
+    return moved.replace(tzinfo=None)

@@ -26,6 +26,14 @@ export const idOf = (key) => JSON.stringify(key);
 export const targetOf = (column, cells) =>
   column.references_by ? String(cells[column.references_by] ?? "") : column.references;
 
+/**
+ * Say whether a row uses a column: always, unless it goes with some values of another.
+ * @param {Column} column
+ * @param {Cells} cells
+ */
+export const isUsed = (column, cells) =>
+  !column.when || !isEmpty(cells[column.name]) || column.when[1].includes(String(cells[column.when[0]] ?? ""));
+
 /** @param {string} choice */
 export const choiceText = (choice) => choice.replaceAll("_", " ");
 

@@ -3,7 +3,7 @@
 /** @import { Cell, Cells, Column, Draft, Editor } from "./types.d.ts" */
 /** @import { Sheet } from "./sheet.js" */
 
-import { rowName, shownCell } from "./cells.js";
+import { isUsed, rowName, shownCell } from "./cells.js";
 import { el, focused } from "./dom.js";
 import { say } from "./words.js";
 
@@ -120,13 +120,14 @@ export class DrawnGrid {
     const cells = sheet.cellsOf(id);
     const draft = sheet.drafts.get(id);
     const name = rowName(sheet, cells) || say("newRow");
+    const number = sheet.rows.has(id) ? String(at + 1) : "+";
     const opener = el("button", {
       type: "button", class: "wb-open", tabindex: this.tabindex(id, 0), "data-row": id, "data-at": 0,
-      "aria-label": say("open", name), title: say("open", name),
-    }, sheet.rows.has(id) ? String(at + 1) : "+");
+      "aria-label": `${say("open", name)} (${number})`, title: say("open", name), // what is seen is part of what is heard
+    }, number);
     return el("tr", { "data-id": id, "data-state": sheet.stateOf(id), class: "wb-row", "aria-rowindex": at + 2 },
       el("th", { scope: "row" }, opener),
-      ...this.columns.map((column, number) => this.cell(id, column, number + 1, cells, draft)));
+      ...this.columns.map((column, place) => this.cell(id, column, place + 1, cells, draft)));
   }
 
   /**
@@ -141,8 +142,9 @@ export class DrawnGrid {
     const numeric = (column.kind === "number" || column.kind === "integer") && !column.key;
     const isWide = column.kind === "text" || column.references || column.many;
     const kind = numeric ? "wb-number" : column.kind === "date" ? "wb-date" : isWide ? "wb-words" : null;
+    const unused = isUsed(column, cells) ? null : "true";
     return el("td", {
-      role: "gridcell", tabindex: this.tabindex(id, at), "data-row": id, "data-at": at,
+      "data-unused": unused, role: "gridcell", tabindex: this.tabindex(id, at), "data-row": id, "data-at": at,
       "aria-readonly": this.sheet.isFixed(id, column) ? "true" : null,
       "aria-invalid": fault ? "true" : null, class: kind,
     }, el("span", {}, shownCell(this.sheet, column, cells)),

@@ -13,6 +13,12 @@ export default {
     root.setAttribute("data-lm-suppress-shortcuts", "true");
     const sheet = new Sheet(model, root);
     root.dataset.table = sheet.table.name;
+    root.addEventListener("wb-open", (event) => {
+      const { key, column } = /** @type {CustomEvent<{ key: string[], column: string }>} */ (event).detail;
+      // A link may name only the first parts of a key.
+      const asked = [...sheet.rows].find(([, row]) => key.every((part, at) => String(row.key[at]) === part));
+      if (asked && !sheet.record) sheet.guard(() => sheet.openRecord(asked[0], undefined, column));
+    });
     return () => sheet.close();
   },
 };

@@ -3,13 +3,13 @@
 /** @import { Cells, Column, Dialog, Editor, Faults } from "./types.d.ts" */
 /** @import { Sheet } from "./sheet.js" */
 
-import { isEmpty, rowName, sameCell } from "./cells.js";
+import { isEmpty, isUsed, rowName, sameCell } from "./cells.js";
 import { openDialog } from "./dialog.js";
 import { button, el } from "./dom.js";
 import { makeEditor } from "./editors.js";
 import { say } from "./words.js";
 
-/** @typedef {{ column: Column, editor: Editor, reason: HTMLElement, fixed: boolean }} Part */
+/** @typedef {{ column: Column, editor: Editor, reason: HTMLElement, fixed: boolean, node: HTMLElement }} Part */
 
 export class Record {
   /** @type {Dialog | null} */
@@ -36,15 +36,16 @@ export class Record {
     this.saver = button(say("save"), () => sheet.guard(() => this.save()), { class: "wb-button wb-main" });
   }
 
-  open() {
+  /** @param {string} [column] that gets the focus */
+  open(column = "") {
     const { sheet } = this;
     const name = rowName(sheet, this.cells);
     const isNew = !sheet.rows.has(this.id);
     const title = isNew ? say("adding", sheet.table.label) : say("editing", sheet.table.label, name);
     this.dialog = openDialog(sheet, title, (dialog) => this.fill(dialog, isNew), () => this.mayClose(), () => this.closed());
     sheet.record = this;
-    const first = [...this.parts.values()].find((part) => !part.fixed);
-    first?.editor.input.focus();
+    const parts = [...this.parts.values()].filter((part) => !part.fixed);
+    (parts.find((part) => part.column.name === column) ?? parts[0])?.editor.input.focus();
     this.drawState();
   }
 
@@ -107,8 +108,15 @@ export class Record {
     }
     editor.node.addEventListener("input", () => sheet.guard(() => this.typed(column)));
     editor.node.addEventListener("change", () => sheet.guard(() => this.typed(column)));
-    this.parts.set(column.name, { column, editor, reason, fixed });
-    return el("div", { class: "wb-field" }, label, editor.node, reason, hint);
+    const node = el("div", { class: "wb-field" }, label, editor.node, reason, hint);
+    this.parts.set(column.name, { column, editor, reason, fixed, node });
+    node.hidden = !isUsed(column, this.cells);
+    return node;
+  }
+
+  /** Show the fields that the row uses as it is now; what is typed or at fault stays in sight. */
+  showUsed() {
+    for (const [name, part] of this.parts) part.node.hidden = !isUsed(part.column, this.cells) && !this.faults[name];
   }
 
   /** @param {Column} column */
@@ -154,6 +162,7 @@ export class Record {
 
   drawState() {
     const { missing } = this;
+    this.showUsed();
     const lacking = new Set(missing.map((column) => column.name));
     const wrong = [];
     for (const [name, part] of this.parts) {

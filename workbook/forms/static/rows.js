@@ -13,7 +13,7 @@
 //
 // A conflict is no state of its own: somebody else saved the row first, so it is a draft again, and
 // a dialog lets people choose field by field (versions.js). A draft of any state is kept in the
-// browser tab (shelf.js) and offered again when the page is loaded anew.
+// browser tab (tab_drafts.js) and offered again when the page is loaded anew.
 
 /** @import { Cell, Cells, Change, Column, Draft, Options, Row, State, Table, Typed } from "./types.d.ts" */
 

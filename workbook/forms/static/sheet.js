@@ -355,7 +355,7 @@ export class Sheet extends Shown {
   }
 
   /** @param {string} id */
-  openRecord(id, cells = this.cellsOf(id)) { new Record(this, id, cells).open(); }
+  openRecord(id, cells = this.cellsOf(id), column = "") { new Record(this, id, cells).open(column); }
 
   /** @param {string | null} id */
   async openHistory(id) {

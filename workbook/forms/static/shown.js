@@ -10,7 +10,7 @@ import { idOf, rowName, sameCell, shortened } from "./cells.js";
 import { button, el, focused } from "./dom.js";
 import { Grid } from "./grid.js";
 import { Rows } from "./rows.js";
-import { MOST_LEFT, Shelf, typedText } from "./shelf.js";
+import { MOST_LEFT, TabDrafts, typedText } from "./tab_drafts.js";
 import { Talk, troubleText } from "./talk.js";
 import { say } from "./words.js";
 
@@ -43,7 +43,7 @@ export class Shown extends Rows {
     this.record = null;
     /** @type {{ [target: string]: HTMLDataListElement }} */
     this.listNodes = {};
-    this.shelf = new Shelf(model.get("place"), this.table.name, this.prefix);
+    this.tabDrafts = new TabDrafts(model.get("place"), this.table.name, this.prefix);
     this.lists = el("div", { hidden: true });
     this.grid = new Grid(sheet);
     this.cards = new Cards(sheet);
@@ -82,7 +82,7 @@ export class Shown extends Rows {
   close() {
     clearTimeout(this.later);
     this.keepTyped();
-    this.shelf.close();
+    this.tabDrafts.close();
     this.model.off("change:rows", this.changed);
     this.model.off("change:options", this.changed);
     this.talk.close();
@@ -309,19 +309,19 @@ export class Shown extends Rows {
     });
   }
 
-  keepTyped() { this.shelf.keep(this.typedRows()); }
+  keepTyped() { this.tabDrafts.keep(this.typedRows()); }
 
   /** Offer what a form of this table left behind, unless it was saved after all. */
   offerLeft() {
-    const left = this.shelf.left().map((one) => this.stillLeft(one)).filter((one) => Object.keys(one.cells).length);
+    const left = this.tabDrafts.left().map((one) => this.stillLeft(one)).filter((one) => Object.keys(one.cells).length);
     this.leftLine.hidden = !left.length;
     if (!left.length) {
-      this.shelf.drop();
+      this.tabDrafts.drop();
       return;
     }
     const named = left.slice(0, MOST_LEFT).map((one) => typedText(this, one));
     if (left.length > MOST_LEFT) named.push(say("leftMore", left.length - MOST_LEFT));
-    const done = (/** @type {() => void} */ work) => () => this.guard(() => { this.shelf.drop(); this.leftLine.hidden = true; return work(); });
+    const done = (/** @type {() => void} */ work) => () => this.guard(() => { this.tabDrafts.drop(); this.leftLine.hidden = true; return work(); });
     this.leftLine.replaceChildren(el("p", {}, say("left", named.join("; "))), el("div", { class: "wb-bar" },
       button(say("putBack"), done(() => this.putBack(left)), { class: "wb-button wb-main" }),
       button(say("dropLeft"), done(() => this.face.focus()))));

@@ -47,7 +47,8 @@ def targets(name: str) -> tuple[str, ...]:
         if field.references:
             named[field.references] = None
         elif field.references_by:
-            named |= dict.fromkeys(TABLES[name].by_name[field.references_by].choices)
+            words = TABLES[name].by_name[field.references_by].choices
+            named |= dict.fromkeys(word for word in words if word in TABLES)
     return tuple(named)
 
 
@@ -63,7 +64,7 @@ def drawing() -> str:
         tables=len(places),
     )
     return (
-        f'<svg class="hb-diagram" role="img" aria-label="{escape(label)}" '
+        f'<svg class="hb-diagram" role="group" aria-label="{escape(label)}" '
         f'viewBox="-2 0 {width + 4} {height + 2}" xmlns="http://www.w3.org/2000/svg">'
         f"{''.join(_lines(places))}{''.join(_heads())}"
         f"{''.join(_box(name, box) for name, box in places.items())}</svg>"

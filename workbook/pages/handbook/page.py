@@ -159,6 +159,8 @@ def _column(table: Table, field: Field) -> str:
         holds = [escape(handbook.kind(field)).replace(field.references, link)]
     if field.choices:
         holds = [escape(", ".join(field.choices))]
+    if field.choices and field.when:
+        holds.append(escape(handbook.used(field)))
     if must:
         holds.append(f"<strong>{escape(must)}</strong>")
     return (
@@ -215,9 +217,9 @@ def _measure(one: Explained) -> str:
 def _command(one: Command) -> str:
     options = "".join(
         f"<dt><code>{escape(option)}</code></dt><dd>{escape(told)}</dd>"
-        for option, told in one.options
+        for option, told in one.explained
     )
-    told = "".join(f"<p>{escape(part)}</p>" for part in one.help.split("\n\n"))
+    told = "".join(f"<p>{escape(part)}</p>" for part in one.paragraphs)
     return (
         f'<h3 id="command-{one.name}"><code>workbook {one.name}</code></h3>{told}'
         f'<dl class="hb-list hb-options">{options}</dl>'

@@ -8,11 +8,14 @@ from typing import Any, get_args
 
 from workbook.analysis.inspection import inspect_all
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.messages import about, counted, day, say
+from workbook.book.messages import about, counted, day, say, say_number, speaking, translate
+from workbook.book.messages import language as spoken_now
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
-from workbook.pages.page import Mode, is_app
+from workbook.pages.asking import asked_language, shared_language
+from workbook.pages.page import Mode, first_words, is_app
 from workbook.pages.portfolio.measures import Portfolio
+from workbook.store import open_store
 
 MOST_OPEN = 40  # lines of a table that stand open on the page
 _MONTH = timedelta(days=30)
@@ -21,35 +24,44 @@ _MONTH = timedelta(days=30)
 class PortfolioPage:
     """A portfolio on a page; every method displays something and returns nothing."""
 
-    def __init__(self, portfolio: Portfolio) -> None:
+    def __init__(self, portfolio: Portfolio, language: str = "") -> None:
         self.portfolio = portfolio
+        self.language = language or spoken_now()
 
     def answer(self, function: Callable[[Portfolio], str]) -> None:
         """Say the answer in a sentence on top, and of how many strategies and which day it is."""
+        with speaking(self.language):
+            _display(self._answered(function))
+
+    def _answered(self, function: Callable[[Portfolio], str]) -> theme.Html:
         number = counted(len(self.portfolio.units), "strategy", "strategies")
         said = about(day(self.portfolio.as_of), number)
-        _display(theme.answer(function(self.portfolio), said))
+        return theme.answer(function(self.portfolio), said)
 
     def show(self, function: Callable[[Portfolio], Any]) -> None:
         """Draw what a function of the portfolio returns: a chart, a frame, a sentence or HTML.
 
         A function that returns None or a frame without rows has nothing to draw; the page says so.
         """
+        with speaking(self.language):
+            _display(self._drawn(function))
+
+    def _drawn(self, function: Callable[[Portfolio], Any]) -> theme.Html:
         made = function(self.portfolio)
         if made is None or (hasattr(made, "columns") and made.empty):
-            what = (function.__doc__ or function.__name__).splitlines()[0].rstrip(".")
-            _display(theme.paragraph(say("{what}: there is nothing to show.", what=what)))
-        elif isinstance(made, theme.Html):
-            _display(made)
-        elif isinstance(made, str):
-            _display(theme.paragraph(made))
-        elif hasattr(made, "properties"):
-            with theme.figures(live=is_app(), picture=True, validate=not is_app()):
-                _display(theme.figure(made))
-        elif len(made) > MOST_OPEN:
-            _display(theme.folded(f"Show {counted(len(made), 'line')}", theme.table(made)))
-        else:
-            _display(theme.table(made))
+            what = translate(first_words(function))
+            return theme.paragraph(say("{what}: there is nothing to show.", what=what))
+        if isinstance(made, theme.Html):
+            return made
+        if isinstance(made, str):
+            return theme.paragraph(made)
+        if hasattr(made, "properties"):
+            with theme.figures(live=is_app(), still=not is_app()):
+                return theme.figure(made, theme.caption(function))
+        if len(made) > MOST_OPEN:
+            rows = say_number(len(made), "Show {number} line", "Show {number} lines")
+            return theme.folded(rows, theme.table(made))
+        return theme.table(made)
 
 
 def open_portfolio(
@@ -57,6 +69,7 @@ def open_portfolio(
     store: str = "",
     mode: str = "auto",
     since: Moment | str = NOW,
+    language: str = "",
 ) -> PortfolioPage:
     """Open all strategies of a store on a page.
 
@@ -70,14 +83,26 @@ def open_portfolio(
         As of every page; nothing is edited here, so that all of them show the same.
     since
         The day or moment to compare with, as ISO text; empty for 30 days before.
+    language
+        In which it is read, such as ``es``; empty for that of the page's address, else
+        ``WORKBOOK_LANGUAGE``, else that of all strategies, else English.
 
     Raises
     ------
     NotFound
         The store held no strategy then.
     BadInput
-        ``as_of`` or ``since`` is no date, or ``mode`` is unknown.
+        ``as_of`` or ``since`` is no date, ``mode`` is unknown, or there is no catalogue of the
+        language.
     """
+    with speaking(asked_language(language)):
+        with open_store(store, read_only=True) as opened:
+            spoken = shared_language(opened)
+        with speaking(spoken):
+            return _opened(as_of, store, mode, since)
+
+
+def _opened(as_of: Moment | str, store: str, mode: str, since: Moment | str) -> PortfolioPage:
     if mode not in get_args(Mode):
         expected = say("one of {get_args}", get_args=", ".join(get_args(Mode)))
         fault = Fault("parameters", None, "mode", mode, expected)

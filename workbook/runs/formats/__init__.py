@@ -53,6 +53,17 @@ def make(
     -------
     The document; whatever goes wrong is in it.
     """
+    with speaking(brief.language):
+        return _made(format_, plan, brief, chapters, known)
+
+
+def _made(
+    format_: str,
+    plan: Plan,
+    brief: Brief,
+    chapters: Sequence[Made],
+    known: Mapping[str, Any] | None,
+) -> Document:
     start = perf_counter()
     made_of = (brief.fingerprint, brief.verdict, *_template_of(format_, plan.options))
     print_ = fingerprint.of_document([one.fingerprint for one in chapters], *made_of)

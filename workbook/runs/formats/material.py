@@ -14,7 +14,7 @@ from workbook.book.messages import say, translate_markdown
 from workbook.charts import theme
 from workbook.charts.parts import MIME, Answer, Part, from_text, is_for_documents
 from workbook.pages.board import Section, sections
-from workbook.runs import Brief, Chapter, Made, Plan
+from workbook.runs import Brief, ChapterNotebook, Made, Plan
 from workbook.runs.report import kept_notebook
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Material:
         return contents(self.notebook(made), made.chapter)
 
 
-def contents(notebook: NotebookNode | None, chapter: Chapter) -> Contents:
+def contents(notebook: NotebookNode | None, chapter: ChapterNotebook) -> Contents:
     """Return what an executed notebook shows, as far as it came."""
     title, question, heading = chapter.title, "", ""
     cells: list[str | Shown] = []

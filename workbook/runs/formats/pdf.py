@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from workbook.book.errors import WorkbookError
 from workbook.book.messages import say
+from workbook.charts import theme
 from workbook.runs import Options, versions
 from workbook.runs.formats.material import Material, contents
 from workbook.runs.formats.paper import for_paper
@@ -38,6 +39,12 @@ _QUIET = (
     "--hide-scrollbars",
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
+)
+
+
+_STILLS = (
+    ".wb-figure > .wb-still { display: block !important; } "
+    ".wb-figure > [hidden] { display: none !important; }"
 )
 
 
@@ -80,17 +87,20 @@ def by_weasyprint(material: Material) -> bytes:
     def printed(html: str) -> bytes:
         return bytes(HTML(string=html).write_pdf(pdf_tags=True))
 
-    paper, room = _short_enough(material, printed)
-    appendix = material.plan.options.appendix
-    return printed(page(material, room, appendix=True)) if appendix else paper
+    paper, room = _short_enough(material, printed, stills=True)
+    if not material.plan.options.appendix:
+        return paper
+    return printed(page(material, room, appendix=True, stills=True))
 
 
-def _short_enough(material: Material, printed: Callable[[str], bytes]) -> tuple[bytes, float]:
+def _short_enough(
+    material: Material, printed: Callable[[str], bytes], *, stills: bool = False
+) -> tuple[bytes, float]:
     """Print the edition with as many rows as fit on its pages; return it and their share."""
     from pypdf import PdfReader
 
     for room in ROOMS:
-        paper = printed(page(material, room))
+        paper = printed(page(material, room, stills=stills))
         if len(PdfReader(io.BytesIO(paper)).pages) <= MOST_PAGES:
             break
     return paper, room
@@ -102,33 +112,36 @@ def page(
     pages: Mapping[str, int] | None = None,
     *,
     appendix: bool = False,
+    stills: bool = False,
 ) -> str:
     """Return the paper as HTML: the board's edition, and behind it the chapters as an appendix.
 
     ``room`` is the share of the usual number of rows; ``pages`` says on which page each chapter
-    begins, by the stem of its files.
+    begins, by the stem of its files; ``stills`` has each figure as one SVG, for a printer that
+    knows no marks at shares of a width.
     """
     chapters = [
         {
             "made": made,
             "title": said.title,
             "question": said.question,
-            "body": body(for_paper(notebook)) if notebook else "",
+            "body": body(for_paper(notebook), stills=True) if notebook else "",
             "page": (pages or {}).get(made.chapter.stem),
         }
         for made in (material.chapters if appendix else ())
         for notebook in [material.notebook(made)]
         for said in [contents(notebook, made.chapter)]
     ]
-    return template("paper.html.j2").render(
+    html = template("paper.html.j2").render(
         brief=material.brief,
         name_in_css=_in_css(material.brief.name),
         sections=material.sections(room),
         unfinished=[made for made in material.chapters if made.error],
         chapters=chapters,
-        css=css("report.css", "paper.css"),
+        css=css("report.css", "paper.css") + (_STILLS if stills else ""),
         version=versions()["service-strategy-workbook"],
     )
+    return html if stills else theme.without_stills(html)
 
 
 @cache

@@ -13,7 +13,8 @@ function show() {
     section.hidden = !words.every((word) => about.includes(word));
   }
   const left = sections.filter((section) => !section.hidden).length;
-  told.textContent = words.length ? `${left} of ${sections.length}` : "";
+  const said = (told.dataset.found ?? "").replace("{found}", `${left}`).replace("{all}", `${sections.length}`);
+  told.textContent = words.length ? said : "";
 }
 
 field.addEventListener("input", show);

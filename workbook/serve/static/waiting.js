@@ -17,7 +17,7 @@ function callLateListeners() {
 
 function begin() {
   callLateListeners();
-  status.textContent = "Preparing what can be changed here …";
+  status.textContent = status.dataset.preparing ?? "";
   for (const [src, type] of [[widgets, "module"], [voila, "text/javascript"]]) {
     const script = document.createElement("script");
     Object.assign(script, { src, type, async: true });

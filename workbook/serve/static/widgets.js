@@ -1,8 +1,8 @@
-// Puts what the kernel shows in the place of what was painted, cell by cell.
+// Puts what the kernel shows in the place of what was rendered, cell by cell.
 
 const arrivals = /** @type {HTMLElement} */ (document.getElementById("app-arrivals"));
 const status = /** @type {HTMLElement} */ (document.getElementById("app-status"));
-// A widget's view has no type of its own; what else a cell shows stands there already, painted.
+// A widget's view has no type of its own; what else a cell shows stands there already, rendered.
 const SHOWN = ".jp-OutputArea-output:not([data-mime-type]) > :not(:empty), .app-failed";
 const ENTERED = /** @type {"input"} */ ("input, select, textarea, button, [tabindex]");
 const CHART = /** @type {"figure"} */ ("figure[data-spec]");
@@ -13,7 +13,7 @@ const { baseUrl, kernelId } = JSON.parse(
 );
 fetch(`${baseUrl}waiting/${kernelId}`)
   .then((answer) => {
-    if (answer.status === 404) status.textContent = "Load this page again to change something on it.";
+    if (answer.status === 404) status.textContent = status.dataset.reload ?? "";
   })
   .catch(() => undefined);
 
@@ -24,9 +24,20 @@ function settle() {
     keepCharts(cell, arrival);
     const hadFocus = cell.contains(document.activeElement);
     cell.replaceChildren(arrival);
+    unfold(cell);
     if (hadFocus) arrival.querySelector(ENTERED)?.focus({ preventScroll: true });
     status.textContent = "";
   }
+}
+
+// A section that had nothing to read has something to fill in now.
+/** @param {Element} cell */
+function unfold(cell) {
+  const section = /** @type {HTMLDetailsElement | null} */ (cell.closest("details.page-empty"));
+  if (!section || !cell.querySelector("input, button, select, textarea, figure, table, .wb-form")) return;
+  section.open = true;
+  section.classList.remove("page-empty");
+  section.querySelector(".page-nothing")?.remove();
 }
 
 // A chart that is drawn already and has not changed stays as it is.

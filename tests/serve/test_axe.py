@@ -1,0 +1,143 @@
+"""axe-core finds nothing serious on any page: read-only, edited, and in a report; three widths."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from browser.lab import CHROMIUM
+from serve.apps import ROOT, serving
+
+from workbook.book import registry
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = ((1440, 900), (1024, 768), (390, 844))
+DAY = "2026-10-31"
+STRATEGY = f"strategy=distributor&as_of={DAY}"
+CHAPTERS = [one.name for one in registry.chapters() if one.notebook and not one.is_personal]
+READ = [
+    "/", "/portfolio", "/handbook", "/nothing-here",
+    *(f"/{page}?{STRATEGY}" for page in (*CHAPTERS, "strategy", "findings")),
+    f"/row?{STRATEGY}&table=choices&key=grow-together", f"/row?{STRATEGY}&table=indicators",
+]  # fmt: skip
+EDITED = ["/", *(f"/{page}?strategy=distributor" for page in ("mine", *CHAPTERS, "findings"))]
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (make lint does)"),
+]
+
+_RUN = """async () => {
+  const without = [["figure.wb-figure"]]; // these are looked at where pictures are drawn
+  const found = await axe.run({ exclude: without }, { resultTypes: ["violations"] });
+  return found.violations
+    .filter((one) => ["serious", "critical"].includes(one.impact))
+    .map((one) => [one.id, one.nodes.length, one.nodes[0].target.join(" "), one.nodes[0].html]);
+}"""
+_SETTLED = """async () => {
+  const until = Date.now() + 20000;
+  for (const figure of document.querySelectorAll("figure[data-spec]")) {
+    figure.scrollIntoView();
+    while (!["alive", "still"].includes(figure.dataset.state) && Date.now() < until) {
+      await new Promise((later) => setTimeout(later, 25));
+    }
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with both samples and our notebooks."""
+    folder = tmp_path_factory.mktemp("axe")
+    for name in ("distributor", "distributor-first-attempt"):
+        workbook(folder, "import", str(ROOT / "data" / name), "--recorded-on", "2026-09-01")
+    (folder / "notebooks").symlink_to(ROOT / "notebooks")
+    return folder
+
+
+def workbook(folder: Path, *arguments: str) -> None:
+    command = [sys.executable, "-c", "from workbook.cli import main; main()"]
+    store = ["--store", str(folder / "store.sqlite")]
+    subprocess.run([*command, *store, *arguments], check=True, cwd=ROOT, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def reading(place):
+    with serving(place, workers=1) as served:
+        yield served.address
+
+
+@pytest.fixture(scope="module")
+def edited(place):
+    with serving(place, workers=1, edit=True) as served:
+        yield served.address
+
+
+@pytest.fixture(scope="module")
+def reports(place):
+    out = place / "reports"
+    asked = ("--strategy", "distributor", "--as-of", DAY, "--out", str(out))
+    workbook(place, "run", "team", "control", *asked)
+    return out
+
+
+def violations(chromium, url, settled):
+    """Return what axe finds at each width; the page is opened once."""
+    context = chromium.new_context(bypass_csp=True)
+    try:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(url)
+        settled(page)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = []
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            found += [f"{width} {one}" for one in page.evaluate(_RUN)]
+        return found
+    finally:
+        context.close()
+
+
+def drawn(page):
+    """Wait for all charts, also where the page loads itself once more for its widgets."""
+    for _ in range(3):
+        try:
+            page.evaluate(_SETTLED)
+            return
+        except Exception as error:  # the driver's own class says no more
+            if "navigation" not in str(error):
+                raise
+            page.wait_for_load_state("load")
+
+
+def changeable(page):
+    """Wait until what can be changed is there."""
+    drawn(page)
+    if page.locator("#app-status").count():
+        page.wait_for_function("document.getElementById('app-status').textContent === ''")
+        drawn(page)
+
+
+@pytest.mark.parametrize("path", READ)
+def test_no_page_for_reading_has_a_serious_fault(chromium, reading, path):
+    assert violations(chromium, reading + path, drawn) == []
+
+
+@pytest.mark.parametrize("path", EDITED)
+def test_no_page_that_is_edited_has_a_serious_fault(chromium, edited, path):
+    assert violations(chromium, edited + path, changeable) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "handbook.html"]
+    + [
+        f"distributor/{DAY}/{name}.html"
+        for name in ("0_team", "5_control", "strategy", "findings", "rows_indicators")
+    ],
+)
+def test_no_file_of_a_report_has_a_serious_fault(chromium, reports, name):
+    assert violations(chromium, (reports / name).as_uri(), lambda _: None) == []

@@ -1,0 +1,128 @@
+"""The strategy that is being edited: its book as last read, and the way to and from its store.
+
+Everything that a form reads or writes passes through here, so that who may see or change what is
+decided in one place.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from workbook.book import Book
+from workbook.book.messages import counted, joined
+from workbook.store import Change, HistoryEntry, Store
+
+_PAUSE = 10.0  # seconds; several forms on a page ask the database as seldom as one
+
+
+class EditSession:
+    """One strategy that one person edits.
+
+    Parameters
+    ----------
+    store
+        Where the strategy is kept.
+    strategy
+        Its key.
+    by
+        Who edits: every change is kept under this name.
+    """
+
+    book: Book
+
+    def __init__(self, store: Store, strategy: str, by: str) -> None:
+        self._store, self.strategy, self.by = store, strategy, by
+        self._forms: list[Callable[[], None]] = []
+        self._pages: list[Callable[[], None]] = []
+        self._asked_at, self._heard = 0.0, ""
+        self._read()
+
+    @property
+    def who(self) -> str:
+        """What people call the person who edits."""
+        return self.book.name("members", self.book.reader) if self.book.reader else self.by
+
+    @property
+    def place(self) -> str:
+        """A short name for this store, strategy and person: the browser keeps drafts under it."""
+        told = "\n".join((self._store.name, self.strategy, self.by))
+        return sha256(told.encode()).hexdigest()[:16]
+
+    def watch(self, form: Callable[[], None]) -> None:
+        """Call a form after each reading; forms come before what the page shows."""
+        self._forms.append(form)
+
+    def watch_last(self, page: Callable[[], None]) -> None:
+        """Call a page after each reading, when the forms are up to date."""
+        self._pages.append(page)
+
+    def refresh(self) -> None:
+        """Read the strategy anew and tell everybody who shows it."""
+        self._read()
+        for changed in (*self._forms, *self._pages):
+            changed()
+
+    def save(self, changes: Sequence[Change]) -> tuple[int | None, ...]:
+        """Save changes, all or none, and give the rows' new versions; ``refresh`` shows them.
+
+        Raises
+        ------
+        BadInput, Conflict, NotAllowed, StoreError
+            Nothing was saved; the error says why and what to do.
+        """
+        return self._store.save(self.strategy, changes, self.by)
+
+    def current(self) -> Book:
+        """Read the book of this moment without showing it yet."""
+        return self._store.read(self.strategy, reader=self.by)
+
+    def history(self, table: str, key: tuple[Any, ...] | None = None) -> tuple[HistoryEntry, ...]:
+        """Return the versions of a table's rows, or of one row, oldest first."""
+        return self._store.history(self.strategy, table, key, self.by)
+
+    def changes_since(self, moment: datetime) -> tuple[HistoryEntry, ...]:
+        """Return the versions of all rows that were saved after a moment, oldest first."""
+        return self._store.history(self.strategy, reader=self.by, since=moment)
+
+    def looked(self) -> datetime | None:
+        """Return the moment up to which the person has seen others' changes; None for never."""
+        return self._store.looked(self.strategy, self.book.reader) if self.book.reader else None
+
+    def look(self, at: datetime) -> None:
+        """Remember that the person has seen others' changes up to a moment."""
+        if self.book.reader:
+            self._store.look(self.strategy, self.book.reader, at)
+
+    def news(self) -> str:
+        """Say what others changed since the last reading: ``3 changes by Ana``, or nothing.
+
+        Asks the database at most once in ten seconds.
+        """
+        if time.monotonic() - self._asked_at > _PAUSE:
+            self._heard = self._news()
+            self._asked_at = time.monotonic()
+        return self._heard
+
+    def _news(self) -> str:
+        _, entries = self._store.news(self.strategy, self._mark, self.by)
+        last = {(entry.table, entry.key): entry for entry in entries}
+        unknown = [entry for entry in last.values() if not self._is_shown(entry)]
+        names = self.book.names("members")
+        people = Counter(names.get(entry.by, entry.by) for entry in unknown)
+        said = [(counted(count, "change"), who) for who, count in people.most_common()]
+        return joined([f"{changes} by {who}" for changes, who in said]) if said else ""
+
+    def _is_shown(self, entry: HistoryEntry) -> bool:
+        version = None if entry.values is None else entry.version
+        return self.book.versions.get(entry.table, {}).get(entry.key) == version
+
+    def _read(self) -> None:
+        # The mark first: what is saved between the two is then told apart by its version.
+        self._mark, _ = self._store.news(self.strategy)
+        self.book = self.current()
+        self._heard, self._asked_at = "", time.monotonic()

@@ -1,0 +1,34 @@
+"""Books that a worker has read before: a strategy that has not changed is not computed again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from workbook.book import Book
+from workbook.runs.fingerprint import of_book
+
+
+class BookCache:
+    """The books read last, with all that was computed and drawn from them.
+
+    The store is read for every page, so that nobody sees what is no longer so; what is saved is to
+    work out the same again. A book whose evidence lies where nothing tells whether it has changed
+    is not kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._books: OrderedDict[Any, Book] = OrderedDict()
+
+    def get(self, book: Book) -> Book:
+        """Return the book that was read before with the same content, else this one."""
+        content = of_book(book, 0)
+        if not content:
+            return book
+        key = content, book.as_of, book.reader, repr(book.sealed), book.grown
+        known = self._books.setdefault(key, book)
+        self._books.move_to_end(key)
+        if len(self._books) > self._most:
+            self._books.popitem(last=False)
+        return known

@@ -1,0 +1,116 @@
+"""What a reader takes away of a strategy: a paper, slides, a workbook of figures, its tables.
+
+The tables are written at once. The others are made by a run in a process of its own, one at a time,
+while the page says so; they are kept as long as the strategy and the day stay the same. None holds
+what is for the team alone (see ``book.sharing``), nor votes of a round that is not revealed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from tornado.web import HTTPError
+
+from workbook.book import Book
+from workbook.book.errors import WorkbookError
+from workbook.book.filenames import safe
+from workbook.book.messages import _, say, translate
+from workbook.book.moment import Moment
+from workbook.book.sharing import shared
+from workbook.serve import parameters
+from workbook.serve.handlers import PageHandler, PublicError, public_error
+from workbook.serve.workshop import NotMade
+
+TABLES = "tables"
+KINDS: Mapping[str, tuple[str, str]] = {
+    "pdf": (_("Board paper (PDF)"), "application/pdf"),
+    "pptx": (
+        _("Slides (PowerPoint)"),
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    "xlsx": (
+        _("Figures (Excel)"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    TABLES: (
+        _("The strategy’s tables (Excel)"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+PATIENCE = 2.0  # seconds that a reader waits before the page says that it is being made
+_PARAMETERS = {
+    name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "kind")
+}
+
+
+class DownloadHandler(PageHandler):
+    """A file of a strategy, or the page that says that it is being made."""
+
+    async def get(self) -> None:
+        """Send it."""
+        try:
+            values = parameters.from_query(_PARAMETERS, self.request.query_arguments)
+            kind = values.get("kind", "")
+            if not values.get("strategy") or kind not in KINDS:
+                raise HTTPError(404)
+            as_of = Moment.of(values.get("as_of", ""), "as_of")
+            book = await self.state.book(self.reader, values["strategy"], as_of)
+        except WorkbookError as error:
+            raise public_error(error) from error
+        if kind == TABLES:
+            self._send(await asyncio.to_thread(_tables, book), f"{_name(book)}-tables.xlsx", kind)
+            return
+        assert self.state.workshop  # noqa: S101 a server has one from its start
+        making = self.state.workshop.file(book, as_of, kind)
+        try:
+            made = await asyncio.wait_for(asyncio.shield(making), PATIENCE)
+        except TimeoutError:
+            self._wait(book, kind)
+        except NotMade as error:
+            raise PublicError(
+                500,
+                say("The file could not be made"),
+                say(
+                    "Whoever looks after the workbook finds the cause in the server’s log under "
+                    "the reference {reference}.",
+                    reference=str(error),
+                ),
+            ) from error
+        else:
+            self._send(await asyncio.to_thread(made.read_bytes), f"{_name(book)}.{kind}", kind)
+
+    def _wait(self, book: Book, kind: str) -> None:
+        self.set_header("Refresh", "3")
+        title = say(
+            "{file} of {strategy}", file=translate(KINDS[kind][0]), strategy=book.strategy.name
+        )
+        sentence = say(
+            "It is being made, which takes up to a minute. The download begins by itself."
+        )
+        self.finish(self.page("message.html.j2", title=title, sentence=sentence))
+
+    def _send(self, content: bytes, name: str, kind: str) -> None:
+        self.set_header("Content-Type", KINDS[kind][1])
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}")
+        self.finish(content)
+
+
+def downloads_of(base: str, key: str, as_of: Moment) -> list[tuple[str, str]]:
+    """Return what can be taken away of a strategy: words, and the address."""
+    values = {"strategy": key, **({"as_of": str(as_of)} if as_of else {})}
+    return [
+        (translate(words), f"{base}/download?{urlencode({**values, 'kind': kind})}")
+        for kind, (words, _type) in KINDS.items()
+    ]
+
+
+def _tables(book: Book) -> bytes:
+    from workbook.exchange import excel_writer
+
+    return excel_writer.dump(shared(book))
+
+
+def _name(book: Book) -> str:
+    return f"{safe(book.key)}-{book.as_of.isoformat()}"

@@ -1,0 +1,76 @@
+// What every page does for its reader: the verdict in the bar, links into folded sections, paper.
+
+const bar = document.getElementById("page-verdict");
+
+function showVerdict() {
+  const said = document.getElementById("page-verdict-late");
+  if (!said || !bar || bar.childElementCount) return;
+  bar.classList.add(...said.classList);
+  bar.append(...said.childNodes);
+  said.remove();
+}
+
+/** Unfold everything that an element is in, and itself. @param {Element} element */
+function open(element) {
+  for (const each of document.querySelectorAll("details")) if (each.contains(element)) each.open = true;
+}
+
+// What an address points to is not left folded away.
+function unfold() {
+  const place = decodeURIComponent(location.hash.slice(1));
+  const there = place ? document.getElementById(place) : null;
+  if (!there) return;
+  open(there);
+  there.scrollIntoView();
+}
+
+/** @type {HTMLDetailsElement[]} */
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details")].filter((one) => !one.open && !one.closest(".page-bar"));
+  for (const one of opened) one.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const one of opened) one.open = false;
+});
+
+// A menu of the bar closes when something else is chosen, or by Escape.
+const menus = () => document.querySelectorAll(/** @type {"details"} */ (".page-more details[open]"));
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+});
+
+// A link to a row that is to be changed opens its form, when the form is there.
+let asked = "";
+function openAsked() {
+  const [, way, column = ""] = location.hash.match(/^#edit\/(.*?)(?:\/([^/]*))?$/) ?? [];
+  if (!way || asked === location.hash) return;
+  const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
+  const form = document.querySelector(`.wb-form[data-table="${CSS.escape(table)}"]`);
+  if (!form) {
+    /** @type {HTMLElement | null} */ (document.querySelector(`.wb-turn-${CSS.escape(table)}:not([data-asked])`))?.click();
+    document.querySelector(`.wb-turn-${CSS.escape(table)}`)?.setAttribute("data-asked", "");
+    return;
+  }
+  asked = location.hash;
+  open(form);
+  form.dispatchEvent(new CustomEvent("wb-open", { detail: { key: JSON.parse(key), column: decodeURIComponent(column) } }));
+}
+
+if (location.hash.startsWith("#edit/")) {
+  new MutationObserver(openAsked).observe(document.documentElement, { childList: true, subtree: true });
+}
+window.addEventListener("hashchange", openAsked);
+window.addEventListener("hashchange", unfold);
+document.addEventListener("DOMContentLoaded", () => { showVerdict(); unfold(); });
+if (document.readyState !== "loading") {
+  showVerdict();
+  unfold();
+}

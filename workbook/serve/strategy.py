@@ -1,0 +1,154 @@
+"""The pages of one strategy that are no chapter: on a page, what was found, the page of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from tornado.web import HTTPError
+
+from workbook.book import Book, addresses
+from workbook.book.errors import WorkbookError
+from workbook.book.messages import _, day, translate
+from workbook.book.model import TABLES
+from workbook.book.moment import Moment
+from workbook.book.sharing import is_private
+from workbook.charts import theme
+from workbook.pages.notebooks import notebooks_folder
+from workbook.serve import parameters
+from workbook.serve.downloads import downloads_of
+from workbook.serve.handlers import PageHandler, public_error
+from workbook.serve.state import links
+
+_OF_STRATEGY = {
+    name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
+}
+
+
+class OfStrategy(PageHandler):
+    """A page about one strategy; ``page`` is what the small page is called that it shows."""
+
+    page_name = "strategy"
+    takes: tuple[str, ...] = ("strategy", "as_of")
+
+    async def get(self) -> None:
+        """Send the page."""
+        try:
+            known = {name: _OF_STRATEGY[name] for name in self.takes}
+            values = parameters.from_query(known, self.request.query_arguments)
+            if not values.get("strategy"):
+                self.redirect("/")
+                return
+            as_of = Moment.of(values.get("as_of", ""), "as_of")
+            book = await self.state.book(self.reader, values["strategy"], as_of)
+        except WorkbookError as error:
+            raise public_error(error) from error
+        title = self.title_of(book, values)
+        body = await self._rendered(book, values, as_of)
+        self.finish(
+            self.page(
+                "strategy.html.j2",
+                title=title,
+                body=body,
+                strategy=book.strategy,
+                day=day(book.as_of),
+                on=book.as_of.isoformat() if as_of else "",
+                head=head_of(self, book, as_of, self.page_name, self._more(values)),
+            )
+        )
+
+    title: str = _("The strategy on a page")
+
+    def title_of(self, _: Book, __: Mapping[str, Any]) -> str:
+        """Say what the page is called."""
+        return translate(self.title)
+
+    def _more(self, values: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            name: str(values[name])
+            for name in self.takes
+            if name not in ("strategy", "as_of") and values.get(name)
+        }
+
+    async def _rendered(self, book: Book, values: Mapping[str, Any], as_of: Moment) -> str:
+        """Let a process make the page that has everything loaded."""
+        asked = {
+            "strategy": book.key,
+            "as_of": str(as_of),
+            "edited": bool(self.state.settings.edit and not as_of),
+            **self._more(values),
+        }
+        source = f"from workbook.pages.small import show\nshow({self.page_name!r}, **{asked!r})"
+        async for answer in self.state.renderer.render(notebooks_folder(), [source]):
+            for output in answer["outputs"]:
+                return str(output["text/html"])
+            raise RuntimeError(answer.get("error", ""))
+        raise HTTPError(500)
+
+
+class StrategyHandler(OfStrategy):
+    """Vision, choices, promises, and the line from vision to results."""
+
+
+class FindingsHandler(OfStrategy):
+    """What was found, gate by gate."""
+
+    page_name = "findings"
+    title = _("What was found")
+
+
+class RowHandler(OfStrategy):
+    """One row, or the list of a table's rows."""
+
+    page_name = "row"
+    takes = ("strategy", "as_of", "table", "key")
+
+    def title_of(self, book: Book, values: Mapping[str, Any]) -> str:
+        """Say what the row is called.
+
+        Raises
+        ------
+        HTTPError
+            There is no such row, or it is for the team alone.
+        """
+        table, key = values.get("table", ""), values.get("key", "")
+        if not addresses.has_pages(table) or is_private(table):
+            raise HTTPError(404)
+        if not key:
+            return TABLES[table].title()
+        if key not in book.by_key(table):
+            raise HTTPError(404)
+        return book.name(table, key)
+
+
+def head_of(
+    page: PageHandler, book: Book, as_of: Moment, action: str, more: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what the bar on top of a strategy's pages says and where it leads."""
+    state, base = page.state, page.base
+    values = {"strategy": book.key, "as_of": str(as_of)}
+    query = urlencode({name: value for name, value in values.items() if value})
+    chapters = links(base, state.chapters, values)
+    status = state.standing.get(standing_of(book))
+    return {
+        "home": f"{base}/{'?as_of=' + str(as_of) if as_of else ''}",
+        "name_at": f"{base}/strategy?{query}",
+        "mark": theme.STATUSES[status] if status else None,
+        "verdict_at": f"{base}/findings?{query}",
+        "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
+        "action": f"{base}/{action}",
+        "more": dict(more or {}),
+        "downloads": downloads_of(base, book.key, as_of),
+    }
+
+
+def strategy_at(base: str, key: str, as_of: Moment) -> str:
+    """Return the address of a strategy on a page."""
+    values = {"strategy": key, **({"as_of": str(as_of)} if as_of else {})}
+    return f"{base}/strategy?{urlencode(values)}"
+
+
+def standing_of(book: Book) -> tuple[str, str]:
+    """Return what a strategy's verdict depends on: what is entered, and the day."""
+    return book.content_hash, book.as_of.isoformat()

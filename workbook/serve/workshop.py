@@ -1,0 +1,79 @@
+"""Where a server makes the files that readers take away: by runs, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from workbook.book import Book
+from workbook.book.messages import language
+from workbook.book.moment import Moment
+
+MOST_KEPT = 24  # files
+LONGEST = 600.0  # seconds to make one
+
+_RUN = "from workbook.cli import main; main()"
+
+log = logging.getLogger("workbook.serve")
+
+
+class NotMade(Exception):
+    """A file could not be made; the cause is in the log under its text, a reference."""
+
+
+class Workshop:
+    """Makes files by runs, one at a time, and keeps the latest of them in a folder."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder, self._url = folder, url
+        self._one_at_a_time = asyncio.Semaphore(1)
+        self._files: dict[tuple[str, ...], asyncio.Task[Path]] = {}
+
+    def file(self, book: Book, as_of: Moment, kind: str) -> asyncio.Task[Path]:
+        """Return the file of a strategy, which is begun unless it is there or on its way."""
+        day = str(as_of) or book.as_of.isoformat()
+        name = (book.key, book.content_hash, day, kind, language())
+        known = self._files.get(name)
+        if known is None or (known.done() and (known.cancelled() or known.exception())):
+            known = self._files[name] = asyncio.ensure_future(self._made(book.key, day, kind))
+            self._forget_oldest()
+        return known
+
+    def close(self) -> None:
+        """End what is being made."""
+        for task in self._files.values():
+            task.cancel()
+
+    async def _made(self, key: str, day: str, kind: str) -> Path:
+        place = self._folder / secrets.token_hex(8)
+        asked = ["run", "--strategy", key, "--as-of", day, "--format", kind, "--quiet"]
+        async with self._one_at_a_time:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _RUN, *asked, "--out", str(place),
+                env={**os.environ, "WORKBOOK_STORE": self._url, "WORKBOOK_LANGUAGE": language()},
+                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            )  # fmt: skip
+            try:
+                said, _rest = await asyncio.wait_for(process.communicate(), LONGEST)
+            except BaseException:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                raise
+        found = next(place.rglob(f"*.{kind}"), None)
+        if process.returncode or found is None:
+            reference = secrets.token_hex(4)
+            log.error("Reference %s: the %s failed.\n%s", reference, kind, said.decode())
+            raise NotMade(reference)
+        return found
+
+    def _forget_oldest(self) -> None:
+        while len(self._files) > MOST_KEPT:
+            old = self._files.pop(next(iter(self._files)))
+            old.cancel()
+            if old.done() and not old.cancelled() and not old.exception():
+                old.result().unlink(missing_ok=True)
