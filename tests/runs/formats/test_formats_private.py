@@ -58,7 +58,7 @@ def made(folder, tmp_path_factory):
     store = str(place / "workbook.sqlite")
     run = batch.run(plan(store, (), CHAPTERS, "2026-10-31", place / "out", options=options))
     assert not run.failed
-    texts = dict.fromkeys(FORMATS, "")
+    texts = dict.fromkeys(KINDS, "")
     for path in (place / "out" / "distributor").rglob("*.*"):
         whole = [one for one in ("data.xlsx", "tables.xlsx") if path.name.endswith(one)]
         kind = whole[0] if whole else path.suffix[1:]
