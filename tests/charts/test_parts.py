@@ -9,6 +9,7 @@ import IPython.display
 import pytest
 
 import workbook
+from workbook.book import registry
 from workbook.charts import parts, theme
 from workbook.charts.cards import Card, cards, points
 from workbook.exchange import read
@@ -16,7 +17,12 @@ from workbook.pages.page import Page
 from workbook.store import open_store
 
 ROOT = Path(__file__).parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*_*.ipynb"))
+NOTEBOOKS = [
+    path
+    for one in registry.chapters()
+    if one.notebook and (path := ROOT / "notebooks" / one.notebook).is_file()
+    if not one.is_personal
+]
 
 
 class Words(HTMLParser):
@@ -81,7 +87,7 @@ def outputs(notebook, page, monkeypatch):
     return kept
 
 
-CHAPTERS = ("team", "link", "plans", "customer", "solution", "control", "summary")
+CHAPTERS = tuple(registry.installed())
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda one: one.stem)
