@@ -29,7 +29,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
     "msedge", "microsoft-edge")  # fmt: skip
 LONGEST_PRINT = 300.0  # seconds
 MOST_PAGES = 5  # of the board's edition, without an appendix
-ROOMS = (1.0, 0.8, 0.65, 0.5, 0.35, 0.2)  # shares of the usual number of rows, until it fits
+ROOMS = (1.0, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # shares of the usual number of rows, until it fits
 
 _QUIET = (
     "--headless",
