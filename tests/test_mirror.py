@@ -22,7 +22,7 @@ ELSEWHERE = {
     "serve/test_lab.py": "cli/opening",
     "chapters/link/test_link_measures.py": "analysis/alignment",
     "chapters/control/test_control_measures.py": (
-        "analysis/course analysis/standing chapters/control/board chapters/control/frames "
+        "analysis/course analysis/standing chapters/control/frames "
         "chapters/control/promises chapters/control/variation"
     ),
     "chapters/mine/test_mine.py": "analysis/duties chapters/mine/lists",

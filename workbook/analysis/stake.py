@@ -19,6 +19,7 @@ from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import once
 from workbook.book import Book, records
 from workbook.book.messages import counted, joined, percent, quoted, say, say_number
+from workbook.book.model import TABLES
 
 Node = tuple[str, str]
 
@@ -75,15 +76,30 @@ def called(book: Book, finding: Finding) -> str:
     rows = book.by_key(finding.table)
     if finding.table == "members":
         return function_of(book, finding.keys[0]) or say("one person")
-    names = [book.name(finding.table, key) for key in finding.keys if key in rows]
-    return quoted(names[0]) if names else joined([quoted(key) for key in finding.keys])
+    names = [_named(book, finding.table, rows[key]) for key in finding.keys if key in rows]
+    if names:
+        return quoted(names[0])
+    of = [one.references for one in TABLES[finding.table].fields if one.key]
+    if len(of) < 2:
+        return joined([quoted(key) for key in finding.keys])
+    pairs = zip(finding.keys, of, strict=False)
+    return joined([quoted(book.name(table, key) if table else key) for key, table in pairs])
+
+
+def _named(book: Book, table: str, row: Any) -> str:
+    """Name a row; one without a name, such as evidence, by the row that it is about."""
+    shape = TABLES[table]
+    about = next((one for one in shape.fields if one.required and one.references), None)
+    if shape.named_by in shape.by_name or about is None:
+        return book.name(table, row.key)
+    return book.name(about.references, getattr(row, about.name))
 
 
 def ranked(book: Book, found: Iterable[Finding]) -> list[Ranked]:
     """Put findings in the order in which they matter; equals keep their order."""
     staked = [(finding, stake(book, finding)) for finding in found]
     staked.sort(key=lambda one: _place(*one))
-    return [Ranked(finding, at, _why(book, at)) for finding, at in staked]
+    return [Ranked(finding, at, why(book, at)) for finding, at in staked]
 
 
 def grouped(book: Book, found: Iterable[Finding]) -> list[Group]:
@@ -239,7 +255,8 @@ def _weights(book: Book) -> dict[str, float]:
     return {row.corporate_objective: float(row.weight) for row in records(table)}
 
 
-def _why(book: Book, at: Stake) -> str:
+def why(book: Book, at: Stake) -> str:
+    """Say what a finding reaches, in a sentence; the empty text where that is nothing."""
     currency = book.strategy.currency or ""
     parts = []
     if at.weight > 0:

@@ -17,9 +17,10 @@ by the names of their modules: ``checks.py`` (loaded by every check of a strateg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from workbook.book.fields import Field, Table
 from workbook.book.messages import counted, translate
@@ -159,6 +160,32 @@ class Result:
     of: str = ""
 
 
+Topic = Literal["decide", "money", "promises", "customers", "kept", "risk", "voice"]
+"""What the first page of the board's paper speaks of, in this order: what the board must decide;
+what was asked, granted and spent, and what came of it; public promises; customers won, kept, lost
+and returned; what was promised last time; one risk; one sentence of a customer."""
+
+
+class BoardLine(NamedTuple):
+    """A sentence for the board; of a decision also by when, and what waiting costs."""
+
+    said: str
+    by: date | None = None
+    waiting: str = ""
+
+
+@dataclass(frozen=True)
+class ForBoard:
+    """What a chapter tells the board on a topic; nothing where the book has no data for it.
+
+    Of risks and of customers' sentences the first one is shown. People's names are replaced by
+    their functions.
+    """
+
+    topic: Topic
+    lines: Callable[[Book], Iterable[BoardLine]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
     """One question about a strategy, and everything that the program knows of it.
@@ -191,6 +218,8 @@ class Chapter:
         Its places on the line from vision to results.
     results
         What counts as a change when it moves, besides what people enter.
+    board
+        What it tells the board.
     """
 
     name: str
@@ -208,6 +237,7 @@ class Chapter:
     subjects: tuple[Subject, ...] = ()
     stations: tuple[Station, ...] = ()
     results: tuple[Result, ...] = ()
+    board: tuple[ForBoard, ...] = ()
 
 
 def rows_of(table: str, one: str) -> Callable[[Book], str]:

@@ -9,7 +9,7 @@ on without it.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from importlib import import_module
@@ -20,7 +20,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any, TypeVar
 
-from workbook.book.chapter import Chapter, Result, Station
+from workbook.book.chapter import BoardLine, Chapter, ForBoard, Result, Station
 from workbook.book.declared import fault_of, lost_reference
 from workbook.book.messages import say
 
@@ -111,6 +111,11 @@ def stations() -> tuple[Station, ...]:
 def results() -> tuple[Result, ...]:
     """Return what counts as a change when it moves, besides what people enter."""
     return tuple(one for chapter in chapters() for one in chapter.results)
+
+
+def board() -> tuple[ForBoard, ...]:
+    """Return what the chapters tell the board, in the order of the chapters."""
+    return tuple(one for chapter in chapters() for one in chapter.board)
 
 
 def failures(book: Any) -> Iterator[Trouble]:
@@ -239,6 +244,7 @@ def _goes_on(one: Installed) -> Installed:
         subjects=tuple(subjects),
         stations=tuple(replace(each, fact=_or(each.fact, "")) for each in chapter.stations),
         results=tuple(replace(each, values=_or(each.values, {})) for each in chapter.results),
+        board=tuple(replace(each, lines=_or(_listed(each.lines), [])) for each in chapter.board),
     )
     return replace(one, chapter=goes_on)
 
@@ -254,12 +260,23 @@ def _or(function: Callable[..., T], instead: T) -> Callable[..., T]:
     return safe
 
 
+def _listed(lines: Callable[[Any], Iterable[BoardLine]]) -> Callable[[Any], list[BoardLine]]:
+    """Return a function whose lines are all made when it is called, so that it stops there."""
+
+    @wraps(lines)
+    def listed(book: Any) -> list[BoardLine]:
+        return list(lines(book))
+
+    return listed
+
+
 def _functions(chapter: Chapter) -> Iterator[tuple[Callable[..., Any], tuple[int, ...]]]:
     for subject in chapter.subjects:
         yield subject.asks, (1,)
         yield subject.nothing, ()
     yield from ((one.fact, ()) for one in chapter.stations)
     yield from ((one.values, ()) for one in chapter.results)
+    yield from ((one.lines, ()) for one in chapter.board)
 
 
 def _is_ours(entry: EntryPoint) -> bool:

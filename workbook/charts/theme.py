@@ -8,7 +8,6 @@ chart's description as alternative text.
 
 from __future__ import annotations
 
-import base64
 import inspect
 import json
 import re
@@ -18,7 +17,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from workbook.analysis.checks import Finding, Verdict
 from workbook.analysis.glance import GateState, Glance
@@ -29,6 +28,18 @@ from workbook.book.messages import _, counted, say, translate, written
 from workbook.charts import composed, drawing, fluid
 from workbook.charts.composed import FONT
 from workbook.charts.palette import AGAINST, CAUTION, FOR, GOOD, GRID, INK, QUIET, SERIES
+from workbook.charts.parts import (
+    Answer,
+    Figure,
+    Findings,
+    Found,
+    Part,
+    Points,
+    Sentence,
+    Table,
+    of_svg,
+    words,
+)
 from workbook.charts.plot import read
 
 if TYPE_CHECKING:
@@ -75,9 +86,16 @@ NOTHING = "wb-nothing"
 
 
 class Html(str):
-    """Text that is HTML already; notebooks show it as such."""
+    """Text that is HTML already; ``parts`` say the same for documents."""
 
-    __slots__ = ()
+    __slots__ = ("parts",)
+    parts: tuple[Part, ...]
+
+    def __new__(cls, text: str, parts: Iterable[Part] = ()) -> Self:
+        """Return text as HTML that shows these parts."""
+        made = super().__new__(cls, text)
+        made.parts = tuple(parts)
+        return made
 
     def __repr__(self) -> str:
         """Return the words alone, for places that show no HTML; of an image its description."""
@@ -158,11 +176,12 @@ def figure(chart: alt.TopLevelMixin, caption: str = "") -> Html:
     plot = read(spec)
     html = fluid.figure(plot, said, description, caption, live=live)
     if not still:
-        return Html(html)
-    one = _embedded(composed.picture(plot, said), description, ' class="wb-still"')
+        return Html(html, [Figure("", description)])
+    svg = composed.picture(plot, said)
+    one = _embedded(svg, description, ' class="wb-still"')
     begin, rest = html.split('<p class="wb-alt">', 1)
     inner = f'<p class="wb-alt">{rest.removesuffix("</figure>")}'
-    return Html(f"{begin}<div hidden>{inner}</div>{one}</figure>")
+    return Html(f"{begin}<div hidden>{inner}</div>{one}</figure>", [Figure(svg, description)])
 
 
 def caption(function: Callable[..., Any]) -> str:
@@ -186,13 +205,14 @@ def _image(spec: dict[str, Any], description: str, *, live: bool) -> Html:
     spec["config"] = {**spec.get("config", {}), **chart_config()}
     text = json.dumps(spec)
     carried = f' data-spec="{escape(text)}"' if live else ""
-    image = _embedded(_svg(text), description)
-    return Html(f'<figure class="wb wb-figure"{carried}>{image}</figure>')
+    svg = _svg(text)
+    image = _embedded(svg, description)
+    shows = Figure(svg, description)
+    return Html(f'<figure class="wb wb-figure"{carried}>{image}</figure>', [shows])
 
 
 def _embedded(svg: str, description: str, more: str = "") -> str:
-    image = base64.b64encode(svg.encode()).decode()
-    return f'<img{more} src="data:image/svg+xml;base64,{image}" alt="{escape(description)}">'
+    return f'<img{more} src="{of_svg(svg)}" alt="{escape(description)}">'
 
 
 def _alternative(figure: re.Match[str]) -> str:
@@ -212,6 +232,7 @@ def table(
     labels: Mapping[str, str] | None = None,
     *,
     captioned: bool = True,
+    entered: bool = False,
 ) -> Html:
     """Write a frame as an HTML table, with numbers to the right.
 
@@ -225,6 +246,8 @@ def table(
         Column → heading; a column without one is shown by its name with spaces.
     captioned
         Whether the caption is shown, and not only read out.
+    entered
+        Whether it shows what a team typed as it was typed, which documents leave out.
     """
     import pandas as pd
 
@@ -248,25 +271,45 @@ def table(
     )
     title = f"<caption>{escape(caption)}</caption>" if caption and captioned else ""
     name = escape(caption or translate(_("Table")))
+    shows = Table(
+        caption,
+        tuple(headings.values()),
+        tuple(tuple(map(in_words, row)) for row in frame.itertuples(index=False, name=None)),
+        tuple(map(bool, numeric.values())),
+        entered,
+    )
     return Html(
         f'<div class="wb wb-scroll" role="region" aria-label="{name}" tabindex="0"><table>{title}'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>",
+        [shows],
     )
 
 
 def folded(summary: str, made: Html) -> Html:
     """Fold something long away under a line that opens it."""
     return Html(
-        f'<details class="wb"><summary class="wb-word">{escape(summary)}</summary>{made}</details>'
+        f'<details class="wb"><summary class="wb-word">{escape(summary)}</summary>{made}</details>',
+        made.parts,
     )
+
+
+def together(made: Iterable[Html], frame: str = "{}") -> Html:
+    """Put several pieces after each other, in a frame of HTML whose ``{}`` stands for them."""
+    made = tuple(made)
+    return Html(frame.replace("{}", "".join(made)), [part for one in made for part in one.parts])
 
 
 def cell(value: Any) -> str:
     """Write one value as people read it, escaped for HTML; a missing one is “–”."""
+    return str(value) if isinstance(value, Html) else escape(in_words(value)).replace("\n", "<br>")
+
+
+def in_words(value: Any) -> str:
+    """Write one value as people read it; a missing one is “–”."""
     if isinstance(value, Html):
-        return str(value)
+        return " ".join(text for part in value.parts for text in words(part))
     if isinstance(value, tuple | list):
-        return escape("; ".join(map(str, value))) or "–"
+        return "; ".join(map(str, value)) or "–"
     if is_missing(value):
         return "–"
     if type(value).__name__ in ("bool", "bool_"):
@@ -275,7 +318,7 @@ def cell(value: Any) -> str:
         text = messages.day(value)
     else:
         text = number(value) if isinstance(value, float) else str(value)
-    return escape(text).replace("\n", "<br>")
+    return text
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -314,25 +357,27 @@ def contribution(value: float) -> str:
 def answer(sentence: str, about: str = "") -> Html:
     """Put the page's answer on top, and under it what it is about."""
     below = f'<p class="wb-about">{escape(about)}</p>' if about else ""
-    return Html(f'<div class="wb"><p class="wb-answer">{escape(sentence)}</p>{below}</div>')
+    html = f'<div class="wb"><p class="wb-answer">{escape(sentence)}</p>{below}</div>'
+    return Html(html, [Answer(sentence, about)])
 
 
-def paragraph(sentence: str) -> Html:
-    """Write a sentence."""
-    return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>')
+def paragraph(sentence: str, *, aside: bool = False) -> Html:
+    """Write a sentence; ``aside`` where it is of no use outside of its page."""
+    return Html(f'<div class="wb"><p>{escape(sentence)}</p></div>', [Sentence(sentence, aside)])
 
 
 def nothing(what: str, there: str) -> Html:
     """Say that there is nothing to show: ``what`` is missing, ``there`` says why."""
     said = say("{what}: {there}.", what=what, there=there)
     return Html(
-        f'<div class="wb {NOTHING}" data-nothing="{escape(there)}"><p>{escape(said)}</p></div>'
+        f'<div class="wb {NOTHING}" data-nothing="{escape(there)}"><p>{escape(said)}</p></div>',
+        [Sentence(said)],
     )
 
 
 def linked(words: str, table: str, key: Any) -> Html:
     """Write what people call a row, as a link to its page where there is one."""
-    return Html(addresses.link(words, addresses.of_row(table, key)))
+    return Html(addresses.link(words, addresses.of_row(table, key)), [Sentence(words)])
 
 
 def findings(
@@ -356,7 +401,11 @@ def findings(
         of = about(one) if about else Mentions({})
         groups.setdefault((one.code, one.severity), []).append(_finding(one, person, why, of))
     items = "".join(map(_folded_items, groups.values()))
-    return Html(f'<ul class="wb wb-list">{items}</ul>')
+    shows = (
+        Found(translate(SEVERITIES[one.severity][1]), one.code, one.message, one.remedy, *more)
+        for one, *more in zip(found, people, whys, strict=True)
+    )
+    return Html(f'<ul class="wb wb-list">{items}</ul>', [Findings(tuple(shows))])
 
 
 def _folded_items(items: Sequence[str]) -> str:
@@ -406,23 +455,30 @@ def gates(states: pd.DataFrame | Sequence[GateState], asks: Mapping[str, str]) -
 
     ``states`` are the rows of the measure ``gates``.
     """
-    rows = states if isinstance(states, Sequence) else states.itertuples()
-    items = "".join(_gate(row, asks.get(row.gate, "")) for row in rows)
-    return Html(f'<ol class="wb wb-gates">{items}</ol>')
+    rows = list(states if isinstance(states, Sequence) else states.itertuples())
+    told = [_gate_in_words(row, asks.get(row.gate, "")) for row in rows]
+    items = "".join(_gate(row, *one) for row, one in zip(rows, told, strict=True))
+    shows = Points(tuple((name, f"{word}: {said}", why) for name, word, said, why in told))
+    return Html(f'<ol class="wb wb-gates">{items}</ol>', [shows])
 
 
-def _gate(row: Any, asks: str) -> str:
-    sign, word, tone = STATUSES[row.status]
+def _gate_in_words(row: Any, asks: str) -> tuple[str, str, str, str]:
     counts = {"error": row.errors, "warning": row.warnings}
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     said = said or say("nothing found")
     said = say("nothing entered yet") if row.status == "empty" else said
-    name = addresses.link(translate(row.gate.capitalize()), addresses.of_gate(row.gate))
+    name, word = row.gate.capitalize(), STATUSES[row.status][1]
+    return translate(name), translate(word), said, translate(asks)
+
+
+def _gate(row: Any, name: str, word: str, said: str, asks: str) -> str:
+    sign, _, tone = STATUSES[row.status]
+    linked = addresses.link(name, addresses.of_gate(row.gate))
     return (
-        f'<li class="wb-{tone}"><strong>{name}</strong>'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {translate(word)}</span>: '
+        f'<li class="wb-{tone}"><strong>{linked}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {word}</span>: '
         f"{said}"
-        f'<br><span class="wb-remedy">{escape(translate(asks))}</span></li>'
+        f'<br><span class="wb-remedy">{escape(asks)}</span></li>'
     )
 
 
@@ -433,7 +489,8 @@ def verdict(said: Verdict | Glance) -> Html:
     return Html(
         f'<div class="wb"><p class="wb-answer">'
         f'<span class="wb-word wb-{tone}" aria-hidden="true">{sign}</span> '
-        f"{escape(sentence)}</p></div>"
+        f"{escape(sentence)}</p></div>",
+        [Answer(sentence)],
     )
 
 

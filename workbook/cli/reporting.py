@@ -52,13 +52,17 @@ def run(
         typer.Option(
             "--format",
             metavar="FORMATS",
-            help="Some of html, ipynb, pdf, xlsx, pptx, md, with commas between.",
+            help="Some of html, ipynb, pdf, xlsx, pptx, md, data.xlsx, with commas between.",
         ),
     ] = "html,ipynb",
     template: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A PowerPoint file whose design slides take."),
     ] = None,
+    appendix: Annotated[
+        bool,
+        typer.Option("--appendix", help="Put every chapter behind the board's pdf and pptx."),
+    ] = False,
     changed_since: Annotated[
         Moment,
         typer.Option(
@@ -118,7 +122,7 @@ def run(
     if quiet and changes:
         raise typer.BadParameter(say("Say --quiet or --changes, not both."))
     formats = tuple(one.strip().lower() for one in format_.split(",") if one.strip())
-    options = Options(formats, force, time_limit, changed_since, template)
+    options = Options(formats, force, time_limit, changed_since, template, appendix)
     refuse_what_is_missing(options)
     if not as_of:
         _refresh_readings(store, strategy or ())

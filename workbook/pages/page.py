@@ -37,6 +37,7 @@ from workbook.book.model import KEY_COLUMNS, SUBJECTS, TABLES
 from workbook.book.moment import NOW, Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
+from workbook.charts.parts import MIME, to_text
 from workbook.pages import asking
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
@@ -110,7 +111,7 @@ class Page:
         if not on_paper:
             self._display(lambda: self._drawn(function))
         elif self.mode == "report":
-            self._display(lambda: theme.paragraph(translate(on_paper)))
+            self._display(lambda: theme.paragraph(translate(on_paper), aside=True))
         else:
             self._widget(lambda: _or_nothing(function, self.book))
 
@@ -184,7 +185,7 @@ class Page:
         if frame.empty:
             return theme.nothing(shape.title(self.language), say("nothing is entered yet"))
         title = shape.title(self.language)
-        made = theme.table(frame, title, labels)
+        made = theme.table(frame, title, labels, entered=True)
         if len(frame) <= _LONG:
             return made
         rows = say_number(
@@ -240,7 +241,7 @@ class Page:
         if not remarks:
             return shown
         summary = say_number(len(remarks), "{number} remark besides", "{number} remarks besides")
-        return theme.Html(f"{shown}{theme.folded(summary, theme.findings(remarks, about=about))}")
+        return theme.together([shown, theme.folded(summary, theme.findings(remarks, about=about))])
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
@@ -296,8 +297,14 @@ class Page:
 
         draw = partial(self._in_language, draw)  # also in the threads that draw it again
         if not self._session:
-            if RENDERED not in os.environ:
-                display(draw())  # type: ignore[no-untyped-call]
+            if RENDERED in os.environ:
+                return
+            made = draw()
+            if self.mode == "report":
+                kept = {"text/html": str(made), "text/plain": repr(made), MIME: to_text(made.parts)}
+                display(kept, raw=True)  # type: ignore[no-untyped-call]
+            else:
+                display(made)  # type: ignore[no-untyped-call]
             return
         from ipywidgets import HTML
 

@@ -44,7 +44,7 @@ FIRST_FINDINGS = 3
 MOST_OPEN = 12  # strategies that an index shows in full; of more it shows the verdicts, folded
 LONGEST_CHAPTER = 600.0  # seconds; a chapter that hangs must not hold up the others
 OF_CHAPTERS = ("html", "ipynb")
-OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md")
+OF_STRATEGIES = ("pdf", "xlsx", "pptx", "md", "data.xlsx")
 FORMATS = (*OF_CHAPTERS, *OF_STRATEGIES)
 
 
@@ -144,6 +144,8 @@ class Options:
         The day or moment to compare with; empty for what each chapter takes by itself.
     template
         A PowerPoint file whose design slides take.
+    appendix
+        Whether every chapter stands behind the board's edition, in paper and slides.
     """
 
     formats: tuple[str, ...] = OF_CHAPTERS
@@ -151,6 +153,7 @@ class Options:
     time_limit: float = LONGEST_CHAPTER
     since: Moment | str = NOW
     template: Path | None = None
+    appendix: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no run can do."""

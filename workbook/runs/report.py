@@ -42,7 +42,13 @@ if TYPE_CHECKING:
     from nbconvert.exporters.templateexporter import TemplateExporter
     from nbformat import NotebookNode
 
-DOCUMENTS = {"pdf": "PDF", "xlsx": "Excel", "pptx": "PowerPoint", "md": _("Text to send on")}
+DOCUMENTS = {
+    "pdf": "PDF",
+    "xlsx": "Excel",
+    "pptx": "PowerPoint",
+    "md": _("Text to send on"),
+    "data.xlsx": _("Data for programs"),
+}
 TABLES_FILE = "tables.xlsx"
 _PART, _TEXT = "<!--part-->", "<!--text-->"  # as the template of a body writes them
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"

@@ -26,7 +26,9 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="session")
 def done(store, tmp_path_factory):
     out = tmp_path_factory.mktemp("reports")
-    options = Options(formats=("html", "pdf", "xlsx", "pptx", "md"), since="2026-09-30")
+    options = Options(
+        formats=("html", "pdf", "xlsx", "pptx", "md", "data.xlsx"), since="2026-09-30"
+    )
     keys = ["distributor-first-attempt"]
     planned = plan(str(store), keys, CHAPTERS, "2026-10-31", out, ROOT / "notebooks", options)
     return batch.run(planned)

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from dataclasses import replace
 
+import nbformat
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
@@ -15,9 +17,11 @@ from pptx.util import Emu
 from pypdf import PdfReader
 
 from workbook.book.errors import BadInput
+from workbook.charts import parts, theme
+from workbook.charts.parts import Figure
 from workbook.runs import Options, batch, formats, plan
-from workbook.runs.formats import markdown, paper, pdf, powerpoint
-from workbook.runs.formats.material import Chart, Material
+from workbook.runs.formats import markdown, paper, pdf, powerpoint, slides
+from workbook.runs.formats.material import Material
 
 needs_browser = pytest.mark.skipif(not pdf.browser(), reason="there is no Chromium")
 
@@ -25,6 +29,12 @@ needs_browser = pytest.mark.skipif(not pdf.browser(), reason="there is no Chromi
 @pytest.fixture(scope="module")
 def material(done):
     return Material(done.plan, done.plan.briefs[0], done.made)
+
+
+def material_of(store, key):
+    """Return what documents of a strategy are made of, without its chapters."""
+    planned = plan(str(store), [key], ["link"], "2026-10-31", options=Options(formats=("md",)))
+    return Material(planned, planned.briefs[0], ())
 
 
 def titles(outline):
@@ -35,10 +45,12 @@ def titles(outline):
 
 
 def test_every_document_is_made_and_told_in_manifest_and_index(done):
-    assert [one.error for one in done.parts] == [""] * 7
+    assert [one.error for one in done.parts] == [""] * 8
     manifest = json.loads((done.plan.out / "manifest.json").read_text(encoding="utf-8"))
     (report,) = manifest["reports"]
-    assert [one["format"] for one in report["documents"]] == ["md", "pdf", "pptx", "xlsx"]
+    assert [one["format"] for one in report["documents"]] == [
+        "data.xlsx", "md", "pdf", "pptx", "xlsx",
+    ]  # fmt: skip
     index = done.index.read_text(encoding="utf-8")
     for one in report["documents"]:
         assert (done.plan.out / one["file"]).stat().st_size > 500
@@ -51,7 +63,7 @@ def test_documents_of_the_same_are_not_made_again_but_one_that_is_gone_is(done, 
     again = batch.run(done.plan)
     assert all(one.unchanged for one in again.made)
     assert {one.format: one.unchanged for one in again.documents} == {
-        "pdf": True, "pptx": True, "md": True, "xlsx": False,
+        "pdf": True, "pptx": True, "md": True, "xlsx": False, "data.xlsx": True,
     }  # fmt: skip
     assert {name: file(name).stat().st_mtime_ns for name in before} == before
     assert file("xlsx").is_file()
@@ -93,20 +105,63 @@ def test_a_document_that_cannot_be_made_stops_no_other(done, monkeypatch, tmp_pa
 # PDF
 
 
+@pytest.fixture(scope="module")
+def with_appendix(material):
+    options = replace(material.plan.options, appendix=True)
+    return replace(material, plan=replace(material.plan, options=options))
+
+
+@pytest.fixture(scope="module")
+def long_paper(with_appendix):
+    return PdfReader(io.BytesIO(pdf.content(with_appendix)))
+
+
+def words_of(page):
+    return " ".join(page.extract_text().split())
+
+
 @needs_browser
-def test_the_paper_has_bookmarks_and_the_contents_say_their_pages(file):
+def test_the_paper_is_the_boards_edition_on_at_most_five_pages(file):
     reader = PdfReader(file("pdf"))
-    outline = reader.outline
-    assert titles(outline)[1:] == ["Team", "Link", "Summary"]
-    sections = [titles(one) for one in outline if isinstance(one, list)]
-    assert any("The signed matrix" in one for one in sections)
-    chapters = [one for one in outline if not isinstance(one, list)][1:]
-    numbers = [reader.get_destination_page_number(one) + 1 for one in chapters]
-    contents = reader.pages[1].extract_text()
-    told = [int(number) for number in re.findall(r"(?<!\d)\d+(?!\d)", contents)]
-    assert [number for number in told if number in numbers] == numbers
-    for one, number in zip(chapters, numbers, strict=True):
-        assert one["/Title"] in reader.pages[number - 1].extract_text().split("\n")[:3]
+    assert len(reader.pages) <= pdf.MOST_PAGES
+    first = words_of(reader.pages[0])
+    assert first.index("Lean customer service (first attempt)") < first.index("What the board must")
+    assert "Money for a fifth letter" in first
+    assert "2 November 2026" in first
+    text = " ".join(map(words_of, reader.pages))
+    for title in ("The strategy on a page", "The scoreboard", "The plan", "What we know about"):
+        assert title in text
+    for number, page in enumerate(reader.pages, 1):
+        assert f"{number} / {len(reader.pages)}" in words_of(page)
+    assert reader.metadata.title.startswith("Lean customer service (first attempt)")
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+@needs_browser
+def test_without_an_appendix_no_chapter_is_in_the_paper_and_with_one_all_are(file, long_paper):
+    short = PdfReader(file("pdf"))
+    assert len(long_paper.pages) > len(short.pages)
+    for page, same in zip(short.pages, long_paper.pages, strict=False):
+        assert words_of(page).split(" / ")[0][:-2] == words_of(same).split(" / ")[0][:-2]
+    titles_ = titles(long_paper.outline)
+    assert titles_[-4:] == ["Appendix", "Team", "Link", "Summary"]
+    assert not {"Appendix", "Team"} & set(titles(short.outline))
+
+
+@needs_browser
+def test_the_contents_of_the_appendix_say_the_pages_of_the_chapters(long_paper):
+    marks = [one for one in long_paper.outline if not isinstance(one, list)][-4:]
+    contents, *chapters = [long_paper.get_destination_page_number(one) for one in marks]
+    told = re.findall(r"(\d+)$", long_paper.pages[contents].extract_text(), re.MULTILINE)
+    assert [int(one) for one in told][:3] == [number + 1 for number in chapters]
+    for mark, number in zip(marks[1:], chapters, strict=True):
+        assert mark["/Title"] in long_paper.pages[number].extract_text().split("\n")[:3]
+    links = [one.get_object() for one in long_paper.pages[contents]["/Annots"]]
+    targets = [
+        long_paper.get_destination_page_number(long_paper.named_destinations[str(one["/Dest"])])
+        for one in links
+    ]
+    assert targets == chapters
 
 
 def places(outline):
@@ -115,44 +170,47 @@ def places(outline):
 
 
 @needs_browser
-def test_every_bookmark_and_every_link_of_the_contents_leads_to_the_page_with_its_heading(file):
-    reader = PdfReader(file("pdf"))
-    text = [" ".join(page.extract_text().split()) for page in reader.pages]
-    marks = list(places(reader.outline))
-    assert len(marks) > 15
+def test_every_bookmark_leads_to_the_page_with_its_heading(long_paper):
+    text = [words_of(page) for page in long_paper.pages]
+    marks = list(places(long_paper.outline))
+    assert len(marks) > 20
     for mark in marks:
         title = " ".join(mark["/Title"].split())
-        assert title in text[reader.get_destination_page_number(mark)], title
-    targets = [
-        reader.get_destination_page_number(reader.named_destinations[str(link["/Dest"])])
-        for link in (one.get_object() for one in reader.pages[1]["/Annots"])
-    ]
-    for target, title in zip(targets, ["Team", "Link", "Summary"], strict=True):
-        assert title in reader.pages[target].extract_text().split("\n")[:3]
+        assert title in text[long_paper.get_destination_page_number(mark)], title
+
+
+def letters(page):
+    """Return the sizes of a page's letters in points, with what is written in them."""
+    found = []
+
+    def visit(text, matrix, of_text, _font, size):
+        if text.strip():
+            scale = abs(matrix[3] * of_text[3] - matrix[1] * of_text[2]) or 1.0
+            found.append((round(size * scale, 2), text))
+
+    page.extract_text(visitor_text=visit)
+    return found
 
 
 @needs_browser
-def test_the_paper_has_a_title_page_and_numbers_every_other(file):
-    reader = PdfReader(file("pdf"))
-    first = reader.pages[0].extract_text()
-    assert "Lean customer service (first attempt)" in first
-    assert "Not ready" in " ".join(first.split())
-    assert "Page 1" not in first
-    total = len(reader.pages)
-    for number, page in enumerate(reader.pages[1:], 2):
-        assert f"Page {number} of {total}" in page.extract_text()
-    assert reader.metadata.title.startswith("Lean customer service (first attempt)")
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+@pytest.mark.parametrize("key", ["distributor", "distributor-first-attempt"])
+def test_no_letter_of_the_paper_is_smaller_than_nine_points(store, key):
+    made = PdfReader(io.BytesIO(pdf.content(material_of(store, key))))
+    assert len(made.pages) <= pdf.MOST_PAGES
+    sizes = [one for page in made.pages for one in letters(page)]
+    assert len(sizes) > 200
+    assert min(sizes) >= (8.95, "")
 
 
-def test_weasyprint_makes_a_paper_with_the_same_bookmarks(material):
+def test_weasyprint_makes_the_same_paper(with_appendix):
     pytest.importorskip("weasyprint")
-    made = replace(material, chapters=material.chapters[1:2])
+    made = replace(with_appendix, chapters=with_appendix.chapters[1:2])
     reader = PdfReader(io.BytesIO(pdf.by_weasyprint(made)))
-    assert titles(reader.outline)[1] == "Link"
-    contents = " ".join(reader.pages[1].extract_text().split())
-    assert "Does the service strategy serve the corporate strategy? 3" in contents
-    assert f"Page 3 of {len(reader.pages)}" in reader.pages[2].extract_text()
+    assert titles(reader.outline)[-2:] == ["Appendix", "Link"]
+    (appendix,) = (page for page in reader.pages if "Appendix" in page.extract_text()[:40])
+    found = re.search(r"serve the corporate strategy\? (\d+)", words_of(appendix))
+    page = reader.pages[int(found[1]) - 1]
+    assert "Link" in page.extract_text().split("\n")[:3]
 
 
 def test_a_browser_that_prints_nothing_is_said(material, monkeypatch):
@@ -169,22 +227,57 @@ def test_names_cannot_leave_the_style_or_the_page(done, material):
     assert html.count("</style>") == 1
 
 
-def test_on_paper_raw_data_are_left_out_wide_tables_lie_across_and_all_is_open():
-    def table(rows, columns):
-        head = "".join('<th scope="col">A</th>' for _ in range(columns))
-        body = "".join("<tr><td>2026-10-31</td></tr>" for _ in range(rows))
-        return (
-            '<div class="wb wb-scroll" role="region" aria-label="Votes" tabindex="0"><table>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+def notebook_of(*cells):
+    made = nbformat.v4.new_notebook()
+    for one in cells:
+        if not isinstance(one, theme.Html):
+            made.cells.append(nbformat.v4.new_markdown_cell(one))
+            continue
+        data = {"text/html": str(one), parts.MIME: parts.to_text(one.parts)}
+        output = nbformat.v4.new_output("display_data", data)
+        made.cells.append(nbformat.v4.new_code_cell("", outputs=[output]))
+    return made
 
-    assert "Votes: 61 rows, too many for paper" in paper.for_paper(table(61, 3))
-    assert "paper-wide" not in paper.for_paper(table(60, 9))
-    assert paper.for_paper(table(1, 10)).startswith('<div class="wb wb-scroll paper-small"')
-    assert paper.for_paper(table(1, 12)).startswith('<div class="wb wb-scroll paper-wide"')
-    assert '<td class="paper-day">2026-10-31</td>' in paper.for_paper(table(1, 3))
-    assert paper.for_paper("<details><summary>") == "<details open><summary>"
-    assert paper.for_paper('<details class="wb" open>') == '<details class="wb" open>'
+
+def shown_of(notebook):
+    outputs = (one for cell in notebook.cells for one in cell.get("outputs", ()))
+    return "".join(one.data["text/html"] for one in outputs)
+
+
+def table(rows, columns, word="1", **more):
+    frame = pd.DataFrame([[word] * columns] * rows, columns=[f"c{n}" for n in range(columns)])
+    return theme.table(frame, "Votes", **more)
+
+
+def test_on_paper_what_was_typed_is_left_out_and_so_is_a_heading_with_nothing_below():
+    made = paper.for_paper(
+        notebook_of(
+            "# Title\nWhat?",
+            "## Measurements\nRead.",
+            table(1, 2, entered=True),
+            "## What if?",
+            theme.paragraph("Open the page.", aside=True),
+            "## Kept",
+            theme.paragraph("Said."),
+        )
+    )
+    assert [one.source for one in made.cells if one.cell_type == "markdown"] == [
+        "# Title\nWhat?", "## Kept",
+    ]  # fmt: skip
+    assert "Said." in shown_of(made)
+    assert "Votes" not in shown_of(made)
+
+
+def test_on_paper_raw_data_are_left_out_wide_tables_lie_across_and_all_is_open():
+    def fitted(shown):
+        return shown_of(paper.for_paper(notebook_of(shown)))
+
+    assert "Votes: 61 rows, too many for paper" in fitted(table(61, 3))
+    assert "paper-wide" not in fitted(table(60, 9))
+    assert fitted(table(1, 10)).startswith('<div class="paper-table paper-wide">')
+    assert "paper-long" in fitted(table(1, 2, "https://example.com/a-very-long-address"))
+    assert "paper-long" not in fitted(table(1, 2, "short words, however many there are"))
+    assert '<details class="wb" open>' in fitted(theme.folded("More", theme.paragraph("x")))
 
 
 # PowerPoint
@@ -194,22 +287,41 @@ def slides_of(path):
     return list(Presentation(path).slides)
 
 
-def test_there_is_a_slide_for_the_verdict_and_one_a_chapter_with_native_text(file):
+def test_findings_and_decisions_come_first_then_scoreboard_and_plan(file):
     slides = slides_of(file("pptx"))
-    assert [slide.shapes.title.text.split(":")[0] for slide in slides] == [
-        "Lean customer service (first attempt)", "Team", "Link", "Summary",
+    seen = list(dict.fromkeys(slide.shapes.title.text for slide in slides))
+    assert seen[:6] == [
+        "Lean customer service (first attempt)", "What the board must decide", "Where we stand",
+        "What matters most", "The scoreboard", "The plan",
     ]  # fmt: skip
-    text = [shape.text_frame.text for shape in slides[2].shapes if shape.has_text_frame]
-    assert any("alignment +0.05 of 1" in one for one in text)
     assert any(shape.has_table for shape in slides[0].shapes)
+    decide = next(shape.table for shape in slides[1].shapes if shape.has_table)
+    assert [cell.text for cell in decide.rows[0].cells] == ["Decision", "By", "What waiting costs"]
+    assert "Money for a fifth letter" in decide.cell(1, 0).text
+    assert decide.cell(1, 1).text == "2 November 2026"
 
 
-def test_charts_are_sharp_pictures_with_a_description(file):
+@pytest.fixture(scope="module")
+def long_deck(with_appendix):
+    return Presentation(io.BytesIO(powerpoint.content(with_appendix)))
+
+
+def test_the_appendix_has_a_slide_a_chapter_with_native_text(file, long_deck):
+    slides = list(long_deck.slides)
+    assert [slide.shapes.title.text.split(":")[0] for slide in slides[-3:]] == [
+        "Team", "Link", "Summary",
+    ]  # fmt: skip
+    assert len(slides) == len(slides_of(file("pptx"))) + 3
+    text = [shape.text_frame.text for shape in slides[-2].shapes if shape.has_text_frame]
+    assert any("lignment" in one for one in text)
+
+
+def test_charts_are_sharp_pictures_with_a_description(long_deck):
     pictures = [
-        shape for shape in slides_of(file("pptx"))[2].shapes
+        shape for slide in long_deck.slides for shape in slide.shapes
         if shape.shape_type == MSO_SHAPE_TYPE.PICTURE
     ]  # fmt: skip
-    assert len(pictures) == 2
+    assert len(pictures) >= 3
     for one in pictures:
         wide, _ = one.image.size
         assert wide / Emu(one.width).inches > 150
@@ -217,8 +329,8 @@ def test_charts_are_sharp_pictures_with_a_description(file):
         assert len(described) > 20
 
 
-def test_findings_are_in_the_notes(file):
-    notes = slides_of(file("pptx"))[2].notes_slide.notes_text_frame.text
+def test_findings_are_in_the_notes(long_deck):
+    notes = list(long_deck.slides)[-2].notes_slide.notes_text_frame.text
     assert "L101" in notes
     assert "The report also shows: " in notes
 
@@ -240,8 +352,8 @@ def inside(deck):
                 assert apart, (slide.shapes.title.text, one, other)
 
 
-def test_nothing_overlaps_or_leaves_a_slide(file):
-    inside(Presentation(file("pptx")))
+def test_nothing_overlaps_or_leaves_a_slide(long_deck):
+    inside(long_deck)
 
 
 def test_libreoffice_opens_the_slides_and_shows_each_with_its_title(file, tmp_path):
@@ -255,38 +367,25 @@ def test_libreoffice_opens_the_slides_and_shows_each_with_its_title(file, tmp_pa
     )  # fmt: skip
     (made,) = tmp_path.glob("*.pdf")
     pages = PdfReader(made).pages
-    slides = slides_of(file("pptx"))
-    assert len(pages) == len(slides)
-    for page, slide in zip(pages, slides, strict=True):
+    decks = slides_of(file("pptx"))
+    assert len(pages) == len(decks)
+    for page, slide in zip(pages, decks, strict=True):
         title = "".join(slide.shapes.title.text.split())
         assert title in "".join(page.extract_text().split())
 
 
 def chart(wide, high):
-    return Chart(f'<svg width="{wide}" height="{high}"></svg>', "A chart.", "Heading")
+    return "Heading", Figure(f'<svg width="{wide}" height="{high}"></svg>', "A chart.")
 
 
 def test_a_chart_stands_alone_where_another_beside_it_would_make_it_too_small_to_read():
-    area = powerpoint.Box(0, 0, 10_850_000, 4_320_000)
+    area = slides.Box(0, 0, 10_850_000, 4_320_000)
     flat, other = chart(772, 293), chart(836, 322)
     assert powerpoint._readable([flat, other], area) == [flat]
     assert powerpoint._readable([flat], area) == [flat]
     small, tall = chart(598, 271), chart(613, 666)
     assert powerpoint._readable([small, other], area) == [small, other]
     assert powerpoint._readable([tall, other], area) == [tall, other]  # alone it is no larger
-
-
-def test_a_finding_on_a_slide_has_a_head_and_then_sentences(material):
-    found = [one for made in material.chapters for one in material.contents(made).findings]
-    assert any(one.startswith("✕ Error T001: Nobody leads the strategy") for one in found)
-
-
-def test_on_paper_only_words_that_are_too_long_are_broken():
-    row = "<tr><td>control.status</td><td>{}</td></tr>"
-    table = f'<div class="wb wb-scroll"><table>{row}</table></div>'
-    long = "https://example.com/a-very-long-address"
-    assert f'<td class="paper-long">{long}</td>' in paper.for_paper(table.format(long))
-    assert "paper-long" not in paper.for_paper(table.format("short words, however many there are"))
 
 
 def test_a_template_gives_design_and_size_and_its_slides_are_left_out(material, tmp_path):
@@ -304,7 +403,6 @@ def test_a_template_gives_design_and_size_and_its_slides_are_left_out(material, 
     assert deck.slide_width == 9_144_000
     assert deck.core_properties.category == "Company"
     assert next(iter(deck.slides)).shapes.title.text.startswith("Lean customer")
-    assert len(deck.slides) == 4
     inside(deck)
 
 
@@ -318,19 +416,16 @@ def test_a_template_that_is_none_is_refused_before_a_run(tmp_path):
 # Excel
 
 
-def test_excel_has_findings_and_every_measure(file):
+def test_excel_for_people_has_findings_actions_and_indicators_by_their_names(file):
     book = load_workbook(file("xlsx"))
-    assert book.sheetnames[:2] == ["Summary", "Findings"]
-    assert {"link.cells", "plans.schedule", "gates"} <= set(book.sheetnames)
-    rows = list(book["Findings"].values)
-    assert rows[0][:3] == ("Code", "Severity", "Gate")
-    assert {row[0] for row in rows} >= {"L101", "T001"}
-    heading, *cells = book["link.cells"].values
-    assert heading[:3] == ("Choice", "Corporate objective", "Cell")
-    assert all(isinstance(row[2], int | float) for row in cells)
-    summary = [row[0] for row in book["Summary"].values]
-    assert summary[0] == "Lean customer service (first attempt)"
-    assert "link" in summary
+    assert book.sheetnames == ["Summary", "Findings", "Actions", "Indicators"]
+    findings, actions, indicators = (list(book[name].values) for name in book.sheetnames[1:])
+    assert findings[0][:4] == ("Severity", "Gate", "About", "What was found")
+    assert {row[-1] for row in findings} >= {"L101", "T001"}
+    assert actions[0][:4] == ("Function", "Action", "Owner", "Objectives")
+    assert any("Write, print and post four letters" in row[1] for row in actions)
+    assert any(row[1] == "Reply cards that came back" for row in indicators)
+    assert book["Summary"]["A1"].value == "Lean customer service (first attempt)"
 
 
 # Markdown
@@ -355,20 +450,3 @@ def test_markdown_names_whose_value_moved(store):
         "- Value moved: Orders of large chains are entered right the first time, measured: 94.4"
         in text
     )
-
-
-def test_a_huge_picture_gets_fewer_pixels_instead_of_too_many_for_any_reader():
-    import vl_convert
-    from PIL import Image
-
-    # The scoreboard of a real plan with 331 indicators; drawn at three times its size it was
-    # refused as a decompression bomb.
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="40000"><rect/></svg>'
-    scale = powerpoint._sharpness(svg)
-    wide, high = Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=scale))).size
-    assert wide * high <= powerpoint.MOST_PIXELS * 1.01
-    assert powerpoint._sharpness('<svg width="600" height="300">') == powerpoint.SHARPNESS
-    deck = Presentation()
-    slide = deck.slides.add_slide(deck.slide_layouts[6])
-    powerpoint._write_chart(slide, Chart(svg, "A long list", "List"), powerpoint.Box(0, 0, 9, 9))
-    assert slide.shapes[0].shape_type == MSO_SHAPE_TYPE.PICTURE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, day, number, quoted, say, translate
 from workbook.chapters.control.deliveries import amount
 from workbook.charts import theme
+from workbook.charts.cards import Card, cards
 
 __all__ = ["explained", "negotiated", "requested"]
 
@@ -37,7 +37,7 @@ def explained(book: Book) -> theme.Html | None:
             _item(
                 book.name("indicators", row.indicator),
                 (say("{cause} ({on})", cause=row.cause, on=row.on), follow, who),
-                "wb-good" if row.action else "wb-caution",
+                "good" if row.action else "caution",
             )
         )
     return _list(items)
@@ -46,7 +46,7 @@ def explained(book: Book) -> theme.Html | None:
 def requested(book: Book) -> theme.Html | None:
     """What is asked of senior management: what waits for an answer first, by the day it is due."""
     rows = [row for row in book.rows("requests") if row.asked_on <= book.as_of]
-    rows.sort(key=lambda row: (_is_answered(book, row), row.due_on is None, row.due_on))
+    rows.sort(key=lambda row: (answered(book, row), row.due_on is None, row.due_on))
     items = []
     for row in rows:
         asked = say("Asked of {who} on {on}", who=_member(book, row.of), on=row.asked_on) + (
@@ -61,7 +61,7 @@ def requested(book: Book) -> theme.Html | None:
             _item(
                 row.statement,
                 (asked, _answer(book, row), holds),
-                "wb-good" if _is_answered(book, row) else "wb-caution",
+                "good" if answered(book, row) else "caution",
             )
         )
     return _list(items)
@@ -78,7 +78,7 @@ def negotiated(book: Book) -> theme.Html | None:
         target = number(objective.target) if objective.target is not None else say("not entered")
         lines: list[str] = [say("Target today: {target}.", target=target)]
         lines += [_proposal(book, row) for row in rows]
-        tone = "wb-good" if rows[-1].answer == "agreed" else "wb-caution"
+        tone = "good" if rows[-1].answer == "agreed" else "caution"
         items.append(_item(objective.statement, lines, tone))
     return _list(items)
 
@@ -94,13 +94,14 @@ def _proposal(book: Book, row: Row) -> str:
     return f"{proposed}{until}: {answer}.{why}"
 
 
-def _is_answered(book: Book, row: Row) -> bool:
+def answered(book: Book, row: Row) -> bool:
+    """Say whether a request had its answer on the day of the report."""
     on = row.answered_on
     return row.answer is not None and (on is None or on <= book.as_of)
 
 
 def _answer(book: Book, row: Row) -> str:
-    if not _is_answered(book, row):
+    if not answered(book, row):
         if row.due_on is None:
             return say("No answer yet.")
         if row.due_on < book.as_of:
@@ -120,12 +121,9 @@ def _member(book: Book, key: str) -> str:
     return book.name("members", key)
 
 
-def _item(title: str, lines: Iterable[str], tone: str) -> str:
-    told = "".join(f"<br>{escape(line)}" for line in lines if line)
-    return f'<li class="{tone}"><strong>{escape(title)}</strong>{told}</li>'
+def _item(title: str, lines: Iterable[str], tone: str) -> Card:
+    return Card(title=title, lines=tuple(("", line) for line in lines if line), tone=tone)
 
 
-def _list(items: Sequence[str]) -> theme.Html | None:
-    if not items:
-        return None
-    return theme.Html(f'<div class="wb"><ul class="wb-list">{"".join(items)}</ul></div>')
+def _list(items: Sequence[Card]) -> theme.Html | None:
+    return cards(items) if items else None

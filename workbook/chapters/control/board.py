@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from html import escape
 from typing import Any
 
@@ -13,9 +12,10 @@ from workbook.analysis import course
 from workbook.analysis.course import Array
 from workbook.book import Book, records
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import say
+from workbook.book.messages import joined, say
 from workbook.chapters.control import measures
 from workbook.charts import theme
+from workbook.charts.parts import Points, Sentence, Table, of_svg
 
 __all__ = ["scoreboard"]
 
@@ -24,79 +24,127 @@ _STATES = {
     "off course": ("✕", "bad", "off track"),
     "cannot tell": ("○", "quiet", "not known yet"),
 }
+_ORDER = ("off course", "cannot tell", "on course")  # the worst first
 _GOOD = {"up": "more is better", "down": "less is better"}
 _WIDE, _HIGH, _EDGE = 120, 30, 4  # pixels of a small picture
 
 
-def scoreboard(book: Book) -> theme.Html | None:
+_HEADS = ("Indicator", "Trend", "Last value", "Expected then", "Target", "State")
+
+
+def scoreboard(book: Book, most: int | None = None) -> theme.Html | None:
     """Scoreboard of quality, quantity, timeliness and cost.
 
     Each indicator with its good direction, a small picture of its course (measured as a line,
     expected dashed), the last value, what was expected by then, the target, and whether it is on
-    course; a dimension without an indicator says so.
+    course; a dimension without an indicator says so. Of more than ``most`` indicators the worst
+    are shown.
     """
     table = measures.indicators(book)
     if table.empty:
         return None
-    heads = ("Indicator", "Trend", "Last value", "Expected then", "Target", "State")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    groups = [*DIMENSIONS, *(["no dimension"] if table["dimension"].isna().any() else [])]
-    body = "".join(
-        _group(book, name, table[table["dimension"].fillna("no dimension") == name])
-        for name in groups
+    if most is not None and len(table) > most:
+        return _worst(book, table, most)
+    named = table["dimension"].fillna("no dimension")
+    groups = [*DIMENSIONS, *(["no dimension"] if "no dimension" in set(named) else [])]
+    lines = {one: [_line(book, row) for row in records(table[named == one])] for one in groups}
+    return _table("".join(_group(*one) for one in lines.items()), _in_words(lines))
+
+
+def _worst(book: Book, table: pd.DataFrame, most: int) -> theme.Html:
+    order = table["state"].map(list(_ORDER).index)
+    rows = records(table.loc[order.sort_values(kind="stable").index[:most]])
+    lines = [_line(book, row) for row in rows]
+    words = Table("", _HEADS, tuple(tuple(map(theme.in_words, one)) for one in lines))
+    counts = table["state"].value_counts()
+    states = [f"{counts[state]} {_STATES[state][2]}" for state in _ORDER if state in counts]
+    said = say(
+        "The {shown} that need most attention, of {number} indicators: {states}.",
+        shown=len(lines),
+        number=len(table),
+        states=joined(states),
     )
+    return theme.together([theme.paragraph(said), _table(f"<tbody>{_rows(lines)}</tbody>", words)])
+
+
+def _table(body: str, words: Table) -> theme.Html:
+    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADS)
     return theme.Html(
         '<div class="wb wb-scroll" role="region" aria-label="Scoreboard" tabindex="0"><table>'
-        f"<thead><tr>{head}</tr></thead>{body}</table></div>"
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>",
+        [words],
     )
 
 
-def _group(book: Book, dimension: str, rows: pd.DataFrame) -> str:
-    lines = "".join(_line(book, row) for row in records(rows))
-    lines = lines or '<tr><td colspan="6">No indicator measures it yet.</td></tr>'
+def _rows(lines: list[tuple[theme.Html, ...]]) -> str:
+    return "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in one)}</tr>" for one in lines)
+
+
+def _group(dimension: str, lines: list[tuple[theme.Html, ...]]) -> str:
+    rows = _rows(lines) or f'<tr><td colspan="6">{_unmeasured()}</td></tr>'
     return (
         f'<tbody><tr><th scope="rowgroup" colspan="6">{escape(dimension.capitalize())}</th></tr>'
-        f"{lines}</tbody>"
+        f"{rows}</tbody>"
     )
 
 
-def _line(book: Book, row: Any) -> str:
+def _in_words(lines: dict[str, list[tuple[theme.Html, ...]]]) -> Table:
+    rows = []
+    for dimension, some in lines.items():
+        rows.append((dimension.capitalize(), *[""] * (len(_HEADS) - 1)))
+        rows += [tuple(map(theme.in_words, one)) for one in some]
+        if not some:
+            rows.append((_unmeasured(), *[""] * (len(_HEADS) - 1)))
+    return Table("", _HEADS, tuple(rows))
+
+
+def _unmeasured() -> str:
+    return say("No indicator measures it yet.")
+
+
+def _line(book: Book, row: Any) -> tuple[theme.Html, ...]:
     indicator = book.by_key("indicators")[row.indicator]
     told = ", ".join(filter(None, [indicator.unit, _GOOD.get(indicator.direction or "")]))
     sign, tone, word = _STATES[row.state]
     state = f'<span aria-hidden="true">{sign}</span> {word}'
-    cells = [
-        f'{escape(indicator.name)}<br><span class="wb-remedy">{escape(told)}</span>',
+    return (
+        _cell(indicator.name, told),
         _course(book, row),
         _value(row.measured, row.on, "on"),
         _value(row.expected),
         _value(row.target, row.due_on, "by"),
-        f'<span class="wb-word wb-{tone}">{state}</span>',
-    ]
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        theme.Html(f'<span class="wb-word wb-{tone}">{state}</span>', [Sentence(word)]),
+    )
 
 
-def _value(value: float, day: Any = None, word: str = "") -> str:
+def _cell(text: str, below: str = "", picture: str = "") -> theme.Html:
+    """Return a cell with a line in small letters; ``picture`` stands in place of the text."""
+    small = f'<br><span class="wb-remedy">{escape(below)}</span>' if below else ""
+    shows = Points((tuple(filter(None, (text, below))),))
+    return theme.Html(f"{picture or escape(text)}{small}", [shows])
+
+
+def _value(value: float, day: Any = None, word: str = "") -> theme.Html:
     if pd.isna(value):
-        return "–"
+        return _cell("–")
     when = "" if day is None or pd.isna(day) else f"{word} {day:%-d %b %Y}".replace(" ", "\u00a0")
-    return f"{theme.number(value)}" + (f'<br><span class="wb-remedy">{when}</span>' if when else "")
+    return _cell(theme.number(value), when)
 
 
-def _course(book: Book, row: Any) -> str:
+def _course(book: Book, row: Any) -> theme.Html:
     found = course.readings(book, row.indicator, judged=False)
     if not found:
-        return "never measured"
+        return _cell(say("never measured"))
     said = row.course if isinstance(row.course, str) else say("too few measurements")
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)
     at = np.array([day.toordinal() for day in days], float)
-    picture = _picture(at, np.array([one.value for one in found]), line, said)
-    return f'{picture}<br><span class="wb-remedy">{escape(said)}</span>'
+    values = np.array([one.value for one in found])
+    return _cell("", said, small_picture(at, values, line, said))
 
 
-def _picture(days: Array, values: Array, line: Array, said: str) -> str:
+def small_picture(days: Array, values: Array, line: Array, said: str) -> str:
     """Draw measured (a line with its last point) and expected (dashed) without any axis."""
     promised = np.isfinite(line)
     known = np.concatenate([values, line[promised]])
@@ -110,7 +158,6 @@ def _picture(days: Array, values: Array, line: Array, said: str) -> str:
         f'<polyline points="{_path(x, y)}" stroke="{theme.FOR}" stroke-width="2"/>'
         f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3" fill="{theme.FOR}"/></svg>'
     )
-    image = base64.b64encode(svg.encode()).decode()
     alt = say(
         "{values} measurements, from {values_2} to {values_3}: {said}",
         values=len(values),
@@ -118,7 +165,7 @@ def _picture(days: Array, values: Array, line: Array, said: str) -> str:
         values_3=f"{values[-1]:g}",
         said=said,
     )
-    return f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(alt)}">'
+    return f'<img src="{of_svg(svg)}" alt="{escape(alt)}">'
 
 
 def _share(values: Array, known: Array) -> Array:

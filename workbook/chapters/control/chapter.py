@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.book.chapter import Chapter, Result, Station
+from workbook.book.chapter import Chapter, ForBoard, Result, Station
 from workbook.book.messages import counted, say
 from workbook.chapters.control import tables
 
@@ -34,6 +34,30 @@ def _values(book: Any) -> Mapping[tuple[str, ...], str]:
     return {(key,): "" if one.on is None else f"{one.measured:.10g}" for key, one in stands.items()}
 
 
+def _customers(book: Any) -> Any:
+    from workbook.chapters.control import for_board
+
+    return for_board.customers(book)
+
+
+def _kept(book: Any) -> Any:
+    from workbook.chapters.control import for_board
+
+    return for_board.kept(book)
+
+
+def _money(book: Any) -> Any:
+    from workbook.chapters.control import for_board
+
+    return for_board.money(book)
+
+
+def _decide(book: Any) -> Any:
+    from workbook.chapters.control import for_board
+
+    return for_board.decide(book)
+
+
 chapter = Chapter(
     name="control",
     title="Control",
@@ -46,4 +70,10 @@ chapter = Chapter(
     rights=tables.RIGHTS,
     stations=(Station("Results", 80, _measured, ("M",)),),
     results=(Result("control.status", "Measured", _values, of="objectives"),),
+    board=(
+        ForBoard("decide", _decide),
+        ForBoard("customers", _customers),
+        ForBoard("kept", _kept),
+        ForBoard("money", _money),
+    ),
 )

@@ -64,9 +64,8 @@ def late_actions(book: Book) -> theme.Html | None:
     if len(rows) <= MOST:
         return shown
     rest = theme.table(pd.DataFrame(rows[MOST:]), "", labels)
-    return theme.Html(
-        shown + theme.folded(say("{number} more late actions", number=len(rows) - MOST), rest)
-    )
+    more = say("{number} more late actions", number=len(rows) - MOST)
+    return theme.together([shown, theme.folded(more, rest)])
 
 
 def work_and_money(book: Book) -> theme.Html | None:

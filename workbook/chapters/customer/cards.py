@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -15,6 +13,7 @@ from workbook.book.fields import Row
 from workbook.book.messages import day, joined, quoted, say
 from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
 from workbook.chapters.customer.worth import Worth, told
+from workbook.charts.cards import Card, cards
 from workbook.charts.theme import Html, number
 
 __all__ = ["learning_cards", "test_cards"]
@@ -34,11 +33,11 @@ def test_cards(book: Book) -> Html | None:
     """
     by_key = book.by_key("assumptions")
     said = {one.assumption: one for one in records(verdicts(book))}
-    cards = [
+    made = [
         _test_card(book, by_key[one.assumption], said[one.assumption], one)
         for one in records(next_tests(book))
     ]
-    return _cards(cards) if cards else None
+    return cards(made) if made else None
 
 
 def learning_cards(book: Book) -> Html | None:
@@ -53,10 +52,10 @@ def learning_cards(book: Book) -> Html | None:
         for verdict in ("refuted", "supported")
         for one in records(found[found.verdict == verdict])
     ]
-    return _cards(decided) if decided else None
+    return cards(decided) if decided else None
 
 
-def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> str:
+def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> Card:
     people, how = people_needed(assumption, said)
     owner = (
         book.name("members", assumption.owner)
@@ -81,7 +80,7 @@ def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> str:
     return _card(sign, tone, said.verdict, assumption.statement, facts)
 
 
-def _learning_card(book: Book, assumption: Row, said: Any) -> str:
+def _learning_card(book: Book, assumption: Row, said: Any) -> Card:
     uses = [
         quoted(book.name(table, row.key), 60) for table, row in resting_on(book, said.assumption)
     ]
@@ -160,17 +159,6 @@ def _lowered(statement: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _card(sign: str, tone: str, word: str, title: str, facts: dict[str, str]) -> str:
-    said = "".join(
-        f'<br><span class="wb-code">{escape(name)}</span> {escape(text)}'
-        for name, text in facts.items()
-    )
-    shown = "no verdict" if pd.isna(word) else word
-    return (
-        f'<li class="wb-{tone}"><span class="wb-word"><span aria-hidden="true">{sign}</span> '
-        f"{escape(shown)}</span> <strong>{escape(title)}</strong>{said}</li>"
-    )
-
-
-def _cards(cards: Iterable[str]) -> Html:
-    return Html(f'<ul class="wb wb-list">{"".join(cards)}</ul>')
+def _card(sign: str, tone: str, word: str, title: str, facts: dict[str, str]) -> Card:
+    shown = say("no verdict") if pd.isna(word) else word
+    return Card(shown, title, tuple(facts.items()), sign, tone)

@@ -304,14 +304,21 @@ def unreadable(book: Book) -> Iterator[Found]:
         return
     from workbook.analysis.verdicts import judged_evidence
 
+    by_key = book.by_key("evidence")
     letters = data_checks.compared_by_letters(book)
     for key, judged in judged_evidence(book).items():
         if not judged.read and key not in letters:
             reason = judged.reason.rstrip(".")
+            claim = quoted(book.name("assumptions", by_key[key].assumption))
             yield Found(
                 "evidence",
                 (key,),
-                say("The evidence “{key}” could not be read: {reason}.", key=key, reason=reason),
+                say(
+                    "The evidence on {claim} could not be read: {reason}.",
+                    claim=claim,
+                    key=key,
+                    reason=reason,
+                ),
                 say("Correct the evidence or its source, so that it can be used."),
             )
 

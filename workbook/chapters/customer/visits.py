@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from html import escape
 
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, counted, joined, quoted, say, translate
 from workbook.charts import theme
+from workbook.charts.cards import Card, cards
 
 __all__ = ["heard"]
 
@@ -27,11 +27,8 @@ def heard(book: Book) -> theme.Html | None:
     if not rows:
         return None
     rows.sort(key=lambda row: row.held_on, reverse=True)
-    items = "".join(_visit(book, row) for row in rows[:SHOWN])
-    return theme.Html(
-        f'<div class="wb"><p>{escape(_sentence(book, rows))}</p>'
-        f'<ul class="wb-list">{items}</ul></div>'
-    )
+    told = theme.paragraph(_sentence(book, rows))
+    return theme.together([told, cards(_visit(book, row) for row in rows[:SHOWN])])
 
 
 def _sentence(book: Book, rows: list[Row]) -> str:
@@ -56,11 +53,9 @@ def _sentence(book: Book, rows: list[Row]) -> str:
     return told
 
 
-def _visit(book: Book, row: Row) -> str:
-    who = translate(_CUSTOMERS[row.customer]) if row.customer else say("a customer")
-    segment = f" ({row.segment})" if row.segment else ""
+def _visit(book: Book, row: Row) -> Card:
     functions = joined([book.name("functions", key) for key in row.functions])
-    head = say("{on}: {who}{segment}", on=row.held_on, who=who, segment=segment)
+    head = say("{on}: {who}", on=row.held_on, who=who_spoke(row))
     lines = [
         f"“{row.their_words}”" if row.their_words else "",
         say("Listened: {functions}.", functions=functions) if functions else "",
@@ -69,5 +64,10 @@ def _visit(book: Book, row: Row) -> str:
         if row.action
         else "",
     ]
-    told = "".join(f"<br>{escape(line)}" for line in lines if line)
-    return f"<li><strong>{escape(head)}</strong>{told}</li>"
+    return Card(title=head, lines=tuple(("", line) for line in lines if line))
+
+
+def who_spoke(row: Row) -> str:
+    """Say what kind of customer was visited, and of which segment."""
+    who = translate(_CUSTOMERS[row.customer]) if row.customer else say("a customer")
+    return f"{who} ({row.segment})" if row.segment else who

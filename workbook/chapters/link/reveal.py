@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from workbook.analysis import alignment
 from workbook.book import Book, rounds
 from workbook.book.messages import counted, quoted, say
 from workbook.chapters.link import asking
 from workbook.charts import theme
+from workbook.charts.cards import Card, cards
 
 __all__ = ["last_round"]
 
@@ -32,9 +31,8 @@ def last_round(book: Book) -> theme.Html:
         ((span, item) for span, item in (_ends(book, cell, number) for cell in asked) if item),
         key=lambda one: -one[0],
     )
-    shown = "".join(item for _, item in items)
-    said = f"<p>{escape(agreement_sentence(book, number))}</p>"
-    return theme.Html(f'<div class="wb">{said}<ul class="wb-list">{shown}</ul></div>')
+    said = theme.paragraph(agreement_sentence(book, number))
+    return theme.together([said, cards((item for _, item in items if item), personal=True)])
 
 
 def agreement_sentence(book: Book, number: int) -> str:
@@ -66,14 +64,14 @@ def agreement_sentence(book: Book, number: int) -> str:
     )
 
 
-def _ends(book: Book, cell: tuple[str, ...], number: int) -> tuple[int, str]:
+def _ends(book: Book, cell: tuple[str, ...], number: int) -> tuple[int, Card | None]:
     votes = [
         row
         for row in book.rows("links")
         if (row.choice, row.corporate_objective) == cell and row.round == number
     ]
     if not votes:
-        return 0, ""
+        return 0, None
     low = min(row.contribution for row in votes)
     high = max(row.contribution for row in votes)
     link = f"{book.name('choices', cell[0])} → {book.name('corporate_objectives', cell[1])}"
@@ -89,6 +87,6 @@ def _ends(book: Book, cell: tuple[str, ...], number: int) -> tuple[int, str]:
         for row in sorted(votes, key=lambda row: row.contribution)
         if row.reason and row.contribution in {low, high} and low != high
     ]
-    tone = "wb-caution" if rounds.disagree([row.contribution for row in votes]) else "wb-good"
-    lines = "".join(f"<br>{escape(reason)}" for reason in reasons)
-    return high - low, f'<li class="{tone}"><strong>{escape(link)}</strong>: {told}{lines}</li>'
+    tone = "caution" if rounds.disagree([row.contribution for row in votes]) else "good"
+    lines = tuple(("", line) for line in (told, *reasons))
+    return high - low, Card(title=link, lines=lines, tone=tone)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book, records
 from workbook.book.messages import counted, quoted, say
 from workbook.chapters.plans import measures, plan
-from workbook.charts import theme
+from workbook.charts import parts, theme
+from workbook.charts.cards import Card, cards
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST = 6  # cards of one kind
 _MOST_PATHS, _MOST_STEPS = 3, 20
@@ -22,14 +25,12 @@ def conflict_cards(book: Book) -> theme.Html:
     found = measures.conflicts(book)
     if found.empty:
         return theme.paragraph(say("No plan conflicts with another."))
-    cards = []
+    made = []
     for kind, rows in found.groupby("kind", sort=False):
         sign = _SIGNS.get(str(kind), "✕")
-        cards += [
-            _card(sign, str(kind).capitalize(), row.facts) for row in records(rows.head(MOST))
-        ]
-        cards += _rest(len(rows) - MOST, f"with “{kind}”", "conflicts")
-    return _list(cards)
+        made += [_card(sign, str(kind).capitalize(), row.facts) for row in records(rows.head(MOST))]
+        made += _rest(len(rows) - MOST, f"with “{kind}”", "conflicts")
+    return cards(made)
 
 
 def impossible_cards(book: Book) -> theme.Html:
@@ -37,10 +38,10 @@ def impossible_cards(book: Book) -> theme.Html:
     found = measures.impossible(book)
     if found.empty:
         return theme.paragraph(say("No set of actions is too much for one person."))
-    cards = [
+    made = [
         _card("✕", "Too much at once", _impossible(book, row)) for row in records(found.head(MOST))
     ]
-    return _list([*cards, *_rest(len(found) - MOST, "like these", "impossible")])
+    return cards([*made, *_rest(len(found) - MOST, "like these", "impossible")])
 
 
 def unscheduled_cards(book: Book) -> theme.Html | None:
@@ -50,11 +51,11 @@ def unscheduled_cards(book: Book) -> theme.Html | None:
     found = measures.unscheduled(book)
     if found.empty:
         return theme.paragraph(say("Every action is scheduled."))
-    cards = [
+    made = [
         _card("✕", "Not scheduled", f"{quoted(book.name('actions', row.action))} {row.reason}.")
         for row in records(found.head(MOST))
     ]
-    return _list([*cards, *_rest(len(found) - MOST, "like these", "unscheduled")])
+    return cards([*made, *_rest(len(found) - MOST, "like these", "unscheduled")])
 
 
 def critical_steps(book: Book) -> theme.Html | None:
@@ -63,29 +64,41 @@ def critical_steps(book: Book) -> theme.Html | None:
     if paths.empty:
         return None
     number = int(paths.path.max())
-    parts = []
-    for path, rows in list(paths.groupby("path", sort=False))[:_MOST_PATHS]:
-        steps = "".join(_step(book, row.action) for row in records(rows.head(_MOST_STEPS)))
-        more = len(rows) - _MOST_STEPS
-        rest = f"<li>and {counted(more, 'more action')}</li>" if more > 0 else ""
-        title = f"<p><strong>Path {path} of {_many(number)}</strong></p>" if number > 1 else ""
-        parts.append(f"{title}<ol>{steps}{rest}</ol>")
-    return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
+    made = [
+        _path(book, path, number, rows)
+        for path, rows in list(paths.groupby("path", sort=False))[:_MOST_PATHS]
+    ]
+    return theme.together(made, '<div class="wb">{}</div>')
+
+
+def _path(book: Book, path: Any, number: int, rows: pd.DataFrame) -> theme.Html:
+    steps = [_step(book, row.action) for row in records(rows.head(_MOST_STEPS))]
+    more = len(rows) - _MOST_STEPS
+    rest = say("and {more}", more=counted(more, "more action")) if more > 0 else ""
+    title = say("Path {path} of {many}", path=path, many=_many(number)) if number > 1 else ""
+    items = "".join(
+        f'<li><strong>{escape(what)}</strong><br><span class="wb-remedy">{escape(who)}</span></li>'
+        for what, who in steps
+    )
+    shows: list[parts.Part] = [parts.Sentence(title)] if title else []
+    shows += [parts.Points((*steps, *([(rest,)] if rest else [])))]
+    heading = f"<p><strong>{escape(title)}</strong></p>" if title else ""
+    last = f"<li>{escape(rest)}</li>" if rest else ""
+    return theme.Html(f"{heading}<ol>{items}{last}</ol>", shows)
 
 
 def _many(number: int) -> str:
     return say("{number} or more", number=number) if number == measures.MOST_PATHS else str(number)
 
 
-def _step(book: Book, action: str) -> str:
+def _step(book: Book, action: str) -> tuple[str, str]:
     row, days = book.by_key("actions")[action], plan.workdays(book)
     time = plan.times(book)[action]
     first, last = (f"{days.day(one):%-d %b %Y}" for one in (time.early_start, time.early_finish))
     who = [book.name("functions", row.function)]
     who += [book.name("members", row.owner)] if row.owner else []
-    return (
-        f"<li><strong>{escape(row.statement)}</strong><br>"
-        f'<span class="wb-remedy">{escape(", ".join(who))}: {first} to {last}</span></li>'
+    return str(row.statement), say(
+        "{who}: {first} to {last}", who=", ".join(who), first=first, last=last
     )
 
 
@@ -114,15 +127,12 @@ def _jobs(book: Book, table: str) -> dict[str, list[Any]]:
     return plan.jobs_by_owner(book) if table == "members" else plan.jobs_by_function(book)
 
 
-def _card(sign: str, word: str, facts: str) -> str:
+def _card(sign: str, word: str, facts: str) -> Card:
     tone = "bad" if sign == "✕" else "caution"
-    return (
-        f'<li class="wb-{tone}"><span class="wb-word"><span aria-hidden="true">{sign}</span> '
-        f"{escape(word)}</span><br>{escape(facts)}</li>"
-    )
+    return Card(word, "", (("", facts),), sign, tone)
 
 
-def _rest(number: int, what: str, measure: str) -> list[str]:
+def _rest(number: int, what: str, measure: str) -> list[Card]:
     if number <= 0:
         return []
     said = say(
@@ -131,8 +141,4 @@ def _rest(number: int, what: str, measure: str) -> list[str]:
         what=what,
         measure=measure,
     )
-    return [f"<li>{escape(said)}</li>"]
-
-
-def _list(cards: Iterable[str]) -> theme.Html:
-    return theme.Html(f'<ul class="wb wb-list">{"".join(cards)}</ul>')
+    return [Card(lines=(("", said),))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbook.book.chapter import Chapter, Station, Subject
+from workbook.book.chapter import Chapter, ForBoard, Station, Subject
 from workbook.book.messages import counted, say
 from workbook.chapters.plans import tables
 
@@ -51,6 +51,12 @@ def _actions(book: Any) -> str:
     return counted(len(live), "action") if live else ""
 
 
+def _money(book: Any) -> Any:
+    from workbook.chapters.plans import for_board
+
+    return for_board.money(book)
+
+
 chapter = Chapter(
     name="plans",
     title="Plans",
@@ -76,4 +82,5 @@ chapter = Chapter(
         ),
     ),
     stations=(Station("Plans", 50, _actions, ("P",)),),
+    board=(ForBoard("money", _money),),
 )

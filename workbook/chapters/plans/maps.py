@@ -22,7 +22,8 @@ from workbook.chapters.plans.layers import (
     Wire,
     layout,
 )
-from workbook.charts import fonts, naming, palette, theme
+from workbook.charts import fonts, naming, palette, parts, theme
+from workbook.charts.cards import Card, cards
 
 OPEN = 6  # choices that are unfolded from the start
 MOST_CHOICES, MOST_LOOSE = 12, 8
@@ -40,16 +41,16 @@ def contribution_map(book: Book) -> theme.Html | None:
     if not choices:
         return None
     laid = {row.key: layout(book, row.key) for row in choices[:MOST_CHOICES]}
-    parts: list[str] = [_overview(book, laid)] if len(laid) > 1 else []
-    parts += [_folded(book, key, one, len(laid) <= OPEN) for key, one in laid.items()]
+    made: list[theme.Html] = [_overview(book, laid)] if len(laid) > 1 else []
+    made += [_folded(book, key, one, len(laid) <= OPEN) for key, one in laid.items()]
     if len(choices) > MOST_CHOICES:
         rest = counted(len(choices) - MOST_CHOICES, "more choice")
         said = say(
             "{rest}; the measure plans.contribution lists their steps.",
             rest=rest.capitalize(),
         )
-        parts.append(theme.paragraph(said))
-    return theme.Html("".join([*parts, loose_list(book)]))
+        made.append(theme.paragraph(said))
+    return theme.together([*made, loose_list(book)])
 
 
 def loose_list(book: Book) -> theme.Html:
@@ -57,9 +58,8 @@ def loose_list(book: Book) -> theme.Html:
     loose = measures.loose_ends(book)
     if loose.empty:
         return theme.paragraph(say("Everything is connected on both sides."))
-    items = [
-        f'<li class="wb-caution"><span class="wb-word"><span aria-hidden="true">✕</span> '
-        f"{escape(row.end.capitalize())}</span><br>{escape(row.facts)}</li>"
+    made = [
+        Card(row.end.capitalize(), "", (("", row.facts),), "✕", "caution")
         for row in records(loose.head(MOST_LOOSE))
     ]
     if len(loose) > MOST_LOOSE:
@@ -67,8 +67,8 @@ def loose_list(book: Book) -> theme.Html:
             "{loose} more; the measure plans.loose_ends lists them all.",
             loose=len(loose) - MOST_LOOSE,
         )
-        items.append(f"<li>{rest}</li>")
-    return theme.Html(f'<ul class="wb wb-list">{"".join(items)}</ul>')
+        made.append(Card(lines=(("", rest),)))
+    return cards(made)
 
 
 def choice_map(book: Book, choice: str) -> alt.LayerChart | None:
@@ -97,18 +97,19 @@ def _loose(number: int) -> str:
     return f"✕ {number}" if number else "–"
 
 
-def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> str:
+def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> theme.Html:
     chart = _drawn(book, choice, laid) if laid.counts["objectives"] else None
     drawn = (
         theme.figure(chart)
         if chart
         else theme.paragraph(say("✕ Not connected: no objective carries out this choice."))
     )
-    name = escape(book.name("choices", choice))
-    return (
-        f'<details class="wb"{" open" if unfolded else ""}><summary><strong>{name}</strong>'
+    name = book.name("choices", choice)
+    html = (
+        f'<details class="wb"{" open" if unfolded else ""}><summary><strong>{escape(name)}</strong>'
         f"</summary>{drawn}</details>"
     )
+    return theme.Html(html, [parts.Sentence(name), *drawn.parts])
 
 
 def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:

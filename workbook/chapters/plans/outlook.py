@@ -332,8 +332,7 @@ def _facet(
 
 
 def _panels(drawn: theme.Html, *below: str) -> theme.Html:
-    said = "".join(theme.paragraph(sentence) for sentence in below if sentence)
-    return theme.Html(f"{drawn}{said}")
+    return theme.together([drawn, *(theme.paragraph(one) for one in below if one)])
 
 
 def _rest(number: int, measure: str) -> str:

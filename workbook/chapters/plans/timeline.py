@@ -43,17 +43,17 @@ class Bar(NamedTuple):
     at: tuple[str, str]
 
 
-def gantt(book: Book) -> alt.LayerChart | None:
+def gantt(book: Book, most: int = MOST_ROWS) -> alt.LayerChart | None:
     """What each function does when.
 
     One bar an action, dark as far as it is done, red where it is overdue or has not begun in time
     (the line of today says how many); critical ones have a heavy frame and the word.
     A diamond is the due date of the objective, filled where the action ends after it; a thin line
     leads from an action to one that needs it; “→” says to when an action is pushed by what it
-    needs. With more than 80 actions a bar stands for all of one function for one objective, or one
-    choice, with their number.
+    needs. With more than ``most`` actions a bar stands for all of one function for one objective,
+    or one choice, with their number.
     """
-    bars, level = _bars(book)
+    bars, level = _bars(book, most)
     if not bars:
         return None
     rows = list(_rows(book, bars))
@@ -110,10 +110,10 @@ def _legend(book: Book, shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]
     return [*keys, naming.key(_today(book), theme.AGAINST, "dashed")]
 
 
-def _bars(book: Book) -> tuple[list[Bar], str]:
+def _bars(book: Book, most: int) -> tuple[list[Bar], str]:
     """Return the finest bars that fit in order of functions and starts, and what one stands for."""
     dated = [row for row in plan.actions(book) if plan.is_dated(row)]
-    if len(dated) <= MOST_ROWS:
+    if len(dated) <= most:
         return [
             _bar(book, [row], row.statement, ("actions", row.key)) for row in _in_order(book, dated)
         ], "action"
@@ -135,11 +135,11 @@ def _bars(book: Book) -> tuple[list[Bar], str]:
             for key in keys_of(row):
                 grouped.setdefault((row.function, key), []).append(row)
         bars = [_bar(book, rows, names[key], (table, key)) for (_, key), rows in grouped.items()]
-        if len(bars) <= MOST_ROWS:
+        if len(bars) <= most:
             break
     place = {row.key: number for number, row in enumerate(book.rows("functions"))}
     bars.sort(key=lambda bar: (place[bar.function], bar.start, bar.end))
-    return bars[:MOST_ROWS], level
+    return bars[:most], level
 
 
 def _in_order(book: Book, rows: Sequence[Row]) -> list[Row]:

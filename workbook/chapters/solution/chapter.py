@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import Any
 
-from workbook.book.chapter import Chapter, Station
+from workbook.book.chapter import Chapter, ForBoard, Station
 from workbook.chapters.solution import tables
 
 LONGEST_FACT = 56
@@ -14,6 +14,18 @@ LONGEST_FACT = 56
 def _chosen(book: Any) -> str:
     chosen = [row.name for row in book.rows("solutions") if row.status in ("chosen", "live")]
     return shorten(", ".join(chosen), LONGEST_FACT, placeholder="…")
+
+
+def _decide(book: Any) -> Any:
+    from workbook.chapters.solution import for_board
+
+    return for_board.decide(book)
+
+
+def _money(book: Any) -> Any:
+    from workbook.chapters.solution import for_board
+
+    return for_board.money(book)
 
 
 chapter = Chapter(
@@ -27,4 +39,8 @@ chapter = Chapter(
     tables=tables.TABLES,
     rights=tables.RIGHTS,
     stations=(Station("Solution", 70, _chosen, ("S",)),),
+    board=(
+        ForBoard("decide", _decide),
+        ForBoard("money", _money),
+    ),
 )

@@ -14,7 +14,7 @@ from workbook.book import Book, addresses
 from workbook.book.messages import day, say
 from workbook.chapters.summary.measures import matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
-from workbook.charts import theme
+from workbook.charts import parts, theme
 
 __all__ = ["findings_with_people", "four_gates", "line"]
 
@@ -34,16 +34,17 @@ def four_gates(book: Book) -> theme.Html:
 
 def line(book: Book) -> theme.Html:
     """From vision to results."""
-    stops = "".join(map(_stop, stations(book)))
-    return theme.Html(f'<ol class="wb wb-line">{stops}</ol>')
+    stops = [(one, one.name, _STATES[one.status]) for one in stations(book)]
+    items = "".join(_stop(*one) for one in stops)
+    shows = parts.Points(tuple((name, holds, one.fact) for one, name, holds in stops))
+    return theme.Html(f'<ol class="wb wb-line">{items}</ol>', [shows])
 
 
-def _stop(station: Station) -> str:
+def _stop(station: Station, name: str, holds: str) -> str:
     sign, _, tone = theme.STATUSES[station.status]
-    state = _STATES[station.status]
     return (
-        f'<li class="wb-{tone}"><strong>{escape(station.name)}</strong>'
-        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {state}</span>'
+        f'<li class="wb-{tone}"><strong>{escape(name)}</strong>'
+        f'<span class="wb-word"><span aria-hidden="true">{sign}</span> {holds}</span>'
         f"<br>{escape(station.fact)}</li>"
     )
 

@@ -11,7 +11,8 @@ from workbook.analysis.changes import changes
 from workbook.analysis.checks import STATUSES
 from workbook.book import Book, records
 from workbook.book.messages import day, quoted, say
-from workbook.charts import theme
+from workbook.charts import parts, theme
+from workbook.charts.cards import points
 
 __all__ = ["better_and_worse"]
 
@@ -43,7 +44,7 @@ def better_and_worse(before: Book, after: Book) -> theme.Html:
             [step.said for step in moved if not step.better],
         ),
     ]
-    return theme.Html(f'<div class="wb wb-two">{"".join(lists)}</div>')
+    return theme.together(lists, '<div class="wb wb-two">{}</div>')
 
 
 def steps(before: Book, after: Book) -> Iterator[Step]:
@@ -106,9 +107,10 @@ def _number(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
-def _listed(title: str, tone: str, said: list[str]) -> str:
+def _listed(title: str, tone: str, said: list[str]) -> theme.Html:
     shown = said[:MOST]
     if len(said) > MOST:
         shown.append(say("… and {said} more in the chapter Control.", said=len(said) - MOST))
-    items = "".join(f"<li>{escape(one)}</li>" for one in shown) or "<li>Nothing.</li>"
-    return f'<div><p class="wb-word wb-{tone}">{escape(title)}</p><ul>{items}</ul></div>'
+    listed = points(shown or [say("Nothing.")])
+    head = f'<div><p class="wb-word wb-{tone}">{escape(title)}</p>{listed}</div>'
+    return theme.Html(head, [parts.Sentence(title), *listed.parts])

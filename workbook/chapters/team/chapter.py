@@ -1,7 +1,16 @@
 """What the chapter Team asks, and what it brings."""
 
-from workbook.book.chapter import Chapter, Station, rows_of
+from typing import Any
+
+from workbook.book.chapter import Chapter, ForBoard, Station, rows_of
 from workbook.chapters.team import tables
+
+
+def _promises(book: Any) -> Any:
+    from workbook.chapters.team import for_board
+
+    return for_board.promises(book)
+
 
 chapter = Chapter(
     name="team",
@@ -14,4 +23,5 @@ chapter = Chapter(
     tables=tables.TABLES,
     rights=tables.RIGHTS,
     stations=(Station("Team", 40, rows_of("functions", "function"), ("T",)),),
+    board=(ForBoard("promises", _promises),),
 )

@@ -20,7 +20,13 @@ from workbook.runs.formats.material import Material
 
 __all__ = ["make", "refuse_what_is_missing"]
 
-_MODULES = {"pdf": "pdf", "xlsx": "excel", "pptx": "powerpoint", "md": "markdown"}
+_MODULES = {
+    "pdf": "pdf",
+    "xlsx": "excel",
+    "pptx": "powerpoint",
+    "md": "markdown",
+    "data.xlsx": "data",
+}
 
 
 def make(
@@ -35,7 +41,7 @@ def make(
     Parameters
     ----------
     format_
-        One of the formats of strategies: ``pdf``, ``xlsx``, ``pptx``, ``md``.
+        One of the formats of strategies: ``pdf``, ``xlsx``, ``pptx``, ``md``, ``data.xlsx``.
     plan, brief
         Which run, and which strategy of it.
     chapters
@@ -67,7 +73,9 @@ def _made(
         return replace(document, unchanged=True)
     error = ""
     try:
-        content = _module(format_).content(Material(plan, brief, tuple(chapters)))
+        material = Material(plan, brief, tuple(chapters))
+        with speaking("" if brief.error else material.book.language):
+            content = _module(format_).content(material)
         plan.folder.write(file, content)
     except OSError as reason:
         error = say("It could not be written: {strerror}", strerror=reason.strerror or reason)
@@ -107,8 +115,8 @@ def _is_unchanged(
 
 def _template_of(format_: str, options: Options) -> tuple[object, ...]:
     if format_ == "pptx" and options.template:
-        return options.template, options.template.stat().st_mtime_ns
-    return (str(options.since),)
+        return options.template, options.template.stat().st_mtime_ns, options.appendix
+    return str(options.since), options.appendix
 
 
 def _module(format_: str) -> Any:

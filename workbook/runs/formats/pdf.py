@@ -1,4 +1,4 @@
-"""A strategy as one board paper in PDF, printed from our own HTML by a browser or by weasyprint.
+"""The board's edition in PDF, and the chapters behind it, printed by a browser or by weasyprint.
 
 Chromium makes the better paper; weasyprint stands in where there is no browser. Page numbers in
 the contents take Chromium two passes, because it cannot refer to the page of a chapter.
@@ -10,7 +10,7 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,16 +18,18 @@ from tempfile import TemporaryDirectory
 
 from workbook.book.errors import WorkbookError
 from workbook.book.messages import say
+from workbook.charts import theme
 from workbook.runs import Options, versions
-from workbook.runs.formats.material import Material
+from workbook.runs.formats.material import Material, contents
 from workbook.runs.formats.paper import for_paper
-from workbook.runs.manifest import summary_of
-from workbook.runs.report import body, css, drawn, template
+from workbook.runs.report import body, css, template
 
 BROWSER_VARIABLE = "WORKBOOK_BROWSER"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
     "msedge", "microsoft-edge")  # fmt: skip
 LONGEST_PRINT = 300.0  # seconds
+MOST_PAGES = 5  # of the board's edition, without an appendix
+ROOMS = (1.0, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # shares of the usual number of rows, until it fits
 
 _QUIET = (
     "--headless",
@@ -70,44 +72,76 @@ def content(material: Material) -> bytes:
 
 
 def by_browser(material: Material) -> bytes:
-    """Print with Chromium: once to learn on which pages chapters begin, and once more."""
-    first = _printed(page(material))
-    return _printed(page(material, _pages(first)))
+    """Print with Chromium; with an appendix once more, to learn on which pages chapters begin."""
+    paper, room = _short_enough(material, _printed)
+    if not material.plan.options.appendix:
+        return paper
+    first = _printed(page(material, room, appendix=True))
+    return _printed(page(material, room, _pages(first), appendix=True))
 
 
 def by_weasyprint(material: Material) -> bytes:
     """Print with weasyprint, which writes the page numbers by itself."""
     from weasyprint import HTML
 
-    return bytes(HTML(string=page(material, stills=True)).write_pdf(pdf_tags=True))
+    def printed(html: str) -> bytes:
+        return bytes(HTML(string=html).write_pdf(pdf_tags=True))
+
+    paper, room = _short_enough(material, printed, stills=True)
+    if not material.plan.options.appendix:
+        return paper
+    return printed(page(material, room, appendix=True, stills=True))
+
+
+def _short_enough(
+    material: Material, printed: Callable[[str], bytes], *, stills: bool = False
+) -> tuple[bytes, float]:
+    """Print the edition with as many rows as fit on its pages; return it and their share."""
+    from pypdf import PdfReader
+
+    for room in ROOMS:
+        paper = printed(page(material, room, stills=stills))
+        if len(PdfReader(io.BytesIO(paper)).pages) <= MOST_PAGES:
+            break
+    return paper, room
 
 
 def page(
-    material: Material, pages: Mapping[str, int] | None = None, *, stills: bool = False
+    material: Material,
+    room: float = 1.0,
+    pages: Mapping[str, int] | None = None,
+    *,
+    appendix: bool = False,
+    stills: bool = False,
 ) -> str:
-    """Return the whole paper as HTML: title, contents, and a chapter after the other.
+    """Return the paper as HTML: the board's edition, and behind it the chapters as an appendix.
 
-    ``pages`` says on which page each chapter begins, by the stem of its files; ``stills`` has each
-    figure as one SVG, for a printer that knows no marks at shares of a width.
+    ``room`` is the share of the usual number of rows; ``pages`` says on which page each chapter
+    begins, by the stem of its files; ``stills`` has each figure as one SVG, for a printer that
+    knows no marks at shares of a width.
     """
     chapters = [
         {
             "made": made,
-            "title": material.contents(made).title,
-            "question": material.contents(made).question,
-            "body": for_paper(body(material.notebook(made), stills=stills)),
+            "title": said.title,
+            "question": said.question,
+            "body": body(for_paper(notebook), stills=True) if notebook else "",
             "page": (pages or {}).get(made.chapter.stem),
         }
-        for made in material.chapters
+        for made in (material.chapters if appendix else ())
+        for notebook in [material.notebook(made)]
+        for said in [contents(notebook, made.chapter)]
     ]
-    return template("paper.html.j2").render(
+    html = template("paper.html.j2").render(
         brief=material.brief,
         name_in_css=_in_css(material.brief.name),
+        sections=material.sections(room),
+        unfinished=[made for made in material.chapters if made.error],
         chapters=chapters,
         css=css("report.css", "paper.css") + (_STILLS if stills else ""),
         version=versions()["service-strategy-workbook"],
-        **drawn(summary_of(material.brief)),
     )
+    return html if stills else theme.without_stills(html)
 
 
 @cache

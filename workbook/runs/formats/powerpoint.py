@@ -1,8 +1,10 @@
-"""A strategy as slides: native titles and text, charts as sharp pictures, findings as notes.
+"""A strategy as slides: native titles, texts and tables, charts as sharp pictures.
 
-The first slide has the verdict and the four gates; then each chapter has one with its answer and
-its first charts. A company's template gives the design: its first slide master is used, and the
-slides that it holds are left out.
+First the verdict with the four gates, what the board must decide and what was found; then the
+scoreboard, the plan and the rest of the board's edition; as an appendix, where one is wanted, a
+slide for each chapter with its answer and its first charts, and its findings as notes. A company's
+template gives the design: its first slide master is used, and the slides that it holds are left
+out.
 """
 
 from __future__ import annotations
@@ -11,52 +13,48 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from workbook.analysis.glance import GateState
-from workbook.book.messages import about, say
+from workbook.analysis.board import unnamed
+from workbook.analysis.checks import findings
+from workbook.analysis.stake import grouped
+from workbook.book.messages import about, say, translate
+from workbook.charts.parts import Figure, Findings, Points, Table, lines
+from workbook.charts.theme import SEVERITIES, STATUSES
+from workbook.pages.board import Section
 from workbook.runs import Made, Options
-from workbook.runs.formats.material import Chart, Contents, Material
+from workbook.runs.formats import slides
+from workbook.runs.formats.material import Contents, Material
+from workbook.runs.formats.slides import (
+    ANSWER,
+    BOTTOM,
+    CAPTION,
+    CHARTS,
+    PIXEL,
+    WIDE,
+    Box,
+    box_of,
+    new_slide,
+    places,
+    size,
+    split,
+    write_chart,
+    write_notes,
+    write_table,
+    write_text,
+    write_topics,
+)
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide, SlideLayout
-    from pptx.util import Length
 
 MOST_CHARTS = 2
-MOST_FINDINGS = 4
+MOST_FINDINGS = 6
 MOST_NOTES = 12
 SMALLEST = (300, 90)  # pixels
 TALLEST = 1.2  # times its width; what is taller gets small on a slide
-SHARPNESS = 3.0  # pixels of a picture for each of the chart's own
-MOST_PIXELS = 20_000_000  # of one picture; a slide that fills a wall shows fewer
-WIDE = (12_192_000, 6_858_000)  # 16:9 in EMU, 914,400 to the inch
-LARGEST = 1.6  # times a chart's own size; a small chart is not blown up
 SMALL, GAIN = 0.75, 1.5  # a chart below this size stands alone where that makes it so much larger
-
-_POINT = 12_700
-_GAP = 0.02  # of the slide's width
-_MARGIN = 0.055
-_TOP, _ANSWER, _CHARTS, _BOTTOM = 0.05, 0.17, 0.33, 0.96  # of the slide's height
-_PIXEL = 9_525  # EMU
-_CAPTION = 340_000  # EMU
-_SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)[^>]*?\bheight="([\d.]+)')
-
-
-class Box(NamedTuple):
-    """A place on a slide in EMU."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def lengths(self) -> tuple[Length, Length, Length, Length]:
-        """The same as python-pptx takes it."""
-        from pptx.util import Emu
-
-        return Emu(self.left), Emu(self.top), Emu(self.width), Emu(self.height)
 
 
 def what_is_missing(options: Options) -> str:
@@ -78,18 +76,18 @@ def what_is_missing(options: Options) -> str:
 
 def content(material: Material) -> bytes:
     """Return the PowerPoint file."""
-    deck = _opened(material.plan.options)
-    layout = layout_of(deck)
-    _write_first(deck, layout, material)
-    is_ours = material.plan.options.template is None
-    for made in material.chapters:
-        _write_chapter(deck, layout, made, material.contents(made), is_ours=is_ours)
-    deck.core_properties.title = material.brief.name
-    deck.core_properties.subject = say("Service strategy as of {day}", day=material.brief.day)
-    deck.core_properties.author = material.brief.organisation
-    written = io.BytesIO()
-    deck.save(written)
-    return written.getvalue()
+    deck = _Deck(material)
+    deck.write_first()
+    head, *others = material.sections()
+    deck.write_board(head)
+    deck.write_findings()
+    order: list[str] = [say("The scoreboard"), say("The plan")]
+    others.sort(key=lambda one: order.index(one.title) if one.title in order else len(order))
+    for section in others:
+        deck.write_section(section)
+    for made in material.chapters if material.plan.options.appendix else ():
+        deck.write_chapter(made, material.contents(made))
+    return deck.saved()
 
 
 def layout_of(deck: Presentation) -> SlideLayout:
@@ -100,10 +98,10 @@ def layout_of(deck: Presentation) -> SlideLayout:
     ValueError
         No layout has a title.
     """
-    titled = [one for one in deck.slide_layouts if any(map(_is_title, one.placeholders))]
+    titled = [one for one in deck.slide_layouts if any(map(slides.is_title, one.placeholders))]
     if not titled:
         raise ValueError("none of its layouts has a title")
-    return min(titled, key=lambda one: len(_fillable(one.placeholders)))
+    return min(titled, key=lambda one: len(slides.fillable(one.placeholders)))
 
 
 def _opened(options: Options) -> Presentation:
@@ -122,230 +120,208 @@ def _opened(options: Options) -> Presentation:
     return deck
 
 
-def _write_first(deck: Presentation, layout: SlideLayout, material: Material) -> None:
-    brief = material.brief
-    slide = _new_slide(deck, layout, brief.name, is_ours=material.plan.options.template is None)
-    _write_text(slide, _box(deck, _ANSWER, 0.3), [about(brief.day, brief.organisation)], 16)
-    _write_text(slide, _box(deck, 0.3, 0.52), [brief.verdict], 24, bold=True)
-    if brief.gates:
-        _write_gates(slide, _box(deck, 0.56, 0.86), brief.gates)
-    notes = [f"{one.code}: {one.message} {one.remedy}" for one in brief.first_findings]
-    _write_notes(slide, notes)
+class _Deck:
+    """The slides of a strategy while they are written."""
 
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.deck = _opened(material.plan.options)
+        self.layout = layout_of(self.deck)
+        self.is_ours = material.plan.options.template is None
 
-def _write_chapter(
-    deck: Presentation, layout: SlideLayout, made: Made, said: Contents, *, is_ours: bool
-) -> None:
-    slide = _new_slide(deck, layout, f"{said.title}: {_small(said.question)}", is_ours=is_ours)
-    answer = said.answer
-    if made.error:
-        answer = say(
-            "This chapter could not be completed (reference {reference}). {answer}",
-            reference=made.reference,
-            answer=answer,
+    def saved(self) -> bytes:
+        """Return the file."""
+        brief, properties = self.material.brief, self.deck.core_properties
+        properties.title = brief.name
+        properties.subject = say("Service strategy as of {day}", day=brief.day)
+        properties.author = brief.organisation
+        written = io.BytesIO()
+        self.deck.save(written)
+        return written.getvalue()
+
+    def write_first(self) -> None:
+        """Write the verdict and the gates."""
+        brief = self.material.brief
+        slide = self._slide(brief.name)
+        write_text(slide, self._box(ANSWER, 0.3), [about(brief.day, brief.organisation)], 16)
+        write_text(slide, self._box(0.3, 0.52), [brief.verdict], 24, bold=True)
+        if brief.gates:
+            gates = tuple(
+                (translate(one.gate.capitalize()), translate(STATUSES[one.status][1]),
+                 str(one.errors), str(one.warnings))
+                for one in brief.gates
+            )  # fmt: skip
+            heads = (say("Gate"), say("Status"), say("Errors"), say("Warnings"))
+            write_table(slide, Table("", heads, gates), self._box(0.56, 0.95))
+        unfinished = [made.chapter.title for made in self.material.chapters if made.error]
+        if unfinished:
+            write_notes(
+                slide, [say("Could not be completed: {titles}.", titles=", ".join(unfinished))]
+            )
+
+    def write_board(self, section: Section) -> None:
+        """Write what the board must decide, and the other topics, two on a slide."""
+        topics = []
+        for heading, shown in section.pieces[1:]:
+            for part in shown.parts:
+                if isinstance(part, Table):
+                    self._write_tables(heading, [part])
+                elif isinstance(part, Points):
+                    topics.append((heading, list(lines(part))))
+        area = self._box(ANSWER + 0.02, BOTTOM)
+        gap = area.width // 30
+        left = area._replace(width=(area.width - gap) // 2)
+        boxes = (left, left._replace(left=left.left + left.width + gap))
+        while topics:
+            topics = topics[write_topics(self._slide(say("Where we stand")), boxes, topics) :]
+
+    def write_findings(self) -> None:
+        """Write the findings that matter most, one of each kind."""
+        if self.material.brief.error:
+            return
+        book = self.material.book
+        found = [
+            one for one in findings(book) if one.severity != "info" and one.table != "evidence"
+        ]
+        groups = grouped(book, found)[:MOST_FINDINGS]
+        rows = tuple(
+            (
+                translate(SEVERITIES[one.severity][1]),
+                unnamed(book, one.message),
+                unnamed(book, one.remedy),
+            )
+            for one in (group.first.finding for group in groups)
         )
-    _write_text(
-        slide, _box(deck, _ANSWER, _CHARTS - 0.02), [answer or say("Nothing is entered yet.")], 18
-    )
-    area = _box(deck, _CHARTS, _BOTTOM)
-    shown = _readable(_leading(said.charts), area)
-    for chart, place in zip(shown, _places(shown, area), strict=True):
-        _write_chart(slide, chart, place)
-        above = place._replace(top=place.top - _CAPTION, height=_CAPTION)
-        _write_text(slide, above, [chart.heading], 14, bold=True)
-    if not shown and said.findings:
-        _write_text(slide, area, said.findings[:MOST_FINDINGS], 16)
-    _write_notes(slide, list(_notes(said, shown)))
+        if rows:
+            heads = (say("Severity"), say("What was found"), say("What to do"))
+            self._write_tables(say("What matters most"), [Table("", heads, rows)])
+
+    def write_section(self, section: Section) -> None:
+        """Write a section: each table and picture on a slide of its own, texts above them."""
+        said: list[str] = []
+        for heading, shown in section.pieces:
+            title = heading or section.title
+            tables = [part for part in shown.parts if isinstance(part, Table)]
+            figures = [part for part in shown.parts if isinstance(part, Figure)]
+            said += [
+                line
+                for part in shown.parts
+                if not isinstance(part, Table | Figure | Points)
+                for line in lines(part)
+            ]
+            for part in shown.parts:
+                if isinstance(part, Points):
+                    self._write_facts(title, part)
+            if tables:
+                self._write_tables(title, tables, said)
+                said = []
+            for figure in figures:
+                slide, area = self._with_text(title, said)
+                uncaptioned = area._replace(top=area.top - CAPTION, height=area.height + CAPTION)
+                (place,) = places([figure], uncaptioned)
+                write_chart(slide, figure, title, place)
+                said = []
+        if said:
+            self._with_text(section.title, said)
+
+    def write_chapter(self, made: Made, said: Contents) -> None:
+        """Write a chapter's answer and its first charts; its findings go into the notes."""
+        slide = self._slide(f"{said.title}: {_small(said.question)}")
+        answer = said.answer
+        if made.error:
+            answer = say(
+                "This chapter could not be completed (reference {reference}). {answer}",
+                reference=made.reference,
+                answer=answer,
+            )
+        area = self._box(ANSWER, CHARTS - 0.02)
+        write_text(slide, area, [answer or say("Nothing is entered yet.")], 18)
+        area = self._box(CHARTS, BOTTOM)
+        charts = [(head, part) for head, part in said.parts if isinstance(part, Figure)]
+        shown = _readable(_leading(charts), area)
+        for (heading, chart), place in zip(shown, places([c for _, c in shown], area), strict=True):
+            write_chart(slide, chart, heading, place)
+            above = place._replace(top=place.top - CAPTION, height=CAPTION)
+            write_text(slide, above, [heading], 14, bold=True)
+        found = [
+            line
+            for _, part in said.parts
+            if isinstance(part, Findings | Points)
+            for line in lines(part)
+        ]
+        if not shown and found:
+            write_text(slide, area, found[:MOST_FINDINGS], 16)
+        write_notes(slide, list(_notes(found, charts, shown)))
+
+    def _write_tables(self, title: str, tables: Sequence[Table], said: Sequence[str] = ()) -> None:
+        for table in tables:
+            area = self._box(CHARTS if said else ANSWER + 0.02, BOTTOM)
+            for half in split(table, area):
+                slide, area = self._with_text(title, said)
+                write_table(slide, half, area)
+                said = ()
+
+    def _write_facts(self, title: str, part: Points) -> None:
+        slide = self._slide(title)
+        area = self._box(ANSWER + 0.02, BOTTOM)
+        write_text(slide, area, [": ".join(point) for point in part.points], 18)
+
+    def _with_text(self, title: str, said: Sequence[str]) -> tuple[Slide, Box]:
+        """Begin a slide with a text under its title; return it and the place that is left."""
+        slide = self._slide(title)
+        if not said:
+            return slide, self._box(ANSWER + 0.02, BOTTOM)
+        write_text(slide, self._box(ANSWER, 0.31), list(said), 15)
+        return slide, self._box(CHARTS, BOTTOM)
+
+    def _slide(self, title: str) -> Slide:
+        return new_slide(self.deck, self.layout, title, is_ours=self.is_ours)
+
+    def _box(self, top: float, bottom: float) -> Box:
+        return box_of(self.deck, top, bottom)
 
 
-def _leading(charts: Sequence[Chart]) -> list[Chart]:
+def _leading(charts: Sequence[tuple[str, Figure]]) -> list[tuple[str, Figure]]:
     """Choose the first chart below each heading, those that a slide shows large before others.
 
     A picture that belongs into a table is none.
     """
-    by_heading: dict[str, Chart] = {}
-    for chart in charts:
-        wide, high = _size(chart.svg)
+    by_heading: dict[str, Figure] = {}
+    for heading, chart in charts:
+        wide, high = size(chart.svg)
         if wide >= SMALLEST[0] and high >= SMALLEST[1]:
-            by_heading.setdefault(chart.heading, chart)
-    fit = sorted(by_heading.values(), key=lambda chart: _is_tall(chart.svg))
+            by_heading.setdefault(heading, chart)
+    fit = sorted(by_heading.items(), key=lambda one: _is_tall(one[1].svg))
     return fit[:MOST_CHARTS]
 
 
-def _readable(charts: list[Chart], area: Box) -> list[Chart]:
+def _readable(charts: list[tuple[str, Figure]], area: Box) -> list[tuple[str, Figure]]:
     """Leave the first chart alone where another one beside it would make it too small to read."""
     if len(charts) < MOST_CHARTS:
         return charts
-    wide, _ = _size(charts[0].svg)
+    figures = [chart for _, chart in charts]
+    wide, _ = size(figures[0].svg)
     together, alone = (
-        _places(some, area)[0].width / (wide * _PIXEL) for some in (charts, charts[:1])
+        places(some, area)[0].width / (wide * PIXEL) for some in (figures, figures[:1])
     )
     return charts[:1] if together < SMALL and alone > GAIN * together else charts
 
 
 def _is_tall(svg: str) -> bool:
-    wide, high = _size(svg)
+    wide, high = size(svg)
     return high > TALLEST * wide
 
 
-def _new_slide(deck: Presentation, layout: SlideLayout, title: str, *, is_ours: bool) -> Slide:
-    from pptx.enum.text import PP_ALIGN
-
-    slide: Slide = deck.slides.add_slide(layout)
-    for placeholder in _fillable(slide.placeholders):
-        placeholder.element.getparent().remove(placeholder.element)
-    head = slide.shapes.title
-    assert head is not None  # noqa: S101 the layout was chosen for it
-    head.left, head.top, head.width, head.height = _box(deck, _TOP, _ANSWER - 0.01).lengths
-    frame = head.text_frame
-    frame.word_wrap = True
-    frame.text = title
-    _fit(frame, (24 if len(title) < 50 else 20) if is_ours else (28 if len(title) < 60 else 22))
-    if is_ours:
-        # python-pptx's own design centres titles over text that stands at the left.
-        for paragraph in frame.paragraphs:
-            paragraph.alignment = PP_ALIGN.LEFT
-            paragraph.font.bold = True
-    return slide
-
-
-def _write_text(
-    slide: Slide, box: Box, paragraphs: Sequence[str], points: int, *, bold: bool = False
-) -> None:
-    from pptx.util import Pt
-
-    frame = slide.shapes.add_textbox(*box.lengths).text_frame
-    frame.word_wrap = True
-    frame.text = "\n".join(paragraphs)
-    size = _size_for("\n\n".join(paragraphs), box, points)
-    _fit(frame, size, bold=bold)
-    for paragraph in frame.paragraphs[1:]:
-        paragraph.space_before = Pt(size // 2)
-
-
-def _fit(frame: Any, points: int, *, bold: bool | None = None) -> None:
-    from pptx.util import Pt
-
-    for paragraph in frame.paragraphs:
-        for run in paragraph.runs:
-            run.font.size = Pt(points)
-            if bold is not None:
-                run.font.bold = bold
-
-
-def _size_for(text: str, box: Box, points: int) -> int:
-    """Return the largest size, down to 10 points, at which a text will fit: a cautious guess."""
-    for size in range(points, 10, -1):
-        letters = max(1, int(box.width / (_POINT * size * 0.55)))
-        lines = sum(-(-max(1, len(line)) // letters) for line in text.split("\n"))
-        if lines * size * 1.25 * _POINT <= box.height:
-            return size
-    return 10
-
-
-def _write_gates(slide: Slide, box: Box, gates: Sequence[GateState]) -> None:
-    table = slide.shapes.add_table(len(gates) + 1, 4, *box.lengths).table
-    rows = [("Gate", "Status", "Errors", "Warnings")]
-    rows += [
-        (one.gate.capitalize(), one.status, str(one.errors), str(one.warnings)) for one in gates
-    ]
-    for down, row in enumerate(rows):
-        for at, text in enumerate(row):
-            cell = table.cell(down, at)
-            cell.text = text
-            _fit(cell.text_frame, 16)
-
-
-def _write_chart(slide: Slide, chart: Chart, box: Box) -> None:
-    import vl_convert
-
-    png = vl_convert.svg_to_png(chart.svg, scale=_sharpness(chart.svg))
-    picture = slide.shapes.add_picture(io.BytesIO(png), *box.lengths)
-    picture.name = chart.heading or "Chart"
-    described = picture._element._nvXxPr.cNvPr  # noqa: SLF001 python-pptx has no name for it
-    described.set("descr", chart.description)
-
-
-def _sharpness(svg: str) -> float:
-    """Return how many pixels a picture gets for each of the chart's own: fewer where it is huge."""
-    wide, high = _size(svg)
-    return float(min(SHARPNESS, (MOST_PIXELS / (wide * high)) ** 0.5))
-
-
-def _places(charts: Sequence[Chart], area: Box) -> list[Box]:
-    """Return each chart the largest place of its shape: side by side, or one over another."""
-    if not charts:
-        return []
-    gap = int(area.width * _GAP)
-    count = len(charts)
-    width = (area.width - gap * (count - 1)) // count
-    beside = [Box(area.left + at * (width + gap), area.top, width, area.height)
-              for at in range(count)]  # fmt: skip
-    height = (area.height - gap * (count - 1)) // count
-    below = [Box(area.left, area.top + at * (height + gap), area.width, height)
-             for at in range(count)]  # fmt: skip
-    choices = [
-        [_within(chart, box) for chart, box in zip(charts, boxes, strict=True)]
-        for boxes in (beside, below)
-    ]
-    return max(choices, key=lambda boxes: sum(box.width * box.height for box in boxes))
-
-
-def _within(chart: Chart, box: Box) -> Box:
-    """Return a chart's place in a box, below a line for its caption."""
-    wide, high = _size(chart.svg)
-    scale = min(box.width / wide, (box.height - _CAPTION) / high, LARGEST * _PIXEL)
-    width, height = int(wide * scale), int(high * scale)
-    return Box(box.left + (box.width - width) // 2, box.top + _CAPTION, width, height)
-
-
-def _size(svg: str) -> tuple[float, float]:
-    found = _SIZE.search(svg)
-    return (float(found[1]), float(found[2])) if found else (16.0, 9.0)
-
-
-def _notes(said: Contents, shown: Sequence[Chart]) -> Iterator[str]:
-    yield from said.findings[:MOST_NOTES]
-    if len(said.findings) > MOST_NOTES:
-        yield say("… and {findings} more in the report.", findings=len(said.findings) - MOST_NOTES)
-    on_slide = {chart.heading for chart in shown}
-    more = dict.fromkeys(chart.heading for chart in said.charts if chart.heading not in on_slide)
+def _notes(
+    found: Sequence[str], charts: Sequence[tuple[str, Figure]], shown: Sequence[tuple[str, Figure]]
+) -> Iterator[str]:
+    yield from found[:MOST_NOTES]
+    if len(found) > MOST_NOTES:
+        yield say("… and {findings} more in the report.", findings=len(found) - MOST_NOTES)
+    on_slide = {heading for heading, _ in shown}
+    more = dict.fromkeys(heading for heading, _ in charts if heading not in on_slide)
     if more:
         yield say("The report also shows: {more}.", more="; ".join(more))
-
-
-def _write_notes(slide: Slide, lines: Sequence[str]) -> None:
-    if lines:
-        frame = slide.notes_slide.notes_text_frame
-        if frame is not None:
-            frame.text = "\n".join(lines)
-
-
-def _box(deck: Presentation, top: float, bottom: float) -> Box:
-    wide, high = int(deck.slide_width or WIDE[0]), int(deck.slide_height or WIDE[1])
-    margin = int(wide * _MARGIN)
-    return Box(margin, int(high * top), wide - 2 * margin, int(high * (bottom - top)))
-
-
-def _is_title(placeholder: Any) -> bool:
-    from pptx.enum.shapes import PP_PLACEHOLDER
-
-    return placeholder.placeholder_format.type in (
-        PP_PLACEHOLDER.TITLE,
-        PP_PLACEHOLDER.CENTER_TITLE,
-    )
-
-
-def _fillable(placeholders: Any) -> list[Any]:
-    """Return the placeholders that would stand empty on a slide: all but title, date and number."""
-    from pptx.enum.shapes import PP_PLACEHOLDER
-
-    kept = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-    return [
-        one
-        for one in placeholders
-        if not _is_title(one) and one.placeholder_format.type not in kept
-    ]
 
 
 def _small(question: str) -> str:
