@@ -218,7 +218,7 @@ def test_no_expression_uses_a_hidden_column(staff, monkeypatch, more):
 
 
 def test_a_question_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbook.evidence.source.SECONDS", 0.4)
+    monkeypatch.setattr("workbook.evidence.patience.SECONDS", 0.4)
     duckdb.sql(
         "COPY (SELECT 'a' || (range % 97) AS t, range % 7 AS y FROM range(3000000)) "
         f"TO '{tmp_path / 'long.parquet'}'"
@@ -226,7 +226,7 @@ def test_a_question_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     slow = " || ".join(["upper(lower(t))"] * 60)
     said = refused(tmp_path, f"length({slow}) > 150", source="long.parquet")
     assert "takes longer than 0.4 seconds" in said
-    monkeypatch.setattr("workbook.evidence.source.SECONDS", 60.0)
+    monkeypatch.setattr("workbook.evidence.patience.SECONDS", 60.0)
     assert not refused(tmp_path, "y > 3", source="long.parquet")
 
 
