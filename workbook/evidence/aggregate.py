@@ -625,12 +625,12 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
             values = f"{texts:,}" if texts >= smallest else f"fewer than {smallest}"
             return BadInput(
                 say(
-                    "In the column {column}, {values} of {filled} values are not numbers. Correct "
-                    "them, or write TRY_CAST({column_2} AS DOUBLE) to count them as missing.",
+                    "In the column {column}, {values} of {filled} values are not numbers. Set the "
+                    "decimal mark or the codes for no answer of the source, or correct the values "
+                    "in the file.",
                     column=column,
                     values=values,
                     filled=f"{filled:,}",
-                    column_2=quoted_name(column),
                 )
             )
     kind = type(error).__name__

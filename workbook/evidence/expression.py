@@ -62,6 +62,7 @@ _SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3_600, "DAY": 86_400}
 _FOLDING = {"unaccent": False, "strip_accents": False, "fold": True}
 """Functions that take off accents, and whether case and outer blanks go too."""
 _MOMENT = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}.*)?|\d{1,2}:\d{2}.*", re.DOTALL)
+_NUMERAL = re.compile(r"\s*[+-]?\d+([.,]\d+)*\s*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _ORDERED = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 _TYPES: Mapping[str, Kind] = {
@@ -199,22 +200,32 @@ def _expression_of(text: str) -> str:
     return f"({text})" if _begins_as_statement(text) else text
 
 
-def _check_letters(tree: Tree, columns: Columns) -> None:
-    """Refuse a text that is compared with a day or a time: it would compare letters."""
+def lettered(tree: Tree, columns: Columns) -> Iterator[str]:
+    """Name the text columns that an expression compares with a day, a time or a number by order."""
     for node in tree.find_all(*_ORDERED):
         parts = list(node.iter_expressions())
-        texts = [part.name for part in parts
-                 if isinstance(part, exp.Column) and columns[part.name] == "text"]  # fmt: skip
-        moments = [part for part in parts if isinstance(part, exp.Literal) and part.is_string
-                   and _MOMENT.fullmatch(part.name)]  # fmt: skip
-        if texts and moments:
-            raise BadInput(
-                say(
-                    "The column {column} holds text, so a comparison with a day or a time would "
-                    "compare letters. Correct the values in it that are no days or times.",
-                    column=texts[0],
-                )
+        named = {part.name.casefold() for part in parts if isinstance(part, exp.Column)}
+        texts = [
+            name for name, kind in columns.items() if kind == "text" and name.casefold() in named
+        ]
+        values = [
+            part for part in parts if isinstance(part, exp.Literal) and part.is_string
+            and (_MOMENT.fullmatch(part.name) or _NUMERAL.fullmatch(part.name))
+        ]  # fmt: skip
+        if texts and values:
+            yield texts[0]
+
+
+def _check_letters(tree: Tree, columns: Columns) -> None:
+    """Refuse a text that is compared with a day, a time or a number: it would compare letters."""
+    for name in lettered(tree, columns):
+        raise BadInput(
+            say(
+                "The column {column} holds text, so a comparison with a day, a time or a number "
+                "would compare letters. Correct the values in it that are none.",
+                column=name,
             )
+        )
 
 
 def _with_durations(tree: Tree, columns: Columns, clocks: Collection[str]) -> Tree:

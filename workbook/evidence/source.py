@@ -142,9 +142,12 @@ class Sources:
         BadInput
             There is no such source, or it may not or cannot be read.
         """
-        name = self.name(source)
+        name, declared = self.name(source), self.declared(source)
+        codes = declared.hints.no_answer
         if is_file(name):
-            return open_file(self.file(source), engine, self.declared(source))
+            path = self.file(source)
+            opened = open_file(path, engine, declared)
+            return _coded(opened, codes) if codes and _is_table(path) else opened
         if not self.url:
             raise BadInput(
                 say(
@@ -157,10 +160,10 @@ class Sources:
         if self.url.startswith(("sc://", "spark://")):
             from workbook.evidence.spark import open_spark
 
-            return open_spark(self.url, name)
+            return _coded(open_spark(self.url, name), codes)
         from workbook.evidence.database import open_table
 
-        return open_table(self.url, name)
+        return _coded(open_table(self.url, name), codes)
 
     def state(self, source: str) -> Hashable | None:
         """Return what changes when the source's content does, or None where nothing tells.
@@ -304,6 +307,18 @@ def open_file(
     finally:
         if not shared:
             used.close()
+
+
+@contextmanager
+def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
+    """Open a source whose columns have types already, with its codes for no answer."""
+    with opened as source:
+        if codes:
+            from workbook.evidence.coded import with_codes
+
+            yield with_codes(source, codes)
+        else:
+            yield source
 
 
 def _is_table(path: Path) -> bool:

@@ -33,7 +33,7 @@ from workbook.store.past import (
     news,
     zone_in,
 )
-from workbook.store.redating import Moved, redate
+from workbook.store.redating import Redated, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
 from workbook.store.unknown import Unknown, filled, rows_of, shapes, unknown_tables
@@ -366,7 +366,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             return shapes(unknown_tables(connection))
 
-    def redate(self, strategy: str, later_than: Moment | str | date, by: str) -> list[Moved]:
+    def redate(self, strategy: str, later_than: Moment | str | date, by: str) -> list[Redated]:
         """Put in order what was recorded after a moment, where a wrong clock dated it too late.
 
         The order of the saves stays, none moves to a later moment, and the history keeps who moved
