@@ -58,6 +58,7 @@ ELSEWHERE = {
         "evidence/conditions evidence/ledger evidence/limits evidence/statement"
     ),
     "evidence/test_evidence_source.py": "evidence/strategy evidence/table evidence/quoting",
+    "evidence/test_evidence_spark.py": "evidence/patience",
     "exchange/test_exchange_writing.py": (
         "exchange/csv_folder exchange/excel_writer exchange/placing"
     ),

@@ -79,14 +79,14 @@ def test_a_question_that_takes_too_long_is_stopped(spark, monkeypatch):
     spark.range(400_000_000).selectExpr(
         "id AS n", "CAST(id AS STRING) AS t"
     ).createOrReplaceTempView("long")
-    monkeypatch.setattr("workbook.evidence.source.SECONDS", 1.0)
+    monkeypatch.setattr("workbook.evidence.patience.SECONDS", 1.0)
     question = Question("long", "lower(upper(lower(t))) <> 'x' AND n >= 7")
     began = time.monotonic()
     assert "takes longer than 1 seconds" in str(
         ask([question], Sources("", "spark://local"))[question]
     )
     assert time.monotonic() - began < 60
-    monkeypatch.setattr("workbook.evidence.source.SECONDS", 60.0)
+    monkeypatch.setattr("workbook.evidence.patience.SECONDS", 60.0)
     fine = Question("survey", "visits >= 3")
     assert ask([fine], Sources("", "spark://local"))[fine].n == 210
 

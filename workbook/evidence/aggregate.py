@@ -30,10 +30,11 @@ from workbook.evidence.expression import (
     with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
+from workbook.evidence.patience import TooSlow
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN
 from workbook.evidence.reading.values import plain
-from workbook.evidence.source import Sources, TooSlow
+from workbook.evidence.source import Sources
 from workbook.evidence.statement import (
     SPREAD,
     SUMS,

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
+from workbook.evidence import patience
 from workbook.evidence.described import file_and_sheet, is_file
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
 MEMORY = "320MB"
 MOST_THREADS = 4
-SECONDS = 60.0
 
 _WORTH_THREADS = 8_000_000  # bytes
 _SEVERAL = re.compile(r"[*?\[]")
@@ -336,21 +336,6 @@ def _read(path: Path, declared: Declared) -> Kept | BadInput:
         return refusal
 
 
-class TooSlow(BadInput):
-    """A question on a file takes longer than it may."""
-
-
-def too_slow() -> TooSlow:
-    """Refuse a question that takes longer than it may."""
-    return TooSlow(
-        say(
-            "The question takes longer than {seconds} seconds, so it was stopped. Shorten the "
-            "measure or the filter, or give the data as a Parquet file.",
-            seconds=f"{SECONDS:g}",
-        )
-    )
-
-
 def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
     """Return what runs a statement and stops it after a minute.
 
@@ -358,7 +343,7 @@ def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
     """
     import duckdb
 
-    left = 2 * SECONDS
+    left = 2 * patience.SECONDS
 
     def fetch(sql: str) -> Records:
         nonlocal left
@@ -370,7 +355,7 @@ def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
             return connection.execute(sql).fetchall()
         except duckdb.InterruptException:
             left -= time.monotonic() - began
-            raise too_slow() from None
+            raise patience.too_slow() from None
         finally:
             timer.cancel()
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
-from workbook.evidence import source as limit
+from workbook.evidence import patience
 from workbook.evidence.database import OF_A_STORE, OWN_TABLES
 from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
 
@@ -77,14 +77,14 @@ def _in_time(session: Any) -> Callable[[str], Records]:
             interrupt(tag)
 
         begin(tag)
-        timer = threading.Timer(limit.SECONDS, stop)
+        timer = threading.Timer(patience.SECONDS, stop)
         timer.daemon = True
         timer.start()
         try:
             return [tuple(row) for row in session.sql(sql).collect()]
         except Exception:  # what a job that was stopped raises is not always one of Spark's errors
             if late.is_set():
-                raise limit.too_slow() from None
+                raise patience.too_slow() from None
             raise
         finally:
             timer.cancel()
