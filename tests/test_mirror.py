@@ -17,6 +17,9 @@ DECLARATIONS = {"chapter", "tables", "handbook", "unseen"}  # of a chapter: see 
 READ_BY = ("book/test_declared.py", "analysis/test_handbook.py", "analysis/test_unseen.py")
 
 ELSEWHERE = {
+    "analysis/test_people_unnamed.py": "analysis/mentions",
+    "pages/test_rows.py": "book/sharing pages/found pages/line pages/whole",
+    "serve/test_serve_strategy.py": "pages/small serve/downloads serve/workshop",
     "analysis/test_inspection.py": "analysis/glance",
     "cli/test_cli.py": "cli/app cli/linting cli/reporting cli/strategies",
     "serve/test_lab.py": "cli/opening",
@@ -67,7 +70,7 @@ ELSEWHERE = {
     "pages/test_portfolio.py": (
         "pages/portfolio/branches pages/portfolio/charts pages/portfolio/measures"
     ),
-    "runs/test_batch.py": "runs/execution runs/manifest runs/planning runs/report",
+    "runs/test_batch.py": "runs/execution runs/manifest runs/planning runs/report pages/front_card runs/rowpages",
     "runs/test_remote.py": "runs/folders",
     "runs/test_runs.py": "runs/parts pages/notebooks",
     "runs/formats/test_formats.py": (
