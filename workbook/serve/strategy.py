@@ -39,7 +39,8 @@ class OfStrategy(PageHandler):
     async def get(self) -> None:
         """Send the page."""
         try:
-            known = {name: _OF_STRATEGY[name] for name in self.takes} | parameters.LANGUAGE
+            known = {name: _OF_STRATEGY[name] for name in self.takes}
+            known = {**parameters.LANGUAGE, **known}
             values = parameters.from_query(known, self.request.query_arguments)
             if not values.get("strategy"):
                 self.redirect("/")
@@ -83,7 +84,7 @@ class OfStrategy(PageHandler):
         return {
             name: str(values[name])
             for name in self.takes
-            if name not in ("strategy", "as_of") and values.get(name)
+            if name not in ("strategy", "as_of", "language") and values.get(name)
         }
 
     async def _rendered(self, book: Book, values: Mapping[str, Any], as_of: Moment) -> str:
@@ -142,22 +143,29 @@ def head_of(
 ) -> dict[str, Any]:
     """Return what the bar on top of a strategy's pages says and where it leads."""
     state, base = page.state, page.base
-    asked = page.get_query_argument("language", "")
-    values = {"strategy": book.key, "as_of": str(as_of), "language": asked}
+    # The day and the language of the address go on from page to page.
+    kept = {"as_of": str(as_of), "language": page.address_language}
+    values = {"strategy": book.key, **kept}
     query = urlencode({name: value for name, value in values.items() if value})
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
     return {
-        "home": f"{base}/{'?as_of=' + str(as_of) if as_of else ''}",
+        "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",
         "mark": theme.STATUSES[status] if status else None,
         "verdict_at": f"{base}/findings?{query}",
         "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
         "action": f"{base}/{action}",
-        "more": {**(more or {}), **({"language": asked} if asked else {})},
+        "more": {
+            name: one for name, one in {**kept, **(more or {})}.items() if one and name != "as_of"
+        },
         "languages": _languages(page),
         "downloads": downloads_of(base, book.key, as_of),
     }
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return urlencode({name: value for name, value in values.items() if value})
 
 
 def _languages(page: PageHandler) -> list[tuple[str, str, str, bool]]:
