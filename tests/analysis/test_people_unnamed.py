@@ -7,7 +7,6 @@ from books import make_book
 
 from workbook.analysis.checks import findings
 from workbook.analysis.glance import inspect
-from workbook.analysis.mentions import column_of, names_in
 from workbook.analysis.people import functions_acting, unnaming, without_people
 
 BOOK = make_book(
@@ -57,10 +56,3 @@ def test_no_front_names_a_person():
     late = next(one for one in findings(BOOK) if one.code == "M503")
     assert functions_acting(BOOK, late) == "Customer care"
     assert without_people(BOOK, late).keys == late.keys
-
-
-def test_a_finding_leads_to_what_it_names_and_to_the_column_that_is_empty():
-    found = {one.code: one for one in findings(BOOK)}
-    assert names_in(BOOK, found["P205"])["Train everybody"] == ("actions", "a")
-    assert column_of(BOOK, found["P205"]) == "owner"
-    assert column_of(BOOK, found["P201"]) == "indicator"
