@@ -29,7 +29,8 @@ EVERYDAY = set(
         "different discussion future rival stand told under "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
-        "compare management proposal senior with without workload worse yet you your "
+        "able hold hurt keep kept told want well whether work compare management proposal senior "
+        "with without workload worse yet you your "
     ).split()
 )
 

@@ -16,7 +16,7 @@ from workbook.store import open_store
 CHARTS = {
     "portfolio": 2,
     "team": 2,
-    "link": 4,
+    "link": 6,
     "plans": 11,
     "customer": 3,
     "solution": 5,

@@ -249,7 +249,7 @@ class _Unit:
         fields = [(one.get("title", ""), row.get(one["field"])) for one in told if "field" in one]
         head = next((value for title, value in fields if title == "title"), None)
         rest = [f"{title}\t{value}" for title, value in fields
-                if title != "title" and value is not None]  # fmt: skip
+                if title != "title" and value not in (None, "")]  # fmt: skip
         tip = "\n".join([str(head), *rest]) if head is not None else ""
         pick = self.channels.get("detail", {})
         picked = str(row.get(pick["field"], "")) if isinstance(pick, Mapping) and pick else ""

@@ -30,6 +30,7 @@ from workbook.runs import (
     Run,
     bulletin,
     formats,
+    keeping,
     manifest,
     report,
     rowpages,
@@ -104,6 +105,11 @@ class _Work:
         with suppress(KeyboardInterrupt), store_in_environment(self.planned.store):
             self._make_chapters(executor)
             self._make_documents()
+        if self.planned.is_now:
+            keeping.keep_shown(
+                self.planned.store,
+                dict.fromkeys(one.brief.key for one in self.made if one.brief.key),
+            )
         order = {(one.key, chapter): at for at, (one, chapter) in enumerate(self.planned.tasks)}
         made = sorted(self.made, key=lambda one: order[one.brief.key, one.chapter])
         out = self.planned.out

@@ -214,7 +214,6 @@ def handbook_page(made_of: str = "") -> str:
         title=say("Handbook"),
         body=handbook.body(),
         made_of=made_of,
-        language=tag(),
         page={
             "css": css("report.css", "handbook.css", "page.css"),
             "version": versions()["service-strategy-workbook"],

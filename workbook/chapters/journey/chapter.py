@@ -11,6 +11,7 @@ chapter = Chapter(
     position=31,
     gate="customer",
     letters="J",
+    notebook="3a_journey.ipynb",
     tables=tables.TABLES,
     rights=tables.RIGHTS,
     subjects=(subject("components"), subject("readiness")),

@@ -96,6 +96,8 @@ def what_if(
         grown=book.grown,
         data_folders=book.data_folders,
         asked=book.asked,
+        shown=book.shown,
+        is_past=book.is_past,
     )
 
 

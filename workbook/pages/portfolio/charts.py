@@ -59,8 +59,10 @@ def overview(portfolio: Portfolio) -> alt.LayerChart:
         ),
     ]  # fmt: skip
     said = "; ".join(
-        f"{gate}: "
-        + ", ".join(f"{row.units:,} {row.status}" for row in records(frame[frame.gate == gate]))
+        f"{translate(gate)}: "
+        + ", ".join(
+            f"{row.units:,} {translate(row.status)}" for row in records(frame[frame.gate == gate])
+        )
         for gate in _GATES
     )
     steps = ticks.rightwards(0, most, min(most + 1, 6), lambda one: f"{one:,.0f}")
@@ -99,7 +101,7 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
         .properties(
             width=600,
             height=alt.Step(36),
-            description=f"A strip. {answer(portfolio)}",
+            description=say("A strip. {answer}", answer=answer(portfolio)),
             usermeta=naming.rows(_gate_names(), axis, legend=_legend()),
         )
     )
@@ -207,24 +209,29 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
     table = pd.DataFrame(
         {
             # As objects: a column of text would forget that it is HTML.
-            "Check": pd.Series([theme.Html(_check(row)) for row in records(frame)], dtype=object),
-            "Strategies": pd.Series(
+            say("Check"): pd.Series(
+                [theme.Html(_check(row)) for row in records(frame)], dtype=object
+            ),
+            say("Strategies"): pd.Series(
                 [theme.Html(_bar(row.units, number)) for row in records(frame)], dtype=object
             ),
-            "Found": frame.found,
-            "For example": frame.example,
+            say("Found"): frame.found,
+            say("For example"): frame.example,
         }
     )
     return theme.table(table, say("Most frequent findings"))
 
 
 def _gate_name(gate: str) -> str:
-    return f"Gate {gate}"
+    return say("Gate {gate}", gate=translate(gate))
 
 
 def _found(gate: Any) -> str:
-    counts = {"error": gate.errors, "warning": gate.warnings}
-    return joined([counted(number, what) for what, number in counts.items() if number]) or "nothing"
+    found = [
+        *([counted(gate.errors, "error")] if gate.errors else ()),
+        *([counted(gate.warnings, "warning")] if gate.warnings else ()),
+    ]
+    return joined(found) or say("nothing")
 
 
 def _said(gate: Any) -> str:
@@ -246,8 +253,12 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
     )
     said = "; ".join(
         f"{row.strategy}: "
-        + ", ".join(f"{gate} {getattr(row, gate)}" for gate in _GATES)
-        + ("" if pd.isna(row.alignment) else f", alignment {theme.signed(row.alignment)}")
+        + ", ".join(f"{translate(gate)} {translate(getattr(row, gate))}" for gate in _GATES)
+        + (
+            ""
+            if pd.isna(row.alignment)
+            else say(", alignment {alignment}", alignment=theme.signed(row.alignment))
+        )
         for row in records(shown)
     )
     return f"{which}. {said}."
@@ -256,15 +267,17 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
 def _check(row: Any) -> str:
     sign, word, tone = theme.SEVERITIES[row.severity]
     return (
-        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> {word}</span> '
-        f'<span class="wb-code">{row.code}</span><br>{escape(row.finds)}'
+        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(translate(word))}</span> "
+        f'<span class="wb-code">{row.code}</span><br>{escape(translate(row.finds))}'
     )
 
 
 def _bar(units: int, number: int) -> str:
     width = max(2, round(100 * units / number))
+    share = say("{units} of {all}", units=units, all=number)
     return (
-        f'<span style="white-space:nowrap">{units:,} of {number:,}</span><br>'
+        f'<span style="white-space:nowrap">{escape(share)}</span><br>'
         f'<span aria-hidden="true" style="display:inline-block;height:.6em;width:{width}px;'
         f'background:{theme.AGAINST}"></span>'
     )

@@ -3,6 +3,8 @@
 const LIVE = /** @type {"figure"} */ ("figure[data-live]");
 const TOLD = /** @type {"div"} */ ("[data-tip]");
 const NEAR = 14; // pixels around a small mark that answer to a pointer
+/** @type {Set<HTMLElement>} */
+const arriving = new Set();
 const tip = document.createElement("div");
 tip.id = "app-tip";
 tip.setAttribute("role", "status");
@@ -139,9 +141,24 @@ function choice(figure) {
   place?.before(frame);
 }
 
+// While a page arrives, a figure is whole when something stands after it.
+/** @param {Element} figure */
+function isWhole(figure) {
+  if (document.readyState !== "loading") return true;
+  for (let at = /** @type {Element | null} */ (figure); at; at = at.parentElement) {
+    if (at.nextSibling) return true;
+  }
+  return false;
+}
+
 /** @param {HTMLElement} figure */
 function enliven(figure) {
   if (figure.dataset.state) return;
+  if (!isWhole(figure)) {
+    arriving.add(figure);
+    return;
+  }
+  arriving.delete(figure);
   figure.dataset.state = "alive";
   if (figure.dataset.choose) choice(figure);
   const place = figure.querySelector(".wb-rows, .wb-panels, .wb-matrix");
@@ -149,7 +166,8 @@ function enliven(figure) {
     place.tabIndex = 0;
     place.dataset.walk = "";
     place.setAttribute("aria-label", figure.dataset.walk ?? "");
-    if (!place.matches("table")) place.setAttribute("role", "group");
+    // Panels are a list already: each of them would lose it.
+    if (!place.matches("table, [role]")) place.setAttribute("role", "group");
   }
   figure.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest(".wb-legend button");
@@ -167,8 +185,10 @@ document.addEventListener("pointerdown", point, { passive: true });
 document.addEventListener("keydown", walk);
 document.addEventListener("focusout", hide);
 document.addEventListener("scroll", follow, { passive: true, capture: true });
+document.addEventListener("DOMContentLoaded", () => find(document));
 find(document);
 new MutationObserver((changes) => {
+  for (const figure of arriving) enliven(figure);
   for (const change of changes) {
     for (const node of change.addedNodes) {
       if (!(node instanceof Element)) continue;

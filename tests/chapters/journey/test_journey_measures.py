@@ -1,0 +1,119 @@
+"""The measures of the journey, and its answer."""
+
+import pandas as pd
+import pytest
+from books import make_book
+
+from workbook.chapters.journey import measures
+from workbook.chapters.journey.handbook import EXAMPLES
+
+MOMENTS = [
+    {"key": "delivery", "name": "Delivery", "position": 2, "stage": "serve", "promise": "On time"},
+    {"key": "advert", "name": "Advert", "position": 1, "before_contact": "yes", "promise": "True"},
+]
+CLAIM = {
+    "kind": "promise", "importance": 4, "statistic": "proportion", "comparison": "at_least",
+    "threshold": 0.9,
+}  # fmt: skip
+
+
+def promised(*shares):
+    keys = ["advert", "delivery"][: len(shares)]
+    return make_book(
+        moments=MOMENTS,
+        promises=[{"key": f"p-{k}", "moment": k, "statement": k, "kept": k} for k in keys],
+        assumptions=[{"key": k, "statement": k, **CLAIM} for k in keys],
+        evidence=[
+            {"key": f"e-{k}", "assumption": k, "n": 400, "successes": round(400 * share)}
+            for k, share in zip(keys, shares, strict=True)
+        ],
+    )
+
+
+def test_a_book_of_today_has_a_journey_without_typing():
+    book = make_book(moments=MOMENTS)
+    found = measures.promises(book)
+    assert list(found.promise) == ["advert", "delivery"]
+    assert list(found.verdict) == ["unmeasured", "unmeasured"]
+    assert found.estimate.isna().all()
+    assert measures.answer(book) == ("Of 2 promises 0 are kept and 2 are measured by nobody.")
+
+
+def test_nothing_promised_is_said():
+    assert "No promise to the customer is entered yet" in measures.answer(make_book())
+    for one in (measures.promises, measures.moments, measures.readiness):
+        assert one(make_book()).empty
+
+
+def test_the_answer_counts_every_kind_of_promise():
+    assert measures.answer(promised(0.97, 0.75)) == (
+        "Of 2 promises 1 is kept and 1 is broken (“delivery”)."
+    )
+    assert "1 cannot be decided yet" in measures.answer(promised(0.9))
+
+
+def test_the_chain_of_two_measured_moments():
+    chain = measures.chain(promised(0.93, 0.88)).iloc[0]
+    assert chain.won == pytest.approx(0.8184)
+    assert (chain.lowest, chain.highest) == pytest.approx((0.81, 0.88))
+    assert chain.low < chain.won < chain.high
+    assert chain.moments == 2
+    assert pd.isna(measures.chain(make_book(moments=MOMENTS)).iloc[0].won)
+
+
+def test_a_share_of_at_most_is_kept_by_the_rest():
+    book = make_book(
+        moments=MOMENTS,
+        promises=[{"key": "p", "moment": "advert", "statement": "p", "kept": "c"}],
+        assumptions=[{"key": "c", "statement": "c", **CLAIM, "comparison": "at_most"}],
+        evidence=[{"key": "e", "assumption": "c", "n": 200, "successes": 20}],
+    )
+    assert measures.chain(book).iloc[0].won == pytest.approx(0.9)
+
+
+def test_moments_count_their_promises():
+    found = measures.moments(promised(0.97, 0.75))
+    assert list(found.moment) == ["advert", "delivery"]
+    assert list(found.kept) == [1, 0]
+    assert list(found.broken) == [0, 1]
+
+
+def actions(count, **more):
+    return [
+        {
+            "key": f"a{at}", "objective": "o", "function": "sales", "statement": "Do",
+            "effort_days": 4, "component": "people", **more,
+        }
+        for at in range(count)
+    ]  # fmt: skip
+
+
+def planned(rows):
+    return make_book(
+        functions=[{"key": "sales", "name": "Sales"}],
+        choices=[{"key": "c", "statement": "C"}],
+        objectives=[{"key": "o", "function": "sales", "choice": "c", "statement": "O"}],
+        actions=rows,
+    )
+
+
+def test_effort_of_an_action_without_component_is_never_spread():
+    rows = [*actions(5), {**actions(1)[0], "key": "b", "component": None}]
+    found = measures.components(planned(rows)).set_index("component")
+    assert found.effort["people"] == pytest.approx(20 / 24)
+    assert found.effort["not said"] == pytest.approx(4 / 24)
+    assert found.effort["product"] == 0
+    assert found.effort.sum() == pytest.approx(1)
+
+
+def test_few_actions_say_nothing_and_dropped_ones_do_not_count():
+    assert measures.components(planned(actions(4))).effort.isna().all()
+    rows = [*actions(4), {**actions(1)[0], "key": "b", "status": "dropped"}]
+    assert measures.components(planned(rows)).effort.isna().all()
+
+
+def test_readiness_names_the_weakest_of_the_three():
+    found = measures.readiness(make_book(**EXAMPLES["J608"]))
+    (row,) = found.to_dict("records")
+    assert (row["know"], row["can"], row["want"], row["voters"]) == (4, 3, 1, 3)
+    assert row["weakest"] == "want"

@@ -1,0 +1,261 @@
+"""Measures of the journey, and its answer in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from zlib import crc32
+
+import pandas as pd
+
+from workbook.analysis.instruments import Rated, rated
+from workbook.analysis.promises import functions_at, in_order
+from workbook.analysis.promises import promises as known
+from workbook.book import Book, measure
+from workbook.book.columns import COMPONENTS
+from workbook.book.fields import Row
+from workbook.book.messages import counted, joined, quoted, say, say_number
+from workbook.stats.chain import chain_of
+
+__all__ = ["answer", "chain", "components", "moments", "promises", "readiness"]
+
+NOT_SAID = "not said"
+FEWEST_ACTIONS = 5
+"""Open actions with a component, before shares of the effort say anything."""
+_VERDICTS = ("kept", "broken", "undecided", "unmeasured")
+
+
+@measure
+def promises(book: Book) -> pd.DataFrame:
+    """Every promise to the customer, and whether it is kept.
+
+    Returns
+    -------
+    DataFrame
+        promise (its key, or its moment's where no promises are entered), moment, stage,
+        before_contact, made_in, estimate, low, high, n, threshold, verdict (kept, broken,
+        undecided, unmeasured), needs (the functions that must deliver), missing (those of them
+        with neither a part at the moment nor a live action there) and favours.
+    """
+    moments = {row.key: row for row in in_order(book)}
+    rows = [
+        {
+            "promise": one.key,
+            "moment": one.moment,
+            "stage": moments[one.moment].stage,
+            "before_contact": moments[one.moment].before_contact,
+            "made_in": "; ".join(one.made_in),
+            "estimate": one.estimate,
+            "low": one.low,
+            "high": one.high,
+            "n": one.n,
+            "threshold": one.threshold,
+            "verdict": one.verdict,
+            "needs": "; ".join(one.needs),
+            "missing": "; ".join(one.missing),
+            "favours": one.favours,
+        }
+        for one in known(book)
+    ]
+    columns = ["promise", "moment", "stage", "before_contact", "made_in", "estimate", "low"]
+    columns += ["high", "n", "threshold", "verdict", "needs", "missing", "favours"]
+    texts = ("promise", "moment", "stage", "made_in", "verdict", "needs", "missing", "favours")
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(texts, "str")
+        | dict.fromkeys(("estimate", "low", "high", "n", "threshold"), "float64")
+        | {"before_contact": "boolean"}
+    )
+
+
+@measure
+def moments(book: Book) -> pd.DataFrame:
+    """Every moment of truth in the customer's order, with what is promised there.
+
+    Returns
+    -------
+    DataFrame
+        moment, position, stage, before_contact, owner, functions (with a part there), kept,
+        broken, undecided and unmeasured (promises).
+    """
+    known_there = known(book)
+    rows = []
+    for row in in_order(book):
+        own = [one.verdict for one in known_there if one.moment == row.key]
+        rows.append(
+            {
+                "moment": row.key,
+                "position": row.position,
+                "stage": row.stage,
+                "before_contact": row.before_contact,
+                "owner": row.owner,
+                "functions": "; ".join(functions_at(book, row.key)),
+                **{verdict: own.count(verdict) for verdict in _VERDICTS},
+            }
+        )
+    columns = ["moment", "position", "stage", "before_contact", "owner", "functions", *_VERDICTS]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(("moment", "stage", "owner", "functions"), "str")
+        | dict.fromkeys(("position", *_VERDICTS), "Int64")
+        | {"before_contact": "boolean"}
+    )
+
+
+@measure
+def chain(book: Book) -> pd.DataFrame:
+    """How likely a customer is to meet a kept promise at every moment measured; one row.
+
+    Returns
+    -------
+    DataFrame
+        won (product of the kept shares of the moments; a moment's is its least kept promise), low
+        and high (95 %, from 20,000 draws of each share's Jeffreys posterior), lowest and highest
+        (what is possible whatever the moments have to do with each other) and moments (how many
+        are measured). Null without a measured share.
+
+    Notes
+    -----
+    The product holds where the moments have nothing to do with each other. The bounds of Fréchet
+    (1935) hold always: max(0, Σp − (k − 1)) and min p.
+    """
+    shares = _kept_shares(book)
+    found = chain_of(list(shares.values()), seed=crc32(book.key.encode()))
+    columns = ["won", "low", "high", "lowest", "highest"]
+    frame = pd.DataFrame([found], columns=columns).astype("float64")
+    frame["moments"] = pd.Series([len(shares)], dtype="Int64")
+    return frame
+
+
+def _kept_shares(book: Book) -> dict[str, tuple[float, float]]:
+    """Return moment → share of its least kept promise, and the answers that it rests on."""
+    claims = book.by_key("assumptions")
+    found: dict[str, tuple[float, float]] = {}
+    for one in known(book):
+        claim = claims.get(one.assumption)
+        if claim is None or claim.statistic != "proportion" or one.estimate is None:
+            continue
+        share = 1 - one.estimate if claim.comparison == "at_most" else one.estimate
+        n = one.n_effective or one.n or 0.0
+        if n > 0 and (one.moment not in found or share < found[one.moment][0]):
+            found[one.moment] = (share, n)
+    return found
+
+
+@measure
+def components(book: Book) -> pd.DataFrame:
+    """The six components of the service: where the effort goes, and how well each holds up.
+
+    Returns
+    -------
+    DataFrame
+        component, effort_days and cost (of open actions), effort (share of the effort in days, of
+        the cost where no days are entered; null with fewer than five open actions that name a
+        component), rated (median from 0 to 4 at the moment rated last; null with too few voters)
+        and apart (between functions). A last row ``not said`` holds actions without a component.
+    """
+    live = [row for row in book.rows("actions") if row.status in ("planned", "active")]
+    named = [row for row in live if row.component]
+    days = {key: sum(row.effort_days or 0 for row in own) for key, own in _grouped(live)}
+    cost = {key: sum(row.cost or 0 for row in own) for key, own in _grouped(live)}
+    weights = days if any(days.values()) else cost
+    total = sum(weights.values()) if len(named) >= FEWEST_ACTIONS else 0
+    votes = {one.item: one for one in _last_rated(book, "components")}
+    rows = [
+        {
+            "component": key,
+            "effort_days": days[key],
+            "cost": cost[key],
+            "effort": weights[key] / total if total else None,
+            "rated": votes[key].median if key in votes else None,
+            "apart": votes[key].apart if key in votes else None,
+        }
+        for key in (*COMPONENTS, NOT_SAID)
+    ]
+    columns = ["component", "effort_days", "cost", "effort", "rated", "apart"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"component": "str"} | dict.fromkeys(columns[1:], "float64")
+    )
+
+
+def _grouped(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    for key in (*COMPONENTS, NOT_SAID):
+        yield key, [row for row in rows if (row.component or NOT_SAID) == key]
+
+
+def _last_rated(book: Book, name: str) -> Sequence[Rated]:
+    """Return the ratings of the thing that was rated last."""
+    found = rated(book, name)
+    last = max((one.round for one in found), default=0)
+    return [one for one in found if one.round == last]
+
+
+@measure
+def readiness(book: Book) -> pd.DataFrame:
+    """Whether each function knows how, can and wants to, where three members of it or more voted.
+
+    Returns
+    -------
+    DataFrame
+        moment, function, know, can and want (medians from 0 to 4), voters (the fewest of the
+        three) and weakest (the lowest of them).
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in rated(book, "readiness"):
+        for function, vote in one.functions.items():
+            row = found.setdefault((one.about, function), {"voters": vote.voters})
+            row[one.item] = vote.median
+            row["voters"] = min(row["voters"], vote.voters)
+    items = ("know", "can", "want")
+    rows = [
+        {
+            "moment": moment,
+            "function": function,
+            **row,
+            "weakest": min((row[item], at, item) for at, item in enumerate(items) if item in row)[
+                2
+            ],
+        }
+        for (moment, function), row in found.items()
+    ]
+    columns = ["moment", "function", *items, "voters", "weakest"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        dict.fromkeys(("moment", "function", "weakest"), "str")
+        | dict.fromkeys(items, "float64")
+        | {"voters": "Int64"}
+    )
+
+
+def answer(book: Book) -> str:
+    """Say in a sentence how many promises are kept, broken and measured by nobody."""
+    found = known(book)
+    if not found:
+        return say("No promise to the customer is entered yet. Enter the first one on the line.")
+    counts = {
+        verdict: [one for one in found if one.verdict == verdict]
+        for verdict in ("kept", "broken", "undecided", "unmeasured")
+    }
+    parts = [
+        say_number(len(counts["kept"]), "{number} is kept", "{number} are kept"),
+    ]
+    if counts["broken"]:
+        first = quoted(counts["broken"][0].statement, 80)
+        parts.append(
+            say_number(
+                len(counts["broken"]),
+                "{number} is broken ({first})",
+                "{number} are broken (the first is {first})",
+                first=first,
+            )
+        )
+    if counts["undecided"]:
+        parts.append(say("{number} cannot be decided yet", number=len(counts["undecided"])))
+    if counts["unmeasured"]:
+        parts.append(
+            say_number(
+                len(counts["unmeasured"]),
+                "{number} is measured by nobody",
+                "{number} are measured by nobody",
+            )
+        )
+    return say(
+        "Of {promises} {parts}.", promises=counted(len(found), "promise"), parts=joined(parts)
+    )
