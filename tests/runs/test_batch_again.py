@@ -179,7 +179,7 @@ def test_a_run_that_is_stopped_ends_at_once_and_can_be_resumed(store, tmp_path, 
         process.send_signal(number)
         _, said = process.communicate(timeout=LONGEST)
     assert process.returncode == 130
-    assert "The same command again makes the rest" in said
+    assert "Run the same command again to make the rest" in said
     assert "Traceback" not in said
     manifest = manifest_in(tmp_path)
     assert manifest["run"]["interrupted"] is True
