@@ -12,7 +12,6 @@ from time import perf_counter
 from browser.lab import ARGUMENTS, CHROMIUM, notebook, run_all, running_lab
 from IPython.utils.capture import capture_output
 
-from workbook.charts import drawing
 from workbook.exchange import read
 from workbook.store import open_store
 
@@ -115,7 +114,6 @@ def in_the_browser(store: str, folder: Path) -> None:
 
 
 def main() -> None:
-    drawing.keep_drawers(2)  # as workbook lab does
     with tempfile.TemporaryDirectory() as place:
         os.environ["IPYTHONDIR"] = place
         store = str(Path(place) / "bench.sqlite")

@@ -52,6 +52,7 @@ SLOW = (
     "tests/exchange/test_exchange_limits.py",
     "tests/exchange/test_exchange_office.py",
     "tests/exchange/test_exchange_round_trip.py",
+    "tests/evidence/test_evidence_shapes.py",
     "tests/evidence/test_evidence_spark.py",
     "tests/workers/",
     "tests/pages/test_page_language.py",

@@ -26,6 +26,7 @@ _LETTERS = str.maketrans(
 )
 _AS_THEY_ARE = {"source", "measure", "filter", "weight", "stratum", "cluster", "respondent"}
 _MARKED = re.compile("⟦[^⟦⟧]*⟧")
+_CUT = re.compile("⟦[^⟦⟧\\n]*…(?![^⟦\\n]*⟧)")  # what is cut loses the second mark
 # Codes of checks, and what a formula, a unit or a program's own word is in every language.
 _IN_ALL = re.compile(r"\b[A-Z]\d{3}\b|\[\d{3}\]|\.html\b|[\w-]+\.csv\b|\bCSV\b|workbook")
 _LATIN = re.compile(r"[A-Za-z]{2,}(?:[ ,;:’'.-]+[A-Za-z]+)*")
@@ -66,6 +67,7 @@ def _is_written(table: str, field: Field) -> bool:
 
 def outside(text: str) -> list[str]:
     """Return the pieces of a text that hold Latin words and stand in no mark."""
+    text = _CUT.sub(" · ", text)
     while _MARKED.search(text):
         text = _MARKED.sub(" · ", text)
     return list(

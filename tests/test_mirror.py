@@ -38,7 +38,7 @@ ELSEWHERE = {
     "chapters/plans/test_plans_measures.py": "analysis/schedule",
     "forms/test_voting.py": "book/rounds chapters/link/asking chapters/link/reveal",
     "chapters/plans/test_plans_charts.py": (
-        "chapters/plans/effort chapters/plans/layers chapters/plans/maps chapters/plans/months "
+        "chapters/plans/effort chapters/plans/layers chapters/plans/maps "
         "chapters/plans/outlook chapters/plans/targets chapters/plans/timeline"
     ),
     "chapters/plans/test_plans_trial.py": "chapters/plans/cards",
@@ -53,6 +53,7 @@ ELSEWHERE = {
     "test_plugin.py": "book/registry",
     "store/test_store_roles.py": "book/rights book/roles store/guarding",
     "charts/test_theme.py": "charts/labelling",
+    "charts/test_fluid.py": "charts/palette",
     "evidence/test_evidence_disclosure.py": (
         "evidence/conditions evidence/ledger evidence/limits evidence/statement"
     ),

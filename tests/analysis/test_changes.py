@@ -3,6 +3,7 @@
 import pytest
 
 from workbook import control
+from workbook.analysis.changes import Compared, Standing, gone_and_new
 
 TEAM = [{"key": "ana", "name": "Ana"}]
 
@@ -109,3 +110,42 @@ def test_where_the_data_lie_is_no_change(book, folder):
     assert control.changes(
         book(strategy=[row]), book(strategy=[{**row, "data_folder": folder}])
     ).empty
+
+
+def standing(status="at risk", gates=None, errors=(), warnings=0):
+    return Standing(status, gates or {"link": "passed"}, errors, warnings)
+
+
+def error(code, key, message=""):
+    return {"code": code, "table": "choices", "keys": [key], "message": message}
+
+
+def test_a_strategy_got_worse_where_an_error_is_new_or_a_status_fell_whatever_else_got_better():
+    before = standing("failed", {"link": "failed", "plans": "passed"}, [error("L101", "a")])
+    new = Compared(before, standing("at risk", before.gates, [error("L102", "b")]))
+    assert (new.trend, [one["code"] for one in new.new]) == ("worse", ["L102"])
+    assert [one["code"] for one in new.gone] == ["L101"]
+    assert new.verdict == ("failed", "at risk")
+    fell = Compared(before, standing("failed", {"link": "passed", "plans": "at risk"}))
+    assert fell.gates == {"link": ("failed", "passed"), "plans": ("passed", "at risk")}
+    assert (fell.trend, fell.verdict) == ("worse", None)
+
+
+def test_warnings_decide_where_nothing_else_moved():
+    trends = [Compared(standing(warnings=2), standing(warnings=n)).trend for n in (1, 2, 3)]
+    assert trends == ["better", "same", "worse"]
+    assert Compared(standing(errors=[error("L101", "a")]), standing(warnings=9)).trend == "better"
+
+
+def test_an_error_stays_the_same_though_its_numbers_move_and_twice_is_one_more():
+    early = [error("L101", "a", "3 of 4"), error("L101", "a", "2 of 4")]
+    late = [error("L101", "a", "1 of 4")] * 3
+    gone, new = gone_and_new(early, late)
+    assert (gone, len(new)) == ([], 1)
+
+
+def test_where_a_report_named_no_errors_none_is_new_or_gone():
+    later = standing(errors=[error("L101", "a")])
+    for early in (standing(errors=None), None):
+        assert Compared(early, later).new == Compared(early, later).gone == []
+    assert Compared(None, later).is_new

@@ -1,6 +1,7 @@
 """The same questions to PostgreSQL, SQLite and a file: the same sums."""
 
 import random
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -21,10 +22,22 @@ QUESTIONS = [
     Question("survey", "CASE WHEN visits > 3 THEN 1 ELSE 0 END", share=False),
     Question("survey", "coalesce(visits, 0) >= 5 AND length(channel) > 4"),
     Question("survey", "extract(month from asked) = 3"),
+    Question("survey", "date_diff('hour', arrived, answered) <= 1"),
+    Question("survey", "answered - arrived", share=False, shift=30.0),
+    Question("survey", "fold(channel) = 'it''s \\ 100% :odd' OR unaccent(said) = 'Si'"),
+    Question("survey", "fold(said) = 'si'", filter="replace(channel, 'sh', 'ch') <> 'chop'"),
 ]
 
 
 def rows():
+    draw_later = random.Random(5)
+    for row in _rows():
+        arrived = datetime.fromisoformat(row["arrived"])
+        minutes = draw_later.choice([15, 30, 60, 90, 120])
+        yield row | {"answered": str(arrived + timedelta(minutes=minutes))}
+
+
+def _rows():
     draw = random.Random(3)
     for number in range(300):
         yield {
@@ -35,6 +48,8 @@ def rows():
             "village": number % 20,
             "called": draw.random() < 0.5,
             "asked": f"2026-0{draw.randint(1, 6)}-1{draw.randint(0, 9)}",
+            "said": draw.choice(["Sí", " SI ", "No", "no"]),
+            "arrived": f"2026-03-0{draw.randint(1, 9)} 10:{draw.randint(10, 59)}:00",
         }
 
 
@@ -43,7 +58,9 @@ def folder(tmp_path):
     import duckdb
     import pandas as pd
 
-    frame = pd.DataFrame(rows()).astype({"visits": "Int64", "asked": "datetime64[s]"})
+    frame = pd.DataFrame(rows()).astype(
+        {"visits": "Int64", **dict.fromkeys(("asked", "arrived", "answered"), "datetime64[s]")}
+    )
     duckdb.register("frame", frame)
     duckdb.sql(f"COPY frame TO '{tmp_path / 'survey.parquet'}' (FORMAT parquet)")
     return tmp_path
@@ -52,14 +69,20 @@ def folder(tmp_path):
 def filled(url):
     engine = sa.create_engine(url)
     columns = {"phone": sa.Text, "visits": sa.Integer, "channel": sa.Text, "w": sa.Float,
-               "village": sa.Integer, "called": sa.Boolean, "asked": sa.Date}  # fmt: skip
+               "village": sa.Integer, "called": sa.Boolean, "asked": sa.Date, "said": sa.Text,
+               "arrived": sa.DateTime, "answered": sa.DateTime}  # fmt: skip
     table = sa.Table("survey", sa.MetaData(), *(sa.Column(*one) for one in columns.items()))
-    from datetime import date
-
+    times = ("arrived", "answered")
     with engine.begin() as connection:
         table.create(connection)
         connection.execute(
-            table.insert(), [row | {"asked": date.fromisoformat(row["asked"])} for row in rows()]
+            table.insert(),
+            [
+                row
+                | {"asked": date.fromisoformat(row["asked"])}
+                | {name: datetime.fromisoformat(row[name]) for name in times}
+                for row in rows()
+            ],
         )
     engine.dispose()
     return url

@@ -18,7 +18,7 @@ K = 5
 def staff(tmp_path):
     """Sixty people; Ana is the only one of the office born in 1980, and is paid 9,000."""
     draw = random.Random(4)
-    lines = ["id,name,office,born,ill,paid,age,bonus"]
+    lines = ["id,name,office,born,ill,paid,age,bonus,came,served"]
     for number in range(60):
         office = ("north", "south", "coast")[number % 3]
         born, paid, name = 1950 + number % 20, 2000 + 37 * number, f"p{number}"
@@ -28,7 +28,11 @@ def staff(tmp_path):
         if number in range(31, 60, 3):
             born = 1980
         age = "" if name == "ana" else str(20 + number % 40)
-        lines.append(f"{number},{name},{office},{born},{ill},{paid},{age},{number % 7}")
+        served = "23:59" if name == "ana" else f"0{8 + number % 2}:{number % 50:02}"
+        lines.append(
+            f"{number},{name},{office},{born},{ill},{paid},{age},{number % 7},"
+            f"2026-01-05 08:00:00,2026-01-05 {served}:00"
+        )
     (tmp_path / "staff.csv").write_text("\n".join(lines) + "\n")
     return tmp_path
 
@@ -77,6 +81,20 @@ def refused(folder, *asked, **more):
         ("bonus > 2", "NOT (office = 'north' AND born = 1980 AND ill = 'no')", True),
         ("bonus > 2", "NOT (office = 'north' AND ill = 'no' AND born = 1980)", True),
         ("paid > 3000 AND 1 / (id - 30) > -99", "", True),
+        ("paid", "fold(name) = 'ana'", False),
+        ("paid", "replace(name, 'ana', 'x') = 'x'", False),
+        ("ill = 'yes'", "unaccent(upper(trim(name))) = 'ANA'", True),
+        ("length(replace(name, 'ana', 'xxxxxxxxxxxxxxxxxxxx'))", "", False),
+        ("length(fold(name))", "", False),
+        ("CAST(replace(id, '30', '99999') AS DOUBLE)", "", False),
+        ("CAST(translate(name, 'anp', '111') AS DOUBLE)", "", False),
+        ("CASE WHEN fold(name) = 'ana' THEN paid ELSE 0 END", "", False),
+        ("coalesce(nullif(id, 30), 99999)", "", False),
+        ("CASE WHEN date_diff('minute', came, served) > 900 THEN paid ELSE 0 END", "", False),
+        ("served - came > 900", "", True),
+        ("paid", "date_diff('hour', came, served) > 15", False),
+        ("paid * (served - came) * (id - 30)", "", False),
+        ("ill = 'yes'", "NOT (served - came > 900 AND ill = 'no')", True),
     ],
 )
 def test_no_question_tells_what_one_person_answered(staff, measure, filter_, share):

@@ -12,6 +12,11 @@ COLUMNS = {
     "asked on": "date",
     "called": "flag",
     "score": "text",
+    "arrived": "date",
+    "answered": "date",
+    "comment": "text",
+    "order": "text",
+    "date": "date",
 }
 
 PLAIN = {
@@ -32,6 +37,19 @@ PLAIN = {
     "\"asked on\" >= DATE '2026-01-01'": "\"asked on\" >= CAST('2026-01-01' AS DATE)",
     "try_cast(score as double) > 3": 'TRY_CAST("score" AS DOUBLE) > 3',
     "channel = 'it''s; DROP TABLE x'": "\"channel\" = 'it''s; DROP TABLE x'",
+    "date_diff('hour', arrived, answered) <= 2": (
+        '((EXTRACT(EPOCH FROM "answered") - EXTRACT(EPOCH FROM "arrived")) / 3600.0) <= 2'
+    ),
+    'answered - "asked on" <= 2': (
+        '((EXTRACT(EPOCH FROM "answered") - EXTRACT(EPOCH FROM "asked on")) / 60.0) <= 2'
+    ),
+    'date - "asked on" <= 2': (
+        '((EXTRACT(EPOCH FROM "date") - EXTRACT(EPOCH FROM "asked on")) / 86400.0) <= 2'
+    ),
+    "comment = 'good'": "\"comment\" = 'good'",
+    "order = 'first'": "\"order\" = 'first'",
+    "date >= '2026-01-01'": "\"date\" >= '2026-01-01'",
+    "replace(channel, 'a', 'b') = 'b'": "REPLACE(\"channel\", 'a', 'b') = 'b'",
     "-age + 2 * visits / 3 % 4 <> 1": '-"age" + 2 * "Visits" / 3 % 4 <> 1',
 }
 
@@ -110,6 +128,26 @@ ATTACKS = [
     "age = @@version",
     "age = {{ age }}",
     "#1 = 1",
+    "unaccent((SELECT channel FROM evidence)) = 'x'",
+    "unaccent(channel, 'x') = 'x'",
+    "unaccent('public.unaccent'::regdictionary, channel) = 'x'",
+    "fold(read_text('/etc/passwd')) = 'x'",
+    "fold() = 'x'",
+    "fold(*) = 'x'",
+    "evil.fold(channel) = 'x'",
+    "translate((SELECT 1), 'a', 'b') = 'x'",
+    "date_diff('minute', (SELECT arrived FROM evidence), answered) > 1",
+    "date_diff('minute', arrived, now()) > 1",
+    "date_diff('minute', arrived, DATE '2026-01-01' + age) > 1",
+    "date_diff(channel, arrived, answered) > 1",
+    "date_diff('century', arrived, answered) > 1",
+    "arrived - now() > 1",
+    "extract(epoch from arrived) > 1",
+    "coalesce((SELECT 1), age) = 1",
+    "replace(channel, (SELECT 1), 'x') = 'x'",
+    "comment (SELECT 1)",
+    "comment ON evidence IS 'x'",
+    "date.year = 1",
     "age AS x",
     "age, channel",
     "age := 1",
@@ -149,7 +187,7 @@ ATTACKS = [
 
 @pytest.mark.parametrize(("text", "sql"), PLAIN.items(), ids=PLAIN)
 def test_a_plain_expression_passes_with_the_real_names_quoted(text, sql):
-    assert bound(vet(text), COLUMNS).sql("duckdb") == sql
+    assert bound(vet(text), COLUMNS, {"arrived", "answered"}).sql("duckdb") == sql
 
 
 @pytest.mark.parametrize("text", ATTACKS, ids=lambda text: text[:40] or "empty")
@@ -198,3 +236,44 @@ def test_a_text_column_beside_a_text_stays_text():
 )  # fmt: skip
 def test_what_an_expression_gives_is_known_before_it_runs(text, kind):
     assert kind_of(bound(vet(text), COLUMNS), COLUMNS) == kind
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["comment", "date", "order", "concept:name", "case", "from", "select", "group", "when", "end",
+     "How satisfied?", "a-b", "time.stamp", "call", "show", "current_date", "¿Cuál?", "all"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["{} = 'x'", "lower({}) = 'x'", "NOT {} IN ('a', 'b')", "{} IS NULL", "age > 1 OR {} = ''"],
+)  # fmt: skip
+def test_a_column_may_have_any_name(name, text, tmp_path, capfd):
+    import csv
+
+    from workbook.evidence import Question, Sources, ask
+
+    with (tmp_path / "named.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([[name, "age"], *[["x", 1], ["y", 2]] * 20])
+    written, plain = text.format(name), text.format("plain")
+    asked = Question("named.csv", written)
+    with (tmp_path / "plain.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["plain", "age"], *[["x", 1], ["y", 2]] * 20])
+    expected = Question("plain.csv", plain)
+    sources = Sources(str(tmp_path))
+    assert ask([asked], sources)[asked].strata == ask([expected], sources)[expected].strata
+    assert not capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("fold(t) = 'si'", "  SÍ "), ("fold(t) = 'nino'", "Nin\u0303o"),
+     ("unaccent(t) = 'Adios'", "Adiós"),
+     ("lower(trim(t)) = 'ok'", " OK "), ("upper(t) = 'OK'", "ok"), ("fold(t) = 'a b'", "A\u00a0b")],
+)  # fmt: skip
+def test_texts_that_differ_by_case_blanks_and_accents_are_made_alike(text, value):
+    import duckdb
+
+    sql = bound(vet(text), {"t": "text"}).sql("duckdb")
+    with duckdb.connect() as engine:
+        found = engine.execute(f"SELECT {sql} FROM (SELECT ? AS t)", [value]).fetchall()
+    assert found == [(True,)]

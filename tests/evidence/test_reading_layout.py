@@ -1,9 +1,51 @@
 """Which lines are headings, answers and neither."""
 
-from workbook.evidence.reading.layout import laid_out
+import pytest
+
+from workbook.book.errors import BadInput
+from workbook.evidence.reading.layout import Headed, laid_out
 
 
 def test_every_line_is_accounted_for():
     found = laid_out("Report;\n\nid;n\n1;2\n2;3\nTotal;5\n", "x.csv")
     assert (found.headings, [line for line, _ in found.rows]) == ([3], [4, 5])
     assert found.left_out == {"title": [1], "blank": [2], "total": [6]}
+
+
+def refused(text, **headed):
+    with pytest.raises(BadInput) as caught:
+        laid_out(text, "x.csv", headed=Headed(**headed))
+    return str(caught.value)
+
+
+def test_a_heading_that_is_set_lies_below_lines_that_are_no_answers():
+    found = laid_out("Service,,Staff\nspeed,price,words\n1,2,x\n3,4,y\n", "x.csv", headed=Headed(2))
+    assert (found.names, found.headings) == (["speed", "price", "words"], [2])
+    assert found.left_out == {"title": [1]}
+
+
+def test_no_answer_becomes_the_name_of_a_column():
+    text = "q1,q2\nYes,I was rude\nNo,fine\nYes,good\n"
+    assert "line 1 above it may be an answer or the heading" in refused(text, row=2)
+    assert "line 2 above it may be an answer" not in refused(text, row=2)
+    numbers = "a,b\n1,2\n3,4\n"
+    assert "holds numbers or days" in refused(numbers, row=2)
+    assert "holds no names" in refused(numbers, row=9)
+
+
+def test_a_file_without_a_heading_is_read_from_its_first_line():
+    found = laid_out("1,x\n2,y\n3,z\n", "x.csv", headed=Headed(0))
+    assert found.names == ["column_1", "column_2"]
+    assert [line for line, _ in found.rows] == [1, 2, 3]
+
+
+def test_lines_below_the_heading_are_left_out_where_they_are_no_answers():
+    text = "a,b\nHow many?,How often?\n1,2\n3,4\n"
+    found = laid_out(text, "x.csv", headed=Headed(skip=1))
+    assert (found.headings, len(found.rows)) == ([1, 2], 2)
+
+
+def test_an_answer_is_not_left_out_by_a_setting():
+    assert "line 2 was set to be left out" in refused("a,b\n1,2\n3,4\n5,6\n", skip=1)
+    assert "line 3 was set to be left out" in refused("a,b\nWhat?,Which?\n1,2\n3,4\n", skip=2)
+    assert "line 2 was set to be left out" in refused("a,b\nYes,No\nNo,No\nYes,Yes\n", skip=1)

@@ -44,7 +44,8 @@ def pictures() -> Mapping[str, str]:
 
 
 def _picture(chart) -> str:
-    html = theme.figure(chart)
+    with theme.figures(live=False, still=True):
+        html = theme.figure(chart)
     (image,) = re.findall(r"base64,([^\"]+)", html)
     svg = base64.b64decode(image).decode()
     return _NUMBER.sub(_rounded, svg).replace("><", ">\n<") + "\n"

@@ -100,7 +100,8 @@ def test_every_column_that_a_team_enters_is_shown_somewhere(full, monkeypatch):
             elif field.references:
                 said = name_of(full, field.references, cell[0] if field.many else cell)
             elif field.references_by:
-                said = name_of(full, "objectives", "objectives-1")
+                of = getattr(row, field.references_by)
+                said = name_of(full, of, cell) if of in TABLES else cell
             else:
                 writers = {"date": day, "number": number, "integer": number, "choice": translate}
                 cell = cell[0] if field.many else cell

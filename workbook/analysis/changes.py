@@ -1,18 +1,29 @@
-"""What changed between two reports: findings gone and new, values moved, rows added and removed."""
+"""Two moments compared: the one place that says what changed, for all who tell it.
+
+- ``changes`` compares two books: findings gone and new, values moved, rows added and removed.
+- ``Compared`` compares what two reports said of a strategy, without its rows.
+- ``changed_values`` compares two versions of a row, ``gone_and_new`` two lists of findings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
-import pandas as pd
-
-from workbook.analysis.checks import Finding, findings, gates
+from workbook.analysis.checks import STATUSES, Status, findings, gates
 from workbook.book import Book, records, registry, rounds
-from workbook.book.fields import Field
+from workbook.book.fields import Field, Table
 from workbook.book.model import TABLES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["changes"]
+
+Trend = Literal["better", "worse", "same"]
+Found = TypeVar("Found")
 
 KINDS = ("finding gone", "finding new", "value moved", "row added", "row removed")
 
@@ -26,6 +37,133 @@ class Difference(NamedTuple):
     what: str
     before: str
     after: str
+
+
+class Step(NamedTuple):
+    """A status before and after."""
+
+    before: Status
+    after: Status
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the status fell."""
+        return STATUSES.index(self.after) < STATUSES.index(self.before)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a report said of a strategy; ``errors`` is None where it named none.
+
+    ``errors`` have a check, a table and keys; see :func:`place_of`.
+    """
+
+    status: Status
+    gates: Mapping[str, Status]
+    errors: Sequence[Any] | None
+    warnings: int = 0
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One strategy at two moments; ``before`` is None where nothing was said of it."""
+
+    before: Standing | None
+    after: Standing
+
+    @property
+    def verdict(self) -> Step | None:
+        """The verdict's status before and after, where it is another."""
+        then = self.before.status if self.before else self.after.status
+        return Step(then, self.after.status) if then != self.after.status else None
+
+    @property
+    def gates(self) -> dict[str, Step]:
+        """The status before and after of each gate that has another."""
+        then = self.before.gates if self.before else {}
+        return {
+            gate: Step(then[gate], status)
+            for gate, status in self.after.gates.items()
+            if then.get(gate, status) != status
+        }
+
+    @property
+    def gone(self) -> list[Any]:
+        """Errors that are not there any more."""
+        return self._errors[0]
+
+    @property
+    def new(self) -> list[Any]:
+        """Errors that were not there before."""
+        return self._errors[1]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was said of the strategy before."""
+        return self.before is None
+
+    @property
+    def trend(self) -> Trend:
+        """Worse where an error is new or a status fell, else better where one went or rose.
+
+        Where neither did, the number of warnings decides.
+        """
+        steps = [*filter(None, [self.verdict]), *self.gates.values()]
+        if self.new or any(step.is_worse for step in steps):
+            return "worse"
+        if self.gone or steps:
+            return "better"
+        more = self.after.warnings - (self.before or self.after).warnings
+        return "worse" if more > 0 else "better" if more < 0 else "same"
+
+    @property
+    def _errors(self) -> tuple[list[Any], list[Any]]:
+        if self.before is None or self.before.errors is None or self.after.errors is None:
+            return [], []
+        return gone_and_new(self.before.errors, self.after.errors, place_of)
+
+
+def place_of(finding: Any) -> tuple[str, str, tuple[str, ...]]:
+    """Return what makes a finding the same at two moments; its numbers may move."""
+    if isinstance(finding, Mapping):
+        return finding["code"], finding["table"], tuple(finding["keys"])
+    return finding.code, finding.table, tuple(finding.keys)
+
+
+def gone_and_new(
+    before: Iterable[Found], after: Iterable[Found], place: Callable[[Found], Hashable] = place_of
+) -> tuple[list[Found], list[Found]]:
+    """Return what is only before, and what is only after.
+
+    One check may find several things in one row; they are told apart by how many there are.
+    """
+    before, after = list(before), list(after)
+    return _without(before, after, place), _without(after, before, place)
+
+
+def changed_values(
+    table: Table, before: Sequence[Any], after: Sequence[Any]
+) -> Iterator[tuple[Field, Any, Any]]:
+    """Return the fields whose values read differently in two versions of a row, and both values.
+
+    Where the data lie is no change.
+    """
+    for field, then, now in zip(table.fields, before, after, strict=True):
+        if not field.place and field.format(then) != field.format(now):
+            yield field, then, now
+
+
+def _without(
+    some: Sequence[Found], others: Sequence[Found], place: Callable[[Found], Hashable]
+) -> list[Found]:
+    left = Counter(map(place, others))
+    rest = []
+    for finding in some:
+        if left[place(finding)]:
+            left[place(finding)] -= 1
+        else:
+            rest.append(finding)
+    return rest
 
 
 def changes(before: Book, after: Book) -> pd.DataFrame:
@@ -45,6 +183,8 @@ def changes(before: Book, after: Book) -> pd.DataFrame:
     table ``gates`` (the status of each gate), and what chapters declare: ``link.strategy`` (the
     alignment), ``control.status`` (the last measured value of each objective).
     """
+    import pandas as pd
+
     found = [
         *_findings(before, after),
         *_results(before, after),
@@ -66,23 +206,11 @@ def finding_changes(before: Book, after: Book) -> tuple[int, int]:
 
 
 def _findings(before: Book, after: Book) -> Iterator[Difference]:
-    old, new = _by_place(before), _by_place(after)
-    for place, one in old.items():
-        if place not in new:
-            yield Difference("finding gone", one.table, one.keys, one.code, one.message, "")
-    for place, one in new.items():
-        if place not in old:
-            yield Difference("finding new", one.table, one.keys, one.code, "", one.message)
-
-
-def _by_place(book: Book) -> dict[tuple[Any, ...], Finding]:
-    # One check may find several things in one row; they are told apart by their order.
-    found: dict[tuple[Any, ...], Finding] = {}
-    for one in findings(book):
-        place = (one.code, one.table, one.keys)
-        repeat = sum(known[:3] == place for known in found)
-        found[*place, repeat] = one
-    return found
+    gone, new = gone_and_new(findings(before), findings(after))
+    for one in gone:
+        yield Difference("finding gone", one.table, one.keys, one.code, one.message, "")
+    for one in new:
+        yield Difference("finding new", one.table, one.keys, one.code, "", one.message)
 
 
 def _results(before: Book, after: Book) -> Iterator[Difference]:
@@ -106,9 +234,8 @@ def _rows(before: Book, after: Book, table: str) -> Iterator[Difference]:
                 "row added", table, key, _called(after, table, row), "", _all(table, row)
             )
             continue
-        for field, then, now in zip(TABLES[table].fields, old[key], row, strict=True):
-            if not field.place:
-                yield from _moved(table, key, field.label, field.format(then), field.format(now))
+        for field, then, now in changed_values(TABLES[table], old[key], row):
+            yield from _moved(table, key, field.label, field.format(then), field.format(now))
 
 
 def _keyed(book: Book, table: str) -> dict[tuple[str, ...], Any]:

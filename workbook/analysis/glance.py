@@ -14,6 +14,7 @@ from math import isnan
 from pathlib import Path
 from typing import NamedTuple
 
+from workbook.analysis.changes import Compared, Standing
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
 from workbook.analysis.people import without_people
 from workbook.analysis.stake import grouped, ranked
@@ -148,6 +149,18 @@ def _inspected(
         first=first,
         language=book.language,
     )
+
+
+def compare(before: Glance, after: Glance) -> Compared:
+    """Compare what was said of a strategy at two moments."""
+    return Compared(standing(before), standing(after))
+
+
+def standing(one: Glance) -> Standing:
+    """Return what two moments are compared by; a check that stopped found nothing."""
+    errors = [finding for finding in one.findings if finding.severity == "error"]
+    gates = {gate.gate: gate.status for gate in one.gates}
+    return Standing(one.status, gates, None if one.error else errors, one.warnings)
 
 
 def _in_order(book: Book, found: tuple[Finding, ...]) -> tuple[Finding, ...]:

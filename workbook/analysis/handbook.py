@@ -17,6 +17,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.book import registry
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 6, 30)
 """The day on which the examples are looked at."""
+
+_DATA = Path(__file__).parent / "examples"
+"""Where the files lie that evidence of the examples asks."""
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -219,7 +223,8 @@ def book_of(rows: Rows) -> Book:
     ValueError
         A row breaks the schema.
     """
-    tables = {"strategy": [{"key": "example", "name": "Example"}], **rows}
+    strategy = {"key": "example", "name": "Example", "data_folder": str(_DATA)}
+    tables = {"strategy": [strategy], **rows}
     located, faults = {}, []
     for name, cells in tables.items():
         parsed = [parse_row(TABLES[name], row, name, at) for at, row in enumerate(cells, 2)]

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -71,6 +71,10 @@ class Book:
         Folders in which the store lets evidence lie; None where the book has no store.
     asked
         Every version that a row of evidence on the same data ever had, earliest first.
+    shown
+        Key of a row of evidence → when it was shown and what it said then, earliest first.
+    is_past
+        Whether the book is of a moment that is over.
     unknown
         Tables that this program does not know, by name: they are only kept and exported.
     notices
@@ -88,6 +92,8 @@ class Book:
         grown: frozenset[str] = frozenset(),
         data_folders: tuple[str, ...] | None = None,
         asked: tuple[Mapping[str, Any], ...] = (),
+        shown: Mapping[str, tuple[tuple[datetime, Mapping[str, Any]], ...]] | None = None,
+        is_past: bool = False,
         unknown: Mapping[str, UnknownTable] | None = None,
         notices: tuple[str, ...] = (),
     ) -> None:
@@ -100,6 +106,8 @@ class Book:
         self.grown = grown
         self.data_folders = data_folders
         self.asked = asked
+        self.shown = shown or {}
+        self.is_past = is_past
         self.unknown = unknown or {}
         self.notices = notices
 

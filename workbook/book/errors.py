@@ -45,23 +45,26 @@ class Fault:
         """Say what is wrong, at these rows."""
         where = [self.place]
         if rows:
-            more = (
-                say(" and {rows} more", rows=len(rows) - _MOST_ROWS)
-                if len(rows) > _MOST_ROWS
-                else ""
-            )
-            named = ", ".join(map(str, rows[:_MOST_ROWS]))
-            where.append(f"{'row' if len(rows) == 1 else 'rows'} {named}{more}")
+            where.append(_of_rows(rows))
         if self.column:
-            where.append(f"column {self.column}")
+            where.append(say("column {column}", column=self.column))
         shown = self.value.isoformat() if isinstance(self.value, date) else repr(self.value)
-        found = "empty" if self.value is None else shown
+        found = say("empty") if self.value is None else shown
         return say(
             "{where}: found {found}, expected {expected}",
             where=", ".join(where),
             found=found,
             expected=self.expected,
         )
+
+
+def _of_rows(rows: Sequence[int]) -> str:
+    named = ", ".join(map(str, rows[:_MOST_ROWS]))
+    if len(rows) == 1:
+        return say("row {rows}", rows=named)
+    if len(rows) <= _MOST_ROWS:
+        return say("rows {rows}", rows=named)
+    return say("rows {rows} and {more} more", rows=named, more=len(rows) - _MOST_ROWS)
 
 
 class WorkbookError(Exception):
@@ -116,12 +119,12 @@ class Conflict(WorkbookError):
         self.mine = None if mine is None else dict(mine)
         self.theirs = None if theirs is None else dict(theirs)
         name = ", ".join(str(part) for part in key)
-        changed = "deleted" if theirs is None else "changed"
+        changed = say("deleted") if theirs is None else say("changed")
         super().__init__(
             say(
                 "{by} {changed} the row {name} of {table} at {at}, after you read it. Your "
                 "changes were not saved: compare both versions and save again.",
-                by=by or "Somebody",
+                by=by or say("Somebody"),
                 changed=changed,
                 name=name,
                 table=table,

@@ -337,6 +337,13 @@ def day(on: date) -> Message:
     return Message(text, "{value}", {"value": on}, on)
 
 
+def month(on: date) -> str:
+    """Return a month as the axis of a picture has it: ``Oct 2026``."""
+    if _is_english():
+        return f"{on:%b %Y}"
+    return _babel("day")(on, format="MMM yyyy", locale=_locale())
+
+
 def about(on: str, *names: str | None) -> str:
     """Return of whom and of which day something is: ``Acme S.A. · as of 31 October 2026``.
 

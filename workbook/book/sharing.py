@@ -10,8 +10,8 @@ from workbook.book.book import Book
 from workbook.book.fields import Row, Table
 from workbook.book.model import SUBJECTS, TABLES
 
-PRIVATE_TABLES = frozenset({"remarks"})
-"""Tables of what people say to each other in the team."""
+PRIVATE_TABLES = frozenset({"ratings", "remarks"})
+"""Tables of what people say to each other in the team, and of what each of them thinks."""
 
 PRIVATE_COLUMNS = frozenset({("members", "email")})
 """Columns that tell how somebody is reached."""

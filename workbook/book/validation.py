@@ -126,7 +126,7 @@ def _duplicates(table: Table, rows: Sequence[Located]) -> Iterator[Fault]:
             continue
         if key in first:
             other = first[key].line
-            where = "another row" if other is None else f"row {other}"
+            where = say("another row") if other is None else say("row {row}", row=other)
             shown = ", ".join(str(part) for part in key)
             yield Fault(
                 located.place, located.line, ", ".join(table.key), shown,

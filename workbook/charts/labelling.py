@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbook.book.messages import translate
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,6 +25,13 @@ SIGNED: Mapping[str, Any] = {
     "labelExpr": "(datum.value > 0 ? '+' : '') + replace(datum.label, '-', '−')"
 }
 """Axis options that show numbers with their sign, and 0 without."""
+
+
+def in_words(values: Iterable[str]) -> dict[str, str]:
+    """Return how an axis or a legend shows the values of a declaration in the spoken language."""
+    words = {value: translate(value) for value in values}
+    same = all(value == word for value, word in words.items())
+    return {} if same else {"labelExpr": f"({json.dumps(words)})[datum.value] || datum.value"}
 
 
 def lines(text: str, width: int, most: int = 3) -> str:
@@ -76,7 +85,7 @@ def apart(labels: Mapping[Key, str]) -> dict[Key, str]:
     return made
 
 
-def tips(heading: str, rows: Mapping[str, str]) -> list[alt.Tooltip]:
+def tips(heading: str, rows: Mapping[Any, str]) -> list[alt.Tooltip]:
     """Say what a mark tells under the pointer, in an app: a heading, and lines of words.
 
     Parameters

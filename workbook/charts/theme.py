@@ -1,13 +1,15 @@
 """How everything looks: palette, formats, and the one way a chart or table becomes HTML.
 
-A chart becomes a ``figure``: an image of its SVG with the chart's description as alternative
-text. It needs no script and no network, and shows the same in JupyterLab (untrusted too), Voila,
-a report, a PDF and a mail.
+A chart becomes a ``figure``: names as HTML beside marks that are as wide as the column
+(``fluid``). It needs no script and no network, and shows the same in JupyterLab, Voila, a report
+and a PDF. Where no HTML is shown, one SVG of the same rows stands for it (``composed``), with the
+chart's description as alternative text.
 """
 
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,24 +26,14 @@ from workbook.analysis.mentions import Mentions
 from workbook.book import addresses, messages
 from workbook.book.fields import is_missing
 from workbook.book.messages import _, counted, say, translate, written
-from workbook.charts import drawing
+from workbook.charts import composed, drawing, fluid
+from workbook.charts.composed import FONT
+from workbook.charts.palette import AGAINST, CAUTION, FOR, GOOD, GRID, INK, QUIET, SERIES
+from workbook.charts.plot import read
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
-
-# Okabe and Ito's colours, which colour-blind readers tell apart, darkened to read on white.
-FOR = "#0b6aa2"
-AGAINST = "#c2410c"
-CAUTION = "#a16207"
-GOOD = "#00755a"
-QUIET = "#6b7280"
-INK = "#1f2933"
-GRID = "#e5e7eb"
-SERIES = (FOR, AGAINST, GOOD, "#8a4f7d", CAUTION, "#4b5563")
-
-_READABLE = 600  # pixels below which a wide chart's 13-pixel letters get too small
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 # A status is told by a shape and a word; the colour only repeats it.
 STATUSES: Mapping[str, tuple[str, str, str]] = {
@@ -57,13 +49,24 @@ SEVERITIES: Mapping[str, tuple[str, str, str]] = {
     "info": ("○", _("Note"), "quiet"),
 }
 
-CSS = Path(__file__).with_name("theme.css").read_text(encoding="utf-8")
+__all__ = [  # of which the colours are those of ``palette``
+    "AGAINST", "CAUTION", "CSS", "FOR", "GOOD", "GRID", "INK", "QUIET", "SERIES", "SEVERITIES",
+    "STATUSES", "Html", "answer", "caption", "cell", "chart_config", "contribution", "figure",
+    "figures", "findings", "first_words", "folded", "gates", "number", "paragraph", "percent",
+    "signed", "span", "table", "verdict", "without_stills",
+]  # fmt: skip
 
-
-# Whether a figure carries what makes it interactive, and whether it carries its picture.
-_drawn_now: ContextVar[tuple[bool, bool, bool]] = ContextVar(
-    "drawn_now", default=(False, True, True)
+CSS = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("theme.css", "figure.css")
 )
+
+
+# Whether a figure's marks carry what they tell in an app, and whether it carries its one SVG too.
+_drawn_now: ContextVar[tuple[bool, bool]] = ContextVar("drawn_now", default=(False, False))
+_STILL = re.compile(r'<img class="wb-still"[^>]*>')
+_FIGURE = re.compile(r'<figure class="wb wb-figure.*?</figure>', re.DOTALL)
+_ALT = re.compile(r'<p class="wb-alt">(.*?)</p>', re.DOTALL)
 
 
 _SHOWN = 3  # findings of one check before the others fold away
@@ -79,6 +82,7 @@ class Html(str):
     def __repr__(self) -> str:
         """Return the words alone, for places that show no HTML; of an image its description."""
         words = re.sub(r"<style>.*?</style>", "", str(self), flags=re.DOTALL)
+        words = _FIGURE.sub(_alternative, words)
         words = re.sub(r'<img [^>]*alt="([^"]*)"[^>]*>', r"\1", words)
         words = re.sub(r"</(p|li|tr|caption|div)>|<br>", "\n", words)
         return unescape(re.sub(r"<[^>]+>", " ", words)).strip()
@@ -112,56 +116,88 @@ def chart_config() -> dict[str, Any]:
 
 
 @contextmanager
-def figures(*, live: bool, picture: bool, validate: bool = False) -> Iterator[None]:
+def figures(*, live: bool, still: bool = False) -> Iterator[None]:
     """Say how the figures that are drawn meanwhile are to be.
 
     Parameters
     ----------
     live
-        Carry the specification too, for an app that makes the figure interactive.
-    picture
-        Draw the picture. Without it the figure shows its description until it is interactive:
-        for a page that is edited, where every change draws every chart.
-    validate
-        Check the specification against Vega-Lite's schema, which takes as long as drawing it:
-        for tests and reports, and not where somebody waits.
+        Let marks carry what they tell under a pointer, for an app.
+    still
+        Carry one SVG too, for what is made of the notebook's file: slides, and a JupyterLab that
+        does not trust it.
     """
-    before = _drawn_now.set((live, picture, validate))
+    before = _drawn_now.set((live, still))
     try:
         yield
     finally:
         _drawn_now.reset(before)
 
 
-def figure(chart: alt.TopLevelMixin) -> Html:
+def figure(chart: alt.TopLevelMixin, caption: str = "") -> Html:
     """Draw a chart as an HTML figure: for paper, unless ``figures`` says otherwise.
+
+    A chart says in its ``usermeta`` what stands beside its marks (see ``naming``). One that says
+    nothing, as a plugin's own, is drawn by Vega with all that is in it.
 
     Raises
     ------
     ValueError
         The chart has no ``description``: people who do not see it would get nothing.
     """
-    live, picture, validate = _drawn_now.get()
-    spec = chart.to_dict(validate=validate)
+    live, still = _drawn_now.get()
+    spec = chart.to_dict(validate=False)
     description = spec.get("description", "")
     if not description:
         raise ValueError(
             "A chart needs a description: say in properties(description=…) what it shows."
         )
+    said = spec.get("usermeta", {})
+    if "form" not in said:
+        return _image(spec, description, live=live)
+    plot = read(spec)
+    html = fluid.figure(plot, said, description, caption, live=live)
+    if not still:
+        return Html(html)
+    one = _embedded(composed.picture(plot, said), description, ' class="wb-still"')
+    begin, rest = html.split('<p class="wb-alt">', 1)
+    inner = f'<p class="wb-alt">{rest.removesuffix("</figure>")}'
+    return Html(f"{begin}<div hidden>{inner}</div>{one}</figure>")
+
+
+def caption(function: Callable[..., Any]) -> str:
+    """Return what a function shows, in the words of the first line of its docstring."""
+    return translate(first_words(function))
+
+
+def first_words(function: Callable[..., Any]) -> str:
+    """Return what a function shows, as its docstring begins, without what its columns are."""
+    said = inspect.getdoc(function) or function.__name__
+    return re.split("[:;] ", said.splitlines()[0])[0].rstrip(".")
+
+
+def without_stills(html: str) -> str:
+    """Return HTML without the SVG that stands for a figure where no HTML is shown."""
+    return _STILL.sub("", html)
+
+
+def _image(spec: dict[str, Any], description: str, *, live: bool) -> Html:
+    """Draw a chart with Vega, as one image."""
     spec["config"] = {**spec.get("config", {}), **chart_config()}
     text = json.dumps(spec)
     carried = f' data-spec="{escape(text)}"' if live else ""
-    shown = f"<p>{escape(description)}</p>"
-    if picture:
-        svg = _svg(text)
-        image = base64.b64encode(svg.encode()).decode()
-        # On a phone a wide chart scrolls sideways in its frame instead of shrinking past reading.
-        wide = min(float(re.search(r'width="([\d.]+)', svg)[1]), _READABLE)  # type: ignore[index]
-        shown = (
-            f'<img src="data:image/svg+xml;base64,{image}" alt="{escape(description)}" '
-            f'style="min-width:{wide:.0f}px">'
-        )
-    return Html(f'<figure class="wb wb-figure"{carried}>{shown}</figure>')
+    image = _embedded(_svg(text), description)
+    return Html(f'<figure class="wb wb-figure"{carried}>{image}</figure>')
+
+
+def _embedded(svg: str, description: str, more: str = "") -> str:
+    image = base64.b64encode(svg.encode()).decode()
+    return f'<img{more} src="data:image/svg+xml;base64,{image}" alt="{escape(description)}">'
+
+
+def _alternative(figure: re.Match[str]) -> str:
+    said = _ALT.search(figure[0])
+    return said[1] if said else figure[0]
 
 
 @lru_cache(maxsize=256)

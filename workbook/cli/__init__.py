@@ -8,7 +8,7 @@ is imported inside a command, so that ``--help`` answers at once.
 import sys
 from collections.abc import Callable
 
-from workbook.cli import explaining, linting, opening, reporting, strategies
+from workbook.cli import explaining, linting, opening, profiling, reporting, strategies
 from workbook.cli.app import app
 
 __all__ = ["COMMANDS", "app", "main"]
@@ -21,6 +21,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "redate": strategies.redate,
     "check": linting.check,
     "measure": linting.measure,
+    "profile": profiling.profile,
     "explain": explaining.explain,
     "run": reporting.run,
     "lab": opening.lab,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbook.book.errors import WorkbookError
 from workbook.book.messages import say
 from workbook.book.moment import NOW, Moment
 from workbook.cli.app import (
@@ -118,6 +120,8 @@ def run(
     formats = tuple(one.strip().lower() for one in format_.split(",") if one.strip())
     options = Options(formats, force, time_limit, changed_since, template)
     refuse_what_is_missing(options)
+    if not as_of:
+        _refresh_readings(store, strategy or ())
     planned = partial(plan, store, strategy or (), chapters or (), as_of, out, options=options)
     try:
         code = progress.run(
@@ -132,6 +136,26 @@ def run(
         raise typer.Exit(progress.BUSY) from busy
     if code:
         raise typer.Exit(code)
+
+
+def _refresh_readings(store: str, strategies: Sequence[str]) -> None:
+    """Bring the readings that come from files up to date, before anything is read of them."""
+    from workbook.analysis.readings import refresh
+    from workbook.book import identity
+    from workbook.store import locate, open_store
+
+    # A store that is not there, or is only to be read, is told of by the run itself.
+    with suppress(WorkbookError), open_store(locate(store), read_only=True) as opened:
+        keys = list(strategies) or [one.key for one in opened.strategies()]
+        books = [opened.read(key) for key in keys]
+        wanted = [
+            book.key for book in books if any(row.from_source for row in book.rows("indicators"))
+        ]
+        if not wanted:
+            return
+    with suppress(WorkbookError), open_store(locate(store)) as opened:
+        for said in refresh(opened, wanted, identity.who()):
+            typer.echo(said, err=True)
 
 
 def _executor(where: RunsOn, scheduler: str) -> Callable[[int], Executor]:

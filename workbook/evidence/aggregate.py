@@ -7,19 +7,23 @@ scan of the data.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
+
+from sqlglot import exp
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import joined, say
 from workbook.evidence import disclosure, ledger
-from workbook.evidence.conditions import columns_of
+from workbook.evidence.conditions import boxes_in, columns_of
 from workbook.evidence.disclosure import Asked, Guarded, guarded
 from workbook.evidence.expression import (
     Columns,
     Tree,
     bound,
     column_named,
+    differences,
     kind_of,
     numeric_text_columns,
     vet,
@@ -180,7 +184,8 @@ def _asked(
     for question in questions:
         outcome = outcomes[question]
         if question in prepared and isinstance(outcome, Answer):
-            outcomes[question] = replace(outcome, reading=reading)
+            said = ", ".join(filter(None, [reading, prepared[question].unit]))
+            outcomes[question] = replace(outcome, reading=said)
             respondents = persons[Asked("TRUE", prepared[question].respondent)]
             held, before = ledger.kept_back(
                 place, question, outcomes[question], respondents, smallest
@@ -299,10 +304,12 @@ def _run(
 
 def _prepare(question: Question, source: Source) -> Prepared:
     columns = source.columns
-    measure = _bound(question.measure, source, "measure")
-    condition = _bound(question.filter, source, "filter") if question.filter else None
+    measure, unit = read_expression(question.measure, source, "measure")
+    condition = read_expression(question.filter, source, "filter")[0] if question.filter else None
+    if boxes_in(measure) is not None:
+        raise BadInput(say("any_answered belongs into the filter: it says who is counted."))
     parts = [*question.design, question.respondent]
-    _check_certain([column_named(name, columns) for name in parts if name], source)
+    check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
     if condition is not None and kind_of(condition, columns) != "flag":
         raise BadInput(say("The filter has to be a condition, such as channel = 'shop'."))
@@ -312,8 +319,10 @@ def _prepare(question: Question, source: Source) -> Prepared:
         quoted_name(column_named(name, columns)) if name else "" for name in question.design
     )
     respondent = _respondent(question, columns)
+    if (boxes := boxes_in(condition)) is not None:
+        condition = _who_answered(condition, boxes, source, respondent)
     named = [name for name in (*question.design, question.respondent) if name]
-    _check_hidden([*columns_of(measure, condition), *named])
+    check_hidden([*columns_of(measure, condition), *named])
     texts = [*numeric_text_columns(measure, columns)]
     texts += [*numeric_text_columns(condition, columns)] if condition is not None else []
     weighted = f"{weight} > 0" if weight else ""
@@ -328,6 +337,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
             guarded(measure, condition, question.share, weighted, respondent, columns),
             source, measure, condition,
         ),
+        unit,
     )  # fmt: skip
 
 
@@ -365,7 +375,23 @@ def _respondent(question: Question, columns: Columns) -> str:
     return quoted_name(column_named(question.respondent, columns)) if question.respondent else ""
 
 
-def _check_hidden(names: Sequence[str]) -> None:
+def _who_answered(
+    condition: Tree, boxes: tuple[Tree, tuple[Tree, ...]], source: Source, respondent: str
+) -> Tree | None:
+    """Leave out those who ticked no box, unless they are so few that this would tell who they are.
+
+    A few who ticked none count as people who answered. Else the refusal would say whether one
+    person, of whom the rest is known, ticked a box.
+    """
+    block, others = boxes
+    rest = exp.and_(*(part.copy() for part in others)) if others else None
+    outside = f"NOT {_sql(block)}" + (f" AND ({_sql(rest)})" if rest is not None else "")
+    people = _fetched([disclosure.counting(outside, respondent)], source)[0]
+    return rest if 0 < people < smallest_cell() else condition
+
+
+def check_hidden(names: Sequence[str]) -> None:
+    """Refuse columns that whoever runs the program has excluded."""
     hidden = hidden_columns()
     for name in names:
         if name.casefold() in hidden:
@@ -378,22 +404,38 @@ def _check_hidden(names: Sequence[str]) -> None:
             )
 
 
-def _check_certain(names: Sequence[str], source: Source) -> None:
+def check_certain(names: Sequence[str], source: Source) -> None:
     """Refuse columns of which the file allows two readings."""
     for name in names:
         if name in source.doubts:
             raise BadInput(source.doubts[name])
 
 
-def _bound(text: str, source: Source, where: str) -> Tree:
+def read_expression(text: str, source: Source, where: str) -> tuple[Tree, str]:
+    """Return an expression over the source's columns, and what should be said of its unit."""
     columns = source.columns
     seen = {name: kind for name, kind in columns.items() if name.casefold() not in hidden_columns()}
+
+    def read(written: str) -> tuple[Tree, str]:
+        tree = vet(written)
+        names = sorted(columns_of(tree))
+        check_hidden(names)
+        check_certain([column_named(name, seen) for name in names], source)
+        units = {"minute": say("minutes"), "day": say("days")}
+        told = [
+            say("from {start} to {end} in {unit}", start=start, end=end, unit=units[unit])
+            for start, end, unit in differences(tree, seen, source.clocks)
+        ]
+        return bound(tree, seen, source.clocks), ", ".join(told)
+
     try:
-        tree = vet(with_quotes(text, columns))
-        read = sorted(columns_of(tree))
-        _check_hidden(read)
-        _check_certain([column_named(name, seen) for name in read], source)
-        return bound(tree, seen)
+        try:
+            return read(with_quotes(text, columns))
+        except BadInput:
+            quoted = with_quotes(text, columns, all_names=True)
+            with suppress(BadInput):
+                return read(quoted)
+            raise
     except BadInput as refusal:
         raise BadInput(
             say("In the {where}: {summary}", where=where, summary=refusal.summary)
@@ -582,12 +624,12 @@ def _explained(error: Exception, one: Prepared, source: Source) -> BadInput:
             values = f"{texts:,}" if texts >= smallest else f"fewer than {smallest}"
             return BadInput(
                 say(
-                    "In the column {column}, {values} of {filled} values are not numbers. Correct "
-                    "them, or write TRY_CAST({column_2} AS DOUBLE) to count them as missing.",
+                    "In the column {column}, {values} of {filled} values are not numbers. Set the "
+                    "decimal mark or the codes for no answer of the source, or correct the values "
+                    "in the file.",
                     column=column,
                     values=values,
                     filled=f"{filled:,}",
-                    column_2=quoted_name(column),
                 )
             )
     kind = type(error).__name__

@@ -23,6 +23,7 @@ from sqlglot import exp
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
 from workbook.evidence.expression import Columns, Tree, kind_of
+from workbook.evidence.own import made_by
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _TESTS = (exp.Is, exp.In, exp.Between, exp.Like, exp.ILike)
@@ -30,6 +31,7 @@ _LOGIC = (exp.And, exp.Or, exp.Not, exp.Paren)
 _PAIRS = (exp.Add, exp.Sub, exp.Div, exp.Mul)
 _SMOOTH = frozenset({"DOUBLE", "FLOAT"})
 MOST_FACTORS = 2
+ANY_ANSWERED = "any_answered"
 
 
 def conditions(tree: Tree, columns: Columns) -> tuple[str, ...]:
@@ -41,7 +43,7 @@ def conditions(tree: Tree, columns: Columns) -> tuple[str, ...]:
         A condition mixes columns otherwise than by comparing two.
     """
     found: dict[str, None] = {}
-    for node in tree.walk():
+    for node in tree.walk(prune=made_by):
         for condition in _held_by(node, columns):
             _check_columns(condition)
             found[_sql(condition)] = None
@@ -73,7 +75,7 @@ def undefined(tree: Tree, columns: Columns) -> tuple[str, ...]:
     data, or one that is no number, is nobody's choice.
     """
     found: dict[str, None] = {}
-    for node in tree.walk():
+    for node in tree.walk(prune=made_by):
         for condition in _held_by(node, columns):
             if any(_can_be_undefined(part) for part in condition.walk()):
                 read = sorted(columns_of(condition))
@@ -82,6 +84,40 @@ def undefined(tree: Tree, columns: Columns) -> tuple[str, ...]:
                 ]
                 found[" AND ".join([f"({_sql(condition)}) IS NULL", *filled])] = None
     return tuple(found)
+
+
+def boxes_in(tree: Tree | None) -> tuple[Tree, tuple[Tree, ...]] | None:
+    """Part a filter into its ``any_answered`` and what AND joins it with; None where it has none.
+
+    Raises
+    ------
+    BadInput
+        It stands elsewhere than beside AND, or there are two.
+    """
+    if tree is None:
+        return None
+    found = [node for node in tree.walk(prune=made_by) if made_by(node) == ANY_ANSWERED]
+    if not found:
+        return None
+    parts = list(_joined(tree))
+    others = tuple(part for part in parts if made_by(part) != ANY_ANSWERED)
+    if len(found) > 1 or len(parts) - len(others) != 1:
+        raise BadInput(
+            say(
+                "any_answered stands once in a filter, alone or beside AND: it says who answered "
+                "a question with several boxes."
+            )
+        )
+    return found[0], others
+
+
+def _joined(tree: Tree) -> Iterator[Tree]:
+    tree = _bare(tree)
+    if isinstance(tree, exp.And):
+        yield from _joined(tree.this)
+        yield from _joined(tree.expression)
+    else:
+        yield tree
 
 
 def _can_be_undefined(node: Tree) -> bool:
@@ -115,7 +151,10 @@ def columns_of(*trees: Tree | None) -> frozenset[str]:
 
 def _held_by(node: Tree, columns: Columns) -> Iterator[Tree]:
     """Return the conditions that one part holds, written or not."""
-    if isinstance(node, (*_COMPARISONS, *_TESTS)) or _is_flag(node, columns):
+    if made_by(node):
+        if made_by(node) == ANY_ANSWERED:
+            yield node
+    elif isinstance(node, (*_COMPARISONS, *_TESTS)) or _is_flag(node, columns):
         yield node
     elif type(node) in _HIDDEN:
         yield from _HIDDEN[type(node)](node)
@@ -156,7 +195,7 @@ _HIDDEN: Mapping[Any, Callable[[Tree], Iterator[Tree]]] = {
 
 def _check_columns(condition: Tree) -> None:
     read = columns_of(condition)
-    if len(read) < 2:
+    if len(read) < 2 or made_by(condition) == ANY_ANSWERED:
         return
     sides = (condition.this, condition.args.get("expression"))
     plain = isinstance(condition, _COMPARISONS) and all(map(_is_side, sides))
@@ -187,6 +226,8 @@ def _is_side(side: Tree) -> bool:
 def is_duration(node: Tree) -> bool:
     """Say whether it is the time between two columns, as ``expression`` writes ``date_diff``."""
     node = _bare(node)
+    if made_by(node) == "working_time":
+        return True
     between = _bare(node.this) if isinstance(node, exp.Div) else None
     return isinstance(between, exp.Sub) and all(
         isinstance(part, exp.Extract)
@@ -199,7 +240,9 @@ def is_duration(node: Tree) -> bool:
 def _is_plain(tree: Tree, columns: Columns) -> bool:
     """Say whether it is one condition, with none inside."""
     return len(conditions(tree, columns)) == 1 and (
-        isinstance(tree, (*_COMPARISONS, *_TESTS)) or _is_flag(tree, columns)
+        isinstance(tree, (*_COMPARISONS, *_TESTS))
+        or _is_flag(tree, columns)
+        or made_by(tree) == ANY_ANSWERED
     )
 
 
@@ -211,7 +254,7 @@ def _factors(node: Tree, columns: Columns) -> int:
     """Count the columns that are multiplied or divided with each other at most."""
     if not columns_of(node):
         return 0
-    if isinstance(node, exp.Column) or _is_reading(node):
+    if isinstance(node, exp.Column) or _is_reading(node) or is_duration(node):
         return 1
     if isinstance(node, exp.Mul | exp.Div):
         return _product(node, columns)
@@ -253,9 +296,33 @@ def _product(node: Tree, columns: Columns) -> int:
 def _cast(node: Tree, columns: Columns) -> int:
     if kind_of(node.this, columns) == "flag":
         return 0 if not isinstance(_bare(node.this), exp.Column) else 1
-    if node.to.this.name in _SMOOTH and isinstance(_bare(node.this), exp.Column):
+    if node.to.this.name in _SMOOTH and isinstance(_without_signs(node.this), exp.Column):
         return 1
     raise _refused(node, say("a column is cast to DOUBLE only, which rounds nothing"))
+
+
+def _without_signs(node: Tree) -> Tree:
+    """Return what a decimal comma was made a point in, and blanks and currencies taken off.
+
+    Only these: they change no number that could be read before, so no person is singled out.
+    """
+    node = _bare(node)
+    while isinstance(node, exp.Replace | exp.Trim):
+        if isinstance(node, exp.Replace):
+            changed = (node.expression.name, node.args["replacement"].name)
+            literal = all(
+                isinstance(part, exp.Literal)
+                for part in (node.expression, node.args["replacement"])
+            )
+            if not literal or changed not in _READABLE:
+                return node
+        elif node.args.get("expression") is not None:
+            return node
+        node = _bare(node.this)
+    return node
+
+
+_READABLE = frozenset({(",", "."), *((sign, "") for sign in " \u00a0%€$£")})
 
 
 def _is_reading(node: Tree) -> bool:
@@ -267,8 +334,8 @@ def _is_reading(node: Tree) -> bool:
 
 
 def _bare(tree: Any) -> Tree:
-    while isinstance(tree, exp.Paren) or (
-        isinstance(tree, exp.Cast) and tree.to.this.name in _SMOOTH
+    while not made_by(tree) and (
+        isinstance(tree, exp.Paren) or (isinstance(tree, exp.Cast) and tree.to.this.name in _SMOOTH)
     ):
         tree = tree.this
     return tree

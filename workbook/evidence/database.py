@@ -16,9 +16,8 @@ from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
-from workbook.evidence.expression import Kind
 from workbook.evidence.quoting import quoted_name
-from workbook.evidence.table import Records, Source, kind_of_type
+from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Inspector
@@ -76,9 +75,12 @@ def open_table(url: str, source: str) -> Iterator[Source]:
     try:
         with connection:
             try:
-                schema, name, columns = _described(connection, source)
+                schema, name, types = _described(connection, source)
                 for statement in _BEFORE_READING.get(engine.dialect.name, ()):
                     connection.exec_driver_sql(statement)
+                if engine.dialect.name == "sqlite":  # it knows no such function
+                    driver: Any = connection.connection.driver_connection
+                    driver.create_function("TRANSLATE", 3, _letters_changed, deterministic=True)
             except SQLAlchemyError as error:
                 raise BadInput(
                     say(
@@ -102,12 +104,20 @@ def open_table(url: str, source: str) -> Iterator[Source]:
 
             table = ".".join(quoted_name(part) for part in (schema, name) if part)
             dialect = DIALECTS[engine.dialect.name]
+            columns = {column: kind_of_type(kind) for column, kind in types.items()}
+            clocks = clocks_of(types)
             try:
-                yield Source(table, columns, dialect, fetch, (SQLAlchemyError,))
+                yield Source(table, columns, dialect, fetch, (SQLAlchemyError,), clocks=clocks)
             finally:
                 connection.rollback()
     finally:
         connection.close()
+
+
+def _letters_changed(text: object, before: str, after: str) -> str | None:
+    """Change each letter of a text into the one at the same place, or leave it out."""
+    letters = {ord(letter): after[at : at + 1] for at, letter in enumerate(before)}
+    return None if text is None else str(text).translate(letters)
 
 
 @lru_cache(maxsize=4)
@@ -126,7 +136,7 @@ def _engine(url: str) -> Engine:
     return create_engine(url, poolclass=NullPool)
 
 
-def _described(connection: Connection, source: str) -> tuple[str, str, dict[str, Kind]]:
+def _described(connection: Connection, source: str) -> tuple[str, str, dict[str, str]]:
     from sqlalchemy import inspect
 
     inspector = inspect(connection)
@@ -147,7 +157,7 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
         )
     columns: list[Any] = inspector.get_columns(name, schema or None)
     _refuse_a_store(connection, inspector, schema, name, {column["name"] for column in columns})
-    return schema, name, {column["name"]: kind_of_type(str(column["type"])) for column in columns}
+    return schema, name, {column["name"]: str(column["type"]) for column in columns}
 
 
 def _refuse_a_store(
@@ -160,21 +170,23 @@ def _refuse_a_store(
     """
     stores = _stores(connection, inspector)
     here = schema or inspector.default_schema_name or ""
-    own = here in stores and (name in OWN_TABLES or columns >= _OF_A_STORE)
+    own = here in stores and (name in OWN_TABLES or columns >= OF_A_STORE)
     view = bool(stores) and name in inspector.get_view_names(schema or None)
-    if own or view or (stores and columns >= _OF_A_STORE):
+    if own or view or (stores and columns >= OF_A_STORE):
         raise BadInput(
             say("The table {name} cannot be used as evidence: ", name=name)
             + (say("it is part of the workbook's own store.") if not view else _NO_VIEWS)
         )
 
 
-_OF_A_STORE = {"strategy", "row_version"}
+OF_A_STORE = {"strategy", "row_version"}
 _NO_VIEWS = (
     "this database also holds the workbook's own store, so views are not read. Name a table, or "
     "connect a database without the store."
 )
-OWN_TABLES = frozenset({*TABLES, "history", "looked", "data_folders", "schema_version"})
+OWN_TABLES = frozenset(
+    {*TABLES, "history", "looked", "data_folders", "shown_evidence", "schema_version"}
+)
 _PG_STORES = """SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relname = 'history'
     AND a.attname = 'row_version' AND NOT a.attisdropped"""
@@ -187,7 +199,7 @@ def _stores(connection: Connection, inspector: Inspector) -> set[str]:
     if not inspector.has_table("history"):
         return set()
     columns = {column["name"] for column in inspector.get_columns("history")}
-    return {inspector.default_schema_name or ""} if columns >= _OF_A_STORE else set()
+    return {inspector.default_schema_name or ""} if columns >= OF_A_STORE else set()
 
 
 def _tables(inspector: Inspector, schema: str) -> set[str]:

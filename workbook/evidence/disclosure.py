@@ -20,9 +20,9 @@ rules, with k the smallest cell (5, or ``WORKBOOK_SMALLEST_CELL``):
 5. A source that changed shows the new state when at least k respondents came or went. A file that
    evidence calls growing is read in steps of k rows, so that every process shows the same.
 
-One exception: without a filter, how often each value of a short list occurs (3 of 100 say no) is a
-result, because nothing else is known of the 3. The list is short where it has at most 12 values and
-k rows for each of them on average.
+One exception: without a filter, how often each value of a short list occurs (3 of 100 say no), and
+what follows from that (a net promoter score), is a result, because nothing else is known of the 3.
+The list is short where it has at most 12 values and k rows for each of them on average.
 
 What this cannot stop
 ---------------------
@@ -90,7 +90,7 @@ class Guarded:
 
     ``inside`` is the filter, ``answered`` those with an answer, ``sides`` those who say yes and no
     (empty for a mean), ``others`` the rest. ``together`` are conditions of which every combination
-    is counted. ``short`` is the one column of a share without a filter.
+    is counted. ``short`` is the one column of a measure without a filter.
     """
 
     inside: Asked
@@ -171,7 +171,7 @@ def guarded(
         sides,
         tuple(dict.fromkeys(others)),
         together,
-        next(iter(read)) if share and condition is None and len(read) == 1 else "",
+        next(iter(read)) if condition is None and len(read) == 1 else "",
         tuple(dict.fromkeys((asked(inside), filter_set, *sides, *means))),
     )
 

@@ -9,9 +9,9 @@ few functions of text, numbers and dates.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from sqlglot import exp, tokenize
 from sqlglot import parse as parse_statements
@@ -20,11 +20,22 @@ from sqlglot.errors import SqlglotError
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
+from workbook.evidence.letters import ACCENTED, PLAIN
+from workbook.evidence.own import OWN, Columns, Kind, Tree
+from workbook.evidence.quoting import quoted_name
 
-Kind = Literal["number", "text", "flag", "date", "other"]
-Columns = Mapping[str, Kind]
-Tree = Any
-"""A parsed expression of sqlglot, in DuckDB's dialect."""
+__all__ = [
+    "Columns",
+    "Kind",
+    "Tree",
+    "bound",
+    "column_named",
+    "differences",
+    "kind_of",
+    "numeric_text_columns",
+    "vet",
+    "with_quotes",
+]
 
 DIALECT = "duckdb"
 LONGEST = 4_000
@@ -41,13 +52,18 @@ _FUNCTIONS = (
     *(exp.Case, exp.If, exp.Coalesce, exp.Nullif, exp.Cast, exp.TryCast),
     *(exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.Greatest, exp.Least),
     *(exp.Lower, exp.Upper, exp.Trim, exp.Length, exp.Substring, exp.Left, exp.Right),
-    *(exp.Replace, exp.DateDiff, exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day),
+    *(exp.Replace, exp.Translate),
+    *(exp.DateDiff, exp.Extract, exp.Year, exp.Quarter, exp.Month, exp.Day),
 )
 _LEAVES = (exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.DataType)
 _ALLOWED = frozenset({*_OPERATORS, *_FUNCTIONS, *_LEAVES})
-_DATE_PARTS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "HOUR"})
+_DATE_PARTS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOW", "HOUR", "MINUTE"})
 _SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3_600, "DAY": 86_400}
+_FOLDING = {"unaccent": False, "strip_accents": False, "fold": True}
+"""Functions that take off accents, and whether case and outer blanks go too."""
 _MOMENT = re.compile(r"\d{4}-\d{1,2}(-\d{1,2}.*)?|\d{1,2}:\d{2}.*", re.DOTALL)
+_NUMERAL = re.compile(r"\s*[+-]?\d+([.,]\d+)*\s*")
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _ORDERED = (exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between)
 _TYPES: Mapping[str, Kind] = {
     **dict.fromkeys(("TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE"), "number"),
@@ -77,6 +93,7 @@ _GIVES: tuple[tuple[Kind, tuple[Any, ...]], ...] = (
             exp.Upper,
             exp.Trim,
             exp.Replace,
+            exp.Translate,
             exp.Substring,
             exp.Left,
             exp.Right,
@@ -105,6 +122,7 @@ def vet(text: str) -> Tree:
         tree = statements[0]
         if isinstance(tree, exp.Paren) and _begins_as_statement(text):
             tree = tree.this.pop()
+        tree = _without_accents(tree)
         for node in tree.walk():
             _check(node, text)
     except SqlglotError:
@@ -120,12 +138,13 @@ def vet(text: str) -> Tree:
     return tree
 
 
-def bound(tree: Tree, columns: Columns) -> Tree:
+def bound(tree: Tree, columns: Columns, clocks: Collection[str] = ()) -> Tree:
     """Return the expression over a table's real columns, each quoted by its exact name.
 
     A name that differs from a column only in its letters' case means that column. A text column
     that is compared or computed with a number is cast to a number, so that no engine compares
-    them as text or rounds.
+    them as text or rounds. The difference of two columns of days is a number of days, and of
+    minutes where one of them is among ``clocks``, the columns with a time of day.
 
     Raises
     ------
@@ -136,7 +155,7 @@ def bound(tree: Tree, columns: Columns) -> Tree:
     for column in list(tree.find_all(exp.Column)):
         column.this.replace(exp.to_identifier(column_named(column.name, columns), quoted=True))
     _check_letters(tree, columns)
-    tree = _with_durations(tree, columns)
+    tree = _with_durations(tree, columns, clocks)
     for column in list(tree.find_all(exp.Column)):
         if columns[column.name] == "text" and _beside_a_number(column):
             cast = exp.cast(column.copy(), "DOUBLE")
@@ -146,23 +165,33 @@ def bound(tree: Tree, columns: Columns) -> Tree:
     return tree
 
 
-def with_quotes(text: str, names: Iterable[str]) -> str:
+def with_quotes(text: str, names: Iterable[str], *, all_names: bool = False) -> str:
     """Write the columns of a table in quotes whose names hold a sign of SQL, as ``concept:name``.
 
-    Texts and names that are in quotes already stay as they are.
+    Texts and names that are in quotes already stay as they are. With ``all_names``, for a text
+    that cannot be read otherwise, columns called ``case``, ``from`` or ``How satisfied?`` too.
     """
-    signed = [name for name in names if re.fullmatch(r"\w+([:.]\w+)+", name)]
+    signed = [name for name in names if all_names or re.fullmatch(r"\w+([:.]\w+)+", name)]
     if not signed:
         return text
+    real = {name.casefold(): name for name in reversed(signed)}
     either = "|".join(map(re.escape, sorted(signed, key=len, reverse=True)))
-    pattern = re.compile(rf"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?<![\w:.])({either})(?![\w:.])")
-    return pattern.sub(lambda found: found[1] or f'"{found[2]}"', text)
+    flags = re.IGNORECASE if all_names else 0
+    pattern = re.compile(
+        rf"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")|(?<![\w:.])({either})(?![\w:.]|\s*\()", flags
+    )
+
+    def written(found: re.Match[str]) -> str:
+        name = found[2]
+        return found[1] or quoted_name(name if name in signed else real[name.casefold()])
+
+    return pattern.sub(written, text)
 
 
 def _begins_as_statement(text: str) -> bool:
     """Say whether a column at the beginning has the name of a statement: comment, load, show."""
     first = re.match(
-        r"\s*([A-Za-z]+)\s*(=|<|>|!|\b(?:is|in|like|ilike|between|not)\b)", text, re.IGNORECASE
+        r"\s*([A-Za-z]+)\s*(=|<|>|!|\b(?:is|in|like|ilike|between|not)\b|$)", text, re.IGNORECASE
     )
     return first is not None and first[1].lower() in _STATEMENTS
 
@@ -171,29 +200,38 @@ def _expression_of(text: str) -> str:
     return f"({text})" if _begins_as_statement(text) else text
 
 
-def _check_letters(tree: Tree, columns: Columns) -> None:
-    """Refuse a text that is compared with a day or a time: it would compare letters."""
+def lettered(tree: Tree, columns: Columns) -> Iterator[str]:
+    """Name the text columns that an expression compares with a day, a time or a number by order."""
     for node in tree.find_all(*_ORDERED):
         parts = list(node.iter_expressions())
-        texts = [part.name for part in parts
-                 if isinstance(part, exp.Column) and columns[part.name] == "text"]  # fmt: skip
-        moments = [part for part in parts if isinstance(part, exp.Literal) and part.is_string
-                   and _MOMENT.fullmatch(part.name)]  # fmt: skip
-        if texts and moments:
-            raise BadInput(
-                say(
-                    "The column {column} holds text, so a comparison with a day or a time would "
-                    "compare letters. Correct the values in it that are no days or times.",
-                    column=texts[0],
-                )
+        named = {part.name.casefold() for part in parts if isinstance(part, exp.Column)}
+        texts = [
+            name for name, kind in columns.items() if kind == "text" and name.casefold() in named
+        ]
+        values = [
+            part for part in parts if isinstance(part, exp.Literal) and part.is_string
+            and (_MOMENT.fullmatch(part.name) or _NUMERAL.fullmatch(part.name))
+        ]  # fmt: skip
+        if texts and values:
+            yield texts[0]
+
+
+def _check_letters(tree: Tree, columns: Columns) -> None:
+    """Refuse a text that is compared with a day, a time or a number: it would compare letters."""
+    for name in lettered(tree, columns):
+        raise BadInput(
+            say(
+                "The column {column} holds text, so a comparison with a day, a time or a number "
+                "would compare letters. Correct the values in it that are none.",
+                column=name,
             )
+        )
 
 
-def _with_durations(tree: Tree, columns: Columns) -> Tree:
+def _with_durations(tree: Tree, columns: Columns, clocks: Collection[str]) -> Tree:
     """Write the time between two moments as a number of seconds, minutes … that is not rounded."""
     for node in list(tree.find_all(exp.DateDiff)):
-        start, end, unit = node.expression, node.this, str(node.args.get("unit") or "").upper()
-        for part in (start, end):
+        for part in (node.expression, node.this):
             if not isinstance(part, exp.Column) or columns[part.name] != "date":
                 raise BadInput(
                     say(
@@ -201,6 +239,16 @@ def _with_durations(tree: Tree, columns: Columns) -> Tree:
                         "date_diff('minute', arrived, answered)."
                     )
                 )
+    for node in list(tree.find_all(exp.Anonymous)):
+        written = OWN[node.name.lower()].written(node, columns)
+        if node is tree:
+            return written
+        node.replace(written)
+    for node in list(tree.find_all(exp.DateDiff, exp.Sub)):
+        found = _between(node, columns, clocks)
+        if found is None:
+            continue
+        start, end, unit = found
         seconds = [exp.Extract(this=exp.var("EPOCH"), expression=part.copy())
                    for part in (end, start)]  # fmt: skip
         between = exp.Paren(this=exp.Sub(this=seconds[0], expression=seconds[1]))
@@ -211,6 +259,54 @@ def _with_durations(tree: Tree, columns: Columns) -> Tree:
         if node is tree:
             return exp.Paren(this=number)
         node.replace(exp.Paren(this=number))
+    return tree
+
+
+def differences(
+    tree: Tree, columns: Columns, clocks: Collection[str] = ()
+) -> tuple[tuple[str, str, str], ...]:
+    """Return the differences of two moments that name no unit: from, to, and minute or day."""
+    found = []
+    for node in tree.find_all(exp.Sub):
+        parts = [part for part in (node.this, node.expression) if isinstance(part, exp.Column)]
+        named = {part.name: column_named(part.name, columns) for part in parts}
+        clean = node.copy()
+        for part in clean.find_all(exp.Column):
+            part.set("this", exp.to_identifier(named.get(part.name, part.name), quoted=True))
+        between = _between(clean, columns, clocks) if len(parts) == 2 else None
+        if between is not None:
+            found.append((between[0].name, between[1].name, between[2].lower()))
+    return tuple(dict.fromkeys(found))
+
+
+def _between(
+    node: Tree, columns: Columns, clocks: Collection[str]
+) -> tuple[Tree, Tree, str] | None:
+    """Return from when, to when and the unit, where a part is the time between two columns."""
+    start, end = node.expression, node.this
+    if isinstance(node, exp.DateDiff):
+        return start, end, str(node.args.get("unit") or "").upper()
+    for part in (start, end):
+        if not isinstance(part, exp.Column) or columns[part.name] != "date":
+            return None
+    return start, end, "MINUTE" if {start.name, end.name} & set(clocks) else "DAY"
+
+
+def _without_accents(tree: Tree) -> Tree:
+    """Write ``unaccent`` and ``fold`` by functions that every engine has."""
+    for node in list(tree.find_all(exp.Anonymous)):
+        folds = _FOLDING.get(node.name.lower())
+        if folds is None or len(node.expressions) != 1:
+            continue
+        plain: Tree = exp.Translate(
+            this=node.expressions[0].copy(),
+            from_=exp.Literal.string(ACCENTED),
+            to=exp.Literal.string(PLAIN),
+        )
+        plain = exp.Trim(this=exp.Lower(this=plain)) if folds else plain
+        if node is tree:
+            return plain
+        node.replace(plain)
     return tree
 
 
@@ -294,7 +390,8 @@ def _check_size(text: str) -> None:
         tokens = tokenize(text, dialect=DIALECT)
     except SqlglotError:
         return  # parsing it tells why
-    if any(token.comments for token in tokens) or "--" in text or "/*" in text:
+    bare = _QUOTED.sub("''", text)
+    if any(token.comments for token in tokens) or "--" in bare or "/*" in bare:
         raise BadInput(say("{shown} has a comment: leave out -- and /*.", shown=_shown(text)))
     if any(token.token_type.name == "SEMICOLON" for token in tokens):
         raise BadInput(
@@ -330,6 +427,8 @@ def _refusal(node: Tree) -> str:
             isinstance(parent, exp.DateDiff) and name in _SECONDS
         )
         return "" if named else say("{node} is not allowed here", node=node.name)
+    if kind is exp.Anonymous and node.name.lower() in OWN:
+        return OWN[node.name.lower()].refusal(node)
     if kind not in _ALLOWED:
         name = node.name if isinstance(node, exp.Anonymous) else ""
         return say("{name} is not allowed", name=name or kind.key.upper())

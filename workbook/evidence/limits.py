@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from workbook.book.errors import BadInput
@@ -17,6 +18,9 @@ SMALLEST_CELL = "WORKBOOK_SMALLEST_CELL"
 HIDDEN_COLUMNS = "WORKBOOK_HIDDEN_COLUMNS"
 RESPONDENT_COLUMNS = "WORKBOOK_RESPONDENT_COLUMNS"
 DATA = "WORKBOOK_DATA"
+WORKING_HOURS = "WORKBOOK_WORKING_HOURS"
+HOLIDAYS = "WORKBOOK_HOLIDAYS"
+USUAL_HOURS = (9, 17)
 
 USUAL_CELL = 5
 LEAST_CELL = 3
@@ -56,6 +60,55 @@ def hidden_columns() -> frozenset[str]:
 def respondent_columns() -> tuple[str, ...]:
     """Return the columns that say who answered, wherever a source has one of them."""
     return tuple(name.casefold() for name in _names(RESPONDENT_COLUMNS))
+
+
+def working_hours() -> tuple[int, int]:
+    """Return when a working day begins and ends, in whole hours: 9-17, or what is set.
+
+    Raises
+    ------
+    BadInput
+        ``WORKBOOK_WORKING_HOURS`` is no such pair.
+    """
+    given = os.environ.get(WORKING_HOURS, "").strip()
+    if not given:
+        return USUAL_HOURS
+    first, _, last = given.partition("-")
+    hours = [int(part) for part in (first.strip(), last.strip()) if part.isdecimal()]
+    if len(hours) == 2 and 0 <= hours[0] < hours[1] <= 24:
+        return hours[0], hours[1]
+    raise BadInput(
+        say(
+            "Working time is not counted, because {name} is {given}. Set it to two whole hours "
+            "such as 9-17, or leave it out.",
+            name=WORKING_HOURS,
+            given=repr(given),
+        )
+    )
+
+
+def holidays() -> tuple[date, ...]:
+    """Return the days on which nobody works: ``WORKBOOK_HOLIDAYS`` as 2026-12-25; 2027-01-01.
+
+    Raises
+    ------
+    BadInput
+        One of them is no day.
+    """
+    found = []
+    for given in _names(HOLIDAYS):
+        try:
+            found.append(date.fromisoformat(given))
+        except ValueError:
+            raise BadInput(
+                say(
+                    "Working time is not counted, because {name} holds {given}, which is no day. "
+                    "Write days as 2026-12-25, with ; between them.",
+                    name=HOLIDAYS,
+                    given=repr(given),
+                )
+            ) from None
+    return tuple(found)
 
 
 def data_folders() -> tuple[Path, ...]:
@@ -102,7 +155,7 @@ def check_folder(folder: Path, allowed: Sequence[str]) -> None:
 
 def settings() -> list[str]:
     """Return what is set in the environment, as text that differs when a result can."""
-    names = (SMALLEST_CELL, HIDDEN_COLUMNS, RESPONDENT_COLUMNS)
+    names = (SMALLEST_CELL, HIDDEN_COLUMNS, RESPONDENT_COLUMNS, WORKING_HOURS, HOLIDAYS)
     return [os.environ.get(name, "") for name in names]
 
 

@@ -27,7 +27,7 @@ from workbook.evidence.expression import Kind
 from workbook.evidence.limits import check_folder, resolved
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN
-from workbook.evidence.table import Open, Records, Source, kind_of_type
+from workbook.evidence.table import Open, Records, Source, clocks_of, kind_of_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -142,9 +142,12 @@ class Sources:
         BadInput
             There is no such source, or it may not or cannot be read.
         """
-        name = self.name(source)
+        name, declared = self.name(source), self.declared(source)
+        codes = declared.hints.no_answer
         if is_file(name):
-            return open_file(self.file(source), engine, self.declared(source))
+            path = self.file(source)
+            opened = open_file(path, engine, declared)
+            return _coded(opened, codes) if codes and _is_table(path) else opened
         if not self.url:
             raise BadInput(
                 say(
@@ -157,10 +160,10 @@ class Sources:
         if self.url.startswith(("sc://", "spark://")):
             from workbook.evidence.spark import open_spark
 
-            return open_spark(self.url, name)
+            return _coded(open_spark(self.url, name), codes)
         from workbook.evidence.database import open_table
 
-        return open_table(self.url, name)
+        return _coded(open_table(self.url, name), codes)
 
     def state(self, source: str) -> Hashable | None:
         """Return what changes when the source's content does, or None where nothing tells.
@@ -293,7 +296,10 @@ def open_file(
                 .replace(_pattern(path), path.name)
                 .replace(str(path), path.name)
             ) from None
-        source = Source("evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,))
+        source = Source(
+            "evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,),
+            clocks=clocks_of(types),
+        )  # fmt: skip
         if table:
             said = table.reading
             source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
@@ -301,6 +307,18 @@ def open_file(
     finally:
         if not shared:
             used.close()
+
+
+@contextmanager
+def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
+    """Open a source whose columns have types already, with its codes for no answer."""
+    with opened as source:
+        if codes:
+            from workbook.evidence.coded import with_codes
+
+            yield with_codes(source, codes)
+        else:
+            yield source
 
 
 def _is_table(path: Path) -> bool:
@@ -322,6 +340,17 @@ class TooSlow(BadInput):
     """A question on a file takes longer than it may."""
 
 
+def too_slow() -> TooSlow:
+    """Refuse a question that takes longer than it may."""
+    return TooSlow(
+        say(
+            "The question takes longer than {seconds} seconds, so it was stopped. Shorten the "
+            "measure or the filter, or give the data as a Parquet file.",
+            seconds=f"{SECONDS:g}",
+        )
+    )
+
+
 def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
     """Return what runs a statement and stops it after a minute.
 
@@ -341,13 +370,7 @@ def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
             return connection.execute(sql).fetchall()
         except duckdb.InterruptException:
             left -= time.monotonic() - began
-            raise TooSlow(
-                say(
-                    "The question takes longer than {seconds} seconds, so it was stopped. "
-                    "Shorten the measure or the filter, or give the data as a Parquet file.",
-                    seconds=f"{SECONDS:g}",
-                )
-            ) from None
+            raise too_slow() from None
         finally:
             timer.cancel()
 

@@ -44,7 +44,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A question whose expressions are vetted and bound, as SQL in DuckDB's dialect."""
+    """A question whose expressions are vetted and bound, as SQL in DuckDB's dialect.
+
+    ``unit`` says in what the measure counts the time between two moments, where it names no unit.
+    """
 
     question: Question
     measure: str
@@ -53,6 +56,7 @@ class Prepared:
     numeric_texts: tuple[str, ...]
     respondent: str
     guard: Guarded
+    unit: str = ""
 
     @property
     def derived(self) -> bool:
@@ -202,6 +206,6 @@ def translated(sql: str, dialect: str) -> str:
     """Return a statement in the dialect of the engine that runs it."""
     if dialect == "duckdb":
         return sql
-    import sqlglot
+    from workbook.evidence.dialects import written
 
-    return sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
+    return written(sql, dialect)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from workbook.book import Book
+from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.evidence.described import separator_of
+from workbook.evidence.questions import expressions_of
 from workbook.evidence.source import Described, Sources
 from workbook.evidence.statement import Question
 
-_PARTS = ("filter", "weight", "stratum", "cluster", "respondent")
+_PARTS = ("weight", "stratum", "cluster", "respondent")
 
 
 def sources_of(book: Book) -> Sources:
@@ -47,11 +50,19 @@ def described(row: Row) -> Described:
 
 
 def question_of(values: Mapping[str, Any], *, share: bool, shift: float = 0.0) -> Question:
-    """Return what a row of evidence with a source asks."""
+    """Return what a row of evidence with a source asks.
+
+    Raises
+    ------
+    BadInput
+        The row has a question that cannot be read.
+    """
     parts = {name: values.get(name) or "" for name in _PARTS}
+    measure, condition = expressions_of(values)
     return Question(
         values["source"],
-        values["measure"],
+        measure,
+        condition,
         share=share,
         shift=shift,
         growing=bool(values.get("growing")),
@@ -62,8 +73,10 @@ def question_of(values: Mapping[str, Any], *, share: bool, shift: float = 0.0) -
 def _asked(book: Book) -> Iterator[Question]:
     statistics = {row.key: row.statistic for row in book.rows("assumptions")}
     for values in book.asked:
-        if values.get("source") and values.get("measure"):
+        if values.get("source") and (values.get("measure") or values.get("question")):
             statistic = statistics.get(values.get("assumption"))
             # Of a deleted assumption nobody knows what it was about; the wrong one is refused.
             kinds = (True, False) if statistic is None else (statistic == "proportion",)
-            yield from (question_of(values, share=share) for share in kinds)
+            # A question that cannot be read was never asked.
+            with suppress(BadInput):
+                yield from [question_of(values, share=share) for share in kinds]

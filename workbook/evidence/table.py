@@ -25,6 +25,7 @@ class Source:
     ``refused`` are the exceptions by which the engine says that it cannot compute something.
     ``reading`` says how a file was read, by how many answers it grows; ``doubts`` says of a column
     why it cannot be used, ``codes`` which codes for no answer each question is asked about.
+    ``clocks`` are the columns of moments that have a time of day.
     """
 
     table: str
@@ -35,6 +36,7 @@ class Source:
     reading: Callable[[int], str] = _unread
     doubts: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clocks: frozenset[str] = frozenset()
 
 
 Open = Callable[[str], AbstractContextManager[Source]]
@@ -49,6 +51,15 @@ def kind_of_type(name: str) -> Kind:
         if any(part in name for part in parts):
             return kind
     return "other"
+
+
+def clocks_of(types: Mapping[str, str]) -> frozenset[str]:
+    """Return the columns that have a time of day, by the names of their types."""
+    return frozenset(
+        name
+        for name, kind in types.items()
+        if kind_of_type(kind) == "date" and "TIME" in kind.upper()
+    )
 
 
 _KINDS: dict[Kind, tuple[str, ...]] = {

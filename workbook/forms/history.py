@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from workbook.analysis.changes import changed_values
 from workbook.book import Book
 from workbook.book.fields import Field, Table
 from workbook.forms.record import labels
@@ -81,13 +82,16 @@ def _changes(
     return [
         {
             "label": field.title(language),
-            "before": shown(book, field, before.get(field.name)),
-            "after": shown(book, field, after.get(field.name)),
+            "before": shown(book, field, then),
+            "after": shown(book, field, now),
         }
-        for field in table.fields
-        if not field.place
-        and field.format(before.get(field.name)) != field.format(after.get(field.name))
+        for field, then, now in changed_values(table, *_rows(table, before, after))
     ]
+
+
+def _rows(table: Table, *versions: Mapping[str, Any]) -> Iterator[list[Any]]:
+    for version in versions:
+        yield [version.get(field.name) for field in table.fields]
 
 
 def _is_current(book: Book, table: Table, entry: HistoryEntry) -> bool:

@@ -17,7 +17,7 @@ from workbook.book import Book, rounds
 from workbook.book.chapter import Subject
 from workbook.book.errors import BadInput, Conflict, WorkbookError
 from workbook.book.fields import Field, Row
-from workbook.book.messages import counted, say
+from workbook.book.messages import counted, joined, say
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.moment import today as today_in
 from workbook.book.roles import Team
@@ -368,7 +368,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             if field.kind != "text" and not typed[field.name].strip()
         ]
         if missing:
-            names = " and ".join(field.label.lower() for field in missing)
+            names = joined([field.title().lower() for field in missing])
             self.told.value = said_so(say("Saved as soon as you enter {names} too.", names=names))
             return
         table = self._subject.votes

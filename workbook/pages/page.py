@@ -6,9 +6,7 @@ result the same way in JupyterLab, in an app and in a report.
 
 from __future__ import annotations
 
-import inspect
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +53,8 @@ RENDERED = "WORKBOOK_RENDERED"
 
 BOOK_CACHE: ContextVar[Callable[[Book], Book]] = ContextVar("book_cache", default=lambda book: book)
 """In a process that draws many pages: gives for a book the same one that it has drawn before."""
+
+first_words = theme.first_words
 
 _MONTH = timedelta(days=30)
 _LONG = 30  # rows from which a table is folded, so that the page stays short
@@ -255,8 +255,7 @@ class Page:
 
     def _drawn(self, function: Callable[[Book], Any]) -> theme.Html:
         app = is_app()
-        picture, validate = not (app and self.mode == "edit"), self.mode == "report"
-        with theme.figures(live=app, picture=picture, validate=validate):
+        with theme.figures(live=app, still=not app), _unchecked():
             if not _is_public(function):
                 return self._made(function)
             name = (function, self.place, self.mode)
@@ -271,7 +270,7 @@ class Page:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "to_dict") and hasattr(made, "properties"):
-            return theme.figure(made)
+            return theme.figure(made, theme.caption(function))
         if made.empty:
             return _nothing(function, say("nothing to list"))
         if "who" in made and not self.place.edited:
@@ -322,8 +321,7 @@ class Page:
     def _redraw(self) -> None:
         if self._session:
             self.book = self._session.book
-        # While a picture is drawn by another process (see drawing), the next one is prepared.
-        with _known_charts(), ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(2) as pool:
             drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
             for shown, html in drawn:
                 shown.value = str(html.result())
@@ -443,8 +441,8 @@ def _book_if_any(store: str, strategy: str, as_of: Moment) -> Book | None:
             return None
 
 
-def _known_charts() -> AbstractContextManager[None]:
-    """Leave out altair's check of each chart's schema: it passed when it was first drawn."""
+def _unchecked() -> AbstractContextManager[None]:
+    """Leave out altair's check of each part of a chart against its schema: tests do that."""
     if "altair" not in sys.modules:
         return nullcontext()
     from altair.utils.schemapi import debug_mode
@@ -494,14 +492,8 @@ def _or_nothing(function: Callable[[Book], Any], book: Book) -> Any:
 
 def _nothing(shown: str | Callable[..., Any], there: str = "") -> theme.Html:
     there = there or say("nothing to show yet")
-    what = shown if isinstance(shown, str) else translate(first_words(shown))
+    what = shown if isinstance(shown, str) else theme.caption(shown)
     return theme.nothing(what, there)
-
-
-def first_words(function: Callable[..., Any]) -> str:
-    """Return what a function shows, as its docstring begins, without what its columns are."""
-    said = inspect.getdoc(function) or function.__name__
-    return re.split("[:;] ", said.splitlines()[0])[0].rstrip(".")
 
 
 def _place(strategy: str, as_of: Moment, mode: Mode) -> addresses.Place:

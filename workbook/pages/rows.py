@@ -138,7 +138,7 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
 
 
 def _name(book: Book, table: str, key: Any) -> str:
-    if key not in book.by_key(table):
+    if table not in TABLES or key not in book.by_key(table):
         return escape(str(key))
     return theme.linked(name_of(book, table, key), table, key)
 

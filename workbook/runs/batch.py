@@ -21,7 +21,6 @@ from typing import Any
 from workbook import workers as kernels
 from workbook.book.filenames import INDEX
 from workbook.book.messages import say, speaking
-from workbook.charts.drawing import drawers
 from workbook.runs import (
     Brief,
     ChapterNotebook,
@@ -31,6 +30,7 @@ from workbook.runs import (
     Run,
     bulletin,
     formats,
+    keeping,
     manifest,
     report,
     rowpages,
@@ -45,7 +45,7 @@ from workbook.runs.execution import (
 from workbook.runs.manifest import Earlier
 from workbook.runs.parts import in_order
 from workbook.startup import skip_unused_imports
-from workbook.workers.limits import cores, kernels_of_run
+from workbook.workers.limits import kernels_of_run
 
 _PAUSE = 0.1  # seconds
 
@@ -105,6 +105,11 @@ class _Work:
         with suppress(KeyboardInterrupt), store_in_environment(self.planned.store):
             self._make_chapters(executor)
             self._make_documents()
+        if self.planned.is_now:
+            keeping.keep_shown(
+                self.planned.store,
+                dict.fromkeys(one.brief.key for one in self.made if one.brief.key),
+            )
         order = {(one.key, chapter): at for at, (one, chapter) in enumerate(self.planned.tasks)}
         made = sorted(self.made, key=lambda one: order[one.brief.key, one.chapter])
         out = self.planned.out
@@ -132,7 +137,7 @@ class _Work:
         kernels.warm_up()
         running = Kernels()
         at_once = kernels_of_run(len(wanted))
-        with drawers(min(at_once, cores())), executor(at_once) as pool:
+        with executor(at_once) as pool:
             options = self.planned.options
             jobs: set[Future[Made]] = set()
             try:

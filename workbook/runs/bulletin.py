@@ -6,13 +6,14 @@ same day where there was one (the run is made again), else of the last day befor
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from workbook.analysis.checks import STATUSES, Finding, Status
+from workbook.analysis.changes import Compared, Standing, Step
+from workbook.analysis.checks import STATUSES
+from workbook.analysis.glance import standing
 from workbook.book.filenames import CHANGES as NAME
 from workbook.book.filenames import INDEX
 from workbook.book.messages import as_markdown, counted, joined, say
@@ -28,65 +29,22 @@ LONGEST = 300  # letters of one message
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Moved:
-    """One strategy now, and what the manifest said of it before; None where it said nothing."""
+class _Strategy(NamedTuple):
+    """One strategy of a run, compared with what the manifest said of it before."""
 
     brief: Brief
-    before: Json | None
-
-    @property
-    def verdict(self) -> tuple[Status, Status] | None:
-        """The verdict before and now, where it is another."""
-        before = self.before["status"] if self.before else self.brief.status
-        return (before, self.brief.status) if before != self.brief.status else None
-
-    @property
-    def gates(self) -> dict[str, tuple[Status, Status]]:
-        """The status before and now of each gate that has another."""
-        before = {one["gate"]: one["status"] for one in (self.before or {}).get("gates", ())}
-        return {
-            one.gate: (before[one.gate], one.status)
-            for one in self.brief.gates
-            if before.get(one.gate, one.status) != one.status
-        }
-
-    @property
-    def new(self) -> list[Json]:
-        """Errors that were not there before."""
-        return _without(_as_said(self.brief.errors), self._before) if self._is_comparable else []
-
-    @property
-    def gone(self) -> list[Json]:
-        """Errors that are not there any more."""
-        return _without(self._before, _as_said(self.brief.errors)) if self._is_comparable else []
-
-    @property
-    def is_new(self) -> bool:
-        """Whether there was no report of it."""
-        return self.before is None
+    compared_with: str | None  # day or moment of the earlier report
+    moved: Compared
 
     @property
     def is_worse(self) -> bool:
-        """Whether something has to be looked at: an error is new, or a status fell."""
-        steps = [*filter(None, [self.verdict]), *self.gates.values()]
-        order = STATUSES.index
-        return bool(self.new) or any(order(now) < order(before) for before, now in steps)
+        """Whether something has to be looked at."""
+        return self.moved.trend == "worse"
 
     @property
     def has_changed(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.is_new or self.verdict or self.gates or self.new or self.gone)
-
-    @property
-    def _before(self) -> Sequence[Json]:
-        return (self.before or {}).get("errors") or ()
-
-    @property
-    def _is_comparable(self) -> bool:
-        # A check that stopped found nothing, and manifests of earlier versions name no errors.
-        known = self.before is not None and self.before.get("errors") is not None
-        return known and not self.brief.error and not (self.before or {}).get("error")
+        return self.moved.is_new or self.moved.trend != "same"
 
 
 def text(run: Run, earlier: Earlier) -> str:
@@ -95,7 +53,7 @@ def text(run: Run, earlier: Earlier) -> str:
     Strategies of which a run that was stopped has made nothing yet are left to the next one.
     """
     made = {one.brief.key for one in run.parts}
-    all_ = [Moved(brief, _before(earlier, brief)) for brief in run.plan.briefs if brief.key in made]
+    all_ = [_compare(earlier, brief) for brief in run.plan.briefs if brief.key in made]
     told = [one for one in all_ if one.has_changed]
     failures = list(_failures(run))
     if not told and not failures and not run.interrupted:
@@ -140,29 +98,21 @@ def _before(earlier: Earlier, brief: Brief) -> Json | None:
     return ends[max(known)] if known else None
 
 
-def _as_said(errors: Sequence[Finding]) -> list[Json]:
-    return [asdict(one) for one in errors]
+def _compare(earlier: Earlier, brief: Brief) -> _Strategy:
+    before = _before(earlier, brief)
+    now = replace(standing(brief.glance), warnings=0)  # the manifest does not name them
+    if before is None:
+        return _Strategy(brief, None, Compared(None, now))
+    gates = {one["gate"]: one["status"] for one in before.get("gates", ())}
+    # A check that stopped found nothing, and manifests of earlier versions name no errors.
+    errors = None if before.get("error") else before.get("errors")
+    then = Standing(before["status"], gates, errors)
+    return _Strategy(brief, before["as_of"], Compared(then, now))
 
 
-def _without(some: Sequence[Json], others: Sequence[Json]) -> list[Json]:
-    """Leave out findings that are the same in check, table and keys; their numbers may move."""
-    left = Counter(map(_place, others))
-    kept = []
-    for one in some:
-        if left[_place(one)]:
-            left[_place(one)] -= 1
-        else:
-            kept.append(one)
-    return kept
-
-
-def _place(finding: Json) -> tuple[str, str, tuple[str, ...]]:
-    return finding["code"], finding["table"], tuple(finding["keys"])
-
-
-def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
+def _to_do(run: Run, told: Sequence[_Strategy], failures: int) -> str:
     """Say in a line, without anybody's own words, what is to be done."""
-    fails = sum(one.is_new and one.brief.status == "failed" for one in told)
+    fails = sum(one.moved.is_new and one.brief.status == "failed" for one in told)
     worse = sum(one.is_worse for one in told)
     look = []
     if worse:
@@ -179,7 +129,7 @@ def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
         steps.append(say("find out why {parts} could not be completed", parts=parts))
     if steps:
         return say("To do: {steps}.", steps=joined(steps))
-    better = sum(not one.is_new for one in told)
+    better = sum(not one.moved.is_new for one in told)
     new = len(told) - better
     said = []
     if better:
@@ -189,7 +139,7 @@ def _to_do(run: Run, told: Sequence[Moved], failures: int) -> str:
     return say("Nothing to do: {said}.", said=joined(said))
 
 
-def _compared(all_: Sequence[Moved], told: Sequence[Moved], as_of: str) -> str:
+def _compared(all_: Sequence[_Strategy], told: Sequence[_Strategy], as_of: str) -> str:
     whole = say(
         "Reports of {written_day}{with_what}: ",
         written_day=written_day(as_of),
@@ -203,8 +153,8 @@ def _compared(all_: Sequence[Moved], told: Sequence[Moved], as_of: str) -> str:
     )
 
 
-def _with_what(all_: Sequence[Moved]) -> str:
-    days = {one.before["as_of"] for one in all_ if one.before}
+def _with_what(all_: Sequence[_Strategy]) -> str:
+    days = {one.compared_with for one in all_ if one.compared_with}
     if not days:
         return ""
     if len(days) > 1:
@@ -215,7 +165,7 @@ def _with_what(all_: Sequence[Moved]) -> str:
     return say(", compared with {written_day}", written_day=written_day(day))
 
 
-def _nothing(all_: Sequence[Moved]) -> str:
+def _nothing(all_: Sequence[_Strategy]) -> str:
     if not all_:
         return say(
             "Nothing to do: no strategy was part of this run, and everything else is complete."
@@ -243,18 +193,18 @@ def _what(one: Made | Document) -> str:
     return one.chapter.name if isinstance(one, Made) else one.format
 
 
-def _strategies(told: Sequence[Moved]) -> Iterator[str]:
+def _strategies(told: Sequence[_Strategy]) -> Iterator[str]:
     """Return the strategies that changed: the worst first, and no more than fit into a mail."""
     worse = [one for one in told if one.is_worse]
-    new = [one for one in told if one.is_new]
-    better = [one for one in told if not (one.is_worse or one.is_new)]
-    worse.sort(key=lambda one: (STATUSES.index(one.brief.status), -len(one.new)))
+    new = [one for one in told if one.moved.is_new]
+    better = [one for one in told if not (one.is_worse or one.moved.is_new)]
+    worse.sort(key=lambda one: (STATUSES.index(one.brief.status), -len(one.moved.new)))
     new.sort(key=lambda one: STATUSES.index(one.brief.status))
     left = MOST_STRATEGIES
     for title, some in (("Got worse", worse), ("New here", new), ("Got better", better)):
         shown, hidden = some[:left], len(some[left:])
         left -= len(shown)
-        lines = [line for one in shown for line in _told(one)]
+        lines = [line for one in shown for line in _lines(one)]
         if hidden:
             more = (
                 say("… and {hidden} more", hidden=f"{hidden:,}")
@@ -265,24 +215,32 @@ def _strategies(told: Sequence[Moved]) -> Iterator[str]:
         yield from _section(title, lines)
 
 
-def _told(one: Moved) -> Iterator[str]:
+def _lines(one: _Strategy) -> Iterator[str]:
     brief = one.brief
-    step = one.verdict
+    step = one.moved.verdict
     status = _step(step) if step else brief.status
-    said = f" {_cut(brief.verdict)}" if step or one.is_new else ""
+    said = f" {_cut(brief.verdict)}" if step or one.moved.is_new else ""
     yield f"- **{as_markdown(brief.name)}**: {status}.{said}"
-    if one.gates:
-        gates = (f"{name} {_step(moved)}" for name, moved in one.gates.items())
+    if one.moved.gates:
+        gates = (f"{name} {_step(step)}" for name, step in one.moved.gates.items())
         yield f"  - Gates: {', '.join(gates)}"
-    yield from _found("New", one.new)
-    yield from _found("Gone", one.gone)
+    yield from _errors("New", one.moved.new)
+    yield from _errors("Gone", one.moved.gone)
 
 
-def _found(title: str, some: Sequence[Json]) -> Iterator[str]:
+def _errors(title: str, some: Sequence[Any]) -> Iterator[str]:
     for finding in some[:MOST_FINDINGS]:
-        yield f"  - {title}, error {finding['code']}: {_cut(finding['message'])}"
+        code, message = _code_and_message(finding)
+        yield f"  - {title}, error {code}: {_cut(message)}"
     if len(some) > MOST_FINDINGS:
         yield f"  - {title}: {counted(len(some) - MOST_FINDINGS, 'more error')}."
+
+
+def _code_and_message(finding: Any) -> tuple[str, str]:
+    """Return them of a finding, as the checks or a manifest have it."""
+    if isinstance(finding, Mapping):
+        return finding["code"], finding["message"]
+    return finding.code, finding.message
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -296,7 +254,7 @@ def _shortened(lines: Sequence[str], most: int) -> list[str]:
     return [*shown, more] if len(lines) > most else shown
 
 
-def _step(moved: tuple[Status, Status]) -> str:
+def _step(moved: Step) -> str:
     return " → ".join(moved)
 
 

@@ -186,7 +186,7 @@ class Plan:
     ``missing`` says of strategies that were asked for why they cannot be read: key → reason.
     ``portfolio`` is the one notebook about all strategies, where it is wanted; ``out`` is where
     reports go: a folder of this machine, or one elsewhere. ``notices`` say what has to be known of
-    the store.
+    the store. ``is_now`` says that no day of the past was asked for.
     """
 
     store: str
@@ -198,6 +198,7 @@ class Plan:
     options: Options = field(default_factory=Options)
     portfolio: tuple[Brief, ChapterNotebook] | None = None
     notices: tuple[str, ...] = ()
+    is_now: bool = False
 
     @property
     def tasks(self) -> tuple[tuple[Brief, ChapterNotebook], ...]:

@@ -88,7 +88,10 @@ def plan(
     options = options or Options()
     days = [one.as_of for one in (*briefs, *(portfolio or ())[:1])]
     day = str(asked) or max(days, default=asked.day(UTC).isoformat())
-    return Plan(url, day, named(out), briefs, of_each, missing, options, portfolio, notices)
+    return Plan(
+        url, day, named(out), briefs, of_each, missing, options, portfolio, notices,
+        is_now=not asked,
+    )  # fmt: skip
 
 
 def _chosen(known: Sequence[ChapterNotebook], names: Sequence[str]) -> tuple[ChapterNotebook, ...]:

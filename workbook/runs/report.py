@@ -131,17 +131,19 @@ def downloads(plan: Plan, brief: Brief) -> list[tuple[str, str]]:
     return [*wanted, (say("The strategy’s tables (Excel)"), TABLES_FILE)]
 
 
-def body(notebook: NotebookNode | None, *, folds: bool = False) -> str:
+def body(notebook: NotebookNode | None, *, folds: bool = False, stills: bool = False) -> str:
     """Return what a notebook shows as HTML, up to the cell that failed where one did.
 
     ``folds`` lets its sections fold, and leaves the links to the other files of the report in.
+    ``stills`` leaves in the SVG of each figure that stands for it where no figure can be shown.
     """
     if notebook is None:
         return ""
     text, _ = _exporter().from_notebook_node(_up_to_failure(notebook))
+    html = str(text) if stills else theme.without_stills(str(text))
     if not folds:
-        return addresses.without_links(str(text))
-    parts = list(_parts(str(text)))
+        return addresses.without_links(html)
+    parts = list(_parts(html))
     headings = [one for part in parts if part.is_text and (one := sections.heading(part.html))]
     return "".join(sections.folded(parts, headings))
 
@@ -212,7 +214,6 @@ def handbook_page(made_of: str = "") -> str:
         title=say("Handbook"),
         body=handbook.body(),
         made_of=made_of,
-        language=tag(),
         page={
             "css": css("report.css", "handbook.css", "page.css"),
             "version": versions()["service-strategy-workbook"],

@@ -20,7 +20,15 @@ from workbook.charts import theme
 TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 STATIC = Path(__file__).with_name("static")
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-SCRIPTS = ("find.js", "formulas.js", "live.js", "page.js", "waiting.js", "widgets.js")
+SCRIPTS = (
+    "figures.js",
+    "find.js",
+    "formulas.js",
+    "live.js",
+    "page.js",
+    "waiting.js",
+    "widgets.js",
+)
 BUNDLE = f"vega-{version('vl-convert-python')}.js"
 
 # Of a bundle of 0.9 MB, which takes seconds to make; see ``Bundle``.

@@ -26,7 +26,8 @@ class BookCache:
         content = of_book(book, 0)
         if not content:
             return book
-        key = content, book.as_of, book.reader, repr(book.sealed), book.grown
+        states = book.is_past, sum(map(len, book.shown.values()))
+        key = content, book.as_of, book.reader, repr(book.sealed), book.grown, states
         known = self._books.setdefault(key, book)
         self._books.move_to_end(key)
         if len(self._books) > self._most:

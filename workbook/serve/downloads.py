@@ -51,7 +51,9 @@ class DownloadHandler(PageHandler):
     async def get(self) -> None:
         """Send it."""
         try:
-            values = parameters.from_query(_PARAMETERS, self.request.query_arguments)
+            values = parameters.from_query(
+                _PARAMETERS | parameters.LANGUAGE, self.request.query_arguments
+            )
             kind = values.get("kind", "")
             if not values.get("strategy") or kind not in KINDS:
                 raise HTTPError(404)

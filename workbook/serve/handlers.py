@@ -17,7 +17,16 @@ from tornado.web import HTTPError, RequestHandler
 
 from workbook import __version__
 from workbook.book.errors import BadInput, NotAllowed, NotFound, StoreError, WorkbookError
-from workbook.book.messages import _, about, converse, is_offered, say, tag, translate
+from workbook.book.messages import (
+    _,
+    about,
+    converse,
+    is_offered,
+    language,
+    say,
+    tag,
+    translate,
+)
 from workbook.serve import access, cross_site
 from workbook.serve.addresses import base_of, local
 from workbook.serve.assets import TEMPLATES, address
@@ -239,6 +248,11 @@ class PageHandler(SafeHandler, JupyterHandler):
             return
         await super().prepare(**how)
 
+    @property
+    def address_language(self) -> str:
+        """The language that the address names, which links go on with; empty for none."""
+        return language() if "language" in self.request.query_arguments else ""
+
     def page(self, template: str, **values: Any) -> str:
         """Render a page in one piece."""
         values = {**_frame(self, self.current_user), **values}
@@ -289,6 +303,7 @@ def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
         "base": handler.base,
         "reader": reader,
         "edit": settings.edit,
+        "carried": language() if "language" in handler.request.query_arguments else "",
         "visiting": bool(reader and reader.username.startswith("visit:")),
         "xsrf": handler.xsrf_form_html(),
     }

@@ -15,11 +15,9 @@ from typing import NamedTuple
 from workbook.book import registry
 from workbook.book.errors import NotFound
 from workbook.book.messages import say
-from workbook.charts import drawing
 from workbook.pages.notebooks import COPIED_FROM
 from workbook.runs import notebooks_folder
 from workbook.store import locate
-from workbook.workers.limits import MOST_DRAWING, cores
 
 START = "start.ipynb"
 SETTINGS = Path(__file__).with_name("lab_settings")
@@ -137,7 +135,6 @@ def open_lab(chosen: Launch) -> int:
 
     if find_spec("jupyterlab") is None:
         raise NotFound(say("JupyterLab is not installed. Install it: pip install jupyterlab"))
-    drawing.keep_drawers(min(MOST_DRAWING, cores()))
     environment = {**os.environ, **chosen.environment}
     if os.name == "posix":
         # JupyterLab takes this process's place, so that whatever stops one stops the other.

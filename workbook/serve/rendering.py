@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from workbook.book.messages import say, speaking
+from workbook.book.messages import speaking
 
 KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has drawn: 5 MB each
 
@@ -38,19 +38,17 @@ class Rendering:
 
 
 def _load() -> Any:
-    import altair as alt
     from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
 
     from workbook.analysis import checks
     from workbook.book import registry
-    from workbook.charts import theme
+    from workbook.charts import theme  # noqa: F401 loaded once for all pages
     from workbook.pages import page
     from workbook.serve.book_cache import BookCache
 
     registry.load_everything()
     checks.checks()
-    theme.figure(alt.Chart().mark_point().properties(description=say("The first chart starts V8.")))
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so

@@ -130,7 +130,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         state = AppState(
             settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
-        state.workshop = Workshop(Path(place), url)
+        state.workshop = Workshop(Path(place), url, settings.notebooks or notebooks_folder())
         kernels.fork_by_default()
         apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(

@@ -10,16 +10,20 @@ from tornado.web import HTTPError
 
 from workbook.book import Book, addresses
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import _, day, translate
+from workbook.book.languages import parsed
+from workbook.book.messages import _, converse, day, language, of_page, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import parameters
+from workbook.serve.addresses import local
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, public_error
 from workbook.serve.state import links
+
+LANGUAGES = {"en": "English", "es": "Español"}
 
 _OF_STRATEGY = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
@@ -36,16 +40,20 @@ class OfStrategy(PageHandler):
         """Send the page."""
         try:
             known = {name: _OF_STRATEGY[name] for name in self.takes}
+            known = {**parameters.LANGUAGE, **known}
             values = parameters.from_query(known, self.request.query_arguments)
             if not values.get("strategy"):
                 self.redirect("/")
                 return
             as_of = Moment.of(values.get("as_of", ""), "as_of")
             book = await self.state.book(self.reader, values["strategy"], as_of)
+            asked = parsed(values.get("language", ""), "address")
+            converse(asked or of_page([book.strategy.language]))
         except WorkbookError as error:
             raise public_error(error) from error
         title = self.title_of(book, values)
         body = await self._rendered(book, values, as_of)
+        await self._note_standing(book, as_of)
         self.finish(
             self.page(
                 "strategy.html.j2",
@@ -64,11 +72,19 @@ class OfStrategy(PageHandler):
         """Say what the page is called."""
         return translate(self.title)
 
+    async def _note_standing(self, book: Book, as_of: Moment) -> None:
+        """See to it that the bar can say the verdict."""
+        if standing_of(book) in self.state.standing:
+            return
+        async for answer in self.state.renderer.briefs([book.key], str(as_of)):
+            if "status" in answer:
+                self.state.note_standing(standing_of(book), answer["status"])
+
     def _more(self, values: Mapping[str, Any]) -> dict[str, str]:
         return {
             name: str(values[name])
             for name in self.takes
-            if name not in ("strategy", "as_of") and values.get(name)
+            if name not in ("strategy", "as_of", "language") and values.get(name)
         }
 
     async def _rendered(self, book: Book, values: Mapping[str, Any], as_of: Moment) -> str:
@@ -127,20 +143,39 @@ def head_of(
 ) -> dict[str, Any]:
     """Return what the bar on top of a strategy's pages says and where it leads."""
     state, base = page.state, page.base
-    values = {"strategy": book.key, "as_of": str(as_of)}
+    # The day and the language of the address go on from page to page.
+    kept = {"as_of": str(as_of), "language": page.address_language}
+    values = {"strategy": book.key, **kept}
     query = urlencode({name: value for name, value in values.items() if value})
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
     return {
-        "home": f"{base}/{'?as_of=' + str(as_of) if as_of else ''}",
+        "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",
         "mark": theme.STATUSES[status] if status else None,
         "verdict_at": f"{base}/findings?{query}",
         "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
         "action": f"{base}/{action}",
-        "more": dict(more or {}),
+        "more": {
+            name: one for name, one in {**kept, **(more or {})}.items() if one and name != "as_of"
+        },
+        "languages": _languages(page),
         "downloads": downloads_of(base, book.key, as_of),
     }
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def _languages(page: PageHandler) -> list[tuple[str, str, str, bool]]:
+    """Return the same page in each language: code, name, address, whether it is this one."""
+    query = {name: page.get_query_argument(name) for name in page.request.query_arguments}
+    path = f"{page.base}{local(page.request.path)}"
+    return [
+        (code, name, f"{path}?{urlencode({**query, 'language': code})}", code == language())
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def strategy_at(base: str, key: str, as_of: Moment) -> str:

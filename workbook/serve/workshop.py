@@ -29,8 +29,9 @@ class NotMade(Exception):
 class Workshop:
     """Makes files by runs, one at a time, and keeps the latest of them in a folder."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, notebooks: Path) -> None:
         self._folder, self._url = folder, url
+        self._start = notebooks.resolve().parent  # from here a run finds the same notebooks
         self._one_at_a_time = asyncio.Semaphore(1)
         self._files: dict[tuple[str, ...], asyncio.Task[Path]] = {}
 
@@ -56,7 +57,7 @@ class Workshop:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-c", _RUN, *asked, "--out", str(place),
                 env={**os.environ, "WORKBOOK_STORE": self._url, "WORKBOOK_LANGUAGE": language()},
-                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+                cwd=self._start, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             )  # fmt: skip
             try:
                 said, _rest = await asyncio.wait_for(process.communicate(), LONGEST)
@@ -65,7 +66,7 @@ class Workshop:
                     process.kill()
                 raise
         found = next(place.rglob(f"*.{kind}"), None)
-        if process.returncode or found is None:
+        if found is None:  # a chapter that could not be completed stops no document
             reference = secrets.token_hex(4)
             log.error("Reference %s: the %s failed.\n%s", reference, kind, said.decode())
             raise NotMade(reference)

@@ -6,6 +6,7 @@ certainty; wrong input raises ValueError. Each docstring cites its source.
 - ``agreement``: Krippendorff's alpha, bootstrap interval
 - ``exact``: a share by exact tails; ``proportion``, ``mean``: other intervals, differences, sizes
 - ``survey``: strata, clusters and weights by Taylor linearisation, from sums
+- ``promoter``: the net promoter score and the gap of two
 - ``pooling``, ``logit``: several results; inverse variance, heterogeneity, random effects
 - ``sequential``: intervals for data that are still growing
 - ``control``: XmR and p-charts, run rules; ``shortfall``: short of a line; ``forecast``: courses
@@ -34,6 +35,7 @@ from .mean import (
     welch_difference,
 )
 from .pooling import Pooled, pool
+from .promoter import promoter_difference, promoter_interval
 from .proportion import (
     corrected_for_population,
     needed_for_precision,
@@ -86,6 +88,8 @@ __all__ = [
     "pool_shares",
     "pooled_cdf",
     "pooled_quantile",
+    "promoter_difference",
+    "promoter_interval",
     "proportion_interval",
     "reigns",
     "share_sequence",

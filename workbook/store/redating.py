@@ -32,7 +32,7 @@ class Save(NamedTuple):
     clock: datetime | None
 
 
-class Moved(NamedTuple):
+class Redated(NamedTuple):
     """A save that got another moment."""
 
     before: datetime
@@ -59,7 +59,7 @@ def believable(saves: Sequence[Save], after: datetime | None, now: datetime) -> 
     return moments
 
 
-def redate(connection: Connection, strategy: str, later_than: datetime, by: str) -> list[Moved]:
+def redate(connection: Connection, strategy: str, later_than: datetime, by: str) -> list[Redated]:
     """Move the saves recorded after a moment to believable ones; who did it stands in the history.
 
     The strategy must be nobody else's to write meanwhile.
@@ -69,7 +69,7 @@ def redate(connection: Connection, strategy: str, later_than: datetime, by: str)
     saves = _saves(connection, strategy, later_than)
     moments = believable(saves, _last(connection, strategy, later_than), seen)
     moved = [
-        Moved(save.at, moment)
+        Redated(save.at, moment)
         for save, moment in zip(saves, moments, strict=True)
         if moment != save.at
     ]
@@ -77,7 +77,7 @@ def redate(connection: Connection, strategy: str, later_than: datetime, by: str)
         _move_history(connection, strategy, moved)
         _move_rows(connection, strategy, dict(moved))
         pairs = zip(saves, moments, strict=True)
-        _move_looks(connection, strategy, [Moved(save.at, moment) for save, moment in pairs])
+        _move_looks(connection, strategy, [Redated(save.at, moment) for save, moment in pairs])
         _record(connection, strategy, later_than, moved, by)
     return moved
 
@@ -102,7 +102,7 @@ def _last(connection: Connection, strategy: str, moment: datetime) -> datetime |
     return found
 
 
-def _move_history(connection: Connection, strategy: str, moved: Sequence[Moved]) -> None:
+def _move_history(connection: Connection, strategy: str, moved: Sequence[Redated]) -> None:
     # The earliest first: none moves to a later moment, so none meets one that has not moved yet.
     connection.execute(
         history.update()
@@ -131,7 +131,7 @@ def _move_rows(connection: Connection, strategy: str, new: Mapping[datetime, dat
             )
 
 
-def _move_looks(connection: Connection, strategy: str, saves: Sequence[Moved]) -> None:
+def _move_looks(connection: Connection, strategy: str, saves: Sequence[Redated]) -> None:
     """A member who had seen a save has still seen it, and has not seen what comes after."""
     columns = looks.c
     query = sa.select(columns["member"], columns["at"]).where(columns["strategy"] == strategy)
@@ -146,7 +146,7 @@ def _move_looks(connection: Connection, strategy: str, saves: Sequence[Moved]) -
 
 
 def _record(
-    connection: Connection, strategy: str, later_than: datetime, moved: Sequence[Moved], by: str
+    connection: Connection, strategy: str, later_than: datetime, moved: Sequence[Redated], by: str
 ) -> None:
     columns = history.c
     key = key_text((strategy,))

@@ -8,7 +8,8 @@ A table of the model is a table of the same name with the model's columns and
 - ``changed_by`` and ``changed_at``: who made this version and when (UTC).
 
 The table ``looked`` holds, outside the book, when a member last looked at others' changes;
-``data_folders`` the folders in which evidence may lie.
+``data_folders`` the folders in which evidence may lie; ``shown_evidence`` the sums that rows of
+evidence said when they were shown, with a hash of the file they came from.
 The table ``history`` holds every version of every row, as JSON by column name. Empty columns are
 left out there, so that a version from before a column was added reads as empty in it. ``at`` rises
 with every save of a strategy; ``clock`` is what the clock said then. Where its column ``table`` is
@@ -116,8 +117,19 @@ looked = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 
+shown_evidence = sa.Table(
+    "shown_evidence",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True),
+    sa.Column("strategy", sa.Text, nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("said", sa.JSON(none_as_null=True), nullable=False),
+    sa.Index("shown_evidence_strategy", "strategy", "at"),
+)
 
-beside: tuple[sa.Table, ...] = (looked, data_folders)
+
+beside: tuple[sa.Table, ...] = (looked, data_folders, shown_evidence)
 """What the store keeps beside the book, without history."""
 
 

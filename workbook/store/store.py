@@ -19,7 +19,7 @@ from workbook.book.fields import Table
 from workbook.book.messages import language, say, speaking
 from workbook.book.model import TABLES
 from workbook.book.moment import NOW, Moment, day_in
-from workbook.store import clock, looks, notices, outside
+from workbook.store import clock, looks, notices, outside, shown
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
@@ -33,7 +33,7 @@ from workbook.store.past import (
     news,
     zone_in,
 )
-from workbook.store.redating import Moved, redate
+from workbook.store.redating import Redated, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
 from workbook.store.unknown import Unknown, filled, rows_of, shapes, unknown_tables
@@ -183,6 +183,7 @@ class Store(AbstractContextManager["Store"]):
             folder = held["strategy"][0].row.data_folder
             folders = outside.allowed(connection)
             asked = outside.asked(connection, strategy, folder) if held["evidence"] else ()
+            states = shown.shown(connection, strategy, past) if held["evidence"] else {}
             with speaking(language(held["strategy"][0].row.language)):
                 late = self._late(connection, [strategy])
         member = identity.member((kept.row for kept in held["members"]), reader)
@@ -203,6 +204,8 @@ class Store(AbstractContextManager["Store"]):
             grown=grown,
             data_folders=folders,
             asked=asked,
+            shown=states,
+            is_past=past is not None,
             unknown=others,
             notices=told,
         )
@@ -363,7 +366,7 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             return shapes(unknown_tables(connection))
 
-    def redate(self, strategy: str, later_than: Moment | str | date, by: str) -> list[Moved]:
+    def redate(self, strategy: str, later_than: Moment | str | date, by: str) -> list[Redated]:
         """Put in order what was recorded after a moment, where a wrong clock dated it too late.
 
         The order of the saves stays, none moves to a later moment, and the history keeps who moved
@@ -440,6 +443,11 @@ class Store(AbstractContextManager["Store"]):
         """Remember that a member has seen others' changes up to a moment, or to now."""
         with self._database.writing() as connection:
             looks.look(connection, strategy, member, at or clock.now(connection))
+
+    def keep_shown(self, strategy: str, states: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Keep what rows of evidence, by their keys, say now that they are shown."""
+        with self._database.writing() as connection:
+            shown.keep(connection, strategy, states, clock.now(connection))
 
     def _visible_to(
         self,

@@ -23,7 +23,6 @@ FEWEST_KERNELS, MOST_KERNELS = 4, 64
 FILES = 30  # open files that a server needs for a kernel
 
 MOST_KERNELS_OF_A_RUN = 8  # 40 MB each, 125 MB where kernels are not forked
-MOST_DRAWING = 2  # workers that draw charts for all kernels of a lab
 FEWEST_RENDERING, MOST_RENDERING = 2, 4  # workers that render pages
 
 

@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
+from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
@@ -260,7 +261,8 @@ class Pool:
                 self._refill()
 
     def _new(self) -> Worker:
-        worker = Worker(self._job, os.environ if self._environment is None else self._environment)
+        environment = os.environ if self._environment is None else self._environment
+        worker = Worker(self._job, environment)
         with self._lock:
             self._all.add(worker)
             is_closed = self._is_closed
@@ -309,7 +311,7 @@ def _started(
     job: str, environment: Mapping[str, str], requests: int, answers: int
 ) -> ForkedProcess | subprocess.Popen[bytes]:
     try:
-        return fork(REQUESTS, [job], environment, os.getcwd(), (requests, answers, 2))  # noqa: PTH109
+        return fork(REQUESTS, [job], environment, str(Path.cwd()), (requests, answers, 2))
     except NotForked as reason:
         note = log.warning if reason.broken else log.debug
         note("Workers start the ordinary way, which is slower: %s.", reason)

@@ -56,7 +56,7 @@ def test_an_empty_book_draws_nothing(book, name):
 def test_a_chart_draws_and_says_what_it_shows(full, name, words):
     drawn = theme.figure(getattr(control, name)(full()))
     assert words in drawn
-    assert "data:image/svg+xml;base64," in drawn
+    assert "<svg" in drawn or "<table" in drawn
 
 
 @pytest.mark.parametrize("values", [(), (5,), (5, 5), (5, 5, 5), (0, 0, 0, 0, 0, 0, 0)])

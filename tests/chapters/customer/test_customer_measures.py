@@ -184,7 +184,7 @@ def test_a_picture_says_in_words_what_it_shows(book, name):
             {"key": "g", "assumption": "wait", "n": 30, "mean": 41.5, "sd": 12}]  # fmt: skip
     chart = getattr(customer, name)(book(**TABLES, evidence=rows))
     html = theme.figure(chart)
-    alt = re.search('alt="([^"]*)"', html).group(1)
+    alt = re.search('class="wb-alt">([^<]*)', html).group(1)
     expected = {
         "assumption_map": "Important and still undecided: “Buyers fill in forms”",
         "proportions": "“Most consumers have a cell phone” is undecided: 55 % against 50 %",

@@ -51,7 +51,7 @@ def full(book):
 def test_a_chart_draws_and_says_what_it_shows(full, name, words):
     drawn = theme.figure(getattr(solution, name)(full))
     assert words in drawn
-    assert "data:image/svg+xml;base64," in drawn
+    assert "<svg" in drawn or "<table" in drawn
 
 
 def test_without_votes_the_fits_are_still_shown(book):

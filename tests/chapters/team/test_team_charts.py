@@ -6,7 +6,6 @@ import re
 from html import unescape
 
 import pytest
-import vl_convert
 
 from workbook.chapters import team
 from workbook.charts import theme
@@ -29,9 +28,9 @@ PARTS = [
 
 
 def drawn(chart):
-    """Texts of the chart's SVG, in the order in which they are drawn."""
-    svg = vl_convert.vegalite_to_svg({**chart.to_dict(), "config": theme.chart_config()})
-    return [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
+    """Texts of the figure, in their order."""
+    texts = unescape(re.sub(r"<[^>]+>", "\n", theme.figure(chart))).split("\n")
+    return [text.strip() for text in texts if text.strip()]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Stands below the chapters because two of them need it: the customer's and the solution's.
 """
 
+from workbook.analysis.verdicts.asking import shown_states
 from workbook.analysis.verdicts.frames import (
     evidence_of,
     judged_evidence,
@@ -20,6 +21,7 @@ __all__ = [
     "judged_evidence",
     "judged_together",
     "known_evidence",
+    "shown_states",
     "verdicts",
     "verdicts_each",
 ]

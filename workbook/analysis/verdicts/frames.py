@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.analysis.verdicts.asking import judge_sources
 from workbook.analysis.verdicts.judging import (
     Claim,
     Judged,
@@ -20,9 +21,9 @@ from workbook.analysis.verdicts.judging import (
 from workbook.analysis.verdicts.sample_size import POWER, needed_for
 from workbook.analysis.verdicts.sources import together
 from workbook.book import Book, measure
-from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.book.messages import percent, quoted, say
+from workbook.evidence.questions import expressions_of, inquiry
 
 NO_EVIDENCE = "no evidence has tested it"
 
@@ -137,7 +138,9 @@ def _sample(row: Row, judged: Judged) -> str:
     }
     answers = "1 answer" if judged.n == 1 else f"{judged.n:,.0f} answers"
     parts = [f"{how.get(row.method, 'data')} with {answers}"]
-    if row.filter:
+    if row.question:
+        parts.append(inquiry(row.question).sentence)
+    elif row.filter:
         parts.append(f"where {row.filter}")
     if row.collected_on:
         parts.append(say("collected on {collected_on}", collected_on=row.collected_on))
@@ -168,43 +171,20 @@ def _judge_all(book: Book) -> dict[str, Judged]:
             judged[row.key] = judge(row, claim, None, looked=row.key in book.grown)
         else:
             asked.append(row)
-    return judged | (_judge_sources(book, asked, claims) if asked else {})
-
-
-def _judge_sources(book: Book, rows: list[Row], claims: Mapping[str, Claim]) -> dict[str, Judged]:
-    from workbook.evidence import ask, question_of, sources_of
-
-    questions = {
-        row.key: question_of(
-            row._asdict(),
-            share=claim.share,
-            shift=0.0 if claim.share else claim.threshold or 0.0,
-        )
-        for row in rows
-        for claim in (claims[row.assumption],)
-    }
-    outcomes = ask(list(questions.values()), sources_of(book))
-    judged = {}
-    for row in rows:
-        outcome = outcomes[questions[row.key]]
-        judged[row.key] = (
-            unread(outcome.summary)
-            if isinstance(outcome, BadInput)
-            else replace(
-                judge(row, claims[row.assumption], outcome, looked=row.key in book.grown),
-                reading=outcome.reading,
-            )
-        )
-    return judged
+    return judged | (judge_sources(book, asked, claims) if asked else {})
 
 
 def _pooled_parts(parts: list[tuple[Row, Judged]]) -> list[tuple[Row, Judged]]:
     """Leave out what another row of evidence holds already: the whole source, or the same part."""
-    whole = {row.source for row, judged in parts if row.source and not row.filter and judged.read}
+    asked = {row.key: expressions_of(row._asdict()) for row, _ in parts}
+    whole = {
+        row.source for row, judged in parts if row.source and not asked[row.key][1] and judged.read
+    }
     taken, seen = [], set()
     for row, judged in parts:
-        part = (row.source, row.measure, " ".join((row.filter or "").split()))
-        if row.source is None or (part not in seen and not (row.filter and row.source in whole)):
+        measure, condition = asked[row.key]
+        part = (row.source, measure, " ".join(condition.split()))
+        if row.source is None or (part not in seen and not (condition and row.source in whole)):
             taken.append((row, judged))
         if judged.read:
             seen.add(part)
@@ -222,7 +202,10 @@ def _caveat(parts: list[tuple[Row, Judged]]) -> str:
     if not shared:
         return ""
     same = [row for row in read if row.source == shared[0]]
-    first, *others = [row for row in same if row.measure == same[0].measure]
+    measures = [expressions_of(row._asdict())[0] for row in same]
+    first, *others = [
+        row for row, measure in zip(same, measures, strict=True) if measure == measures[0]
+    ]
     if others:
         return say(
             "{count} results come from {shared}: if {other} repeats the question of {first}, "

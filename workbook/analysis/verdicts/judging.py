@@ -11,6 +11,7 @@ import numpy as np
 from workbook import stats
 from workbook.book.fields import Row
 from workbook.book.messages import say
+from workbook.evidence.questions import PROMOTER, Nps, inquiry
 from workbook.stats.interval import normal_quantile, student_quantile
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NAN = math.nan
 SEQUENCE = "confidence sequence"
+PROMOTERS = "net promoter score"
 LATER = 5  # looks after the first one share a fifth of its chance of error
 
 
@@ -191,7 +193,35 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
     mean = total.wy / n
     sd = math.sqrt(max(0.0, total.wyy - n * mean**2) / (n - 1)) if n > 1 else 0.0
     sd = 0.0 if sd <= 1e-12 * abs(mean) else sd
-    return of_mean(base, claim, mean + (claim.threshold or 0.0), sd)
+    value = mean + (claim.threshold or 0.0)
+    if row.question and isinstance(inquiry(row.question).kind, Nps) and n > 1:
+        return _of_promoters(base, claim, value, sd)
+    return of_mean(base, claim, value, sd)
+
+
+def _of_promoters(base: Judged, claim: Claim, score: float, sd: float) -> Judged:
+    """Give the interval of a net promoter score of single answers, of which a population may be.
+
+    How many promoters and detractors there are follows from mean and spread, as each answer
+    counts 100, 0 or -100.
+    """
+    n = base.n
+    if base.population is not None and base.population < n:
+        raise ValueError(_small_population(base.population, n))
+    extreme = ((n - 1) * sd**2 + n * score**2) / PROMOTER**2
+    gap = n * score / PROMOTER
+    promoters, detractors = round((extreme + gap) / 2), round((extreme - gap) / 2)
+    found = stats.promoter_interval(promoters, detractors, n, claim.confidence)
+    left = 1.0 if base.population is None else max(0.0, (base.population - n) / base.population)
+    narrowed = math.sqrt(left)
+    scaled = replace(
+        found,
+        estimate=PROMOTER * found.estimate,
+        low=PROMOTER * (found.estimate + narrowed * (found.low - found.estimate)),
+        high=PROMOTER * (found.estimate + narrowed * (found.high - found.estimate)),
+        se=PROMOTER * narrowed * found.se,
+    )
+    return _with(replace(base, worth=n, df=math.inf), scaled, PROMOTERS, sd)
 
 
 def _designed(base: Judged, row: Row, claim: Claim, answer: Answer) -> Judged:
@@ -359,7 +389,8 @@ def _skewness(judged: Judged) -> float:
     What varies much beside its mean, and is never negative, has a long tail: waiting times, spend.
     How long it is cannot be asked of a source that gives sums only, so it is taken from the spread.
     """
-    varies = judged.sd / judged.estimate if judged.estimate > 0 else 0.0
+    one_sided = judged.estimate > 0 and judged.kind != PROMOTERS
+    varies = judged.sd / judged.estimate if one_sided else 0.0
     return varies**3 + 3 * varies
 
 

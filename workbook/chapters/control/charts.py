@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, day, joined, say
+from workbook.book.messages import _, counted, day, joined, say, translate
 from workbook.chapters.control import measures
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme, ticks
 
 __all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
 
-_WIDE, _HIGH = 290, 130  # pixels of one small chart; two stand side by side
-_BAND = "#e5e7eb"
-_TURNS = ["better", "worse", "different"]
-_SHAPES = alt.Scale(domain=_TURNS, range=["triangle-up", "diamond", "square"])
-_COLOURS = alt.Scale(domain=_TURNS, range=[theme.GOOD, theme.AGAINST, theme.INK])
-_FREE = alt.Scale(zero=False)
-_DAYS = alt.X(
-    "on:T", title=None, axis=alt.Axis(format="%b %y", tickCount=4, grid=False, labelOverlap=True)
-)
+_WIDE, _HIGH = 400, 130  # pixels of one small chart; two stand side by side
+_MANY = 5  # commitments whose dot is the largest
+_TURNS = {  # a word, and its shape and colour
+    _("better"): ("triangle-up", theme.GOOD),
+    _("worse"): ("diamond", theme.AGAINST),
+    _("different"): ("square", theme.INK),
+}
 
 
 def xmr_charts(book: Book) -> alt.FacetChart | None:
@@ -32,29 +32,21 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
     natural variation around it. A diamond is worse than that, a triangle better; hollow points
     are from before the strategy.
     """
-    table = _titled(book, measures.behaviour(book))
+    table = _ordered(measures.behaviour(book))
     if table.empty:
         return None
-    base = alt.Chart().encode(_DAYS)
-    value = alt.Y("value:Q", title=None, scale=_FREE, axis=alt.Axis(tickCount=4, minExtent=34))
-    layers = [
-        _band(base),
-        base.transform_filter("isValid(datum.centre)")
-        .mark_line(strokeDash=[5, 4], color=theme.QUIET)
-        .encode(alt.Y("centre:Q", scale=_FREE)),
-        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(value),
-        _points(base, value, "datum.judged"),
-        _signals(base, value, table),
-    ]
-    told = {"Measured": "said", "Expected then": "middle", "Normal variation": "natural"}
-    layers[3:] = _telling(layers[3:], book, table, {**told, say("State"): "turned"})
-    rows = book.by_key("indicators")
-    table["about"] = [(rows[key].dimension or "other").capitalize() for key in table["indicator"]]
-    number = table["title"].nunique()
-    made: alt.FacetChart = _small(layers, table, _in_words(book, table)).properties(
-        usermeta=labelling.filtered("Dimension", "about", number * 3)
+    return _variation(
+        book,
+        table,
+        _in_words(book, table),
+        {
+            say("Measured"): "said",
+            say("Expected then"): "middle",
+            say("Normal variation"): "natural",
+            say("State"): "turned",
+        },
+        judged=table["centre"].notna(),
     )
-    return made
 
 
 def moving_ranges(book: Book) -> alt.FacetChart | None:
@@ -62,32 +54,51 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
 
     A step above the line, marked by a diamond, says that something changed at once.
     """
-    table = _titled(book, measures.behaviour(book)).dropna(subset="moving_range")
+    table = _ordered(measures.behaviour(book)).dropna(subset="moving_range")
     if table.empty:
         return None
-    table["turn"] = (table["moving_range"] > table["range_high"]).map(
-        {True: "different", False: None}
-    )
-    base = alt.Chart().encode(_DAYS)
-    step = alt.Y("moving_range:Q", title=None, axis=alt.Axis(tickCount=3, minExtent=34))
-    beyond = table[table["turn"].notna()]
+    beyond = table["moving_range"] > table["range_high"]
+    rows, panels = [], {}
+    for panel in _panels(book, table):
+        steps = panel.table
+        top = max(steps["moving_range"].max(), steps["range_high"].max(), 1e-9) * 1.1
+        panels[panel.key] = panel.naming(0.0, top)
+        rows += [
+            {
+                **panel.told(row.on),
+                "step": row.moving_range / top,
+                "limit": None if pd.isna(row.range_high) else row.range_high / top,
+                "beyond": row.moving_range / top if row.moving_range > row.range_high else None,
+                "step_said": panel.amount(row.moving_range),
+                "limit_said": panel.amount(row.range_high),
+            }
+            for row in records(steps)
+        ]
+    told = {say("Day"): "day", say("Step"): "step_said", say("Normal limit"): "limit_said"}
+    tips = labelling.tips("name", told)
+    x, y = _share(alt.X), _share(alt.Y)
+    base = alt.Chart().encode(x("at"))
     layers = [
-        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(step),
-        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(alt.Y("range_high:Q")),
-        base.transform_filter("isValid(datum.turn)")
-        .mark_point(filled=True, size=110, shape="diamond", color=theme.AGAINST, opacity=1)
-        .encode(step),
+        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(y("step")),
+        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(y("limit")),
+        base.mark_point(filled=True, size=24, color=theme.INK, opacity=1).encode(
+            y("step"), tooltip=tips
+        ),
+        base.mark_point(
+            filled=True, size=120, shape="diamond", color=theme.AGAINST, opacity=1
+        ).encode(y("beyond"), tooltip=tips),
     ]
-    table["step"] = _with_units(book, table, "moving_range")
-    table["limit"] = _with_units(book, table, "range_high")
-    told = {"Step": "step", "Normal limit": "limit"}
-    layers[::2] = _telling(layers[::2], book, table, told)
     said = say(
         "Steps between measurements of {indicators}; {steps} above the normal limit.",
-        indicators=counted(table["title"].nunique(), "indicator"),
-        steps=counted(len(beyond), "step"),
+        indicators=counted(len(panels), "indicator"),
+        steps=counted(int(beyond.sum()), "step"),
     )
-    return _small(layers, table, said, 70)
+    legend = [
+        naming.key(say("step"), theme.INK, "line"),
+        naming.key(say("normal limit"), theme.QUIET, "dashed"),
+        naming.key(say("above it"), theme.AGAINST, "diamond"),
+    ]
+    return _small(layers, rows, panels, said, legend, 80)
 
 
 def p_charts(book: Book) -> alt.FacetChart | None:
@@ -101,35 +112,23 @@ def p_charts(book: Book) -> alt.FacetChart | None:
     if table.empty:
         return None
     rows = book.by_key("indicators")
-    cases = table.groupby("indicator")["n"].median()
-    labels = {
-        key: _heading(
-            rows[key].name, f"{labelling.lines(rows[key].unit or '', 12, 1)}, n ≈ {cases[key]:,.0f}"
-        )
-        for key in table["indicator"].unique()
-    }
-    table["title"] = table["indicator"].map(labelling.apart(labels))
-    base = alt.Chart().encode(_DAYS)
-    value = alt.Y("value:Q", title=None, scale=_FREE, axis=alt.Axis(tickCount=4, minExtent=34))
-    layers = [
-        _band(base),
-        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(alt.Y("centre:Q", scale=_FREE)),
-        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(value),
-        _points(base, value, "true"),
-        _signals(base, value, table),
-    ]
+    table["objective"] = None
     table["cases"] = table["n"].map("{:,.0f}".format)
-    told = {"Measured": "said", say("Sample size"): "cases", "Mean": "middle"}
-    told = {**told, "Limits": "natural", say("State"): "turned"}
-    layers[3:] = _telling(layers[3:], book, table, told)
     outside = table.dropna(subset="turn")["indicator"].unique()
     names = joined([rows[key].name for key in outside])
-    said = say("p-charts of {shares}. ", shares=counted(len(cases), "share")) + (
+    said = say("p-charts of {shares}. ", shares=counted(table["indicator"].nunique(), "share")) + (
         say("Outside the limits at least once: {names}.", names=names)
         if names
         else say("All are within their limits.")
     )
-    return _small(layers, table, said)
+    told = {
+        say("Measured"): "said",
+        say("Sample size"): "cases",
+        say("Mean"): "middle",
+        say("Limits"): "natural",
+        say("State"): "turned",
+    }
+    return _variation(book, table, said, told, judged=table["n"].notna())
 
 
 def forecasts(book: Book) -> alt.LayerChart | None:
@@ -141,49 +140,69 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     table = _ways(book)
     if table.empty:
         return None
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
-    x = alt.X(
-        "value:Q",
-        title=say("Progress from baseline (0 %) to target (100 %)"),
-        axis=alt.Axis(format="%", values=[-0.5, 0, 0.5, 1, 1.5, 2]),
-        scale=alt.Scale(domain=[-0.5, 2], clamp=True, nice=False),
+    rows = [
+        {
+            "objective": row.objective,
+            **{end: _number(getattr(row, end)) for end in ("low", "high", "today", "forecast")},
+            "name": row.name,
+            "interval": theme.span(row.low, row.high, theme.percent),
+            "due": row.due,
+            "today_said": theme.percent(row.today),
+            "forecast_said": theme.percent(row.forecast),
+        }
+        for row in records(table)
+    ]
+    y = naming.by_name(alt.Y, "objective", [row["objective"] for row in rows])
+    scale = alt.Scale(domain=[-0.5, 2], clamp=True, nice=False)
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, axis=None)
+
+    interval, today, ahead = (
+        say("95 % interval of the forecast"),
+        {say("Progress today"): "today_said", say("Due"): "due"},
+        {say("Progress forecast"): "forecast_said", say("Due"): "due"},
     )
-    table["interval"] = list(map(_ways_said, table["low"], table["high"]))
-    told = labelling.tips("whole", {say("95 % interval of the forecast"): "interval"})
-    base = alt.Chart(table).encode(y)
-    marks = table.melt(["name", "whole", "due"], ["today", "forecast"], "kind", "value")
-    marks["way"] = marks["value"].map(theme.percent)
-    marks["kind"] = marks["kind"].map({"today": "Today", "forecast": "Forecast"})
+    base = naming.marks(rows).encode(y=y)
+    points = {"size": 120, "opacity": 1, "strokeWidth": 2}
     layers = [
-        alt.Chart(pd.DataFrame({"value": [0.0, 1.0]}))
+        naming.marks([{"end": 0.0}, {"end": 1.0}])
         .mark_rule(color=theme.INK, strokeDash=[4, 3])
-        .encode(x),
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=3, color=theme.QUIET)
-        .encode(alt.X("low:Q"), alt.X2("high:Q"), tooltip=told),
-        alt.Chart(marks)
-        .mark_point(size=110, opacity=1, strokeWidth=2)
-        .encode(
-            x,
-            y,
-            alt.Shape(
-                "kind:N",
-                scale=alt.Scale(domain=["Today", "Forecast"], range=["circle", "diamond"]),
-                legend=alt.Legend(title=None),
-            ),
-            alt.Color(
-                "kind:N",
-                scale=alt.Scale(domain=["Today", "Forecast"], range=[theme.INK, theme.FOR]),
-                legend=alt.Legend(title=None),
-            ),
-            fill=labelling.either(alt.FillValue, "datum.kind === 'Today'", theme.INK, "white"),
-            tooltip=labelling.tips(
-                "whole", {say("What"): "kind", say("Progress"): "way", say("Due"): "due"}
-            ),
+        .encode(x("end")),
+        base.mark_rule(strokeWidth=4, color=theme.QUIET).encode(
+            x("low"), alt.X2("high:Q"), tooltip=labelling.tips("name", {interval: "interval"})
+        ),
+        base.mark_point(shape="diamond", stroke=theme.FOR, fill=palette.PAPER, **points).encode(
+            x("forecast"), tooltip=labelling.tips("name", ahead)
+        ),
+        base.mark_point(shape="circle", stroke=theme.INK, fill=theme.INK, **points).encode(
+            x("today"), tooltip=labelling.tips("name", today)
         ),
     ]
+    listed = [
+        naming.name(
+            row["name"],
+            say("today {today}, forecast {forecast}", today=row["today_said"],
+                forecast=row["forecast_said"]),
+            ("objectives", row["objective"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    values = [-0.5, 0, 0.5, 1, 1.5, 2]
+    axis = naming.axis(
+        naming.scaled(values, list(map(theme.percent, values)), -0.5, 2),
+        say("Progress from baseline (0 %) to target (100 %)"),
+    )
+    legend = [
+        naming.key(say("today"), theme.INK, "circle"),
+        naming.key(say("forecast"), palette.PAPER, "diamond", stroke=theme.FOR),
+        naming.key(interval, theme.QUIET, "line"),
+    ]
     return alt.layer(*layers).properties(
-        width=380, height=alt.Step(50), description=_forecasts_in_words(table)
+        width=600,
+        height=alt.Step(50),
+        description=_forecasts_in_words(table),
+        usermeta=naming.rows(listed, axis, legend=legend),
     )
 
 
@@ -194,38 +213,34 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         return None
     words = {
         "kept_on_time": say("✓ kept on time"),
-        "kept_late": "kept late",
-        "open": "○ still open",
+        "kept_late": say("kept late"),
+        "open": say("○ still open"),
         "overdue": say("▲ overdue"),
     }
-    labels = labelling.apart({**book.names("functions"), "": "No function"})
-    table["name"] = table["function"].fillna("").map(labels)
-    counts = table.melt(["name"], list(words), "state", "number")
-    counts["state"] = counts["state"].map(words)
-    counts["what"] = counts["state"].str.lstrip("✓○▲ ")
-    base = alt.Chart(counts).encode(
-        alt.X(
-            "state:N",
-            sort=list(words.values()),
-            title=None,
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
-        ),
-        alt.Y(
-            "name:N",
-            sort=list(table["name"]),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False),
-        ),
-        tooltip=labelling.tips("name", {say("Commitments"): "what", say("How many"): "number"}),
-    )
-    scale = alt.Scale(domain=[0, max(int(counts["number"].max()), 3)], range=[0, 1400])
+    names = {**book.names("functions"), "": say("No function")}
+    table["function"] = table["function"].fillna("")
+    table["name"] = table["function"].map(names)
+    down = list(table["function"])
+    rows = [
+        {
+            "function": row.function,
+            "state": state,
+            "number": str(number),
+            "size": 300 + 1100 * min(number / _MANY, 1),
+            "name": row.name,
+            "what": word.lstrip("✓○▲ "),
+        }
+        for row in records(table)
+        for state, word in words.items()
+        if (number := int(getattr(row, state)))
+    ]
+    x = naming.by_name(alt.X, "state", list(words))
+    y = naming.by_name(alt.Y, "function", down)
+    told = {say("Commitments"): "what", say("How many"): "number"}
+    base = naming.marks(rows).encode(x, y, tooltip=labelling.tips("name", told))
     layers = [
-        base.transform_filter("datum.number > 0")
-        .mark_circle(opacity=1, color="#d1d5db")
-        .encode(alt.Size("number:Q", scale=scale, legend=None)),
-        base.transform_filter("datum.number > 0")
-        .mark_text(fontWeight="bold", fontSize=14)
-        .encode(text=alt.Text("number:Q")),
+        base.mark_circle(opacity=1, color=palette.MIST).encode(naming.painted(alt.Size, "size")),
+        base.mark_text(fontWeight="bold", fontSize=14, color=theme.INK).encode(text="number:N"),
     ]
     said = "; ".join(
         say(
@@ -238,102 +253,154 @@ def commitments_kept(book: Book) -> alt.LayerChart | None:
         )
         for row in records(table)
     )
+    named = [naming.name(names[key], to=("functions", key) if key else None) for key in down]
     return alt.layer(*layers).properties(
-        width=alt.Step(130), height=alt.Step(46), description=f"Commitments. {said}."
+        width=alt.Step(130),
+        height=alt.Step(48),
+        description=say("Commitments. {said}.", said=said),
+        usermeta=naming.matrix(named, map(naming.name, words.values())),
     )
 
 
-def _small(layers: list[Any], table: pd.DataFrame, said: str, high: int = _HIGH) -> alt.FacetChart:
-    """Set small charts of the same kind side by side, each with its own scale of values."""
-    header = alt.Header(labelAnchor="start", labelFontWeight="bold", labelPadding=4)
-    return (
-        alt.layer(*layers)
-        .properties(width=_WIDE, height=high)
-        .facet(
-            alt.Facet("title:N", title=None, sort=list(table["title"].unique()), header=header),
-            columns=2,
-            data=table,
-        )
-        .resolve_scale(y="independent")
-        .properties(description=said)
-    )
-
-
-def _band(base: alt.Chart) -> alt.Chart:
-    return (
-        base.transform_filter("isValid(datum.low)")
-        .mark_area(color=_BAND, opacity=1)
-        .encode(alt.Y("low:Q", scale=_FREE), alt.Y2("high:Q"))
-    )
-
-
-def _points(base: alt.Chart, value: alt.Y, filled: str) -> alt.Chart:
-    return base.mark_point(size=28, opacity=1, stroke=theme.INK, strokeWidth=1.2).encode(
-        value, fill=labelling.either(alt.FillValue, filled, theme.INK, "white")
-    )
-
-
-def _signals(base: alt.Chart, value: alt.Y, table: pd.DataFrame) -> alt.Chart:
-    there = [turn for turn in _TURNS if turn in set(table["turn"])]
-    legend = alt.Legend(title=say("Outside normal variation"), values=there) if there else None
-    marked = base.transform_filter("isValid(datum.turn)")
-    return marked.mark_point(filled=True, size=160, opacity=1, stroke="white").encode(
-        value,
-        alt.Shape("turn:N", scale=_SHAPES, legend=legend),
-        alt.Color("turn:N", scale=_COLOURS, legend=legend),
-    )
-
-
-def _telling(layers: list[Any], book: Book, table: pd.DataFrame, rows: dict[str, str]) -> list[Any]:
-    """Let marks tell their indicator, their day and these columns, written for people."""
-    table["name"] = table["indicator"].map(book.names("indicators"))
-    table["day"] = table["on"].map(day)
-    for said, value in {"said": "value", "middle": "centre"}.items():
-        table[said] = _with_units(book, table, value)
-    table["natural"] = list(map(theme.span, table["low"], table["high"]))
-    table["turned"] = table["turn"].fillna(say("within normal variation"))
-    tips = labelling.tips("name", {"Day": "day", **rows})
-    return [layer.encode(tooltip=tips) for layer in layers]
-
-
-def _with_units(book: Book, table: pd.DataFrame, column: str) -> list[str]:
-    rows = book.by_key("indicators")
-    units = [rows[key].unit or "" for key in table["indicator"]]
-    return [
-        "–" if pd.isna(value) else f"{theme.number(value)} {unit}".strip()
-        for value, unit in zip(table[column], units, strict=True)
+def _variation(
+    book: Book, table: pd.DataFrame, said: str, told: dict[Any, str], *, judged: pd.Series[bool]
+) -> alt.FacetChart:
+    """Draw what is measured with its centre, its limits and what is beyond them."""
+    table = table.assign(judged=judged)
+    rows, panels = [], {}
+    for panel in _panels(book, table):
+        ends = panel.table[["value", "low", "high", "centre"]].stack()
+        low, high = float(ends.min()), float(ends.max())
+        margin = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
+        low, high = low - margin, high + margin
+        panels[panel.key] = panel.naming(low, high)
+        rows += [
+            {
+                **panel.told(row.on),
+                **{end: _at(getattr(row, end), low, high)
+                   for end in ("value", "centre", "low", "high")},
+                "fill": theme.INK if row.judged else palette.PAPER,
+                **{turn: _at(row.value, low, high) if row.turn == turn else None
+                   for turn in _TURNS},
+                "said": panel.amount(row.value),
+                "middle": panel.amount(row.centre),
+                "natural": theme.span(row.low, row.high),
+                "turned": row.turn or say("within normal variation"),
+                "cases": getattr(row, "cases", ""),
+            }
+            for row in records(panel.table)
+        ]  # fmt: skip
+    tips = labelling.tips("name", {say("Day"): "day", **told})
+    x, y = _share(alt.X), _share(alt.Y)
+    base = alt.Chart().encode(x("at"))
+    there = {turn for turn in _TURNS if any(row[turn] is not None for row in rows)}
+    layers = [
+        base.mark_area(color=palette.GRID, opacity=1).encode(y("low"), alt.Y2("high:Q")),
+        base.mark_line(strokeDash=[5, 4], color=theme.QUIET).encode(y("centre")),
+        base.mark_line(color=theme.INK, strokeWidth=1.5).encode(y("value")),
+        base.mark_point(size=28, opacity=1, stroke=theme.INK, strokeWidth=1.2).encode(
+            y("value"), naming.painted(alt.Fill, "fill"), tooltip=tips
+        ),
+        *(
+            base.mark_point(
+                filled=True, size=160, opacity=1, stroke="white", shape=shape, color=colour
+            ).encode(y(turn), tooltip=tips)
+            for turn, (shape, colour) in _TURNS.items()
+            if turn in there
+        ),
     ]
+    legend = [
+        naming.key(say("measured"), theme.INK, "line"),
+        naming.key(say("expected, or the mean"), theme.QUIET, "dashed"),
+        naming.key(say("normal variation"), palette.GRID),
+        *(
+            naming.key(translate(turn), colour, shape)
+            for turn, (shape, colour) in _TURNS.items()
+            if turn in there
+        ),
+    ]
+    return _small(layers, rows, panels, said, legend, _HIGH)
 
 
-def _ways_said(low: float, high: float) -> str:
-    return theme.span(low, high, theme.percent)
+class _Panel:
+    """The measurements of one indicator, for one objective where several share it."""
 
+    def __init__(self, book: Book, key: str, table: pd.DataFrame, *, shared: bool) -> None:
+        self.key, self.table = key, table
+        first = table.iloc[0]
+        self.row = book.by_key("indicators")[first["indicator"]]
+        days = [one.date() for one in table["on"]]
+        self.first, self.last = min(days), max(days)
+        self.of = (self.row.dimension or say("other")).capitalize()
+        objective = book.name("objectives", first["objective"]) if shared else ""
+        cases = f"n ≈ {table['n'].median():,.0f}" if "cases" in table else ""
+        unit = say("in {unit}", unit=self.row.unit) if self.row.unit else ""
+        self.note = "; ".join(filter(None, (unit, cases, objective)))
 
-def _titled(book: Book, table: pd.DataFrame) -> pd.DataFrame:
-    """Name each small chart; those with a last value that is worse than natural come first."""
-    rows = book.by_key("indicators")
-    twice = table.groupby("indicator")["objective"].nunique().gt(1)
-    table["objective"] = table["objective"].fillna("")
-    labels = {
-        (row.indicator, row.objective): _heading(
-            rows[row.indicator].name, rows[row.indicator].unit or ""
+    def naming(self, low: float, high: float) -> dict[str, Any]:
+        named = naming.name(self.row.name, self.note, ("indicators", self.row.key), of=self.of)
+        return naming.panel(
+            named,
+            ticks.in_months(self.first, self.last, 4),
+            ticks.upwards(low, high, 4, theme.number),
         )
-        + (f": {row.objective}" if twice[row.indicator] else "")
-        for row in records(table)
-    }
-    titles = labelling.apart(labels)
-    table["title"] = [titles[row.indicator, row.objective] for row in records(table)]
-    table["judged"] = table["centre"].notna()
-    last = table.groupby("title", sort=False)["turn"].agg(lambda turns: turns.iloc[-1])
-    order = {title: place for place, title in enumerate(last.index)}
-    place = table["title"].map(lambda title: (last[title] != "worse", order[title]))
-    return table.loc[place.sort_values(kind="stable").index]
+
+    def told(self, on: Any) -> dict[str, Any]:
+        length = max((self.last - self.first).days, 1)
+        at = (on.date() - self.first).days / length
+        return {"panel": self.key, "at": at, "name": self.row.name, "day": day(on)}
+
+    def amount(self, value: Any) -> str:
+        return "–" if pd.isna(value) else f"{theme.number(value)} {self.row.unit or ''}".strip()
 
 
-def _heading(name: str, unit: str) -> str:
-    """Name a small chart in a line; a long unit leaves half of it to the name."""
-    unit = labelling.lines(unit, 20, 1)
-    return labelling.lines(name, 40 - len(unit), 1) + (f" ({unit})" if unit else "")
+def _panels(book: Book, table: pd.DataFrame) -> Iterator[_Panel]:
+    objectives = table.groupby("indicator")["objective"].nunique()
+    table = table.assign(objective=table["objective"].fillna(""))
+    for (indicator, objective), rows in table.groupby(["indicator", "objective"], sort=False):
+        shared = bool(objective) and objectives[indicator] > 1
+        yield _Panel(book, f"{indicator} {objective}".strip(), rows, shared=shared)
+
+
+def _small(
+    layers: list[Any],
+    rows: list[dict[str, Any]],
+    panels: dict[str, dict[str, Any]],
+    said: str,
+    legend: list[dict[str, Any]],
+    high: int,
+) -> alt.FacetChart:
+    """Set small charts of the same kind side by side, each with its own scale of values."""
+    facet: alt.FacetChart = (
+        alt.layer(*layers, data=alt.InlineData(values=rows))
+        .properties(width=_WIDE, height=high)
+        .facet(alt.Facet("panel:N", sort=list(panels)), columns=2)
+        .properties(
+            description=said,
+            usermeta=naming.panels(panels, legend, choose=say("Dimension")),
+        )
+    )
+    return facet
+
+
+def _share(channel: type[Any]) -> Callable[[str], Any]:
+    """Return channels whose values are shares of a small chart's own scale."""
+    return partial(naming.along, channel, low=0, high=1)
+
+
+def _at(value: Any, low: float, high: float) -> float | None:
+    return None if pd.isna(value) else round((float(value) - low) / (high - low), 5)
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """Put those whose last value is worse than natural first."""
+    both = [table["indicator"], table["objective"].fillna("")]
+    last = table.groupby(both, sort=False)["turn"].transform(lambda turns: turns.iloc[-1])
+    return table.loc[(last != "worse").sort_values(kind="stable").index]
 
 
 def _in_words(book: Book, table: pd.DataFrame) -> str:
@@ -350,7 +417,7 @@ def _in_words(book: Book, table: pd.DataFrame) -> str:
     )
     return say(
         "XmR charts of {indicators}. {said}.",
-        indicators=counted(table["title"].nunique(), "indicator"),
+        indicators=counted(len(table.drop_duplicates(["indicator", "objective"])), "indicator"),
         said=said,
     )
 
@@ -370,14 +437,11 @@ def _ways(book: Book) -> pd.DataFrame:
         "high": "high",
     }.items():
         table[f"{share}_way"] = (table[value] - table["baseline"]) / way
-    labels = labelling.apart(
-        {k: labelling.lines(v, 44, 2) for k, v in book.names("objectives").items()}
-    )
     due = {row.key: day(row.due_on) for row in book.rows("objectives") if row.due_on}
     return pd.DataFrame(
         {
-            "name": table["objective"].map(labels),
-            "whole": table["objective"].map(book.names("objectives")),
+            "objective": table["objective"],
+            "name": table["objective"].map(book.names("objectives")),
             "due": table["objective"].map(due).fillna("–"),
             **{name: table[f"{name}_way"] for name in ("today", "forecast", "low", "high")},
         }
@@ -402,4 +466,4 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
         "Forecasts on the due date: {reached}{rest}.",
         reached=reached,
         rest=rest,
-    ).replace("\n", " ")
+    )

@@ -35,6 +35,12 @@ MEASUREMENTS = Table(
         ),
         field("note", "Note", "What explains this value."),
         field("proof", "Proof", "A link or the name of a file that shows it."),
+        ref(
+            "from_source",
+            "sources",
+            "Computed from",
+            "The source that a run computed it from; empty: somebody entered it.",
+        ),
     ),
     named_by="",
     example={

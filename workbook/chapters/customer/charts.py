@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -11,11 +12,13 @@ import pandas as pd
 from workbook.book import Book, records
 from workbook.book.messages import counted, quoted, say
 from workbook.chapters.customer import measures
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme, ticks
 
 __all__ = ["assumption_map", "means", "proportions", "side_by_side"]
 
 _FURTHEST = 3.0
+_IMPORTANT = 4  # of 5
+_ENDS = ("low", "high", "estimate", "threshold")
 _VERDICTS = {
     "supported": ("✓ supported", theme.GOOD, "circle"),
     "refuted": ("✕ refuted", theme.AGAINST, "cross"),
@@ -34,84 +37,119 @@ def assumption_map(book: Book) -> alt.LayerChart | None:
     found = measures.assumptions(book)
     if found.empty:
         return None
-    rows = _named(book, found)
-    rows = rows.sort_values(["importance", "strength"], ascending=[False, True], kind="stable")
-    rows["at"] = rows.strength.clip(upper=_FURTHEST)
-    field = rows[rows.importance >= 4].assign(start=0.0, end=1.0)
-    names = {one.assumption: f"{one.importance}: {one.name}" for one in records(rows)}
-    y = _down(rows, names)
-    x = alt.X(
-        "at:Q",
-        scale=alt.Scale(domain=[0, _FURTHEST + 0.1]),
-        title=say("Strength of the evidence (1 or more decides)"),
-        axis=alt.Axis(
-            values=[0, 1, 2, 3], labelExpr="datum.value == 3 ? '3 or more' : datum.label"
-        ),
-    )
-    rows["out_of"] = rows.importance.map("{} of 5".format)
-    rows["strong"] = rows.strength.map(theme.cell)
-    told = {"Verdict": "word", "Importance": "out_of", say("Strength of the evidence"): "strong"}
-    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    layers = [
-        alt.Chart(field)
-        .mark_bar(color="#fdeadf", height=alt.RelativeBandSize(1))
-        .encode(alt.X("start:Q"), alt.X2("end:Q"), y),
-        alt.Chart(pd.DataFrame({"one": [1]}))
-        .mark_rule(color=theme.INK, strokeDash=[4, 3])
-        .encode(alt.X("one:Q")),
-        base.mark_rule(color=theme.GRID, strokeWidth=2).encode(x, alt.X2(datum=0)),
-        base.mark_point(filled=True, size=150, opacity=1).encode(x, **_look(rows)),
+    found = _named(book, found)
+    found = found.sort_values(["importance", "strength"], ascending=[False, True], kind="stable")
+    rows = [
+        {
+            "assumption": one.assumption,
+            "at": min(float(one.strength), _FURTHEST),
+            "important": bool(one.importance >= _IMPORTANT),
+            "name": one.name,
+            "out_of": say("{importance} of 5", importance=one.importance),
+            "strong": theme.cell(one.strength),
+            **_look(one.verdict),
+        }
+        for one in records(found)
     ]
-    first = rows[(rows.importance >= 4) & (rows.strength < 1)]
+    y = naming.by_name(alt.Y, "assumption", [row["assumption"] for row in rows])
+    x = naming.along(alt.X, "at", 0, _FURTHEST + 0.1)
+    told = {
+        say("Verdict"): "word",
+        say("Importance"): "out_of",
+        say("Strength of the evidence"): "strong",
+    }
+    base = naming.marks(rows).encode(x, y, tooltip=labelling.tips("name", told))
+    field = ({"assumption": row["assumption"], "start": 0, "end": 1}
+             for row in rows if row["important"])  # fmt: skip
+    layers = [
+        naming.marks(field)
+        .mark_rect(color=palette.FIELD)
+        .encode(naming.along(alt.X, "start", 0, _FURTHEST + 0.1), alt.X2("end:Q"), y),
+        naming.upright(1, color=theme.INK, strokeDash=[4, 3]),
+        base.mark_rule(color=theme.QUIET, strokeWidth=2).encode(alt.X2Datum(0)),
+        base.mark_point(filled=True, size=170, opacity=1).encode(*_looking(), detail="said:N"),
+    ]
+    first = found[(found.importance >= _IMPORTANT) & (found.strength < 1)]
     named = "; ".join(quoted(book.name("assumptions", key), 90) for key in first.assumption[:3])
     said = (
         say(" Important and still undecided: {named}.", named=named)
         if named
         else say(" All important assumptions are decided.")
     )
+    listed = [
+        naming.name(
+            row["name"],
+            say("importance {importance}", importance=row["out_of"]),
+            ("assumptions", row["assumption"]),
+        )
+        for row in rows
+    ]
+    labels = ["0", "1", "2", say("3 or more")]
+    axis = naming.axis(
+        naming.scaled([0, 1, 2, 3], labels, 0, _FURTHEST + 0.1),
+        say("Strength of the evidence (1 or more decides)"),
+    )
+    legend = [*_legend(rows), naming.key(say("test first"), palette.FIELD)]
     return alt.layer(*layers).properties(
-        width=300,
-        height=alt.Step(58),
+        width=600,
+        height=alt.Step(50),
         description=say(
             "{assumptions} by importance and evidence.{said}",
             assumptions=counted(len(rows), "assumption"),
             said=said,
         ),
+        usermeta=naming.rows(listed, axis, legend=legend),
     )
 
 
 def proportions(book: Book) -> alt.LayerChart | None:
     """Result and margin of error of each share against its threshold."""
-    rows = _intervals(book, "proportion")
-    if rows.empty:
+    found = _intervals(book, "proportion")
+    if found.empty:
         return None
-    scale = alt.Scale(domain=[0, 1])
-    axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
-    x = alt.X("estimate:Q", scale=scale, axis=axis, title=say("Share"))
-    rows = _told(rows, lambda share: theme.percent(share, 1))
-    return alt.layer(*_layers(rows, x, scale)).properties(
-        width=340, height=alt.Step(62), description=_in_words(rows, percent=True)
+    rows = _told(found, lambda share: theme.percent(share, 1))
+    y = naming.by_name(alt.Y, "assumption", [row["assumption"] for row in rows])
+    axis = naming.axis([(at, theme.percent(at)) for at in (0, 0.25, 0.5, 0.75, 1)], say("Share"))
+    listed = [
+        naming.name(row["name"], row["note"], ("assumptions", row["assumption"])) for row in rows
+    ]
+    return alt.layer(*_layers(rows, y)).properties(
+        width=600,
+        height=alt.Step(50),
+        description=_in_words(found, percent=True),
+        usermeta=naming.rows(listed, axis, legend=[*_legend(rows), _claimed()]),
     )
 
 
-def means(book: Book) -> alt.VConcatChart | None:
+def means(book: Book) -> alt.FacetChart | None:
     """Result and margin of error of each average against its threshold, each on its own scale."""
-    rows = _intervals(book, "mean")
-    if rows.empty:
+    found = _intervals(book, "mean")
+    if found.empty:
         return None
-    rows = _told(rows, theme.cell)
-    each = []
-    for at in range(len(rows)):
-        row = rows.iloc[[at]]
-        ends = row[["low", "high", "estimate", "threshold"]].iloc[0].dropna()
-        margin = (ends.max() - ends.min()) * 0.25 or 1.0
-        scale = alt.Scale(domain=[ends.min() - margin, ends.max() + margin], nice=True, zero=False)
-        x = alt.X("estimate:Q", scale=scale, axis=alt.Axis(tickCount=5), title=None)
-        each.append(
-            alt.layer(*_layers(row, x, scale, at == len(rows) - 1)).properties(width=340, height=62)
+    rows = _told(found, theme.cell)
+    panels = {}
+    for row in rows:
+        ends = [row[end] for end in _ENDS if row[end] is not None]
+        margin = (max(ends) - min(ends)) * 0.25 or 1.0
+        low, high = min(ends) - margin, max(ends) + margin
+        named = naming.name(row["name"], row["note"], ("assumptions", row["assumption"]))
+        panels[row["assumption"]] = naming.panel(
+            named, ticks.rightwards(low, high, 5, theme.number)
         )
-    stacked = alt.vconcat(*each, spacing=6, description=_in_words(rows, percent=False))
-    return stacked.resolve_scale(color="independent", shape="independent")
+        for end in _ENDS:
+            row[end] = None if row[end] is None else (row[end] - low) / (high - low)
+        row["down"] = 0.5
+    layers = _layers(rows, naming.along(alt.Y, "down", 0, 1), carried=False)
+    facet: alt.FacetChart = (
+        alt.layer(*layers, data=alt.InlineData(values=rows))
+        .properties(width=400, height=50)
+        .facet(alt.Facet("assumption:N", sort=list(panels)), columns=2)
+        .properties(
+            description=_in_words(found, percent=False),
+            usermeta=naming.panels(panels, [*_legend(rows), _claimed()]),
+        )
+    )
+    return facet
 
 
 def side_by_side(book: Book) -> pd.DataFrame | str | None:
@@ -124,11 +162,6 @@ def side_by_side(book: Book) -> pd.DataFrame | str | None:
     return found.sort_values("apart", ascending=False, kind="stable", na_position="last")
 
 
-def _down(rows: pd.DataFrame, names: dict[str, str]) -> alt.Y:
-    axis = alt.Axis(**labelling.label_axis(names, 44))
-    return alt.Y("assumption:N", sort=list(rows.assumption), title=None, axis=axis)
-
-
 def _named(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.assign(name=frame.assumption.map(book.names("assumptions")))
     rows["said"] = frame.verdict.fillna("none").map(
@@ -138,31 +171,56 @@ def _named(book: Book, frame: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _told(rows: pd.DataFrame, write: Callable[[float], str]) -> pd.DataFrame:
+def _told(rows: pd.DataFrame, write: Callable[[float], str]) -> list[dict[str, Any]]:
     """Write what a mark tells: what was found, how surely, and against what."""
-    claims = {"assumed ▶": "at least", "◀ assumed": "at most"}
-    return rows.assign(
-        found=rows.estimate.map(write),
-        interval=[
-            theme.span(low, high, write) for low, high in zip(rows.low, rows.high, strict=True)
-        ],
-        claimed=[
-            f"{claims.get(one.claim, '')} {write(one.threshold)}".strip() for one in records(rows)
-        ],
-        answers=rows.n.map(theme.cell),
-    )
+    claims = {"at_least": say("at least"), "at_most": say("at most")}
+    made = []
+    for one in records(rows):
+        interval = theme.span(one.low, one.high, write)
+        claimed = f"{claims.get(one.claim, '')} {write(one.threshold)}".strip()
+        made.append(
+            {
+                "assumption": one.assumption,
+                "name": one.name,
+                "found": write(one.estimate),
+                "interval": interval,
+                "claimed": claimed,
+                "answers": theme.cell(one.n),
+                "note": say(
+                    "found {found} ({interval}), assumed {claimed}",
+                    found=write(one.estimate),
+                    interval=interval,
+                    claimed=claimed,
+                ),
+                **{end: _number(getattr(one, end)) for end in _ENDS},
+                **_look(one.verdict),
+            }
+        )
+    return made
 
 
-def _look(rows: pd.DataFrame) -> dict[str, Any]:
-    """Shape and colour of each verdict; the legend lists those that there are."""
-    known = {word: (colour, shape) for word, colour, shape in _VERDICTS.values()}
-    there = [word for word in known if word in set(rows.said)]
-    colours = alt.Scale(domain=there, range=[known[word][0] for word in there])
-    shapes = alt.Scale(domain=there, range=[known[word][1] for word in there])
-    return {
-        "color": alt.Color("said:N", scale=colours, title=None),
-        "shape": alt.Shape("said:N", scale=shapes, title=None),
-    }
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _look(verdict: Any) -> dict[str, str]:
+    """Return the words, the colour and the shape of a verdict."""
+    word, colour, shape = _VERDICTS["none" if pd.isna(verdict) else verdict]
+    return {"said": word, "word": word[2:], "colour": colour, "shape": shape}
+
+
+def _looking() -> list[Any]:
+    return [naming.painted(alt.Color, "colour"), naming.painted(alt.Shape, "shape")]
+
+
+def _legend(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say what the marks mean, of those that there are."""
+    there = {row["said"] for row in rows}
+    return [naming.key(*look) for look in _VERDICTS.values() if look[0] in there]
+
+
+def _claimed() -> dict[str, Any]:
+    return naming.key(say("assumed"), theme.INK, "line")
 
 
 def _intervals(book: Book, statistic: str) -> pd.DataFrame:
@@ -171,39 +229,29 @@ def _intervals(book: Book, statistic: str) -> pd.DataFrame:
     found = measures.verdicts(book)
     found = found[(found.assumption.map(statistics) == statistic) & found.estimate.notna()]
     rows = _named(book, found)
-    arrows = {"at_least": "assumed ▶", "at_most": "◀ assumed"}
-    rows["claim"] = rows.assumption.map(confidence).map(arrows).fillna("")
+    rows["claim"] = rows.assumption.map(confidence)
     return rows
 
 
-def _layers(rows: pd.DataFrame, x: alt.X, scale: alt.Scale, legend: bool = True) -> list[alt.Chart]:
-    y = _down(rows, dict(zip(rows.assumption, rows.name, strict=True)))
-    look = _look(rows)
-    if not legend:
-        look = {key: channel.legend(None) for key, channel in look.items()}
+def _layers(rows: list[dict[str, Any]], y: alt.Y, *, carried: bool = True) -> list[alt.Chart]:
+    """Draw interval, threshold and estimate, at shares of the width."""
     told = {
-        "Verdict": "word",
-        "Found": "found",
-        "Range": "interval",
-        "Assumed": "claimed",
-        "Answers": "answers",
+        say("Verdict"): "word",
+        say("Found"): "found",
+        say("Range"): "interval",
+        say("Assumed"): "claimed",
+        say("Answers"): "answers",
     }
-    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    left = "datum.claim == '◀ assumed'"
-    threshold = alt.X("threshold:Q", scale=scale)
-    marks = base.transform_filter("isValid(datum.threshold)")
+    data = naming.marks(rows) if carried else alt.Chart()
+    base = data.encode(y=y, tooltip=labelling.tips("name", told))
+    x = partial(naming.along, alt.X, low=0, high=1)
+    colour, shape = _looking()
     return [
-        base.mark_rule(strokeWidth=4).encode(
-            alt.X("low:Q", scale=scale), alt.X2("high:Q"), color=look["color"]
+        base.mark_rule(strokeWidth=4).encode(x("low"), alt.X2("high:Q"), colour),
+        base.mark_tick(color=theme.INK, thickness=3, size=34).encode(x("threshold")),
+        base.mark_point(filled=True, size=170, opacity=1).encode(
+            x("estimate"), colour, shape, detail="said:N"
         ),
-        marks.mark_tick(color=theme.INK, thickness=3, size=34).encode(threshold),
-        marks.transform_filter(f"!({left})")
-        .mark_text(align="left", dx=1, dy=24, fontSize=12)
-        .encode(threshold, text=alt.Text("claim")),
-        marks.transform_filter(left)
-        .mark_text(align="right", dx=-1, dy=24, fontSize=12)
-        .encode(threshold, text=alt.Text("claim")),
-        base.mark_point(filled=True, size=150, opacity=1).encode(x, **look),
     ]
 
 

@@ -20,7 +20,7 @@ from workbook.book.messages import (
     say_number,
     written,
 )
-from workbook.chapters.customer import unseen
+from workbook.chapters.customer import data_checks, unseen
 
 __all__ = ["unseen"]
 
@@ -304,8 +304,9 @@ def unreadable(book: Book) -> Iterator[Found]:
         return
     from workbook.analysis.verdicts import judged_evidence
 
+    letters = data_checks.compared_by_letters(book)
     for key, judged in judged_evidence(book).items():
-        if not judged.read:
+        if not judged.read and key not in letters:
             reason = judged.reason.rstrip(".")
             yield Found(
                 "evidence",

@@ -16,6 +16,14 @@ TERMS = {
         "Data or published figures that test an assumption. Only totals and counts are used, "
         "never a single person's answer."
     ),
+    _("source"): _(
+        "A file or table that the company has already, described once: where it lies, how it is "
+        "read, and what its columns are."
+    ),
+    _("profile"): _(
+        "What a source holds before anybody asks: each column's kind, blanks, frequent values and "
+        "range. It never shows a row."
+    ),
     _("verdict"): _(
         "What evidence says of an assumption: supported if the whole interval satisfies the "
         "comparison, refuted if none of it does, else undecided."
@@ -71,6 +79,12 @@ def _tested(**cells: Any) -> dict[str, Any]:
     }
 
 
+def _asking(**cells: Any) -> dict[str, Any]:
+    """Return a book whose evidence asks the file of answers that lies beside the examples."""
+    evidence = {"key": "survey", "assumption": "phone", "source": "answers.csv"}
+    return {"assumptions": [_PHONE], "evidence": [{**evidence, **cells}]}
+
+
 EXAMPLES = {
     "C399": {"assumptions": [_PHONE]},
     "C301": _tested(),
@@ -80,6 +94,12 @@ EXAMPLES = {
     "C305": _tested(n=100, successes=55),
     "C306": _tested(collected_on="2025-12-01"),
     "C307": {"choices": [_CHOICE]},
+    "C309": _asking(measure="again = 'Si'"),
+    "C310": _asking(measure="web = 'Web'"),
+    "C311": _asking(measure="again = 'Sí'", filter="visited >= '2026-06-01'"),
+    "C312": _asking(measure="score >= 8"),
+    "C313": _asking(measure="again = 'Sí'"),
+    "C314": {"assumptions": [_PHONE], "evidence": [_SURVEY]},
     "C308": {
         "assumptions": [_PHONE],
         "evidence": [

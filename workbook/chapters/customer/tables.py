@@ -13,9 +13,11 @@ from workbook.book.columns import (
     ref,
     whole,
 )
+from workbook.book.errors import BadInput
 from workbook.book.fields import Rule, Table
 from workbook.book.rights import ASSUMPTION, OWNER, VISITED, Right
 from workbook.chapters.customer import sources
+from workbook.evidence.questions import inquiry
 
 ASSUMPTION_KINDS = (
     "need",
@@ -140,6 +142,20 @@ ASSUMPTION_USES = Table(
     place=220,
 )
 
+
+def _is_question(text: str) -> bool:
+    try:
+        inquiry(text)
+    except BadInput:
+        return False
+    return True
+
+
+def _is_made_by(text: str, measure: str | None, condition: str | None) -> bool:
+    one = inquiry(text)
+    return measure in (None, one.measure) and condition in (None, one.filter)
+
+
 EVIDENCE = Table(
     "evidence",
     "Evidence",
@@ -172,6 +188,12 @@ EVIDENCE = Table(
         flag("growing", "Still growing", "Are data still coming in?", default=False),
         field("citation", "Citation", "Where the figures were published."),
         ref("wave_of", "evidence", "Wave of", "Evidence that asked the same question before."),
+        field(
+            "question",
+            "Question",
+            "What is asked of the source, in words that measure and filter are made from: chose; "
+            "column=phone; values=Phone.",
+        ),
     ),
     (
         Rule(
@@ -182,8 +204,22 @@ EVIDENCE = Table(
         ),
         Rule(
             "measure",
-            "a measure for the source",
-            lambda row: (row.source is None) == (row.measure is None),
+            "a measure for the source, or a question that it is made from",
+            lambda row: (row.source is None) == (row.measure is None and row.question is None),
+        ),
+        Rule(
+            "question",
+            "a question such as chose; column=phone; values=Phone",
+            lambda row: row.question is None or _is_question(row.question),
+        ),
+        Rule(
+            "question",
+            "the question alone, or with the measure and the filter that it makes",
+            lambda row: (
+                row.question is None
+                or not _is_question(row.question)
+                or _is_made_by(row.question, row.measure, row.filter)
+            ),
         ),
         Rule(
             "n",

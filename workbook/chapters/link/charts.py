@@ -10,15 +10,16 @@ import pandas as pd
 from workbook.book import Book, records
 from workbook.book.messages import counted, say
 from workbook.chapters.link import measures
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme
 
 __all__ = ["alignment", "disagreement", "matrix", "support"]
 
 _WHOLE = "whole strategy"  # no key: keys have no space
 _CELL = 118  # pixels: wide enough for "✕ against" under a number
-_SCALE = alt.Scale(
-    domain=[-3, 0, 3], range=[theme.AGAINST, "#f3f4f6", theme.FOR], interpolate="lab"
-)
+_PLOT = 600  # pixels, where one picture of a width is made
+_MOST = 3  # the strongest contribution: its colour is full, and others leave letters legible
+_WIDE = 3  # votes so far apart are told to the leader
+AHEAD = 1.25  # end of a scale up to 1, with room for a number
 
 
 def matrix(book: Book) -> alt.LayerChart | None:
@@ -30,39 +31,54 @@ def matrix(book: Book) -> alt.LayerChart | None:
     cells = measures.cells(book)
     if cells.votes.sum() == 0:
         return None
-    cells["said"] = [_said(cell) for cell in records(cells)]
-    cells["word"] = cells.cell.map(lambda cell: "✕ against" if cell < 0 else "")
     choices, objectives = book.names("choices"), book.names("corporate_objectives")
-    cells["of"], cells["to"] = (
-        cells.choice.map(choices),
-        cells.corporate_objective.map(objectives),
-    )
-    cells["middle"] = cells.spread.map(theme.cell)
+    rows = [
+        {
+            "choice": cell.choice,
+            "to": cell.corporate_objective,
+            "whose": choices[cell.choice],
+            "for": objectives[cell.corporate_objective],
+            "said": _said(cell),
+            "word": "✕ against" if cell.cell < 0 else "",
+            "colour": _shade(cell.cell),
+            "strength": _strength(cell.cell),
+            # A full cell needs light letters to be read.
+            "ink": palette.ON_FILL if abs(cell.cell) == _MOST else theme.INK,
+            "votes": str(cell.votes),
+            "middle": theme.cell(cell.spread),
+        }
+        for cell in records(cells)
+    ]
     told = {
-        "For": "to",
+        "For": "for",
         "Contribution": "said",
         "Votes": "votes",
         say("Range of the middle half"): "middle",
     }
-    base = _grid(book, cells).encode(tooltip=labelling.tips("of", told))
-    # Fully blue and fully orange cells need white letters to be read.
-    ink = labelling.either(alt.ColorValue, "abs(datum.cell) > 1.6", "white", theme.INK)
+    x = naming.by_name(alt.X, "to", list(objectives))
+    y = naming.by_name(alt.Y, "choice", list(choices))
+    base = naming.marks(rows).encode(x, y, tooltip=labelling.tips("whose", told))
+    against = naming.marks(row for row in rows if row["word"]).encode(x, y)
+    ink = naming.painted(alt.Color, "ink")
     layers = [
-        base.mark_rect(stroke="white", strokeWidth=3).encode(
-            alt.Color("cell:Q", scale=_SCALE, legend=None)
+        base.mark_rect().encode(
+            naming.painted(alt.Color, "colour"), naming.painted(alt.FillOpacity, "strength")
         ),
-        base.transform_filter("datum.cell < 0").mark_rect(
-            filled=False, stroke=theme.INK, strokeWidth=3
-        ),
-        base.mark_text(fontSize=17, fontWeight="bold", dy=-4).encode(
-            text=alt.Text("said"), color=ink
-        ),
-        base.mark_text(fontSize=12, fontWeight="bold", dy=14).encode(
-            text=alt.Text("word"), color=ink
-        ),
+        against.mark_rect(filled=False, stroke=theme.INK, strokeWidth=3),
+        base.mark_text(fontSize=17, fontWeight="bold", dy=-4).encode(ink, text="said:N"),
+        against.mark_text(fontSize=13, fontWeight="bold", dy=14).encode(ink, text="word:N"),
     ]
     return alt.layer(*layers).properties(
-        width=alt.Step(_CELL), height=alt.Step(62), description=_matrix_in_words(book, cells)
+        width=alt.Step(_CELL),
+        height=alt.Step(58),
+        description=_matrix_in_words(book, cells),
+        usermeta=naming.matrix(
+            [naming.name(name, to=("choices", key)) for key, name in choices.items()],
+            [
+                naming.name(name, to=("corporate_objectives", key))
+                for key, name in objectives.items()
+            ],
+        ),
     )
 
 
@@ -83,67 +99,85 @@ def disagreement(book: Book) -> alt.LayerChart | None:
         return None
     dots = votes.groupby([*keys, "contribution"]).size().rename("members").reset_index()
     dots = dots.merge(spans[keys], on=keys)
-    dots["cell"], spans["cell"] = (
-        dots.choice + " " + dots.corporate_objective,
-        spans.choice + " " + spans.corporate_objective,
-    )
     choices, objectives = book.names("choices"), book.names("corporate_objectives")
-    names = {
-        span.cell: f"{choices[span.choice]} → {objectives[span.corporate_objective]}"
+    whole = {
+        (span.choice, span.corporate_objective): (
+            f"{choices[span.choice]} → {objectives[span.corporate_objective]}"
+        )
         for span in records(spans)
     }
-    for table in (dots, spans):
-        table["name"] = table.cell.map(names)
-    dots["said"] = dots.contribution.map(theme.contribution)
-    dots["voters"] = [counted(number, "member") for number in dots.members]
-    spans["from"], spans["to"] = spans["min"].map(_voted), spans["max"].map(_voted)
-    axis = alt.Axis(**labelling.label_axis(names, 56, 4))
-    order = alt.Y("cell:N", sort=list(spans.cell), title=None, axis=axis)
-    scale = alt.Scale(domain=[-3, 3])
-    steps = alt.Axis(values=list(range(-3, 4)), format="d", **labelling.SIGNED)
-    wide = int((spans.gap >= 3).sum())
+    lines = [
+        {
+            "cell": f"{span.choice} {span.corporate_objective}",
+            "low": float(span.min),
+            "high": float(span.max),
+            "name": whole[span.choice, span.corporate_objective],
+            "from": theme.contribution(span.min),
+            "to": theme.contribution(span.max),
+            "colour": theme.AGAINST if span.gap >= _WIDE else theme.QUIET,
+            "wide": 5 if span.gap >= _WIDE else 2,
+        }
+        for span in records(spans)
+    ]
+    points = [
+        {
+            "cell": f"{dot.choice} {dot.corporate_objective}",
+            "vote": float(dot.contribution),
+            "size": 60 + 340 * min(max(dot.members - 1, 0) / 9, 1),
+            "name": whole[dot.choice, dot.corporate_objective],
+            "said": theme.contribution(dot.contribution),
+            "voters": counted(dot.members, "member"),
+        }
+        for dot in records(dots)
+    ]
+    order = naming.by_name(alt.Y, "cell", [str(line["cell"]) for line in lines])
     layers = [
-        alt.Chart(spans)
+        naming.marks(lines)
         .mark_rule()
         .encode(
-            alt.X("min:Q", scale=scale, axis=steps, title=say("Contribution voted")),
-            alt.X2("max:Q"),
+            naming.along(alt.X, "low", -3.2, 3.2),
+            alt.X2("high:Q"),
             order,
-            strokeWidth=labelling.either(alt.StrokeWidthValue, "datum.gap >= 3", 5, 1.5),
-            color=labelling.either(alt.ColorValue, "datum.gap >= 3", theme.AGAINST, theme.QUIET),
+            naming.painted(alt.StrokeWidth, "wide"),
+            naming.painted(alt.Color, "colour"),
             tooltip=labelling.tips("name", {say("Lowest vote"): "from", say("Highest vote"): "to"}),
         ),
-        alt.Chart(dots)
+        naming.marks(points)
         .mark_point(filled=True, color=theme.INK, opacity=1, stroke="white", strokeWidth=1)
         .encode(
-            alt.X("contribution:Q", scale=scale),
+            naming.along(alt.X, "vote", -3.2, 3.2),
             order,
-            alt.Size(
-                "members:Q",
-                scale=alt.Scale(domain=[1, 10], range=[60, 400]),
-                legend=alt.Legend(
-                    title=say("Members"), values=_sizes(dots.members), symbolFillColor=theme.INK
-                ),
-            ),
+            naming.painted(alt.Size, "size"),
             tooltip=labelling.tips("name", {say("Vote"): "said", say("Voted by"): "voters"}),
         ),
     ]
-    widest = spans.iloc[0]
+    widest, far = lines[0], int((spans.gap >= _WIDE).sum())
+    names = [
+        naming.name(
+            choices[span.choice],
+            f"→ {objectives[span.corporate_objective]}",
+            to=("choices", span.choice),
+        )
+        for span in records(spans)
+    ]
+    steps = [theme.contribution(step) for step in range(-3, 4)]
+    ticks = naming.scaled(range(-3, 4), steps, -3.2, 3.2)
     return alt.layer(*layers).properties(
-        width=360,
-        height=alt.Step(66),
+        width=_PLOT,
+        height=alt.Step(62),
         description=(
             say(
                 "Votes on the {spans} links where members differ most. On {wide} of them they "
                 "differ by 3 or more. The largest difference: {names}, from {contribution} to "
                 "{contribution_2}.",
                 spans=len(spans),
-                wide=wide or "none",
-                names=names[widest.cell],
-                contribution=theme.contribution(widest["min"]),
-                contribution_2=theme.contribution(widest["max"]),
+                wide=far or "none",
+                names=widest["name"],
+                contribution=widest["from"],
+                contribution_2=widest["to"],
             )
         ),
+        usermeta=naming.rows(names, naming.axis(ticks, say("Contribution voted"))),
     )
 
 
@@ -153,38 +187,37 @@ def alignment(book: Book) -> alt.LayerChart | None:
     if not whole.members:
         return None
     choices = measures.choices(book).dropna(subset="alignment")
-    names = book.names("choices")
+    names = {**book.names("choices"), _WHOLE: "Whole strategy"}
     total = pd.DataFrame([{"choice": _WHOLE, **whole[["alignment", "low", "high"]]}])
-    rows = pd.concat([choices, total], ignore_index=True)
-    rows["said"] = rows.alignment.map(theme.signed)
-    rows["name"] = rows.choice.map({**names, _WHOLE: "Whole strategy"})
-    rows["interval"] = list(map(_interval, rows.low, rows.high))
-    y = alt.Y(
-        "choice:N",
-        sort=[*choices.sort_values("alignment", ascending=False).choice, _WHOLE],
-        title=None,
-        axis=alt.Axis(**labelling.label_axis({**names, _WHOLE: "Whole strategy"}, 44)),
-    )
-    x = alt.X(
-        "alignment:Q",
-        scale=alt.Scale(domain=[-1, 1]),
-        title=say("Alignment with the corporate strategy"),
-        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
-    )
+    ordered = choices.sort_values("alignment", ascending=False)
+    rows = [
+        {
+            "choice": row.choice,
+            "value": float(row.alignment),
+            "low": number(row.low),
+            "high": number(row.high),
+            "edge": max(row.alignment, 0.0 if pd.isna(row.high) else row.high, 0.0),
+            "colour": theme.AGAINST if row.alignment < 0 else theme.FOR,
+            "said": theme.signed(row.alignment),
+            "interval": theme.span(row.low, row.high, theme.signed),
+            "name": names[row.choice],
+        }
+        for row in records(pd.concat([ordered, total], ignore_index=True))
+    ]
+    y = naming.by_name(alt.Y, "choice", [row["choice"] for row in rows])
+    x = naming.along(alt.X, "value", -1, AHEAD)
     told = {"Alignment": "said", "95 % interval": "interval"}
-    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    sign = labelling.either(alt.ColorValue, "datum.alignment < 0", theme.AGAINST, theme.FOR)
+    base = naming.marks(rows).encode(y=y, tooltip=labelling.tips("name", told))
+    surely = naming.marks(row for row in rows if row["low"] is not None)
     layers = [
-        base.mark_bar(height=18).encode(x, color=sign),
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=3, color=theme.INK)
-        .encode(alt.X("low:Q"), alt.X2("high:Q")),
-        base.transform_calculate(
-            edge="datum.alignment < 0 ? 0 : max(datum.alignment, datum.high || 0)"
-        )
-        .mark_text(align="left", dx=7, fontWeight="bold")
-        .encode(alt.X("edge:Q"), text=alt.Text("said")),
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
+        base.mark_bar(height=20).encode(x, naming.painted(alt.Color, "colour")),
+        surely.mark_rule(strokeWidth=3, color=theme.INK).encode(
+            naming.along(alt.X, "low", -1, AHEAD), alt.X2("high:Q"), y
+        ),
+        base.mark_text(align="left", dx=9, fontWeight="bold", color=theme.INK).encode(
+            naming.along(alt.X, "edge", -1, AHEAD), text="said:N"
+        ),
+        naming.upright(0, color=theme.INK),
     ]
     best, worst = choices.alignment.idxmax(), choices.alignment.idxmin()
     ends = [
@@ -205,7 +238,15 @@ def alignment(book: Book) -> alt.LayerChart | None:
             signed=theme.signed(whole.low),
             signed_2=theme.signed(whole.high),
         )
-    return alt.layer(*layers).properties(width=380, height=alt.Step(58), description=said)
+    listed = [
+        naming.name(row["name"], to=None if row["choice"] == _WHOLE else ("choices", row["choice"]),
+                    head=row["choice"] == _WHOLE)
+        for row in rows
+    ]  # fmt: skip
+    axis = naming.axis(signed_ticks(-1, AHEAD), say("Alignment with the corporate strategy"))
+    return alt.layer(*layers).properties(
+        width=_PLOT, height=alt.Step(50), description=said, usermeta=naming.rows(listed, axis)
+    )
 
 
 def support(book: Book) -> alt.LayerChart | None:
@@ -214,47 +255,37 @@ def support(book: Book) -> alt.LayerChart | None:
     if objectives.empty or not book.rows("links"):
         return None
     names = book.names("corporate_objectives")
-    both = objectives.melt(["corporate_objective"], ["support", "drag"], "kind", "value")
-    both["kind"] = both.kind.map({"support": "Support", "drag": "Drag"})
-    both["said"] = both.value.map(theme.signed)
-    labels = {
-        row.corporate_objective: (
-            f"{names[row.corporate_objective]} (weight {theme.percent(row.weight)})"
-        )
-        for row in records(objectives)
-    }
-    y = alt.Y(
-        "corporate_objective:N",
-        sort=list(objectives.sort_values("weight", ascending=False).corporate_objective),
-        title=None,
-        axis=alt.Axis(**labelling.label_axis(labels, 44)),
-    )
-    x = alt.X(
-        "value:Q",
-        scale=alt.Scale(domain=[-1.2, 1.2]),
-        title=say("Drag (−) and support (+)"),
-        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
-    )
-    colour = alt.Color(
-        "kind:N",
-        scale=alt.Scale(domain=["Support", "Drag"], range=[theme.FOR, theme.AGAINST]),
-        legend=None,
-    )
-    weights = objectives.set_index("corporate_objective").weight
-    both["name"] = both.corporate_objective.map(names)
-    both["share"] = both.corporate_objective.map(weights).map(theme.percent)
-    told = {"Weight": "share", say("Support and drag"): "kind", "How much": "said"}
-    base = alt.Chart(both).encode(x, y, tooltip=labelling.tips("name", told))
-    letters = {"fontWeight": "bold"}
+    ordered = list(records(objectives.sort_values("weight", ascending=False)))
+    kinds = {"support": (say("Support"), theme.FOR), "drag": (say("Drag"), theme.AGAINST)}
+    rows = [
+        {
+            "objective": row.corporate_objective,
+            "value": float(getattr(row, kind)),
+            "kind": word,
+            "colour": colour,
+            "said": theme.signed(getattr(row, kind)),
+            "name": names[row.corporate_objective],
+            "share": theme.percent(row.weight),
+        }
+        for kind, (word, colour) in kinds.items()
+        for row in ordered
+    ]
+    y = naming.by_name(alt.Y, "objective", [row.corporate_objective for row in ordered])
+    x = naming.along(alt.X, "value", -AHEAD, AHEAD)
+    told = {say("Weight"): "share", say("Support and drag"): "kind", say("How much"): "said"}
+    tips = labelling.tips("name", told)
+    letters = {"fontWeight": "bold", "color": theme.INK}
     layers = [
-        base.mark_bar(height=20).encode(color=colour),
-        base.transform_filter("datum.value > 0")
+        naming.marks(rows)
+        .mark_bar(height=22)
+        .encode(x, y, naming.painted(alt.Color, "colour"), detail="kind:N", tooltip=tips),
+        naming.marks(row for row in rows if row["value"] > 0)
         .mark_text(align="left", dx=6, **letters)
-        .encode(text=alt.Text("said")),
-        base.transform_filter("datum.value < 0")
+        .encode(x, y, text="said:N"),
+        naming.marks(row for row in rows if row["value"] < 0)
         .mark_text(align="right", dx=-6, **letters)
-        .encode(text=alt.Text("said")),
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
+        .encode(x, y, text="said:N"),
+        naming.upright(0, color=theme.INK),
     ]
     without = [names[key] for key in objectives.corporate_objective[objectives.support == 0]]
     said = "; ".join(
@@ -267,39 +298,50 @@ def support(book: Book) -> alt.LayerChart | None:
         for row in records(objectives)
     )
     lacking = say(" Without support: {without}.", without=", ".join(without)) if without else ""
+    listed = [
+        naming.name(
+            names[row.corporate_objective],
+            say("weight {weight}", weight=theme.percent(row.weight)),
+            to=("corporate_objectives", row.corporate_objective),
+        )
+        for row in ordered
+    ]
+    axis = naming.axis(signed_ticks(-AHEAD, AHEAD), say("Drag (−) and support (+)"))
     return alt.layer(*layers).properties(
-        width=380,
-        height=alt.Step(62),
+        width=_PLOT,
+        height=alt.Step(54),
         description=say(
             "For each corporate objective: {said}.{lacking}", said=said, lacking=lacking
         ),
+        usermeta=naming.rows(listed, axis, legend=[naming.key(*kind) for kind in kinds.values()]),
     )
 
 
-def _grid(book: Book, cells: pd.DataFrame) -> alt.Chart:
-    bare = {"domain": False, "ticks": False}
-    above = labelling.label_axis(book.names("corporate_objectives"), 17, 4, side="top")
-    beside = labelling.label_axis(book.names("choices"), 38)
-    return alt.Chart(cells).encode(
-        alt.X("corporate_objective:N", sort=None, title=None, axis=alt.Axis(**above, **bare)),
-        alt.Y("choice:N", sort=None, title=None, axis=alt.Axis(**beside, **bare)),
-    )
+def signed_ticks(low: float, high: float) -> list[tuple[float, str]]:
+    """Return the ticks of a scale of alignment."""
+    values = [-1, -0.5, 0, 0.5, 1]
+    return naming.scaled(values, [theme.signed(one, 1) for one in values], low, high)
+
+
+def number(value: Any) -> float | None:
+    """Return a number that a mark is placed by; None where there is none."""
+    return None if pd.isna(value) else float(value)
+
+
+def _shade(cell: float) -> str:
+    if pd.isna(cell) or not cell:
+        return palette.WASH
+    return palette.FOR if cell > 0 else palette.AGAINST
+
+
+def _strength(cell: float) -> float:
+    if pd.isna(cell) or not cell or abs(cell) == _MOST:
+        return 1.0
+    return float(round(abs(cell) / 5, 3))
 
 
 def _said(cell: Any) -> str:
     return "no vote" if pd.isna(cell.cell) else theme.contribution(cell.cell)
-
-
-def _voted(contribution: Any) -> str:
-    return theme.contribution(contribution)
-
-
-def _interval(low: float, high: float) -> str:
-    return theme.span(low, high, theme.signed)
-
-
-def _sizes(members: pd.Series[int]) -> list[int]:
-    return sorted({1, int(members.max())})
 
 
 def _matrix_in_words(book: Book, cells: pd.DataFrame) -> str:

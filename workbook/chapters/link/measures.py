@@ -16,7 +16,7 @@ from workbook.analysis.alignment import (
     votes,
 )
 from workbook.book import Book
-from workbook.book.messages import say
+from workbook.book.messages import joined, say
 from workbook.chapters.link.value_curve import position
 from workbook.charts import theme
 
@@ -93,4 +93,4 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _and(parts: list[str]) -> str:
-    return " and ".join(part for part in parts if part)
+    return joined([part for part in parts if part])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import altair as alt
-import pandas as pd
 
 from workbook.book import Book, records
 from workbook.book.messages import joined, quoted, say, translate
 from workbook.chapters.link import measures
+from workbook.chapters.link.charts import AHEAD, number, signed_ticks
 from workbook.chapters.link.tables import US
 from workbook.chapters.link.value_curve import MOVES
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme
 
 __all__ = ["curve", "futures"]
 
-_TODAY = "today"
 _SHAPES = ("circle", "square", "triangle-up", "cross", "triangle-down", "triangle-right")
 
 
@@ -27,40 +28,34 @@ def futures(book: Book) -> alt.LayerChart | None:
     rows = measures.scenarios(book)
     if len(rows) < 2 or rows.alignment.isna().all():
         return None
-    rows["row"] = [f"{at:03}" for at in range(len(rows))]
     rows["said"] = rows.alignment.map(theme.signed)
-    rows["interval"] = [
-        "" if pd.isna(row.low) else theme.span(row.low, row.high, theme.signed)
-        for row in records(rows)
+    lines = [
+        {
+            "row": f"{at:03}",
+            "value": number(row.alignment),
+            "low": number(row.low),
+            "high": number(row.high),
+            "edge": max(row.alignment, 0.0, number(row.high) or 0.0),
+            "colour": theme.FOR if row.alignment > 0 else theme.AGAINST,
+            "said": row.said,
+            "interval": theme.span(row.low, row.high, theme.signed),
+            "name": row.name,
+        }
+        for at, row in enumerate(records(rows))
     ]
-    names = dict(zip(rows["row"], rows["name"], strict=True))
-    y = alt.Y(
-        "row:N",
-        sort=list(rows["row"]),
-        title=None,
-        axis=alt.Axis(**labelling.label_axis(names, 44)),
-    )
-    x = alt.X(
-        "alignment:Q",
-        scale=alt.Scale(domain=[-1, 1]),
-        title=say("Alignment with the corporate strategy"),
-        axis=alt.Axis(values=[-1, -0.5, 0, 0.5, 1], **labelling.SIGNED),
-    )
-    told: dict[str, str] = {say("Alignment"): "said", say("95 % interval"): "interval"}
-    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    sign = labelling.either(alt.ColorValue, "datum.alignment <= 0", theme.AGAINST, theme.FOR)
+    y = naming.by_name(alt.Y, "row", [line["row"] for line in lines])
+    x = partial(naming.along, alt.X, low=-1, high=AHEAD)
+    told = {say("Alignment"): "said", say("95 % interval"): "interval"}
+    base = naming.marks(lines).encode(y=y, tooltip=labelling.tips("name", told))
     layers = [
-        base.mark_bar(height=18).encode(x, color=sign),
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=3, color=theme.INK)
-        .encode(alt.X("low:Q"), alt.X2("high:Q")),
-        base.transform_calculate(
-            edge="datum.alignment < 0 ? 0 : max(datum.alignment, datum.high || 0)"
-        )
-        .mark_text(align="left", dx=7, fontWeight="bold")
-        .encode(alt.X("edge:Q"), text=alt.Text("said")),
-        alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q")),
+        base.mark_bar(height=20).encode(x("value"), naming.painted(alt.Color, "colour")),
+        base.mark_rule(strokeWidth=3, color=theme.INK).encode(x("low"), alt.X2("high:Q")),
+        base.mark_text(align="left", dx=9, fontWeight="bold", color=theme.INK).encode(
+            x("edge"), text="said:N"
+        ),
+        naming.upright(0, color=theme.INK),
     ]
+    axis = naming.axis(signed_ticks(-1, AHEAD), say("Alignment with the corporate strategy"))
     parts = joined(
         [
             say("{name} {alignment}", name=quoted(row.name) if at else row.name,
@@ -69,7 +64,12 @@ def futures(book: Book) -> alt.LayerChart | None:
         ]
     )  # fmt: skip
     said = say("Alignment of the strategy, from −1 to 1, in each future: {parts}.", parts=parts)
-    return alt.layer(*layers).properties(width=380, height=alt.Step(58), description=said)
+    return alt.layer(*layers).properties(
+        width=600,
+        height=alt.Step(50),
+        description=said,
+        usermeta=naming.rows([naming.name(line["name"]) for line in lines], axis),
+    )
 
 
 def curve(book: Book) -> alt.LayerChart | None:
@@ -84,45 +84,44 @@ def curve(book: Book) -> alt.LayerChart | None:
     table = table.sort_values("importance", ascending=False, kind="stable")
     names, rivals = book.names("attributes"), {US: say("We"), **book.names("rivals")}
     order = list(table.attribute)
-    levels = pd.DataFrame(
-        [
-            (row.attribute, row.whose, row.level)
-            for row in book.rows("attribute_levels")
-            if row.attribute in order
-        ],
-        columns=["attribute", "whose", "level"],
-    )
-    levels["name"], levels["who"] = levels.attribute.map(names), levels.whose.map(rivals)
-    levels["said"] = levels.level.map(theme.number)
-    words = {row.attribute: translate(MOVES[row.move]) for row in records(table) if row.move}
-    levels["word"] = [
-        words.get(row.attribute, "") if row.whose == US else "" for row in records(levels)
-    ]
-    y = alt.Y(
-        "attribute:N", sort=order, title=None, axis=alt.Axis(**labelling.label_axis(names, 44))
-    )
-    x = alt.X("level:Q", scale=alt.Scale(domain=[0, 10]), title=say("As customers see it, 0 to 10"))
-    told: dict[str, str] = {say("Level"): "said", say("Of"): "who", say("That is"): "word"}
     theirs = [key for key in rivals if key != US]
-    base = alt.Chart(levels).encode(y, tooltip=labelling.tips("name", told))
-    layers = [
-        base.transform_filter(f"datum.whose != '{US}'")
-        .mark_point(filled=False, size=90, strokeWidth=2, color=theme.QUIET, opacity=1)
-        .encode(
-            x,
-            shape=alt.Shape(
-                "who:N",
-                scale=alt.Scale(
-                    domain=[rivals[key] for key in theirs],
-                    range=[_SHAPES[at % len(_SHAPES)] for at in range(len(theirs))],
-                ),
-                legend=alt.Legend(title=say("Rivals"), orient="bottom"),
-            ),
-        ),
-        base.transform_filter(f"datum.whose == '{US}'")
-        .mark_point(shape="diamond", filled=True, size=170, color=theme.INK, opacity=1)
-        .encode(alt.X("level:Q")),
+    shapes = {key: _SHAPES[at % len(_SHAPES)] for at, key in enumerate(theirs)}
+    words = {row.attribute: translate(MOVES[row.move]) for row in records(table) if row.move}
+    levels = [
+        {
+            "attribute": row.attribute,
+            "us": float(row.level) if row.whose == US else None,
+            "them": float(row.level) if row.whose != US else None,
+            "shape": shapes.get(row.whose, "diamond"),
+            "who": rivals[row.whose],
+            "name": names[row.attribute],
+            "said": theme.number(row.level),
+            "word": words.get(row.attribute, "") if row.whose == US else "",
+        }
+        for row in book.rows("attribute_levels")
+        if row.attribute in order
     ]
+    y = naming.by_name(alt.Y, "attribute", order)
+    x = partial(naming.along, alt.X, low=0, high=10)
+    told = {say("Level"): "said", say("Of"): "who", say("That is"): "word"}
+    base = naming.marks(levels).encode(y=y, tooltip=labelling.tips("name", told), detail="who:N")
+    layers = [
+        base.mark_point(
+            filled=False, size=90, strokeWidth=2, fill=palette.PAPER, color=theme.QUIET, opacity=1
+        ).encode(x("them"), naming.painted(alt.Shape, "shape")),
+        base.mark_point(shape="diamond", filled=True, size=170, color=theme.INK, opacity=1).encode(
+            x("us")
+        ),
+    ]
+    listed = [naming.name(names[key], words.get(key, ""), ("attributes", key)) for key in order]
+    axis = naming.axis(
+        [(at / 10, str(at)) for at in range(0, 11, 2)], say("As customers see it, 0 to 10")
+    )
+    legend = [
+        naming.key(rivals[US], theme.INK, "diamond"),
+        *(naming.key(rivals[key], palette.PAPER, shapes[key], stroke=theme.QUIET)
+          for key in theirs),
+    ]  # fmt: skip
     above = [quoted(names[row.attribute]) for row in records(table[table.ahead > 0])]
     said = (
         say(
@@ -136,4 +135,9 @@ def curve(book: Book) -> alt.LayerChart | None:
             attributes=len(table),
         )
     )
-    return alt.layer(*layers).properties(width=380, height=alt.Step(40), description=said)
+    return alt.layer(*layers).properties(
+        width=600,
+        height=alt.Step(46),
+        description=said,
+        usermeta=naming.rows(listed, axis, legend=legend),
+    )

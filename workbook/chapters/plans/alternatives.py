@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from workbook.analysis.checks import Finding, findings
+from workbook.analysis.changes import place_of
+from workbook.analysis.checks import findings
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.fields import nearest
@@ -95,6 +96,8 @@ def what_if(
         grown=book.grown,
         data_folders=book.data_folders,
         asked=book.asked,
+        shown=book.shown,
+        is_past=book.is_past,
     )
 
 
@@ -218,16 +221,12 @@ def _supporting(book: Book) -> dict[str, set[str]]:
 
 def _findings(before: Book, after: Book) -> Iterator[Move]:
     old, new = (
-        {_identity(one): one for one in findings(book, select=_JUDGED_BY)}
+        {place_of(one): one for one in findings(book, select=_JUDGED_BY)}
         for book in (before, after)
     )
-    for identity, one in (old | new).items():
-        said = [found[identity].message if identity in found else _MISSING for found in (old, new)]
+    for place, one in (old | new).items():
+        said = [found[place].message if place in found else _MISSING for found in (old, new)]
         yield from _differing(one.table, "; ".join(one.keys), {f"finding {one.code}": said})
-
-
-def _identity(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
-    return finding.code, finding.table, finding.keys
 
 
 def _differing(table: str, key: str, described: Mapping[str, list[str]]) -> Iterator[Move]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -12,17 +12,16 @@ from workbook.book import Book, records
 from workbook.book.messages import counted, day, joined, say
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.capacity import TOLERANCE
-from workbook.chapters.plans.months import month_axis
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme, ticks
 
 MOST_OWNERS = 12
-_ACROSS, _WIDE, _HIGH = 3, 210, 84
+_WIDE, _HIGH = 300, 84
 
 
 def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
     """Workload of each owner against capacity, week by week.
 
-    The height is the load of the week's fullest day, in shares of full time; the line is the
+    The height is the load of the week's busiest day, in shares of full time; the line is the
     capacity. What is above it is filled in another colour and carries a ▲ at its
     highest. Of more than twelve owners those with the highest load for their capacity are shown.
     """
@@ -30,51 +29,66 @@ def load_by_owner(book: Book) -> alt.TopLevelMixin | None:
     if load.empty:
         return None
     weeks, shown, total = _weeks(load)
-    said = {key: _peak(book, key, weeks[weeks.member == key]) for key in shown}
     words = _load_in_words(book, weeks, shown, total)
-    weeks = _corners(weeks)
-    top = float(max(weeks.load.max(), weeks.capacity.max())) * 1.18
-    axis = month_axis(
-        weeks.week.min().date(), weeks.week.max().date(), 3, grid=False, labelFontSize=11
-    )
-    x = alt.X("week:T", title=None, axis=axis)
-    y = alt.Scale(domain=[0, top], nice=False)
-    height = alt.Y("load:Q", scale=y, title=None, axis=alt.Axis(tickCount=3, format=".1~f"))
-    weeks["name"] = weeks.member.map(book.names("members"))
-    weeks["from"] = weeks.week.map(day)
-    weeks["carries"], weeks["can"] = (
-        weeks.load.map(theme.percent),
-        weeks.capacity.map(theme.percent),
-    )
-    told = {"Week of": "from", "Busiest day": "carries", "Available": "can"}
-    tips = labelling.tips("name", told)
-    base = alt.Chart().encode(x)
-    step = {"interpolate": "step-after"}
-    layers = [
-        base.mark_area(color="#a9cbe6", **step).encode(height, tooltip=tips),
-        base.mark_area(color=theme.AGAINST, **step).encode(
-            alt.Y("capacity:Q", scale=y), alt.Y2("above:Q")
-        ),
-        base.mark_line(color=theme.INK, strokeWidth=1.6, **step).encode(
-            alt.Y("capacity:Q", scale=y)
-        ),
-        base.transform_filter("datum.peak")
-        .mark_point(
-            shape="triangle-up", size=34, filled=True, color=theme.AGAINST, opacity=1, yOffset=-6
+    names = {
+        key: naming.name(
+            book.name("members", key), _peak(weeks[weeks.member == key]), ("members", key)
         )
-        .encode(height, tooltip=tips),
+        for key in shown
+    }
+    weeks = _corners(weeks)
+    first, last = weeks.week.min().date(), weeks.week.max().date()
+    top = float(max(weeks.load.max(), weeks.capacity.max())) * 1.18
+    rows = [
+        {
+            "member": week.member,
+            "week": week.week.toordinal(),
+            "load": week.load,
+            "capacity": week.capacity,
+            "above": week.above,
+            "peak": week.load if week.peak else None,
+            "name": names[week.member]["words"],
+            "from": day(week.week.date()),
+            "carries": theme.percent(week.load),
+            "can": theme.percent(week.capacity),
+        }
+        for week in records(weeks)
     ]
-    title = f"({json.dumps(said)})[datum.value]"
-    header = alt.Header(
-        title=None, labelExpr=title, labelAnchor="start", labelLineHeight=15, labelFontSize=12
-    )
-    return (
-        alt.layer(*layers, data=weeks)
+    told = {
+        say("Week of"): "from",
+        say("Busiest day"): "carries",
+        say("Available"): "can",
+    }
+    x = naming.along(alt.X, "week", first.toordinal(), last.toordinal())
+    y = partial(naming.along, alt.Y, low=0, high=top)
+    base, step = alt.Chart().encode(x), {"interpolate": "step-after"}
+    layers = [
+        base.mark_area(color=palette.PALE, **step).encode(y("load"), alt.Y2(datum=0)),
+        base.mark_area(color=theme.AGAINST, **step).encode(y("capacity"), alt.Y2("above:Q")),
+        base.mark_line(color=theme.INK, strokeWidth=1.6, **step).encode(y("capacity")),
+        base.mark_point(
+            shape="triangle-up", size=34, filled=True, color=theme.AGAINST, opacity=1, yOffset=-6
+        ).encode(y("peak"), tooltip=labelling.tips("name", told)),
+    ]
+    across = ticks.in_months(first, last, 3)
+    down = ticks.upwards(0, top, 4, theme.percent)
+    legend = [
+        naming.key(say("load of the week's busiest day"), palette.PALE),
+        naming.key(say("above capacity"), theme.AGAINST),
+        naming.key(say("available"), theme.INK, "line"),
+    ]
+    made: alt.FacetChart = (
+        alt.layer(*layers, data=alt.InlineData(values=rows))
         .properties(width=_WIDE, height=_HIGH)
-        .facet(facet=alt.Facet("member:N", sort=shown, header=header), columns=_ACROSS)
-        .properties(description=words)
-        .configure(aria=False)
+        .facet(alt.Facet("member:N", sort=shown), columns=2)
+        .properties(
+            description=words,
+            usermeta=naming.panels(
+                {key: naming.panel(name, across, down) for key, name in names.items()}, legend
+            ),
+        )
     )
+    return made
 
 
 def cost_by_function(book: Book) -> alt.LayerChart | None:
@@ -83,61 +97,60 @@ def cost_by_function(book: Book) -> alt.LayerChart | None:
     if costs.empty:
         return None
     budget, whole = book.strategy.budget, float(costs.cost.sum())
-    names = {**book.names("functions"), "=": "All functions"}
-    rows = pd.DataFrame(
-        [
-            *({"function": row.function, "cost": row.cost, "rest": _unpriced(row)}
-              for row in records(costs)),
-            {"function": "=", "cost": whole, "rest": ""},
-        ]
-    )  # fmt: skip
-    rows["said"] = [_cost_said(book, row.cost) + row.rest for row in records(rows)]
-    most = max(whole, budget or 0) or 1
-    x = alt.X(
-        "cost:Q",
-        title=f"Cost{_in_currency(book)}",
-        scale=alt.Scale(domain=[0, most * 1.05], nice=False),
-        axis=alt.Axis(format="~s", tickCount=5),
-    )
-    order = [*costs.sort_values("cost", ascending=False).function, "="]
-    y = alt.Y(
-        "function:N", sort=order, title=None, axis=alt.Axis(**labelling.label_axis(names, 24))
-    )
-    rows["name"] = rows.function.map(names)
-    rows["whole"] = [f"{_money(book, row.cost)}{row.rest}" for row in records(rows)]
-    rows["share"] = [theme.percent(row.cost / budget) if budget else "–" for row in records(rows)]
-    told = {"Cost": "whole", say("Share of budget"): "share"}
-    base = alt.Chart(rows).encode(x, y, tooltip=labelling.tips("name", told))
     over = budget is not None and whole > budget + 1e-6
-    colour = labelling.either(
-        alt.ColorValue,
-        "datum.function == '='",
-        theme.AGAINST if over else theme.INK,
-        theme.FOR,
-    )
-    layers = [
-        base.mark_bar(height=16).encode(color=colour),
-        # Under the bar, where the words have the whole width.
-        base.mark_text(align="left", dy=18, fontSize=12).encode(
-            alt.XDatum(0), text=alt.Text("said:N")
-        ),
+    names = {**book.names("functions"), "=": say("All functions")}
+    costly = [(row.function, float(row.cost), _unpriced(row))
+              for row in records(costs.sort_values("cost", ascending=False))]  # fmt: skip
+    rows = [
+        {
+            "function": key,
+            "cost": cost,
+            "colour": theme.FOR if key != "=" else theme.AGAINST if over else theme.INK,
+            "name": names[key],
+            "whole": f"{_money(book, cost)}{rest}",
+            "share": theme.percent(cost / budget) if budget else "–",
+            "said": _cost_said(book, cost) + rest,
+        }
+        for key, cost, rest in [*costly, ("=", whole, "")]
     ]
+    most = (max(whole, budget or 0) or 1) * 1.05
+    x = naming.along(alt.X, "cost", 0, most)
+    y = naming.by_name(alt.Y, "function", [row["function"] for row in rows])
+    told = {say("Cost"): "whole", say("Share of budget"): "share"}
+    layers = [
+        naming.marks(rows)
+        .mark_bar(height=20)
+        .encode(x, y, naming.painted(alt.Color, "colour"), tooltip=labelling.tips("name", told))
+    ]
+    legend = []
     if budget is not None:
-        limits = {"cost": budget, "function": "=", "name": "Budget", "whole": _money(book, budget)}
-        limit = alt.Chart(pd.DataFrame([limits])).encode(
-            x, y, tooltip=labelling.tips("name", {say("Amount"): "whole"})
+        limit = {"cost": budget, "function": "=", "name": say("Budget"),
+                 "whole": _money(book, budget)}  # fmt: skip
+        layers.append(
+            naming.marks([limit])
+            .mark_tick(size=40, thickness=3, color=theme.INK)
+            .encode(x, y, tooltip=labelling.tips("name", {say("Amount"): "whole"}))
         )
-        word = f"{say('✕ above the budget of') if over else 'budget'} {_money(book, budget)}"
-        layers += [
-            limit.mark_tick(size=34, thickness=3, color=theme.INK),
-            limit.mark_text(align="right", dx=-8, dy=18, fontSize=12, fontWeight="bold").encode(
-                text=alt.TextValue(word)
-            ),
-        ]
-    return (
-        alt.layer(*layers)
-        .properties(width=480, height=alt.Step(48), description=_cost_in_words(book, costs, whole))
-        .configure(aria=False)
+        word = f"{say('✕ above the budget of') if over else say('budget')} {_money(book, budget)}"
+        legend.append(naming.key(word, theme.INK, "line"))
+    listed = [
+        naming.name(
+            row["name"],
+            row["said"],
+            None if row["function"] == "=" else ("functions", row["function"]),
+            head=row["function"] == "=",
+        )
+        for row in rows
+    ]
+    axis = naming.axis(
+        ticks.rightwards(0, most, 5, lambda one: theme.number(one, 0)),
+        f"{say('Cost')}{_in_currency(book)}",
+    )
+    return alt.layer(*layers).properties(
+        width=600,
+        height=alt.Step(48),
+        description=_cost_in_words(book, costs, whole),
+        usermeta=naming.rows(listed, axis, legend=legend),
     )
 
 
@@ -175,20 +188,16 @@ def _corners(weeks: pd.DataFrame) -> pd.DataFrame:
     return weeks[edge | weeks.peak | (weeks.load != before.load)]
 
 
-def _peak(book: Book, member: str, weeks: pd.DataFrame) -> list[str]:
+def _peak(weeks: pd.DataFrame) -> str:
     peak, capacity = weeks.load.max(), weeks.capacity.iloc[0]
     over = int((weeks.above > weeks.capacity).sum())
     word = say(", ▲ above it in {weeks}", weeks=counted(over, "week")) if over else ""
-    name = labelling.lines(book.name("members", member), 30, 1)
-    return [
-        name,
-        say(
-            "peak {peak} of {capacity}{word}",
-            peak=theme.number(peak),
-            capacity=theme.number(capacity),
-            word=word,
-        ),
-    ]
+    return say(
+        "peak {peak} of {capacity}{word}",
+        peak=theme.percent(peak),
+        capacity=theme.percent(capacity),
+        word=word,
+    )
 
 
 def _load_in_words(book: Book, weeks: pd.DataFrame, shown: list[str], total: int) -> str:

@@ -1,8 +1,8 @@
 """The contribution map of one choice, laid out: boxes in five columns, and wires between them.
 
-Pure places in pixels, so that ``maps`` only has to draw them. Up to ``MOST`` actions stand one by
-one; more are counted by objective, and more than ``MOST`` objectives are counted by function.
-What hangs loose is marked wherever it is counted.
+Pure places, across as shares of the width and down in units of a row: ``maps`` draws them. Up to
+``MOST`` actions stand one by one; more are counted by objective, and more than ``MOST`` objectives
+are counted by function. What hangs loose is marked wherever it is counted.
 """
 
 from __future__ import annotations
@@ -20,26 +20,30 @@ from workbook.chapters.plans import chain, plan
 MOST = 12  # boxes under each other that still can be read
 
 COLUMNS: Mapping[str, tuple[float, float]] = {
-    "Function": (0, 78),
-    "Objective": (92, 236),
-    "Action": (250, 382),
-    "Indicator": (424, 554),
-    "Corporate objective": (606, 736),
+    "Function": (0.0, 0.11),
+    "Objective": (0.128, 0.33),
+    "Action": (0.348, 0.55),
+    "Indicator": (0.586, 0.766),
+    "Corporate objective": (0.826, 1.0),
 }
-"""Heading → left and right edge."""
+"""Heading → left and right edge, as shares of the width."""
 
-WIDTH, SLOT, BOX = 737, 62, 54
-VOTES = 582.0
+SLOT = 62  # units down for a row
+VOTES = 0.796
 """Where the wires of indicators meet those of the corporate objectives that the votes support."""
 
 
 class Box(NamedTuple):
-    """One row of the map, or several counted together; ``loose`` says what is missing."""
+    """One row of the map, or several counted together; ``loose`` says what is missing.
+
+    ``at`` is the table and key of a single row.
+    """
 
     column: str
     text: str
     middle: float
     loose: str = ""
+    at: tuple[str, str] | None = None
 
 
 class Wire(NamedTuple):
@@ -294,7 +298,8 @@ class _Places:
             noun = "other indicator" if table == "also" else source.removesuffix("s")
             text = ("also moves " if table == "also" else "") + counted(len(keys), noun)
             loose = joined([f"{number} {_plural(end, number)}" for end, number in ends.items()])
-        self.boxes.append(Box(column, text, middle, loose))
+        at = (source, keys[0]) if len(keys) == 1 and table != "also" else None
+        self.boxes.append(Box(column, text, middle, loose, at))
 
 
 def _company(book: Book, part: _Part, choice: str) -> list[str]:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, say
+from workbook.book.messages import counted, say, translate
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.layers import (
-    BOX,
     COLUMNS,
+    SLOT,
     VOTES,
-    WIDTH,
     Box,
     Layout,
     Wire,
     layout,
 )
-from workbook.charts import labelling, theme
+from workbook.charts import fonts, naming, palette, theme
 
 OPEN = 6  # choices that are unfolded from the start
 MOST_CHOICES, MOST_LOOSE = 12, 8
-_HEAD = 24  # pixels for the headings
-_LINE = 14
-_LETTERS = 6.3  # pixels of a letter of 12 pixels
+NARROWEST = 940  # pixels of a map, below which it is shown as a list (see figure.css)
+_WIDTH, _SIZE, _LINE = 936, 14.5, 18.5
 
 
 def contribution_map(book: Book) -> theme.Html | None:
@@ -99,8 +100,7 @@ def _loose(number: int) -> str:
 def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> str:
     chart = _drawn(book, choice, laid) if laid.counts["objectives"] else None
     drawn = (
-        # On a phone the picture scrolls sideways instead of shrinking.
-        f'<div class="wb-scroll"><div style="min-width:{WIDTH}px">{theme.figure(chart)}</div></div>'
+        theme.figure(chart)
         if chart
         else theme.paragraph(say("✕ Not connected: no objective carries out this choice."))
     )
@@ -112,77 +112,83 @@ def _folded(book: Book, choice: str, laid: Layout, unfolded: bool) -> str:
 
 
 def _drawn(book: Book, choice: str, laid: Layout) -> alt.LayerChart:
-    x = alt.Scale(domain=[0, WIDTH], nice=False)
-    y = alt.Scale(domain=[laid.height, -_HEAD], nice=False, zero=False)
-    boxes = pd.DataFrame([_shape(box) for box in laid.boxes])
-    left = alt.X("left:Q", scale=x, axis=None)
-    told = labelling.tips("whole", {"What": "column", "It": "ends"})
-    base = alt.Chart(boxes).encode(left, alt.Y("top:Q", scale=y, axis=None), tooltip=told)
-    whole = base.encode(alt.X2("right:Q"), alt.Y2("bottom:Q"))
-    heads = pd.DataFrame([{"left": edge, "head": name} for name, (edge, _) in COLUMNS.items()])
-    letters = {"align": "left", "lineBreak": "\n", "lineHeight": _LINE, "fontSize": 12, "dx": 6}
-    layers = [
-        *(_curves(laid.wires, quiet, x, y) for quiet in (True, False)),
-        whole.mark_rect(fill="white", stroke="#9aa5b1", cornerRadius=4),
-        whole.transform_filter("datum.loose").mark_rect(
-            filled=False, stroke=theme.INK, strokeWidth=2.5, strokeDash=[6, 3], cornerRadius=4
-        ),
-        base.mark_text(**letters).encode(
-            alt.Y("first:Q", scale=y, axis=None), text=alt.Text("text:N")
-        ),
-        base.transform_filter("datum.loose")
-        .mark_text(fontWeight="bold", dy=-10, **letters)
-        .encode(alt.Y("bottom:Q", scale=y, axis=None), text=alt.Text("loose:N")),
-        alt.Chart(heads)
-        .mark_text(align="left", color=theme.QUIET, fontSize=12)
-        .encode(left, alt.YDatum(-_HEAD / 2, scale=y, axis=None), text=alt.Text("head:N")),
-        *_knot(laid, x, y),
-    ]
-    return (
-        alt.layer(*layers)
-        .properties(
-            width=WIDTH - 16, height=laid.height + _HEAD, description=_in_words(book, choice, laid)
-        )
-        .configure(aria=False)  # the figure says it all in words; labels of parts double its size
+    slot = _slot(laid)
+    rows = laid.height / SLOT
+    wide = max(COLUMNS[box.column][1] for box in laid.boxes)  # nothing may be reached at the right
+    x = partial(naming.along, alt.X, low=0, high=wide)
+    y = partial(naming.along, alt.Y, low=rows, high=0)
+    layers = [_curves(laid.wires, quiet, x, y) for quiet in (True, False)]
+    layers = [layer for layer in layers if layer]
+    if any(wire.x2 == VOTES for wire in laid.wires):
+        knot = naming.marks([{"x": VOTES, "y": rows / 2}]).encode(x("x"), y("y"))
+        layers += [
+            knot.mark_circle(size=60, color=theme.INK, opacity=1),
+            knot.mark_text(color=theme.INK, dy=-14).encode(text=alt.TextValue(say("votes"))),
+        ]
+    return alt.layer(*layers).properties(
+        width=_WIDTH,
+        height=rows * slot,
+        description=_in_words(book, choice, laid),
+        usermeta=naming.network(_columns(laid, slot, wide)),
     )
 
 
-def _knot(laid: Layout, x: alt.Scale, y: alt.Scale) -> list[alt.Chart]:
-    """Draw the dot where votes join indicators and corporate objectives."""
-    if not any(wire.x2 == VOTES for wire in laid.wires):
-        return []
-    base = alt.Chart(pd.DataFrame([{"x": VOTES, "y": laid.height / 2}])).encode(
-        alt.X("x:Q", scale=x, axis=None), alt.Y("y:Q", scale=y, axis=None)
-    )
-    halo = {"stroke": "white", "strokeWidth": 3, "strokeJoin": "round"}
-    words = {"fontSize": 12, "dy": -12}
-    return [
-        base.mark_circle(size=60, color=theme.INK, opacity=1),
-        base.mark_text(**words, **halo).encode(text=alt.TextValue("votes")),
-        base.mark_text(**words).encode(text=alt.TextValue("votes")),
+def _slot(laid: Layout) -> float:
+    """Return how high a row has to be for the longest text, where the map is at its narrowest."""
+    needs = [
+        len(fonts.wrap(box.text, _inside(box), _SIZE))
+        + (len(fonts.wrap(box.loose, _inside(box), _SIZE, bold=True)) if box.loose else 0)
+        for box in laid.boxes
     ]
+    return max(needs, default=1) * _LINE + 18.0
 
 
-def _shape(box: Box) -> dict[str, object]:
+def _inside(box: Box) -> float:
     left, right = COLUMNS[box.column]
-    text = labelling.lines(box.text, int((right - left - 10) / _LETTERS), 2 if box.loose else 3)
-    top = box.middle - BOX / 2
-    rows = text.count("\n") + 1 + bool(box.loose)
-    return {
-        "left": left,
-        "right": right,
-        "top": top,
-        "bottom": top + BOX,
-        "first": box.middle - _LINE * (rows - 1) / 2,
-        "text": text,
-        "loose": f"✕ {box.loose}" if box.loose else None,
-        "whole": box.text,
-        "column": box.column,
-        "ends": box.loose or say("connected on both sides"),
-    }
+    return (right - left) * NARROWEST - 22
 
 
-def _curves(wires: tuple[Wire, ...], quiet: bool, x: alt.Scale, y: alt.Scale) -> alt.Chart:
+def _columns(laid: Layout, slot: float, wide: float) -> list[dict[str, Any]]:
+    """Return the boxes of each column, in pixels down, with what each leads to."""
+    leads = _leads(laid)
+    made = []
+    for head, sides in COLUMNS.items():
+        boxes = [
+            {
+                **naming.name(box.text, f"✕ {box.loose}" if box.loose else "", box.at),
+                "top": box.middle / SLOT * slot - slot / 2 + 4,
+                "bottom": box.middle / SLOT * slot + slot / 2 - 4,
+                "next": leads.get((sides[1], box.middle), ""),
+                "loose": bool(box.loose),
+            }
+            for box in laid.boxes
+            if box.column == head
+        ]
+        if boxes:
+            made.append(
+                {"words": translate(head), "sides": [side / wide for side in sides], "boxes": boxes}
+            )
+    return made
+
+
+def _leads(laid: Layout) -> dict[tuple[float, float], str]:
+    """Say of each box what it leads to, for those who see no lines."""
+    lefts = {sides[0]: head for head, sides in COLUMNS.items()}
+    texts = {(box.column, box.middle): box.text for box in laid.boxes}
+    beyond = [wire for wire in laid.wires if wire.x == VOTES]
+    found: dict[tuple[float, float], dict[str, None]] = {}
+    for wire in laid.wires:
+        ends = beyond if wire.x2 == VOTES else [wire]
+        for end in ends:
+            text = texts.get((lefts.get(end.x2, ""), end.y2))
+            if text and wire.x != VOTES:
+                found.setdefault((wire.x, wire.y), {})[text] = None
+    return {place: say("→ {names}", names="; ".join(named)) for place, named in found.items()}
+
+
+def _curves(
+    wires: tuple[Wire, ...], quiet: bool, x: Callable[[str], alt.X], y: Callable[[str], alt.Y]
+) -> alt.Chart | None:
     """Draw wires as one line with gaps, which is a third of the size of a line for each."""
     points: list[tuple[float, float | None]] = []
     for wire in wires:
@@ -190,21 +196,21 @@ def _curves(wires: tuple[Wire, ...], quiet: bool, x: alt.Scale, y: alt.Scale) ->
             middle = (wire.x + wire.x2) / 2
             points += [(wire.x, wire.y), (middle, wire.y), (middle, wire.y2), (wire.x2, wire.y2)]
             points.append((wire.x2, None))
-    table = pd.DataFrame(points, columns=["x", "y"]).reset_index(names="step")
-    colour = "#b8c0ca" if quiet else theme.QUIET
+    if not points:
+        return None
+    rows = [
+        {"step": step, "x": across, "y": None if down is None else down / SLOT}
+        for step, (across, down) in enumerate(points)
+    ]
     return (
-        alt.Chart(table)
+        naming.marks(rows)
         .mark_line(
             interpolate="basis",
             strokeWidth=1.4,
-            color=colour,
+            color=palette.MIST if quiet else palette.WIRE,
             invalid="break-paths-show-domains",
         )
-        .encode(
-            alt.X("x:Q", scale=x, axis=None),
-            alt.Y("y:Q", scale=y, axis=None),
-            order=alt.Order("step:Q"),
-        )
+        .encode(x("x"), y("y"), order="step:Q")
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,19 +14,15 @@ from workbook.book import Book, records
 from workbook.book.fields import Row
 from workbook.book.messages import counted, day, say
 from workbook.chapters.plans import measures
-from workbook.chapters.plans.months import month_axis
 from workbook.chapters.plans.plan import named
 from workbook.chapters.plans.targets import amount, belief, guesses
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, theme, ticks
 from workbook.stats.quantiles import pooled_quantile
 
 MOST = 24  # pictures
-_SIDE_BY_SIDE = (
-    "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,280px),1fr));gap:0 1em"
-)
 MOST_GUESSES = 12  # lines of single members in one picture
 _ROW = 13
-_WIDE = 290  # pixels with axis and title, so that all pictures have the same scale
+_WIDE = 300
 
 
 def chances_by_objective(book: Book) -> theme.Html | None:
@@ -43,86 +39,110 @@ def chances_by_objective(book: Book) -> theme.Html | None:
         return None
     far = (known.chance - 0.5).abs().fillna(1.0)
     shown = known.loc[far.sort_values(ascending=False, kind="stable").index[:MOST]].sort_index()
-    pictures = [chance_picture(book, key) for key in shown.objective]
-    without = list(chances[chances.members == 0].objective)
     return _panels(
-        pictures,
+        theme.figure(_chances(book, list(shown.objective)), theme.caption(chances_by_objective)),
         _rest(len(known) - len(shown), "chances"),
         say("No forecasts yet for {named}.", named=named(book, "objectives", without))
-        if without
+        if (without := list(chances[chances.members == 0].objective))
         else "",
     )
 
 
-def chance_picture(book: Book, objective: str) -> alt.LayerChart:
+def chance_picture(book: Book, objective: str) -> alt.FacetChart:
     """The members' guesses for one objective, all of them together, and the target."""
-    goal = book.by_key("objectives")[objective]
-    rows = guesses(book)[objective]
-    low, likely, high = zip(*((row.low, row.likely, row.high) for row in rows), strict=True)
-    p10, p50, p90 = (float(one) for one in pooled_quantile(low, likely, high, [0.1, 0.5, 0.9]))
-    chance = measures.chances(book).set_index("objective").chance[objective]
-    # In the order of what they guess, so that places do not tell people apart either.
-    single = sorted(zip(low, likely, high, strict=True), key=lambda guess: (guess[1], *guess))
-    single = single if len(single) <= MOST_GUESSES else []
-    table = pd.DataFrame(
-        [{"y": place + 2, "low": a, "likely": b, "high": c}
-         for place, (a, b, c) in enumerate(single)],
-        columns=["y", "low", "likely", "high"],
-    ).astype("float64")  # fmt: skip
-    pooled = pd.DataFrame([{"y": 0.6, "low": p10, "likely": p50, "high": p90}])
-    for frame, name in (
-        (table, say("One member's forecast")),
-        (pooled, say("All members together")),
-    ):
-        frame["name"] = name
-        for column in ("low", "likely", "high"):
-            frame[f"{column}_said"] = [
-                amount(book, goal.indicator, round(value, 2)) for value in frame[column]
-            ]
-    told = {"Low": "low_said", "Likely": "likely_said", "High": "high_said"}
-    bottom = len(single) + 2.0
-    x, y = _scale([*low, *high, *_stated(goal.target)], goal, book), alt.Scale(
-        domain=[bottom, -0.4], nice=False, zero=False
-    )  # fmt: skip
-    level = alt.Y("y:Q", scale=y, axis=None)
-    lines = alt.Chart(table).encode(level, tooltip=labelling.tips("name", told))
-    told = {"10th percentile": "low_said", "50th": "likely_said", "90th": "high_said"}
-    thick = alt.Chart(pooled).encode(level, tooltip=labelling.tips("name", told))
+    return _chances(book, [objective])
+
+
+def _chances(book: Book, objectives: Sequence[str]) -> alt.FacetChart:
+    believed = measures.chances(book).set_index("objective").chance
+    made = [_Chance(book, key, believed[key]) for key in objectives]
+    bottom = max(len(one.single) for one in made) + 2.0
+    x = partial(naming.along, alt.X, low=0, high=1)
+    y = partial(naming.along, alt.Y, low=bottom, high=-0.4)
+    told = {say("Low"): "low_said", say("Likely"): "likely_said", say("High"): "high_said"}
+    lines = alt.Chart().encode(y("y"), tooltip=labelling.tips("name", told))
+    told = {
+        say("Low"): "low_said",
+        say("Likely"): "likely_said",
+        say("High"): "high_said",
+    }
+    thick = alt.Chart().encode(y("all_y"), tooltip=labelling.tips("name", told))
     layers = [
-        lines.mark_rule(color=theme.QUIET, strokeWidth=1.6).encode(
-            alt.X("low:Q", **x), alt.X2("high:Q")
+        lines.mark_rule(color=theme.QUIET, strokeWidth=1.6).encode(x("low"), alt.X2("high:Q")),
+        lines.mark_point(filled=True, shape="square", size=30, color=theme.QUIET, opacity=1).encode(
+            x("likely")
         ),
-        lines.mark_tick(color=theme.QUIET, thickness=2.5, size=9).encode(alt.X("likely:Q", **x)),
-        thick.mark_rule(color=theme.FOR, strokeWidth=8).encode(
-            alt.X("low:Q", **x), alt.X2("high:Q")
-        ),
-        thick.mark_circle(color="white", stroke=theme.INK, strokeWidth=1.5, size=60, opacity=1)
-        .encode(alt.X("likely:Q", **x)),
-        *_target(book, goal, x, "x"),
-    ]  # fmt: skip
-    sign, verdict = belief(chance)
-    sure = f"{sign} {verdict}"
-    numbers = say(
-        "all together {p10}, {p50}, {p90}",
-        p10=theme.number(p10),
-        p50=theme.number(p50),
-        p90=theme.number(p90),
-    ) + (f"; target {theme.number(goal.target)}" if goal.target is not None else "; no target")
-    description = say(
-        "{goal}: {verdict}. Forecasts of {members}; together: low {low}, likely {likely}, high "
-        "{high}",
-        goal=goal.statement,
-        verdict=verdict,
-        members=counted(len(rows), "member"),
-        low=amount(book, goal.indicator, round(p10, 4)),
-        likely=amount(book, goal.indicator, round(p50, 4)),
-        high=amount(book, goal.indicator, round(p90, 4)),
-    ) + (
-        say("; the target is {target}.", target=amount(book, goal.indicator, goal.target))
-        if goal.target is not None
-        else say("; there is no target.")
-    )
-    return _panel(layers, goal, [sure, numbers], int(bottom * _ROW) + 8, description)
+        thick.mark_rule(color=theme.FOR, strokeWidth=8).encode(x("low"), alt.X2("high:Q")),
+        thick.mark_circle(
+            color="white", stroke=theme.INK, strokeWidth=1.5, size=70, opacity=1
+        ).encode(x("likely")),
+        _target(x("target")),
+    ]
+    legend = [
+        naming.key(say("one member's forecast"), theme.QUIET, "line"),
+        naming.key(say("all members together"), theme.FOR, "line"),
+        naming.key(say("target"), theme.INK, "dashed"),
+    ]
+    return _facet(layers, made, int(bottom * _ROW) + 8, legend)
+
+
+class _Chance:
+    """What the members guess for one objective, at shares of its own scale."""
+
+    def __init__(self, book: Book, objective: str, chance: float) -> None:
+        self.goal = goal = book.by_key("objectives")[objective]
+        given = guesses(book)[objective]
+        low, likely, high = zip(*((row.low, row.likely, row.high) for row in given), strict=True)
+        together = [float(one) for one in pooled_quantile(low, likely, high, [0.1, 0.5, 0.9])]
+        p10, p50, p90 = together
+        # In the order of what they guess, so that places do not tell people apart either.
+        single = sorted(zip(low, likely, high, strict=True), key=lambda one: (one[1], *one))
+        self.single = single if len(single) <= MOST_GUESSES else []
+        self.scale = _Scale(book, goal, [*low, *high, *together, *_stated(goal.target)])
+        self.rows = [
+            {"y": float(place + 2), **self._guess(guess, say("One member's forecast"))}
+            for place, guess in enumerate(self.single)
+        ]
+        self.rows.append({"all_y": 0.6, **self._guess(together, say("All members together"))})
+        if goal.target is not None:
+            said = self.scale.said(goal.target)
+            self.rows.append({"target": self.scale(goal.target), "name": say("Target"),
+                              "said": said})  # fmt: skip
+        sign, verdict = belief(chance)
+        target = (
+            say("; target {target}", target=theme.number(goal.target))
+            if goal.target is not None
+            else say("; no target")
+        )
+        together_said = say(
+            "all together {p10}, {p50}, {p90}",
+            p10=theme.number(p10),
+            p50=theme.number(p50),
+            p90=theme.number(p90),
+        )
+        self.note = f"{sign} {verdict}; {together_said}{target}"
+        self.across = self.scale.ticks(4)
+        self.down: list[tuple[float, str]] = []
+        self.description = say(
+            "{goal}: {verdict}. Forecasts of {members}; together: low {low}, likely {likely}, high "
+            "{high}",
+            goal=goal.statement,
+            verdict=verdict,
+            members=counted(len(given), "member"),
+            low=amount(book, goal.indicator, round(p10, 4)),
+            likely=amount(book, goal.indicator, round(p50, 4)),
+            high=amount(book, goal.indicator, round(p90, 4)),
+        ) + (
+            say("; the target is {target}.", target=amount(book, goal.indicator, goal.target))
+            if goal.target is not None
+            else say("; there is no target.")
+        )
+
+    def _guess(self, guess: Sequence[float], name: str) -> dict[str, Any]:
+        said = {f"{end}_said": self.scale.said(round(value, 2))
+                for end, value in zip(("low", "likely", "high"), guess, strict=True)}  # fmt: skip
+        low, likely, high = map(self.scale, guess)
+        return {"low": low, "likely": likely, "high": high, "name": name, **said}
 
 
 def results_by_objective(book: Book) -> theme.Html | None:
@@ -137,16 +157,16 @@ def results_by_objective(book: Book) -> theme.Html | None:
     verdicts = {key: _reached(book, rows) for key, rows in _by_objective(expected)}
     worst = sorted(verdicts, key=lambda key: verdicts[key][0] == "✓")[:MOST]
     shown = [key for key in verdicts if key in worst]
-    pictures = [
-        _results(book, book.by_key("objectives")[key], rows, *verdicts[key])
-        for key, rows in _by_objective(expected)
-        if key in shown
-    ]
     promised = set(expected.objective)
     parents = {row.parent for row in book.rows("objectives")}
     without = [row.key for row in book.rows("objectives") if row.key not in promised | parents]
+    made = [
+        _Results(book, key, rows, *verdicts[key])
+        for key, rows in _by_objective(expected)
+        if key in shown
+    ]
     return _panels(
-        pictures,
+        theme.figure(_results(made), theme.caption(results_by_objective)),
         _rest(len(verdicts) - len(shown), "expected"),
         say("No expected results entered for {named}.", named=named(book, "objectives", without))
         if without
@@ -159,43 +179,72 @@ def _by_objective(expected: pd.DataFrame) -> list[tuple[str, list[Any]]]:
     return [(key, list(rows)) for key, rows in grouped]
 
 
-def _results(book: Book, goal: Row, rows: Sequence[Any], sign: str, verdict: str) -> alt.LayerChart:
-    table = pd.DataFrame(
-        [{"on": f"{row.on:%Y-%m-%d}T00:00:00", "value": row.expected} for row in rows]
-    )
-    days = [*table.on, *([f"{goal.due_on}T00:00:00"] if goal.due_on else [])]
-    first, last = min(days), max(days)
-    dates = [date.fromisoformat(day[:10]) for day in (first, last)]
-    axis = month_axis(dates[0], dates[1], 3, grid=False)
-    span = [{"expr": f"toDate('{day}')"} for day in (first, last)]
-    scale = {"scale": alt.Scale(domain=span)} if first < last else {}
-    x = alt.X("on:T", title=None, axis=axis, **scale)
-    y = _scale([*table.value, *_stated(goal.target), *_stated(goal.baseline)], goal, book)
-    y = {**y, "title": None, "axis": alt.Axis(tickCount=4)}
-    table["name"], table["day"] = goal.statement, [day(row.on) for row in rows]
-    table["said"] = [amount(book, goal.indicator, row.expected) for row in rows]
-    told = {"Expected": "said", "On": "day"}
-    base = alt.Chart(table).encode(x, alt.Y("value:Q", **y))
+def _results(made: Sequence[_Results]) -> alt.FacetChart:
+    x = partial(naming.along, alt.X, low=0, high=1)
+    y = partial(naming.along, alt.Y, low=0, high=1)
+    told = {say("Expected"): "said", say("On"): "day"}
+    base = alt.Chart().encode(x("on"), y("value"))
     layers = [
         base.mark_line(color=theme.FOR, strokeWidth=2),
-        base.mark_circle(color=theme.FOR, size=40, opacity=1).encode(
+        base.mark_circle(color=theme.FOR, size=50, opacity=1).encode(
             tooltip=labelling.tips("name", told)
         ),
-        *_target(book, goal, y, "y"),
+        _target(y("target")),
+        alt.Chart()
+        .mark_rule(color=theme.QUIET)
+        .encode(x("due"), tooltip=labelling.tips("name", {say("On"): "day"})),
     ]
-    if goal.due_on:
-        mark = {"on": f"{goal.due_on}T00:00:00", "name": "Due", "day": day(goal.due_on)}
-        due = alt.Chart(pd.DataFrame([mark])).mark_rule(color=theme.QUIET)
-        layers.append(due.encode(x, tooltip=labelling.tips("name", {say("On"): "day"})))
-    unit = book.by_key("indicators").get(goal.indicator)
-    below = f"in {unit.unit}" if unit and unit.unit else ""
-    said = "; ".join(
-        f"{row.on:%-d %b %Y} {amount(book, goal.indicator, row.expected)}" for row in rows
-    )
-    target = say('the target is {amount}', amount=amount(book, goal.indicator, goal.target)) if (
-        goal.target is not None) else say('there is no target')  # fmt: skip
-    description = f"{goal.statement}: {verdict}. Expected: {said}; {target}."
-    return _panel(layers, goal, [f"{sign} {verdict}", below], 110, description)
+    legend = [
+        naming.key(say("expected"), theme.FOR, "line"),
+        naming.key(say("target"), theme.INK, "dashed"),
+        naming.key(say("due"), theme.QUIET, "line"),
+    ]
+    return _facet(layers, made, 110, legend)
+
+
+class _Results:
+    """The results expected of one objective, at shares of its own scales."""
+
+    def __init__(
+        self, book: Book, objective: str, rows: Sequence[Any], sign: str, verdict: str
+    ) -> None:
+        self.goal = goal = book.by_key("objectives")[objective]
+        days = [row.on.date() for row in rows] + ([goal.due_on] if goal.due_on else [])
+        first, last = min(days), max(days)
+        length = max((last - first).days, 1)
+        stated = [*_stated(goal.target), *_stated(goal.baseline)]
+        self.scale = _Scale(book, goal, [*(row.expected for row in rows), *stated])
+        self.rows: list[dict[str, Any]] = [
+            {
+                "on": (row.on.date() - first).days / length,
+                "value": self.scale(row.expected),
+                "name": goal.statement,
+                "day": day(row.on),
+                "said": self.scale.said(row.expected),
+            }
+            for row in rows
+        ]
+        if goal.target is not None:
+            self.rows.append({"target": self.scale(goal.target), "name": say("Target"),
+                              "said": self.scale.said(goal.target)})  # fmt: skip
+        if goal.due_on:
+            due = (goal.due_on - first).days / length
+            self.rows.append({"due": due, "name": say("Due"), "day": day(goal.due_on)})
+        unit = book.by_key("indicators").get(goal.indicator)
+        in_unit = say("in {unit}", unit=unit.unit) if unit and unit.unit else ""
+        self.note = "; ".join(filter(None, (f"{sign} {verdict}", in_unit)))
+        self.across = ticks.in_months(first, last, 3)
+        self.down = [(1 - at, label) for at, label in self.scale.ticks(4)]
+        said = "; ".join(f"{day(row.on)} {self.scale.said(row.expected)}" for row in rows)
+        target = (
+            say("the target is {amount}", amount=self.scale.said(goal.target))
+            if goal.target is not None
+            else say("there is no target")
+        )
+        self.description = say(
+            "{goal}: {verdict}. Expected: {said}; {target}.",
+            goal=goal.statement, verdict=verdict, said=said, target=target,
+        )  # fmt: skip
 
 
 def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
@@ -208,7 +257,7 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
         )
     in_time = [row for row in rows if row.on.date() <= goal.due_on]
     if not in_time:
-        return "✕", say("no result by {due_on}", due_on=f"{goal.due_on:%-d %b %Y}")
+        return "✕", say("no result by {due_on}", due_on=day(goal.due_on))
     last = in_time[-1]
     if pd.isna(last.reached):
         return "○", say("not known whether more or less is better")
@@ -216,7 +265,7 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
         return "✓", say(
             "reaches {target} by {due_on}",
             target=theme.number(goal.target),
-            due_on=f"{goal.due_on:%-d %b %Y}",
+            due_on=day(goal.due_on),
         )
     return "✕", say(
         "ends at {expected}, short of {target}",
@@ -225,71 +274,66 @@ def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
     )
 
 
-def _panel(
-    layers: Iterable[alt.Chart],
-    goal: Row,
-    below: Sequence[str],
-    height: int,
-    description: str,
-) -> alt.LayerChart:
-    title = alt.Title(
-        text=labelling.lines(goal.statement, 38, 2).split("\n"),
-        subtitle=[line for line in below if line],
-        anchor="start",
-        frame="group",
-        fontSize=13,
-        subtitleFontSize=12,
-        color=theme.INK,
-        subtitleColor=theme.INK,
-        lineHeight=16,
-        subtitleLineHeight=16,
-        offset=8,
-    )
-    return (
-        alt.layer(*layers)
-        .properties(
-            width=_WIDE,
-            height=height,
-            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-            title=title,
-            description=description,
-        )
-        .configure(aria=False)
-    )
+class _Scale:
+    """The scale of one objective's numbers, that holds all values, also where they are the same."""
+
+    def __init__(self, book: Book, goal: Row, values: Sequence[float]) -> None:
+        low, high = float(min(values)), float(max(values))
+        margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
+        self.low, self.high = low - margin, high + margin
+        self._book, self._indicator = book, goal.indicator
+
+    def __call__(self, value: float) -> float:
+        return (float(value) - self.low) / (self.high - self.low)
+
+    def said(self, value: float) -> str:
+        return amount(self._book, self._indicator, value)
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        return ticks.rightwards(self.low, self.high, most, theme.number)
 
 
-def _target(book: Book, goal: Row, scale: dict[str, Any], along: str) -> list[alt.Chart]:
-    if goal.target is None:
-        return []
-    channel = alt.X if along == "x" else alt.Y
-    said = amount(book, goal.indicator, goal.target)
-    table = pd.DataFrame([{"target": goal.target, "name": "Target", "said": said}])
-    rule = alt.Chart(table).mark_rule(color=theme.INK, strokeWidth=1.6, strokeDash=[5, 3])
-    tips = labelling.tips("name", {"Value": "said"})
-    return [rule.encode(channel("target:Q", **scale), tooltip=tips)]
+def _target(channel: Any) -> alt.Chart:
+    tips = labelling.tips("name", {say("Value"): "said"})
+    rule = alt.Chart().mark_rule(color=theme.INK, strokeWidth=1.6, strokeDash=[5, 3])
+    return rule.encode(channel, tooltip=tips)
 
 
 def _stated(value: float | None) -> list[float]:
     return [] if value is None else [value]
 
 
-def _scale(values: Sequence[float], goal: Row, book: Book) -> dict[str, Any]:
-    """Return scale and axis that hold all values, also where they are all the same."""
-    low, high = min(values), max(values)
-    margin = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
-    indicator = book.by_key("indicators").get(goal.indicator)
-    return {
-        "scale": alt.Scale(domain=[low - margin, high + margin], nice=False, zero=False),
-        "axis": alt.Axis(tickCount=5),
-        "title": indicator.unit if indicator and indicator.unit else None,
+def _facet(
+    layers: Sequence[alt.Chart],
+    made: Sequence[_Chance] | Sequence[_Results],
+    high: int,
+    legend: Sequence[dict[str, Any]],
+) -> alt.FacetChart:
+    """Set the pictures of objectives side by side; every scale goes from 0 to 1."""
+    rows = [{"objective": one.goal.key, **row} for one in made for row in one.rows]
+    names = {
+        one.goal.key: naming.panel(
+            naming.name(one.goal.statement, one.note, ("objectives", one.goal.key)),
+            one.across,
+            one.down,
+        )
+        for one in made
     }
+    facet: alt.FacetChart = (
+        alt.layer(*layers, data=alt.InlineData(values=rows))
+        .properties(width=_WIDE, height=high)
+        .facet(alt.Facet("objective:N", sort=list(names)), columns=2)
+        .properties(
+            description=" ".join(one.description for one in made),
+            usermeta=naming.panels(names, legend),
+        )
+    )
+    return facet
 
 
-def _panels(pictures: Iterable[alt.LayerChart], *below: str) -> theme.Html:
-    drawn = "".join(theme.figure(picture) for picture in pictures)
-    # They stand side by side where there is room, and under each other on a phone.
+def _panels(drawn: theme.Html, *below: str) -> theme.Html:
     said = "".join(theme.paragraph(sentence) for sentence in below if sentence)
-    return theme.Html(f'<div class="wb" style="{_SIDE_BY_SIDE}">{drawn}</div>{said}')
+    return theme.Html(f"{drawn}{said}")
 
 
 def _rest(number: int, measure: str) -> str:

@@ -42,6 +42,19 @@ INDICATORS = Table(
         number("most", "Most", "The highest possible value."),
         ref("moment", "moments", "Moment of truth", "Where the customer notices it."),
         ref("leads", "indicators", "Leads", "The indicator that moves after this one has moved."),
+        ref(
+            "from_source",
+            "sources",
+            "Readings from",
+            "The source that its values come from, month by month; empty: somebody enters them.",
+        ),
+        field(
+            "measure",
+            "Measure",
+            "SQL expression over the source: a condition for a share, a number for an average; "
+            "empty: how many rows there are.",
+        ),
+        field("filter", "Filter", "SQL condition: which rows of the source count."),
         *NOTED,
     ),
     example={

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import altair as alt
-import pandas as pd
 
 from workbook.analysis import delivery
 from workbook.book import Book
@@ -16,14 +16,14 @@ from workbook.book.fields import Row
 from workbook.book.messages import counted, day, joined, quoted, say
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.chain import choices_of_objectives
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme, ticks
 
 MOST_ROWS = 80  # bars under each other that still can be read
 MOST_WIRES = 60  # dependencies that still can be told apart
-_LEFT, _WIDTH, _STEP = 310, 400, 22
-_LETTERS = 46
+_WIDTH, _STEP = 600, 34
+_MONTHS = 6  # on the axis, so that they fit a phone
 
-_PLANNED, _DONE, _OVERDUE = "#a9cbe6", theme.FOR, "#f3b6a6"
+_PLANNED, _DONE, _OVERDUE = palette.PALE, palette.FOR, palette.ROSE
 
 
 class Bar(NamedTuple):
@@ -40,6 +40,7 @@ class Bar(NamedTuple):
     earliest: date | None
     action: str | None
     overdue: str
+    at: tuple[str, str]
 
 
 def gantt(book: Book) -> alt.LayerChart | None:
@@ -56,12 +57,10 @@ def gantt(book: Book) -> alt.LayerChart | None:
     if not bars:
         return None
     rows = list(_rows(book, bars))
-    names = [row["row"] for row in rows]
-    labels = {row["row"]: row["label"] for row in rows}
-    y = alt.Y("row:N", sort=names, title=None, axis=_axis(labels))
-    x = _time(book, bars)
-    wide = _WIDTH if level == "action" else _WIDTH - 120  # beside stand numbers of actions
-    shown = pd.DataFrame([row for row in rows if "start" in row])
+    first, last = _ends(book, bars)
+    y = naming.by_name(alt.Y, "row", [row["row"] for row in rows])
+    x = partial(naming.along, alt.X, low=first.toordinal(), high=last.toordinal())
+    shown = [row for row in rows if "start" in row]
     told = {
         "Function": "function",
         "From": "from",
@@ -70,62 +69,72 @@ def gantt(book: Book) -> alt.LayerChart | None:
         "Objective due": "due_said",
         "Note": "note",
     }
-    base = alt.Chart(shown).encode(y, tooltip=labelling.tips("whole", told))
-    heads = alt.Chart(pd.DataFrame([row for row in rows if "start" not in row])).encode(y)
-    whole = base.encode(alt.X("start:T", **x), alt.X2("end:T"))
-    today = alt.Chart(pd.DataFrame([{"on": _iso(book.as_of)}])).encode(alt.X("on:T", **x))
+    tips = labelling.tips("whole", told)
+    whole = naming.marks(shown).encode(x("start"), alt.X2("end:Q"), y, tooltip=tips)
+    done = naming.marks(row for row in shown if row["done"] > row["start"])
+    critical = naming.marks(row for row in shown if row["critical"])
     layers = [
-        heads.mark_rule(color=theme.GRID, yOffset=_STEP / 2),
-        *_wires(book, rows, x, names),
-        whole.mark_bar(height=13, color=_PLANNED),
-        whole.transform_filter("datum.overdue").mark_bar(height=13, color=_OVERDUE),
-        base.transform_filter("datum.done > datum.start")
-        .mark_bar(height=13, color=_DONE)
-        .encode(alt.X("start:T", **x), alt.X2("done:T")),
-        whole.transform_filter("datum.critical").mark_bar(
-            height=15, filled=False, stroke=theme.INK, strokeWidth=2.5
+        *_wires(book, rows, x, y),
+        whole.mark_bar(height=14).encode(naming.painted(alt.Color, "colour")),
+        done.mark_bar(height=14, color=_DONE).encode(x("start"), alt.X2("done:Q"), y, tooltip=tips),
+        critical.mark_bar(height=17, filled=False, stroke=theme.INK, strokeWidth=2.5).encode(
+            x("start"), alt.X2("end:Q"), y, tooltip=tips
         ),
-        *_due(base, x),
-        today.mark_rule(color=theme.AGAINST, strokeWidth=1.5, strokeDash=[5, 3]),
-        today.mark_text(baseline="bottom", dy=-4, color=theme.AGAINST, fontSize=12).encode(
-            alt.YValue(0), text=alt.TextValue(_today(book))
+        naming.marks(row for row in shown if row["due"])
+        .mark_point(filled=True, shape="diamond", size=70, stroke=theme.INK, opacity=1)
+        .encode(x("due"), y, naming.painted(alt.Fill, "reached"), tooltip=tips),
+        naming.upright(
+            book.as_of.toordinal(), color=theme.AGAINST, strokeWidth=2, strokeDash=[5, 3]
         ),
-        base.transform_filter("datum.aside")
-        .mark_text(align="left", fontSize=12)
-        .encode(alt.XValue(wide + 8), text=alt.Text("word:N")),
-        base.transform_filter("datum.word && !datum.before && !datum.aside")
-        .mark_text(align="left", dx=9, fontSize=12)
-        .encode(alt.X("word_at:T", **x), text=alt.Text("word:N")),
-        base.transform_filter("datum.word && datum.before && !datum.aside")
-        .mark_text(align="right", dx=-9, fontSize=12)
-        .encode(alt.X("start:T", **x), text=alt.Text("word:N")),
     ]
-    return (
-        alt.layer(*layers)
-        .properties(width=wide, height=alt.Step(_STEP), description=_in_words(book, bars, level))
-        .properties(usermeta=labelling.filtered("Function", "function", len(bars)))
-        .configure(aria=False)
+    axis = naming.axis(ticks.in_months(first, last, _MONTHS, 1 / (_MONTHS + 1)))
+    return alt.layer(*layers).properties(
+        width=_WIDTH,
+        height=alt.Step(_STEP),
+        description=_in_words(book, bars, level),
+        usermeta=naming.rows(
+            [row["name"] for row in rows], axis, legend=_legend(book, shown), choose="Function"
+        ),
     )
+
+
+def _legend(book: Book, shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say what the looks of a bar mean, of those that there are."""
+    keys = [naming.key(say("planned"), _PLANNED), naming.key(say("done"), _DONE)]
+    if any(row["overdue"] for row in shown):
+        keys.append(naming.key(say("overdue or not begun in time"), _OVERDUE))
+    if any(row["critical"] for row in shown):
+        keys.append(naming.key(say("critical"), palette.PAPER, stroke=theme.INK))
+    if any(row["due"] for row in shown):
+        keys.append(naming.key(say("objective due"), palette.PAPER, "diamond", stroke=theme.INK))
+    return [*keys, naming.key(_today(book), theme.AGAINST, "dashed")]
 
 
 def _bars(book: Book) -> tuple[list[Bar], str]:
     """Return the finest bars that fit in order of functions and starts, and what one stands for."""
     dated = [row for row in plan.actions(book) if plan.is_dated(row)]
     if len(dated) <= MOST_ROWS:
-        return [_bar(book, [row], row.statement) for row in _in_order(book, dated)], "action"
+        return [
+            _bar(book, [row], row.statement, ("actions", row.key)) for row in _in_order(book, dated)
+        ], "action"
     serves = choices_of_objectives(book)
     objectives, choices = book.names("objectives"), book.names("choices")
-    levels: list[tuple[str, Callable[[Row], Iterable[str]], dict[str, str]]] = [
-        ("objective", lambda row: row.objective, objectives),
-        ("choice", lambda row: {c: 0 for key in row.objective for c in serves[key]}, choices),
-        ("function", lambda row: [row.function], book.names("functions")),
+    levels: list[tuple[str, str, Callable[[Row], Iterable[str]], dict[str, str]]] = [
+        ("objective", "objectives", lambda row: row.objective, objectives),
+        (
+            "choice",
+            "choices",
+            lambda row: {c: 0 for key in row.objective for c in serves[key]},
+            choices,
+        ),
+        ("function", "functions", lambda row: [row.function], book.names("functions")),
     ]
-    for level, keys_of, names in levels:  # noqa: B007 the last one tried is shown
+    for level, table, keys_of, names in levels:  # noqa: B007 the last one tried is shown
         grouped: dict[tuple[str, str], list[Row]] = {}
         for row in dated:
             for key in keys_of(row):
                 grouped.setdefault((row.function, key), []).append(row)
-        bars = [_bar(book, rows, names[key]) for (_, key), rows in grouped.items()]
+        bars = [_bar(book, rows, names[key], (table, key)) for (_, key), rows in grouped.items()]
         if len(bars) <= MOST_ROWS:
             break
     place = {row.key: number for number, row in enumerate(book.rows("functions"))}
@@ -138,7 +147,7 @@ def _in_order(book: Book, rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (place[row.function], row.starts_on, row.ends_on))
 
 
-def _bar(book: Book, rows: Sequence[Row], label: str) -> Bar:
+def _bar(book: Book, rows: Sequence[Row], label: str, at: tuple[str, str]) -> Bar:
     by_key, times, days = book.by_key("objectives"), plan.times(book), plan.workdays(book)
     lengths = [(row.ends_on - row.starts_on).days + 1 for row in rows]
     done = sum(
@@ -162,6 +171,7 @@ def _bar(book: Book, rows: Sequence[Row], label: str) -> Bar:
         earliest,
         one.key if one else None,
         _overdue(book, rows),
+        at,
     )
 
 
@@ -175,53 +185,37 @@ def _overdue(book: Book, rows: Sequence[Row]) -> str:
 
 
 def _rows(book: Book, bars: Sequence[Bar]) -> Iterator[dict[str, Any]]:
-    last = max([*(bar.end for bar in bars), *(bar.due for bar in bars if bar.due)])
-    first = min(bar.start for bar in bars)
     number = 0
     for function, among in groupby(bars, key=lambda bar: bar.function):
         # Bars are numbered; a heading is told from them by its sign.
-        name = book.name("functions", function)
-        yield {"row": f"={function}", "label": name.upper(), "function": name}
+        of = book.name("functions", function)
+        head = naming.name(of, to=("functions", function), head=True, of=of)
+        yield {"row": f"={function}", "name": head, "function": of}
         for bar in among:
             number += 1
             late = bar.due is not None and bar.number == 1 and bar.end > bar.due
             after = bar.end + timedelta(1)
-            word = _word(bar, late)
-            shown_to = max([after, *([bar.due] if bar.due and _near(bar, first, last) else [])])
+            start, end = bar.start.toordinal(), after.toordinal()
             yield {
                 "row": str(number),
-                "label": labelling.lines(bar.label, _LETTERS, 1),
-                "start": _iso(bar.start),
-                "end": _iso(after),
-                "done": _iso(bar.start + (after - bar.start) * bar.progress),
+                "name": naming.name(bar.label, _word(bar, late), bar.at, of=of),
+                "start": start,
+                "end": end,
+                "done": start + (end - start) * bar.progress,
                 "critical": bool(bar.critical) and bar.number == 1,
-                "due": _iso(bar.due) if bar.due and bar.number == 1 else None,
-                "late": late,
+                "due": bar.due.toordinal() if bar.due and bar.number == 1 else None,
+                "reached": palette.AGAINST if late else palette.PAPER,
                 "overdue": bool(bar.overdue),
-                "word": word,
-                "word_at": _iso(shown_to),
-                # Where there is no room to the right, the word stands to the left.
-                "before": (last - shown_to).days * _WIDTH / max((last - first).days, 1)
-                < 7 * len(word),
-                "aside": bar.action is None,
+                "colour": _OVERDUE if bar.overdue else _PLANNED,
                 "action": bar.action,
                 "whole": bar.label,
-                "function": name,
+                "function": of,
                 "from": day(bar.start),
                 "to": day(bar.end),
                 "share": theme.percent(bar.progress),
                 "due_said": day(bar.due) if bar.due else "–",
                 "note": _note(bar, late),
             }
-
-
-def _near(bar: Bar, first: date, last: date) -> bool:
-    """Tell whether the diamond would cover a word beside the bar."""
-    return (
-        bar.due is not None
-        and bar.number == 1
-        and 0 <= (bar.due - bar.end).days < (last - first).days / 4
-    )
 
 
 def _word(bar: Bar, late: bool) -> str:
@@ -250,21 +244,8 @@ def _facts(bar: Bar, late: str, pushed: str) -> str:
     return ", ".join(filter(None, (*facts, late, pushed)))
 
 
-def _due(base: alt.Chart, x: dict[str, Any]) -> list[alt.Chart]:
-    due = base.transform_filter("datum.due").encode(alt.X("due:T", **x))
-    look = {"shape": "diamond", "size": 55, "stroke": theme.INK, "opacity": 1}
-    return [
-        due.transform_filter("!datum.late").mark_point(
-            filled=True, fill="white", strokeWidth=1, **look
-        ),
-        due.transform_filter("datum.late").mark_point(
-            filled=True, fill=theme.AGAINST, strokeWidth=1, **look
-        ),
-    ]
-
-
 def _wires(
-    book: Book, rows: Sequence[dict[str, Any]], x: dict[str, Any], names: Sequence[str]
+    book: Book, rows: Sequence[dict[str, Any]], x: Callable[[str], alt.X], y: alt.Y
 ) -> list[alt.Chart]:
     """Draw dependencies between shown actions, where they are few enough to be told apart."""
     by_action = {row["action"]: row for row in rows if row.get("action")}
@@ -276,55 +257,29 @@ def _wires(
     ]
     if not 0 < len(pairs) <= MOST_WIRES:
         return []
-    points = []
+    points: list[tuple[float | None, str]] = []
     for before, after in pairs:
         points += [(before["end"], before["row"]), (before["end"], after["row"])]
         points += [(after["start"], after["row"]), (None, after["row"])]
-    table = pd.DataFrame(points, columns=["on", "row"]).reset_index(names="step")
-    y = alt.Y("row:N", sort=list(names))
-    heads = pd.DataFrame([{"on": after["start"], "row": after["row"]} for _, after in pairs])
+    lines = [{"step": step, "on": on, "row": row} for step, (on, row) in enumerate(points)]
+    heads = [{"on": after["start"], "row": after["row"]} for _, after in pairs]
     return [
-        alt.Chart(table)
-        .mark_line(strokeWidth=1, color="#8f99a6", invalid="break-paths-show-domains")
-        .encode(alt.X("on:T", **x), y, order=alt.Order("step:Q")),
-        alt.Chart(heads)
-        .mark_point(shape="triangle-right", size=28, filled=True, color=theme.QUIET, xOffset=-3)
-        .encode(alt.X("on:T", **x), y),
+        naming.marks(lines)
+        .mark_line(strokeWidth=1, color=palette.WIRE, invalid="break-paths-show-domains")
+        .encode(x("on"), y, order="step:Q"),
+        naming.marks(heads)
+        .mark_point(shape="triangle-right", size=36, filled=True, color=palette.WIRE, opacity=1)
+        .encode(x("on"), y),
     ]
 
 
-def _time(book: Book, bars: Sequence[Bar]) -> dict[str, Any]:
+def _ends(book: Book, bars: Sequence[Bar]) -> tuple[date, date]:
+    """Return the first and the last day of the picture, with a margin."""
     days = [book.as_of, *(bar.start for bar in bars), *(bar.end for bar in bars)]
     days += [bar.due for bar in bars if bar.due and bar.number == 1]
     first, last = min(days), max(days)
-    margin = max((last - first).days // 50, 2)
-    domain = [_iso(first - timedelta(margin)), _iso(last + timedelta(margin))]
-    return {
-        "title": None,
-        "scale": alt.Scale(domain=[{"expr": f"toDate('{day}')"} for day in domain]),
-        "axis": alt.Axis(
-            orient="bottom", labelExpr="timeFormat(datum.value, '%b %Y')", tickCount=5, grid=True
-        ),
-    }
-
-
-def _axis(labels: dict[str, str]) -> alt.Axis:
-    import json
-
-    return alt.Axis(
-        labelExpr=f"({json.dumps(labels)})[datum.value]",
-        labelAlign="left",
-        labelPadding=_LEFT,
-        labelFontWeight=alt.condition(
-            "datum.value[0] == '='", alt.value("bold"), alt.value("normal")
-        ),
-        domain=False,
-        ticks=False,
-    )
-
-
-def _iso(day: date) -> str:
-    return f"{day}T00:00:00"
+    margin = timedelta(max((last - first).days // 50, 2))
+    return first - margin, last + margin
 
 
 def _said(day: date) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from string import ascii_uppercase
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, joined, say
+from workbook.book.messages import _, counted, joined, say, translate
 from workbook.chapters.solution import measures
 from workbook.chapters.solution.purpose import OUT
 from workbook.chapters.solution.ranking import best, in_view
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme
 
 __all__ = [
     "catalogue_map",
@@ -21,11 +23,14 @@ __all__ = [
     "turning_point_chart",
 ]
 
-_LINES = {**labelling.LINES, "domain": False, "ticks": False}
-_GREYS = ["#1f2933", "#9ca3af", "#52606d", "#cbd2d9", "#374151", "#e5e7eb"]
+_LEFT, _RIGHT, _END = 0.42, 0.56, 0.88  # where a full score ends, and the shares begin and end
+_FULLY = 3
+_NARROW = 0.04  # share of the width in which a letter has no room
+_SHADES = [palette.FOR, palette.MIST, palette.SLATE, palette.PALE, palette.INK, palette.PLUM]
+_LIGHT = {palette.MIST, palette.PALE}
 
 
-def ranking_chart(book: Book) -> alt.HConcatChart | None:
+def ranking_chart(book: Book) -> alt.LayerChart | None:
     """Score of each solution, and the share of all weightings in which it ranks first.
 
     Under the name stand its status and the gate of its assumptions. Dropped and failed ones are
@@ -37,37 +42,72 @@ def ranking_chart(book: Book) -> alt.HConcatChart | None:
     table["out"] = table["status"].isin(OUT)
     table = table.sort_values(["out", "score"], ascending=[True, False], kind="stable")
     names = book.names("solutions")
-    labels = {
-        row.solution: f"{labelling.lines(names[row.solution], 34, 2)}\n"
-        f"({row.status}; assumptions: {theme.STATUSES[row.gate][0]} {_GATES[row.gate]})"
-        for row in records(table)
-    }
-    table["name"] = table["solution"].map(labelling.apart(labels))
-    table["said"] = table["score"].map(theme.number)
-    table["share"] = [
-        "not ranked" if pd.isna(share) else theme.percent(share) for share in table["first_share"]
-    ]
-    table["whole"] = table["solution"].map(names)
-    table["rests"] = table["gate"].map(_GATES)
-    table["chance"] = table["first_share"].map(theme.percent)
-    table["edge"] = table["first_share"].fillna(0)
     most = max(float(measures.weights(book)["weight"].sum()), 1e-9)
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
-    score = _bars(
-        table, y, "score", "said", say("Score (at most {most})", most=theme.number(most)), most
+    rows = [
+        {
+            "solution": row.solution,
+            "score": float(row.score) / most * _LEFT,
+            "first": _RIGHT + _chance(row.first_share) * (_END - _RIGHT),
+            "zero": _RIGHT,
+            "fill": palette.PAPER if row.out else theme.FOR,
+            "said": theme.number(row.score),
+            "share": say("not ranked")
+            if pd.isna(row.first_share)
+            else theme.percent(row.first_share),
+            "name": names[row.solution],
+            "status": translate(row.status),
+            "rests": translate(_GATES[row.gate]),
+            "chance": theme.percent(row.first_share),
+        }
+        for row in records(table)
+    ]
+    listed = [
+        naming.name(
+            names[row.solution],
+            say(
+                "{status}; assumptions: {sign} {gate}",
+                status=translate(row.status),
+                sign=theme.STATUSES[row.gate][0],
+                gate=translate(_GATES[row.gate]),
+            ),
+            ("solutions", row.solution),
+        )
+        for row in records(table)
+    ]
+    y = naming.by_name(alt.Y, "solution", [row["solution"] for row in rows])
+    x = partial(naming.along, alt.X, low=0, high=1)
+    told = {
+        say("Status"): "status",
+        say("Its assumptions"): "rests",
+        say("Score"): "said",
+        say("Ranks first in"): "chance",
+    }
+    base = naming.marks(rows).encode(y=y, tooltip=labelling.tips("name", told))
+    look = {"height": 22, "stroke": theme.FOR, "strokeWidth": 1.5}
+    words = {"align": "left", "dx": 7, "fontWeight": "bold", "color": theme.INK}
+    fill = naming.painted(alt.Fill, "fill")
+    layers = [
+        base.mark_bar(**look).encode(x("score"), alt.X2(datum=0), fill),
+        base.mark_text(**words).encode(x("score"), text="said:N"),
+        base.mark_bar(**look).encode(x("zero"), alt.X2("first:Q"), fill),
+        base.mark_text(**words).encode(x("first"), text="share:N"),
+    ]
+    score = naming.axis(
+        [(0, "0"), (_LEFT, theme.number(most))],
+        say("Score (at most {most})", most=theme.number(most)),
+        span=(0, _RIGHT),
     )
-    first = _bars(
-        table,
-        alt.Y("name:N", sort=list(table["name"]), title=None, axis=None),
-        "edge",
-        "share",
+    first = naming.axis(
+        [(_RIGHT, "0 %"), (_END, "100 %")],
         say("Ranks first in … of all weightings"),
-        1,
+        span=(_RIGHT, 1),
     )
-    high = 62 * len(table)
-    return alt.hconcat(
-        score.properties(width=190, height=high), first.properties(width=150, height=high)
-    ).properties(description=_ranking_in_words(book, table))
+    return alt.layer(*layers).properties(
+        width=600,
+        height=alt.Step(54),
+        description=_ranking_in_words(names, rows),
+        usermeta=naming.rows(listed, score, first),
+    )
 
 
 def fit_map(book: Book) -> alt.LayerChart | None:
@@ -81,50 +121,53 @@ def fit_map(book: Book) -> alt.LayerChart | None:
         return None
     choices, solutions = book.names("choices"), book.names("solutions")
     weight = weights.set_index("choice")["weight"]
-    said = {
-        key: f"{labelling.lines(text, 40, 2)}\n(weight "
-        + ("unknown)" if pd.isna(weight[key]) else f"{theme.number(weight[key])})")
-        for key, text in choices.items()
-    }
-    said = labelling.apart(said)
     order = [row.solution for row in records(measures.scores(book)) if row.status not in OUT]
     order += [row.key for row in book.rows("solutions") if row.status in OUT]
-    headings = labelling.apart(
-        _level({key: labelling.lines(solutions[key], 13, 4) for key in order})
-    )
-    fits["row"], fits["column"] = fits["choice"].map(said), fits["solution"].map(headings)
-    x = alt.X(
-        "column:N",
-        sort=[headings[key] for key in order],
-        title=None,
-        axis=alt.Axis(orient="top", labelAngle=0, labelPadding=_above(headings), **_LINES),
-    )
-    choices_in_order = [said[key] for key in weights["choice"]]
-    y = alt.Y("row:N", sort=choices_in_order, title=None, axis=alt.Axis(labelOffset=-14, **_LINES))
-    fits["of"], fits["to"] = fits["solution"].map(solutions), fits["choice"].map(choices)
-    fits["served"] = fits["fit"].map("{} of 3".format)
-    fits["weight"] = fits["choice"].map(weight).map(theme.cell)
+    rows = [
+        {
+            "solution": row.solution,
+            "choice": row.choice,
+            "fit": str(row.fit),
+            "colour": theme.FOR if row.fit else palette.WASH,
+            "strength": 1 if row.fit in (0, _FULLY) else round(row.fit / 5, 2),
+            "ink": palette.ON_FILL if row.fit == _FULLY else theme.INK,
+            "of": solutions[row.solution],
+            "to": choices[row.choice],
+            "served": say("{fit} of 3", fit=row.fit),
+            "weight": theme.cell(weight[row.choice]),
+        }
+        for row in records(fits)
+    ]
     told = {
         say("For the choice"): "to",
-        "Serves it": "served",
+        say("Serves it"): "served",
         say("Weight of the choice"): "weight",
     }
-    base = alt.Chart(fits).encode(x, y, tooltip=labelling.tips("of", told))
+    x = naming.by_name(alt.X, "solution", order)
+    y = naming.by_name(alt.Y, "choice", list(weights["choice"]))
+    base = naming.marks(rows).encode(x, y, tooltip=labelling.tips("of", told))
     layers = [
-        base.mark_rect(stroke="white", strokeWidth=3).encode(
-            alt.Color(
-                "fit:Q", scale=alt.Scale(domain=[0, 3], range=["#f3f4f6", theme.FOR]), legend=None
-            )
+        base.mark_rect().encode(
+            naming.painted(alt.Color, "colour"), naming.painted(alt.FillOpacity, "strength")
         ),
         base.mark_text(fontSize=16, fontWeight="bold").encode(
-            text=alt.Text("fit:Q"),
-            color=labelling.either(alt.ColorValue, "datum.fit > 1.5", "white", theme.INK),
+            naming.painted(alt.Color, "ink"), text="fit:N"
         ),
     ]
     unserved = [choices[key] for key in choices if key not in set(fits[fits["fit"] > 0]["choice"])]
+    down = [
+        naming.name(
+            choices[key],
+            say("weight unknown")
+            if pd.isna(weight[key])
+            else say("weight {weight}", weight=theme.number(weight[key])),
+            ("choices", key),
+        )
+        for key in weights["choice"]
+    ]
     return alt.layer(*layers).properties(
         width=alt.Step(94),
-        height=alt.Step(56),
+        height=alt.Step(50),
         description=(
             say(
                 "Fit of {solutions} to {choices}, from 0 to 3. {served_by_none}",
@@ -132,6 +175,9 @@ def fit_map(book: Book) -> alt.LayerChart | None:
                 choices=counted(len(choices), "choice"),
                 served_by_none=_served_by_none(unserved),
             )
+        ),
+        usermeta=naming.matrix(
+            down, [naming.name(solutions[key], to=("solutions", key)) for key in order]
         ),
     )
 
@@ -148,59 +194,57 @@ def turning_point_chart(book: Book) -> alt.LayerChart | None:
     choices, solutions = book.names("choices"), book.names("solutions")
     firsts = list(dict.fromkeys(table["first"]))
     letter = {first: ascii_uppercase[at % 26] for at, first in enumerate(firsts)}
-    table["letter"] = table["first"].map(letter)
-    labels = labelling.apart({key: labelling.lines(text, 42, 2) for key, text in choices.items()})
-    table["row"] = table["choice"].map(labels)
-    table["middle"] = (table["start"] + table["end"]) / 2
+    shade = {first: _SHADES[at % len(_SHADES)] for at, first in enumerate(firsts)}
+    rows = [
+        {
+            "choice": row.choice,
+            "start": float(row.start),
+            "end": float(row.end),
+            "middle": (row.start + row.end) / 2 if row.end - row.start > _NARROW else None,
+            "share": float(row.share),
+            "letter": letter[row.first],
+            "colour": shade[row.first],
+            "ink": theme.INK if shade[row.first] in _LIGHT else palette.ON_FILL,
+            "of": choices[row.choice],
+            "who": joined([solutions[key] for key in row.first]),
+            "where": theme.span(row.start, row.end, theme.percent),
+            "today": theme.percent(row.share),
+        }
+        for row in records(table)
+    ]
     legend = [
-        line
+        naming.key(f"{letter[first]} = {joined([solutions[key] for key in first])}", shade[first])
         for first in firsts
-        for line in labelling.lines(
-            f"{letter[first]} = {joined([solutions[key] for key in first])}", 80, 2
-        ).split("\n")
     ]
-    shades = [_GREYS[at % len(_GREYS)] for at in range(len(firsts))]
-    y = alt.Y("row:N", sort=None, title=None, axis=alt.Axis(**labelling.LINES))
-    x = alt.X(
-        "start:Q",
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format="%", grid=False),
-        title=[say("Share of this choice in all weights"), *legend],
-    )
-    table["of"] = table["choice"].map(choices)
-    table["who"] = [joined([solutions[key] for key in first]) for first in table["first"]]
-    table["where"] = [
-        theme.span(start, end, theme.percent)
-        for start, end in zip(table["start"], table["end"], strict=True)
-    ]
-    table["today"] = table["share"].map(theme.percent)
-    told = {"First": "who", say("At a share of"): "where", "Share today": "today"}
-    base = alt.Chart(table.drop(columns="first")).encode(y, tooltip=labelling.tips("of", told))
-    dark = [letter[first] for first, shade in zip(firsts, shades, strict=True) if shade in _DARK]
+    legend.append(naming.key(say("today"), theme.INK, "triangle-down"))
+    told = {say("First"): "who", say("At a share of"): "where", say("Share today"): "today"}
+    down = list(dict.fromkeys(table["choice"]))
+    y = naming.by_name(alt.Y, "choice", down)
+    x = partial(naming.along, alt.X, low=0, high=1)
+    base = naming.marks(rows).encode(y=y, tooltip=labelling.tips("of", told))
     layers = [
         base.mark_bar(height=22, stroke="white", strokeWidth=2).encode(
-            x,
-            alt.X2("end:Q"),
-            alt.Color(
-                "letter:N", scale=alt.Scale(domain=list(letter.values()), range=shades), legend=None
-            ),
+            x("start"), alt.X2("end:Q"), naming.painted(alt.Fill, "colour")
         ),
-        base.transform_filter("datum.end - datum.start > 0.04")
-        .mark_text(fontWeight="bold")
-        .encode(
-            alt.X("middle:Q"),
-            text=alt.Text("letter:N"),
-            color=labelling.either(
-                alt.ColorValue, f"indexof({dark}, datum.letter) >= 0", "white", theme.INK
-            ),
+        base.mark_text(fontWeight="bold").encode(
+            x("middle"), naming.painted(alt.Color, "ink"), text="letter:N"
         ),
         base.mark_point(
             shape="triangle-down", filled=True, size=110, color=theme.INK, opacity=1, yOffset=-18
-        ).encode(alt.X("share:Q")),
+        ).encode(x("share")),
     ]
     now = joined([solutions[key] for key in best(book)])
+    axis = naming.axis(
+        [(at, theme.percent(at)) for at in (0, 0.25, 0.5, 0.75, 1)],
+        say("Share of this choice in all weights"),
+    )
     return alt.layer(*layers).properties(
-        width=360, height=alt.Step(48), description=_turns_in_words(table, choices, solutions, now)
+        width=600,
+        height=alt.Step(52),
+        description=_turns_in_words(table, choices, solutions, now),
+        usermeta=naming.rows(
+            [naming.name(choices[key], to=("choices", key)) for key in down], axis, legend=legend
+        ),
     )
 
 
@@ -214,121 +258,92 @@ def catalogue_map(book: Book) -> alt.LayerChart | None:
     if table.empty:
         return None
     functions = book.names("functions")
-    given = table.dropna(subset="service").assign(kind="given")
-    given.loc[given["mastered"].eq(other=False).fillna(value=False), "kind"] = "outside"
-    lacking = measures.uncontributed(book).query("kind == 'service'")
-    lacking = lacking.rename(columns={"what": "service"}).assign(kind="nobody")
-    parts = [frame[["function", "service", "kind"]] for frame in (given, lacking) if len(frame)]
-    if not parts:
+    given = [
+        (row.service, row.function, "outside" if row.mastered is False else "given")
+        for row in records(table.dropna(subset="service").astype({"mastered": object}))
+    ]
+    nobody = measures.uncontributed(book).query("kind == 'service'")
+    lacking = [(row.what, row.function, "nobody") for row in records(nobody)]
+    if not given and not lacking:
         return None
-    cells = pd.concat(parts, ignore_index=True)
-    cells["service"] += cells["kind"].map({"nobody": " (nobody yet)"}).fillna("")
-    labels = labelling.apart(
-        {text: labelling.lines(text, 50, 2) for text in cells["service"].unique()}
-    )
-    cells["row"] = cells["service"].map(labels)
-    cells["sign"] = cells["kind"].map({"given": "●", "outside": "?", "nobody": "○"})
-    keys = list(dict.fromkeys([*table["function"], *cells["function"]]))
-    headings = labelling.apart(
-        _level({key: labelling.lines(functions[key], 10, 2) for key in keys})
-    )
-    cells["column"] = cells["function"].map(headings)
-    every = pd.DataFrame(
-        [(row, headings[key]) for row in cells["row"].unique() for key in keys],
-        columns=["row", "column"],
-    )
-    x = alt.X(
-        "column:N",
-        sort=[headings[key] for key in keys],
-        title=None,
-        axis=alt.Axis(orient="top", labelAngle=0, labelPadding=_above(headings), **_LINES),
-    )
-    rows = list(cells["row"].unique())
-    y = alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelOffset=-7, **_LINES))
-    cells["of"] = cells["function"].map(functions)
-    cells["whole"] = cells["service"].str.removesuffix(" (nobody yet)")
-    cells["is"] = cells["kind"].map(
-        {"given": "yes", "outside": say("yes, outside its expertise"), "nobody": "nobody yet"}
-    )
-    base = alt.Chart(cells).encode(
-        x, y, tooltip=labelling.tips("whole", {say("Function"): "of", say("Gives it"): "is"})
-    )
-    given_here = "datum.kind === 'given'"
+    signs = {"given": "✓", "outside": "?", "nobody": "○"}
+    says = {
+        "given": say("yes"),
+        "outside": say("yes, outside its expertise"),
+        "nobody": say("not provided yet"),
+    }
+    rows = [
+        {
+            "row": f"{service}{kind == 'nobody'}",
+            "function": function,
+            "kind": kind,
+            "sign": signs[kind],
+            "ink": palette.ON_FILL if kind == "given" else theme.INK,
+            "whole": service,
+            "of": functions[function],
+            "is": says[kind],
+        }
+        for service, function, kind in [*given, *lacking]
+    ]
+    keys = list(dict.fromkeys([*table["function"], *(row["function"] for row in rows)]))
+    down = {row["row"]: row for row in rows}
+    every = [{"row": row, "function": key} for row in down for key in keys]
+    x = naming.by_name(alt.X, "function", keys)
+    y = naming.by_name(alt.Y, "row", list(down))
+    told = {say("Function"): "of", say("Gives it"): "is"}
+    tips = labelling.tips("whole", told)
     layers = [
-        alt.Chart(every).mark_rect(color="#f3f4f6", stroke="white", strokeWidth=2).encode(x, y),
-        base.transform_filter(given_here).mark_rect(color=theme.FOR, stroke="white", strokeWidth=2),
-        base.transform_filter("datum.kind === 'outside'").mark_rect(
-            filled=False, stroke=theme.INK, strokeWidth=3
-        ),
-        base.mark_text(fontSize=17, fontWeight="bold").encode(
-            text=alt.Text("sign:N"),
-            color=labelling.either(alt.ColorValue, given_here, "white", theme.INK),
-        ),
+        naming.marks(every).mark_rect(color=palette.WASH).encode(x, y),
+        naming.marks(row for row in rows if row["kind"] == "given")
+        .mark_rect(color=theme.FOR)
+        .encode(x, y),
+        naming.marks(row for row in rows if row["kind"] == "outside")
+        .mark_rect(filled=False, stroke=theme.INK, strokeWidth=3)
+        .encode(x, y),
+        naming.marks(rows)
+        .mark_text(fontSize=17, fontWeight="bold")
+        .encode(x, y, naming.painted(alt.Color, "ink"), text="sign:N", tooltip=tips),
+    ]
+    named = [
+        naming.name(row["whole"], says["nobody"] if row["kind"] == "nobody" else "")
+        for row in down.values()
+    ]
+    legend = [
+        naming.key(say("given"), theme.FOR),
+        naming.key(say("? outside its expertise"), palette.PAPER, stroke=theme.INK),
+        naming.key(say("○ not provided yet"), palette.WASH),
     ]
     return alt.layer(*layers).properties(
         width=alt.Step(76),
         height=alt.Step(38),
         description=_catalogue_in_words(book, table, len(lacking)),
+        usermeta=naming.matrix(
+            named, [naming.name(functions[key], to=("functions", key)) for key in keys], legend
+        ),
     )
 
 
 _GATES = {
-    "failed": "one refuted",
-    "at risk": "not all decided",
-    "passed": "supported",
-    "empty": "none entered",
+    "failed": _("one refuted"),
+    "at risk": _("not all decided"),
+    "passed": _("supported"),
+    "empty": _("none entered"),
 }
-_DARK = {"#1f2933", "#52606d", "#374151"}
 
 
-def _bars(
-    table: pd.DataFrame, y: alt.Y, value: str, said: str, title: str, most: float
-) -> alt.LayerChart:
-    x = alt.X(
-        f"{value}:Q",
-        title=title,
-        scale=alt.Scale(domain=[0, most * 1.35], nice=False),
-        axis=alt.Axis(values=[0, most], grid=False, format="%" if most == 1 else ".2~f"),
-    )
-    told = {
-        "Status": "status",
-        "Its assumptions": "rests",
-        "Score": "said",
-        say("Ranks first in"): "chance",
-    }
-    base = alt.Chart(table).encode(y, tooltip=labelling.tips("whole", told))
-    bars = base.mark_bar(height=20, stroke=theme.FOR, strokeWidth=1.5).encode(
-        x, fill=labelling.either(alt.FillValue, "datum.out", "white", theme.FOR)
-    )
-    words = base.mark_text(align="left", dx=6, fontWeight="bold").encode(
-        alt.X(f"{value}:Q"), text=alt.Text(f"{said}:N")
-    )
-    return alt.layer(bars, words)
+def _chance(share: float) -> float:
+    return 0.0 if pd.isna(share) else float(share)
 
 
-def _level(headings: dict[str, str]) -> dict[str, str]:
-    """Return headings the same number of lines, so that they stand on the cells."""
-    tallest = max((heading.count("\n") for heading in headings.values()), default=0)
-    return {
-        key: "\u00a0\n" * (tallest - heading.count("\n")) + heading
-        for key, heading in headings.items()
-    }
-
-
-def _above(headings: dict[str, str]) -> int:
-    return 8 + 15 * max((heading.count("\n") for heading in headings.values()), default=0)
-
-
-def _ranking_in_words(book: Book, table: pd.DataFrame) -> str:
-    names = book.names("solutions")
+def _ranking_in_words(names: dict[str, str], rows: list[dict[str, Any]]) -> str:
     said = [
-        f"{names[row.solution]} ({row.status}) scores {row.said}"
+        f"{names[row['solution']]} ({row['status']}) scores {row['said']}"
         + (
-            say(" and ranks first in {share}", share=row.share)
-            if row.share != "not ranked"
+            say(" and ranks first in {share}", share=row["share"])
+            if row["chance"] != "–"
             else ", not ranked"
         )
-        for row in records(table)
+        for row in rows
     ]
     return say("Solutions by score. {said}.", said="; ".join(said))
 

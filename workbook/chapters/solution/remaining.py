@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import altair as alt
-import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import say
+from workbook.book.messages import one_line, say
 from workbook.chapters.solution import measures
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, theme, ticks
 
 __all__ = ["savings_at_risk"]
 
@@ -25,55 +26,59 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
     if table.empty:
         return None
     rows = book.by_key("savings")
-    labels = {
-        row.saving: labelling.lines(rows[row.saving].statement or row.saving, 38, 3)
-        + f"\n({row.channel})"
-        for row in records(table)
-    }
-    table["name"] = table["saving"].map(labelling.apart(labels))
-    table["said"] = [
-        f"{_SAYS[row.says]}: {theme.number(row.worst, 0)} to {theme.number(row.best, 0)}"
+    currency = one_line(book.strategy.currency or "") or say("the strategy's currency")
+    lines = [
+        {
+            "saving": row.saving,
+            "worst": float(row.worst),
+            "best": float(row.best),
+            "name": rows[row.saving].statement or row.saving,
+            "said": f"{_SAYS[row.says]}: {theme.number(row.worst, 0)} to "
+            f"{theme.number(row.best, 0)}",
+            "channel": row.channel,
+            "verdict": _SAYS[row.says][2:],
+            "at_worst": theme.number(row.worst, 0),
+            "at_best": theme.number(row.best, 0),
+        }
         for row in records(table)
     ]
-    table["whole"] = [rows[key].statement or key for key in table["saving"]]
-    table["verdict"] = table["says"].map(_SAYS).str[2:]
-    for end in ("worst", "best"):
-        table[f"at_{end}"] = table[end].map(lambda left: theme.number(left, 0))
-    currency = labelling.lines(book.strategy.currency or "strategy's currency", 20, 1)
-    ends = [*table["worst"], *table["best"], 0]
+    ends = [0.0, *(line[end] for line in lines for end in ("worst", "best"))]
     room = (max(ends) - min(ends)) * 0.06 or 1
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(**labelling.LINES))
-    x = alt.X(
-        "worst:Q",
-        title=say("{currency} a year that remains of the saving", currency=currency),
-        scale=alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False),
-        axis=alt.Axis(tickCount=5, labelExpr="replace(datum.label, '-', '−')"),
-    )
+    low, high = min(ends) - room, max(ends) + room
+    y = naming.by_name(alt.Y, "saving", [line["saving"] for line in lines])
+    x = partial(naming.along, alt.X, low=low, high=high)
     told = {
-        "Channel": "channel",
-        "It is": "verdict",
+        say("Channel"): "channel",
+        say("It is"): "verdict",
         say("Left at worst"): "at_worst",
         say("Left at best"): "at_best",
     }
-    base = alt.Chart(table).encode(y, tooltip=labelling.tips("whole", told))
+    base = naming.marks(lines).encode(y=y, tooltip=labelling.tips("name", told))
+    points = {"filled": True, "size": 130, "opacity": 1}
     layers = [
-        base.mark_rule(strokeWidth=6, color=theme.QUIET).encode(x, alt.X2("best:Q")),
-        base.mark_point(
-            shape="diamond", filled=True, size=120, color=theme.AGAINST, opacity=1
-        ).encode(alt.X("worst:Q")),
-        base.mark_point(
-            shape="triangle-up", filled=True, size=120, color=theme.GOOD, opacity=1
-        ).encode(alt.X("best:Q")),
-        base.mark_text(align="left", dy=-20, fontWeight="bold").encode(
-            alt.XValue(4), text=alt.Text("said:N")
-        ),
-        alt.Chart(pd.DataFrame({"zero": [0]}))
-        .mark_rule(color=theme.INK, strokeWidth=2)
-        .encode(alt.X("zero:Q")),
+        naming.upright(0, color=theme.INK, strokeWidth=2),
+        base.mark_rule(strokeWidth=6, color=theme.QUIET).encode(x("worst"), alt.X2("best:Q")),
+        base.mark_point(shape="diamond", color=theme.AGAINST, **points).encode(x("worst")),
+        base.mark_point(shape="triangle-up", color=theme.GOOD, **points).encode(x("best")),
     ]
-    said = "; ".join(f"{row.name.replace(chr(10), ' ')}: {row.said[2:]}" for row in records(table))
+    listed = [
+        naming.name(
+            line["name"], f"{line['channel']} · {line['said']}", ("savings", line["saving"])
+        )
+        for line in lines
+    ]
+    axis = naming.axis(
+        ticks.rightwards(low, high, 5, lambda one: theme.number(one, 0)),
+        say("{currency} a year that remains of the saving", currency=currency),
+    )
+    legend = [
+        naming.key(say("at worst"), theme.AGAINST, "diamond"),
+        naming.key(say("at best"), theme.GOOD, "triangle-up"),
+    ]
+    said = "; ".join(f"{line['name']} ({line['channel']}): {line['said'][2:]}" for line in lines)
     return alt.layer(*layers).properties(
-        width=400,
-        height=alt.Step(84),
+        width=600,
+        height=alt.Step(60),
         description=say("What remains of the savings in a year. {said}.", said=said),
+        usermeta=naming.rows(listed, axis, legend=legend),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -11,14 +10,12 @@ import pandas as pd
 from workbook.book import Book, records
 from workbook.book.messages import counted, joined, say
 from workbook.chapters.team import measures
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, palette, theme
 
 __all__ = ["coverage_map", "distance_chart"]
 
-_WIDTH = 720  # pixels for the moments, which fits a page beside the names of functions
-_ROOM = 80  # pixels that a column needs for its name to be written level
 _TOTAL = "\n"  # no key of a function can be this
-_BARE: Mapping[str, Any] = {"domain": False, "ticks": False}
+_ENOUGH = 2  # functions at a moment, so that one stands in for the other
 
 
 def coverage_map(book: Book) -> alt.LayerChart | None:
@@ -31,53 +28,54 @@ def coverage_map(book: Book) -> alt.LayerChart | None:
     grid = _cells(book)
     if grid.empty:
         return None
-    moments = book.names("moments")
-    step = min(max(_WIDTH / len(moments), 36), 120)
-    level = step >= _ROOM
-    width, most = (int(step / 7), 4) if level else (28, 1)
-    columns = labelling.label_axis(moments, width, most, "top")
-    columns["labelAngle"] = 0 if level else -50
-    rows = labelling.label_axis({**book.names("functions"), _TOTAL: "Functions there"}, 30, 2)
-    x = alt.X(
-        "moment:N",
-        sort=list(grid["moment"].unique()),
-        title=None,
-        axis=alt.Axis(**columns, **_BARE),
-    )
-    y = alt.Y(
-        "function:N",
-        sort=[*grid["function"].unique(), _TOTAL],
-        title=None,
-        axis=alt.Axis(**rows, **_BARE),
-    )
-    total = grid.groupby("moment", sort=False)["covered"].sum().reset_index()
-    grid["name"], total["name"] = grid["moment"].map(moments), total["moment"].map(moments)
-    grid["of"] = grid["function"].map(book.names("functions"))
-    grid["does"] = grid["part"].fillna(say("not entered"))
-    there = grid[grid["covered"]].groupby("moment", sort=False)["of"].agg(list)
-    total["who"] = [joined(there.get(key, ["nobody"])) for key in total["moment"]]
-    cells = alt.Chart(grid).encode(
-        x,
-        y,
-        tooltip=labelling.tips("name", {say("Function"): "of", say("What it does there"): "does"}),
-    )
-    counts = alt.Chart(total.assign(function=_TOTAL)).encode(
-        x,
-        y,
-        tooltip=labelling.tips("name", {say("Functions there"): "covered", say("Which"): "who"}),
-    )
-    layers = [
-        cells.mark_rect(fill="white", stroke=theme.GRID),
-        cells.transform_filter("datum.covered").mark_rect(
-            fill=theme.FOR, stroke="white", strokeWidth=2
-        ),
-        counts.transform_filter("datum.covered < 2").mark_rect(
-            filled=False, stroke=theme.INK, strokeWidth=3
-        ),
-        counts.mark_text(fontWeight="bold").encode(text=alt.Text("covered:Q")),
+    moments, functions = book.names("moments"), book.names("functions")
+    cells = [
+        {
+            "moment": cell.moment,
+            "function": cell.function,
+            "colour": theme.FOR if cell.covered else palette.WASH,
+            "sign": "✓" if cell.covered else "",
+            "name": moments[cell.moment],
+            "of": functions[cell.function],
+            "does": cell.part if cell.covered else say("not entered"),
+        }
+        for cell in records(grid)
     ]
+    there: dict[str, list[str]] = {cell["moment"]: [] for cell in cells}
+    for cell in cells:
+        there[cell["moment"]] += [cell["of"]] if cell["sign"] else []
+    totals = [
+        {"moment": key, "function": _TOTAL, "number": str(len(whose)), "few": len(whose) < _ENOUGH,
+         "name": moments[key], "who": joined(whose or [say("nobody")])}
+        for key, whose in there.items()
+    ]  # fmt: skip
+    down = list(dict.fromkeys(cell["function"] for cell in cells))
+    x = naming.by_name(alt.X, "moment", list(there))
+    y = naming.by_name(alt.Y, "function", [*down, _TOTAL])
+    tips = labelling.tips("name", {say("Function"): "of", say("What it does there"): "does"})
+    counted_tips = labelling.tips("name", {say("Functions there"): "number", say("Which"): "who"})
+    counts = naming.marks(totals).encode(x, y, tooltip=counted_tips)
+    layers = [
+        naming.marks(cells)
+        .mark_rect()
+        .encode(x, y, naming.painted(alt.Color, "colour"), tooltip=tips),
+        naming.marks(cell for cell in cells if cell["sign"])
+        .mark_text(fontWeight="bold", color=palette.ON_FILL)
+        .encode(x, y, text="sign:N", tooltip=tips),
+        naming.marks(total for total in totals if total["few"])
+        .mark_rect(filled=False, stroke=theme.INK, strokeWidth=3)
+        .encode(x, y),
+        counts.mark_text(fontWeight="bold", color=theme.INK).encode(text="number:N"),
+    ]
+    named = [naming.name(functions[key], to=("functions", key)) for key in down]
     return alt.layer(*layers).properties(
-        width=alt.Step(step), height=alt.Step(40), description=_coverage_in_words(book)
+        width=alt.Step(60),
+        height=alt.Step(40),
+        description=_coverage_in_words(book),
+        usermeta=naming.matrix(
+            [*named, naming.name(say("Functions there"))],
+            [naming.name(moments[key], to=("moments", key)) for key in there],
+        ),
     )
 
 
@@ -90,44 +88,47 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     table = measures.functions(book)
     if table.empty:
         return None
-    table["said"] = [_said(row) for row in records(table)]
-    table["name"] = table["function"].map(book.names("functions"))
-    table["masters"] = table["expertise"].map(list).map(joined).replace("", "not entered")
-    table = table.drop(columns="expertise")
-    known = table.dropna(subset="customer_distance")
-    farthest = max(known["customer_distance"].max(), 1) if len(known) else 1
-    wide = min(farthest * 90, 360)
-    functions = alt.Axis(**labelling.label_axis(book.names("functions"), 30, 2), **_BARE)
-    y = alt.Y("function:N", sort=list(table["function"]), title=None, axis=functions)
-    x = alt.X(
-        "customer_distance:Q",
-        title=say("Steps from the customer"),
-        scale=alt.Scale(domain=[0, farthest], range=[20, 20 + wide], nice=False),
-        axis=alt.Axis(
-            values=list(range(0, farthest + 1, farthest // 8 + 1)),
-            format="d",
-            labelFlush=False,
-            titleAnchor="start",
-        ),
-    )
+    names = book.names("functions")
+    rows = [
+        {
+            "function": row.function,
+            "distance": None if pd.isna(row.customer_distance) else int(row.customer_distance),
+            "members": str(row.members),
+            "fill": theme.FOR if row.members else palette.PAPER,
+            "name": names[row.function],
+            "masters": joined(list(row.expertise)) or say("not entered"),
+        }
+        for row in records(table)
+    ]
+    farthest = max([1, *(row["distance"] for row in rows if row["distance"] is not None)])
+    end = farthest + 0.3
+    y = naming.by_name(alt.Y, "function", [row["function"] for row in rows])
+    x = naming.along(alt.X, "distance", -0.3, end)
     told = {
-        say("Steps from the customer"): "customer_distance",
-        "Members": "members",
-        "Expert in": "masters",
+        say("Steps from the customer"): "distance",
+        say("Members"): "members",
+        say("Expert in"): "masters",
     }
-    dots = alt.Chart(known).encode(x, y, tooltip=labelling.tips("name", told))
-    words = alt.Chart(table).encode(alt.XValue(20 + wide + 30), y)
+    dots = naming.marks(rows).encode(x, y, tooltip=labelling.tips("name", told))
     layers = [
-        dots.mark_rule(stroke=theme.QUIET).encode(alt.X2Datum(0)),
+        dots.mark_rule(stroke=theme.QUIET, strokeWidth=2).encode(alt.X2Datum(0)),
         dots.mark_circle(size=260, stroke=theme.FOR, strokeWidth=3, opacity=1).encode(
-            fill=labelling.either(alt.FillValue, "datum.members > 0", theme.FOR, "white")
-        ),
-        words.mark_text(align="left", lineBreak="\n", baseline="middle").encode(
-            text=alt.Text("said:N")
+            naming.painted(alt.Fill, "fill")
         ),
     ]
+    steps = list(range(0, farthest + 1, farthest // 8 + 1))
+    axis = naming.axis(
+        naming.scaled(steps, list(map(str, steps)), -0.3, end), say("Steps from the customer")
+    )
+    listed = [
+        naming.name(names[row.function], _said(row), ("functions", row.function))
+        for row in records(table)
+    ]
     return alt.layer(*layers).properties(
-        width=20 + wide + 400, height=alt.Step(48), description=_distance_in_words(book)
+        width=600,
+        height=alt.Step(48),
+        description=_distance_in_words(book),
+        usermeta=naming.rows(listed, axis),
     )
 
 
@@ -146,7 +147,7 @@ def _said(function: Any) -> str:
     domains = ", ".join(function.expertise)
     brings = f": {domains}" if domains else say(", no expertise entered")
     unknown = say(" (distance not entered)") if pd.isna(function.customer_distance) else ""
-    return labelling.lines(f"{counted(function.members, 'member')}{brings}{unknown}", 56, 2)
+    return f"{counted(function.members, 'member')}{brings}{unknown}"
 
 
 def _coverage_in_words(book: Book) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import joined, say
 from workbook.evidence.reading import large
 from workbook.evidence.reading.log import write_csv
 from workbook.evidence.reading.reading import XES, Declared, Reading, Table, read
@@ -75,6 +76,9 @@ def _from_disk(path: Path, declared: Declared) -> Kept:
     _sweep(folder, path)
     made = _of_log if _is_log(path) else _of_file
     reading = made(path, declared, parquet)
+    if declared.hints.no_answer:
+        note = say("no answer: {codes}", codes=joined(list(declared.hints.no_answer)))
+        reading = replace(reading, notes=(*reading.notes, note))
     _put(told, json.dumps({"source": str(path), "reading": asdict(reading)}).encode())
     return Kept(parquet, reading)
 
@@ -123,12 +127,12 @@ def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
 
 
 def _digest(path: Path, declared: Declared) -> str:
-    digest = hashlib.blake2b(digest_size=20)
+    digest = hashlib.sha256()
     digest.update(repr((_VERSION, str(path), declared)).encode())
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
-    return digest.hexdigest()
+    return digest.hexdigest()[:40]
 
 
 def _folder() -> Path:

@@ -144,7 +144,7 @@ def _parts(text: str, letter: str) -> bool:
 
 def _best(fitting: list[Layout], name: str) -> Layout:
     def rank(one: Layout) -> tuple[int, int]:
-        return one.headings[0], one.oddities
+        return next(iter(one.headings), 0), one.oddities
 
     fitting.sort(key=rank)
     first = fitting[0]
@@ -154,7 +154,7 @@ def _best(fitting: list[Layout], name: str) -> Layout:
             say("From line {line} on, {file} can be read with {one} or with {other} between its "
                 "columns, and both fit. Set the separator of this source, or save it with one of "
                 "them only.",
-                line=first.headings[0], file=name, one=one, other=other)
+                line=next(iter(first.headings), 1), file=name, one=one, other=other)
         )  # fmt: skip
     return first
 

@@ -34,9 +34,9 @@ export class Cards {
       .map((column) => `${column.label}: ${shortened(shownCell(sheet, column, cells))}`);
     const waits = sheet.drafts.has(id) ? el("span", { class: "wb-fault" }, [say("notYet"), ...faults].join(" ")) : null;
     return el("li", {}, el("button", {
-      type: "button", class: "wb-card", "data-row": id, "data-state": sheet.stateOf(id), "aria-label": say("open", name),
+      type: "button", class: "wb-card", "data-row": id, "data-state": sheet.stateOf(id),
       onclick: () => sheet.guard(() => sheet.openRecord(id)),
-    }, el("strong", {}, name), el("span", {}, facts.join(" · ")), waits));
+    }, el("span", { class: "wb-unseen" }, `${say("open", name)}: `), el("strong", {}, name), el("span", {}, facts.join(" · ")), waits));
   }
 
   focus() { this.node.querySelector("button")?.focus(); }

@@ -123,8 +123,8 @@ export class DrawnGrid {
     const number = sheet.rows.has(id) ? String(at + 1) : "+";
     const opener = el("button", {
       type: "button", class: "wb-open", tabindex: this.tabindex(id, 0), "data-row": id, "data-at": 0,
-      "aria-label": `${say("open", name)} (${number})`, title: say("open", name), // what is seen is part of what is heard
-    }, number);
+      title: say("open", name),
+    }, number, el("span", { class: "wb-unseen" }, ` ${say("open", name)}`));
     return el("tr", { "data-id": id, "data-state": sheet.stateOf(id), class: "wb-row", "aria-rowindex": at + 2 },
       el("th", { scope: "row" }, opener),
       ...this.columns.map((column, place) => this.cell(id, column, place + 1, cells, draft)));

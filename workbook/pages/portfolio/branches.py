@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES, STATUSES
 from workbook.analysis.glance import Glance
-from workbook.book.messages import counted, say
+from workbook.book.messages import counted, say, translate
 from workbook.charts import theme
 from workbook.pages.portfolio.measures import Portfolio
 
@@ -48,17 +48,18 @@ def tree(portfolio: Portfolio) -> theme.Html | str:
     if len(lines) > MOST_LINES:
         more = counted(len(lines) - MOST_LINES, "line")
         lines = [*lines[:MOST_LINES], _indented(0, say("… and {more} more.", more=more))]
+    caption = say("Each line shows the worst gate in the strategy and all below it")
     headings = "".join(
         f'<th scope="col">{escape(name)}</th>'
         for name in (
-            "Strategy",
-            *(gate.name.capitalize() for gate in GATES),
+            say("Strategy"),
+            *(translate(gate.name.capitalize()) for gate in GATES),
             say("In this unit and below"),
         )
     )
     return theme.Html(
-        '<div class="wb wb-scroll" role="region" aria-label="Tree of strategies" tabindex="0">'
-        "<table><caption>Each line shows the worst gate in the strategy and all below it"
+        f'<div class="wb wb-scroll" role="region" aria-label="{escape(say("Tree of strategies"))}" '
+        f'tabindex="0"><table><caption>{escape(caption)}'
         f"</caption><thead><tr>{headings}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
@@ -153,7 +154,7 @@ def _to_show(children: Mapping[str, list[Glance]], key: str) -> list[Glance | st
             say(
                 "… and {hidden} more, {failed} of them failed",
                 hidden=len(hidden),
-                failed=failed or "none",
+                failed=failed or say("none"),
             )
         )
     return shown
@@ -173,7 +174,10 @@ def _line(portfolio: Portfolio, unit: Glance, depth: int, branch: list[Glance]) 
 
 def _mark(status: str) -> str:
     sign, word, tone = theme.STATUSES[status]
-    return f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> {word}</span>'
+    return (
+        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(translate(word))}</span>"
+    )
 
 
 def _indented(depth: int, said: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -12,60 +13,66 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES, STATUSES
 from workbook.book import records
-from workbook.book.messages import counted, joined, say
-from workbook.charts import labelling, theme
+from workbook.book.messages import counted, joined, say, translate
+from workbook.charts import labelling, naming, palette, theme, ticks
 from workbook.pages.portfolio.measures import MOST, Portfolio, answer, counts, recurring, standing
 
 __all__ = ["in_common", "overview", "side_by_side", "strip"]
 
-_COLOURS = (theme.AGAINST, "#d5d9df", "#e3b04b", theme.GOOD)
 _GATES = [gate.name for gate in GATES]
-_COLOUR = alt.Color(
-    "status:N",
-    scale=alt.Scale(domain=list(STATUSES), range=list(_COLOURS)),
-    legend=alt.Legend(title=None, orient="top", symbolType="square"),
-)
-# Dark fills need white letters, light ones dark letters.
-_LETTERS = labelling.either(
-    alt.ColorValue, "datum.status == 'failed' || datum.status == 'passed'", "white", theme.INK
-)
+_LOOKS = {  # status → colour of its part, and of letters on it
+    "failed": (palette.AGAINST, palette.ON_FILL),
+    "not known": (palette.PALE, palette.INK),
+    "empty": (palette.MIST, palette.INK),
+    "at risk": (palette.AMBER, palette.DARK),
+    "passed": (palette.GOOD, palette.ON_FILL),
+}
+_ALIGNMENT = "="  # no gate is called so
+_WIDE = 0.03  # share of the width in which a number has room
 
 
 def overview(portfolio: Portfolio) -> alt.LayerChart:
     """Number of strategies by status at each gate."""
     frame, most = counts(portfolio), len(portfolio.units)
-    frame = frame[frame.units > 0].copy()
-    frame["order"] = frame.status.map(STATUSES.index)
-    ends = frame.groupby("gate", sort=False).units.cumsum()
-    frame["middle"] = ends - frame.units / 2
-    frame["name"] = frame.gate.map(_gate_name)
-    frame["how_many"] = [f"{row.units:,} ({theme.percent(row.share)})" for row in records(frame)]
-    told = labelling.tips("name", {"Status": "status", "Strategies": "how_many"})
-    wide = frame[frame.share >= 0.03]
-    y = alt.Y("gate:N", sort=_GATES, title=None)
-    x = alt.X(
-        "units:Q",
-        title=say("Strategies"),
-        scale=alt.Scale(domain=[0, most], nice=False),
-        axis=alt.Axis(format=",d", **({"values": list(range(most + 1))} if most < 11 else {})),
-    )
+    rows: list[dict[str, Any]] = []
+    for gate in _GATES:
+        start = 0
+        among = sorted(records(frame[(frame.gate == gate) & (frame.units > 0)]),
+                       key=lambda row: STATUSES.index(row.status))  # fmt: skip
+        for row in among:
+            end = start + int(row.units)
+            rows.append(_part(gate, row.status, start, end)
+                        | {"how_many": f"{row.units:,} ({theme.percent(row.share)})",
+                           "middle": (start + end) / 2 if row.share >= _WIDE else None,
+                           "units": f"{row.units:,}"})  # fmt: skip
+            start = end
+    x, y = _strategies(most), naming.by_name(alt.Y, "gate", _GATES)
+    told = labelling.tips("name", {say("Status"): "status", say("Strategies"): "how_many"})
+    base = naming.marks(rows)
     layers = [
-        alt.Chart(frame)
-        .mark_bar(stroke="white", strokeWidth=1)
-        .encode(x, y, _COLOUR, order=alt.Order("order:Q"), tooltip=told),
-        alt.Chart(wide)
-        .mark_text(fontSize=13, fontWeight="bold")
-        .encode(alt.X("middle:Q"), y, text=alt.Text("units:Q", format=",d"), color=_LETTERS),
-    ]
+        base.mark_bar(height=26, stroke="white", strokeWidth=1).encode(
+            x("start"), alt.X2("end:Q"), y, naming.painted(alt.Fill, "colour"),
+            detail="status:N", tooltip=told,
+        ),
+        base.mark_text(fontSize=14, fontWeight="bold").encode(
+            x("middle"), y, naming.painted(alt.Color, "ink"), text="units:N"
+        ),
+    ]  # fmt: skip
     said = "; ".join(
-        f"{gate}: "
-        + ", ".join(f"{row.units:,} {row.status}" for row in records(frame[frame.gate == gate]))
+        f"{translate(gate)}: "
+        + ", ".join(
+            f"{row.units:,} {translate(row.status)}" for row in records(frame[frame.gate == gate])
+        )
         for gate in _GATES
     )
+    steps = ticks.rightwards(0, most, min(most + 1, 6), lambda one: f"{one:,.0f}")
+    axis = naming.axis([one for one in steps if one[1].replace(",", "").isdigit()],
+                       say("Strategies"))  # fmt: skip
     return alt.layer(*layers).properties(
         width=600,
-        height=alt.Step(40),
+        height=alt.Step(44),
         description=say("Strategies by gate and status. {said}.", said=said),
+        usermeta=naming.rows(_gate_names(), axis, legend=_legend()),
     )
 
 
@@ -74,26 +81,29 @@ def strip(portfolio: Portfolio) -> alt.Chart | str:
     if len(portfolio.units) <= MOST:
         return say("The next chart shows each strategy.")
     number = len(portfolio.units)
-    ends = alt.Axis(labels=False, ticks=False, domain=False, grid=False)
+    told = labelling.tips("name", {say("Status"): "status", say("Strategies"): "how_many"})
+    x = _strategies(number)
+    axis = naming.axis(
+        [], say("{number} strategies, the weakest on the left", number=f"{number:,}")
+    )
     return (
         # One bar for neighbours of one status: bars narrower than a pixel would flicker.
-        alt.Chart(pd.DataFrame(_runs(portfolio)))
+        naming.marks(_runs(portfolio))
         .mark_rect()
         .encode(
-            alt.X(
-                "start:Q",
-                title=say("{number} strategies, the weakest on the left", number=f"{number:,}"),
-                scale=alt.Scale(domain=[0, number], nice=False),
-                axis=ends,
-            ),
+            x("start"),
             alt.X2("end:Q"),
-            alt.Y("gate:N", sort=_GATES, title=None),
-            _COLOUR,
-            tooltip=labelling.tips(
-                "name", {say("Status"): "status", say("Strategies"): "how_many"}
-            ),
+            naming.by_name(alt.Y, "gate", _GATES),
+            naming.painted(alt.Color, "colour"),
+            detail="status:N",
+            tooltip=told,
         )
-        .properties(width=600, height=alt.Step(34), description=f"A strip. {answer(portfolio)}")
+        .properties(
+            width=600,
+            height=alt.Step(36),
+            description=say("A strip. {answer}", answer=answer(portfolio)),
+            usermeta=naming.rows(_gate_names(), axis, legend=_legend()),
+        )
     )
 
 
@@ -103,34 +113,91 @@ def _runs(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
         statuses = [unit.gates[at].status for unit in portfolio.worst_first]
         for status, run in groupby(statuses):
             end = start + len(list(run))
-            told = {"name": _gate_name(gate), "how_many": f"{end - start:,}"}
-            yield {"gate": gate, "status": status, "start": start, "end": end, **told}
+            yield _part(gate, status, start, end) | {"how_many": f"{end - start:,}"}
             start = end
 
 
-def side_by_side(portfolio: Portfolio) -> alt.HConcatChart:
+def _part(gate: str, status: str, start: int, end: int) -> dict[str, Any]:
+    colour, ink = _LOOKS[status]
+    return {"gate": gate, "status": translate(status), "start": start, "end": end,
+            "name": _gate_name(gate), "colour": colour, "ink": ink}  # fmt: skip
+
+
+def _strategies(most: int) -> Callable[[str], alt.X]:
+    return partial(naming.along, alt.X, low=0, high=max(most, 1))
+
+
+def _gate_names() -> list[dict[str, Any]]:
+    return [naming.name(translate(gate.capitalize())) for gate in _GATES]
+
+
+def _legend() -> list[dict[str, Any]]:
+    return [naming.key(translate(status), _LOOKS[status][0]) for status in STATUSES]
+
+
+def side_by_side(portfolio: Portfolio) -> alt.LayerChart:
     """Gates and alignment of the strategies; of many, the twenty weakest."""
-    frame = _cells(portfolio)
     shown = standing(portfolio).head(MOST)
-    shown["key"] = [unit.key for unit in portfolio.worst_first[:MOST]]
-    labels = {unit.key: portfolio.labels[unit.key] for unit in portfolio.worst_first[:MOST]}
-    frame["name"] = frame["key"].map(labels)
-    told = labelling.tips("name", {"Gate": "gate", "Status": "status", "Found": "found"})
-    axis = alt.Axis(**labelling.label_axis(labels, 34, 2))
-    y = alt.Y("key:N", sort=list(labels), title=None, axis=axis)
-    base = alt.Chart(frame).encode(
-        alt.X("gate:N", sort=_GATES, title=None, axis=alt.Axis(orient="top", labelAngle=0)),
-        y,
-        tooltip=told,
-    )
-    gates = alt.layer(
-        base.mark_rect(stroke="white", strokeWidth=2).encode(_COLOUR),
-        base.mark_text(fontSize=12).encode(text=alt.Text("said:N"), color=_LETTERS),
-    ).properties(width=alt.Step(74), height=alt.Step(36))
-    parts = [gates]
+    units = portfolio.worst_first[:MOST]
+    rows: list[dict[str, Any]] = [
+        {
+            "key": unit.key,
+            "column": gate.gate,
+            "colour": _LOOKS[gate.status][0],
+            "ink": _LOOKS[gate.status][1],
+            "said": _said(gate),
+            "name": portfolio.labels[unit.key],
+            "what": translate(gate.status),
+            "more": _found(gate),
+        }
+        for unit in units
+        for gate in unit.gates
+    ]
+    columns = list(_GATES)
     if shown.alignment.notna().any():
-        parts.append(_alignments(shown, list(labels)))
-    return alt.hconcat(*parts, spacing=18).properties(description=_in_words(portfolio, shown))
+        columns.append(_ALIGNMENT)
+        rows += [
+            {
+                "key": unit.key,
+                "column": _ALIGNMENT,
+                "colour": palette.FOR if row.alignment >= 0 else palette.AGAINST,
+                "strength": round(min(abs(row.alignment), 1) * 0.5, 2),
+                "ink": palette.INK,
+                "said": theme.signed(row.alignment),
+                "interval": theme.span(row.low, row.high, theme.signed)
+                if pd.notna(row.low)
+                else None,
+                "name": portfolio.labels[unit.key],
+                "what": theme.signed(row.alignment),
+                "more": theme.span(row.low, row.high, theme.signed),
+            }
+            for unit, row in zip(units, records(shown), strict=True)
+            if pd.notna(row.alignment)
+        ]
+    x = naming.by_name(alt.X, "column", columns)
+    y = naming.by_name(alt.Y, "key", [unit.key for unit in units])
+    told = labelling.tips("name", {say("It is"): "what", say("More"): "more"})
+    base = naming.marks({"strength": 1, "interval": None} | row for row in rows)
+    base = base.encode(x, y, tooltip=told)
+    ink = naming.painted(alt.Color, "ink")
+    layers = [
+        base.mark_rect().encode(
+            naming.painted(alt.Color, "colour"), naming.painted(alt.FillOpacity, "strength")
+        ),
+        base.mark_text(fontSize=14, fontWeight="bold").encode(ink, text="said:N"),
+        base.mark_text(fontSize=13, dy=14).encode(ink, text="interval:N"),
+    ]
+    across = [*_gate_names()]
+    if _ALIGNMENT in columns:
+        across.append(naming.name(say("Alignment with 95 % interval")))
+    return alt.layer(*layers).properties(
+        width=alt.Step(110),
+        height=alt.Step(48),
+        description=_in_words(portfolio, shown),
+        usermeta=naming.matrix(
+            [naming.name(portfolio.labels[unit.key]) for unit in units], across, _legend()
+        ),
+    )
 
 
 def in_common(portfolio: Portfolio) -> theme.Html | None:
@@ -142,65 +209,35 @@ def in_common(portfolio: Portfolio) -> theme.Html | None:
     table = pd.DataFrame(
         {
             # As objects: a column of text would forget that it is HTML.
-            "Check": pd.Series([theme.Html(_check(row)) for row in records(frame)], dtype=object),
-            "Strategies": pd.Series(
+            say("Check"): pd.Series(
+                [theme.Html(_check(row)) for row in records(frame)], dtype=object
+            ),
+            say("Strategies"): pd.Series(
                 [theme.Html(_bar(row.units, number)) for row in records(frame)], dtype=object
             ),
-            "Found": frame.found,
-            "For example": frame.example,
+            say("Found"): frame.found,
+            say("For example"): frame.example,
         }
     )
     return theme.table(table, say("Most frequent findings"))
 
 
-def _cells(portfolio: Portfolio) -> pd.DataFrame:
-    rows = [
-        (unit.key, gate.gate, gate.status, _said(gate), _found(gate))
-        for unit in portfolio.worst_first[:MOST]
-        for gate in unit.gates
-    ]
-    return pd.DataFrame(rows, columns=["key", "gate", "status", "said", "found"])
-
-
 def _gate_name(gate: str) -> str:
-    return f"Gate {gate}"
+    return say("Gate {gate}", gate=translate(gate))
 
 
 def _found(gate: Any) -> str:
-    counts = {"error": gate.errors, "warning": gate.warnings}
-    return joined([counted(number, what) for what, number in counts.items() if number]) or "nothing"
+    found = [
+        *([counted(gate.errors, "error")] if gate.errors else ()),
+        *([counted(gate.warnings, "warning")] if gate.warnings else ()),
+    ]
+    return joined(found) or say("nothing")
 
 
 def _said(gate: Any) -> str:
     sign = theme.STATUSES[gate.status][0]
     number = gate.errors or gate.warnings
     return f"{sign} {number}" if number else sign
-
-
-def _alignments(shown: pd.DataFrame, keys: list[str]) -> alt.LayerChart:
-    known = shown[shown.alignment.notna()].copy()
-    known["said"] = known.alignment.map(theme.signed)
-    known["interval"] = [
-        theme.span(low, high, theme.signed) for low, high in zip(known.low, known.high, strict=True)
-    ]
-    told = labelling.tips("strategy", {"Alignment": "said", "95 % interval": "interval"})
-    y = alt.Y("key:N", sort=keys, title=None, axis=None, scale=alt.Scale(domain=keys))
-    x = alt.X(
-        "alignment:Q",
-        title=say("Alignment with 95 % interval"),
-        scale=alt.Scale(domain=[-1, 1]),
-        axis=alt.Axis(values=[-1, 0, 1], format="d", orient="top", **labelling.SIGNED),
-    )
-    colour = labelling.either(alt.ColorValue, "datum.alignment < 0", theme.AGAINST, theme.FOR)
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=theme.INK).encode(alt.X("zero:Q"))
-    spans = alt.Chart(known[known.low.notna()]).mark_rule(strokeWidth=3)
-    return alt.layer(
-        alt.Chart(known)
-        .mark_point(filled=True, size=80, opacity=1)
-        .encode(x, y, color=colour, tooltip=told),
-        spans.encode(alt.X("low:Q"), alt.X2("high:Q"), y, color=colour, tooltip=told),
-        zero,
-    ).properties(width=190, height=alt.Step(36))
 
 
 def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
@@ -216,8 +253,12 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
     )
     said = "; ".join(
         f"{row.strategy}: "
-        + ", ".join(f"{gate} {getattr(row, gate)}" for gate in _GATES)
-        + ("" if pd.isna(row.alignment) else f", alignment {theme.signed(row.alignment)}")
+        + ", ".join(f"{translate(gate)} {translate(getattr(row, gate))}" for gate in _GATES)
+        + (
+            ""
+            if pd.isna(row.alignment)
+            else say(", alignment {alignment}", alignment=theme.signed(row.alignment))
+        )
         for row in records(shown)
     )
     return f"{which}. {said}."
@@ -226,15 +267,17 @@ def _in_words(portfolio: Portfolio, shown: pd.DataFrame) -> str:
 def _check(row: Any) -> str:
     sign, word, tone = theme.SEVERITIES[row.severity]
     return (
-        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> {word}</span> '
-        f'<span class="wb-code">{row.code}</span><br>{escape(row.finds)}'
+        f'<span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(translate(word))}</span> "
+        f'<span class="wb-code">{row.code}</span><br>{escape(translate(row.finds))}'
     )
 
 
 def _bar(units: int, number: int) -> str:
     width = max(2, round(100 * units / number))
+    share = say("{units} of {all}", units=units, all=number)
     return (
-        f'<span style="white-space:nowrap">{units:,} of {number:,}</span><br>'
+        f'<span style="white-space:nowrap">{escape(share)}</span><br>'
         f'<span aria-hidden="true" style="display:inline-block;height:.6em;width:{width}px;'
         f'background:{theme.AGAINST}"></span>'
     )

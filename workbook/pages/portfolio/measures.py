@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from workbook.analysis.checks import GATES, SEVERITIES, STATUSES, Finding, checks
-from workbook.analysis.glance import Glance
-from workbook.book.messages import counted, day, joined, say
+from workbook.analysis.glance import Glance, compare
+from workbook.book.messages import Message, _, counted, joined, say, say_number, translate
 from workbook.charts.theme import signed
 
 __all__ = ["answer", "counts", "moved", "moved_in_words", "recurring", "standing", "worst"]
@@ -22,7 +22,7 @@ __all__ = ["answer", "counts", "moved", "moved_in_words", "recurring", "standing
 MOST = 20  # units or movements that one table shows
 MOST_RECURRING = 12
 LONGEST_EXAMPLE = 200  # letters
-_NEW, _GONE = "new in the store", "gone from the store"
+_NEW, _GONE = _("new in the store"), _("gone from the store")
 _NOTICEABLE = 0.005  # a smaller move of the alignment does not show in two decimals
 
 
@@ -68,21 +68,17 @@ def answer(portfolio: Portfolio) -> str:
     stand = Counter("unchecked" if unit.error else unit.status for unit in units)
     if len(units) == 1:
         return units[0].verdict
-    parts = [
-        f"{stand[status]:,} {_one_or_many(stand[status], *said)}"
-        for status, said in _SAID.items()
-        if stand[status]
-    ]
-    sentence = say("Of {units} strategies, {parts}.", units=f"{len(units):,}", parts=joined(parts))
+    parts = [one for one in _shares(stand) if one.value]
+    sentence = say("Of {units} strategies, {parts}.", units=len(units), parts=joined(parts))
     first = Counter(gate for unit in units if (gate := _first_failed(unit)))
     if len(first) > 1 or sum(first.values()) > 1:
         gate, number = first.most_common(1)[0]
         sentence += say(
             " The first gate to fail is most often {gate}: in {number} of the {sum} that "
             "are not ready.",
-            gate=gate,
-            number=f"{number:,}",
-            sum=f"{sum(first.values()):,}",
+            gate=translate(gate),
+            number=number,
+            sum=sum(first.values()),
         )
     return sentence
 
@@ -166,7 +162,7 @@ class Move(NamedTuple):
     what: str
     before: str
     after: str
-    better: bool
+    better: bool | None  # None where it came or went
     weight: float
 
 
@@ -183,7 +179,7 @@ def moved(portfolio: Portfolio) -> pd.DataFrame:
             one.what,
             one.before,
             one.after,
-            "" if one.what in (_NEW, _GONE) else "better" if one.better else "worse",
+            "" if one.better is None else say("better") if one.better else say("worse"),
         )
         for one in moves[:MOST]
     ]
@@ -194,36 +190,38 @@ def moved_in_words(portfolio: Portfolio) -> str:
     """Say in a sentence how many strategies got better, got worse, came and went."""
     if not portfolio.before or portfolio.since is None:
         return say("There is no earlier version to compare with yet.")
-    since = f"Since {day(portfolio.since)}"
-    trend = Counter(_trend(then, now) for then, now in _pairs(portfolio))
+    trend = Counter(compare(then, now).trend for then, now in _pairs(portfolio))
     now, then = set(portfolio.by_key), {unit.key for unit in portfolio.before}
     parts = [
         say(
             "{strategies} got better", strategies=counted(trend["better"], "strategy", "strategies")
         ),
-        say("{worse} got worse", worse=trend["worse"] or "none"),
-        say(
-            "{same} unchanged",
-            same=trend["same"] or "none",
-        ),
-        *([f"{len(now - then)} came"] if now - then else []),
-        *([f"{len(then - now)} went"] if then - now else []),
+        say("{worse} got worse", worse=trend["worse"] or say("none")),
+        say("{same} unchanged", same=trend["same"] or say("none")),
+        *([say("{number} came", number=len(now - then))] if now - then else []),
+        *([say("{number} went", number=len(then - now))] if then - now else []),
     ]
-    return f"{since}, {joined(parts)}."
+    return say("Since {day}, {parts}.", day=portfolio.since, parts=joined(parts))
 
 
-_SAID = {
-    "failed": ("is not ready", "are not ready"),
-    "at risk": ("is ready with risks", "are ready with risks"),
-    "passed": ("is ready", "are ready"),
-    "not known": ("cannot be judged yet", "cannot be judged yet"),
-    "empty": ("has too little data for a verdict", "have too little data for a verdict"),
-    "unchecked": ("could not be checked", "could not be checked"),
-}
-
-
-def _one_or_many(number: int, one: str, many: str) -> str:
-    return one if number == 1 else many
+def _shares(stand: Mapping[str, int]) -> Iterator[Message]:
+    """Yield how many strategies stand in each way that there is."""
+    yield say_number(stand["failed"], "{number} is not ready", "{number} are not ready")
+    yield say_number(
+        stand["at risk"], "{number} is ready with risks", "{number} are ready with risks"
+    )
+    yield say_number(stand["passed"], "{number} is ready", "{number} are ready")
+    yield say_number(
+        stand["not known"], "{number} cannot be judged yet", "{number} cannot be judged yet"
+    )
+    yield say_number(
+        stand["empty"],
+        "{number} has too little data for a verdict",
+        "{number} have too little data for a verdict",
+    )
+    yield say_number(
+        stand["unchecked"], "{number} could not be checked", "{number} could not be checked"
+    )
 
 
 def _first_failed(unit: Glance) -> str:
@@ -245,43 +243,34 @@ def _pairs(portfolio: Portfolio) -> Iterator[tuple[Glance, Glance]]:
 def _moves(portfolio: Portfolio) -> Iterator[Move]:
     then, now = {unit.key: unit for unit in portfolio.before}, portfolio.by_key
     for key in sorted(now.keys() - then.keys()) if then else ():
-        yield Move(portfolio.labels[key], _NEW, "", now[key].status, False, 1)
+        yield Move(portfolio.labels[key], translate(_NEW), "", translate(now[key].status), None, 1)
     for key in sorted(then.keys() - now.keys()):
-        yield Move(then[key].name, _GONE, then[key].status, "", False, 1)
+        yield Move(then[key].name, translate(_GONE), translate(then[key].status), "", None, 1)
     for old, new in _pairs(portfolio):
         label = portfolio.labels[new.key]
         yield from _gate_moves(label, old, new)
         yield from _alignment_moves(label, old, new)
         if (old.errors, old.warnings) != (new.errors, new.warnings):
             step = (new.errors - old.errors) + (new.warnings - old.warnings) / 100
-            yield Move(label, "findings", _findings(old), _findings(new), step < 0, abs(step) / 50)
+            yield Move(
+                label, say("findings"), _findings(old), _findings(new), step < 0, abs(step) / 50
+            )
 
 
 def _gate_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
-    for then, now in zip(old.gates, new.gates, strict=True):
-        if then.status != now.status:
-            step = STATUSES.index(now.status) - STATUSES.index(then.status)
-            into_failed = "failed" in (then.status, now.status)
-            weight = 3.0 + into_failed
-            yield Move(label, f"gate {now.gate}", then.status, now.status, step > 0, weight)
+    for gate, step in compare(old, new).gates.items():
+        weight = 3.0 + ("failed" in step)
+        what = say("gate {gate}", gate=translate(gate))
+        states = translate(step.before), translate(step.after)
+        yield Move(label, what, *states, not step.is_worse, weight)
 
 
 def _alignment_moves(label: str, old: Glance, new: Glance) -> Iterator[Move]:
     then, now = old.alignment.value, new.alignment.value
     if then is not None and now is not None and abs(now - then) >= _NOTICEABLE:
         step = now - then
-        yield Move(label, "alignment", signed(then), signed(now), step > 0, 1 + abs(step))
+        yield Move(label, say("alignment"), signed(then), signed(now), step > 0, 1 + abs(step))
 
 
 def _findings(unit: Glance) -> str:
     return f"{counted(unit.errors, 'error')}, {counted(unit.warnings, 'warning')}"
-
-
-def _trend(then: Glance, now: Glance) -> str:
-    """Tell whether a strategy got better: by its verdict, then errors, then warnings."""
-    old, new = _place(then), _place(now)
-    return "same" if old == new else "better" if new < old else "worse"
-
-
-def _place(unit: Glance) -> tuple[int, int, int]:
-    return -STATUSES.index(unit.status), unit.errors, unit.warnings

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, timedelta
 from typing import Any, get_args
 
+from workbook.analysis.checks import GATES
 from workbook.analysis.inspection import inspect_all
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import about, counted, day, say, say_number, speaking, translate
@@ -56,8 +57,12 @@ class PortfolioPage:
         if isinstance(made, str):
             return theme.paragraph(made)
         if hasattr(made, "properties"):
-            with theme.figures(live=is_app(), picture=True, validate=not is_app()):
-                return theme.figure(made)
+            with theme.figures(live=is_app(), still=not is_app()):
+                return theme.figure(made, theme.caption(function))
+        made = made.copy()
+        for gate in GATES:
+            if gate.name in made:
+                made[gate.name] = made[gate.name].map(translate)
         if len(made) > MOST_OPEN:
             rows = say_number(len(made), "Show {number} line", "Show {number} lines")
             return theme.folded(rows, theme.table(made))

@@ -40,6 +40,12 @@ _QUIET = (
 )
 
 
+_STILLS = (
+    ".wb-figure > .wb-still { display: block !important; } "
+    ".wb-figure > [hidden] { display: none !important; }"
+)
+
+
 def what_is_missing(_: Options) -> str:
     """Say what has to be installed for this format, where anything has."""
     if browser() or find_spec("weasyprint"):
@@ -73,20 +79,23 @@ def by_weasyprint(material: Material) -> bytes:
     """Print with weasyprint, which writes the page numbers by itself."""
     from weasyprint import HTML
 
-    return bytes(HTML(string=page(material)).write_pdf(pdf_tags=True))
+    return bytes(HTML(string=page(material, stills=True)).write_pdf(pdf_tags=True))
 
 
-def page(material: Material, pages: Mapping[str, int] | None = None) -> str:
+def page(
+    material: Material, pages: Mapping[str, int] | None = None, *, stills: bool = False
+) -> str:
     """Return the whole paper as HTML: title, contents, and a chapter after the other.
 
-    ``pages`` says on which page each chapter begins, by the stem of its files.
+    ``pages`` says on which page each chapter begins, by the stem of its files; ``stills`` has each
+    figure as one SVG, for a printer that knows no marks at shares of a width.
     """
     chapters = [
         {
             "made": made,
             "title": material.contents(made).title,
             "question": material.contents(made).question,
-            "body": for_paper(body(material.notebook(made))),
+            "body": for_paper(body(material.notebook(made), stills=stills)),
             "page": (pages or {}).get(made.chapter.stem),
         }
         for made in material.chapters
@@ -95,7 +104,7 @@ def page(material: Material, pages: Mapping[str, int] | None = None) -> str:
         brief=material.brief,
         name_in_css=_in_css(material.brief.name),
         chapters=chapters,
-        css=css("report.css", "paper.css"),
+        css=css("report.css", "paper.css") + (_STILLS if stills else ""),
         version=versions()["service-strategy-workbook"],
         **drawn(summary_of(material.brief)),
     )

@@ -53,10 +53,14 @@ function openAsked() {
   const [, way, column = ""] = location.hash.match(/^#edit\/(.*?)(?:\/([^/]*))?$/) ?? [];
   if (!way || asked === location.hash) return;
   const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
-  const form = document.querySelector(`.wb-form[data-table="${CSS.escape(table)}"]`);
+  // Not before it stands in its place: a dialog that is moved is no dialog any more.
+  const form = document.querySelector(`.app-cell .wb-form[data-table="${CSS.escape(table)}"]`);
   if (!form) {
-    /** @type {HTMLElement | null} */ (document.querySelector(`.wb-turn-${CSS.escape(table)}:not([data-asked])`))?.click();
-    document.querySelector(`.wb-turn-${CSS.escape(table)}`)?.setAttribute("data-asked", "");
+    const turn = /** @type {HTMLElement | null} */ (document.querySelector(`.app-cell .wb-turn-${CSS.escape(table)}`));
+    if (turn && !turn.dataset.asked) {
+      turn.dataset.asked = "yes";
+      turn.click();
+    }
     return;
   }
   asked = location.hash;
