@@ -67,7 +67,8 @@ def blueprint(book: Book) -> theme.Html | None:
 
 def _moment(book: Book, row: Row, found: Sequence[Promise], distance: dict[str, int | None]) -> str:
     parts = book.by_key("moment_functions")
-    front, back = [], []
+    front: list[str] = []
+    back: list[str] = []
     for function in functions_at(book, row.key):
         said = (
             f"<p><strong>{theme.linked(book.name('functions', function), 'functions', function)}"
