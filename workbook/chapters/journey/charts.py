@@ -8,10 +8,11 @@ import pandas as pd
 from workbook.analysis.promises import promises
 from workbook.book import Book
 from workbook.book.messages import percent, quoted, say, translate
+from workbook.chapters.journey import measures
 from workbook.chapters.journey.stages import SIGNS
 from workbook.charts import labelling, theme
 
-__all__ = ["kept"]
+__all__ = ["balance", "kept"]
 
 _COLOURS = {
     "kept": (theme.GOOD, "circle"),
@@ -67,6 +68,18 @@ def kept(book: Book) -> alt.LayerChart | pd.DataFrame | None:
         ),
         base.mark_point(filled=True, size=150, opacity=1).encode(x, **look),
     ).properties(width=340, height=alt.Step(58), description=_in_words(rows))
+
+
+def balance(book: Book) -> pd.DataFrame | None:
+    """Where the effort goes, and how well each component holds up the moment rated last."""
+    found = measures.components(book)
+    if found.effort.isna().all() and found.rated.isna().all():
+        return None
+    named = found.assign(
+        component=found.component.map(translate),
+        effort=["" if pd.isna(share) else percent(share) for share in found.effort],
+    )
+    return named[["component", "effort_days", "cost", "effort", "rated", "apart"]]
 
 
 def _measured(book: Book) -> pd.DataFrame:

@@ -32,7 +32,7 @@ _STYLE = """<style>
 .wb-print > li.wb-before { border-top-style: dashed; }
 .wb-print > li { min-width: 0; box-sizing: border-box; overflow-wrap: anywhere; }
 .wb-print section:empty { border-color: transparent; }
-.wb-print .wb-word { white-space: normal; }
+.wb-print .wb-word { white-space: normal; display: block; }
 .wb-print h4 { margin: .2em 0; font-size: 1em; }
 .wb-print section { border-top: 1px solid var(--wb-line); padding: .35em 0; }
 .wb-print h5 { margin: 0 0 .15em; font-size: .8em; font-weight: 600; color: var(--wb-soft); }
