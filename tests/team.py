@@ -26,10 +26,7 @@ TEAM = {
         {"key": "save", "statement": "Save costs"},
     ],
     "choices": [{"key": "call", "statement": "Call back"}],
-    "moments": [
-        {"key": "first", "name": "First", "position": 1, "owner": "eva"},
-        {"key": "second", "name": "Second", "position": 2, "owner": "fin"},
-    ],
+    "moments": [{"key": "first", "name": "First", "position": 1, "owner": "eva"}],
     "indicators": [
         {"key": "rate", "name": "Rate", "function": "sales"},
         {"key": "debt", "name": "Debt", "function": "finance"},

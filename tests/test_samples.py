@@ -25,6 +25,11 @@ HONEST = (
     ("L104", "links", ("promise-delivery", "reduce-costs")),
     ("P211", "members", ("ximena",)),
     ("C305", "assumptions", ("chains-share-data",)),
+    ("J604", "promises", ("tell-us-free",)),
+    ("J602", "promises", ("as-you-read",)),
+    ("J602", "promises", ("tell-us-free",)),
+    ("J602", "promises", ("plan-for-growth",)),
+    ("J602", "promises", ("all-at-your-table",)),
     ("M503", "commitments", ("slots-eleven-to-14",)),
     ("M508", "objectives", ("lower-cost-to-serve",)),
     ("M508", "objectives", ("consumer-voice",)),
@@ -51,6 +56,8 @@ FAILURES = (
     ("P215", "moments", ("delivery",)),
     ("C301", "solutions", ("messaging",)),
     ("C302", "solutions", ("messaging",)),
+    ("J603", "promises", ("invoice-with-the-goods",)),
+    ("J605", "promises", ("four-letters",)),
     ("S401", "solutions", ("messaging",)),
 )
 

@@ -85,9 +85,15 @@ OF_THE_LEADER = {
 }
 
 
+def everybody(**tables):
+    """Return the team with a second moment, which is somebody else's."""
+    second = {"key": "second", "name": "Second", "position": 2, "owner": "fin"}
+    return team(**{"moments": [*TEAM["moments"], second], **tables})
+
+
 @pytest.fixture
 def acme(store: Store) -> Store:
-    store.create(team(), by="lea")
+    store.create(everybody(), by="lea")
     return store
 
 
@@ -151,7 +157,7 @@ def test_who_is_nobody_changes_nothing_and_learns_how_to_say_who(acme: Store, na
 
 def test_a_name_of_two_people_is_nobodys(store: Store) -> None:
     twice = [*TEAM["members"], {"key": "lea2", "name": "Lea Leal", "role": "leader"}]
-    store.create(team(members=twice), by="x")
+    store.create(everybody(members=twice), by="x")
     refused(store, OF_THE_LEADER["choices"], "lea leal")
     store.save("acme", [OF_THE_LEADER["choices"]], by="lea2")
 
@@ -210,7 +216,7 @@ def test_somebody_always_leads(acme: Store) -> None:
 
 def test_while_nobody_has_a_role_whoever_starts_it_changes_everything(store: Store) -> None:
     plain = [{**row, "role": ""} for row in TEAM["members"]]
-    store.create(team(members=plain), by="somebody")
+    store.create(everybody(members=plain), by="somebody")
     changes = {**OF_OTHERS, **OF_THE_MANAGER, **OF_THE_LEADER}
     changes["rounds"] = Change("rounds", ("links", 2), {"opened_on": "2026-01-01"})
     # The first role makes roles count, so members come last; who gives it is one of them.
@@ -222,7 +228,7 @@ def test_while_nobody_has_a_role_whoever_starts_it_changes_everything(store: Sto
 
 def test_experts_without_a_leader_do_not_lock_the_strategy(store: Store) -> None:
     store.create(
-        team(
+        everybody(
             strategy=[{"key": "acme", "name": "Acme"}],
             members=[{**row, "role": "expert"} for row in TEAM["members"]],
         ),
@@ -245,8 +251,8 @@ def test_who_starts_a_strategy_does_not_lock_themselves_out(store: Store) -> Non
 
 
 def test_whole_strategies_move_in_and_out_for_who_holds_the_store(acme: Store) -> None:
-    assert acme.replace("acme", team(savings=[]), by="anybody").deleted == 1
-    acme.create(team(strategy=[{"key": "b", "name": "B", "leader": "lea"}]), by="anybody")
+    assert acme.replace("acme", everybody(savings=[]), by="anybody").deleted == 1
+    acme.create(everybody(strategy=[{"key": "b", "name": "B", "leader": "lea"}]), by="anybody")
     acme.delete("b", by="anybody")
 
 
@@ -274,7 +280,7 @@ CLOSED = [{"key": "acme", "name": "Acme", "leader": "lea", "closed_until": "2026
 def closed(store, monkeypatch):
     """Eva's strategy, closed until the end of March, with what was measured and promised."""
     store.create(
-        team(
+        everybody(
             strategy=CLOSED,
             measurements=[
                 {"indicator": "rate", "on": on, "value": 3} for on in ("2026-03-31", "2026-04-01")

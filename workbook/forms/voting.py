@@ -152,7 +152,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         )
         go = self._guarded(
             lambda: self._turn(
-                {"opened_on": today_in(self._desk.book.zone), "about": (about.value,)}, number
+                {"opened_on": today_in(self._session.book.zone), "about": (about.value,)}, number
             )
         )
         opened.on_click(lambda _: go())

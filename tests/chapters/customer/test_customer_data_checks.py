@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from books import make_book
 
 from workbook.analysis.checks import findings
 
@@ -168,3 +169,16 @@ def test_evidence_that_nothing_rests_on_is_found(book):
     }
     assert findings(book(**claim, **used, evidence=figures), select=["C314"]) == ()
     assert findings(book(**claim), select=["C314"]) == ()
+
+
+def test_evidence_that_tests_a_promise_is_used():
+    claim = {"key": "slot", "statement": "In the slot", "importance": 3, "kind": "promise"}
+    figures = [{"key": "log", "assumption": "slot", "n": 100, "successes": 96}]
+    rows = {
+        "assumptions": [claim],
+        "evidence": figures,
+        "moments": [{"key": "dock", "name": "Dock", "position": 1}],
+    }
+    promise = {"key": "p", "moment": "dock", "statement": "In your slot", "kept": "slot"}
+    assert [one.keys for one in findings(make_book(**rows), select=["C314"])] == [("slot",)]
+    assert findings(make_book(**rows, promises=[promise]), select=["C314"]) == ()

@@ -1,13 +1,17 @@
 """Each check of the journey: what it finds, its nearest innocent, and an empty table."""
 
 import copy
+from datetime import date
+from pathlib import Path
 
 import pytest
 from books import make_book
 
 from workbook.analysis.checks import findings
 from workbook.analysis.handbook import book_of
+from workbook.book import Book
 from workbook.chapters.journey.handbook import EXAMPLES
+from workbook.exchange import read
 
 CODES = sorted(EXAMPLES)
 
@@ -100,3 +104,10 @@ def test_who_wants_to_and_cannot_is_told_by_conditions():
 def test_two_voters_of_a_function_are_no_finding():
     few = changed("J608", lambda rows: rows.update(ratings=rows["ratings"][:6]))
     assert found(few, "J608") == []
+
+
+@pytest.mark.parametrize("key", ["distributor", "distributor-first-attempt"])
+def test_a_company_that_does_not_use_the_chapter_hears_nothing_of_it(key):
+    rows = dict(read(Path(__file__).parents[3] / "data" / key))
+    rows["promises"], rows["ratings"] = (), ()
+    assert findings(Book(rows, date(2026, 10, 31)), select=["J"]) == ()

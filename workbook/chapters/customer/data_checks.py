@@ -205,8 +205,12 @@ def _unnamed(key: str, doubt: Any) -> tuple[str, str]:
     source=_SOURCE,
 )
 def rests_nothing(book: Book) -> Iterator[Found]:
-    """Find assumptions with evidence on which no choice, solution, action or objective rests."""
+    """Find assumptions with evidence on which no choice, solution, action or objective rests.
+
+    An assumption that tests a promise is used by it.
+    """
     used = {use.assumption for use in book.rows("assumption_uses")}
+    used |= {promise.kept for promise in book.rows("promises")}
     keys: dict[str, list[str]] = {}
     for row in book.rows("evidence"):
         if row.assumption not in used:

@@ -150,7 +150,8 @@ def components(book: Book) -> pd.DataFrame:
         component, effort_days and cost (of open actions), effort (share of the effort in days, of
         the cost where no days are entered; null with fewer than five open actions that name a
         component), rated (median from 0 to 4 at the moment rated last; null with too few voters)
-        and apart (between functions). A last row ``not said`` holds actions without a component.
+        and apart (between functions). A last row ``not said``
+        holds the actions without a component, where there are any.
     """
     live = [row for row in book.rows("actions") if row.status in ("planned", "active")]
     named = [row for row in live if row.component]
@@ -169,6 +170,7 @@ def components(book: Book) -> pd.DataFrame:
             "apart": votes[key].apart if key in votes else None,
         }
         for key in (*COMPONENTS, NOT_SAID)
+        if key != NOT_SAID or len(named) < len(live)
     ]
     columns = ["component", "effort_days", "cost", "effort", "rated", "apart"]
     return pd.DataFrame(rows, columns=columns).astype(

@@ -17,7 +17,7 @@ from workbook.charts import theme
 
 __all__ = ["blueprint"]
 
-_SIGNS = {
+SIGNS = {
     "kept": ("✓", "good", _("kept")),
     "broken": ("✕", "bad", _("broken")),
     "undecided": ("▲", "caution", _("undecided")),
@@ -30,12 +30,16 @@ _STYLE = """<style>
 .wb-print > li { display: grid; grid-template-rows: subgrid; grid-row: span 6; padding: .4em .6em;
   border-top: 4px solid var(--wb-quiet); background: var(--wb-wash); }
 .wb-print > li.wb-before { border-top-style: dashed; }
+.wb-print > li { min-width: 0; box-sizing: border-box; overflow-wrap: anywhere; }
+.wb-print section:empty { border-color: transparent; }
+.wb-print .wb-word { white-space: normal; display: block; }
 .wb-print h4 { margin: .2em 0; font-size: 1em; }
 .wb-print section { border-top: 1px solid var(--wb-line); padding: .35em 0; }
 .wb-print h5 { margin: 0 0 .15em; font-size: .8em; font-weight: 600; color: var(--wb-soft); }
 .wb-print p { margin: .1em 0 .35em; font-size: .92em; line-height: 1.35; overflow-wrap: anywhere; }
 @media (max-width: 700px) { .wb-print { grid-auto-flow: row; grid-auto-columns: auto; gap: .6em; }
-  .wb-print > li { grid-template-rows: none; grid-row: auto; } }
+  .wb-print > li { grid-template-rows: none; grid-row: auto; }
+  .wb-print section:empty { display: none; } }
 </style>"""
 
 
@@ -98,7 +102,7 @@ def _moment(book: Book, row: Row, found: Sequence[Promise], distance: dict[str, 
 
 
 def _promise(one: Promise) -> str:
-    sign, tone, word = _SIGNS[one.verdict]
+    sign, tone, word = SIGNS[one.verdict]
     said = translate(word)
     if one.estimate is not None and one.threshold is not None and 0 <= one.threshold <= 1:
         said = say(

@@ -4,8 +4,8 @@ import re
 
 from books import make_book
 
-from workbook.chapters.journey.blueprint import blueprint
 from workbook.chapters.journey.handbook import EXAMPLES
+from workbook.chapters.journey.stages import blueprint
 
 MOMENTS = [
     {"key": "delivery", "name": "<b>Delivery</b>", "position": 2},

@@ -1,0 +1,22 @@
+"""What the pictures of the journey say."""
+
+from test_journey_measures import actions, planned, promised
+
+from workbook.chapters.journey import charts
+
+
+def test_the_picture_says_each_promise_in_words():
+    chart = charts.kept(promised(0.97, 0.75))
+    said = chart.to_dict()["description"]
+    assert "“advert” is kept: 97 % against 90 %" in said
+    assert "“delivery” is broken: 75 % against 90 %" in said
+
+
+def test_promises_that_nobody_measures_are_no_picture():
+    assert charts.kept(planned([])) is None
+
+
+def test_effort_is_written_in_per_cent():
+    shown = charts.balance(planned(actions(5))).set_index("component")
+    assert shown.effort["people"] == "100 %"
+    assert charts.balance(planned([])) is None
