@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.chapters.customer.profiles import profiles
+from workbook.chapters.customer.profile_table import profiles
 
 
 def test_each_column_of_a_source_is_on_the_page_and_no_row(book, tmp_path, monkeypatch):
