@@ -119,10 +119,10 @@ def test_a_legend_picks_and_lets_go_by_keyboard_too(company, visit):
     page = visit()
     figure = alive(page, company, "customer")[0]
     marks = figure.locator(".wb-plot [data-pick]")
-    assert (marks.count(), figure.locator(".app-faint").count()) == (10, 0)
+    assert (marks.count(), figure.locator(".app-faint").count()) == (16, 0)
     button = figure.get_by_role("button", name="refuted")
     button.click()
-    assert figure.locator(".app-faint").count() == 9
+    assert figure.locator(".app-faint").count() == 15
     assert button.get_attribute("aria-pressed") == "true"
     button.press("Enter")
     assert figure.locator(".app-faint").count() == 0
