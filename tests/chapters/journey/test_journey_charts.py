@@ -29,4 +29,4 @@ def test_the_picture_is_drawn_as_html_and_each_promise_leads_to_its_page():
     assert "<img" not in html
     assert "data-spec" not in html
     assert html.count('data-pick="✓ kept"') == 2  # the promise, and the legend
-    assert "kept 75 %, promised 90 %" in html
+    assert "✕ broken: 75 % against 90 %" in html

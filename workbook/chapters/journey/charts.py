@@ -85,9 +85,10 @@ def _measured(book: Book) -> list[dict[str, Any]]:
             "promise": one.key,
             "name": one.statement,
             "note": say(
-                "kept {share}, promised {promised}",
-                share=percent(one.estimate, 1),
-                promised=percent(one.threshold),
+                "{word}: {estimate} against {threshold}",
+                word=_word(one.verdict),
+                estimate=percent(one.estimate, 1),
+                threshold=percent(one.threshold),
             ),
             "verdict": one.verdict,
             "said": _word(one.verdict),
