@@ -162,6 +162,17 @@ def test_a_crowded_chart_is_read_one_function_at_a_time(company, visit):
     assert gantt.bounding_box()["height"] == high
 
 
+def test_the_axis_of_a_long_chart_stays_in_sight_below_the_bar(company, visit):
+    page = visit(viewport={"width": 1440, "height": 900})
+    alive(page, company, "plans")
+    axis = page.locator(".wb-long > .wb-axis").first
+    frame = page.locator(".wb-long").first.bounding_box()
+    page.evaluate("there => window.scrollBy(0, there)", frame["y"] + frame["height"] / 2)
+    box = page.locator(".page-bar").bounding_box()
+    assert box["y"] == 0
+    assert abs(axis.bounding_box()["y"] - (box["y"] + box["height"])) < 2
+
+
 def test_where_there_are_few_marks_nothing_is_to_be_chosen(company, visit):
     page = visit()
     alive(page, company, "plans", "distributor-first-attempt")
