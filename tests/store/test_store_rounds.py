@@ -108,7 +108,7 @@ def test_a_conflict_never_tells_what_somebody_else_voted(acme: Store) -> None:
             Change("links", (*GROW, "eva", 1), {"contribution": 0}, 1),
             Change("links", (*GROW, "eva", 1), None, 1),
         ):
-            with pytest.raises(NotAllowed, match="Everybody votes for themselves"):
+            with pytest.raises(NotAllowed, match="Each member votes alone"):
                 acme.save("acme", [change], by=by)
     with pytest.raises(Conflict) as own:
         vote(acme, "eva", 0)
