@@ -26,7 +26,7 @@ def cut_the_line(page):
           line.close();
         }}"""
     )
-    page.locator(".wb-cut", has_text="The connection to the notebook is cut").wait_for()
+    page.locator(".wb-cut", has_text="Connection lost.").wait_for()
 
 
 def restart_the_kernel(page):
@@ -102,7 +102,7 @@ def test_on_a_line_that_is_cut_nothing_passes_for_saved(strategy, opened, tmp_pa
     dialog = page.locator(".wb-dialog")  # JupyterLab opens one of its own
     dialog.get_by_label("E-mail").fill("ana@example.com")
     dialog.get_by_role("button", name="Save", exact=True).click()
-    dialog.get_by_text("The connection to the notebook is cut").wait_for()
+    dialog.get_by_text("Connection lost.").wait_for()
     page.screenshot(path=str(tmp_path / "cut.png"))
     press(page, "Escape", "Escape")
     assert members(store)["beto"].name == "Beto Paz"
