@@ -65,7 +65,7 @@ def test_a_block_from_a_spreadsheet_is_pasted(opened, strategy):
         "Key\tName\tFunction\n"
         "ana\tAna Ruiz Paz\tSales\ndora\tDora Gil\tfinance\nemil\tEmil Vega\tMarketing\n",
     )
-    said(page, "Nothing is saved yet: 1 of 3 rows")
+    said(page, "Not saved yet: 1 of 3 rows")
     assert "dora" not in members(store)
     assert "is not one of the functions" in page.locator(".wb-grid .wb-fault").inner_text()
     page.locator(".wb-grid td[aria-invalid]").click()
