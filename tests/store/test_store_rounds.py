@@ -278,13 +278,3 @@ def test_what_a_round_asks_and_how_many_are_in(acme: Store) -> None:
     vote(acme, "eva", 2, number=2)
     assert rounds.asked(acme.read("acme", reader="eva"), "links", 2) == (GROW,)
     assert rounds.open_for(acme.read("acme", reader="eva"), "links", "eva") == ()
-
-
-def test_what_a_member_has_seen_of_others_changes_is_remembered(acme: Store) -> None:
-    assert acme.looked("acme", "eva") is None
-    acme.look("acme", "eva")
-    first = acme.looked("acme", "eva")
-    assert first is not None
-    acme.look("acme", "eva", datetime(2026, 1, 1, tzinfo=UTC))
-    assert acme.looked("acme", "eva") == datetime(2026, 1, 1, tzinfo=UTC)
-    assert acme.looked("acme", "fin") is None
