@@ -165,8 +165,8 @@ def test_a_name_of_two_people_is_nobodys(store: Store) -> None:
 def test_the_message_names_who_what_and_who_may(acme: Store) -> None:
     message = refused(acme, OF_ANOTHER_FUNCTION["objectives"], "max")
     assert message == (
-        "Nothing was saved: Max Mann (manager, sales) cannot change leaner of objectives. Lea "
-        "Leal can."
+        "Nothing was saved: Max Mann (manager, sales) may not change leaner of objectives. Lea "
+        "Leal may."
     )
     message = refused(acme, OF_OTHERS["actions"], "eva")
     assert message.endswith("may not change bill of actions. Fin Fay and Lea Leal may.")
@@ -242,7 +242,7 @@ def test_who_starts_a_strategy_does_not_lock_themselves_out(store: Store) -> Non
     nobody = {name: [] for name in TEAM} | {"strategy": [{"key": "acme", "name": "Acme"}]}
     store.create(team(**nobody), by="login")
     leader = {"name": "Ana Ruiz", "role": "leader"}
-    with pytest.raises(NotAllowed, match=r"could change nothing any more.*WORKBOOK_USER"):
+    with pytest.raises(NotAllowed, match=r"could no longer change anything.*WORKBOOK_USER"):
         store.save("acme", [Change("members", ("ana-ruiz",), leader)], by="login")
     assert not store.read("acme").rows("members")
     store.save("acme", [Change("members", ("login",), leader)], by="login")
