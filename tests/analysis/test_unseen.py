@@ -91,5 +91,7 @@ def test_a_gate_of_which_little_is_known_is_not_green():
             {"key": "e", "assumption": "call", "n": 100, "successes": 80, "citation": "A survey"}
             | {"collected_on": "2026-02-01"}
         ],
+        choices=[{"key": "desk", "statement": "A desk", "segment": "all"}],
+        assumption_uses=[{"assumption": "call", "used_by_table": "choices", "used_by_key": "desk"}],
     )
     assert gates(tested).set_index("gate").status["customer"] == "passed"

@@ -45,3 +45,14 @@ def test_many_rows_have_their_axis_in_sight_and_are_chosen_from():
     assert "wb-long" in html
     assert 'data-choose="Number"' in html
     assert html.count('data-of="') == 21
+
+
+def test_on_a_phone_labels_that_would_touch_are_thinned_out():
+    def axis_of(*labels):
+        ticks = [(at / (len(labels) - 1), label) for at, label in enumerate(labels)]
+        usermeta = naming.rows([naming.name("a"), naming.name("b")], naming.axis(ticks))
+        return theme.figure(bars().properties(usermeta=usermeta))
+
+    assert "wb-many" in axis_of("0", "500,000", "1,000,000", "1,500,000", "2,000,000")
+    assert "wb-many" in axis_of("500,000,000", "1,000,000,000", "1,500,000,000", "2,000,000,000")
+    assert "wb-many" not in axis_of("0", "50", "100", "150")

@@ -23,6 +23,12 @@ def books(request: pytest.FixtureRequest) -> tuple[Book, Book]:
     return greek_book(request.param), greek_book(request.param, "2026-07-31")
 
 
+def html_of(displayed: object) -> str:
+    """Return the words of what a cell displays: HTML alone, or with its parts beside it."""
+    html = displayed["text/html"] if isinstance(displayed, dict) else displayed
+    return words(str(html))
+
+
 def shown(notebook: Path, book: Book, before: Book) -> list[str]:
     """Return what each code cell of a chapter shows on paper, as the words that people read."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -31,7 +37,7 @@ def shown(notebook: Path, book: Book, before: Book) -> list[str]:
     exec(sources[1].split("\n")[0], names)
     caught: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(IPython.display, "display", lambda one: caught.append(words(str(one))))
+        patch.setattr(IPython.display, "display", lambda one, **_: caught.append(html_of(one)))
         for source in sources[2:]:
             exec(source, names)
     return caught

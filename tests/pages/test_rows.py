@@ -68,6 +68,7 @@ def full():
         cells = {field.name: cell_of(table, field, at) for at, field in enumerate(shape.fields)}
         if table == "evidence":  # no file is to be read
             cells |= {"source": "words of evidence source", "measure": "words of evidence measure"}
+            cells |= {"question": "mean; column=price"}
         rows[table] = [shape.row(**cells)]
     above = rows["objectives"][0]._replace(key="above", statement="Above it", parent=None)
     rows["objectives"] = [rows["objectives"][0]._replace(parent="above"), above]

@@ -37,7 +37,7 @@ _RUN = """async () => {
 }"""
 _SETTLED = """async () => {
   const until = Date.now() + 20000;
-  for (const figure of document.querySelectorAll("figure[data-spec]")) {
+  for (const figure of document.querySelectorAll("figure:is([data-spec], [data-live])")) {
     figure.scrollIntoView();
     while (!["alive", "still"].includes(figure.dataset.state) && Date.now() < until) {
       await new Promise((later) => setTimeout(later, 25));

@@ -160,7 +160,7 @@ def test_whether_a_strategy_exists_is_its_members_business(behind_proxy):
 def test_who_is_nobodys_member_sees_an_empty_list(behind_proxy):
     answer = behind_proxy.ask("/", X_Reader="mallory@example.org")
     assert answer.status == 200
-    assert "There is no strategy that you may see." in answer.text
+    assert "You have no access to a strategy yet." in answer.text
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Reader": ""}, {"X-Reader": "   "}])

@@ -29,30 +29,25 @@ def slide(page):
     page.keyboard.press("ArrowRight")
 
 
-def test_charts_stand_as_pictures_first_and_then_live(viewing, visit):
+def test_charts_stand_in_words_first_and_then_tell(viewing, visit):
     page = visit()
     page.goto(f"{viewing.address}/good?strategy=acme")
     figure = page.locator("figure").first
-    words = figure.locator("img").get_attribute("alt")
-    assert len(words) > 20
+    assert len(figure.locator(".wb-alt").inner_text()) > 20
     page.wait_for_selector(ALIVE)
-    assert not figure.locator("img").is_visible()
-    live = figure.get_by_role("img", name=words)
-    assert live.count() == 1
-    box = live.bounding_box()
-    assert box["width"] > 300
-    figure.locator("g.mark-rect path").first.hover(force=True)
-    tooltip = page.locator("#vg-tooltip-element")
+    assert figure.bounding_box()["width"] > 300
+    figure.locator("[data-tip]:not(line)").first.hover(force=True)
+    tooltip = page.locator("#app-tip")
     assert tooltip.is_visible()
     assert tooltip.inner_text().strip()
 
 
-def test_without_its_script_the_chart_stays_a_picture(viewing, visit):
+def test_without_its_script_the_chart_is_there(viewing, visit):
     page = visit(java_script_enabled=False)
     page.goto(f"{viewing.address}/good?strategy=acme")
-    picture = page.locator("figure img").first
-    assert picture.is_visible()
-    assert picture.bounding_box()["width"] > 300
+    chart = page.locator("figure .wb-matrix").first
+    assert chart.is_visible()
+    assert chart.bounding_box()["width"] > 300
 
 
 @pytest.mark.parametrize("path", ["/", "/good?strategy=acme", "/failing?strategy=acme", "/login"])
@@ -225,7 +220,7 @@ def test_what_is_read_stays_where_it_is_when_the_forms_arrive(editing, visit):
     page.goto(f"{editing.address}/good?strategy=acme", wait_until="commit")
     heading = page.get_by_role("heading", name="What needs attention")
     heading.wait_for()
-    page.evaluate("document.querySelector('#what-to-settle').scrollIntoView()")
+    page.evaluate("document.querySelector('#what-needs-attention').scrollIntoView()")
     before = heading.bounding_box()["y"]
     page.wait_for_function("document.querySelector('#app-status').textContent === ''")
     page.wait_for_selector(".app-cell .jupyter-widgets")

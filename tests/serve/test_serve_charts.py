@@ -19,6 +19,7 @@ CHARTS = {
     "link": 6,
     "plans": 11,
     "customer": 3,
+    "journey": 1,
     "solution": 5,
     "control": 5,
 }
@@ -118,10 +119,10 @@ def test_a_legend_picks_and_lets_go_by_keyboard_too(company, visit):
     page = visit()
     figure = alive(page, company, "customer")[0]
     marks = figure.locator(".wb-plot [data-pick]")
-    assert (marks.count(), figure.locator(".app-faint").count()) == (10, 0)
+    assert (marks.count(), figure.locator(".app-faint").count()) == (16, 0)
     button = figure.get_by_role("button", name="refuted")
     button.click()
-    assert figure.locator(".app-faint").count() == 9
+    assert figure.locator(".app-faint").count() == 15
     assert button.get_attribute("aria-pressed") == "true"
     button.press("Enter")
     assert figure.locator(".app-faint").count() == 0
@@ -159,6 +160,17 @@ def test_a_crowded_chart_is_read_one_function_at_a_time(company, visit):
     choice.select_option("All")
     gantt.locator(".wb-head", has_text="Sales").wait_for()
     assert gantt.bounding_box()["height"] == high
+
+
+def test_the_axis_of_a_long_chart_stays_in_sight_below_the_bar(company, visit):
+    page = visit(viewport={"width": 1440, "height": 900})
+    alive(page, company, "plans")
+    axis = page.locator(".wb-long > .wb-axis").first
+    frame = page.locator(".wb-long").first.bounding_box()
+    page.evaluate("there => window.scrollBy(0, there)", frame["y"] + frame["height"] / 2)
+    box = page.locator(".page-bar").bounding_box()
+    assert box["y"] == 0
+    assert abs(axis.bounding_box()["y"] - (box["y"] + box["height"])) < 2
 
 
 def test_where_there_are_few_marks_nothing_is_to_be_chosen(company, visit):

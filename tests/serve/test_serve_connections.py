@@ -34,7 +34,7 @@ class PageHandler(RequestHandler):
 async def main():
     sockets = bind_sockets(0, "127.0.0.1")
     server = BoundedServer(
-        Application([("/", Page)]), most=most,
+        Application([("/", PageHandler)]), most=most,
         source_of=lambda headers, ip: source_of(headers, ip, access_rules),
         is_proxy=lambda ip: bool(proxy) and ip == proxy,
     )

@@ -116,7 +116,7 @@ def test_an_older_store_is_told_kindly_and_read_as_soon_as_it_is_up_to_date(data
         for path in ("/", "/link?strategy=distributor"):
             answer = served.ask(path)
             assert answer.status == 503
-            assert "The strategies cannot be read just now." in answer.text
+            assert "The strategies cannot be read at the moment." in answer.text
             assert database.role not in answer.text
         assert "was made by an earlier program" in served.log
         assert "Open it once for writing: workbook list" in served.log
@@ -141,5 +141,5 @@ def test_a_database_that_comes_later_is_waited_for(database, folder):
     with serving(folder, store=nowhere, workers=1) as served:
         answer = served.ask("/")
         assert answer.status == 503
-        assert "cannot be read just now" in answer.text
+        assert "cannot be read at the moment" in answer.text
         until(lambda: "Until it can be read, every page says so." in served.log)

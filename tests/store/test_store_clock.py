@@ -153,7 +153,7 @@ def test_what_the_sentence_says_mends_the_days(
             one.at for one in store.history("acme")
         )
     again = call(*command, "--store", spoiled)
-    assert "No save of acme after 2026-11-20T11:01 has a wrong day" in again.stdout
+    assert "No entries of acme after 2026-11-20T11:01 have a wrong date" in again.stdout
 
 
 def test_the_last_save_of_a_wrong_clock_is_dated_now(

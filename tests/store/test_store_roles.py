@@ -115,7 +115,7 @@ def test_the_cases_cover_every_table() -> None:
 @pytest.mark.parametrize("table", OF_THEIR_OWN)
 def test_an_expert_changes_what_is_theirs_and_nothing_else(acme: Store, table: str) -> None:
     message = refused(acme, OF_OTHERS[table], "eva")
-    assert "Eva Egg" in message or "Everybody votes for themselves" in message
+    assert "Eva Egg" in message or "Each member votes alone" in message
     acme.save("acme", [OF_THEIR_OWN[table]], by="eva")
     assert acme.history("acme", table, reader="eva")[-1].by == "eva"
 
@@ -123,9 +123,9 @@ def test_an_expert_changes_what_is_theirs_and_nothing_else(acme: Store, table: s
 @pytest.mark.parametrize("table", [*OF_THE_MANAGER, *OF_THE_LEADER])
 def test_an_expert_does_not_do_what_managers_and_leaders_do(acme: Store, table: str) -> None:
     message = refused(acme, {**OF_THE_MANAGER, **OF_THE_LEADER}[table], "eva")
-    assert message.startswith("Nothing was saved: Eva Egg (expert, sales) may not change ")
+    assert message.startswith("Nothing was saved: Eva Egg (expert, sales) cannot change ")
     assert table in message
-    assert message.endswith("Lea Leal may.")
+    assert message.endswith("Lea Leal can.")
 
 
 @pytest.mark.parametrize("table", OF_THE_MANAGER)

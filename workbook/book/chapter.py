@@ -220,6 +220,9 @@ class Chapter:
         What counts as a change when it moves, besides what people enter.
     board
         What it tells the board.
+    lends
+        What other pages show of it, such as the board's paper: name → ``module.function`` of its
+        package, loaded when it is asked for (``registry.lent``).
     """
 
     name: str
@@ -238,6 +241,7 @@ class Chapter:
     stations: tuple[Station, ...] = ()
     results: tuple[Result, ...] = ()
     board: tuple[ForBoard, ...] = ()
+    lends: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of(table: str, one: str) -> Callable[[Book], str]:

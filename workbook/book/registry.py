@@ -118,6 +118,22 @@ def board() -> tuple[ForBoard, ...]:
     return tuple(one for chapter in chapters() for one in chapter.board)
 
 
+def lent(name: str) -> Callable[..., Any]:
+    """Return what the first chapter lends by a name: a picture or a measure for other pages.
+
+    Raises
+    ------
+    LookupError
+        No installed chapter lends it.
+    """
+    for chapter in chapters():
+        if name in chapter.lends:
+            module, _, function = chapter.lends[name].partition(".")
+            found: Callable[..., Any] = getattr(module_of(chapter.name, module), function)
+            return found
+    raise LookupError(f"No chapter lends {name}.")
+
+
 def failures(book: Any) -> Iterator[Trouble]:
     """Find the plugins whose declared functions stop with an error for a book.
 

@@ -20,6 +20,7 @@ _LETTERS = {palette.ON_FILL: ' class="t-on"', palette.DARK: ' class="t-dark"'}
 _LONG = 9  # rows from which an axis stays in sight
 _UPRIGHT = 8  # columns from which their names stand upright
 _MANY = 4  # labels of an axis, of which a phone leaves out every second
+_PHONE, _LETTER, _GAP = 320, 8.5, 6  # pixels of a phone's plot, a letter, between two labels
 _EDGE = 0.05  # share of the width near an end in which a label keeps inside
 
 
@@ -189,12 +190,24 @@ def _axes(axes: Sequence[Said]) -> str:
     )
     labels = "".join(_label(at, label) for axis in axes for at, label in axis["ticks"])
     bare = "" if titles else " wb-bare"
-    many = " wb-many" if any(len(axis["ticks"]) > _MANY for axis in axes) else ""
+    many = " wb-many" if any(_is_crowded(axis["ticks"]) for axis in axes) else ""
     return (
         f'<div class="wb-row wb-axis{bare}" aria-hidden="true"><div class="wb-name"></div>'
         f'<div class="wb-plot"><span class="wb-titles">{titles}</span>'
         f'<span class="wb-ticks{many}">{labels}</span></div></div>'
     )
+
+
+def _is_crowded(ticks: Sequence[Sequence[Any]]) -> bool:
+    """Return whether the labels of an axis would touch each other on a phone."""
+    end = -_GAP
+    for at, label in ticks:
+        wide = len(label) * _LETTER
+        begin = at * _PHONE - (0 if at < _EDGE else wide if at > 1 - _EDGE else wide / 2)
+        if begin < end + _GAP:
+            return True
+        end = begin + wide
+    return len(ticks) > _MANY
 
 
 def _label(at: float, label: str) -> str:

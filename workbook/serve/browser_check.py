@@ -38,7 +38,7 @@ _FAILED = "this part could not be shown; the server’s log has the cause"
 # Scrolls through the page, so that every chart comes into view, and waits for those on their way.
 _SETTLE = """async () => {
   const until = Date.now() + 15000;
-  for (const figure of document.querySelectorAll(".app-cell figure[data-spec]")) {
+  for (const figure of document.querySelectorAll(".app-cell figure:is([data-spec], [data-live])")) {
     figure.scrollIntoView();
     while (!["alive", "still"].includes(figure.dataset.state) && Date.now() < until) {
       await new Promise((later) => setTimeout(later, 25));

@@ -3,6 +3,7 @@
 from test_journey_measures import actions, planned, promised
 
 from workbook.chapters.journey import charts
+from workbook.charts.theme import figure, figures
 
 
 def test_the_picture_says_each_promise_in_words():
@@ -20,3 +21,12 @@ def test_effort_is_written_in_per_cent():
     shown = charts.balance(planned(actions(5))).set_index("component")
     assert shown.effort["people"] == "100 %"
     assert charts.balance(planned([])) is None
+
+
+def test_the_picture_is_drawn_as_html_and_each_promise_leads_to_its_page():
+    with figures(live=True):
+        html = figure(charts.kept(promised(0.97, 0.75)))
+    assert "<img" not in html
+    assert "data-spec" not in html
+    assert html.count('data-pick="✓ kept"') == 2  # the promise, and the legend
+    assert "✕ broken: 75 % against 90 %" in html

@@ -76,4 +76,10 @@ chapter = Chapter(
         ForBoard("kept", _kept),
         ForBoard("money", _money),
     ),
+    lends={
+        "scoreboard": "board.scoreboard",
+        "results": "measures.answer",
+        "standing": "measures.status",
+        "indicators": "measures.indicators",
+    },
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -10,11 +13,11 @@ from workbook.book import Book
 from workbook.book.messages import percent, quoted, say, translate
 from workbook.chapters.journey import measures
 from workbook.chapters.journey.stages import SIGNS
-from workbook.charts import labelling, theme
+from workbook.charts import labelling, naming, theme, ticks
 
 __all__ = ["balance", "kept"]
 
-_COLOURS = {
+_LOOKS = {
     "kept": (theme.GOOD, "circle"),
     "broken": (theme.AGAINST, "cross"),
     "undecided": (theme.CAUTION, "triangle-up"),
@@ -28,46 +31,39 @@ def kept(book: Book) -> alt.LayerChart | pd.DataFrame | None:
     that nobody measures are not in the picture.
     """
     rows = _measured(book)
-    if rows.empty:
+    if not rows:
         return None
-    names = dict(zip(rows.promise, rows.name, strict=True))
-    axis = alt.Axis(**labelling.label_axis(names, 44))
-    y = alt.Y("promise:N", sort=list(rows.promise), title=None, axis=axis)
-    scale = alt.Scale(domain=[max(0.0, min(rows.low.min(), rows.threshold.min()) - 0.05), 1])
-    x = alt.X("estimate:Q", scale=scale, axis=alt.Axis(format=".0%"), title=say("Share kept"))
-    there = list(dict.fromkeys(rows.verdict))
-    look = {
-        "color": alt.Color(
-            "word:N",
-            title=None,
-            scale=alt.Scale(
-                domain=[_word(one) for one in there], range=[_COLOURS[one][0] for one in there]
-            ),
-        ),
-        "shape": alt.Shape(
-            "word:N",
-            title=None,
-            scale=alt.Scale(
-                domain=[_word(one) for one in there], range=[_COLOURS[one][1] for one in there]
-            ),
-        ),
-    }
+    low = max(0.0, min(min(row["low"], row["threshold"]) for row in rows) - 0.05)
+    y = naming.by_name(alt.Y, "promise", [row["promise"] for row in rows])
+    x = partial(naming.along, alt.X, low=low, high=1)
     told = {
-        "Verdict": "word",
+        say("Verdict"): "word",
         say("Share kept"): "share",
-        "Range": "range",
+        say("Range"): "range",
         say("Promised"): "promised",
     }
-    base = alt.Chart(rows).encode(y=y, tooltip=labelling.tips("name", told))
-    return alt.layer(
-        base.mark_rule(strokeWidth=4).encode(
-            alt.X("low:Q", scale=scale), alt.X2("high:Q"), color=look["color"]
+    base = naming.marks(rows).encode(y=y, tooltip=labelling.tips("name", told))
+    colour = naming.painted(alt.Color, "colour")
+    layers = [
+        base.mark_rule(strokeWidth=4).encode(x("low"), alt.X2("high:Q"), colour),
+        base.mark_tick(color=theme.INK, thickness=3, size=34).encode(x("threshold")),
+        base.mark_point(filled=True, size=170, opacity=1).encode(
+            x("estimate"), colour, naming.painted(alt.Shape, "shape"), detail="said:N"
         ),
-        base.mark_tick(color=theme.INK, thickness=3, size=34).encode(
-            alt.X("threshold:Q", scale=scale)
-        ),
-        base.mark_point(filled=True, size=150, opacity=1).encode(x, **look),
-    ).properties(width=340, height=alt.Step(58), description=_in_words(rows))
+    ]
+    listed = [naming.name(row["name"], row["note"], ("promises", row["promise"])) for row in rows]
+    axis = naming.axis(ticks.rightwards(low, 1, 5, theme.percent), say("Share kept"))
+    there = {row["verdict"] for row in rows}
+    legend = [
+        naming.key(_word(verdict), *look) for verdict, look in _LOOKS.items() if verdict in there
+    ]
+    legend.append(naming.key(say("Promised"), theme.INK, "line"))
+    return alt.layer(*layers).properties(
+        width=600,
+        height=alt.Step(58),
+        description=_in_words(rows),
+        usermeta=naming.rows(listed, axis, legend=legend),
+    )
 
 
 def balance(book: Book) -> pd.DataFrame | None:
@@ -82,14 +78,23 @@ def balance(book: Book) -> pd.DataFrame | None:
     return named[["component", "effort_days", "cost", "effort", "rated", "apart"]]
 
 
-def _measured(book: Book) -> pd.DataFrame:
+def _measured(book: Book) -> list[dict[str, Any]]:
     claims = book.by_key("assumptions")
-    rows = [
+    return [
         {
             "promise": one.key,
             "name": one.statement,
+            "note": say(
+                "{word}: {estimate} against {threshold}",
+                word=_word(one.verdict),
+                estimate=percent(one.estimate, 1),
+                threshold=percent(one.threshold),
+            ),
             "verdict": one.verdict,
-            "word": _word(one.verdict),
+            "said": _word(one.verdict),
+            "word": _word(one.verdict)[2:],
+            "colour": _LOOKS[one.verdict][0],
+            "shape": _LOOKS[one.verdict][1],
             "estimate": one.estimate,
             "low": one.low,
             "high": one.high,
@@ -105,7 +110,6 @@ def _measured(book: Book) -> pd.DataFrame:
         and one.threshold is not None
         and claims[one.assumption].statistic == "proportion"
     ]
-    return pd.DataFrame(rows)
 
 
 def _word(verdict: str) -> str:
@@ -113,15 +117,15 @@ def _word(verdict: str) -> str:
     return f"{sign} {translate(word)}"
 
 
-def _in_words(rows: pd.DataFrame) -> str:
+def _in_words(rows: list[dict[str, Any]]) -> str:
     said = "; ".join(
         say(
             "{promise} is {word}: {share} against {promised}",
-            promise=quoted(one.name, 90),
-            word=one.word[2:],
-            share=one.share,
-            promised=one.promised,
+            promise=quoted(one["name"], 90),
+            word=one["word"],
+            share=one["share"],
+            promised=one["promised"],
         )
-        for one in rows.itertuples()
+        for one in rows
     )
     return say("How often each promise is kept. {said}.", said=said)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 from workbook.analysis.promises import Promise, functions_at, in_order, promises
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, percent, say, translate
 from workbook.charts import theme
+from workbook.charts.parts import Points
 
 __all__ = ["blueprint"]
 
@@ -54,25 +56,37 @@ def blueprint(book: Book) -> theme.Html | None:
         return None
     found = promises(book)
     distance = {row.key: row.customer_distance for row in book.rows("functions")}
-    items = "".join(
+    moments = [
         _moment(book, row, [one for one in found if one.moment == row.key], distance)
         for row in rows
-    )
+    ]
+    items = "".join(one.html for one in moments)
     label = escape(say("The journey, moment by moment"))
     return theme.Html(
         f'<div class="wb">{_STYLE}<ol class="wb-print" tabindex="0" aria-label="{label}">'
-        f"{items}</ol></div>"
+        f"{items}</ol></div>",
+        [Points(tuple(one.words for one in moments))],
     )
 
 
-def _moment(book: Book, row: Row, found: Sequence[Promise], distance: dict[str, int | None]) -> str:
+class _Written(NamedTuple):
+    """A piece of the blueprint: its HTML, and the same in words."""
+
+    html: str
+    words: tuple[str, ...]
+
+
+def _moment(
+    book: Book, row: Row, found: Sequence[Promise], distance: dict[str, int | None]
+) -> _Written:
     parts = book.by_key("moment_functions")
-    front: list[str] = []
-    back: list[str] = []
+    front: list[_Written] = []
+    back: list[_Written] = []
     for function in functions_at(book, row.key):
-        said = (
-            f"<p><strong>{theme.linked(book.name('functions', function), 'functions', function)}"
-            f"</strong> {escape(parts[row.key, function].part)}</p>"
+        called, part = book.name("functions", function), parts[row.key, function].part
+        said = _Written(
+            f"<p><strong>{theme.linked(called, 'functions', function)}</strong> {escape(part)}</p>",
+            (called, part),
         )
         (front if distance[function] == 0 else back).append(said)
     name = theme.linked(row.name, "moments", row.key)
@@ -83,25 +97,40 @@ def _moment(book: Book, row: Row, found: Sequence[Promise], distance: dict[str, 
         if row.owner
         else say("no owner yet")
     )
-    about = f'<p class="wb-about">{escape(" · ".join([*stage, owner]))}</p>'
-    promised = "".join(_promise(one) for one in found)
-    heard = "".join(_heard(visit) for visit in book.rows("visits") if visit.moment == row.key)
+    about = " · ".join([*stage, owner])
+    nothing = say("nothing yet")
+    promised = [_promise(one) for one in found] or [
+        _Written(f"<p>{escape(nothing)}</p>", (nothing,))
+    ]
+    heard = [_heard(visit) for visit in book.rows("visits") if visit.moment == row.key]
     lanes = (
-        (say("What we promise"), promised or f"<p>{escape(say('nothing yet'))}</p>"),
-        (say("Front stage"), "".join(front)),
-        (say("Back stage"), "".join(back)),
-        (say("Systems"), "".join(_systems(book, row.key))),
-        (say("What customers said"), heard),
+        (say("What we promise"), promised),
+        (say("Front stage"), front),
+        (say("Back stage"), back),
+        (say("Systems"), _systems(book, row.key)),
+        (say("What customers said"), [one for one in heard if one]),
     )
     inner = "".join(
-        f"<section>{f'<h5>{escape(title)}</h5>{text}' if text else ''}</section>"
-        for title, text in lanes
+        f"<section>{_lane(title, written) if written else ''}</section>" for title, written in lanes
     )
     kind = ' class="wb-before"' if row.before_contact else ""
-    return f"<li{kind}><div><h4>{name}</h4>{about}</div>{inner}</li>"
+    told = [
+        word
+        for title, written in lanes
+        if written
+        for word in (title, *(text for one in written for text in one.words))
+    ]
+    return _Written(
+        f'<li{kind}><div><h4>{name}</h4><p class="wb-about">{escape(about)}</p></div>{inner}</li>',
+        (row.name, about, *told),
+    )
 
 
-def _promise(one: Promise) -> str:
+def _lane(title: str, written: Sequence[_Written]) -> str:
+    return f"<h5>{escape(title)}</h5>{''.join(one.html for one in written)}"
+
+
+def _promise(one: Promise) -> _Written:
     sign, tone, word = SIGNS[one.verdict]
     said = translate(word)
     if one.estimate is not None and one.threshold is not None and 0 <= one.threshold <= 1:
@@ -112,13 +141,14 @@ def _promise(one: Promise) -> str:
             threshold=percent(one.threshold),
         )
     statement = theme.linked(one.statement, one.table, one.key)
-    return (
+    return _Written(
         f'<p>{statement} <span class="wb-word wb-{tone}"><span aria-hidden="true">{sign}</span> '
-        f"{escape(said)}</span></p>"
+        f"{escape(said)}</span></p>",
+        (one.statement, said),
     )
 
 
-def _systems(book: Book, moment: str) -> list[str]:
+def _systems(book: Book, moment: str) -> list[_Written]:
     """Write the solutions that serve a choice that aims at the moment, and actions on systems."""
     choices = {row.key for row in book.rows("choices") if row.moment == moment}
     serving = {
@@ -127,17 +157,18 @@ def _systems(book: Book, moment: str) -> list[str]:
         if row.choice in choices and row.fit > 0
     }
     named = [
-        theme.linked(row.name, "solutions", row.key)
+        (row.name, "solutions", row.key)
         for row in book.rows("solutions")
         if row.key in serving and row.status in _LIVE
     ]
     named += [
-        theme.linked(row.statement, "actions", row.key)
+        (row.statement, "actions", row.key)
         for row in book.rows("actions")
         if row.moment == moment and row.component == "systems" and row.status != "dropped"
     ]
-    return [f"<p>{one}</p>" for one in named]
+    return [_Written(f"<p>{theme.linked(*one)}</p>", one[:1]) for one in named]
 
 
-def _heard(visit: Row) -> str:
-    return f"<p>{escape(f'“{visit.their_words}”')}</p>" if visit.their_words else ""
+def _heard(visit: Row) -> _Written | None:
+    words = f"“{visit.their_words}”"
+    return _Written(f"<p>{escape(words)}</p>", (words,)) if visit.their_words else None

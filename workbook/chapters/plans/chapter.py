@@ -83,4 +83,5 @@ chapter = Chapter(
     ),
     stations=(Station("Plans", 50, _actions, ("P",)),),
     board=(ForBoard("money", _money),),
+    lends={"plan": "timeline.gantt"},
 )

@@ -28,4 +28,5 @@ chapter = Chapter(
     notebook="9_summary.ipynb",
     stations=(Station("Vision", 10, _vision),),
     board=(ForBoard("decide", _decide),),
+    lends={"beliefs": "measures.customer_confidence"},
 )

@@ -13,7 +13,7 @@ import pandas as pd
 from workbook.analysis import board, delivery
 from workbook.analysis.checks import verdict
 from workbook.analysis.verdicts import verdicts
-from workbook.book import Book, records
+from workbook.book import Book, records, registry
 from workbook.book.chapter import BoardLine, Topic
 from workbook.book.messages import _, counted, day, joined, say, translate
 from workbook.charts import theme
@@ -138,20 +138,16 @@ def _promises(book: Book, rows: Any) -> theme.Html:
 
 def scoreboard(book: Book, room: float = 1.0) -> Iterator[tuple[str, theme.Html]]:
     """Return the scoreboard, of many indicators those that need most attention."""
-    from workbook.chapters import control
-
-    if len(control.status(book)):
-        yield "", theme.paragraph(control.answer(book))
-    made = control.scoreboard(book, _fitting(MOST_INDICATORS, room))
+    if len(registry.lent("standing")(book)):
+        yield "", theme.paragraph(registry.lent("results")(book))
+    made = registry.lent("scoreboard")(book, _fitting(MOST_INDICATORS, room))
     if made is not None:
         yield "", made
 
 
 def the_plan(book: Book, room: float = 1.0) -> Iterator[tuple[str, theme.Html]]:
     """Return a picture of the plan, and how far each function is."""
-    from workbook.chapters import plans
-
-    chart = plans.gantt(book, _fitting(MOST_BARS, room))
+    chart = registry.lent("plan")(book, _fitting(MOST_BARS, room))
     if chart is not None:
         with theme.figures(live=False, still=True):  # slides take the one SVG
             shown = theme.figure(chart)
@@ -184,12 +180,10 @@ def _functions(book: Book, works: Any) -> theme.Html:
 
 def the_customer(book: Book, room: float = 1.0) -> Iterator[tuple[str, theme.Html]]:
     """Return what is believed about the customer and what the evidence says of it."""
-    from workbook.chapters import summary
-
     found, by_key = list(records(verdicts(book))), book.by_key("assumptions")
     if not found:
         return
-    yield "", theme.paragraph(summary.customer_confidence(book))
+    yield "", theme.paragraph(registry.lent("beliefs")(book))
     found.sort(key=lambda one: -(by_key[one.assumption].importance or 0))
     shown = found[: _fitting(MOST_BELIEFS, room)]
     rows = [_belief(by_key[one.assumption], one) for one in shown]

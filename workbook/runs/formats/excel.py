@@ -9,7 +9,7 @@ from workbook.analysis import delivery
 from workbook.analysis.checks import findings
 from workbook.analysis.people import who_acts
 from workbook.analysis.stake import called, due_on, ranked
-from workbook.book import Book
+from workbook.book import Book, registry
 from workbook.book.fields import is_missing
 from workbook.book.messages import say, translate
 from workbook.charts.theme import SEVERITIES, STATUSES
@@ -86,10 +86,8 @@ def _actions(book: Book) -> Iterator[Row]:
 
 
 def _indicators(book: Book) -> Iterator[Row]:
-    from workbook.chapters import control
-
     by_key = book.by_key("indicators")
-    for one in control.indicators(book).itertuples(index=False):
+    for one in registry.lent("indicators")(book).itertuples(index=False):
         row = by_key[one.indicator]
         yield {
             say("Dimension"): translate((row.dimension or "").capitalize()),

@@ -143,7 +143,9 @@ async function enliven(figure) {
       letFingersPoint(made);
       shown = await /** @type {any} */ (window).vegaEmbed(chart, made, options(spec));
       const svg = chart.querySelector("svg");
-      if (svg) svg.style.minWidth = `${Math.min(Number(svg.getAttribute("width")), READABLE)}px`;
+      if (!svg) return;
+      svg.setAttribute("aria-hidden", "true"); // its frame says in words what it shows
+      svg.style.minWidth = `${Math.min(Number(svg.getAttribute("width")), READABLE)}px`;
     };
     chart.hidden = true;
     figure.append(chart);

@@ -10,6 +10,14 @@ function showVerdict() {
   said.remove();
 }
 
+// What stays in sight while a page is scrolled stands below the bar, however many lines that has.
+function makeRoom() {
+  const header = /** @type {HTMLElement | null} */ (document.querySelector(".page-bar"));
+  const isThere = header && getComputedStyle(header).position === "sticky";
+  document.documentElement.style.setProperty("--wb-bar", isThere ? `${header.offsetHeight}px` : "0px");
+}
+new ResizeObserver(makeRoom).observe(document.documentElement);
+
 /** Unfold everything that an element is in, and itself. @param {Element} element */
 function open(element) {
   for (const each of document.querySelectorAll("details")) if (each.contains(element)) each.open = true;
