@@ -41,7 +41,7 @@ def rendering(place):
     worker.wait()
 
     def render(*sources):
-        request = {"do": "cells", "folder": str(place), "sources": sources}
+        request = {"do": "cells", "folder": str(place), "sources": sources, "language": ""}
         shown = []
         for answer in worker.answers(request):
             assert "error" not in answer, answer["error"]

@@ -20,7 +20,7 @@ _HEADING = re.compile(r"<h2(?P<more>[^>]*)>(?P<words>.*?)</h2>", re.DOTALL)
 _ID = re.compile(r'\bid="([^"]*)"')
 _TAG = re.compile(r"<[^>]+>|<style>.*?</style>", re.DOTALL)
 _KEPT = re.compile(
-    r"<(details|figure|form|button|img|input|ol|pre|svg|table|ul)\b|app-waiting|app-failed"
+    r"<(details|figure|form|button|img|input|ol|pre|svg|table|ul)\b|app-waiting|app-failed|app-place"
 )
 
 

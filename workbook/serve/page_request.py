@@ -69,8 +69,8 @@ class PageRequest:
         self.waits = self.is_turned_away = False
         self.own_pages = 0  # of a reader who has as many open as one may
         self._kernel_may_begin: Callable[[], None] = lambda: None
-        is_edited = may_edit and self._state.settings.edit
-        self.has_kernel = is_edited or shown.name in self._state.with_widgets
+        self._is_edited = may_edit and self._state.settings.edit
+        self.has_kernel = self._is_edited or shown.name in self._state.with_widgets
         self.code_cells = [
             at for at, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code"
         ]
@@ -106,7 +106,9 @@ class PageRequest:
                 yield theme.STATUSES[answer["status"]]
 
     def _cell(self, at: int, html: str) -> Part:
-        return Part(f'<div class="app-cell" id="cell-{at}">{html}</div>')
+        # Where a form will stand, its section stays open: there a new strategy goes on.
+        place = " app-place" if self._is_edited and not html else ""
+        return Part(f'<div class="app-cell{place}" id="cell-{at}">{html}</div>')
 
     def _texts(self, first: int, end: int) -> list[Part]:
         cells = enumerate(self._notebook.cells[first - 1 : end - 1], first)
