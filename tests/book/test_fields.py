@@ -327,7 +327,8 @@ def test_the_nearest_known_word_is_named_whatever_its_case(word, hint):
 
 def test_labels_and_hints_stand_in_english_where_nobody_translated_them():
     channel = TABLES["choices"].by_name["channel"]
-    assert channel.title("es") == channel.title() == "Channels"
+    assert channel.title("xx") == channel.title() == "Channels"
+    assert channel.title("es") == "Canales"
     assert channel.hint("xx") == "How customers are reached, separated by ;."
     assert field().hint() == ""
 

@@ -45,7 +45,7 @@ def test_a_lock_held_longer_than_the_wait_keeps_what_was_typed(opened, strategy)
     holder.execute("BEGIN IMMEDIATE")
     type_a_name(page, "Beto Solís")
     press(page, "Enter")
-    said(page, "is in use by someone else and did not come free within 10 seconds")
+    said(page, "is in use by someone else and was not free within 10 seconds")
     assert "Nothing was saved." in page.locator(".wb-status").inner_text()
     assert "Beto Solís" in cell(page, "beto", "Name").inner_text()
     assert members(store)["beto"].name == "Beto Paz"
@@ -76,7 +76,7 @@ def test_a_server_that_stops_and_starts_again(
         said(page, "cannot be used")
         told = page.locator(".wb-status").inner_text()
         assert "Nothing was saved." in told
-        assert "Check that the server runs" in told
+        assert "Check that the server is running" in told
         assert "What you typed is kept." in told
         assert "Beto Solís" in cell(page, "beto", "Name").inner_text()
     finally:
@@ -148,10 +148,10 @@ def test_after_a_restart_of_the_kernel_what_was_typed_is_offered(strategy, opene
     press(page, "Escape", "Escape")
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     offer = page.locator(".wb-left")
-    offer.get_by_text("You typed this, and it was not saved").wait_for()
+    offer.get_by_text("You typed this, but it was not saved").wait_for()
     assert "Beto Paz (Name “Beto Solís”); Carla (Name “Carla”)" in offer.inner_text()
     offer.get_by_role("button", name="Put it back").click()
-    said(page, "It is back and not saved yet")
+    said(page, "It is restored but not saved yet")
     assert set(members(store)) == {"ana", "beto"}
     page.get_by_role("button", name="Save 2 rows").click()
     said(page, "Saved: 2 rows.")

@@ -170,7 +170,7 @@ def test_who_made_a_change_is_kept(store):
 @pytest.mark.parametrize("target", ["folder", "book.xlsx"])
 def test_what_is_exported_can_be_imported_and_is_the_same(samples, store, tmp_path, target):
     path = tmp_path / target
-    assert call("export", "distributor", path, "--store", samples).exit_code == 0
+    assert call("export", "distributor", path, "--whole", "--store", samples).exit_code == 0
     assert call("import", path, "--store", store).exit_code == 0
     with open_store(samples) as one, open_store(store) as other:
         assert one.read("distributor").content_hash == other.read("distributor").content_hash

@@ -239,7 +239,7 @@ def test_sealed_votes_and_the_history_are_no_evidence(voted):
     for url in voted:
         for question, said in ask(questions, Sources("", url)).items():
             assert isinstance(said, BadInput), question
-            assert "is no evidence" in str(said) or "no table" in str(said)
+            assert "cannot be used as evidence" in str(said) or "no table" in str(said)
             assert "did you mean" not in str(said)
     fine = Question("survey", "contribution", share=False)
     assert ask([fine], Sources("", voted[0]))[fine].n == 8

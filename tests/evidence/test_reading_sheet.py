@@ -45,7 +45,7 @@ def test_numbers_and_days_of_excel_are_certain_and_text_is_text(tmp_path):
     assert table.values[3][:2] == ["7", "Sí"]
     assert table.reading.sentence() == (
         "Excel sheet Answers, 1 heading row, 5 answers, "
-        "2 lines left out (line 1: title above; line 2: blank)"
+        "2 lines left out (line 1: title above the table; line 2: blank)"
     )
 
 

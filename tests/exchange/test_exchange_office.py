@@ -27,7 +27,7 @@ def saved_again(tmp_path):
         pytest.skip("LibreOffice is not installed")
 
     def save(book: Book):
-        write(book, tmp_path / "ours.xlsx")
+        write(book, tmp_path / "ours.xlsx", whole=True)
         command = [office, "--headless", f"-env:UserInstallation={(tmp_path / 'user').as_uri()}"]
         command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "theirs")]
         command.append(str(tmp_path / "ours.xlsx"))

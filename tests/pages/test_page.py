@@ -12,7 +12,7 @@ from IPython.utils.capture import capture_output
 from workbook import link, summary
 from workbook.book import Book
 from workbook.book.errors import BadInput, NotFound
-from workbook.book.model import TABLES
+from workbook.book.model import SUBJECTS, TABLES
 from workbook.charts.theme import Html
 from workbook.pages.page import RENDERED, Page, open_page
 from workbook.store import Change, open_store
@@ -211,9 +211,10 @@ def test_every_table_can_be_filled_in_on_a_page():
     cells = "".join(path.read_text(encoding="utf-8") for path in NOTEBOOKS)
     entered = set()
     for call in re.findall(r"page\.(?:form|enter|vote)\(([^)]*)\)", cells):
-        entered |= set(re.findall(r"[a-z_]{3,}", call))
-    # The leader's buttons beside the votes open and close the rounds; ratings are what is voted.
-    assert set(TABLES) - entered == {"rounds", "ratings"}
+        named = set(re.findall(r"[a-z_]{3,}", call))
+        entered |= named | {SUBJECTS[one].votes for one in named & set(SUBJECTS)}
+    # The leader's buttons beside the votes open and close the rounds.
+    assert set(TABLES) - entered == {"rounds"}
 
 
 def test_the_weekly_update_is_left_out_where_the_page_is_not_edited(page):
@@ -233,75 +234,6 @@ def test_a_report_holds_nobodys_unrevealed_votes(tmp_path, strategy, monkeypatch
     with capture_output():
         assert len(open_page("s", store=path, mode="view").book.rows("links")) == 1
         assert open_page("s", store=path, mode="report").book.rows("links") == ()
-
-
-@pytest.fixture
-def several(store):
-    with open_store(store) as opened:
-        shape = TABLES["strategy"]
-        row = shape.row(**dict.fromkeys(shape.columns) | {"key": "other", "name": "<Other>"})
-        opened.create({"strategy": [row]}, by="ana")
-    return store
-
-
-def test_without_a_name_the_only_strategy_opens_or_the_one_that_is_set(store, monkeypatch):
-    with capture_output():
-        assert open_page(store=store, mode="report").book.key == "s"
-    monkeypatch.setenv("WORKBOOK_STRATEGY", "other")
-    with pytest.raises(NotFound, match="no strategy 'other'"):
-        open_page(store=store, mode="report")
-
-
-def test_a_report_that_is_not_told_which_of_several_strategies_lists_them(several):
-    with pytest.raises(BadInput, match=r"-p strategy KEY\), one of: other, s"):
-        open_page(store=several, mode="report")
-
-
-def test_in_the_lab_a_page_asks_which_of_several_and_shows_nothing_else(several, monkeypatch):
-    InteractiveShell.instance()
-    with capture_output() as captured:
-        page = open_page(store=several, mode="edit")
-        page.answer(link.answer)
-        page.enter("choices")
-        page.findings("L")
-        with pytest.raises(AttributeError):
-            page.nothing_like_it()
-    (asked,) = [output.data["text/html"] for output in captured.outputs]
-    assert "Which strategy do you want to open?" in asked
-    assert "&lt;Other&gt;: <code>strategy: str = &quot;other&quot;</code>" in asked
-    monkeypatch.setenv("WORKBOOK_STRATEGY", "s")
-    with capture_output():
-        assert open_page(store=several, mode="edit").book.key == "s"
-
-
-def test_plain_voila_takes_the_strategy_and_the_day_from_the_address(several, monkeypatch):
-    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5")
-    monkeypatch.setenv("QUERY_STRING", "strategy=s&as_of=2999-01-31&store=/etc/passwd&mode=edit")
-    with capture_output():
-        page = open_page(store=several)
-        assert (page.book.key, page.mode, page.book.as_of.year) == ("s", "view", 2999)
-        # What the first cell says counts before.
-        assert open_page("other", store=several).book.key == "other"
-    monkeypatch.setenv("QUERY_STRING", "as_of=2999-01-31")
-    InteractiveShell.instance()
-    with capture_output() as captured:
-        open_page(store=several).answer(link.answer)
-    (asked,) = [output.data["text/html"] for output in captured.outputs]
-    assert (
-        '<a href="?strategy=other&amp;as_of=2999-01-31" target="_self">&lt;Other&gt;</a>' in asked
-    )
-
-
-def test_a_store_without_strategies_says_how_to_begin(tmp_path):
-    path = str(tmp_path / "none.sqlite")
-    with open_store(path):
-        pass
-    InteractiveShell.instance()
-    with capture_output() as captured:
-        open_page(store=path, mode="edit").answer(link.answer)
-    assert "workbook new NAME" in captured.outputs[0].data["text/html"]
-    with pytest.raises(NotFound, match="workbook new NAME"):
-        open_page(store=path, mode="report")
 
 
 def test_a_list_of_nothing_and_a_check_of_nothing_are_said_in_words(book, capsys):

@@ -107,7 +107,7 @@ def test_a_notebook_that_kills_its_workers_ends_as_a_failure(cluster, store, tmp
     deadly += "    if 'spawn_main' in ' '.join(one.cmdline()))\nworker.kill()"
     work = planned(store, tmp_path, deadly, strategies=["north"])
     (made,) = run(work, executor=executor_on(cluster.scheduler_address)).made
-    assert "stopped in the middle" in made.error
+    assert "stopped before the end" in made.error
     assert made.reference
 
 

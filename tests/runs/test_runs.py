@@ -131,4 +131,4 @@ def test_a_check_that_fails_leaves_a_strategy_without_verdict_and_stops_nothing(
     planned = plan(str(store), notebooks=NOTEBOOKS)
     said = "a check stopped with ZeroDivisionError in test_runs.py: no votes."
     assert [brief.error for brief in planned.briefs] == [said] * 2
-    assert "There is no verdict" in planned.briefs[0].verdict
+    assert "No verdict" in planned.briefs[0].verdict

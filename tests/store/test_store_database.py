@@ -76,7 +76,7 @@ def test_reading_only_works_beside_a_writer_with_an_unfinished_log(tmp_path: Pat
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("no/such/folder/s.sqlite", "Make the folder first"),
+        ("no/such/folder/s.sqlite", "Create the folder first"),
         (".", "is a folder. Give the file: "),
         ("sqlite://", "needs a file of its own"),
         ("sqlite:///:memory:", "needs a file of its own"),
@@ -102,7 +102,7 @@ def test_a_file_that_is_no_database_is_explained_and_left_alone(tmp_path: Path) 
 
 def test_an_unreachable_server_is_explained_without_the_password() -> None:
     url = "postgresql://ana:hush-hush@127.0.0.1:1/team?application_name=hush-hush"
-    with pytest.raises(StoreError, match="Check that the server runs") as caught:
+    with pytest.raises(StoreError, match="Check that the server is running") as caught:
         open_store(url)
     assert "postgresql://ana@127.0.0.1:1/team" in str(caught.value)
     assert "hush" not in str(caught.value)

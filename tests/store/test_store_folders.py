@@ -176,5 +176,5 @@ def test_a_source_by_its_key_is_its_file_whatever_the_key_names_later(
 def test_evidence_without_a_store_is_read_where_it_was_read(payroll, book):
     made = book(strategy=[{"key": "s", "name": "S", "data_folder": str(payroll)}])
     assert sources_of(made).file("payroll-2026.csv").name == "payroll-2026.csv"
-    with pytest.raises(BadInput, match="outside of the data folder"):
+    with pytest.raises(BadInput, match="outside the data folder"):
         sources_of(made).file("../secret.csv")

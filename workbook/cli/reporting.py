@@ -148,6 +148,7 @@ def _refresh_readings(store: str, strategies: Sequence[str]) -> None:
     from workbook.book import identity
     from workbook.store import locate, open_store
 
+    wanted: list[str] = []
     # A store that is not there, or is only to be read, is told of by the run itself.
     with suppress(WorkbookError), open_store(locate(store), read_only=True) as opened:
         keys = list(strategies) or [one.key for one in opened.strategies()]
@@ -155,8 +156,8 @@ def _refresh_readings(store: str, strategies: Sequence[str]) -> None:
         wanted = [
             book.key for book in books if any(row.from_source for row in book.rows("indicators"))
         ]
-        if not wanted:
-            return
+    if not wanted:
+        return
     with suppress(WorkbookError), open_store(locate(store)) as opened:
         for said in refresh(opened, wanted, identity.who()):
             typer.echo(said, err=True)

@@ -230,7 +230,7 @@ def _guarded_answers(
     open_: list[Prepared] = []
     for one in some:
         refusal = disclosure.refusal(one.guard, persons, smallest)
-        main = [one.guard.inside, one.guard.answered]
+        main = [one.guard.inside, one.guard.answered, *one.guard.left_out]
         lenient = refusal is not None and not disclosure.small(persons, main, smallest)
         if refusal is None and one.guard.together and _small_combinations(one, source, smallest):
             refusal, lenient = disclosure.picks_out(smallest), True
@@ -359,12 +359,12 @@ def _with_codes(guard: Guarded, source: Source, measure: Tree, condition: Tree |
                 )
             )
     inside, respondent = guard.inside.condition, guard.inside.respondent
-    left_out = [
+    left_out = tuple(
         Asked(f"{inside} AND {quoted_name(HIDDEN + name)} = {quoted_text(code)}", respondent)
         for name in sorted(columns_of(measure))
         for code in source.codes.get(name, ())
-    ]
-    return replace(guard, others=(*guard.others, *left_out))
+    )
+    return replace(guard, left_out=left_out)
 
 
 def _respondent(question: Question, columns: Columns) -> str:

@@ -89,8 +89,9 @@ class Guarded:
     """What a question can tell apart: SQL conditions, each to hold none or k respondents.
 
     ``inside`` is the filter, ``answered`` those with an answer, ``sides`` those who say yes and no
-    (empty for a mean), ``others`` the rest. ``together`` are conditions of which every combination
-    is counted. ``short`` is the one column of a measure without a filter.
+    (empty for a mean), ``others`` the rest. ``left_out`` are those whose answer a code takes
+    away. ``together`` are conditions of which every combination is counted. ``short`` is the
+    one column of a measure without a filter.
     """
 
     inside: Asked
@@ -100,11 +101,13 @@ class Guarded:
     together: tuple[str, ...] = ()
     short: str = ""
     compared: tuple[Asked, ...] = field(default=())
+    left_out: tuple[Asked, ...] = ()
 
     @property
     def counted(self) -> tuple[Asked, ...]:
         """All sets whose respondents are counted, each once."""
-        return tuple(dict.fromkeys((self.inside, self.answered, *self.sides, *self.others)))
+        some = (self.inside, self.answered, *self.sides, *self.others, *self.left_out)
+        return tuple(dict.fromkeys(some))
 
 
 def guarded(
@@ -224,7 +227,8 @@ def refusal(guard: Guarded, persons: Mapping[Asked, int], smallest: int) -> BadI
                 smallest=smallest,
             )
         )
-    return picks_out(smallest) if small(persons, guard.others, smallest) else None
+    others = (*guard.others, *guard.left_out)
+    return picks_out(smallest) if small(persons, others, smallest) else None
 
 
 def picks_out(smallest: int) -> BadInput:

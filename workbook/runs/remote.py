@@ -168,7 +168,7 @@ class RemoteFolder:
                 )
             ) from reason
         except ValueError as reason:
-            if say("rotocol not known") not in str(reason):
+            if "rotocol not known" not in str(reason):
                 raise self._unreachable(reason) from reason
             raise BadInput(
                 say(

@@ -27,32 +27,6 @@ def test_who_is_unknown_learns_how_to_say_who(book):
     assert mine.actions(read_by(None)).empty
 
 
-def test_a_result_is_due_after_the_usual_interval():
-    days = ("2026-03-31", "2026-04-30", "2026-05-31")  # 30 and 31 days: usually every 30.5
-    book = read_by("eva", measurements=monthly("rate", *days))
-    assert mine.results(book).empty  # 30 days ago
-    book = read_by("eva", measurements=monthly("rate", "2026-03-30", "2026-04-29", "2026-05-29"))
-    (due,) = mine.results(book).itertuples()
-    assert (due.indicator, due.on, due.value) == ("rate", date(2026, 5, 29), 1)
-    weekly = monthly("rate", "2026-06-08", "2026-06-15", "2026-06-22")
-    assert mine.results(read_by("eva", measurements=weekly)).usual_days.tolist() == [7]
-
-
-def test_results_are_asked_of_who_reports_them():
-    assert mine.results(read_by("eva")).indicator.tolist() == ["rate"]
-    assert mine.results(read_by("fin")).indicator.tolist() == ["debt"]
-    assert mine.results(read_by("vic")).empty  # viewers read
-    owner = [{"key": "leaner", "function": "finance", "choice": "call", "statement": "Leaner"}
-             | {"indicator": "debt", "owner": "eva"}]  # fmt: skip
-    own = read_by("eva", objectives=owner, actions=[], assumption_uses=[])
-    assert mine.results(own).indicator.tolist() == ["rate", "debt"]
-
-
-def test_a_measurement_of_tomorrow_is_not_known_today():
-    book = read_by("eva", measurements=monthly("rate", "2026-07-01"))
-    assert mine.results(book).on.tolist() == [None]
-
-
 def action(key, **cells):
     return {
         "key": key,

@@ -67,7 +67,7 @@ RATINGS = Table(
     example={
         "instrument": "readiness",
         "item": "want",
-        "about": "Complaining about an order",
+        "about": "complaint",
         "member": "Ana Ruiz",
         "round": "1",
         "value": "3",
