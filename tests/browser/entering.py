@@ -33,6 +33,10 @@ POINTED_AT = {
     "actions": 10,
     "assumptions": 10,
     "solutions": 10,
+    "scenarios": 10,
+    "rivals": 10,
+    "attributes": 10,
+    "sources": 10,
 }
 LETTER = 5  # ms between two letters
 PAUSE = 40  # ms between two cells
