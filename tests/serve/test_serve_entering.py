@@ -17,7 +17,9 @@ from serve.apps import serving
 from waiting import LONGEST
 
 OFFERED = offered()
-ADDABLE = [(page, table) for page, table in OFFERED if table != "strategy"]
+# A table that two pages offer is entered on the first of them: one store holds all that is typed.
+ONCE = {table: (page, table) for page, table in reversed(OFFERED)}
+ADDABLE = [one for one in OFFERED if one[1] != "strategy" and ONCE[one[1]] == one]
 
 
 @pytest.fixture(scope="module")
