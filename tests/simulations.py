@@ -141,7 +141,7 @@ def skewed_mean(draw_answers, truth, n, runs, seed=4):
     draw, claim, wrong = np.random.default_rng(seed), claim_at(truth, "mean"), np.zeros(3)
     for _ in range(runs):
         judged = judged_mean(draw_answers(draw, n), claim)
-        warned = "poor summary" in judged.reason
+        warned = "may determine the average" in judged.reason
         verdict = "" if warned else verdict_of(judged, claim)
         wrong += (verdict == "supported", verdict == "refuted", warned)
     return tuple((wrong / runs).tolist())
