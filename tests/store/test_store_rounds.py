@@ -262,7 +262,7 @@ def test_what_a_round_asks_and_how_many_are_in(acme: Store) -> None:
     assert rounds.open_for(book, "links", "lea") == (GROW, SAVE)
     assert rounds.open_for(book, "links", "vic") == ()
     assert rounds.sentence(book, "links") == (
-        "Round 1 of votes on links is open since 2 March 2026: 2 of 4 members have voted on "
+        "Round 1 of votes on links is open since 2 March 2026: 2 of 4 members voted on "
         "everything and 1 more member began. The votes are shown when the leader reveals the "
         "round."
     )
