@@ -18,7 +18,7 @@ from workbook.analysis.course import NAN, Array, Reading
 from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, say
+from workbook.book.messages import _, counted, say
 from workbook.stats.interval import Interval
 from workbook.stats.shortfall import (
     BACK,
@@ -33,6 +33,8 @@ from workbook.stats.shortfall import (
 )
 
 State = Literal["on course", "cannot tell", "off course"]
+STATES: tuple[State, ...] = (_("off course"), _("cannot tell"), _("on course"))  # type: ignore[assignment]
+"""The worst first."""
 
 YEAR = timedelta(days=365)
 LEAST_READINGS = 12  # of a window, where a year has fewer

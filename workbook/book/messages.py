@@ -337,6 +337,16 @@ def day(on: date) -> Message:
     return Message(text, "{value}", {"value": on}, on)
 
 
+def short_day(on: date) -> Message:
+    """Return a day for a narrow cell: ``31 Oct 2026``."""
+    text = (
+        f"{on.day} {on:%b %Y}"
+        if _is_english()
+        else _babel("day")(on, format="d MMM yyyy", locale=_locale())
+    )
+    return Message(_marked(text), "{value}", {"value": on}, on)
+
+
 def month(on: date) -> str:
     """Return a month as the axis of a picture has it: ``Oct 2026``."""
     if _is_english():

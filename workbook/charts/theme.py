@@ -354,10 +354,19 @@ def contribution(value: float) -> str:
     return signed(value, int(value % 1 > 0))
 
 
+LONG_ANSWER = 200  # letters that a reader takes in at a glance
+_SENTENCES = re.compile(r"(?<=\w{3}[.!?]) +|(?<=[)%”][.!?]) +")
+
+
 def answer(sentence: str, about: str = "") -> Html:
-    """Put the page's answer on top, and under it what it is about."""
+    """Put the page's answer on top, and under it what it is about.
+
+    Of a long answer the first sentence stands out, and the others follow in plain letters.
+    """
+    first, *others = _SENTENCES.split(sentence) if len(sentence) > LONG_ANSWER else [sentence]
+    more = f'<p class="wb-more">{escape(" ".join(others))}</p>' if others else ""
     below = f'<p class="wb-about">{escape(about)}</p>' if about else ""
-    html = f'<div class="wb"><p class="wb-answer">{escape(sentence)}</p>{below}</div>'
+    html = f'<div class="wb"><p class="wb-answer">{escape(first)}</p>{more}{below}</div>'
     return Html(html, [Answer(sentence, about)])
 
 

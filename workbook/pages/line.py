@@ -42,14 +42,16 @@ _Shown = tuple[str, list[_Stop], int]  # title, what is shown, and how many are 
 
 def line_map(book: Book) -> theme.Html:
     """Return the map from the vision to the results; each box is a link to its own page."""
-    columns: list[_Shown] = [(title, *_first(stops)) for title, stops in _columns(book)]
+    whole = list(_columns(book))
+    columns: list[_Shown] = [(title, *_first(stops)) for title, stops in whole]
     places = {
         stop.place: (across, down)
         for across, (_title, stops, _hidden) in enumerate(columns)
         for down, stop in enumerate(stops)
     }
     names = {stop.place: stop.words for _title, stops, _hidden in columns for stop in stops}
-    back = {to for _title, stops, _hidden in columns for stop in stops for to in stop.next}
+    # What a box that is not shown leads to is connected too.
+    back = {to for _title, stops in whole for stop in stops for to in stop.next}
     sections = "".join(
         _column(at, title, stops, hidden, names, back, last=at == len(columns) - 1)
         for at, (title, stops, hidden) in enumerate(columns)
@@ -112,7 +114,7 @@ def _columns(book: Book) -> Iterator[tuple[str, list[_Stop]]]:
 
 
 def _worst(states: Sequence[str]) -> str:
-    return next(one for one in ("off course", "cannot tell", "on course") if one in states)
+    return next(one for one in standing.STATES if one in states)
 
 
 def _key(table: str, row: Any) -> Place:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from workbook.analysis import course
 from workbook.analysis.course import Array
+from workbook.analysis.standing import STATES
 from workbook.book import Book, records
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import joined, say
+from workbook.book.messages import _, joined, say, short_day, translate
 from workbook.chapters.control import measures
 from workbook.charts import theme
 from workbook.charts.parts import Points, Sentence, Table, of_svg
@@ -20,16 +21,23 @@ from workbook.charts.parts import Points, Sentence, Table, of_svg
 __all__ = ["scoreboard"]
 
 _STATES = {
-    "on course": ("✓", "good", "on track"),
-    "off course": ("✕", "bad", "off track"),
-    "cannot tell": ("○", "quiet", "not known yet"),
+    "on course": ("✓", "good", _("on track")),
+    "off course": ("✕", "bad", _("off track")),
+    "cannot tell": ("○", "quiet", _("not known yet")),
 }
-_ORDER = ("off course", "cannot tell", "on course")  # the worst first
-_GOOD = {"up": "more is better", "down": "less is better"}
+_GOOD = {"up": _("more is better"), "down": _("less is better")}
 _WIDE, _HIGH, _EDGE = 120, 30, 4  # pixels of a small picture
 
 
-_HEADS = ("Indicator", "Trend", "Last value", "Expected then", "Target", "State")
+_HEADS = (
+    _("Indicator"),
+    _("Trend"),
+    _("Last value"),
+    _("Expected then"),
+    _("Target"),
+    _("State"),
+)
+_NONE = _("no dimension")
 
 
 def scoreboard(book: Book, most: int | None = None) -> theme.Html | None:
@@ -45,19 +53,19 @@ def scoreboard(book: Book, most: int | None = None) -> theme.Html | None:
         return None
     if most is not None and len(table) > most:
         return _worst(book, table, most)
-    named = table["dimension"].fillna("no dimension")
-    groups = [*DIMENSIONS, *(["no dimension"] if "no dimension" in set(named) else [])]
+    named = table["dimension"].fillna(_NONE)
+    groups = [*DIMENSIONS, *([_NONE] if _NONE in set(named) else [])]
     lines = {one: [_line(book, row) for row in records(table[named == one])] for one in groups}
     return _table("".join(_group(*one) for one in lines.items()), _in_words(lines))
 
 
 def _worst(book: Book, table: pd.DataFrame, most: int) -> theme.Html:
-    order = table["state"].map(list(_ORDER).index)
+    order = table["state"].map(list(STATES).index)
     rows = records(table.loc[order.sort_values(kind="stable").index[:most]])
     lines = [_line(book, row) for row in rows]
-    words = Table("", _HEADS, tuple(tuple(map(theme.in_words, one)) for one in lines))
+    words = Table("", _heads(), tuple(tuple(map(theme.in_words, one)) for one in lines))
     counts = table["state"].value_counts()
-    states = [f"{counts[state]} {_STATES[state][2]}" for state in _ORDER if state in counts]
+    states = [f"{counts[one]} {translate(_STATES[one][2])}" for one in STATES if one in counts]
     said = say(
         "The {shown} that need most attention, of {number} indicators: {states}.",
         shown=len(lines),
@@ -67,10 +75,16 @@ def _worst(book: Book, table: pd.DataFrame, most: int) -> theme.Html:
     return theme.together([theme.paragraph(said), _table(f"<tbody>{_rows(lines)}</tbody>", words)])
 
 
+def _heads() -> tuple[str, ...]:
+    return tuple(translate(name) for name in _HEADS)
+
+
 def _table(body: str, words: Table) -> theme.Html:
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADS)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _heads())
+    label = escape(say("Scoreboard"))
     return theme.Html(
-        '<div class="wb wb-scroll" role="region" aria-label="Scoreboard" tabindex="0"><table>'
+        f'<div class="wb wb-scroll" role="region" aria-label="{label}" tabindex="0">'
+        '<table class="wb-whole">'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>",
         [words],
     )
@@ -83,7 +97,7 @@ def _rows(lines: list[tuple[theme.Html, ...]]) -> str:
 def _group(dimension: str, lines: list[tuple[theme.Html, ...]]) -> str:
     rows = _rows(lines) or f'<tr><td colspan="6">{_unmeasured()}</td></tr>'
     return (
-        f'<tbody><tr><th scope="rowgroup" colspan="6">{escape(dimension.capitalize())}</th></tr>'
+        f'<tbody><tr><th scope="rowgroup" colspan="6">{escape(_title(dimension))}</th></tr>'
         f"{rows}</tbody>"
     )
 
@@ -91,11 +105,15 @@ def _group(dimension: str, lines: list[tuple[theme.Html, ...]]) -> str:
 def _in_words(lines: dict[str, list[tuple[theme.Html, ...]]]) -> Table:
     rows = []
     for dimension, some in lines.items():
-        rows.append((dimension.capitalize(), *[""] * (len(_HEADS) - 1)))
+        rows.append((_title(dimension), *[""] * (len(_HEADS) - 1)))
         rows += [tuple(map(theme.in_words, one)) for one in some]
         if not some:
             rows.append((_unmeasured(), *[""] * (len(_HEADS) - 1)))
-    return Table("", _HEADS, tuple(rows))
+    return Table("", _heads(), tuple(rows))
+
+
+def _title(dimension: str) -> str:
+    return translate(dimension).capitalize()
 
 
 def _unmeasured() -> str:
@@ -104,15 +122,17 @@ def _unmeasured() -> str:
 
 def _line(book: Book, row: Any) -> tuple[theme.Html, ...]:
     indicator = book.by_key("indicators")[row.indicator]
-    told = ", ".join(filter(None, [indicator.unit, _GOOD.get(indicator.direction or "")]))
+    good = translate(_GOOD.get(indicator.direction or "", ""))
+    told = ", ".join(filter(None, [indicator.unit, good]))
     sign, tone, word = _STATES[row.state]
+    word = translate(word)
     state = f'<span aria-hidden="true">{sign}</span> {word}'
     return (
         _cell(indicator.name, told),
         _course(book, row),
-        _value(row.measured, row.on, "on"),
+        _value(row.measured, row.on, _("on {day}")),
         _value(row.expected),
-        _value(row.target, row.due_on, "by"),
+        _value(row.target, row.due_on, _("by {day}")),
         theme.Html(f'<span class="wb-word wb-{tone}">{state}</span>', [Sentence(word)]),
     )
 
@@ -124,18 +144,18 @@ def _cell(text: str, below: str = "", picture: str = "") -> theme.Html:
     return theme.Html(f"{picture or escape(text)}{small}", [shows])
 
 
-def _value(value: float, day: Any = None, word: str = "") -> theme.Html:
+def _value(value: float, on: Any = None, when: str = "") -> theme.Html:
     if pd.isna(value):
         return _cell("–")
-    when = "" if day is None or pd.isna(day) else f"{word} {day:%-d %b %Y}".replace(" ", "\u00a0")
-    return _cell(theme.number(value), when)
+    told = "" if on is None or pd.isna(on) else say(when, day=short_day(on))
+    return _cell(theme.number(value), told.replace(" ", "\u00a0"))
 
 
 def _course(book: Book, row: Any) -> theme.Html:
     found = course.readings(book, row.indicator, judged=False)
     if not found:
         return _cell(say("never measured"))
-    said = row.course if isinstance(row.course, str) else say("too few measurements")
+    said = translate(row.course) if isinstance(row.course, str) else say("too few measurements")
     objective = book.by_key("objectives").get(row.objective)
     days = [one.on for one in found]
     line = course.expected(book, objective, days) if objective else np.full(len(days), np.nan)

@@ -16,7 +16,7 @@ from workbook.analysis.standing import MISSED, judge, with_forecast
 from workbook.book import Book, measure, records
 from workbook.book.columns import DIMENSIONS
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, say
+from workbook.book.messages import _, counted, joined, say, say_number
 from workbook.chapters.control.deliveries import (
     delayed,
     delivery,
@@ -205,20 +205,12 @@ def _commitments(book: Book) -> str:
     ended = on_time + late + int(table["kept_late"].sum())
     if not ended:
         return ""
-    was = f"{on_time} {'was' if on_time == 1 else 'were'}"
-    open_still = (
-        say(
-            "; {late} {fact} overdue",
-            late=late,
-            fact=say("is") if late == 1 else say("are"),
-        )
-        if late
-        else ""
-    )
-    return say(
-        "Of {commitments} due by now, {was} kept on time{open_still}.",
+    open_still = say_number(late, "; {number} is overdue", "; {number} are overdue") if late else ""
+    return say_number(
+        on_time,
+        "Of {commitments} due by now, {number} was kept on time{open_still}.",
+        "Of {commitments} due by now, {number} were kept on time{open_still}.",
         commitments=counted(ended, "commitment"),
-        was=was,
         open_still=open_still,
     )
 
@@ -232,10 +224,10 @@ def _course(slope: Any, good: int) -> str | None:
     if not slope.defined:
         return None
     if slope.low <= 0 <= slope.high:
-        return "level"
+        return _("level")
     if not good:
-        return "rising" if slope.estimate > 0 else "falling"
-    return "better" if slope.estimate * good > 0 else "worse"
+        return _("rising") if slope.estimate > 0 else _("falling")
+    return _("better") if slope.estimate * good > 0 else _("worse")
 
 
 def _state(stands: Any) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, quoted, say
+from workbook.book.messages import counted, quoted, say, short_day
 from workbook.chapters.plans import measures, plan
 from workbook.charts import parts, theme
 from workbook.charts.cards import Card, cards
@@ -94,7 +94,7 @@ def _many(number: int) -> str:
 def _step(book: Book, action: str) -> tuple[str, str]:
     row, days = book.by_key("actions")[action], plan.workdays(book)
     time = plan.times(book)[action]
-    first, last = (f"{days.day(one):%-d %b %Y}" for one in (time.early_start, time.early_finish))
+    first, last = (short_day(days.day(one)) for one in (time.early_start, time.early_finish))
     who = [book.name("functions", row.function)]
     who += [book.name("members", row.owner)] if row.owner else []
     return str(row.statement), say(
@@ -105,7 +105,11 @@ def _step(book: Book, action: str) -> tuple[str, str]:
 def _impossible(book: Book, row: Any) -> str:
     jobs = {job.action: job for jobs in _jobs(book, row.table).values() for job in jobs}
     parts = "; ".join(
-        f"{quoted(book.name('actions', key))} takes {theme.percent(jobs[key].rate)}"
+        say(
+            "{action} takes {share}",
+            action=quoted(book.name("actions", key)),
+            share=theme.percent(jobs[key].rate),
+        )
         for key in row.actions
     )
     return say(
@@ -117,8 +121,8 @@ def _impossible(book: Book, row: Any) -> str:
         parts=parts,
         load=theme.percent(row.load),
         capacity=theme.percent(row.capacity),
-        first=f"{row.first:%-d %b %Y}",
-        last=f"{row.last:%-d %b %Y}",
+        first=short_day(row.first),
+        last=short_day(row.last),
         working_days=counted(int(row.days), "working day"),
     )
 

@@ -13,7 +13,7 @@ import altair as alt
 from workbook.analysis import delivery
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import counted, day, joined, quoted, say
+from workbook.book.messages import counted, day, joined, quoted, say, short_day
 from workbook.chapters.plans import plan
 from workbook.chapters.plans.chain import choices_of_objectives
 from workbook.charts import labelling, naming, palette, theme, ticks
@@ -283,7 +283,7 @@ def _ends(book: Book, bars: Sequence[Bar]) -> tuple[date, date]:
 
 
 def _said(day: date) -> str:
-    return f"{day:%-d %b %Y}"
+    return short_day(day)
 
 
 def _today(book: Book) -> str:

@@ -11,7 +11,7 @@ from workbook.analysis.mentions import mentioned
 from workbook.analysis.people import functions_acting, without_people
 from workbook.analysis.stake import due_on, more
 from workbook.book import Book, addresses
-from workbook.book.messages import day, say
+from workbook.book.messages import _, day, say, translate
 from workbook.chapters.summary.measures import matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
 from workbook.charts import parts, theme
@@ -19,11 +19,11 @@ from workbook.charts import parts, theme
 __all__ = ["findings_with_people", "four_gates", "line"]
 
 _STATES = {
-    "failed": "failed",
-    "at risk": "at risk",
-    "passed": "passed",
-    "not known": "not known",
-    "empty": "nothing entered yet",
+    "failed": _("failed"),
+    "at risk": _("at risk"),
+    "passed": _("passed"),
+    "not known": _("not known"),
+    "empty": _("nothing entered yet"),
 }
 
 
@@ -34,7 +34,7 @@ def four_gates(book: Book) -> theme.Html:
 
 def line(book: Book) -> theme.Html:
     """From vision to results."""
-    stops = [(one, one.name, _STATES[one.status]) for one in stations(book)]
+    stops = [(one, translate(one.name), translate(_STATES[one.status])) for one in stations(book)]
     items = "".join(_stop(*one) for one in stops)
     shows = parts.Points(tuple((name, holds, one.fact) for one, name, holds in stops))
     return theme.Html(f'<ol class="wb wb-line">{items}</ol>', [shows])

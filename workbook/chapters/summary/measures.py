@@ -34,8 +34,11 @@ def answer(book: Book) -> str:
 
 
 def matter_most(book: Book) -> list[Group]:
-    """Return what decides: ten kinds of findings at most, the one with most at stake first."""
-    return grouped(book, findings(book))[:MOST]
+    """Return what decides: ten kinds of findings at most, the one with most at stake first.
+
+    Remarks (severity info) decide nothing; the chapters' pages list them.
+    """
+    return grouped(book, [one for one in findings(book) if one.severity != "info"])[:MOST]
 
 
 @measure

@@ -51,7 +51,7 @@ def steps(before: Book, after: Book) -> Iterator[Step]:
     """Gates, findings, alignment and measured results that moved one way or the other."""
     for change in records(changes(before, after)):
         if change.kind == "finding gone":
-            yield Step(True, f"Resolved: {change.before}")
+            yield Step(True, say("Resolved: {finding}", finding=change.before))
         elif change.kind == "finding new":
             yield Step(False, change.after)
         elif change.table == "gates":

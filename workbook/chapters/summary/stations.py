@@ -29,7 +29,8 @@ def _station(book: Book, declared: Declared) -> Station:
     fact = declared.fact(book)
     known = [code for code in declared.codes if any(one.startswith(code) for one in checks())]
     # Without a code every check would be meant.
-    severities = {one.severity for one in findings(book, select=known)} if known else set()
+    found = findings(book, select=known) if known else ()
+    severities = {one.severity for one in found if one.severity != "info"}
     if declared.codes and not known:
         severities.add("warning")  # its checks could not be loaded: whether it holds is unknown
     held: Status = "failed" if "error" in severities else "at risk" if severities else "passed"
