@@ -10,7 +10,6 @@ TEAM = {
     "functions": [{"key": "sales", "name": "Sales"}],
     "members": [
         {"key": "ana", "name": "Ana Ruiz", "function": "sales"},
-        {"key": "ana2", "name": "Ana", "function": "sales"},
         {"key": "bo", "name": "Bo Berg"},
     ],
 }
@@ -24,13 +23,13 @@ def test_an_empty_book_has_nothing_to_tell_but_what_the_checks_find(book):
     assert set(board.topics(book())) <= {"decide"}
 
 
-def test_names_give_way_to_functions_the_longer_first_and_not_inside_words(book):
-    made = book(**TEAM)
-    text = "Ana Ruiz and Bo Berg met Ana at Anatolia."
-    assert board.unnamed(made, text) == (
-        "A member of Sales and a member of the team met a member of Sales at Anatolia."
-    )
-    assert board.unnamed(book(), text) == text
+def test_nobody_is_named_on_the_board(book, monkeypatch):
+    line = BoardLine("Ana Ruiz asks", waiting="Bo Berg waits")
+    declared = ForBoard("risk", lambda _: [line])
+    monkeypatch.setattr(registry, "board", lambda: [declared])
+    (told,) = board.topics(book(**TEAM))["risk"]
+    assert told.said == "A member of Sales asks"
+    assert told.waiting == "A member of the team waits"
 
 
 def test_a_chapter_brings_its_lines_by_declaring_them_and_a_broken_plugin_stops_no_paper(

@@ -241,3 +241,12 @@ def test_what_a_book_remembers_is_made_again_in_another_language(book):
     with speaking(PSEUDO):
         assert made.remember("said", lambda: say("Nothing.")) == "⟦Nothing.⟧"
     assert made.remember("said", lambda: say("Anything.")) == "Nothing."
+
+
+def test_money_is_written_in_the_strategys_currency_and_as_the_language_writes_it(book):
+    made = book(strategy=[{"key": "s", "name": "S", "currency": "EUR"}])
+    assert made.money(12345.6) == "EUR 12,346"
+    assert made.money(-1500) == "EUR −1,500"
+    assert book().money(0.2) == "0"
+    with speaking("es"):
+        assert made.money(12345.6) == "EUR 12.346"

@@ -110,10 +110,3 @@ def test_the_verdict_carries_its_sign():
 def test_html_shows_its_words_where_there_is_no_html():
     assert " ".join(repr(theme.findings([finding()])).split()) == "✕ Error L101 A & B Do this."
     assert repr(theme.figure(a_chart(description="Two bars"))) == "Two bars"
-
-
-def test_two_things_of_the_same_name_stay_two_and_look_the_same():
-    made = labelling.apart({"a": "Sales", "b": "Sales", "c": "Finance", "d": "Sales"})
-    assert len(set(made.values())) == 4
-    assert [label.rstrip() for label in made.values()] == ["Sales", "Sales", "Finance", "Sales"]
-    assert labelling.apart({1: "x", 2: "y"}) == {1: "x", 2: "y"}

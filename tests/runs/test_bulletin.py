@@ -12,6 +12,7 @@ import pytest
 
 from workbook.analysis.checks import Finding
 from workbook.analysis.glance import GateState, Glance
+from workbook.book.messages import PSEUDO, speaking
 from workbook.exchange import read
 from workbook.runs import Brief, ChapterNotebook, Made, Options, Plan, Run, batch, bulletin, plan
 from workbook.runs.manifest import Earlier
@@ -220,6 +221,16 @@ def test_five_hundred_strategies_that_all_fail_stay_a_mail(tmp_path):
     assert "- 100 strategies; the index lists all." in lines
     assert "  - New: 27 more errors." in lines
     assert r"  - New, error L101: No 0 \*of\* \[it\]. No 0" in said
+
+
+def test_a_mail_is_in_the_language_of_its_reader_but_for_names(tmp_path):
+    before = {"strategy": "u1", "as_of": FIRST, "status": "passed", "errors": [], "error": None,
+              "gates": [{"gate": "link", "status": "passed"}]}  # fmt: skip
+    run = finished(tmp_path, [brief(1, errors=1)], "It broke.")
+    with speaking(PSEUDO):  # which puts what is translated into brackets
+        said = bulletin.text(run, Earlier({}, [before]))
+    for words in ("⟦Got worse⟧", "⟦passed⟧ → ⟦failed⟧", "⟦New⟧⟦, error ⟧", "Gates: ⟧⟦link⟧"):
+        assert words in said
 
 
 def test_the_same_place_found_once_more_is_one_new_error(tmp_path):

@@ -25,14 +25,15 @@ from workbook.analysis import schedule
 from workbook.analysis.network import Span, Times, critical_path
 from workbook.book import Book
 from workbook.book.fields import Row
+from workbook.book.messages import _
 
 LATE, NOT_BEGUN, DONE, RUNNING, AHEAD, UNDATED = (
-    "late",
-    "not started",
-    "done",
-    "under way",
-    "to come",
-    "no dates",
+    _("late"),
+    _("not started"),
+    _("done"),
+    _("under way"),
+    _("to come"),
+    _("no dates"),
 )
 OVERDUE = (LATE, NOT_BEGUN)
 GRAVE = 0.25  # share of the effort due that is late, from which every late action is an error
@@ -327,7 +328,7 @@ def _end_at_pace(book: Book) -> int | None:
     if passed <= 0 or earned <= 0:
         return None
     rates = np.zeros(days + 1)
-    for span, worth, _ in jobs:
+    for span, worth, _share in jobs:
         rates[span.start - first] += worth / span.duration
         rates[span.start + span.duration - first] -= worth / span.duration
     done_by = np.cumsum(np.cumsum(rates))[:days]

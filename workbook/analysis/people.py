@@ -86,7 +86,7 @@ def unnaming(book: Book) -> Callable[[str], str]:
     """Return what puts functions in the place of people's names in a sentence."""
 
     def made() -> Callable[[str], str]:
-        named = {row.name: row for row in book.rows("members")}
+        named = {row.name: row for row in book.rows("members") if row.name.strip()}
         if not named:
             return str
         # The longest first: a name may begin as another one does.

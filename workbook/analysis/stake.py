@@ -257,7 +257,6 @@ def _weights(book: Book) -> dict[str, float]:
 
 def why(book: Book, at: Stake) -> str:
     """Say what a finding reaches, in a sentence; the empty text where that is nothing."""
-    currency = book.strategy.currency or ""
     parts = []
     if at.weight > 0:
         parts.append(
@@ -266,7 +265,7 @@ def why(book: Book, at: Stake) -> str:
             )
         )
     if at.money:
-        parts.append(say("{amount} is at stake", amount=f"{currency} {at.money:,.0f}".strip()))
+        parts.append(say("{amount} is at stake", amount=book.money(at.money)))
     if at.days is not None:
         parts.append(
             say_number(-at.days, "it was due {number} day ago", "it was due {number} days ago")

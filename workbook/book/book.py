@@ -15,7 +15,7 @@ from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workbook.book.fields import Field, Row, Table
-from workbook.book.messages import language, speaking
+from workbook.book.messages import language, number, speaking
 from workbook.book.model import TABLES
 from workbook.book.moment import zone_of
 
@@ -226,6 +226,11 @@ class Book:
         return pd.DataFrame(
             {field.name: _series(field, columns.get(field.name, ())) for field in table.fields}
         )
+
+    def money(self, value: float) -> str:
+        """Write an amount in the strategy's currency, without decimals: ``USD 1,200``."""
+        amount = number(round(value)).replace("-", "−")
+        return f"{self.strategy.currency or ''} {amount}".strip()
 
     def remember(self, name: Any, make: Callable[[], T]) -> T:
         """Return what ``make`` returns, made once for this book; ``name`` tells it apart.

@@ -30,8 +30,8 @@ def to_do(found: Sequence[Finding]) -> str:
     """Return what is to be done first, under a heading; empty where there is nothing."""
     if not found:
         return ""
-    more = addresses.link(say("All findings"), addresses.of_gate(""))
-    link = f"<p>{more}</p>" if more != escape(say("All findings")) else ""
+    address = addresses.of_gate("")
+    link = f"<p>{addresses.link(say('All findings'), address)}</p>" if address else ""
     return f"<h3>{escape(say('What to do first'))}</h3>{theme.findings(found[:MOST])}{link}"
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from workbook.analysis import course, standing
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.book import Book, addresses
-from workbook.book.messages import joined, say, translate
+from workbook.book.messages import _, joined, say, translate
 from workbook.charts import theme
 
 MOST = 12  # boxes of one column; the others are behind a link
 _BOX, _GAP, _HEAD = 6.0, 0.5, 2.6  # rem: a box, between two, the heading above them
-_TONES = {"on course": "good", "off course": "bad", "cannot tell": "quiet"}
+_TONES = {_("on course"): "good", _("off course"): "bad", _("cannot tell"): "quiet"}
 
 
 Place = tuple[str, Any]

@@ -208,25 +208,40 @@ def _incoming(book: Book, table: str, key: str, level: int) -> str:
     made = []
     if table in ("choices", "corporate_objectives"):
         made.append(_votes(book, table, key, level))
-    for name, shape in TABLES.items():
-        if is_private(name) or name == "strategy":
-            continue
+    for (name, column), rows in _pointing(book).get((table, key), {}).items():
         if name == "assumption_uses" and table != "assumptions":
             continue  # told with what the row rests on
-        for field in shape.fields:
-            rows = [one for one in book.rows(name) if _points(field, one, table, key)]
-            if rows:
-                made.append(_group(book, shape, field, rows, level))
+        made.append(_group(book, TABLES[name], TABLES[name].by_name[column], rows, level))
     return "".join(made)
 
 
-def _points(field: Field, row: Row, table: str, key: str) -> bool:
-    if field.references_by:
-        return (getattr(row, field.references_by), getattr(row, field.name)) == (table, key)
-    if field.references != table:
-        return False
+_Pointing = dict[tuple[str, str], dict[tuple[str, str], list[Row]]]
+
+
+def _pointing(book: Book) -> _Pointing:
+    """Return what points at each row, by table and column: a report asks it of every row."""
+
+    def index() -> _Pointing:
+        found: _Pointing = {}
+        for name, shape in TABLES.items():
+            if is_private(name) or name == "strategy":
+                continue
+            for field in shape.fields:
+                for row in book.rows(name):
+                    for place in _points_at(field, row):
+                        found.setdefault(place, {}).setdefault((name, field.name), []).append(row)
+        return found
+
+    return book.remember("rows that point at rows", index)
+
+
+def _points_at(field: Field, row: Row) -> set[tuple[str, str]]:
     cell = getattr(row, field.name)
-    return key in cell if field.many else cell == key
+    if field.references_by:
+        return {(getattr(row, field.references_by), cell)}
+    if not field.references:
+        return set()
+    return {(field.references, key) for key in (cell if field.many else (cell,))}
 
 
 def _group(book: Book, shape: Table, field: Field, rows: Sequence[Row], level: int) -> str:

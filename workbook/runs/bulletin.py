@@ -16,7 +16,7 @@ from workbook.analysis.checks import STATUSES
 from workbook.analysis.glance import standing
 from workbook.book.filenames import CHANGES as NAME
 from workbook.book.filenames import INDEX
-from workbook.book.messages import as_markdown, counted, joined, say
+from workbook.book.messages import as_markdown, counted, joined, say, translate
 from workbook.book.moment import Moment, zone_of
 from workbook.runs.manifest import Earlier, cannot_write
 from workbook.runs.parts import Brief, Document, Made, Run, written_day
@@ -182,11 +182,18 @@ def _failures(run: Run) -> Iterator[str]:
         yield f"{as_markdown(key)}: {_cut(why)}"
     for brief in run.plan.briefs:
         if brief.error:
-            yield f"{as_markdown(brief.name)}, checks: {_cut(brief.error)}"
+            yield say(
+                "{name}, checks: {error}", name=as_markdown(brief.name), error=_cut(brief.error)
+            )
     for one in run.parts:
         if one.error:
             name = as_markdown(f"{one.brief.name}, {_what(one)}")
-            yield f"{name} (reference {one.reference}): {_cut(one.error)}"
+            yield say(
+                "{name} (reference {reference}): {error}",
+                name=name,
+                reference=one.reference,
+                error=_cut(one.error),
+            )
 
 
 def _what(one: Made | Document) -> str:
@@ -201,7 +208,8 @@ def _strategies(told: Sequence[_Strategy]) -> Iterator[str]:
     worse.sort(key=lambda one: (STATUSES.index(one.brief.status), -len(one.moved.new)))
     new.sort(key=lambda one: STATUSES.index(one.brief.status))
     left = MOST_STRATEGIES
-    for title, some in (("Got worse", worse), ("New here", new), ("Got better", better)):
+    titles = (say("Got worse"), say("New here"), say("Got better"))
+    for title, some in zip(titles, (worse, new, better), strict=True):
         shown, hidden = some[:left], len(some[left:])
         left -= len(shown)
         lines = [line for one in shown for line in _lines(one)]
@@ -218,20 +226,22 @@ def _strategies(told: Sequence[_Strategy]) -> Iterator[str]:
 def _lines(one: _Strategy) -> Iterator[str]:
     brief = one.brief
     step = one.moved.verdict
-    status = _step(step) if step else brief.status
+    status = _step(step) if step else translate(brief.status)
     said = f" {_cut(brief.verdict)}" if step or one.moved.is_new else ""
     yield f"- **{as_markdown(brief.name)}**: {status}.{said}"
     if one.moved.gates:
-        gates = (f"{name} {_step(step)}" for name, step in one.moved.gates.items())
-        yield f"  - Gates: {', '.join(gates)}"
-    yield from _errors("New", one.moved.new)
-    yield from _errors("Gone", one.moved.gone)
+        gates = (f"{translate(name)} {_step(step)}" for name, step in one.moved.gates.items())
+        yield say("  - Gates: {gates}", gates=", ".join(gates))
+    yield from _errors(say("New"), one.moved.new)
+    yield from _errors(say("Gone"), one.moved.gone)
 
 
 def _errors(title: str, some: Sequence[Any]) -> Iterator[str]:
     for finding in some[:MOST_FINDINGS]:
         code, message = _code_and_message(finding)
-        yield f"  - {title}, error {code}: {_cut(message)}"
+        yield say(
+            "  - {title}, error {code}: {message}", title=title, code=code, message=_cut(message)
+        )
     if len(some) > MOST_FINDINGS:
         yield f"  - {title}: {counted(len(some) - MOST_FINDINGS, 'more error')}."
 
@@ -255,7 +265,7 @@ def _shortened(lines: Sequence[str], most: int) -> list[str]:
 
 
 def _step(moved: Step) -> str:
-    return " → ".join(moved)
+    return " → ".join(map(translate, moved))
 
 
 def _cut(message: str) -> str:

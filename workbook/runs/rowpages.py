@@ -6,6 +6,7 @@ They are what the links of the chapters lead to; with them lie the tables that a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 
 from workbook.book import Book, addresses
@@ -76,7 +77,7 @@ def _pages(
             for key in book.by_key(table)
         )
         title = TABLES[table].title()
-        head = f'<h1 class="page-title">{title}</h1>'
+        head = f'<h1 class="page-title">{escape(title)}</h1>'
         yield addresses.file_of(table), (title, head + rows)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, day, number, quoted, say, translate
-from workbook.chapters.control.deliveries import amount
 from workbook.charts import theme
 from workbook.charts.cards import Card, cards
 
@@ -50,7 +49,7 @@ def requested(book: Book) -> theme.Html | None:
     items = []
     for row in rows:
         asked = say("Asked of {who} on {on}", who=_member(book, row.of), on=row.asked_on) + (
-            f": {amount(book, row.amount)}." if row.amount else "."
+            f": {book.money(row.amount)}." if row.amount else "."
         )
         holds = (
             say("For {action}.", action=quoted(book.name("actions", row.action)))
@@ -108,7 +107,7 @@ def _answer(book: Book, row: Row) -> str:
             return say("The answer was needed by {due_on}.", due_on=row.due_on)
         return say("The answer is needed by {due_on}.", due_on=row.due_on)
     when = day(row.answered_on) if row.answered_on else say("no date recorded")
-    granted = f": {amount(book, row.granted)}" if row.granted else ""
+    granted = f": {book.money(row.granted)}" if row.granted else ""
     return say(
         "Answered on {when}: {answer}{granted}.",
         when=when,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from workbook.analysis import delivery as work
@@ -170,8 +168,8 @@ def _spent(book: Book) -> str:
         return ""
     return say(
         "The work done so far was planned to cost {earned}; {spent} has been spent on it.",
-        spent=amount(book, value.spent),
-        earned=amount(book, value.earned_for_it or 0.0),
+        spent=book.money(value.spent),
+        earned=book.money(value.earned_for_it or 0.0),
     )
 
 
@@ -219,8 +217,3 @@ def _delayed(book: Book) -> str:
 def days(value: float) -> str:
     """Write days of effort: ``1 day``, ``236 days``."""
     return counted(round(value), "day")
-
-
-def amount(book: Book, value: float) -> Any:
-    """Write an amount of money in the strategy's currency."""
-    return f"{book.strategy.currency or ''} {value:,.0f}".strip()

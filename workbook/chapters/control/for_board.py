@@ -15,7 +15,6 @@ from workbook.book.fields import Row
 from workbook.book.messages import _, counted, joined, quoted, say, say_number, translate
 from workbook.chapters.control import measures
 from workbook.chapters.control.answers import answered
-from workbook.chapters.control.deliveries import amount
 from workbook.charts.theme import number
 
 CUSTOMERS = {
@@ -38,7 +37,7 @@ def decide(book: Book) -> Iterator[BoardLine]:
             "{statement} (asked on {on}).", statement=row.statement.rstrip("."), on=row.asked_on
         )
         if row.amount:
-            said += " " + say("It would cost {money}.", money=amount(book, row.amount))
+            said += " " + say("It would cost {money}.", money=book.money(row.amount))
         action = book.by_key("actions").get(row.action)
         waiting = ""
         if action is not None:
@@ -60,8 +59,8 @@ def money(book: Book) -> Iterator[BoardLine]:
         yield BoardLine(
             say(
                 "Asked of senior management so far: {asked}. Granted: {granted}.",
-                asked=amount(book, sum(row.amount for row in asked)),
-                granted=amount(book, sum(row.granted or 0.0 for row in asked)),
+                asked=book.money(sum(row.amount for row in asked)),
+                granted=book.money(sum(row.granted or 0.0 for row in asked)),
             )
         )
     states = list(measures.status(book)["state"])
@@ -88,8 +87,10 @@ def customers(book: Book) -> Iterator[BoardLine]:
     for name, holds in reversed(CUSTOMERS.items()):  # “won back” are no new ones
         for row in book.rows("indicators"):
             is_it = re.search(holds, row.name, re.IGNORECASE) and _OF_CUSTOMERS.search(row.name)
+            if not is_it or row.key in told:
+                continue
             found = course.readings(book, row.key, judged=False)
-            if not is_it or not found or row.key in told:
+            if not found:
                 continue
             told.add(row.key)
             until = quarters.months_before(found[-1].on, 3)

@@ -12,7 +12,7 @@ from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.analysis.schedule import actions, needs
 from workbook.book import Book
 from workbook.book.messages import counted, joined, percent, quoted, say, say_number
-from workbook.chapters.control.deliveries import amount, days
+from workbook.chapters.control.deliveries import days
 
 _NAMED = 3
 
@@ -135,16 +135,16 @@ def behind(book: Book) -> Iterator[Found]:
         facts.append(
             say(
                 "The work done so far was planned to cost {earned}; {spent} has been spent on it.",
-                spent=amount(book, money.spent or 0.0),
-                earned=amount(book, money.earned_for_it or 0.0),
+                spent=book.money(money.spent or 0.0),
+                earned=book.money(money.earned_for_it or 0.0),
             )
         )
         if money.high:
             facts.append(
                 say(
                     "At this rate all actions together will cost {high} instead of {total}.",
-                    high=amount(book, money.high),
-                    total=amount(book, money.total),
+                    high=book.money(money.high),
+                    total=book.money(money.total),
                 )
             )
         remedies.append(say("Find out what costs more than planned and what can be left out."))

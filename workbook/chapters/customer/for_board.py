@@ -28,8 +28,7 @@ def risk(book: Book) -> Iterator[BoardLine]:
     if not risks:
         return
     _, row, one, number, at_stake = max(risks, key=lambda risk: risk[0])
-    currency = book.strategy.currency or ""
-    amount = say(", and {amount}", amount=f"{currency} {at_stake:,.0f}".strip()) if at_stake else ""
+    amount = say(", and {amount}", amount=book.money(at_stake)) if at_stake else ""
     yield BoardLine(
         say(
             "{resting}{amount} rest on {claim}, which {verdict}.",

@@ -1,6 +1,7 @@
 """The service blueprint, made from the tables: what the customer does, and who does what for it.
 
-One column a moment of truth, in the customer's order; on a telephone they stand below each other.
+One column a moment of truth, in the customer's order, in as many rows as the page's width asks for;
+on a telephone they stand below each other.
 Nothing in it is drawn by hand, so it is as true as what is entered: what data back is marked.
 """
 
@@ -27,10 +28,10 @@ SIGNS = {
 }
 _LIVE = ("chosen", "live")
 _STYLE = """<style>
-.wb-print { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(13.5em, 1fr);
-  gap: 0 .5em; overflow-x: auto; padding: 0 0 .6em; margin: .6em 0 1em; list-style: none; }
+.wb-print { display: grid; grid-template-columns: repeat(auto-fit, minmax(13.5em, 1fr));
+  gap: 0 .5em; padding: 0; margin: .6em 0 1em; list-style: none; }
 .wb-print > li { display: grid; grid-template-rows: subgrid; grid-row: span 6; padding: .4em .6em;
-  border-top: 4px solid var(--wb-quiet); background: var(--wb-wash); }
+  margin-bottom: .6em; border-top: 4px solid var(--wb-quiet); background: var(--wb-wash); }
 .wb-print > li.wb-before { border-top-style: dashed; }
 .wb-print > li { min-width: 0; box-sizing: border-box; overflow-wrap: anywhere; }
 .wb-print section:empty { border-color: transparent; }
@@ -39,7 +40,7 @@ _STYLE = """<style>
 .wb-print section { border-top: 1px solid var(--wb-line); padding: .35em 0; }
 .wb-print h5 { margin: 0 0 .15em; font-size: .8em; font-weight: 600; color: var(--wb-soft); }
 .wb-print p { margin: .1em 0 .35em; font-size: .92em; line-height: 1.35; overflow-wrap: anywhere; }
-@media (max-width: 700px) { .wb-print { grid-auto-flow: row; grid-auto-columns: auto; gap: .6em; }
+@media (max-width: 700px) { .wb-print { grid-template-columns: minmax(0, 1fr); }
   .wb-print > li { grid-template-rows: none; grid-row: auto; }
   .wb-print section:empty { display: none; } }
 </style>"""
@@ -63,8 +64,7 @@ def blueprint(book: Book) -> theme.Html | None:
     items = "".join(one.html for one in moments)
     label = escape(say("The journey, moment by moment"))
     return theme.Html(
-        f'<div class="wb">{_STYLE}<ol class="wb-print" tabindex="0" aria-label="{label}">'
-        f"{items}</ol></div>",
+        f'<div class="wb">{_STYLE}<ol class="wb-print" aria-label="{label}">{items}</ol></div>',
         [Points(tuple(one.words for one in moments))],
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from workbook.analysis import delivery
 from workbook.book import Book
 from workbook.book.chapter import BoardLine
-from workbook.book.messages import number, percent, say
+from workbook.book.messages import percent, say
 
 
 def money(book: Book) -> Iterator[BoardLine]:
@@ -17,32 +17,28 @@ def money(book: Book) -> Iterator[BoardLine]:
         yield BoardLine(
             say(
                 "The budget is {budget}; the plan costs {total}, {share} of it.",
-                budget=_money(book, budget),
-                total=_money(book, value.total),
+                budget=book.money(budget),
+                total=book.money(value.total),
                 share=percent(value.total / budget),
             )
         )
     elif budget:
-        yield BoardLine(say("The budget is {budget}.", budget=_money(book, budget)))
+        yield BoardLine(say("The budget is {budget}.", budget=book.money(budget)))
     elif value.total:
-        yield BoardLine(say("The plan costs {total}.", total=_money(book, value.total)))
+        yield BoardLine(say("The plan costs {total}.", total=book.money(value.total)))
     if value.spent is not None:
         yield BoardLine(
             say(
                 "{spent} is spent on work that was planned to cost {earned}.",
-                spent=_money(book, value.spent),
-                earned=_money(book, value.earned_for_it or 0.0),
+                spent=book.money(value.spent),
+                earned=book.money(value.earned_for_it or 0.0),
             )
         )
     if value.low is not None and value.high is not None:
         yield BoardLine(
             say(
                 "The whole plan will cost between {low} and {high}.",
-                low=_money(book, value.low),
-                high=_money(book, value.high),
+                low=book.money(value.low),
+                high=book.money(value.high),
             )
         )
-
-
-def _money(book: Book, value: float) -> str:
-    return f"{book.strategy.currency or ''} {number(round(value))}".strip()

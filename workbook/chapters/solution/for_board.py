@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbook.book import Book, records
 from workbook.book.chapter import BoardLine
-from workbook.book.messages import number, quoted, say
+from workbook.book.messages import quoted, say
 from workbook.chapters.solution import measures
 
 
@@ -16,7 +16,7 @@ def decide(book: Book) -> Iterator[BoardLine]:
         if row.status == "proposed":
             cost = ""
             if row.cost:
-                cost = say("It would cost {amount}.", amount=_money(book, row.cost))
+                cost = say("It would cost {amount}.", amount=book.money(row.cost))
             yield BoardLine(
                 say("Choose or drop {solution}.", solution=quoted(row.name)), None, cost
             )
@@ -35,12 +35,7 @@ def money(book: Book) -> Iterator[BoardLine]:
                     "{saving}: between {worst} and {best} a year, with the customers counted who "
                     "leave.",
                     saving=quoted(row.statement or row.channel),
-                    worst=_money(book, one.worst),
-                    best=_money(book, one.best),
+                    worst=book.money(one.worst),
+                    best=book.money(one.best),
                 )
             )
-
-
-def _money(book: Book, value: float) -> str:
-    written = number(round(value)).replace("-", "−")
-    return f"{book.strategy.currency or ''} {written}".strip()

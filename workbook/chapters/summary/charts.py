@@ -63,4 +63,4 @@ def findings_with_people(book: Book) -> theme.Html:
 
 def _to_act(person: str, due: date | None) -> str:
     said = say("Responsible: {person}", person=person) if person else say("No one responsible yet")
-    return f"{said}, due {day(due)}" if due else said
+    return say("{who}, due {day}", who=said, day=day(due)) if due else said

@@ -36,7 +36,7 @@ def content(material: Material) -> bytes:
             for one in brief.gates
         ]  # fmt: skip
         columns = (say("Gate"), say("Status"), say("Errors"), say("Warnings"))
-        sheets.add_summary(brief, columns, gates)
+        sheets.add_summary(brief, columns, gates, say("Summary"))
         if not brief.error:
             for title, rows in (
                 (say("Findings"), _findings(material.book)),
@@ -76,7 +76,7 @@ def _actions(book: Book) -> Iterator[Row]:
             say("Objectives"): "; ".join(book.name("objectives", key) for key in row.objective),
             say("Starts on"): row.starts_on,
             say("Ends on"): row.ends_on,
-            say("State"): work.state,
+            say("State"): translate(work.state),
             say("Done"): work.earned,
             say("Days late"): work.days_late if work.state in delivery.OVERDUE else None,
             say("Effort in days"): row.effort_days,
@@ -100,7 +100,7 @@ def _indicators(book: Book) -> Iterator[Row]:
             say("Expected then"): one.expected,
             say("Target"): one.target,
             say("Due"): one.due_on,
-            say("State"): one.state,
+            say("State"): translate(one.state),
         }
 
 

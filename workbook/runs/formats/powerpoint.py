@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from workbook.analysis.board import unnamed
 from workbook.analysis.checks import findings
+from workbook.analysis.people import without_people
 from workbook.analysis.stake import grouped
 from workbook.book.messages import about, say, translate
 from workbook.charts.parts import Figure, Findings, Points, Table, lines
@@ -187,10 +187,10 @@ class _Deck:
         rows = tuple(
             (
                 translate(SEVERITIES[one.severity][1]),
-                unnamed(book, one.message),
-                unnamed(book, one.remedy),
+                one.message,
+                one.remedy,
             )
-            for one in (group.first.finding for group in groups)
+            for one in (without_people(book, group.first.finding) for group in groups)
         )
         if rows:
             heads = (say("Severity"), say("What was found"), say("What to do"))

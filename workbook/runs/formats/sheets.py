@@ -46,10 +46,14 @@ class Sheets:
         self.text = workbook.add_format({"text_wrap": True, "valign": "top"})
 
     def add_summary(
-        self, brief: Brief, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+        self,
+        brief: Brief,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        name: str = "Summary",
     ) -> None:
         """Add the sheet that says which strategy and day it is, and how the gates stand."""
-        sheet = self.workbook.add_worksheet("Summary")
+        sheet = self.workbook.add_worksheet(name[:31])
         sheet.write_string(0, 0, brief.name, self.title)
         whose = about(brief.day, brief.organisation)
         sheet.write_string(1, 0, f"{whose} · content {brief.content_hash[:12]}")
