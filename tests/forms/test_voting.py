@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
 import pytest
+from forms.ballots import buttons, opened, papers, press, text
 from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401 fixtures
 from team import team
 
 from workbook import link
 from workbook.book import rounds
 from workbook.chapters.link.reveal import agreement_sentence
-from workbook.forms import EditSession
-from workbook.forms.voting import Ballot, Guess, Mark
+from workbook.forms.voting import Guess
 from workbook.store import Change, open_store
 
 
@@ -20,42 +19,6 @@ def store(store_url):  # noqa: F811
     with open_store(store_url) as opened:
         opened.create(team(), by="lea")
         yield opened
-
-
-def everything(widget):
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from everything(child)
-
-
-def text(ballot):
-    """What the page says to the person in front of it."""
-    parts = []
-    for one in everything(ballot):
-        parts += [getattr(one, "value", ""), getattr(one, "description", "")]
-    return " ".join(str(part) for part in parts if part is not None)
-
-
-def press(ballot, label):
-    (button,) = [
-        one
-        for one in everything(ballot)
-        if isinstance(one, widgets.Button) and one.description.startswith(label)
-    ]
-    button.click()
-
-
-def buttons(ballot):
-    return [one.description for one in everything(ballot) if isinstance(one, widgets.Button)]
-
-
-def papers(ballot, kind=Mark):
-    return [one for one in everything(ballot) if isinstance(one, kind)]
-
-
-def opened(store, who, subject="links"):
-    session = EditSession(store, "acme", who)
-    return session, Ballot(session, subject)
 
 
 def test_a_whole_blind_vote(store):
@@ -138,7 +101,7 @@ def test_a_vote_is_changed_and_taken_back(store):
     session, ballot = opened(store, "eva")
     mark = papers(ballot)[0]
     mark.reason.value = "first the reason"
-    assert "Choose a contribution" in mark.told.value
+    assert "contribution; it is saved at once" in mark.told.value
     for vote in (1, -3, None, 2):
         mark.contribution.value = vote
         held = [row.contribution for row in session.current().rows("links")]
