@@ -238,7 +238,7 @@ def others_changes(session: EditSession) -> list[dict[str, Any]]:
         if not any(_is_readers(book, entry) for entry in whole):
             continue
         lines += [
-            {**line, "table": TABLES[table].label}
+            {**line, "table": TABLES[table].title()}
             for entry, line in zip(reversed(whole), told(book, TABLES[table], whole), strict=False)
             if entry.at > since and entry.by != book.reader
         ]
