@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from forms.ballots import buttons, opened, papers, press, text
 from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401 fixtures
@@ -9,6 +11,7 @@ from team import team
 
 from workbook import link
 from workbook.book import rounds
+from workbook.book.messages import PSEUDO, speaking
 from workbook.chapters.link.reveal import agreement_sentence
 from workbook.forms.voting import Guess
 from workbook.store import Change, open_store
@@ -81,8 +84,8 @@ def test_a_whole_blind_vote(store):
     book = store.read("acme")
     assert [row.contribution for row in book.rows("links")] == [1, 2, 3, 2, -2, 2, 2, 2, 2]
     # Krippendorff's alpha of (1, 3, −2; 2, 2, 2), ordinal, and of nothing but 2.
-    assert "Round 2 is revealed" in agreement_sentence(book, 2)
-    assert "Agreement" in link.last_round(book)
+    assert agreement_sentence(book, 2) == "Round 2 is revealed: all votes are the same."
+    assert "all votes are the same" in link.last_round(book)
     assert "agree well enough on every link. No further round" in text(leader)
 
 
@@ -173,6 +176,18 @@ def test_what_is_about_nothing_yet_says_what_is_missing(store):
     assert "needs an objective with an indicator" in text(opened(store, "lea", "forecasts")[1])
 
 
+def test_what_a_ballot_says_beside_a_vote_is_in_the_language_of_its_page(store):
+    press(opened(store, "lea")[1], "Open round 1")
+    with speaking(PSEUDO):
+        one, other = (papers(opened(store, "eva")[1])[0] for _ in range(2))
+        assert one.reason.description == "⟦Reason⟧"
+        one.contribution.value = 1
+        other.contribution.value = 3
+        said = re.sub(r"<[^>]*>|⟦[^⟧]*⟧", " ", other.told.value)
+        assert "says" not in said
+        assert "+1" in said
+
+
 def test_agreement_is_said_before_and_after(store):
     first = [("lea", 1), ("eva", 3), ("fin", -2)]
     store.save("acme", [Change("rounds", ("links", 1), {"opened_on": "2026-01-01"})], by="lea")
@@ -184,4 +199,12 @@ def test_agreement_is_said_before_and_after(store):
     store.save("acme", [Change("rounds", ("links", 1), days, 1)], by="lea")
     assert agreement_sentence(store.read("acme"), 1).startswith(
         "Round 1 is revealed: agreement is "
+    )
+    store.save("acme", [Change("rounds", ("links", 2), {"opened_on": "2026-01-02"})], by="lea")
+    for who, vote in (("lea", 1), ("eva", 1), ("fin", 1)):
+        change = Change("links", ("call", "grow", who, 2), {"contribution": vote})
+        store.save("acme", [change], by=who)
+    store.save("acme", [Change("rounds", ("links", 2), days, 1)], by="lea")
+    assert agreement_sentence(store.read("acme"), 2).startswith(
+        "Round 2 is revealed: agreement rose from "
     )

@@ -265,10 +265,10 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         )
         self.written = {
             field.name: widgets.Text(
-                description=field.label,
+                description=field.title(),
                 value=field.format(getattr(vote, field.name, None)),
                 continuous_update=False,
-                tooltip=f"{field.label}: {both}",
+                tooltip=f"{field.title()}: {both}",
             )
             for field in written
         }
@@ -292,11 +292,8 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         chosen, what = self.contribution.value, self._chosen.name
         values = {what: chosen, **{name: one.value for name, one in self.written.items()}}
         if chosen is None and self._version is None:
-            label = self._chosen.label.lower()
-            article = "an" if label[0] in "aeiou" else "a"
-            self.told.value = said_so(
-                say("Choose {article} {label}; it is saved at once.", article=article, label=label)
-            )
+            label = self._chosen.title().lower()
+            self.told.value = said_so(say("Choose the {label}; it is saved at once.", label=label))
             return
         table = self._subject.votes
         change = Change(table, self._key, None if chosen is None else values, self._version)
@@ -309,12 +306,16 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._version = self._ballot.version_of(table, self._key)
             there = (conflict.theirs or {}).get(what)
             words = next((words for words, one in self._scale if one == there), "")
-            said = f"says {words}" if words else "is gone"
             self.told.value = trouble(
                 say(
-                    "You also voted in another window, and the vote there {said}. Choose again to "
-                    "replace it.",
-                    said=said,
+                    "You also voted in another window, and the vote there says {words}. Choose "
+                    "again to replace it.",
+                    words=words,
+                )
+                if words
+                else say(
+                    "You also voted in another window, and the vote there is gone. Choose again "
+                    "to replace it."
                 )
             )
         except Exception as error:
@@ -344,7 +345,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
                 description=_described(field),
                 value=field.format(getattr(guess, field.name, None)),
                 continuous_update=False,
-                tooltip=f"{field.label}: {name}",
+                tooltip=f"{field.title()}: {name}",
             )
             for field in self._fields
         }
@@ -411,7 +412,8 @@ def _names(book: Book, subject: Subject, about: tuple[str, ...]) -> list[str]:
 
 
 def _described(field: Field) -> str:
-    return f"{field.label}: {field.help[0].lower()}{field.help[1:]}" if field.help else field.label
+    hint = field.hint()
+    return f"{field.title()}: {hint[0].lower()}{hint[1:]}" if hint else field.title()
 
 
 def _explained(book: Book, subject: Subject, about: tuple[str, ...]) -> list[widgets.Widget]:
@@ -457,7 +459,7 @@ def _label(column: str) -> str:
     known: dict[str, Field] = {
         name: field for table in rounds.VOTES for name, field in TABLES[table].by_name.items()
     }
-    return known[column].label if column in known else column[:1].upper() + column[1:]
+    return known[column].title() if column in known else column[:1].upper() + column[1:]
 
 
 def said_so(text: str) -> str:
