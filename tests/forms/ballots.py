@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from workbook.forms import EditSession
-from workbook.forms.voting import Ballot, Mark
+from workbook.forms.papers import Mark
+from workbook.forms.voting import Ballot
 
 
 def opened(store, who, subject="links"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from forms.ballots import buttons, opened, papers, press, text
 from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401 fixtures
@@ -11,9 +9,8 @@ from team import team
 
 from workbook import link
 from workbook.book import rounds
-from workbook.book.messages import PSEUDO, speaking
 from workbook.chapters.link.reveal import agreement_sentence
-from workbook.forms.voting import Guess
+from workbook.forms.papers import Guess
 from workbook.store import Change, open_store
 
 
@@ -99,46 +96,6 @@ def test_only_the_leader_sees_the_buttons_and_only_voters_the_ballot(store):
     assert "can read here" in text(opened(store, "vic")[1])
 
 
-def test_a_vote_is_changed_and_taken_back(store):
-    press(opened(store, "lea")[1], "Open round 1")
-    session, ballot = opened(store, "eva")
-    mark = papers(ballot)[0]
-    mark.reason.value = "first the reason"
-    assert "contribution; it is saved at once" in mark.told.value
-    for vote in (1, -3, None, 2):
-        mark.contribution.value = vote
-        held = [row.contribution for row in session.current().rows("links")]
-        assert held == ([] if vote is None else [vote])
-    again = papers(opened(store, "eva")[1])[0]
-    assert (again.contribution.value, again.reason.value) == (2, "first the reason")
-
-
-def test_what_cannot_be_saved_stays_on_the_page_and_says_why(store):
-    _, leader = opened(store, "lea")
-    press(leader, "Open round 1")
-    _, ballot = opened(store, "eva")
-    first, second = papers(ballot)
-    first.contribution.value = 1
-    press(leader, "Close")
-    second.contribution.value = 3
-    assert 'role="alert"' in second.told.value
-    assert "round 1 of votes on links is closed" in second.told.value
-    assert second.contribution.value == 3
-    press(leader, "Reopen it")
-    second.contribution.value = 2
-    assert "✓ saved" in second.told.value
-
-
-def test_two_windows_of_one_member_do_not_overwrite_each_other_unseen(store):
-    press(opened(store, "lea")[1], "Open round 1")
-    one, other = (papers(opened(store, "eva")[1])[0] for _ in range(2))
-    one.contribution.value = 1
-    other.contribution.value = 3
-    assert "says +1" in other.told.value
-    other.contribution.value = 2
-    assert [row.contribution for row in store.read("acme", reader="eva").rows("links")] == [2]
-
-
 def test_a_redraw_keeps_the_vote_that_is_being_given(store):
     press(opened(store, "lea")[1], "Open round 1")
     session, ballot = opened(store, "eva")
@@ -174,18 +131,6 @@ def test_what_is_about_nothing_yet_says_what_is_missing(store):
     store.replace("acme", team(choices=[], objectives=[], actions=[]), by="x")
     assert "Enter them at the top of the chapter Link first" in text(opened(store, "lea")[1])
     assert "needs an objective with an indicator" in text(opened(store, "lea", "forecasts")[1])
-
-
-def test_what_a_ballot_says_beside_a_vote_is_in_the_language_of_its_page(store):
-    press(opened(store, "lea")[1], "Open round 1")
-    with speaking(PSEUDO):
-        one, other = (papers(opened(store, "eva")[1])[0] for _ in range(2))
-        assert one.reason.description == "⟦Reason⟧"
-        one.contribution.value = 1
-        other.contribution.value = 3
-        said = re.sub(r"<[^>]*>|⟦[^⟧]*⟧", " ", other.told.value)
-        assert "says" not in said
-        assert "+1" in said
 
 
 def test_agreement_is_said_before_and_after(store):

@@ -19,8 +19,9 @@ from workbook.book.model import TABLES
 from workbook.charts import theme
 from workbook.forms.drafts import TYPED, Drafts, token
 from workbook.forms.history import told
+from workbook.forms.papers import reason, said_so, trouble
 from workbook.forms.session import EditSession
-from workbook.forms.voting import CSS, reason, said_so, trouble
+from workbook.forms.voting import CSS
 from workbook.store import Change, HistoryEntry
 
 FIRST_LOOK = timedelta(days=30)
