@@ -26,7 +26,7 @@ run: .venv/workbook ## Install, load the sample strategies, and write every repo
 	done
 	@$(BIN)/workbook --store workbook.sqlite run --all --as-of 2026-10-31 --out reports
 
-test: .venv/tests ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
+test: .venv/tests node_modules/.made ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
 	@$(BIN)/python -m pytest -n 2 --dist loadscope
 
 quick: .venv/tests ## Run the tests that need no browser, server or kernel

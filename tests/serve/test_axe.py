@@ -26,7 +26,7 @@ EDITED = ["/", *(f"/{page}?strategy=distributor" for page in ("mine", *CHAPTERS,
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (make lint does)"),
+    pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed (make test does)"),
 ]
 
 _RUN = """async () => {

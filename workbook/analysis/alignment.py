@@ -168,6 +168,12 @@ def agreement(book: Book) -> pd.DataFrame:
     )
 
 
+def is_unanimous(book: Book) -> bool:
+    """Say whether several members vote, and gave every link the same: no alpha is defined then."""
+    ballots = _ballots(book)
+    return len(ballots) > 1 and len(np.unique(ballots[np.isfinite(ballots)])) == 1
+
+
 def _axes(book: Book) -> tuple[list[str], list[str]]:
     return [row.key for row in book.rows("choices")], [
         row.key for row in book.rows("corporate_objectives")

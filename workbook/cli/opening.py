@@ -114,7 +114,9 @@ def serve(
     from workbook.serve import serve as serve_apps
 
     if hash_password:
-        typer.echo(hash_of(typer.prompt("Password", hide_input=True, confirmation_prompt=True)))
+        typer.echo(
+            hash_of(typer.prompt(say("Password"), hide_input=True, confirmation_prompt=True))
+        )
         return
     access_rules = AccessRules(
         token, password_hash(password_file), proxy_header, proxy_address, members_only

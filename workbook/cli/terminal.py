@@ -84,7 +84,7 @@ def write_summary(console: Console, checked: Sequence[Glance]) -> None:
 
 
 def totals(checked: Sequence[Glance]) -> str:
-    """Say in a sentence how many strategies will live, are at risk, fail or are not ready."""
+    """Say in a sentence how many strategies passed, are at risk, failed or are not ready."""
     unchecked = sum(bool(one.error) for one in checked)
     statuses = [one.status for one in checked if not one.error]
     parts = (
@@ -193,7 +193,8 @@ def _print(console: Console, text: Text, lead: Text | None = None) -> None:
 
 
 def _at_most(errors: int) -> str:
-    return say("at most {errors}", errors=counted(errors, "error")) if errors else "no error"
+    told = counted(errors, "error")
+    return say("at most {errors}", errors=told) if errors else told
 
 
 def _counts(gate: GateState) -> str:

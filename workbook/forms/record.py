@@ -208,7 +208,7 @@ def _lost(book: Book, table: Table, field: Field, cells: Cells) -> str:
     known = labels(book, target)
     for key in (cell,) if isinstance(cell, str) else cell:
         if key.strip() and key not in known:
-            what = TABLES[target.partition("+")[0]].label.lower()
+            what = TABLES[target.partition("+")[0]].title().lower()
             hint = nearest(key, tuple(known.values())) or nearest(key, tuple(known))
             return say(
                 "“{key}” is not one of the {what}{hint}. Choose one from the list, or add it "

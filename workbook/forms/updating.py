@@ -19,8 +19,9 @@ from workbook.book.model import TABLES
 from workbook.charts import theme
 from workbook.forms.drafts import TYPED, Drafts, token
 from workbook.forms.history import told
+from workbook.forms.papers import reason, said_so, trouble
 from workbook.forms.session import EditSession
-from workbook.forms.voting import CSS, reason, said_so, trouble
+from workbook.forms.voting import CSS
 from workbook.store import Change, HistoryEntry
 
 FIRST_LOOK = timedelta(days=30)
@@ -238,7 +239,7 @@ def others_changes(session: EditSession) -> list[dict[str, Any]]:
         if not any(_is_readers(book, entry) for entry in whole):
             continue
         lines += [
-            {**line, "table": TABLES[table].label}
+            {**line, "table": TABLES[table].title()}
             for entry, line in zip(reversed(whole), told(book, TABLES[table], whole), strict=False)
             if entry.at > since and entry.by != book.reader
         ]

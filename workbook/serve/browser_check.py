@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.book.errors import NotFound, WorkbookError
-from workbook.book.messages import say
+from workbook.book.messages import _, say, translate
 from workbook.serve.settings import AccessRules, Settings
 
 BROWSERS = (
@@ -33,7 +33,7 @@ _RUN = (
     "import json, sys; from workbook.serve.browser_check import serve_for_check; "
     "serve_for_check(json.loads(sys.argv[1]))"
 )
-_FAILED = "this part could not be shown; the server’s log has the cause"
+_FAILED = _("this part could not be shown; the server’s log has the cause")
 
 # Scrolls through the page, so that every chart comes into view, and waits for those on their way.
 _SETTLE = """async () => {
@@ -57,7 +57,7 @@ class PageCheck:
     @property
     def sentence(self) -> str:
         """What to tell."""
-        return f"{self.address}: {'; '.join(self.problems) or 'fine'}"
+        return f"{self.address}: {'; '.join(self.problems) or say('fine')}"
 
 
 def check(settings: Settings, tell: Callable[[PageCheck], object]) -> bool:
@@ -182,7 +182,7 @@ def _driven(browser: Any, start: str, address: str, *, edit: bool) -> PageCheck:
         if page.locator("meta[http-equiv=refresh]").count():  # its first widget was found just now
             page.goto(start + address, wait_until="load", timeout=LONGEST * 1000)
         page.evaluate(_SETTLE)
-        problems += [_FAILED] * page.locator(".app-failed").count()
+        problems += [translate(_FAILED)] * page.locator(".app-failed").count()
         if page.locator("h1").count() != 1:
             problems.append(say("the page has no title, or more than one"))
         still = page.locator("figure[data-state=still]").count()
@@ -218,7 +218,7 @@ def _dumped(browser: str, start: str, address: str) -> PageCheck:
     except subprocess.TimeoutExpired:
         return PageCheck(address, (say("not there after {longest} s", longest=LONGEST),))
     page = done.stdout
-    problems = [_FAILED] * page.count('class="app-failed"')
+    problems = [translate(_FAILED)] * page.count('class="app-failed"')
     if page.count("<h1") != 1:
         problems.append(say("the page has no title, or more than one"))
     if 'data-state="still"' in page:

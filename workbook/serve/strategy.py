@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
 from workbook.book import Book, addresses
+from workbook.book.catalogue import languages
 from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
 from workbook.book.messages import _, converse, day, language, of_page, translate
@@ -22,8 +24,6 @@ from workbook.serve.addresses import local
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, public_error
 from workbook.serve.state import links
-
-LANGUAGES = {"en": "English", "es": "Español"}
 
 _OF_STRATEGY = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
@@ -174,8 +174,17 @@ def _languages(page: PageHandler) -> list[tuple[str, str, str, bool]]:
     path = f"{page.base}{local(page.request.path)}"
     return [
         (code, name, f"{path}?{urlencode({**query, 'language': code})}", code == language())
-        for code, name in LANGUAGES.items()
+        for code, name in _names_of_languages()
     ]
+
+
+@cache
+def _names_of_languages() -> tuple[tuple[str, str], ...]:
+    """Return the languages that pages can be read in: code, and name as its speakers write it."""
+    from babel import Locale
+
+    names = {code: Locale.parse(code).get_display_name(code) or code for code in languages()}
+    return tuple((code, name[:1].upper() + name[1:]) for code, name in names.items())
 
 
 def strategy_at(base: str, key: str, as_of: Moment) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import secrets
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -65,12 +66,15 @@ class Workshop:
                 with suppress(ProcessLookupError):
                     process.kill()
                 raise
-        found = next(place.rglob(f"*.{kind}"), None)
-        if found is None:  # a chapter that could not be completed stops no document
+            found = next(place.rglob(f"*.{kind}"), None)
+            # What else a run writes, pages and pictures, nobody takes away from here.
+            made = found.replace(place.with_suffix(f".{kind}")) if found else None
+            await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
+        if made is None:  # a chapter that could not be completed stops no document
             reference = secrets.token_hex(4)
             log.error("Reference %s: the %s failed.\n%s", reference, kind, said.decode())
             raise NotMade(reference)
-        return found
+        return made
 
     def _forget_oldest(self) -> None:
         while len(self._files) > MOST_KEPT:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from workbook import link
+from workbook.book.messages import PSEUDO, speaking
 
 
 def votes(*ballots, number=1, first=0):
@@ -161,6 +162,12 @@ def test_the_answer_says_how_well_and_why(voted, links, begins, says):
     said = link.answer(voted(links))
     assert said.startswith(begins)
     assert says in said
+
+
+def test_the_answer_is_all_of_messages(voted):
+    with speaking(PSEUDO):
+        said = link.answer(voted(votes([("a", "x", -3)])))
+    assert "⟦ corporate objectives have no support⟧" in said
 
 
 def test_a_large_team_is_resampled_in_little_memory(book):

@@ -212,9 +212,7 @@ def readiness(book: Book) -> pd.DataFrame:
             "moment": moment,
             "function": function,
             **row,
-            "weakest": min((row[item], at, item) for at, item in enumerate(items) if item in row)[
-                2
-            ],
+            "weakest": min((item for item in items if item in row), key=row.__getitem__),
         }
         for (moment, function), row in found.items()
     ]
@@ -231,10 +229,7 @@ def answer(book: Book) -> str:
     found = known(book)
     if not found:
         return say("No promise to the customer is entered yet. Enter the first one on the line.")
-    counts = {
-        verdict: [one for one in found if one.verdict == verdict]
-        for verdict in ("kept", "broken", "undecided", "unmeasured")
-    }
+    counts = {verdict: [one for one in found if one.verdict == verdict] for verdict in _VERDICTS}
     parts = [
         say_number(len(counts["kept"]), "{number} is kept", "{number} are kept"),
     ]

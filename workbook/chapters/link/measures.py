@@ -16,7 +16,7 @@ from workbook.analysis.alignment import (
     votes,
 )
 from workbook.book import Book
-from workbook.book.messages import joined, say
+from workbook.book.messages import joined, say, say_number
 from workbook.chapters.link.value_curve import position
 from workbook.charts import theme
 
@@ -48,15 +48,22 @@ def answer(book: Book) -> str:
         else say("It does not serve the company")
     )
     sure = _sure(whole)
-    faults = _and(
+    faults = joined(
         [
-            _count(against, "link works", "links work") + say(" against the company's objectives")
-            if against
-            else "",
-            _count(unserved, say("corporate objective has"), say("corporate objectives have"))
-            + " no support"
-            if unserved
-            else "",
+            fault
+            for fault in (
+                say_number(
+                    against,
+                    "{number} link works against the company's objectives",
+                    "{number} links work against the company's objectives",
+                ),
+                say_number(
+                    unserved,
+                    "{number} corporate objective has no support",
+                    "{number} corporate objectives have no support",
+                ),
+            )
+            if fault.value
         ]
     )
     result = say(
@@ -86,11 +93,3 @@ def _sure(whole: Any) -> str:
         signed_2=theme.signed(whole.high),
     )
     return f" ({interval}, {whole.members:.0f} members{robust})"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _and(parts: list[str]) -> str:
-    return joined([part for part in parts if part])

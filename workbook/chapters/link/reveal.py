@@ -41,6 +41,8 @@ def agreement_sentence(book: Book, number: int) -> str:
         alignment.agreement(asking.before(book, until)).agreement.iloc[-1]
         for until in (number, number + 1)
     )
+    if alignment.is_unanimous(asking.before(book, number + 1)):
+        return say("Round {number} is revealed: all votes are the same.", number=number)
     if after != after:  # noqa: PLR0124 NaN differs from itself
         return say(
             "Round {number} is revealed. Agreement can be measured from two voting members on.",
@@ -53,14 +55,16 @@ def agreement_sentence(book: Book, number: int) -> str:
             number=number,
             after=theme.number(after),
         )
-    moved = "rose" if after > before else "fell" if after < before else "stayed"
+    values = {"before": theme.number(before), "after": theme.number(after)}
     return say(
-        "Round {number} is revealed: agreement {moved} from {before} to {after} (1 is full "
-        "agreement, 0 is no more than chance).",
+        "Round {number} is revealed: agreement {moved} (1 is full agreement, 0 is no more than "
+        "chance).",
         number=number,
-        moved=moved,
-        before=theme.number(before),
-        after=theme.number(after),
+        moved=say("rose from {before} to {after}", **values)
+        if after > before
+        else say("fell from {before} to {after}", **values)
+        if after < before
+        else say("stayed at {after}", **values),
     )
 
 
@@ -75,11 +79,11 @@ def _ends(book: Book, cell: tuple[str, ...], number: int) -> tuple[int, Card | N
     low = min(row.contribution for row in votes)
     high = max(row.contribution for row in votes)
     link = f"{book.name('choices', cell[0])} → {book.name('corporate_objectives', cell[1])}"
-    told = f"{counted(len(votes), 'vote')}, "
-    told += (
-        f"all {theme.contribution(low)}"
+    given = {"votes": counted(len(votes), "vote"), "low": theme.contribution(low)}
+    told = (
+        say("{votes}, all {low}", **given)
         if low == high
-        else f"from {theme.contribution(low)} to {theme.contribution(high)}"
+        else say("{votes}, from {low} to {high}", **given, high=theme.contribution(high))
     )
     reasons = [
         f"{theme.contribution(row.contribution)} {book.name('members', row.member)}: "

@@ -11,7 +11,7 @@ import pandas as pd
 from workbook.analysis.alignment import choices as link_choices
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, percent, say
+from workbook.book.messages import _, counted, joined, percent, say, say_number, translate
 from workbook.chapters.solution import purpose
 from workbook.chapters.solution.by_choice import frame
 from workbook.chapters.solution.ranking import (
@@ -220,43 +220,56 @@ def _whether_taken(book: Book) -> str:
     others = [row.name for row in purpose.taken(book) if row.key not in top]
     if not kept and not others:
         return say("; none is chosen yet.")
-    is_taken = say(", and it is {status}", status=kept[0].status) if kept else ""
+    is_taken = say(", and it is {status}", status=translate(kept[0].status)) if kept else ""
     if not others:
         return f"{is_taken}."
-    also = ", too" if kept else ""
-    return say(
-        "{is_taken}; {others} {fact} in use{also}.",
-        is_taken=is_taken,
+    if not kept:
+        return say_number(
+            len(others), "; {others} is in use.", "; {others} are in use.", others=joined(others)
+        )
+    return is_taken + say_number(
+        len(others),
+        "; {others} is in use, too.",
+        "; {others} are in use, too.",
         others=joined(others),
-        fact=say("is") if len(others) == 1 else say("are"),
-        also=also,
     )
 
 
 def _inside(book: Book) -> str:
     """Say how many functions contribute through the solutions in view, and how the gate stands."""
     shown = [row.key for row in in_view(book)]
-    it = "it" if len(shown) == 1 else "them"
     table = catalogue(book)
     team = {row.function for row in book.rows("members")} - {None}
     giving = team & set(table.dropna(subset="service")["function"])
-    who = say(
-        "{giving} of {functions} contribute through {fact}",
+    who = say_number(
+        len(shown),
+        "{giving} of {functions} contribute through it",
+        "{giving} of {functions} contribute through them",
         giving=len(giving),
         functions=counted(len(team), "function"),
-        fact=it,
     )
     gates = list(scores(book).set_index("solution")["gate"][shown])
     said = {
-        "failed": say("an assumption behind it is refuted"),
-        "at risk": say("some assumptions behind it are not decided yet"),
-        "empty": say("no assumptions are entered for it"),
-        "passed": say("every assumption behind it is supported"),
+        "failed": (
+            _("an assumption behind it is refuted"),
+            _("an assumption behind them is refuted"),
+        ),
+        "at risk": (
+            _("some assumptions behind it are not decided yet"),
+            _("some assumptions behind them are not decided yet"),
+        ),
+        "empty": (
+            _("no assumptions are entered for it"),
+            _("no assumptions are entered for them"),
+        ),
+        "passed": (
+            _("every assumption behind it is supported"),
+            _("every assumption behind them is supported"),
+        ),
     }
-    worst = next(sentence for state, sentence in said.items() if state in gates)
-    return (
-        f"{who if team else say('No function contributes yet')}; {worst.replace(' it', f' {it}')}."
-    )
+    one, several = next(pair for state, pair in said.items() if state in gates)
+    worst = say(one if len(shown) == 1 else several)
+    return f"{who if team else say('No function contributes yet')}; {worst}."
 
 
 def _verdicts(book: Book) -> Mapping[str, str]:
