@@ -116,7 +116,7 @@ def evidence_of(book: Book, assumption: str) -> list[Row]:
             found.setdefault(row.assumption, []).append(known)
         return found
 
-    return book.remember(say("evidence by assumption"), index).get(assumption, [])
+    return book.remember("evidence by assumption", index).get(assumption, [])
 
 
 def known_evidence(book: Book) -> list[Row]:

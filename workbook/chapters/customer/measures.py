@@ -23,6 +23,7 @@ from workbook.book import Book, measure, records
 from workbook.book.fields import Row
 from workbook.book.messages import Message, _, counted, joined, percent, quoted, say
 from workbook.chapters.customer.worth import Worth, worth
+from workbook.evidence.questions import expressions_of
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 
@@ -253,7 +254,7 @@ def _uses(book: Book) -> dict[str, list[tuple[str, Row]]]:
                 found.setdefault(use.assumption, []).append((use.used_by_table, row))
         return found
 
-    return book.remember(say("uses of assumptions"), index)
+    return book.remember("uses of assumptions", index)
 
 
 def _gates(book: Book, table: str, row: Row) -> bool:
@@ -317,7 +318,7 @@ def _same_statement(book: Book) -> list[list[Row]]:
 
 def _whom(book: Book, row: Row) -> tuple[str, str]:
     segment = book.by_key("assumptions")[row.assumption].segment
-    return (segment or "").strip(), (row.filter or "").strip()
+    return (segment or "").strip(), expressions_of(row._asdict())[1].strip()
 
 
 def _differ(book: Book, first: Row, second: Row) -> bool:
