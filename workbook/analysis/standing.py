@@ -70,7 +70,7 @@ def _judge(book: Book, objective: Row) -> Judgement:
         why = (
             say("never measured since the strategy started")
             if objective.indicator
-            else "no indicator"
+            else say("no indicator")
         )
         return Judgement(None, NAN, NAN, NAN, None, "", why, rests_on=why)
     last, good = found[-1], course.direction(book, objective.indicator)

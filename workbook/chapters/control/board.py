@@ -12,7 +12,7 @@ from workbook.analysis import course
 from workbook.analysis.course import Array
 from workbook.book import Book, records
 from workbook.book.columns import DIMENSIONS
-from workbook.book.messages import joined, say
+from workbook.book.messages import _, joined, say, translate
 from workbook.chapters.control import measures
 from workbook.charts import theme
 from workbook.charts.parts import Points, Sentence, Table, of_svg
@@ -20,16 +20,22 @@ from workbook.charts.parts import Points, Sentence, Table, of_svg
 __all__ = ["scoreboard"]
 
 _STATES = {
-    "on course": ("✓", "good", "on track"),
-    "off course": ("✕", "bad", "off track"),
-    "cannot tell": ("○", "quiet", "not known yet"),
+    "on course": ("✓", "good", _("on track")),
+    "off course": ("✕", "bad", _("off track")),
+    "cannot tell": ("○", "quiet", _("not known yet")),
 }
 _ORDER = ("off course", "cannot tell", "on course")  # the worst first
-_GOOD = {"up": "more is better", "down": "less is better"}
+_GOOD = {"up": _("more is better"), "down": _("less is better")}
+_NO_DIMENSION = _("no dimension")
 _WIDE, _HIGH, _EDGE = 120, 30, 4  # pixels of a small picture
-
-
-_HEADS = ("Indicator", "Trend", "Last value", "Expected then", "Target", "State")
+_HEADS = (
+    _("Indicator"),
+    _("Trend"),
+    _("Last value"),
+    _("Expected then"),
+    _("Target"),
+    _("State"),
+)
 
 
 def scoreboard(book: Book, most: int | None = None) -> theme.Html | None:
@@ -45,8 +51,8 @@ def scoreboard(book: Book, most: int | None = None) -> theme.Html | None:
         return None
     if most is not None and len(table) > most:
         return _worst(book, table, most)
-    named = table["dimension"].fillna("no dimension")
-    groups = [*DIMENSIONS, *(["no dimension"] if "no dimension" in set(named) else [])]
+    named = table["dimension"].fillna(_NO_DIMENSION)
+    groups = [*DIMENSIONS, *([_NO_DIMENSION] if _NO_DIMENSION in set(named) else [])]
     lines = {one: [_line(book, row) for row in records(table[named == one])] for one in groups}
     return _table("".join(_group(*one) for one in lines.items()), _in_words(lines))
 
@@ -55,9 +61,11 @@ def _worst(book: Book, table: pd.DataFrame, most: int) -> theme.Html:
     order = table["state"].map(list(_ORDER).index)
     rows = records(table.loc[order.sort_values(kind="stable").index[:most]])
     lines = [_line(book, row) for row in rows]
-    words = Table("", _HEADS, tuple(tuple(map(theme.in_words, one)) for one in lines))
+    words = Table("", _heads(), tuple(tuple(map(theme.in_words, one)) for one in lines))
     counts = table["state"].value_counts()
-    states = [f"{counts[state]} {_STATES[state][2]}" for state in _ORDER if state in counts]
+    states = [
+        f"{counts[state]} {translate(_STATES[state][2])}" for state in _ORDER if state in counts
+    ]
     said = say(
         "The {shown} that need most attention, of {number} indicators: {states}.",
         shown=len(lines),
@@ -67,10 +75,15 @@ def _worst(book: Book, table: pd.DataFrame, most: int) -> theme.Html:
     return theme.together([theme.paragraph(said), _table(f"<tbody>{_rows(lines)}</tbody>", words)])
 
 
+def _heads() -> tuple[str, ...]:
+    return tuple(map(translate, _HEADS))
+
+
 def _table(body: str, words: Table) -> theme.Html:
-    head = "".join(f'<th scope="col">{name}</th>' for name in _HEADS)
+    head = "".join(f'<th scope="col">{name}</th>' for name in _heads())
+    label = escape(say("Scoreboard"))
     return theme.Html(
-        '<div class="wb wb-scroll" role="region" aria-label="Scoreboard" tabindex="0"><table>'
+        f'<div class="wb wb-scroll" role="region" aria-label="{label}" tabindex="0"><table>'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>",
         [words],
     )
@@ -83,7 +96,7 @@ def _rows(lines: list[tuple[theme.Html, ...]]) -> str:
 def _group(dimension: str, lines: list[tuple[theme.Html, ...]]) -> str:
     rows = _rows(lines) or f'<tr><td colspan="6">{_unmeasured()}</td></tr>'
     return (
-        f'<tbody><tr><th scope="rowgroup" colspan="6">{escape(dimension.capitalize())}</th></tr>'
+        f'<tbody><tr><th scope="rowgroup" colspan="6">{escape(_dimension(dimension))}</th></tr>'
         f"{rows}</tbody>"
     )
 
@@ -91,11 +104,15 @@ def _group(dimension: str, lines: list[tuple[theme.Html, ...]]) -> str:
 def _in_words(lines: dict[str, list[tuple[theme.Html, ...]]]) -> Table:
     rows = []
     for dimension, some in lines.items():
-        rows.append((dimension.capitalize(), *[""] * (len(_HEADS) - 1)))
+        rows.append((_dimension(dimension), *[""] * (len(_HEADS) - 1)))
         rows += [tuple(map(theme.in_words, one)) for one in some]
         if not some:
             rows.append((_unmeasured(), *[""] * (len(_HEADS) - 1)))
-    return Table("", _HEADS, tuple(rows))
+    return Table("", _heads(), tuple(rows))
+
+
+def _dimension(name: str) -> str:
+    return translate(name).capitalize()
 
 
 def _unmeasured() -> str:
@@ -104,8 +121,10 @@ def _unmeasured() -> str:
 
 def _line(book: Book, row: Any) -> tuple[theme.Html, ...]:
     indicator = book.by_key("indicators")[row.indicator]
-    told = ", ".join(filter(None, [indicator.unit, _GOOD.get(indicator.direction or "")]))
+    good = translate(_GOOD.get(indicator.direction or "", ""))
+    told = ", ".join(filter(None, [indicator.unit, good]))
     sign, tone, word = _STATES[row.state]
+    word = translate(word)
     state = f'<span aria-hidden="true">{sign}</span> {word}'
     return (
         _cell(indicator.name, told),
