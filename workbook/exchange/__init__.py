@@ -13,7 +13,7 @@ from types import MappingProxyType
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.fields import Row, Table
-from workbook.book.messages import say
+from workbook.book.messages import say, say_number
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
 from workbook.exchange.reading import RawTables, understand
@@ -144,11 +144,7 @@ def _dump_excel(book: Book) -> bytes:
 
 
 def _refusal(place: Path, faults: list[Fault]) -> BadInput:
-    count = (
-        "1 fault was"
-        if len(faults) == 1
-        else say("{faults} faults were", faults=f"{len(faults):,}")
-    )
+    count = say_number(len(faults), "{number} fault was", "{number} faults were")
     return BadInput(
         say(
             "{place} was not imported: {count} found, and nothing was changed. Correct what is "
