@@ -67,7 +67,7 @@ def judge(book: Book, objective: Row) -> Judgement:
 def _judge(book: Book, objective: Row) -> Judgement:
     found = course.readings(book, objective.indicator)
     if not found:
-        why = (
+        why: str = (
             say("never measured since the strategy started")
             if objective.indicator
             else say("no indicator")
