@@ -36,8 +36,12 @@ PILOT = 30
 
 _CLOSED = ("dropped", "failed")
 _GATED = ("chosen", "live")
-_NOUNS = {"choices": "choice", "solutions": "solution", "actions": "action"}
-_NOUNS |= {"objectives": "objective"}
+_CHANGES = {
+    "choices": _("the choice {name}{rest}"),
+    "solutions": _("the solution {name}{rest}"),
+    "actions": _("the action {name}{rest}"),
+    "objectives": _("the objective {name}{rest}"),
+}
 
 
 def answer(book: Book) -> str:
@@ -291,7 +295,7 @@ def _would_change(book: Book, uses: Any) -> str:
         if len(uses) > 1
         else ""
     )
-    return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"
+    return say(_CHANGES[table], name=quoted(book.name(table, row.key), 60), rest=rest)
 
 
 def _strength(said: Any) -> float:
