@@ -14,4 +14,4 @@ def test_the_terminal_shows_it_and_ends_with_2_where_nothing_is_called_so():
     assert "moment of truth: term\n  A moment in which a customer meets" in done.stdout
     done = subprocess.run([WORKBOOK, "explain", "zzz"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith("The handbook has no entry “'zzz'”.")
+    assert done.stderr.startswith("The handbook has no entry “zzz”.")

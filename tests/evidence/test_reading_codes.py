@@ -91,3 +91,11 @@ def test_a_code_within_a_segment_counts_there(outcome):
     scores = [9] * 40 + [4] * 4 + [2] * 20
     assert isinstance(outcome(scores, "4"), Answer) is False  # 4 people
     assert "separate fewer" in str(outcome(scores + [4] * 3, "4", where="region = 'N'"))
+
+
+def test_what_is_kept_of_a_reading_lies_in_the_cache_alone(outcome, tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    outcome(SCORES, "4")
+    assert not list(here.iterdir())

@@ -165,11 +165,11 @@ def test_a_name_of_two_people_is_nobodys(store: Store) -> None:
 def test_the_message_names_who_what_and_who_may(acme: Store) -> None:
     message = refused(acme, OF_ANOTHER_FUNCTION["objectives"], "max")
     assert message == (
-        "Nothing was saved: Max Mann (manager, sales) may not change leaner of objectives. Lea "
-        "Leal may."
+        "Nothing was saved: Max Mann (manager, sales) cannot change leaner of objectives. Lea "
+        "Leal can."
     )
     message = refused(acme, OF_OTHERS["actions"], "eva")
-    assert message.endswith("may not change bill of actions. Fin Fay and Lea Leal may.")
+    assert message.endswith("cannot change bill of actions. Fin Fay and Lea Leal can.")
 
 
 def test_a_row_is_neither_given_away_nor_taken(acme: Store) -> None:
@@ -267,7 +267,7 @@ def test_who_may_not_change_a_row_is_told_so_before_being_asked_to_settle_a_conf
         ("eva", Change(*of_finance, {"value": 3}, 1)),  # its key holds a day
         ("eva", Change(*of_finance, None, 1)),
     ):
-        with pytest.raises(NotAllowed, match="may not change"):
+        with pytest.raises(NotAllowed, match="cannot change"):
             acme.save("acme", [change], by=who)
     with pytest.raises(Conflict):
         acme.save("acme", [Change(*of_finance, {"value": 3}, 1)], by="lea")

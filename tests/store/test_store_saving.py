@@ -40,9 +40,10 @@ def test_cells_of_text_become_values(filled: Store) -> None:
         by="bo",
     )
     assert versions == (2, 1)
-    assert [row[:4] for row in filled.read("acme").entered("measurements")] == [
-        ("rate", date(2026, 2, 28), 0.25, None),
-        ("rate", date(2026, 3, 31), 0.2, None),
+    blank = dict.fromkeys(TABLES["measurements"].by_name)
+    assert [row._asdict() for row in filled.read("acme").entered("measurements")] == [
+        blank | {"indicator": "rate", "on": date(2026, 2, 28), "value": 0.25},
+        blank | {"indicator": "rate", "on": date(2026, 3, 31), "value": 0.2},
     ]
 
 

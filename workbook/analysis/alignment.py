@@ -125,7 +125,8 @@ def scenarios(book: Book) -> pd.DataFrame:
     """Alignment of the strategy today and in each future: the same votes under other weights.
 
     Columns: scenario (key; null for today), name, alignment, low and high (as in ``strategy``),
-    reweighted (how many corporate objectives count otherwise than today). Null without votes.
+    reweighted (how many corporate objectives count otherwise than today). Null without votes,
+    and where every weight is 0: nothing then says what the company wants.
     """
     ballots = _ballots(book)
     objectives = _axes(book)[1]
@@ -138,9 +139,9 @@ def scenarios(book: Book) -> pd.DataFrame:
         stated = [then.get(row.key, row.weight) for row in book.rows("corporate_objectives")]
         weights = _normalised(np.array(stated, float))
         alignment = low = high = np.nan
-        if len(ballots):
+        if len(ballots) and weights.any():
             alignment = float(_alignment(book, _quantiles(ballots, (0.5,))[0], weights))
-        if len(ballots) >= FEWEST:
+        if len(ballots) >= FEWEST and weights.any():
             low, high = np.quantile(_resampled(book, ballots, weights), [0.025, 0.975])
         rows.append((key, name, alignment, low, high, len(then.keys() & set(objectives))))
     columns = ["scenario", "name", "alignment", "low", "high", "reweighted"]

@@ -53,7 +53,7 @@ def explain(word: str) -> tuple[Entry, ...]:
             say(
                 "The handbook has no entry “{word}”{nearest}. It explains codes of checks, "
                 "tables, columns, measures, commands and terms.",
-                word=repr(word),
+                word=word,
                 nearest=nearest(word, known()),
             )
         )

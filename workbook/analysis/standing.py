@@ -69,10 +69,10 @@ def judge(book: Book, objective: Row) -> Judgement:
 def _judge(book: Book, objective: Row) -> Judgement:
     found = course.readings(book, objective.indicator)
     if not found:
-        why = (
+        why: str = (
             say("never measured since the strategy started")
             if objective.indicator
-            else "no indicator"
+            else say("no indicator")
         )
         return Judgement(None, NAN, NAN, NAN, None, "", why, rests_on=why)
     last, good = found[-1], course.direction(book, objective.indicator)

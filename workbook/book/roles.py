@@ -113,13 +113,13 @@ class Team:
         for row in rows:
             if not self.may_change(member, table, row):
                 key = ", ".join(str(part) for part in shape.key_of(row))
-                may = [one for one in self.members if self.may_change(one, table, row)]
+                able = [one for one in self.members if self.may_change(one, table, row)]
                 return say(
-                    "{called} may not change {key} of {table}. {may}",
+                    "{called} cannot change {key} of {table}. {who_can}",
                     called=self.called(name),
                     key=key,
                     table=table,
-                    may=self._may(may),
+                    who_can=self._who_can(able),
                 )
         return ""
 
@@ -159,15 +159,15 @@ class Team:
             if row.indicator == indicator
         )
 
-    def _may(self, members: list[str]) -> str:
+    def _who_can(self, members: list[str]) -> str:
         if not members:
             return say("Ask the administrator of the store.")
         # Leaders are named last: the nearest who can do it comes first.
         ordered = sorted(members, key=lambda key: key in self.leaders)
         names = [str(self.members[key].name) for key in ordered]
         more = len(names) - _MOST_NAMES
-        said = joined([*names[:_MOST_NAMES], *([f"{more} more"] if more > 0 else [])])
-        return f"{said} may."
+        rest = [say("{number} more", number=more)] if more > 0 else []
+        return say("{names} can.", names=joined([*names[:_MOST_NAMES], *rest]))
 
     def _found_leaders(self) -> frozenset[str]:
         if not any(row.role for row in self.members.values()):

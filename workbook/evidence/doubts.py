@@ -73,7 +73,8 @@ def doubts_of(questions: Sequence[Question], sources: Sources) -> dict[Question,
                 open_ = [one for one in asked if ((state, rules), one) not in _known]
                 if open_ or state is None:
                     with open_source(name) as source:
-                        new = {one: tuple(_doubts(one, source)) for one in open_}
+                        rows = tuple(_odd_rows(source)) if open_ else ()
+                        new = {one: tuple(_doubts(one, source, rows)) for one in open_}
                     if state is None:
                         found |= new
                         continue
@@ -84,7 +85,7 @@ def doubts_of(questions: Sequence[Question], sources: Sources) -> dict[Question,
     return found
 
 
-def _doubts(question: Question, source: Source) -> Iterator[Doubt]:
+def _doubts(question: Question, source: Source, rows: Sequence[Doubt]) -> Iterator[Doubt]:
     trees = [tree for text in (question.measure, question.filter) if text
              for tree in _vetted(text, source)]  # fmt: skip
     for tree in trees:
@@ -104,7 +105,7 @@ def _doubts(question: Question, source: Source) -> Iterator[Doubt]:
     yield from _absent(together, source)
     read = columns_of(together[0]) if together else frozenset()
     yield from _odd_numbers(sorted(read), source)
-    yield from _odd_rows(source)
+    yield from rows
     yield from _design(question, source)
 
 
@@ -113,10 +114,14 @@ def _no_numbers(trees: Sequence[Tree], source: Source) -> Iterator[Doubt]:
     names = dict.fromkeys(
         name for tree in trees for name in numeric_text_columns(tree, source.columns)
     )
-    for name in names if source.dialect == "duckdb" else ():
-        column = quoted_name(name)
-        none = f"{column} IS NOT NULL AND TRY_CAST({column} AS DOUBLE) IS NULL"
-        if fetched(source, [f"COUNT(CASE WHEN {none} THEN 1 END)"])[0][0]:
+    if not names or source.dialect != "duckdb":
+        return
+    counts = [
+        f"COUNT(CASE WHEN {column} IS NOT NULL AND TRY_CAST({column} AS DOUBLE) IS NULL THEN 1 END)"
+        for column in map(quoted_name, names)
+    ]
+    for name, count in zip(names, fetched(source, counts)[0], strict=True):
+        if count:
             yield Doubt("letters", name)
 
 

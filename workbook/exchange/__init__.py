@@ -110,13 +110,11 @@ def write(book: Book, path: str | Path, *, whole: bool = False) -> Path:
             )
         )
     try:
-        with csv_folder.writing_whole(whole):
-            if suffix == ".xlsx":
-                put_file(target, _dump_excel(book))
-            else:
-                put_folder(
-                    target, csv_folder.dump(book, target), csv_folder.evidence_files(book, target)
-                )
+        if suffix == ".xlsx":
+            put_file(target, _dump_excel(book, whole))
+        else:
+            files = csv_folder.dump(book, target, whole=whole)
+            put_folder(target, files, csv_folder.evidence_files(book, target))
     except OSError as reason:
         raise BadInput(
             say(
@@ -137,10 +135,10 @@ def _load(place: Path, unknown: Mapping[str, Table]) -> RawTables:
     return excel_reader.load(place, unknown)
 
 
-def _dump_excel(book: Book) -> bytes:
+def _dump_excel(book: Book, whole: bool) -> bytes:
     from workbook.exchange import excel_writer
 
-    return excel_writer.dump(book)
+    return excel_writer.dump(book, whole=whole)
 
 
 def _refusal(place: Path, faults: list[Fault]) -> BadInput:

@@ -6,8 +6,6 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 
 from workbook.book import Book
@@ -19,8 +17,6 @@ from workbook.book.rounds import shown
 from workbook.evidence.described import data_files, is_file
 from workbook.evidence.limits import check_folder, resolved
 from workbook.exchange.reading import RawTables, Record, Sheet, UnknownFile, evidence_name
-
-_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 LARGEST = 32_000_000  # bytes of one table; each takes about ten to read
 _REMEDY = _('save it again as "CSV UTF-8 (comma delimited)"')
@@ -36,16 +32,6 @@ _MISQUOTED = {
         'inside a cell is written twice: ""'
     ),
 }
-
-
-@contextmanager
-def writing_whole(whole: bool) -> Iterator[None]:
-    """Write everything inside, others' anonymous votes too: for whoever moves a store."""
-    token = _whole.set(whole)
-    try:
-        yield
-    finally:
-        _whole.reset(token)
 
 
 def load(folder: Path, unknown: Mapping[str, Table]) -> RawTables:
@@ -67,31 +53,31 @@ def load(folder: Path, unknown: Mapping[str, Table]) -> RawTables:
     return RawTables(sheets, unknown_files, places)
 
 
-def dump(book: Book, target: Path) -> dict[str, bytes]:
+def dump(book: Book, target: Path, *, whole: bool = False) -> dict[str, bytes]:
     """Return the file of every table by its name.
 
     An optional table without rows has none, unless the folder holds one of an earlier export.
     """
     known = {
-        name: _text(table, without_folder(book, name))
+        name: _text(table, without_folder(book, name, whole=whole))
         for name, table in TABLES.items()
-        if is_written(book, table) or (target / _file_name(name)).exists()
+        if is_written(book, table, whole=whole) or (target / _file_name(name)).exists()
     }
     unknown = {name: _text(*one) for name, one in book.unknown.items()}
     return {_file_name(name): text.encode() for name, text in (known | unknown).items()}
 
 
-def is_written(book: Book, table: Table) -> bool:
+def is_written(book: Book, table: Table, *, whole: bool = False) -> bool:
     """Say whether a table is written: it is no optional one, or it has rows."""
-    return not table.optional or bool(without_folder(book, table.name))
+    return not table.optional or bool(without_folder(book, table.name, whole=whole))
 
 
-def without_folder(book: Book, table: str) -> tuple[Row, ...]:
+def without_folder(book: Book, table: str, *, whole: bool = False) -> tuple[Row, ...]:
     """Return the rows of a table to be written; the data folder is a place, and stays behind.
 
-    So do others' anonymous votes, unless the book is written whole (``writing_whole``).
+    So do others' anonymous votes, unless the book is written ``whole``: for whoever moves a store.
     """
-    rows = book.entered(table) if _whole.get() else shown(book, table)
+    rows = book.entered(table) if whole else shown(book, table)
     return tuple(row._replace(data_folder=None) for row in rows) if table == "strategy" else rows
 
 

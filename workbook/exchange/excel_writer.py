@@ -52,8 +52,8 @@ class ExactSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter says nothing ab
         return "_x003C_" + text[1:] if text.startswith("<r>") else text
 
 
-def dump(book: Book) -> bytes:
-    """Return the content of the Excel file.
+def dump(book: Book, *, whole: bool = False) -> bytes:
+    """Return the content of the Excel file; ``whole`` with others' anonymous votes.
 
     Raises
     ------
@@ -70,8 +70,11 @@ def dump(book: Book) -> bytes:
         "number": workbook.add_format(),
         "heading": workbook.add_format({"bold": True, "bottom": 1, "num_format": "@"}),
     }
-    contents = {name: (table, without_folder(book, name)) for name, table in TABLES.items()
-        if is_written(book, table)}  # fmt: skip
+    contents = {
+        name: (table, without_folder(book, name, whole=whole))
+        for name, table in TABLES.items()
+        if is_written(book, table, whole=whole)
+    }
     contents |= {name: (one.table, one.rows) for name, one in book.unknown.items()}
     sizes = {name: len(rows) for name, (_, rows) in contents.items()}
     for name, (table, rows) in contents.items():

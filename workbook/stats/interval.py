@@ -89,3 +89,23 @@ def check_same_confidence(first: Interval, second: Interval) -> None:
             "compute both at the same confidence before comparing them."
         )
         raise ValueError(msg)
+
+
+def difference_by_ends(first: Interval, second: Interval, largest: float) -> Interval:
+    """Return the first estimate less the second, of independent samples, from the ends of both.
+
+    ``largest`` is how far from 0 a difference can lie. Undefined when either is; ValueError when
+    their confidences differ.
+
+    Notes
+    -----
+    Zou, G. Y. and Donner, A. (2008), Statistics in Medicine 27:1693-1702.
+    """
+    check_same_confidence(first, second)
+    gap = first.estimate - second.estimate
+    if not (first.defined and second.defined):
+        return undefined(gap, first.confidence, first.reason or second.reason)
+    low = gap - math.hypot(first.estimate - first.low, second.high - second.estimate)
+    high = gap + math.hypot(first.high - first.estimate, second.estimate - second.low)
+    se = math.hypot(first.se, second.se)
+    return Interval(gap, max(-largest, low), min(largest, high), first.confidence, se)

@@ -6,7 +6,7 @@ from .interval import (
     UNDEFINED,
     Interval,
     check_finite,
-    check_same_confidence,
+    difference_by_ends,
     normal_quantile,
     undefined,
 )
@@ -57,14 +57,7 @@ def promoter_difference(first: Interval, second: Interval) -> Interval:
     Rocks (2016) for each score; the distances to their ends are joined as Zou, G. Y. and Donner,
     A. (2008), Statistics in Medicine 27:1693-1702 join those of any two parameters.
     """
-    check_same_confidence(first, second)
-    gap = first.estimate - second.estimate
-    if not (first.defined and second.defined):
-        return undefined(gap, first.confidence, first.reason or second.reason)
-    low = gap - math.hypot(first.estimate - first.low, second.high - second.estimate)
-    high = gap + math.hypot(first.high - first.estimate, second.estimate - second.low)
-    se = math.hypot(first.se, second.se)
-    return Interval(gap, max(-2.0, low), min(2.0, high), first.confidence, se)
+    return difference_by_ends(first, second, 2.0)
 
 
 def _adjusted(promoters: float, detractors: float, n: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from .interval import (
     Interval,
     check_finite,
     check_population,
-    check_same_confidence,
+    difference_by_ends,
     normal_quantile,
     undefined,
 )
@@ -105,14 +105,7 @@ def newcombe_difference(first: Interval, second: Interval) -> Interval:
     proportions, Statistics in Medicine 17:873-890, method 10. That it also holds for other
     intervals of each part: Zou, G. Y. and Donner, A. (2008), Statistics in Medicine 27:1693-1702.
     """
-    check_same_confidence(first, second)
-    gap = first.estimate - second.estimate
-    if not (first.defined and second.defined):
-        return undefined(gap, first.confidence, first.reason or second.reason)
-    low = gap - math.hypot(first.estimate - first.low, second.high - second.estimate)
-    high = gap + math.hypot(first.high - first.estimate, second.estimate - second.low)
-    se = math.hypot(first.se, second.se)
-    return Interval(gap, max(-1.0, low), min(1.0, high), first.confidence, se)
+    return difference_by_ends(first, second, 1.0)
 
 
 def corrected_for_population(n: float, population: float | None) -> float:

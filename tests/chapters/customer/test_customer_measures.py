@@ -111,6 +111,23 @@ def test_filters_of_one_file_are_segments_and_the_whole_is_none(book, tmp_path):
     assert one.difference == pytest.approx(25 / 60)
 
 
+def test_questions_about_parts_of_a_file_are_segments_too(book, tmp_path):
+    rows = [f"{region},{answer}" for region, yes in (("north", 45), ("south", 20))
+            for answer in ["yes"] * yes + ["no"] * (60 - yes)]  # fmt: skip
+    (tmp_path / "s.csv").write_text("region,phone\n" + "\n".join(rows))
+    data = {"assumption": "phone", "source": "s.csv"}
+    asked = "chose; column=phone; values=yes"
+    made = book(
+        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+        members=TABLES["members"], assumptions=[PHONE],
+        evidence=[{"key": "all", **data, "question": asked},
+                  *({"key": region, **data,
+                     "question": f"{asked}; segment=region; members={region}"}
+                    for region in ("north", "south"))])  # fmt: skip
+    (one,) = customer.segments(made).itertuples()
+    assert one.difference == pytest.approx(25 / 60)
+
+
 @pytest.mark.parametrize(
     ("rows", "begins"),
     [

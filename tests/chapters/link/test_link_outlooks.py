@@ -1,9 +1,12 @@
 """Pictures of futures and of the value curve say what they show in words too."""
 
+from math import isnan
+
 from books import make_book
 from chapters.link.test_link_value_curve import curve_book
 
 from workbook import link
+from workbook.analysis.checks import findings
 
 VOTES = [
     {"choice": "near", "corporate_objective": key, "member": member, "round": 1, "contribution": to}
@@ -30,6 +33,26 @@ def test_each_future_is_beside_today():
         "−0.25."
     )
     assert link.futures(make_book()) is None
+
+
+def test_a_future_in_which_no_objective_counts_has_no_alignment():
+    nothing = [{"scenario": "void", "corporate_objective": key, "weight": 0}
+               for key in ("grow", "save")]  # fmt: skip
+    book = make_book(
+        members=[{"key": key, "name": key} for key in ("ana", "ben")],
+        choices=[{"key": "near", "statement": "Be near"}],
+        corporate_objectives=[
+            {"key": "grow", "statement": "Grow"},
+            {"key": "save", "statement": "Save"},
+        ],
+        links=VOTES,
+        scenarios=[{"key": "void", "name": "Nothing counts"}],
+        scenario_weights=nothing,
+    )
+    _today, void = link.scenarios(book).itertuples()
+    assert isnan(void.alignment)
+    assert link.futures(book) is None
+    assert not findings(book, select=["L109"])
 
 
 def test_the_curve_names_what_customers_see_us_above_in():

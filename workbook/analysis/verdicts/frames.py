@@ -22,10 +22,16 @@ from workbook.analysis.verdicts.sample_size import POWER, needed_for
 from workbook.analysis.verdicts.sources import together
 from workbook.book import Book, measure
 from workbook.book.fields import Row
-from workbook.book.messages import percent, quoted, say
+from workbook.book.messages import _, percent, quoted, say, say_number
 from workbook.evidence.questions import expressions_of, inquiry
 
 NO_EVIDENCE = "no evidence has tested it"
+_HOW = {
+    "survey": _("a survey with {answers}"),
+    "records": _("records with {answers}"),
+    "interview": _("interviews with {answers}"),
+    "experiment": _("an experiment with {answers}"),
+}
 
 
 @measure
@@ -116,7 +122,7 @@ def evidence_of(book: Book, assumption: str) -> list[Row]:
             found.setdefault(row.assumption, []).append(known)
         return found
 
-    return book.remember(say("evidence by assumption"), index).get(assumption, [])
+    return book.remember("evidence by assumption", index).get(assumption, [])
 
 
 def known_evidence(book: Book) -> list[Row]:
@@ -135,18 +141,13 @@ def true_of(assumption: Row, parts: list[tuple[Row, Judged]]) -> str:
 
 
 def _sample(row: Row, judged: Judged) -> str:
-    how = {
-        "survey": "a survey",
-        "records": "records",
-        "interview": "interviews",
-        "experiment": "an experiment",
-    }
-    answers = "1 answer" if judged.n == 1 else f"{judged.n:,.0f} answers"
-    parts = [f"{how.get(row.method, 'data')} with {answers}"]
+    answers = say_number(round(judged.n), "{number} answer", "{number} answers")
+    how = _HOW.get(row.method, _("data with {answers}"))
+    parts: list[str] = [say(how, answers=answers)]
     if row.question:
         parts.append(inquiry(row.question).sentence)
     elif row.filter:
-        parts.append(f"where {row.filter}")
+        parts.append(say("where {condition}", condition=row.filter))
     if row.collected_on:
         parts.append(say("collected on {collected_on}", collected_on=row.collected_on))
     if judged.missing > 0:
@@ -161,7 +162,7 @@ def _sample(row: Row, judged: Judged) -> str:
 
 
 def _percent(share: float) -> str:
-    return "under 1 %" if share < 0.005 else percent(share)
+    return say("under 1 %") if share < 0.005 else percent(share)
 
 
 def _judge_all(book: Book) -> dict[str, Judged]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from workbook import stats
 from workbook.book.fields import Row
-from workbook.book.messages import say
+from workbook.book.messages import joined, say, say_number
 from workbook.evidence.questions import PROMOTER, Nps, inquiry
 from workbook.stats.interval import normal_quantile, student_quantile
 
@@ -53,11 +53,13 @@ class Claim:
         parts = {
             say("the statistic (proportion or mean)"): self.statistic,
             say("the comparison (at least or at most)"): self.comparison,
-            "its threshold": self.threshold,
+            say("its threshold"): self.threshold,
         }
         missing = [name for name, value in parts.items() if value is None]
-        return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing" * bool(
-            missing
+        if not missing:
+            return ""
+        return say_number(
+            len(missing), "{names} is missing", "{names} are missing", names=joined(missing)
         )
 
 

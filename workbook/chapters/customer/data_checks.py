@@ -7,10 +7,11 @@ from typing import Any
 
 from workbook.analysis.checks import Found, check
 from workbook.book import Book
-from workbook.book.messages import joined, quoted, say, say_number
+from workbook.book.messages import _, joined, quoted, say, say_number, translate
 
 _SOURCE = "[002] 2.2, [004]"
 _MOSTLY = 0.5
+_DESIGN = {"weight": _("weight"), "stratum": _("stratum"), "cluster": _("cluster")}
 
 
 @check(
@@ -165,17 +166,18 @@ def unnamed_design(book: Book) -> Iterator[Found]:
 
 def _unnamed(key: str, doubt: Any) -> tuple[str, str]:
     if doubt.kind != "again":
+        what = translate(_DESIGN[doubt.kind])
         return (
             say(
                 "The source of the evidence {key} has a column {column}, which looks like a "
                 "{what}, and the evidence does not name it.",
                 key=key,
                 column=doubt.column,
-                what=doubt.kind,
+                what=what,
             ),
             say(
                 "Enter it as {what} of the evidence, or say in the citation why it does not count.",
-                what=doubt.kind,
+                what=what,
             ),
         )
     if doubt.rows:

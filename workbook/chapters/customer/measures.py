@@ -23,6 +23,7 @@ from workbook.book import Book, measure, records
 from workbook.book.fields import Row
 from workbook.book.messages import Message, _, counted, joined, percent, quoted, say
 from workbook.chapters.customer.worth import Worth, worth
+from workbook.evidence.questions import expressions_of
 
 __all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
 
@@ -35,8 +36,12 @@ PILOT = 30
 
 _CLOSED = ("dropped", "failed")
 _GATED = ("chosen", "live")
-_NOUNS = {"choices": "choice", "solutions": "solution", "actions": "action"}
-_NOUNS |= {"objectives": "objective"}
+_CHANGES = {
+    "choices": _("the choice {name}{rest}"),
+    "solutions": _("the solution {name}{rest}"),
+    "actions": _("the action {name}{rest}"),
+    "objectives": _("the objective {name}{rest}"),
+}
 
 
 def answer(book: Book) -> str:
@@ -253,7 +258,7 @@ def _uses(book: Book) -> dict[str, list[tuple[str, Row]]]:
                 found.setdefault(use.assumption, []).append((use.used_by_table, row))
         return found
 
-    return book.remember(say("uses of assumptions"), index)
+    return book.remember("uses of assumptions", index)
 
 
 def _gates(book: Book, table: str, row: Row) -> bool:
@@ -290,7 +295,7 @@ def _would_change(book: Book, uses: Any) -> str:
         if len(uses) > 1
         else ""
     )
-    return f"the {_NOUNS[table]} {quoted(book.name(table, row.key), 60)}{rest}"
+    return say(_CHANGES[table], name=quoted(book.name(table, row.key), 60), rest=rest)
 
 
 def _strength(said: Any) -> float:
@@ -317,7 +322,7 @@ def _same_statement(book: Book) -> list[list[Row]]:
 
 def _whom(book: Book, row: Row) -> tuple[str, str]:
     segment = book.by_key("assumptions")[row.assumption].segment
-    return (segment or "").strip(), (row.filter or "").strip()
+    return (segment or "").strip(), expressions_of(row._asdict())[1].strip()
 
 
 def _differ(book: Book, first: Row, second: Row) -> bool:

@@ -25,8 +25,8 @@ def futures(book: Book) -> alt.LayerChart | None:
     The line is the 95 % interval over the members; left of 0 the strategy does not serve the
     company.
     """
-    rows = measures.scenarios(book)
-    if len(rows) < 2 or rows.alignment.isna().all():
+    rows = measures.scenarios(book).dropna(subset="alignment")
+    if len(rows) < 2:
         return None
     rows["said"] = rows.alignment.map(theme.signed)
     lines = [
