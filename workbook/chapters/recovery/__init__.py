@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "picture", "restart")
+__getattr__ = lazily(__name__, "measures", "picture", "thirty_days")

@@ -1,4 +1,4 @@
-"""The columns of Second attempt: which strategy this one follows, and the day on which one ended."""
+"""The columns of Second attempt: which strategy this one tries again, and the day one ended."""
 
 from __future__ import annotations
 
