@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,8 +22,11 @@ class Earlier(NamedTuple):
         Gives its book at each moment at which it was saved until then, the latest first.
     state
         Differs where anything was saved in it meanwhile.
+    died_on
+        The day on which it ended, also where that was entered later than the book has it.
     """
 
     read: Callable[[], Book | None]
     saves: Callable[[], Iterable[Book]]
     state: str
+    died_on: date | None = None

@@ -73,7 +73,8 @@ def way(
         with reading() as open_now:
             return map(_as_saved, reversed(_states(open_now, key, until)))
 
-    return Earlier(book, saves, state)
+    died = held[0] if held and held[0] and held[0] <= today else None
+    return Earlier(book, saves, state, died)
 
 
 def _as_saved(state: Mapping[str, Any]) -> Book:

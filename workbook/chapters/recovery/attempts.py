@@ -82,6 +82,13 @@ def ended(book: Book) -> Book | None:
     return book if book.strategy.died_on else None
 
 
+def died_on(book: Book) -> date | None:
+    """Return the day on which the attempt of ``ended`` ended; None where nobody entered it."""
+    told = book.trying_again.died_on if book.trying_again else None
+    last = ended(book)
+    return told or (last.strategy.died_on if last else None)
+
+
 def points(book: Book) -> tuple[Point, ...]:
     """Return what the checks found of the earlier attempt, the first gate and its errors first."""
     return book.remember("recovery points", lambda: tuple(_points(book)))

@@ -109,7 +109,7 @@ def not_voted(book: Book) -> Iterator[Found]:
         return
     last = attempts.ended(book)
     is_over = last is not None and (
-        last.strategy.died_on is not None
+        attempts.died_on(book) is not None
         or any(row.status == "failed" for row in last.rows("solutions"))
     )
     if last is None or not is_over or any(_has_voted(one) for one in (book, last)):

@@ -118,7 +118,7 @@ def death(book: Book) -> pd.DataFrame:
     found, last = attempts.death(book), attempts.ended(book)
     rows = []
     if found and last:
-        died, seen = last.strategy.died_on, found.seen_on
+        died, seen = attempts.died_on(book), found.seen_on
         days = (died - seen).days if died and seen else None
         rows.append({"gate": found.gate, "died_on": died, "seen_on": seen, "days_before": days})
     columns = ["gate", "died_on", "seen_on", "days_before"]
@@ -242,7 +242,7 @@ def answer(book: Book) -> str:
 
 def _what_ended(book: Book, last: Book) -> str:
     found, name = attempts.death(book), quoted(last.strategy.name)
-    died = last.strategy.died_on
+    died = attempts.died_on(book)
     if found is None:
         return say("{attempt} ended, and no gate had failed by then.", attempt=name)
     facts = {"attempt": name, "gate": translate(found.gate), "why": found.message}

@@ -75,7 +75,7 @@ def then_and_now(book: Book) -> theme.Html | None:
     for gate in GATES:
         own = [one for one in known if one.gate == gate.name]
         of_death = died if died and died.gate == gate.name else None
-        above, words_above = _gate(then[gate.name], say("Then"), _ended(last, of_death))
+        above, words_above = _gate(then[gate.name], say("Then"), _ended(book, of_death))
         below, words_below = _gate(now[gate.name], say("Now"), [])
         lines = "".join(map(_line, own))
         items.append(f'<li>{above}<ul class="wb-lines">{lines}</ul>{below}</li>')
@@ -105,11 +105,11 @@ def _gate(row: Any, when: str, more: Sequence[str]) -> tuple[str, list[str]]:
     return html, [f"{when}: {status}", *more]
 
 
-def _ended(last: Book, died: Death | None) -> list[str]:
+def _ended(book: Book, died: Death | None) -> list[str]:
     """Say at the gate that failed first when the attempt ended, and since when it was visible."""
     if died is None:
         return []
-    on = last.strategy.died_on
+    on = attempts.died_on(book)
     said = [say("■ Ended here on {day}", day=day(on)) if on else say("■ Ended here")]
     if died.seen_on:
         said.append(say("Visible since {day}", day=day(died.seen_on)))

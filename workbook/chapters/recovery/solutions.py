@@ -33,7 +33,7 @@ def _found(book: Book) -> Iterator[ChosenAgain]:
     ]
     if earlier is not None:
         # What was in use when an attempt ended did not carry it either.
-        out = ("failed", *UNDER_WAY) if earlier.strategy.died_on else ("failed",)
+        out = ("failed", *UNDER_WAY) if attempts.died_on(book) else ("failed",)
         failed += [(earlier, row) for row in earlier.rows("solutions") if row.status in out]
     if not (chosen and failed):
         return

@@ -46,7 +46,7 @@ def _named(book: Book) -> str:
     last = book.earlier
     if last is None:
         return say("The earlier attempt is not in this store.")
-    if last.strategy.died_on is None:
+    if attempts.died_on(book) is None:
         return say("The day on which {attempt} ended.", attempt=quoted(last.strategy.name))
     return ""
 
