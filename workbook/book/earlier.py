@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from workbook.book.book import Book
+Book = Any  # workbook.book.Book, which holds such a way
 
 
 class Earlier(NamedTuple):

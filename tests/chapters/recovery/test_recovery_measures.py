@@ -8,11 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from books import make_book
+from greek import greek_book, outside, words
 
 from workbook.book import Book
 from workbook.book.earlier import Earlier
+from workbook.book.messages import PSEUDO, speaking
+from workbook.book.model import TABLES
 from workbook.chapters import recovery
 from workbook.chapters.recovery import attempts
+from workbook.charts import theme
 from workbook.exchange import read
 
 FROZEN = Path(__file__).parent / "frozen-samples.zip"
@@ -41,6 +45,11 @@ def leading_to(earlier, rows, as_of=DAY, saves=tuple, key="first"):
     (row,) = rows["strategy"]
     again = {**rows, "strategy": [row._replace(retry_of=key, died_on=None)]}
     return Book(again, as_of, trying_again=Earlier(lambda: earlier, saves, ""))
+
+
+def greek_rows(sample):
+    book = greek_book(sample)
+    return {name: book.entered(name) for name in TABLES}
 
 
 def ended(rows, on=DAY):
@@ -309,6 +318,21 @@ def test_statements_are_the_same_by_three_of_five_stems():
     assert not attempts.alike("Answer customers by post", "Answer chains within a day")
     assert not attempts.alike("", "Answer chains")
     assert attempts.stems("Atención telefónica al cliente") == {"atenc", "telef", "clien"}
+
+
+def test_no_sentence_escapes_the_catalogues():
+    last = ended(dict(greek_rows("distributor-first-attempt")), date(2026, 9, 30))
+    book = leading_to(last, dict(greek_rows("distributor")), DAY, key="first")
+    functions = ("beliefs", "then_and_now", "what_became", "paid", "survived", "first_thirty_days")
+    with speaking(PSEUDO):
+        texts = [recovery.answer(book)]
+        for name in functions:
+            made = getattr(recovery, name)(book)
+            if made is not None:
+                html = made if isinstance(made, theme.Html) else theme.table(made)
+                texts.append(words(str(html)))
+    assert len(texts) == 6  # a gate in Greek is none, so that nobody voted on it
+    assert {part for text in texts for part in outside(text)} <= {"USD"}
 
 
 def test_the_picture_says_each_finding_with_sign_word_and_line(second):

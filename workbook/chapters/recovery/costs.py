@@ -16,7 +16,7 @@ from workbook.book.model import TABLES
 from workbook.chapters.recovery import attempts
 
 STARTED = ("chosen", "live", "failed")
-KINDS = (_("money"), _("relations"), _("loyalty"), _("survived"))
+KINDS = (_("Money"), _("Relations"), _("Loyalty"))
 WHATS = {
     "solutions": _("Solutions that were chosen, live or failed"),
     "actions": _("Actions, as far as they went"),

@@ -10,7 +10,17 @@ import pandas as pd
 
 from workbook.analysis.checks import GATES, checks
 from workbook.book import Book, addresses, records
-from workbook.book.messages import _, counted, day, joined, percent, quoted, say, translate
+from workbook.book.messages import (
+    _,
+    counted,
+    day,
+    joined,
+    percent,
+    quoted,
+    say,
+    say_number,
+    translate,
+)
 from workbook.book.model import TABLES
 from workbook.chapters.recovery import attempts, costs, measures
 from workbook.chapters.recovery.attempts import Death, Now, Point
@@ -38,8 +48,8 @@ _STYLE = """<style>
 .wb-again .wb-word { white-space: normal; }
 .wb-again .wb-lines { display: flex; flex-wrap: wrap; gap: .2em 0; align-content: start;
   justify-content: center; margin: 0; padding: .3em 0; list-style: none; min-height: 5em; }
-.wb-again .wb-lines > li { width: 2.9em; text-align: center; font-size: .76em; line-height: 1.2;
-  padding: 0 0 .3em; }
+.wb-again .wb-lines > li { width: 3.2em; text-align: center; white-space: nowrap; font-size: .8em;
+  line-height: 1.2;  padding: 0 0 .3em; }
 .wb-again i { display: block; width: 0; height: 3.2em; margin: .15em auto; }
 .wb-again .wb-settled i { border-left: 3px solid var(--wb-good);
   -webkit-mask-image: linear-gradient(#000, #0002); mask-image: linear-gradient(#000, #0002); }
@@ -79,7 +89,7 @@ def then_and_now(book: Book) -> theme.Html | None:
         below, words_below = _gate(now[gate.name], say("Now"), [])
         lines = "".join(map(_line, own))
         items.append(f'<li>{above}<ul class="wb-lines">{lines}</ul>{below}</li>')
-        name = translate(gate.name.capitalize())
+        name = _gate_name(gate.name)
         told.append((name, *words_above, *map(_in_words, own), *words_below))
     label = escape(say("The gates then and now"))
     legend = _legend({one.now for one in known})
@@ -95,7 +105,7 @@ def _gate(row: Any, when: str, more: Sequence[str]) -> tuple[str, list[str]]:
     counts = [(row.errors, "error"), (row.warnings, "warning")]
     said = ", ".join(counted(number, what) for number, what in counts if number)
     status = f"{translate(word)}{f': {said}' if said else ''}"
-    name = addresses.link(translate(row.gate.capitalize()), addresses.of_gate(row.gate))
+    name = addresses.link(_gate_name(row.gate), addresses.of_gate(row.gate))
     extra = "".join(f"<p><strong>{escape(one)}</strong></p>" for one in more)
     html = (
         f'<div class="wb-gate wb-{tone}{" wb-died" if more else ""}"><p>{escape(when)}: '
@@ -141,44 +151,61 @@ def _legend(there: set[Now]) -> str:
     return f'<p class="wb-about">{escape(" · ".join(said))}</p>' if said else ""
 
 
-def what_became(book: Book) -> pd.DataFrame | None:
+def what_became(book: Book) -> theme.Html | None:
     """What the checks found in the last attempt, and what has become of it.
 
-    One row for each kind of finding, in the order of the gates.
+    What is there again or untouched comes first; what is settled is folded away.
     """
     known = attempts.points(book) if _shown(book) else ()
     if not known:
         return None
-    rows = [
-        {
-            say("Gate"): translate(one.gate),
-            say("Found then"): _found(one),
-            say("Now"): _now(one),
-            say("New or different rows since"): _changed(one),
-        }
-        for one in known
+    pieces = [
+        _listed([one for one in known if one.now == now]) for now in ("repeated", "untouched")
     ]
-    if any(one.since for one in known):
-        for row, one in zip(rows, known, strict=True):
-            row[say("Visible since")] = day(one.since) if one.since else "–"
-    return pd.DataFrame(rows)
+    settled = [one for one in known if one.now == "settled"]
+    if settled:
+        number = say_number(len(settled), "{number} kind of finding is settled",
+                            "{number} kinds of findings are settled")  # fmt: skip
+        pieces.append(theme.folded(number, _listed(settled)))
+    return theme.together(piece for piece in pieces if piece)
 
 
-def _found(one: Point) -> str:
-    more = one.number - 1
-    said = f"{one.code}: {one.message}"
-    return f"{said} {say('({more} like it)', more=counted(more, 'more'))}" if more else said
+def _listed(known: Sequence[Point]) -> theme.Html:
+    told = [_told(one) for one in known]
+    items = "".join(
+        f'<li class="wb-{SIGNS[one.now][1]}"><span class="wb-word"><span aria-hidden="true">'
+        f'{SIGNS[one.now][0]}</span> {escape(state)}</span> <span class="wb-code">{escape(gate)} '
+        f"{addresses.link(one.code, addresses.of_check(one.code))}</span><br>{escape(message)}"
+        f'<br><span class="wb-remedy">{escape(more)}</span></li>'
+        for one, (gate, state, message, more) in zip(known, told, strict=True)
+    )
+    return theme.Html(
+        f'<ul class="wb wb-list">{items}</ul>' if items else "", [Points(tuple(told))]
+    )
 
 
-def _now(one: Point) -> str:
-    sign, _tone, word = SIGNS[one.now]
-    said = f"{sign} {translate(word)}"
-    return f"{said}: {say('{again} again', again=quoted(one.again))}" if one.again else said
+def _told(one: Point) -> tuple[str, str, str, str]:
+    more = [
+        say_number(
+            one.number - 1, "There was {number} more like it.", "There were {number} more like it."
+        )
+    ] * (one.number > 1)
+    if one.again:
+        more.append(say("{again} is the same as then.", again=quoted(one.again)))
+    if changed := _changed(one):
+        more.append(say("New or different since: {tables}.", tables=changed))
+    if one.since:
+        more.append(say("Visible since {day}.", day=day(one.since)))
+    return _gate_name(one.gate), translate(SIGNS[one.now][2]), one.message, " ".join(more)
+
+
+def _gate_name(gate: str) -> str:
+    return translate(gate.capitalize())
 
 
 def _changed(one: Point) -> str:
     named = [f"{TABLES[name].title()}: {number}" for name, number in one.changed.items() if number]
-    return joined(named) if named else "–"
+    return joined(named)
 
 
 def beliefs(book: Book) -> pd.DataFrame | None:
@@ -192,8 +219,8 @@ def beliefs(book: Book) -> pd.DataFrame | None:
         return None
     return pd.DataFrame(
         {
-            say("Gate"): found.gate.map(translate),
-            say("Its part, as the team sees it"): found.vote,
+            say("Gate"): found.gate.map(_gate_name),
+            say("Its part, from 0 to 4"): found.vote,
             say("Half of the votes"): [theme.span(one.q1, one.q3) for one in records(found)],
             say("Voters"): found.voters,
             say("Errors found then"): found.errors_then,
@@ -212,16 +239,16 @@ def paid(book: Book) -> pd.DataFrame | None:
     last = attempts.ended(book) or book
     rows = [
         {
-            say("Cost"): translate(one.cost),
+            say("Cost"): translate(one.cost.capitalize()),
             say("What"): translate(costs.WHATS[one.what]),
-            say("When it ended"): _amount(last, one, one.then),
-            say("Range"): _range(last, one),
+            say("When it ended"): _range(last, one),
             say("Today"): _amount(book, one, one.now) if last is not book else "–",
             say("To know it"): one.needs or "–",
         }
         for one in lines
     ]
-    return pd.DataFrame(rows)
+    made = pd.DataFrame(rows)
+    return made[[name for name in made if set(made[name]) != {"–"}]]
 
 
 def _amount(book: Book, one: costs.Line, value: float | None) -> str:
@@ -233,12 +260,15 @@ def _amount(book: Book, one: costs.Line, value: float | None) -> str:
 
 
 def _range(book: Book, one: costs.Line) -> str:
+    """Write what is known: a range where it is one, with the best estimate before it."""
+    then = _amount(book, one, one.then)
     if one.low is None or one.low == one.high:
-        return "–"
+        return then
     low = _amount(book, one, one.low)
     if one.high is None:
         return say("{low} or more", low=low)
-    return say("{low} to {high}", low=low, high=_amount(book, one, one.high))
+    span = say("{low} to {high}", low=low, high=_amount(book, one, one.high))
+    return span if one.then is None else f"{then} ({span})"
 
 
 def survived(book: Book) -> pd.DataFrame | None:
