@@ -27,11 +27,6 @@ ELSEWHERE = {
         "chapters/control/promises chapters/control/variation"
     ),
     "chapters/mine/test_mine.py": "chapters/mine/lists",
-    "chapters/recovery/test_recovery_measures.py": (
-        "chapters/recovery/attempts chapters/recovery/costs chapters/recovery/picture "
-        "chapters/recovery/solutions chapters/recovery/thirty_days"
-    ),
-    "store/test_store_earlier.py": "book/earlier",
     "chapters/customer/test_customer_verdicts.py": (
         "analysis/verdicts/frames analysis/verdicts/judging analysis/verdicts/sample_size "
         "analysis/verdicts/sources"

@@ -72,37 +72,6 @@ def test_an_error_of_another_gate_is_not_repeated_where_it_failed():
     assert found(changed("R101", elsewhere), "R101") == []
 
 
-def test_what_was_under_way_when_an_attempt_ended_failed_with_it():
-    for status in ("live", "chosen"):
-        rows = changed("R103", lambda rows, s=status: rows["earlier.solutions"][0].update(status=s))
-        assert found(rows, "R103") == [("R103", "solutions", ("messages",))]
-    rows = changed("R103", lambda rows: rows["earlier.solutions"][0].update(status="dropped"))
-    assert found(rows, "R103") == []
-
-
-def test_a_failed_solution_is_recognised_by_its_words():
-    other = {"key": "sms", "name": "Messages to all consumers", "status": "live"}
-    rows = changed("R103", lambda rows: rows.update(solutions=[other]))
-    assert found(rows, "R103") == [("R103", "solutions", ("sms",))]
-    unlike = {"key": "sms", "name": "Free telephone line", "status": "live"}
-    rows = changed("R103", lambda rows: rows.update(solutions=[unlike]))
-    assert found(rows, "R103") == []
-
-
-def test_a_dropped_solution_is_not_chosen_again():
-    rows = changed("R103", lambda rows: rows["solutions"][0].update(status="dropped"))
-    assert found(rows, "R103") == []
-
-
-def test_a_test_that_refuted_it_again_is_still_said():
-    def tested(rows):
-        rows["assumptions"] = rows["earlier.assumptions"]
-        rows["evidence"] = [{"key": "s", "assumption": "phones", "n": 400, "successes": 80}]
-
-    (one,) = findings(book_of(changed("R103", tested)), select=["R103"])
-    assert one.message.endswith("is still refuted.")
-
-
 @pytest.mark.parametrize("code", ["R101", "R102"])
 def test_nothing_of_the_checks_is_told_while_members_vote(code):
     rows = changed(code, lambda rows: rows.update(rounds=[OPEN]))

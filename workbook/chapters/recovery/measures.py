@@ -234,7 +234,7 @@ def answer(book: Book) -> str:
             "The team is voting on why the last attempt failed. What the checks say is shown when "
             "the leader reveals the round."
         )
-    said = [_what_ended(book, last)]
+    said: list[str] = [_what_ended(book, last)]
     if last is not book:
         said.append(_what_changed(attempts.points(book)))
     return " ".join(said)
@@ -267,7 +267,7 @@ def _what_changed(known: tuple[Point, ...]) -> str:
     settled = [one for one in errors if one.now == "settled"]
     if not known:
         return say("The checks had found nothing in it.")
-    said = []
+    said: list[str] = []
     if errors and len(settled) == len(errors):
         said.append(
             say_number(

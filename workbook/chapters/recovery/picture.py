@@ -49,7 +49,7 @@ _STYLE = """<style>
 .wb-again .wb-lines { display: flex; flex-wrap: wrap; gap: .2em 0; align-content: start;
   justify-content: center; margin: 0; padding: .3em 0; list-style: none; min-height: 5em; }
 .wb-again .wb-lines > li { width: 3.2em; text-align: center; white-space: nowrap; font-size: .8em;
-  line-height: 1.2;  padding: 0 0 .3em; }
+  line-height: 1.2; padding: 0 0 .3em; }
 .wb-again i { display: block; width: 0; height: 3.2em; margin: .15em auto; }
 .wb-again .wb-settled i { border-left: 3px solid var(--wb-good);
   -webkit-mask-image: linear-gradient(#000, #0002); mask-image: linear-gradient(#000, #0002); }
