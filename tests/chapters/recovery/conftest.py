@@ -1,4 +1,4 @@
-"""Both samples as they stood before this chapter: later rows of them change nothing in its tests."""
+"""Both samples as they stood before this chapter, so that later rows change nothing here."""
 
 import zipfile
 from pathlib import Path
