@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from workbook.book.errors import BadInput
-from workbook.evidence import Question, Sources, ask
+from workbook.evidence import Question, Sources, ask, question_of
+from workbook.evidence.questions import inquiry
 
 ROWS = [
     (
@@ -62,6 +63,27 @@ def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
         assert not isinstance(found, BadInput), found
         in_file = ask([here], Sources(str(tmp_path)))[here]
         assert found == replace(in_file, reading="")  # a table needs no reading
+
+
+def test_questions_in_words_give_the_numbers_of_a_file(spark, tmp_path):
+    used = [(*row[:5], *row[6:]) for row in ROWS]
+    lines = (",".join("" if cell is None else str(cell) for cell in row) for row in used)
+    text = "person,phone,visits,w,village,arrived,answered\n" + "\n".join(lines)
+    (tmp_path / "survey.csv").write_text(text)
+    for asked in (
+        "chose; column=phone; values=Yes; blank=no",
+        "as_good_as; column=visits; level=5; segment=phone; members=yes | no",
+        "top_box; column=visits; top=6; boxes=2; on=arrived; first=2026-03-03; last=2026-03-07",
+        "nps; column=visits",
+        "time; start=arrived; end=answered; unit=hour",
+        "within; start=arrived; end=answered; limit=2; clock=working",
+    ):
+        share = inquiry(asked).statistic == "proportion"
+        there = question_of({"source": "survey", "question": asked}, share=share)
+        here = question_of({"source": "survey.csv", "question": asked}, share=share)
+        found = ask([there], Sources("", "spark://local"))[there]
+        assert not isinstance(found, BadInput), found
+        assert found == replace(ask([here], Sources(str(tmp_path)))[here], reading=""), asked
 
 
 def test_a_text_with_a_backslash_stays_a_text(spark):

@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -47,11 +47,18 @@ _SEVERAL = re.compile(r"[*?\[]")
 
 @dataclass(frozen=True)
 class Described:
-    """What a row of the table ``sources`` says that the engine needs: the file, and its reading."""
+    """What a row of the table ``sources`` says that the engine needs: the file, and its reading.
+
+    ``joins`` is the key of another source with one row for each key, which stands in the columns
+    that ``joined_by`` names.
+    """
 
     file: str
     declared: Declared
     growing: bool = False
+    name: str = ""
+    joins: str = ""
+    joined_by: str = ""
 
 
 class Sources:
@@ -123,30 +130,79 @@ class Sources:
 
         An engine takes longer to begin than most files to be read.
         """
-        paths = []
-        for source in sources:
-            with suppress(BadInput):  # it is refused when it is opened
-                if is_file(self.name(source)):
-                    paths.append((self.file(source), self.declared(source)))
-        engine = _Engine(paths)
+        engine = _Engine(self._paths(sources))
         try:
             yield lambda source: self.open(source, engine)
         finally:
             engine.close()
 
+    def _paths(self, sources: Iterable[str]) -> list[tuple[Path, Declared]]:
+        """Return the files of sources, and of those that they are joined to."""
+        paths = []
+        for source in sources:
+            for one in (source, *(key for key, _ in self.joins(source))):
+                with suppress(BadInput):  # it is refused when it is opened
+                    if is_file(self.name(one)):
+                        paths.append((self.file(one), self.declared(one)))
+        return paths
+
+    def joins(self, source: str) -> tuple[tuple[str, str], ...]:
+        """Return the sources that one is joined to by its descriptions, and by which columns.
+
+        Whatever it is called: all questions about one file are put to the same table, so that
+        none can be told from another by people who are in the one and not in the other.
+        """
+        name = self.name(source)
+        found = [(one.joins, one.joined_by) for key, one in sorted(self._described.items())
+                 if one.joins and self.name(key) == name]  # fmt: skip
+        return tuple(dict.fromkeys(found))
+
     def open(self, source: str, engine: _Engine | None = None) -> AbstractContextManager[Source]:
         """Open a file by its place in the data folder, or a table by its name.
+
+        Where its description joins it to others, their columns stand beside its own.
 
         Raises
         ------
         BadInput
             There is no such source, or it may not or cannot be read.
         """
+        others = self.joins(source)
+        return self._joined(source, others, engine) if others else self._open(source, engine)
+
+    @contextmanager
+    def _joined(
+        self, source: str, others: Sequence[tuple[str, str]], engine: _Engine | None
+    ) -> Iterator[Source]:
+        from workbook.evidence.joined import joined_to
+
+        with ExitStack() as opened:
+            if engine is None:
+                engine = _Engine(self._paths([source]))
+                opened.callback(engine.close)
+            first = opened.enter_context(self._open(source, engine))
+            for at, (key, by) in enumerate(others, 1):
+                if is_file(self.name(key)) != is_file(self.name(source)):
+                    raise BadInput(
+                        say(
+                            "{source} and {other} are not both files, or both tables of the "
+                            "database, so they cannot be joined.",
+                            source=source,
+                            other=key,
+                        )
+                    )
+                other = opened.enter_context(self._open(key, engine, f"evidence_{at}"))
+                first = joined_to(first, other, by, self._described[key].name or key)
+            yield first
+
+    def _open(
+        self, source: str, engine: _Engine | None, view: str = "evidence"
+    ) -> AbstractContextManager[Source]:
         name, declared = self.name(source), self.declared(source)
         codes = declared.hints.no_answer
         if is_file(name):
             path = self.file(source)
-            opened = open_file(path, engine, declared)
+            opened = open_file(path, engine, declared, view)
             return _coded(opened, codes) if codes and _is_table(path) else opened
         if not self.url:
             raise BadInput(
@@ -175,9 +231,12 @@ class Sources:
         """
         if not is_file(self.name(source)):
             return None
-        path = self.file(source)
-        found = path.stat()
-        return str(path), found.st_mtime_ns, found.st_size, self.declared(source)
+        states: list[Hashable] = []
+        for one, by in ((source, ""), *self.joins(source)):
+            path = self.file(one)
+            found = path.stat()
+            states.append((str(path), found.st_mtime_ns, found.st_size, self.declared(one), by))
+        return tuple(states)
 
     def file(self, source: str) -> Path:
         """Find a file of the data folder.
@@ -251,7 +310,10 @@ class _Engine:
 
 @contextmanager
 def open_file(
-    path: Path, engine: _Engine | None = None, declared: Declared | None = None
+    path: Path,
+    engine: _Engine | None = None,
+    declared: Declared | None = None,
+    view: str = "evidence",
 ) -> Iterator[Source]:
     """Open a file in a DuckDB that can read this file and nothing else.
 
@@ -284,7 +346,7 @@ def open_file(
             raise table
         try:
             reader, types = _parquet(connection, table.parquet if table else path)
-            columns = _view(connection, reader, types)
+            columns = _view(connection, reader, types, view)
         except duckdb.Error as error:
             raise BadInput(
                 say(
@@ -297,8 +359,8 @@ def open_file(
                 .replace(str(path), path.name)
             ) from None
         source = Source(
-            "evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,),
-            clocks=clocks_of(types),
+            view, columns, "duckdb", _in_time(connection), (duckdb.Error,),
+            clocks=clocks_of(types), in_order=True,
         )  # fmt: skip
         if table:
             said = table.reading
@@ -374,6 +436,7 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
         f"memory_limit = '{MEMORY}'",
         f"threads = {threads}",
         "temp_directory = ''",
+        "enable_progress_bar = false",  # it writes among what the program prints
         "ieee_floating_point_ops = false",
         "error_on_division_by_zero = false",  # it is missing, as in other engines
         "preserve_insertion_order = true",  # the first rows are the same at each look
@@ -399,7 +462,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, di
 
 
 def _view(
-    connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str], view: str
 ) -> dict[str, Kind]:
     cleaned = ", ".join(
         f"nullif({quoted_name(name)}, 'nan'::{kind}) AS {quoted_name(name)}"
@@ -408,7 +471,7 @@ def _view(
     )
     replaced = f" REPLACE ({cleaned})" if cleaned else ""
     # The reader is made here of a path and of names that are quoted.
-    connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT *{replaced} FROM {reader}")  # noqa: S608
     return {name: kind_of_type(kind) for name, kind in types.items() if not name.startswith(HIDDEN)}
 
 

@@ -31,7 +31,7 @@ LARGE = 16_000_000
 _HEAD = 200_000
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
-    "DOUBLE": r"[+-]?\d+(\.\d+)?",
+    "DOUBLE": r"[+-]?(\d+(\.\d+)?|\d(\.\d+)?[eE][+-]\d{1,3})",
     "DATE": r"\d{4}-\d\d-\d\d",
     "TIMESTAMP": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?",
 }
