@@ -67,8 +67,13 @@ def judge_sources(
         )
         found = judge(row, claims[row.assumption], outcome, looked=looked)
         judged[row.key] = replace(found, reading=outcome.reading)
-    book.remember(_ANSWERS, lambda: (questions, answers))
+    _answered(book).update({key: (questions[key], answer) for key, answer in answers.items()})
     return judged
+
+
+def _answered(book: Book) -> dict[str, tuple[Question, Answer]]:
+    """Return what was asked of sources so far, by evidence, and what they said."""
+    return book.remember(_ANSWERS, dict)
 
 
 _ANSWERS = "answers of sources"
@@ -79,17 +84,14 @@ def shown_states(book: Book) -> list[tuple[str, dict[str, Any]]]:
 
     What is said of it was judged before: the sources are not asked again.
     """
+    if book.is_past or not _answered(book):
+        return []
     from workbook.evidence import sources_of
     from workbook.evidence.states import content_of, read_state, state_of
 
-    if book.is_past:
-        return []
-    none: tuple[dict[str, Question], dict[str, Answer]] = ({}, {})
-    questions, answers = book.remember(_ANSWERS, lambda: none)
     sources = sources_of(book)
     found = []
-    for key, answer in answers.items():
-        question = questions[key]
+    for key, (question, answer) in _answered(book).items():
         state = state_of(key, question, answer, content_of(sources, question.source))
         before = [read_state(key, said, at) for at, said in book.shown.get(key, ())[-1:]]
         if state is not None and not (before and before[0].same == state.same):
