@@ -39,6 +39,13 @@ from workbook.serve.addresses import (  # noqa: E402
     source_of,
 )
 from workbook.serve.assets import StaticFolder, address  # noqa: E402
+from workbook.serve.assistant import (  # noqa: E402
+    AskFileHandler,
+    AskHandler,
+    AskReadingsHandler,
+    AskSaveHandler,
+)
+from workbook.serve.assistant_process import Assistant  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
 from workbook.serve.downloads import DownloadHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
@@ -131,6 +138,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
         state.workshop = Workshop(Path(place), url, settings.notebooks or notebooks_folder())
+        state.assistant = Assistant(url) if settings.edit else None
         kernels.fork_by_default()
         apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
@@ -164,6 +172,8 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             server.stop()
             renderer.close()
             state.workshop.close()
+            if state.assistant is not None:
+                state.assistant.close()
             await apps.kernel_manager.shutdown_all(now=True)
 
 
@@ -222,6 +232,10 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/portfolio", PortfolioHandler),
             (r"/strategy", StrategyHandler),
             (r"/findings", FindingsHandler),
+            (r"/ask", AskHandler),
+            (r"/ask/file", AskFileHandler),
+            (r"/ask/save", AskSaveHandler),
+            (r"/ask/readings", AskReadingsHandler),
             (r"/row", RowHandler),
             (r"/download", DownloadHandler),
             (r"/handbook", HandbookHandler),

@@ -71,6 +71,9 @@ class Settings:
     certificate, key
         Files with the certificate (its chain behind it) and its private key, both as PEM: the
         server then speaks HTTPS, and nothing else.
+    uploads
+        Folder in which files that people drop are kept, each strategy's in a folder of its own;
+        empty where nobody may drop any.
     """
 
     store: str = ""
@@ -88,6 +91,7 @@ class Settings:
     kernels_each: int = 0
     certificate: str = ""
     key: str = ""
+    uploads: str = ""
 
     @property
     def base(self) -> str:
@@ -224,6 +228,12 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--kernels, --kernels-each",
             f"{settings.kernels}, {settings.kernels_each}",
             say("numbers from 1 on, or 0 for what suits this computer"),
+        ),
+        (
+            bool(settings.uploads) and not settings.edit,
+            "--uploads",
+            settings.uploads,
+            say("--edit beside it: where pages are for reading, nobody drops a file"),
         ),
         (
             bool(settings.certificate) != bool(settings.key),

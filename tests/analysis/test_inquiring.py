@@ -1,0 +1,97 @@
+"""Picks become a question, and a question becomes picks; a file proposes what it can be asked."""
+
+import pytest
+from books import make_book
+
+from workbook.analysis import inquiring
+from workbook.analysis.proposing import picks_of, proposed
+from workbook.book.errors import BadInput
+from workbook.evidence.questions import KINDS, inquiry
+
+QUESTIONS = [
+    "chose; column=r; values=Sí | No, gracias; blank=no",
+    "chose; column=phone; block=web | mail",
+    "as_good_as; column=nps; level=8",
+    "as_good_as; column=said; level=good; order=bad | good | very good",
+    "top_box; column=nps; top=10; boxes=2",
+    "mean; column=nps; on=d; first=2026-01-01; last=2026-03-31",
+    "nps; column=nps; segment=channel; members=web",
+    "time; start=arrived; end=answered; unit=hour; clock=working",
+    "within; start=arrived; end=answered; limit=0.5; not_ended=left out",
+]
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_CACHE", str(tmp_path / "cache"))
+    rows = "".join(f"2026-03-{1 + at % 28:02},{at % 11},{('Sí', 'No')[at % 2]}\n"
+                   for at in range(60))  # fmt: skip
+    (tmp_path / "answers.csv").write_text("d,nps,r\n" + rows)
+
+    def made(question=None, **claim):
+        evidence = {"key": "e", "assumption": "a", "source": "answers.csv",
+                    "collected_on": "2026-04-01"}  # fmt: skip
+        evidence |= {"question": question} if question else {"measure": "r = 'Sí'"}
+        return make_book(
+            strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+            assumptions=[{"key": "a", "statement": "A", "importance": 3, "statistic": "proportion",
+                          "comparison": "at_least", "threshold": "0.4", **claim}],
+            evidence=[evidence],
+        )  # fmt: skip
+
+    return made
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_a_question_is_picked_as_it_is_kept(book, text):
+    (row,) = book(text).rows("evidence")
+    picks = picks_of(row)
+    assert inquiring.question_of(picks) == inquiry(text).text
+    assert {text.partition(";")[0] for text in QUESTIONS} == set(KINDS)
+
+
+def test_a_file_proposes_questions_that_can_be_asked(book):
+    found = proposed(book())
+    assert found["Share who chose Sí in r (answers.csv)"] == "chose; column=r; values=Sí"
+    assert found["Net promoter score of nps (answers.csv)"] == "nps; column=nps"
+    for text in found.values():
+        inquiry(text)
+
+
+def picks(**more):
+    given = {"source": "answers.csv", "kind": "chose", "column": "r", "values": "Sí",
+             "assumption": "a", "collected_on": "2026-04-01"}  # fmt: skip
+    return {name: [value] for name, value in (given | more).items()}
+
+
+def test_the_answer_is_shown_where_the_threshold_was_set_before(book):
+    made = book(set_on="2026-01-01")
+    shown = inquiring.shown(made, inquiring.draft_of(made, picks()))
+    assert (shown.said.n, shown.said.estimate, shown.late) == (60, 0.5, "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "more"),
+    [
+        ({"set_on": "2026-04-02"}, {}),
+        ({}, {}),
+        ({"set_on": "2026-01-01", "threshold": ""}, {}),
+        ({"set_on": "2026-01-01"}, {"collected_on": ""}),
+    ],
+)
+def test_elsewhere_the_answer_waits_until_it_is_saved(book, claim, more):
+    made = book(**claim)
+    shown = inquiring.shown(made, inquiring.draft_of(made, picks(**more)))
+    assert shown.said is None
+    assert shown.late
+
+
+def test_a_question_of_the_other_kind_is_refused(book):
+    with pytest.raises(BadInput, match="is about a share, and the question asks for an average"):
+        inquiring.draft_of(book(), picks(kind="mean", column="nps"))
+
+
+def test_what_is_missing_is_no_draft_yet(book):
+    assert inquiring.draft_of(book(), picks(column="")) is None
+    assert inquiring.draft_of(book(), picks(assumption="")) is None
+    assert inquiring.draft_of(book(), picks(assumption="+")) is None
