@@ -126,7 +126,7 @@ def test_without_a_threshold_set_before_the_answer_waits(asked, page, answers):
 def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(asked, page, tmp_path):
     file = tmp_path / "doubtful.csv"
     file.write_text("d,nps\n" + "".join(f"0{1 + at % 9}/0{1 + at % 8}/2026,{at % 11}\n"
-                                        for at in range(300)))  # fmt: skip
+                                        for at in range(60_000)))  # fmt: skip
     page.get_by_label("Drop a file here").set_input_files(file)
     page.get_by_text("What each column holds").click()
     page.get_by_text(re.compile("from line .* on it can be read")).wait_for()

@@ -6,7 +6,7 @@ the source; the nearest that enough people gave is named beside it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -25,12 +25,17 @@ Asking = TypeVar("Asking", bound=Hashable)
 
 @dataclass(frozen=True)
 class Sought:
-    """A value that a comparison asks for; those of one ``IN`` have the same ``part``."""
+    """A value that a comparison asks for; those of one ``IN`` have the same ``part``.
+
+    ``of`` is the expression (0 the measure, 1 the filter) that cannot be true without it; -1 where
+    there is none.
+    """
 
     part: int
     column: str
     value: str
     sql: str
+    of: int = -1
 
 
 @dataclass(frozen=True)
@@ -50,30 +55,36 @@ class Absent:
 def sought_in(trees: Sequence[Tree]) -> tuple[Sought, ...]:
     """Return the values that bound expressions compare one column with."""
     found = []
-    for part, (side, values) in enumerate(_compared(trees)):
+    needed = {id(part): at for at, tree in enumerate(trees) for part in _joined(tree)}
+    for part, (node, side, values) in enumerate(_compared(trees)):
         names = columns_of(side)
+        alone = isinstance(node, exp.EQ) or len(values) == 1
+        of = needed.get(id(node), -1) if alone and not isinstance(node, exp.NEQ) else -1
         if len(names) != 1:
             continue
         (name,) = names
         for value in values:
             same = exp.EQ(this=side.copy(), expression=value.copy())
             wanted = str(value.this if isinstance(value, exp.Literal) else value.sql("duckdb"))
-            found.append(Sought(part, name, wanted, same.sql("duckdb", comments=False)))
+            found.append(Sought(part, name, wanted, same.sql("duckdb", comments=False), of))
     return tuple(found)
 
 
 def absent_in(
-    asked: Mapping[Asking, Sequence[Sought]], source: Source
+    asked: Mapping[Asking, Sequence[Sought]], source: Source, there: Collection[str] = ()
 ) -> dict[Asking, tuple[Absent, ...]]:
     """Return the values that occur in no row, by what asks for them; all are counted together.
+
+    ``there`` is the SQL of those that are known to occur.
 
     Raises
     ------
     BadInput
         The engine cannot count them.
     """
-    counts: dict[str, int] = {}
-    conditions = list(dict.fromkeys(one.sql for some in asked.values() for one in some))
+    counts = dict.fromkeys(there, 1)
+    conditions = [one.sql for some in asked.values() for one in some if one.sql not in counts]
+    conditions = list(dict.fromkeys(conditions))
     for start in range(0, len(conditions), _IN_ONE_STATEMENT):
         some = conditions[start : start + _IN_ONE_STATEMENT]
         wanted = [f"COUNT(CASE WHEN {sql} THEN 1 END)" for sql in some]
@@ -97,14 +108,25 @@ def _absent(
         yield Absent(one.column, one.value, nearest, misspelt or one.part not in parts)
 
 
-def _compared(trees: Sequence[Tree]) -> Iterator[tuple[Tree, list[Tree]]]:
+def _joined(tree: Tree) -> Iterator[Tree]:
+    """Return the conditions that AND joins."""
+    while isinstance(tree, exp.Paren):
+        tree = tree.this
+    if isinstance(tree, exp.And):
+        yield from _joined(tree.this)
+        yield from _joined(tree.expression)
+    else:
+        yield tree
+
+
+def _compared(trees: Sequence[Tree]) -> Iterator[tuple[Tree, Tree, list[Tree]]]:
     for tree in trees:
         for node in tree.find_all(exp.EQ, exp.NEQ, exp.In):
             values = node.expressions if isinstance(node, exp.In) else [node.expression]
             side = node.this
             if isinstance(side, exp.Literal) and len(values) == 1:
                 side, values = values[0], [side]
-            yield side, [value for value in values if _is_plain(value)]
+            yield node, side, [value for value in values if _is_plain(value)]
 
 
 def _is_plain(value: Tree) -> bool:

@@ -189,7 +189,8 @@ def _asked(
     told = [one for one in questions if isinstance(outcomes[one], Answer)]
     absent: dict[Question, tuple[Absent, ...]] = {}
     with suppress(BadInput):
-        absent = absent_in({one: sought[one] for one in told}, source)
+        there = {sql for one in told for sql in _there(one, outcomes[one], sought[one])}
+        absent = absent_in({one: sought[one] for one in told}, source, there)
     for question in questions:
         outcome = outcomes[question]
         if question in prepared and isinstance(outcome, Answer):
@@ -201,6 +202,15 @@ def _asked(
             )
             outcomes[question] = (before or disclosure.held_back(smallest)) if held else before
     return {question: outcomes[question] for question in questions}
+
+
+def _there(question: Question, outcome: Outcome, sought: Sequence[Sought]) -> set[str]:
+    """Return the values that occur, because nobody would be in the answer without them."""
+    if not isinstance(outcome, Answer):
+        return set()
+    yes = question.share and any(stratum.wy > 0 for stratum in outcome.strata)
+    found = {0: yes, 1: outcome.rows > 0}
+    return {one.sql for one in sought if found.get(one.of, False)}
 
 
 def _in_steps(source: Source, smallest: int) -> Source:

@@ -1,4 +1,4 @@
-"""The job of the one worker that questions to files are put to, before and while they are saved.
+"""The one worker that questions to files are put to, before and while they are saved.
 
 One process for all readers, so that it knows everything that was asked of a file since the server
 began: what two answers together would tell about a person is refused whoever asks.
@@ -6,12 +6,65 @@ began: what two answers together would tell about a person is refused whoever as
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from workbook.book.errors import WorkbookError
 from workbook.book.messages import joined, say, speaking
 
+if TYPE_CHECKING:
+    from workbook.workers.pool import Pool
+
 JOB = "workbook.serve.asking:Asking"
+_SLOWEST = 300
+"""Seconds that one question may take: the first look at a large file reads all of it."""
+_NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
+
+
+class Assistant:
+    """The one process that questions are put to; it begins with the first of them."""
+
+    def __init__(self, store: str) -> None:
+        # What a server has loaded; the worker that loads this module needs none of it.
+        from workbook.serve.voila import page_environment
+        from workbook.workers.pool import Pool
+
+        environment = page_environment(store, without=_NAMES_OF_READERS)
+        self._pool: Pool = Pool(JOB, 1, environment, longest=_SLOWEST)
+        self._lock = threading.Lock()
+        self._has_begun = False
+
+    async def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the answer to a request.
+
+        Raises
+        ------
+        WorkbookError
+            As the store raises them; or the process was ended, or took too long.
+        """
+        return await asyncio.to_thread(self._ask, request)
+
+    def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        from workbook.workers.pool import TooSlow, WorkerDied
+
+        with self._lock:
+            if not self._has_begun:
+                self._pool.start()
+                self._has_begun = True
+            try:
+                answers: list[Mapping[str, Any]] = list(self._pool.work(request))
+            except (TooSlow, WorkerDied):
+                raise WorkbookError(
+                    say("The question took too long or needed too much memory. Ask for less.")
+                ) from None
+        return answers[-1]
+
+    def close(self) -> None:
+        """End the process, if it has begun."""
+        if self._has_begun:
+            self._pool.close()
 
 
 class Asking:
@@ -45,7 +98,6 @@ def _page(request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _save(request: Mapping[str, Any]) -> Mapping[str, Any]:
     from workbook.analysis import inquiring
-    from workbook.book.errors import WorkbookError
     from workbook.store import open_store
 
     try:

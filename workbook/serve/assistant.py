@@ -152,8 +152,9 @@ class AskFileHandler(_OfAssistant):
             return
         if self.request.method != "POST" or self.current_user is None:
             raise HTTPError(403)
-        self.request.connection.set_max_body_size(dropping.LARGEST)  # type: ignore[attr-defined]
-        self.request.connection.set_body_timeout(_SLOWEST)  # type: ignore[attr-defined]
+        connection: Any = self.request.connection
+        connection.set_max_body_size(dropping.LARGEST)
+        connection.set_body_timeout(_SLOWEST)
         self._book = await self.book_of(self.get_query_argument("strategy", ""))
         try:
             name = dropping.safe_name(self.get_query_argument("name", ""))

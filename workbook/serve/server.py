@@ -38,6 +38,7 @@ from workbook.serve.addresses import (  # noqa: E402
     is_from_proxy,
     source_of,
 )
+from workbook.serve.asking import Assistant  # noqa: E402
 from workbook.serve.assets import StaticFolder, address  # noqa: E402
 from workbook.serve.assistant import (  # noqa: E402
     AskFileHandler,
@@ -45,7 +46,6 @@ from workbook.serve.assistant import (  # noqa: E402
     AskReadingsHandler,
     AskSaveHandler,
 )
-from workbook.serve.assistant_process import Assistant  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
 from workbook.serve.downloads import DownloadHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402

@@ -16,8 +16,8 @@ from workbook.book.messages import say
 from workbook.book.moment import Moment
 from workbook.runs import ChapterNotebook
 from workbook.serve.access import Reader, may_see
+from workbook.serve.asking import Assistant
 from workbook.serve.assets import Bundle
-from workbook.serve.assistant_process import Assistant
 from workbook.serve.capacity import Capacity
 from workbook.serve.login_attempts import LoginAttempts
 from workbook.serve.renderer import Renderer
