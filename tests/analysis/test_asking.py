@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from workbook.analysis.verdicts import judged_evidence, shown_states, verdicts, verdicts_each
+from workbook.book.messages import day
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.cli import app
@@ -76,7 +77,8 @@ def test_a_report_of_the_past_does_not_change_with_its_file(store, folder):
         assert found[column].tolist() == before[column].tolist(), column
     readings = verdicts_each(past).reading
     assert readings.str.contains("as it was shown on").all()
-    assert readings.str.contains("the file has changed since").all()
+    today = day(datetime.now(UTC).date())
+    assert readings.str.contains(f"the file has changed since, last on {today}").all()
     assert verdicts(read(store)).n[0] == 200
 
 

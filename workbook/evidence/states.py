@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,16 @@ def content_of(sources: Sources, source: str) -> str:
             return ""
         found.append(_hash(path, stat.st_mtime_ns, stat.st_size))
     return "+".join(found)
+
+
+def changed_at(sources: Sources, source: str) -> datetime | None:
+    """Return when a file, or one that it is joined to, was changed last; None where it is gone."""
+    try:
+        keys = (source, *(key for key, _ in sources.joins(source)))
+        last = max(sources.file(key).stat().st_mtime for key in keys)
+    except (BadInput, OSError):
+        return None
+    return datetime.fromtimestamp(last, UTC)
 
 
 @lru_cache(maxsize=500)

@@ -49,7 +49,8 @@ class Settings:
     notebooks
         Folder of the chapters' notebooks; None to find it.
     edit
-        Whether pages carry forms. Without it the store is opened for reading only.
+        Whether pages carry forms. Without it nothing of the book can be changed; what evidence said
+        when it was shown is kept beside the book where the store can be written to.
     address, port
         Where to listen; port 0 takes a free one.
     access_rules

@@ -102,7 +102,7 @@ def shown_states(book: Book) -> list[tuple[str, dict[str, Any]]]:
 def _as_shown(book: Book, state: State, question: Question) -> Answer:
     """Return the answer of a state, with when it was shown and whether the file has changed."""
     from workbook.evidence import sources_of
-    from workbook.evidence.states import content_of, taken_from
+    from workbook.evidence.states import changed_at, content_of, taken_from
 
     answer = taken_from(state.answer, state.shift, question.shift)
     said: list[str] = [answer.reading] if answer.reading else []
@@ -112,5 +112,10 @@ def _as_shown(book: Book, state: State, question: Question) -> Answer:
     if state.content and not now:
         said.append(say("the file is not there any more"))
     elif state.content and now != state.content:
-        said.append(say("the file has changed since"))
+        last = changed_at(sources_of(book), question.source)
+        said.append(
+            say("the file has changed since, last on {day}", day=day_in(book.zone, last))
+            if last
+            else say("the file has changed since")
+        )
     return replace(answer, reading=", ".join(said))
