@@ -1,12 +1,15 @@
 """Where a dropped file may lie and what it is called, whatever a browser says."""
 
 import stat
+from datetime import date
 
 import pytest
 from books import make_book
+from team import team
 
+from workbook.book import Book
 from workbook.book.errors import BadInput, NotAllowed
-from workbook.serve.dropping import Dropped, place_for, safe_name
+from workbook.serve.dropping import Dropped, may_drop, place_for, safe_name
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,10 @@ def test_what_does_not_arrive_leaves_nothing(tmp_path):
     half.write(b"half")
     half.drop()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [("lea", True), ("eva", True), ("vic", False), ("noa", False), ("", False)]
+)
+def test_only_who_may_add_evidence_drops_a_file(who, may):
+    assert may_drop(Book(team(), date(2026, 1, 1)), who) is may

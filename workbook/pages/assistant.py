@@ -133,6 +133,9 @@ def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html
 
 
 def _drop(book: Book, around: Surroundings) -> str:
+    if not around.may_save:
+        told = say("You can look at files and ask them. Your role does not let you save evidence.")
+        return f"<p>{escape(told)}</p>"
     if not around.drops:
         told = say(
             "Files cannot be dropped here. Whoever runs the server can allow it: workbook serve "

@@ -87,9 +87,10 @@ class AskHandler(_OfAssistant):
         """Send the page for what is picked so far."""
         book = await self.book_of(self.get_query_argument("strategy", ""))
         settings = self.state.settings
+        may_save = dropping.may_drop(book, self.reader.who)
         try:
             dropping.place_for(book, settings.uploads)
-            drops = True
+            drops = may_save
         except (NotAllowed, BadInput):
             drops = False
         said = {"saved": say("Saved as evidence. Chapter Customer shows the verdict."),
@@ -100,7 +101,7 @@ class AskHandler(_OfAssistant):
             picks=self.picks(self.request.query_arguments),
             base=self.base,
             drops=drops,
-            may_save=True,
+            may_save=may_save,
             message=said.get(self.get_query_argument("said", ""), ""),
         )
         self.finish(
@@ -156,6 +157,9 @@ class AskFileHandler(_OfAssistant):
         connection.set_max_body_size(dropping.LARGEST)
         connection.set_body_timeout(_SLOWEST)
         self._book = await self.book_of(self.get_query_argument("strategy", ""))
+        if not dropping.may_drop(self._book, self.reader.who):
+            self._refuse(NotAllowed(say("Your role does not let you add evidence.")))
+            return
         try:
             name = dropping.safe_name(self.get_query_argument("name", ""))
             self._folder = dropping.place_for(self._book, self.state.settings.uploads)

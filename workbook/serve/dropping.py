@@ -15,6 +15,7 @@ from pathlib import Path
 from workbook.book import Book
 from workbook.book.errors import BadInput, NotAllowed
 from workbook.book.messages import say
+from workbook.book.roles import Team
 from workbook.evidence.described import FILES
 from workbook.evidence.limits import resolved
 
@@ -41,6 +42,12 @@ def safe_name(given: str) -> str:
         )  # fmt: skip
     stem = re.sub(r"[^\w .()+,-]", "_", plain[: -len(ends)]).strip(" .")[:_LONGEST_NAME]
     return f"{stem or 'data'}{ends}"
+
+
+def may_drop(book: Book, who: str) -> bool:
+    """Say whether somebody may add evidence to a strategy, and so the file for it."""
+    team = Team(book.rows)
+    return team.may_touch(team.member(who), "evidence")
 
 
 def place_for(book: Book, uploads: str) -> Path:
