@@ -29,10 +29,10 @@ _SLOWEST = 600
 """Seconds in which a file has to arrive."""
 _LONGEST = 4_000
 _MOST_VALUES = 200
-_XSRF = "<!--xsrf-->"
+XSRF = "<!--xsrf-->"
 
 
-class _OfAssistant(PageHandler):
+class EditingHandler(PageHandler):
     """What all of its addresses have in common."""
 
     async def book_of(self, key: str) -> Book:
@@ -74,13 +74,17 @@ class _OfAssistant(PageHandler):
             picked.pop(own, None)
         return picked
 
-    def back(self, key: str, **more: str) -> None:
+    def first(self, arguments: Mapping[str, list[bytes]]) -> dict[str, str]:
+        """Return what was picked in fields of which one thing can be picked."""
+        return {name: values[0] for name, values in self.picks(arguments).items() if values}
+
+    def back(self, key: str, path: str = "/ask", **more: str) -> None:
         """Go to the page again."""
         carried = {"language": self.address_language} if self.address_language else {}
-        self.redirect(local(f"/ask?{urlencode({'strategy': key, **carried, **more})}"))
+        self.redirect(local(f"{path}?{urlencode({'strategy': key, **carried, **more})}"))
 
 
-class AskHandler(_OfAssistant):
+class AskHandler(EditingHandler):
     """The page."""
 
     async def get(self) -> None:
@@ -108,7 +112,7 @@ class AskHandler(_OfAssistant):
             self.page(
                 "ask.html.j2",
                 title=say("Ask your data"),
-                body=str(made["html"]).replace(_XSRF, self.xsrf_form_html()),
+                body=str(made["html"]).replace(XSRF, self.xsrf_form_html()),
                 strategy=book.strategy,
                 day=day(book.as_of),
                 on="",
@@ -117,7 +121,7 @@ class AskHandler(_OfAssistant):
         )
 
 
-class AskSaveHandler(_OfAssistant):
+class AskSaveHandler(EditingHandler):
     """The last button: save the question as evidence."""
 
     async def post(self) -> None:
@@ -129,7 +133,7 @@ class AskSaveHandler(_OfAssistant):
         self.back(book.key, said="saved", source=self.get_body_argument("source", ""))
 
 
-class AskReadingsHandler(_OfAssistant):
+class AskReadingsHandler(EditingHandler):
     """The button that brings the readings of indicators up to date."""
 
     async def post(self) -> None:
@@ -140,7 +144,7 @@ class AskReadingsHandler(_OfAssistant):
 
 
 @stream_request_body
-class AskFileHandler(_OfAssistant):
+class AskFileHandler(EditingHandler):
     """A file that somebody drops."""
 
     _dropped: dropping.Dropped | None = None

@@ -81,6 +81,7 @@ from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E4
 from workbook.serve.state import AppState  # noqa: E402
 from workbook.serve.store_handle import StoreHandle  # noqa: E402
 from workbook.serve.strategy import FindingsHandler, RowHandler, StrategyHandler  # noqa: E402
+from workbook.serve.weighing import WeighHandler, WeighSaveHandler  # noqa: E402
 from workbook.serve.workshop import Workshop  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
@@ -247,6 +248,8 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/ask/file", AskFileHandler),
             (r"/ask/save", AskSaveHandler),
             (r"/ask/readings", AskReadingsHandler),
+            (r"/weigh", WeighHandler),
+            (r"/weigh/save", WeighSaveHandler),
             (r"/row", RowHandler),
             (r"/download", DownloadHandler),
             (r"/handbook", HandbookHandler),

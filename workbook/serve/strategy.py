@@ -150,6 +150,7 @@ def head_of(
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
     asks = state.settings.edit and not as_of
+    weighs = asks and action in ("link", "weigh")
     return {
         "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",
@@ -158,6 +159,8 @@ def head_of(
         "chapters": [
             *((translate(one.title), chapters[one.name]) for one in state.chapters),
             *([(say("Ask your data"), f"{base}/ask?{query}")] if asks else []),
+            # Where the weights of the objectives are filled.
+            *([(say("Weigh the objectives"), f"{base}/weigh?{query}")] if weighs else []),
         ],
         "action": f"{base}/{action}",
         "more": {
