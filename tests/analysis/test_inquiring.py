@@ -65,3 +65,13 @@ def test_what_is_missing_is_no_draft_yet(book):
     assert inquiring.draft_of(book(), picks(column="")) is None
     assert inquiring.draft_of(book(), picks(assumption="")) is None
     assert inquiring.draft_of(book(), picks(assumption="+")) is None
+
+
+def test_files_of_the_data_folder_are_offered_but_for_those_of_the_strategy_itself(book, tmp_path):
+    (tmp_path / "members.csv").write_text("key,name\n")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "2025.csv").write_text("r\n1\n")
+    (tmp_path / ".part-1.csv").write_text("r\n1\n")
+    (tmp_path / "notes.txt").write_text("no")
+    (tmp_path / "out.csv").symlink_to("/etc/hostname")
+    assert inquiring.files_of(book()) == ["answers.csv", "old/2025.csv"]

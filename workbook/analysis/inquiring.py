@@ -36,7 +36,7 @@ NEW = "+"
 """Stands for an assumption that is not entered yet."""
 WHO = ("on", "first", "last", "segment", "members")
 DATA_CHECKS = ("C306", "C308", "C309", "C310", "C311", "C312", "C313")
-_DEEPEST = 2
+_DEPTHS = ("*", "*/*")
 _MOST_FILES = 200
 _MOST_WORDS = 4
 
@@ -60,10 +60,9 @@ def files_of(book: Book) -> list[str]:
     found: list[str] = []
     folder = Path(sources.folder) if sources.folder else None
     if folder is not None and folder.is_dir():
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(path for depth in _DEPTHS for path in folder.glob(depth)):
             name = path.relative_to(folder).as_posix()
-            parts = path.relative_to(folder).parts
-            if len(parts) > _DEEPEST or any(part.startswith(".") for part in parts):
+            if any(part.startswith(".") for part in path.relative_to(folder).parts):
                 continue
             if is_file(name) and name not in known and name not in _OWN_FILES:
                 with suppress(BadInput):  # what may not be read is not offered
