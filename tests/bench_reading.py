@@ -1,9 +1,9 @@
 """How long a first answer from a large file takes beside the bare scan of the engine.
 
-``python tests/bench_reading.py [ROWS]``: five million survey rows, once as CSV (the goal is three times
-the scan by DuckDB with a reader of its own) and once as Parquet (twice). Each is measured
-in a process of its own with an empty cache, in turns, and the best of three counts: the ratio is
-of one run on one machine.
+``python tests/bench_reading.py [ROWS]``: five million survey rows, once as CSV (the goal is three
+times the scan by DuckDB with a reader of its own) and once as Parquet (twice). Each is measured in
+a process of its own with an empty cache, in turns, and the best of three counts: the ratio is of
+one run on one machine.
 """
 
 from __future__ import annotations
