@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import nullcontext
 
@@ -193,3 +194,45 @@ def test_a_question_that_is_kept_is_picked_anew(asked, page, answers):
     after, _ = held(asked)
     assert after.keys() == before.keys()
     assert "values=No" in after[key].question
+
+
+def test_in_the_form_of_evidence_a_question_is_picked_from_a_list(chromium, tmp_path, answers):
+    write_store(tmp_path / "store.sqlite")
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "july.csv").write_bytes(answers.read_bytes())
+    asked = {"key": "e", "assumption": "wants", "source": "july.csv", "measure": "nps >= 9"}
+    with open_store(tmp_path / "store.sqlite") as store:
+        store.give_folder("acme", str(data), "lea")
+        store.save("acme", [Change("evidence", ("e",), asked)], by="lea")
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    opening = "from workbook import open_page\npage = open_page(strategy, as_of, store, mode)"
+    cells = [
+        cell | {"id": "a", "metadata": {"tags": ["parameters"]},
+                "source": 'strategy: str = ""\nas_of: str = ""\nstore: str = ""\nmode: str = ""'},
+        cell | {"id": "b", "source": opening},
+        cell | {"id": "c", "source": "page.form('evidence')"},
+    ]  # fmt: skip
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    (notebooks / "1_form.ipynb").write_text(json.dumps(made))
+    with serving(tmp_path, workers=1, edit=True) as served:
+        context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+        context.set_default_timeout(40_000)
+        tab = context.new_page()
+        tab.goto(f"{served.address}/form?strategy=acme")
+        form = tab.locator(".wb-form[data-table='evidence']")
+        form.get_by_role("button", name=re.compile("Open e$")).click()
+        box = form.get_by_role("dialog").get_by_label("Question")
+        listed = box.get_attribute("list")
+        offered = tab.evaluate(
+            "id => [...document.getElementById(id).options].map(one => [one.value, one.label])",
+            listed,
+        )
+        context.close()
+    assert ["nps; column=nps", "Net promoter score of nps (july.csv)"] in offered
+    assert ["chose; column=telefono; values=Sí", "Share who chose Sí in telefono (july.csv)"] in (
+        offered
+    )
