@@ -180,8 +180,8 @@ def _flow(book: Book, row: Row) -> Flow:
 
     log = log_of(book, row)
     near = [one.key for one in book.rows("functions") if one.customer_distance == 0]
-    found = book.remember(("flow", row.key), lambda: flow(sources_of(book), log, (*near, CUSTOMER)))
-    return found
+    near.append(CUSTOMER)
+    return book.remember(("flow", row.key), lambda: flow(sources_of(book), log, near))
 
 
 def log_of(book: Book, row: Row) -> Log:

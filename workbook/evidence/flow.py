@@ -207,7 +207,8 @@ def fit(
         parts = _parts(log, opened)
         ends = Ends(_extent(parts, opened)[1], silent, log.closing)
         statement = partial(_fit_statement, parts, log, ends, promised, assigned, scales, moment)
-        cases, in_time, bins = 0, 0, {}
+        bins: dict[int, int] = {}
+        cases, in_time = 0, 0
         for bin_, count, within in in_parts(opened, parts, statement):
             cases, in_time = cases + int(count), in_time + int(within or 0)
             bins[int(bin_)] = bins.get(int(bin_), 0) + int(count)
@@ -302,7 +303,8 @@ def _walk_statement(
 
 def _walked(records: Iterable[Sequence[Any]]) -> tuple[dict[str, Walk], float]:
     """Return sector → its walk, where enough cases walk it, and the usual gap in hours."""
-    walks, gaps = {}, {}
+    walks: dict[str, Walk] = {}
+    gaps: dict[int, int] = {}
     for what, sector, bin_, events, steps, cases in records:
         if what == "gap":
             gaps[int(bin_)] = gaps.get(int(bin_), 0) + int(events)
