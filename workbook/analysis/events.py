@@ -126,6 +126,7 @@ class Told:
     last: date | None = None
     day_hours: float = 24.0
     is_working_time: bool = False
+    is_entered: bool = False
     has_begins: bool = False
     overlaps: int = 0
     reading: str = ""
@@ -297,6 +298,7 @@ def added_up(book: Book, row: Row, log: Log, found: Flow) -> Told:
         last=found.last,
         day_hours=log.day_hours,
         is_working_time=log.week is not None,
+        is_entered=log.stamps == "entered",
         has_begins=bool(log.started),
         overlaps=found.cases.whole.overlaps,
         reading=found.reading,
