@@ -91,10 +91,8 @@ def by_hand():
     end = frame["at"].max()
     cases = []
     for _, events in frame.groupby("case"):
-        times, areas = (
-            list(events["at"]),
-            [one or "∅" for one in events.area.map(lambda x: x or "")],
-        )
+        times = list(events["at"])
+        areas = [one if isinstance(one, str) else "∅" for one in events.area]
         closed = events.step.iloc[-1] == "closed"
         quiet = (end - times[-1]).total_seconds() / 3600
         is_open = not closed and quiet <= silent
