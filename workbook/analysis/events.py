@@ -191,11 +191,11 @@ def log_of(book: Book, row: Row) -> Log:
 
     values = [one for one in book.rows("source_values") if one.source == row.key]
     sectors = {
-        one.value: one.means_key if one.means == "functions" else CUSTOMER
+        one.value.strip().lower(): one.means_key if one.means == "functions" else CUSTOMER
         for one in values
         if one.column == "sector" and one.means in ("functions", "customer")
     }
-    named = {one.name: one.key for one in book.rows("functions")}
+    named = {one.name.strip().lower(): one.key for one in book.rows("functions")}
     named |= {one.key: one.key for one in book.rows("functions")}
     activities = [one for one in values if one.column in ("activity", "status")]
     ignored = [

@@ -29,7 +29,7 @@ _STYLE = """<style>
 .wb-bar i { display: block; min-width: 1px; }
 .wb-shares { list-style: none; margin: .4em 0 1em; padding: 0; display: grid; gap: .15em 1.6em;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 20em), 1fr)); }
-.wb-shares li { display: flex; gap: .6em; align-items: baseline; }
+.wb-shares li { max-width: none; display: flex; gap: .6em; align-items: baseline; }
 .wb-shares i { flex: none; width: .9em; height: .9em; align-self: center; }
 .wb-shares b { margin-left: auto; font-variant-numeric: tabular-nums; }
 .wb-hatch { background: repeating-linear-gradient(45deg, var(--wb-soft) 0 3px,
@@ -333,13 +333,17 @@ def far(book: Book) -> alt.LayerChart | None:
             "walked": None if math.isnan(row.walked) else row.walked,
             "said": say("not stated") if pd.isna(row.stated) else number(int(row.stated)),
             "way": say("not known") if math.isnan(row.walked) else number(row.walked, 1),
-            "met": number(int(row.contact)),
+            "met": say_number(
+                int(row.contact),
+                "met customers {number} time in a year",
+                "met customers {number} times in a year",
+            ),
         }
         for row in listed
     ]
     y = naming.by_name(alt.Y, "function", [row.function for row in listed])
     x = partial(naming.along, alt.X, low=0, high=high)
-    told = {say("Stated"): "said", say("As cases walk"): "way", say("Met customers"): "met"}
+    told = {say("Stated"): "said", say("As cases walk"): "way"}
     base = naming.marks(marks).encode(y=y, tooltip=labelling.tips("name", told))
     layers = [
         base.mark_rule(strokeWidth=2, color=theme.QUIET).encode(x("stated"), alt.X2("walked:Q")),
@@ -351,7 +355,7 @@ def far(book: Book) -> alt.LayerChart | None:
     names = [
         naming.name(
             row["name"],
-            say("met customers {count} times in a year", count=row["met"]),
+            row["met"],
             ("functions", row["function"]),
         )
         for row in marks

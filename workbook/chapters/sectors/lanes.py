@@ -35,16 +35,16 @@ _STYLE = """<style>
 .wb-lanes .wb-heads span { padding: .2em .4em; font-size: .87em; font-weight: 600;
   overflow-wrap: anywhere; text-align: center; min-width: 0; }
 .wb-lanes .wb-heads span:last-child { color: var(--wb-good); }
-.wb-lanes li { padding: .35em 0 .3em; border-bottom: 1px solid var(--wb-line); }
+.wb-lanes li { padding: .35em 0 .3em; border-bottom: 1px solid var(--wb-line); max-width: none; }
 .wb-lanes li p { margin: 0; font-size: .92em; }
 .wb-lanes li > div { background-image: linear-gradient(90deg, var(--wb-wash), var(--wb-wash)); }
 .wb-lanes i { position: relative; margin: .45em 0; align-self: center; display: block;
   background: var(--wb-soft); min-height: 2px; }
 .wb-lanes i::after { content: ""; position: absolute; right: -1px; top: 50%; height: 0; width: 0;
-  transform: translateY(-50%); border: 7px solid transparent; border-right-width: 0;
-  border-left: 10px solid var(--wb-soft); }
-.wb-lanes i.wb-back::after { right: auto; left: -1px; border: 7px solid transparent;
-  border-left-width: 0; border-right: 10px solid var(--wb-soft); }
+  transform: translateY(-50%); border: 9px solid transparent; border-right-width: 0;
+  border-left: 12px solid var(--wb-soft); }
+.wb-lanes i.wb-back::after { right: auto; left: -1px; border: 9px solid transparent;
+  border-left-width: 0; border-right: 12px solid var(--wb-soft); }
 .wb-lanes li.wb-longest i { background: var(--wb-caution); }
 .wb-lanes li.wb-longest i::after { border-left-color: var(--wb-caution); }
 .wb-lanes li.wb-longest i.wb-back::after { border-right-color: var(--wb-caution); }
@@ -205,7 +205,7 @@ def _item(one: _Arrow, order: Mapping[str, int], columns: str) -> str:
     first, last = min(begin, end), max(begin, end)
     # From the middle of one lane to the middle of the other.
     inset = 50 / (last - first + 1) if last > first else 0
-    thick = 2 + round(10 * min(1.0, one.weight))
+    thick = 2 + round(6 * min(1.0, one.weight))
     place = f"grid-column:{first}/{last + 1};height:{thick}px;margin-inline:{number_(inset)}%"
     kind = f' class="{one.kind}"' if one.kind else ""
     arrow = f'<i{back} style="{place}" aria-hidden="true"></i>'

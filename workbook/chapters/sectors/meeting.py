@@ -22,7 +22,7 @@ _STYLE = """<style>
 .wb-script { list-style: none; margin: .6em 0 1em; padding: 0; counter-reset: step; }
 .wb-script li { display: grid; grid-template-columns: 5.5em minmax(0, 1fr); gap: .8em;
   padding: .45em .7em; margin-bottom: .4em; background: var(--wb-wash);
-  border-left: 4px solid var(--wb-quiet); break-inside: avoid; }
+  border-left: 4px solid var(--wb-quiet); break-inside: avoid; max-width: none; }
 .wb-script li:first-child { border-left-color: var(--wb-good); font-weight: 600; }
 .wb-script span { color: var(--wb-soft); font-weight: 400; white-space: nowrap; }
 </style>"""
