@@ -107,7 +107,7 @@ def entered(book: Book) -> Told | None:
     ]
     days = [row.row.received_on for steps in found.values() for row in steps]
     return Told(
-        say("cases entered by hand"),
+        say("Cases entered by hand"),
         cases=len(found),
         events=sum(map(len, found.values())),
         open=sum(steps[-1].is_open for steps in found.values()),

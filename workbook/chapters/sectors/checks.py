@@ -76,8 +76,8 @@ def cannot_keep(book: Book) -> Iterator[Found]:
             "moments",
             (row.key,),
             say(
-                "At {moment} {promised} are promised. If each area keeps the days it is given nine "
-                "times out of ten, nine of ten cases take {least} to {most} days.",
+                "At {moment} the promise is {promised}. If each area keeps the days it is given "
+                "nine times out of ten, nine of ten cases take up to {least} or {most} days.",
                 moment=quoted(row.name),
                 promised=_days(promised),
                 least=number(min(independent, together), 1),

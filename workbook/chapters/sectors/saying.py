@@ -18,15 +18,18 @@ def lasting(days: float, day_hours: float = 24.0) -> Message:
     """Return a duration as people say it: minutes, hours or days."""
     hours = days * day_hours
     if hours < 1:
-        return _counted(60 * hours, 0, "{value} minute", "{value} minutes")
+        shown = round(60 * hours)
+        return say_number(shown, "{number} minute", "{number} minutes")
     if days < 1:
-        return _counted(hours, 1, "{value} hour", "{value} hours")
-    return _counted(days, 1, "{value} day", "{value} days")
+        value = round(hours, 1)
+        return say_number(_plural(value), "{value} hour", "{value} hours", value=number(value, 1))
+    value = round(days, 1)
+    return say_number(_plural(value), "{value} day", "{value} days", value=number(value, 1))
 
 
-def _counted(value: float, digits: int, one: str, many: str) -> Message:
-    shown = round(value, digits)
-    return say_number(1 if shown == 1 else 2, one, many, value=number(shown, digits))
+def _plural(value: float) -> int:
+    """Return a whole number with the plural of a number that may have decimals."""
+    return 1 if value == 1 else 2
 
 
 def answer(book: Book) -> str:
