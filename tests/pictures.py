@@ -29,6 +29,7 @@ CHARTS = {
         "results_by_objective",
     ),
     "customer": ("assumption_map", "proportions", "means"),
+    "sectors": ("far",),
     "journey": ("kept",),
     "solution": (
         "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",

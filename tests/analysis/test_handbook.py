@@ -32,6 +32,7 @@ EVERYDAY = set(
         "the their they thi through to u unit up use vision vote we what when where which who will "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
+        "case collide complaint far give goe meeting step thing time two way win "
     ).split()
 )
 
