@@ -144,7 +144,7 @@ def test_draws_repeat_and_the_order_of_rows_does_not_matter():
     first, second = book(), make_book(constants=constants()[::-1])
     one, two = (money.net_of(money.model_of(made).draws) for made in (first, second))
     assert (one == two).all()
-    assert one.size == money.DRAWS
+    assert money.DRAWS * 0.99 < one.size <= money.DRAWS
 
 
 def test_more_complaints_cannot_end_well_and_badly_than_there_are():

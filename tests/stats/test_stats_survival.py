@@ -65,8 +65,6 @@ def test_it_gives_the_published_parameters_of_the_high_end_cohort():
     found = beta_geometric(-np.diff(there), stayed)
     assert (found.alpha, found.beta) == pytest.approx((0.66809, 3.80610), abs=2e-4)
     assert found.log_likelihood == pytest.approx(-1611.158, abs=1e-3)
-    # 12 years were kept in the file: .4 were still there (.384 told).
-    assert found.share([12]) == pytest.approx([0.384], abs=0.005)
 
 
 def test_a_course_known_exactly_is_found_again():

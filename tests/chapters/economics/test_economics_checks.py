@@ -74,7 +74,7 @@ def severity(**more):
 def test_a_saving_that_is_none_is_an_error_where_that_is_nearly_sure():
     # At best 38,000 - 41 × 1.32 million × .01 × .14 = -37,768 a year, at worst -416,608.
     assert severity() == ["error"]
-    assert severity(leaving_low=0.0001, leaving_high=0.03) == ["warning"]
+    assert severity(leaving_low=0.003, leaving_high=0.02) == ["warning"]
     assert severity(leaving_low=0, leaving_high=0.002) == []
     assert severity(status="dropped") == []
     assert severity(status="active") == ["error"]

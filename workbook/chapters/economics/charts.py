@@ -24,13 +24,16 @@ from workbook.chapters.economics.interventions import (
     UNDECIDED,
     UNKNOWN,
     WITHHELD,
+    Changed,
     changed,
 )
 from workbook.chapters.economics.lifetimes import Kept, kept
-from workbook.chapters.economics.uncounted import uncounted
+from workbook.chapters.economics.uncounted import not_counted
 from workbook.charts import labelling, naming, palette, theme, ticks
 
-__all__ = ["forest", "judged", "survival", "tornado", "uncounted", "waterfall", "worth_by_segment"]
+__all__ = [
+    "forest", "judged", "not_counted", "survival", "tornado", "waterfall", "worth_by_segment",
+]  # fmt: skip
 
 PARTS = measures.PART_WORDS
 ORIGIN_WORDS = {
@@ -286,7 +289,7 @@ def forest(book: Book) -> alt.LayerChart | pd.DataFrame | None:
             {
                 "decision": one.decision,
                 "name": titles[one.decision].statement,
-                "note": f"{sign} {translate(one.verdict)}: "
+                "note": f"{sign} {_verdict(one)}: "
                 + _effect(one.effect, one.low, one.high, one.unit),
                 "effect": better * one.effect / unit,
                 "low": ends[0],
@@ -346,7 +349,7 @@ def judged(book: Book) -> pd.DataFrame | None:
                 titles[one.decision].statement, "decisions", one.decision
             ),
             "effective_on": day(titles[one.decision].effective_on),
-            "verdict": translate(one.verdict),
+            "verdict": _verdict(one),
             "effect": _effect(one.effect, one.low, one.high, one.unit)
             if one.effect is not None and one.low is not None and one.high is not None else "",
             "why": _reason(one),
@@ -356,7 +359,14 @@ def judged(book: Book) -> pd.DataFrame | None:
     return pd.DataFrame(rows) if rows else None
 
 
-def _reason(one: Any) -> str:
+def _verdict(one: Changed) -> str:
+    if one.verdict == NO_LARGER and one.low is not None and one.high is not None:
+        most = max(abs(one.low), abs(one.high))
+        return say("no effect larger than {most}", most=theme.number(most, _digits(most)))
+    return translate(one.verdict)
+
+
+def _reason(one: Changed) -> str:
     parts = [one.why]
     if one.design == COMPARISON and one.comparison:
         parts.append(say("Compared with those it does not hold for: {numbers}.",

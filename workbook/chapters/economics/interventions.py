@@ -137,9 +137,10 @@ def _compared(book: Book, row: Row) -> Changed:
     if first is None or first >= starts:
         return replace(base, design=TWO_NUMBERS, why=say("There are no rows from before."))
     middle = first + (starts - first) / 2
-    early = _cells(book, row, source, None, middle)
-    late = _cells(book, row, source, middle, starts)
-    after = _cells(book, row, source, counts_from, book.as_of + _ONE_DAY)
+    early, late, after = _periods(
+        book, row, source,
+        ((None, middle), (middle, starts), (counts_from, book.as_of + _ONE_DAY)),
+    )  # fmt: skip
     found = _difference(_joined(early, late), after, row)
     drift = _difference(early, late, row)
     mine, others = ((_whole(cells[side]) for cells in (_joined(early, late), after))
@@ -184,29 +185,37 @@ def _first_day(book: Book, source: Row) -> date | None:
 
 
 Side = dict[Any, Sample]
+Span = tuple[date | None, date]
 
 
-def _cells(book: Book, row: Row, source: Row, start: date | None, end: date) -> dict[bool, Side]:
-    """Sum a period for those whom the decision holds for and the others, by cluster."""
-    found: dict[bool, Side] = {}
-    for side in (True, False):
-        parts = [f"({source.filter})"] if source.filter else []
-        parts.append(f"({row.treated})" if side else f"NOT ({row.treated})")
-        parts.append(f"({source.on}) < DATE '{end.isoformat()}'")
-        if start is not None:
-            parts.append(f"({source.on}) >= DATE '{start.isoformat()}'")
-        cells = shapes.cells(
-            sources_of(book), source.key, [row.cluster] if row.cluster else [], [row.measure],
-            filter=" AND ".join(parts), exact=True,
-        )  # fmt: skip
-        found[side] = {
-            one.key: Sample(one.sums[0].n, one.sums[0].wy, one.sums[0].wyy)
-            for one in cells.groups if one.sums and one.sums[0].n
-        }  # fmt: skip
+Group = dict[bool, Side]
+"""What was summed of a period, for those whom the decision holds for and for the others."""
+
+
+def _periods(book: Book, row: Row, source: Row, spans: Sequence[Span]) -> list[Group]:
+    """Sum some periods for those whom the decision holds for and the others, by cluster."""
+    asked = []
+    for start, end in spans:
+        for side in (True, False):
+            parts = [f"({row.treated})" if side else f"NOT ({row.treated})"]
+            parts.append(f"({source.on}) < DATE '{end.isoformat()}'")
+            if start is not None:
+                parts.append(f"({source.on}) >= DATE '{start.isoformat()}'")
+            asked.append(f"CASE WHEN {' AND '.join(parts)} THEN ({row.measure}) END")
+    cells = shapes.cells(
+        sources_of(book), source.key, [row.cluster] if row.cluster else [], asked,
+        filter=source.filter or "", exact=True,
+    )  # fmt: skip
+    found: list[Group] = [{True: {}, False: {}} for _ in spans]
+    for one in cells.groups:
+        for at, sums in enumerate(one.sums):
+            if sums.n:
+                period, is_other = divmod(at, 2)
+                found[period][not is_other][one.key] = Sample(sums.n, sums.wy, sums.wyy)
     return found
 
 
-def _joined(one: dict[bool, Side], two: dict[bool, Side]) -> dict[bool, Side]:
+def _joined(one: Group, two: Group) -> Group:
     return {
         side: {
             key: Sample(*(
@@ -226,7 +235,7 @@ def _whole(side: Side) -> Sample:
     return Sample(*(math.fsum(part) for part in zip(*rows, strict=True))) if rows else NOBODY
 
 
-def _difference(before: dict[bool, Side], after: dict[bool, Side], row: Row) -> Interval:
+def _difference(before: Group, after: Group, row: Row) -> Interval:
     if not row.cluster:
         return difference_in_differences(
             (_whole(before[True]), _whole(after[True])),

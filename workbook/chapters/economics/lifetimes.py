@@ -19,7 +19,7 @@ from workbook.analysis.money import model_of, years
 from workbook.book import Book
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
-from workbook.book.messages import percent, say
+from workbook.book.messages import percent, quoted, say
 from workbook.evidence import customers, sources_of
 from workbook.evidence.customers import Held, Ordered, segments_of
 from workbook.stats.buying import Buyers, fit_buying
@@ -277,10 +277,15 @@ def lifetime(one: Kept, source: Row) -> tuple[float, float, float] | None:
     return low, point, high
 
 
-def words(one: Kept) -> str:
+def words(book: Book, one: Kept) -> str:
     """Say in a sentence how many stay a year; empty where nothing tells."""
     if one.survival is None:
         return ""
     share, low, high = one.survival
-    return say("After a year {share} of customers are still there ({low} to {high}).",
-               share=percent(share), low=percent(low), high=percent(high))  # fmt: skip
+    return say(
+        "Of {source}, {share} of customers are still there after a year ({low} to {high}).",
+        source=quoted(book.name("sources", one.source)),
+        share=percent(share),
+        low=percent(low),
+        high=percent(high),
+    )

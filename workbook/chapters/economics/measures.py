@@ -500,7 +500,7 @@ def _of_drivers(book: Book) -> str:
 def _of_kept(book: Book) -> str:
     if not _has_sources(book):
         return ""
-    return " ".join(filter(None, (lifetimes.words(one) for one in lifetimes.kept(book)
+    return " ".join(filter(None, (lifetimes.words(book, one) for one in lifetimes.kept(book)
                                   if not one.segment)))  # fmt: skip
 
 

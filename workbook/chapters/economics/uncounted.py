@@ -30,7 +30,7 @@ UNCOUNTED = (
 )
 
 
-def uncounted(book: Book) -> theme.Html | None:
+def not_counted(book: Book) -> theme.Html | None:
     """List what service is worth that cannot be counted: a list, and not a zero."""
     if not is_opened(book):
         return None
