@@ -7,7 +7,7 @@ import pytest
 from books import make_book
 
 from workbook.book import Book
-from workbook.chapters.economics import charts
+from workbook.chapters.economics import charts, measures
 from workbook.charts import theme
 from workbook.exchange import read
 
@@ -31,12 +31,15 @@ def test_each_picture_of_the_sample_is_drawn_with_its_words(sample, name):
     assert "<figure" in theme.figure(chart)
 
 
-def test_the_waterfall_ends_where_its_parts_add_up_to(sample):
+def test_the_waterfall_goes_on_from_part_to_part_and_ends_with_the_net(sample):
     spec = charts.waterfall(sample).to_dict()
     rows = next(rows for rows in spec["datasets"].values() if len(rows) > 1)
     *parts, total = rows
     assert total["start"] == 0
-    assert total["end"] == pytest.approx(sum(row["end"] - row["start"] for row in parts))
+    damage = measures.damage(sample).set_index("part")["likely"]
+    assert total["end"] == pytest.approx(damage["total net"])
+    # Each begins where the one before ends.
+    assert [row["start"] for row in parts[1:]] == [row["end"] for row in parts[:-1]]
 
 
 def test_the_forest_has_a_cross_for_what_was_claimed(sample):

@@ -55,8 +55,8 @@ _SHAPES = {COMPARISON: "circle", CONTROLLED: "diamond", SERIES: "triangle-up"}
 def waterfall(book: Book) -> alt.LayerChart | None:
     """What the problems of a year cost, part by part, and how sure that is.
 
-    The bars add up to the net damage; the line on each is the range from the 10th to the 90th
-    percentile. The pale bar is the gross damage: it counts customers who would have left anyway.
+    The line on each bar is its range; likely values do not add up exactly. The pale bar is the
+    gross damage: it counts customers who would have left anyway.
     """
     table = measures.damage(book).set_index("part")
     if table.empty or math.isnan(table["likely"].get(measures.TOTAL_NET, math.nan)):
@@ -68,13 +68,12 @@ def waterfall(book: Book) -> alt.LayerChart | None:
             continue
         is_total = part == measures.TOTAL_NET
         start = 0.0 if is_total else so_far
-        # Means add up and percentiles do not: the bars are drawn by means, the totals said.
         rows.append(
             {
                 "part": part,
                 "name": _capital(translate(PARTS[part])),
                 "start": start,
-                "end": start + one["mean"],
+                "end": start + one["likely"],
                 "low": start + one["low"],
                 "high": start + one["high"],
                 "colour": theme.AGAINST if is_total else palette.ROSE,
@@ -86,12 +85,12 @@ def waterfall(book: Book) -> alt.LayerChart | None:
                 ),
             }
         )
-        so_far = start + one["mean"]
+        so_far = start + one["likely"]
     gross = table.loc[measures.TOTAL_GROSS]
     ends = [0.0, *(row[end] for row in rows for end in ("start", "end", "low", "high"))]
-    has_gross = not math.isnan(gross["mean"])
+    has_gross = not math.isnan(gross["likely"])
     if has_gross:
-        ends.append(gross["mean"])
+        ends.append(gross["likely"])
     room = (max(ends) - min(ends)) * 0.04 or 1
     low, high = min(ends) - (room if min(ends) < 0 else 0), max(ends) + room
     x = partial(naming.along, alt.X, low=low, high=high)
@@ -100,7 +99,7 @@ def waterfall(book: Book) -> alt.LayerChart | None:
     layers = [naming.upright(0, color=theme.INK, strokeWidth=1.5)]
     legend = []
     if has_gross:
-        ghost = [{"part": measures.TOTAL_NET, "zero": 0.0, "gross": float(gross["mean"])}]
+        ghost = [{"part": measures.TOTAL_NET, "zero": 0.0, "gross": float(gross["likely"])}]
         layers.append(
             naming.marks(ghost)
             .mark_bar(size=30, color=palette.MIST)
@@ -317,7 +316,9 @@ def forest(book: Book) -> alt.LayerChart | pd.DataFrame | None:
         base.mark_point(filled=True, size=150, opacity=1).encode(
             x("effect"), colour, naming.painted(alt.Shape, "shape")
         ),
-        base.mark_point(shape="cross", size=130, color=theme.INK, angle=45).encode(x("claimed")),
+        base.mark_point(shape="cross", size=130, filled=True, opacity=1, color=theme.INK).encode(
+            x("claimed")
+        ),
     ]
     listed = [naming.name(row["name"], row["note"], ("decisions", row["decision"])) for row in rows]
     axis = naming.axis(
@@ -345,7 +346,7 @@ def judged(book: Book) -> pd.DataFrame | None:
     titles = book.by_key("decisions")
     rows = [
         {
-            "statement": theme.linked(
+            "decision": theme.linked(
                 titles[one.decision].statement, "decisions", one.decision
             ),
             "effective_on": day(titles[one.decision].effective_on),

@@ -17,11 +17,11 @@ from workbook.book.messages import (
     Message,
     day,
     joined,
+    number,
     percent,
     quoted,
     say,
     translate,
-    written,
 )
 from workbook.chapters.economics.opening import PURSUED, is_opened
 
@@ -315,4 +315,4 @@ def _whole(value: float) -> int:
 
 
 def _figure(value: float) -> Message:
-    return written(f"{value:,.4g}".replace("-", "−"), value)
+    return number(value, 0 if abs(value) >= 100 else 3)

@@ -21,7 +21,7 @@ from workbook.analysis.money import model_of, summary, years
 from workbook.book import Book
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
-from workbook.book.messages import _, say
+from workbook.book.messages import Message, _, number, say
 from workbook.evidence import shapes, sources_of
 from workbook.stats.comparison import (
     Cluster,
@@ -173,8 +173,8 @@ def _numbers(before: float, after: float) -> str:
     return say("{before} before, {after} after", before=_digits(before), after=_digits(after))
 
 
-def _digits(value: float) -> str:
-    return f"{value:.3g}"
+def _digits(value: float) -> Message:
+    return number(value, 0 if abs(value) >= 100 else 3)
 
 
 def _first_day(book: Book, source: Row) -> date | None:
