@@ -79,7 +79,7 @@ def kaplan_meier(spans: Iterable[Span], confidence: float = 0.95) -> Survival:
     died = ended[: last + 1]
     with np.errstate(divide="ignore", invalid="ignore"):
         kept = np.where(at_risk > 0, 1 - died / at_risk, 1.0)
-        share = np.cumprod(kept)
+        share: Floats = np.asarray(np.cumprod(kept), dtype=float)
         summed = np.cumsum(np.where(at_risk > died, died / (at_risk * (at_risk - died)), 0.0))
         error = share * np.sqrt(summed)
         scale = np.sqrt(summed) / np.abs(np.log(share))
@@ -89,7 +89,7 @@ def kaplan_meier(spans: Iterable[Span], confidence: float = 0.95) -> Survival:
     with np.errstate(divide="ignore"):
         low, high = share**wide, share ** (1 / wide)
     months = np.arange(last + 1, dtype=float)
-    return Survival(months, np.asarray(share), low, high, np.asarray(error), at_risk)
+    return Survival(months, share, low, high, np.asarray(error), at_risk)
 
 
 class Geometric(NamedTuple):

@@ -27,12 +27,20 @@ from workbook.chapters.economics.interventions import (
     Changed,
     changed,
 )
+from workbook.chapters.economics.levers import what_changes_it
 from workbook.chapters.economics.lifetimes import Kept, kept
 from workbook.chapters.economics.uncounted import not_counted
 from workbook.charts import labelling, naming, palette, theme, ticks
 
 __all__ = [
-    "forest", "judged", "not_counted", "survival", "tornado", "waterfall", "worth_by_segment",
+    "forest",
+    "judged",
+    "not_counted",
+    "survival",
+    "tornado",
+    "waterfall",
+    "what_changes_it",
+    "worth_by_segment",
 ]  # fmt: skip
 
 PARTS = measures.PART_WORDS
