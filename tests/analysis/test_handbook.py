@@ -31,6 +31,7 @@ EVERYDAY = set(
         "the their they thi through to u unit up use vision vote we what when where which who will "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
+        "ask cannot counted delight left long number out pay problem stay worth would year "
     ).split()
 )
 

@@ -21,11 +21,13 @@ from workbook.chapters.economics.interventions import (
     NO_LARGER,
     SERIES,
     SHOWN,
+    TWO_NUMBERS,
     UNDECIDED,
     UNKNOWN,
     WITHHELD,
     Changed,
     changed,
+    two_numbers,
 )
 from workbook.chapters.economics.levers import what_changes_it
 from workbook.chapters.economics.lifetimes import Kept, kept
@@ -377,6 +379,8 @@ def _verdict(one: Changed) -> str:
 
 def _reason(one: Changed) -> str:
     parts = [one.why]
+    if one.design == TWO_NUMBERS and one.before is not None and one.after is not None:
+        parts.insert(0, f"{two_numbers(one.before, one.after)}.")
     if one.design == COMPARISON and one.comparison:
         parts.append(say("Compared with those it does not hold for: {numbers}.",
                          numbers=one.comparison))  # fmt: skip

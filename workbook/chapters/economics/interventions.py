@@ -151,7 +151,7 @@ def _compared(book: Book, row: Row) -> Changed:
     base = replace(
         base, before=_known(before_mine.mean), after=_known(after_mine.mean), effect=effect,
         low=_known(found.low), high=_known(found.high),
-        comparison=_numbers(before_others.mean, after_others.mean),
+        comparison=two_numbers(before_others.mean, after_others.mean),
         drift=(drift.low, drift.high) if drift.defined else None,
     )  # fmt: skip
     if not found.defined:
@@ -169,7 +169,8 @@ def _compared(book: Book, row: Row) -> Changed:
     return base
 
 
-def _numbers(before: float, after: float) -> str:
+def two_numbers(before: float, after: float) -> str:
+    """Say what was before and what after."""
     return say("{before} before, {after} after", before=_digits(before), after=_digits(after))
 
 
@@ -331,7 +332,7 @@ def _followed(row: Row, mine: Monthly, beside: Monthly | None, unit: str) -> Cha
         if all(month in there for month in months):
             other = np.array([there[month] for month in months])
             design, weights = CONTROLLED, None
-            comparison = _numbers(float(other[: len(before)].mean()),
+            comparison = two_numbers(float(other[: len(before)].mean()),
                                   float(other[len(before) :].mean()))  # fmt: skip
     logs = bool((values > 0).all() and (other is None or (other > 0).all()))
     y = np.log(values) if logs else values

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from workbook.analysis.money import two_digits
+from workbook.analysis.money import LOYALTY, model_of, net_of, summary, two_digits
 from workbook.book import Book, records
 from workbook.book.messages import number, percent, quoted, say, say_number
 from workbook.chapters.economics import measures
 from workbook.charts import theme
 from workbook.charts.parts import Points
 
+ALMOST_ONE = 0.9
 MOST = 3
 """Themes and assumptions that are told of each kind: the others are in the measures."""
 
@@ -19,6 +20,7 @@ MOST = 3
 def what_changes_it(book: Book) -> theme.Html | None:
     """List what would change the figures, each with its range."""
     said = [*_handled(book), *_won(book), *_grown(book), *_done(book), *_back(book)]
+    said += _together(book)
     if not said:
         return None
     items = "".join(f"<li>{escape(one)}</li>" for one in said)
@@ -106,6 +108,22 @@ def _back(book: Book) -> Iterator[str]:
                 low=_money(book, one.value_low), high=_money(book, one.value_high),
                 called=round(one.called),
             )  # fmt: skip
+
+
+def _together(book: Book) -> Iterator[str]:
+    """Say what the range would be if the answers about loyalty moved otherwise than is taken."""
+    if sum(name in model_of(book).claimed for name in LOYALTY) < 2:
+        return
+    apart, close = (
+        summary(net_of(model_of(book, together=one).draws)) for one in (0.0, ALMOST_ONE)
+    )
+    if apart[0] == apart[0]:
+        yield say(
+            "The answers about loyalty are taken to move half together. If each moved by itself, "
+            "problems would cost {low} to {high} a year; if almost as one, {least} to {most}.",
+            low=_money(book, apart[0]), high=_money(book, apart[2]),
+            least=_money(book, close[0]), most=_money(book, close[2]),
+        )  # fmt: skip
 
 
 def _money(book: Book, value: float) -> str:
