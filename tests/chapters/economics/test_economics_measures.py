@@ -121,7 +121,7 @@ def test_the_sample_reads_as_a_board_would_hear_it(sample):
     assert "Not in it, since nobody knows the numbers: claims." in said
     assert "Of “Club of consumers”, 63 % of customers are still there after a year" in said
     assert said.endswith(
-        "Of 4 decisions, 1 has a shown effect, 1 did less than claimed and 2 cannot be judged."
+        "Of 4 decisions, 1 has a shown effect, 1 has done less than claimed and 2 are undecided."
     )
     chains = by(measures.retention(sample), "source")["chain-orders"]
     assert chains.model == ""

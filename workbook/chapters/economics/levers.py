@@ -77,8 +77,7 @@ def _grown(book: Book) -> Iterator[str]:
     rows = [one for one in records(measures.growth(book)) if one.amount_low == one.amount_low]
     for one in rows[:MOST]:
         yield say(
-            "{claim}: {low} to {high} of customers would. If each did it once, at most {least} to "
-            "{most} a year are at stake.",
+            "{claim}: {low} to {high} of customers would. They bring {least} to {most} a year now.",
             claim=quoted(claims[one.assumption].statement),
             low=percent(one.low), high=percent(one.high),
             least=_money(book, one.amount_low), most=_money(book, one.amount_high),

@@ -284,8 +284,8 @@ def segments(book: Book) -> pd.DataFrame:
 def growth(book: Book) -> pd.DataFrame:
     """Who would buy more, pay more or recommend, and what that is worth in a year.
 
-    Each row is an assumption of the kind willingness with evidence. The amount is the share of
-    customers times their number times their margin: what it would be at most, if each did it once.
+    Each row is an assumption of the kind willingness with evidence. The amount is the margin that
+    these customers bring now: the share of customers times their number times their margin.
 
     Returns
     -------
@@ -514,15 +514,29 @@ def _of_decisions(book: Book) -> str:
     rest = len(rows) - len(shown) - len(less) - len(none)
     parts = [
         say_number(len(shown), "{number} has a shown effect", "{number} have a shown effect")
-        if shown else say("none has a shown effect"),
-        say_number(len(less), "{number} did less than claimed", "{number} did less than claimed")
-        if less else "",
-        say_number(len(none), "{number} changed little or nothing",
-                   "{number} changed little or nothing") if none else "",
-        say_number(rest, "{number} cannot be judged", "{number} cannot be judged") if rest else "",
-    ]  # fmt: skip
+        if shown
+        else say("none has a shown effect")
+    ]
+    if less:
+        parts.append(
+            say_number(
+                len(less),
+                "{number} has done less than claimed",
+                "{number} have done less than claimed",
+            )
+        )
+    if none:
+        parts.append(
+            say_number(
+                len(none),
+                "{number} has changed little or nothing",
+                "{number} have changed little or nothing",
+            )
+        )
+    if rest:
+        parts.append(say_number(rest, "{number} is undecided", "{number} are undecided"))
     return say("Of {decisions}, {parts}.", decisions=counted(len(rows), "decision"),
-               parts=joined([one for one in parts if one]))  # fmt: skip
+               parts=joined(parts))  # fmt: skip
 
 
 def _is_less_than_claimed(one: interventions.Changed) -> bool:
