@@ -12,7 +12,8 @@ Goodman, J. A. (2009), Strategic Customer Service: the model of problems, compla
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -98,7 +99,20 @@ def model_of(book: Book, segment: str = "", together: float = TOGETHER) -> Model
 
     ``together`` is the correlation of the loyalty shares.
     """
-    return book.remember(("money", segment, together), lambda: _model(book, segment, together))
+    guesses, asked = book.rows("guesses"), rounds.sealed(book.rows("rounds"))
+    key = (book.key, book.rows("constants"), guesses, asked, segment, together)
+    if key in _known:
+        _known.move_to_end(key)
+    else:
+        _known[key] = _model(book, segment, together)
+        while len(_known) > _MOST_KNOWN:
+            _known.popitem(last=False)
+    return _known[key]
+
+
+_known: OrderedDict[Hashable, Model] = OrderedDict()
+"""The last models, by what they are made of: a book that is read anew costs no new draws."""
+_MOST_KNOWN = 8  # some megabytes each
 
 
 def _model(book: Book, segment: str, together: float) -> Model:
