@@ -149,11 +149,11 @@ def contracts(
         begun, gone = _moment(started, opened), _moment(ended, opened)
         seen = _moment(on, opened) if on and on != started else gone
         columns = [
-            f"{_column(segment, opened)} AS s" if segment else "NULL AS s",
+            f"{_column(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
             f"CAST({begun} AS DATE) AS f",
             f"CASE WHEN CAST({gone} AS DATE) <= {now} THEN CAST({gone} AS DATE) END AS e",
             f"CAST({seen} AS DATE) AS o",
-            f"{_number(amount, opened)} AS a" if amount else "NULL AS a",
+            f"{_number(amount, opened)} AS a" if amount else "CAST(NULL AS DOUBLE) AS a",
         ]
         condition = f"{_condition(filter, opened)} AND CAST({begun} AS DATE) <= {now}"
         rows = select(columns, f"{opened.table} WHERE {condition}")
@@ -189,8 +189,8 @@ def _orders(
     columns = [
         f"{_column(customer, opened)} AS c",
         f"CAST({moment} AS DATE) AS d",
-        f"{_column(segment, opened)} AS s" if segment else "NULL AS s",
-        f"{_number(amount, opened)} AS m" if amount else "NULL AS m",
+        f"{_column(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
+        f"{_number(amount, opened)} AS m" if amount else "CAST(NULL AS DOUBLE) AS m",
     ]
     now = f"CAST('{as_of.isoformat()}' AS DATE)"
     condition = f"{_condition(filter_, opened)} AND CAST({moment} AS DATE) <= {now}"
