@@ -23,6 +23,10 @@ REPORT_DAY = date(2026, 10, 31)
 # What is left in the strategy that was got right: code, table, keys.
 HONEST = (
     ("L104", "links", ("promise-delivery", "reduce-costs")),
+    ("E901", "constants", ("stay-silent",)),
+    ("E905", "constants", ("complain-spring", "complain-autumn")),
+    ("E907", "decisions", ("call-before-ordering",)),
+    ("E909", "decisions", ("one-number",)),
     ("P211", "members", ("ximena",)),
     ("C305", "assumptions", ("chains-share-data",)),
     ("J604", "promises", ("tell-us-free",)),
