@@ -233,7 +233,11 @@ def _read() -> tuple[Mapping[str, Installed], tuple[Trouble, ...]]:
                 raise
             found.append(Trouble(entry.name, error_line(error)))
     # Whoever brings a table comes before those that add to it or keep votes in it.
-    loaded.sort(key=lambda one: (not one.is_ours, one.chapter.position, one.chapter.name))
+    loaded.sort(
+        key=lambda one: (
+            not one.is_ours, bool(one.chapter.columns), one.chapter.position, one.chapter.name,
+        )
+    )  # fmt: skip
     accepted, refused = _fitting(loaded)
     accepted = [one if one.is_ours else _goes_on(one) for one in accepted]
     ordered = sorted(accepted, key=lambda one: (one.chapter.position, one.chapter.name))
