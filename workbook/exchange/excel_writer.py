@@ -187,7 +187,7 @@ def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
         return {}
     if field.choices or field.kind == "flag":
         return {"validate": "list", "source": list(field.choices or ("yes", "no"))}
-    if field.references in sizes and not field.besides:
+    if field.references in sizes and not (field.besides or field.stand_ins):
         keys = f"='{field.references}'!$A$2:$A${sizes[field.references] + _SPARE_ROWS}"
         return {"validate": "list", "source": keys, "error_type": "warning"}
     if field.kind == "date":
