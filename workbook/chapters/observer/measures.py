@@ -233,8 +233,8 @@ def _moved(table: pd.DataFrame) -> str:
     ]
     return say_number(
         len(moved),
-        "{number} of eight obstacles moved: {moved}.",
-        "{number} of eight obstacles moved: {moved}.",
+        "{number} of the eight obstacles moved: {moved}.",
+        "{number} of the eight obstacles moved: {moved}.",
         moved=joined(told),
     )
 
