@@ -38,8 +38,8 @@ def _vote(book: Book) -> Step:
 
 def _topic(book: Book) -> Any:
     """Return the one shift to talk about: where functions differ most, else furthest off."""
-    rows = [row for row in records(measures.clicks(book)) if row.vote == row.vote]  # noqa: PLR0124
-    apart = [row for row in rows if row.apart is not None and row.apart >= measures.FAR]
+    rows = list(records(measures.clicks(book).dropna(subset="vote")))
+    apart = [row for row in rows if row.apart >= measures.FAR]
     if apart:
         return max(apart, key=lambda row: row.apart)
     return max(rows, key=lambda row: row.gap, default=None)
@@ -48,7 +48,7 @@ def _topic(book: Book) -> Any:
 def _look(book: Book, row: Any) -> Step:
     shift = quoted(measures.title(row.click))
     lines = [say("Talk only about {shift}.", shift=shift)]
-    if row.apart is not None and row.apart >= measures.FAR:
+    if row.apart >= measures.FAR:
         own = measures.functions(book)
         own = own[own.click == row.click].sort_values(["vote", "function"])
         lines.append(

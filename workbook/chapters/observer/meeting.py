@@ -18,10 +18,10 @@ A_MEETING = 2
 
 def script(book: Book) -> Html:
     """The meeting of 30 minutes: measure, present, mobilise."""
-    return agenda([_measure(book), _present(book), _talk(book), _mobilise(book)])
+    return agenda([_measure(), _present(book), _talk(book), _mobilise()])
 
 
-def _measure(book: Book) -> Step:
+def _measure() -> Step:
     tool = instrument(measures.OBSTACLES)
     return Step(
         tool.minutes,
@@ -80,7 +80,7 @@ def _talk(book: Book) -> Step:
     )
 
 
-def _mobilise(book: Book) -> Step:
+def _mobilise() -> Step:
     return Step(
         10,
         say("Mobilise"),

@@ -1,0 +1,170 @@
+"""The six shifts: votes, what the book shows, rounds, and the answer."""
+
+import random
+
+import pandas as pd
+import pytest
+from books import make_book
+
+from workbook.book.instruments import instrument
+from workbook.chapters.maturity import charts, measures, meeting
+from workbook.chapters.maturity.facts import facts
+from workbook.chapters.maturity.handbook import EXAMPLES
+
+REVEALED = {"opened_on": "2026-05-04", "closed_on": "2026-05-06", "revealed_on": "2026-05-07"}
+EARLIER = {"opened_on": "2026-01-05", "closed_on": "2026-01-06", "revealed_on": "2026-01-07"}
+
+
+def votes(values, item="relations", number=1):
+    return [
+        {"instrument": "clicks", "item": item, "about": "all", "member": f"m{at}",
+         "round": number, "value": value}
+        for at, value in enumerate(values)
+    ]  # fmt: skip
+
+
+def voted(values, **more):
+    rows = {
+        "members": [{"key": f"m{at}", "name": f"M {at}"} for at in range(12)],
+        "rounds": [{"subject": "clicks", "number": 1, **REVEALED}],
+        "ratings": votes(values),
+    }
+    return make_book(**(rows | more))
+
+
+def row(book, click="relations"):
+    table = measures.clicks(book).set_index("click")
+    return table.loc[click]
+
+
+def test_an_empty_book_has_six_facts_in_words_and_no_vote():
+    table = measures.clicks(make_book())
+    assert list(table.click) == [item.key for item in instrument("clicks").items]
+    assert table.vote.isna().all()
+    assert (table.evidence == 0).all()
+    assert all(fact.endswith(".") and "  " not in fact for fact in table.fact)
+    assert table.fact[2] == "No decision of management is recorded."
+    assert "Nobody has voted" in measures.answer(make_book())
+
+
+def test_members_in_another_order_say_the_same():
+    values = [0, 1, 1, 3, 4, 2, 2]
+    one = row(voted(values))
+    random.Random(3).shuffle(values)
+    other = row(voted(values))
+    for name in ("vote", "q1", "q3", "voters", "rwg", "gap"):
+        assert one[name] == pytest.approx(other[name])
+
+
+def test_a_split_shows_apart_and_not_its_middle():
+    split = make_book(**EXAMPLES["A102"])
+    found = row(split, "finance")
+    assert found.apart == 2
+    assert found.rwg == 0
+    assert "Finance and Sales are far apart" in measures.answer(split)
+    table = measures.functions(split)
+    assert list(zip(table.function, table.vote, strict=True)) == [("finance", 3), ("sales", 1)]
+
+
+def test_agreement_within_the_group_is_the_published_one():
+    # James, Demaree and Wolf (1984): 1, 3, 4, 2, 3 on five levels have r_wg .35.
+    assert row(voted([1, 3, 4, 2, 3])).rwg == pytest.approx(0.35)
+
+
+def test_two_voters_show_nothing():
+    found = row(voted([1, 3]))
+    assert pd.isna(found.vote)
+    assert found.voters == 2
+
+
+def test_rounds_stand_beside_each_other_with_what_the_book_showed_then():
+    two = [{"subject": "clicks", "number": number, **days}
+           for number, days in ((1, EARLIER), (2, REVEALED))]  # fmt: skip
+    book = voted(
+        [],
+        rounds=two,
+        ratings=[*votes([1, 1, 1]), *votes([3, 3, 3], number=2)],
+        decisions=[
+            {"key": "d", "statement": "D", "decided_on": "2026-03-02", "effective_on": "2026-03-02"}
+        ],
+    )
+    table = measures.rounds(book)
+    own = table[table.click == "relations"]
+    assert list(own.vote) == [1, 3]
+    told = table[table.click == "decisions"]
+    assert list(told.evidence) == [0, 1]
+    assert told.fact.iloc[0] == "No decision of management is recorded."
+    shown = charts.then_and_now(book)
+    assert shown.iloc[2, 3] != shown.iloc[2, 4]
+
+
+def test_what_the_book_shows_of_the_whole_experience():
+    moment = {"key": "order", "name": "Order", "position": 1}
+    parts = [{"moment": "order", "function": key, "part": "P"} for key in ("a", "b")]
+    claim = {
+        "kind": "promise", "importance": 4, "statistic": "proportion", "comparison": "at_least",
+        "threshold": 0.9,
+    }  # fmt: skip
+    rows = {
+        "functions": [{"key": key, "name": key.upper()} for key in ("a", "b")],
+        "members": [{"key": "ana", "name": "Ana"}],
+        "moments": [{**moment, "owner": "ana"}],
+        "moment_functions": parts,
+        "promises": [
+            {"key": "kept", "moment": "order", "statement": "K", "kept": "k"},
+            {"key": "open", "moment": "order", "statement": "O"},
+        ],
+        "assumptions": [{"key": "k", "statement": "K", **claim}],
+        "evidence": [{"key": "e", "assumption": "k", "n": 400, "successes": 390}],
+    }
+    found = facts(make_book(**rows))["experience"]
+    assert found == (4, "1 of 2 promises are measured, and 1 of these are kept.", "")
+    rows["evidence"][0]["successes"] = 300
+    found = facts(make_book(**rows))["experience"]
+    assert found.level == 3
+    assert found.next == "0 of the 1 promises that are measured are kept."
+    rows["moments"] = [moment]
+    assert "lacks an owner" in facts(make_book(**rows))["experience"].next
+
+
+def test_finance_owns_no_constant_yet():
+    constant = {
+        "key": "m", "name": "annual_margin", "low": 1, "likely": 2, "high": 3,
+        "unit": "USD a year", "origin": "own_data", "source": "Ledger", "dated": "2026-01-01",
+    }  # fmt: skip
+    rows = {
+        "functions": [{"key": "finance", "name": "Finance"}],
+        "members": [{"key": "noe", "name": "Noe", "function": "finance"}],
+        "constants": [constant],
+    }
+    from workbook.chapters.maturity import facts as module
+
+    def last(rows):
+        return list(module._finance(make_book(**rows)))[-1]
+
+    assert last(rows).lacks == "finance owns no input of the economics yet"
+    rows["constants"] = [{**constant, "owner": "noe"}]
+    assert last(rows).holds
+    assert facts(make_book(**rows))["relations"].level == 1
+
+
+def test_the_picture_and_the_script_say_it_in_words():
+    book = make_book(**EXAMPLES["A102"])
+    said = charts.shifts(book).to_dict()["description"]
+    assert "“Finance sees each contact”: 2 of 4 by 6 voters" in said
+    told = repr(meeting.script(book))
+    assert "Talk only about “Finance sees each contact”." in told
+    assert "Sales first, then Finance" in told
+    assert "level" not in said
+    empty = make_book()
+    assert "No decision of management" in repr(charts.shifts(empty))
+    assert "open the round" in repr(meeting.script(empty))
+
+
+def test_principles_are_told_without_names():
+    rows = votes([2, 2, 2], item="freedom")
+    for at, words in enumerate(("Order first", "Call early", "")):
+        rows[at]["reason"] = words
+    table = measures.principles(voted([], ratings=rows))
+    assert sorted(table.words) == ["Call early", "Order first"]
+    assert measures.principles(voted([], ratings=rows[:2])).empty
