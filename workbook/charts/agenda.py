@@ -26,10 +26,9 @@ def agenda(steps: Sequence[Step]) -> Html:
         for one in steps
     ]
     items = "".join(
-        f"<li><strong>{escape(name)}</strong> "
-        f'<span class="wb-word wb-quiet">{escape(minutes)}</span>'
+        f"<li><strong>{escape(name)}</strong> · {escape(minutes)}"
         f"{''.join(f'<br>{escape(line)}' for line in todo)}</li>"
         for minutes, name, todo in told
     )
     points = Points(tuple((f"{name} ({minutes})", *todo) for minutes, name, todo in told))
-    return Html(f'<div class="wb"><ol>{items}</ol></div>', [points])
+    return Html(f'<div class="wb"><ol class="wb-agenda">{items}</ol></div>', [points])

@@ -100,19 +100,15 @@ def _relations(book: Book) -> Iterator[Level]:
         ),
         say("the value of each segment and how many would buy more are not both known"),
     )
-    proven = _proven_objective(book)
     yield Level(
-        bool(proven),
-        say(
-            "the strategy supports the financial objective {objective}, which is measured",
-            objective=quoted(proven, 60),
-        ),
+        _has_proven_objective(book),
+        say("the strategy supports a financial objective that is measured"),
         say("no financial objective that the strategy supports has been measured lately"),
     )
 
 
-def _proven_objective(book: Book) -> str:
-    """Return a financial objective with support that was measured within two usual intervals."""
+def _has_proven_objective(book: Book) -> bool:
+    """Say whether a financial objective with support was measured within two usual intervals."""
     from workbook.analysis.alignment import objectives
     from workbook.book import records
 
@@ -123,8 +119,8 @@ def _proven_objective(book: Book) -> str:
         found = course.readings(book, row.indicator, judged=False)
         usual = course.usual_interval(book, row.indicator)
         if found and usual and (book.as_of - found[-1].on).days <= 2 * usual:
-            return str(row.statement)
-    return ""
+            return True
+    return False
 
 
 def _experience(book: Book) -> Iterator[Level]:
@@ -157,7 +153,11 @@ def _experience(book: Book) -> Iterator[Level]:
     yield Level(
         bool(made) and len(measured) >= HALF * len(made),
         say("{measured} of {promises} are measured", **counts),
-        say("only {measured} of {promises} are measured", **counts)
+        (
+            say("only {measured} of {promises} are measured", **counts)
+            if measured
+            else say("none of {promises} is measured", promises=counts["promises"])
+        )
         if made
         else say("no promise to the customer is entered"),
     )

@@ -10,8 +10,8 @@ from workbook.analysis.agreeing import agreement_on
 from workbook.analysis.instruments import Rated, rated, reasons, revealed
 from workbook.analysis.left_behind import rewound
 from workbook.book import Book, measure
-from workbook.book.instruments import instrument, spoken
-from workbook.book.messages import day, joined, quoted, say, say_number
+from workbook.book.instruments import instrument
+from workbook.book.messages import day, quoted, say, say_number
 from workbook.chapters.maturity.facts import facts
 
 __all__ = ["agreement", "answer", "clicks", "functions", "principles", "rounds"]
@@ -173,8 +173,8 @@ def answer(book: Book) -> str:
     first = voted.sort_values(["gap", "click"], ascending=[False, True]).iloc[0]
     parts = [
         say(
-            "We say {vote} on {click}, and the book shows: {fact}",
-            vote=_level(first.click, first.vote),
+            "We say {vote} of 4 on {click}, and the book shows: {fact}",
+            vote=_number(first.vote),
             click=quoted(title(first.click)),
             fact=first.fact,
         )
@@ -208,19 +208,7 @@ def _apart(book: Book, click: str) -> str:
     )
 
 
-def _level(click: str, vote: float) -> str:
-    """Return a median as its number and, where it has one, the words of its level."""
-    words = instrument(CLICKS).by_key[click].levels.get(int(vote)) if vote % 1 == 0 else None
-    number = _number(vote)
-    return say("{number} ({words})", number=number, words=spoken(words)) if words else number
-
-
 def _number(value: float) -> str:
     from workbook.charts.theme import number
 
     return number(value, 1)
-
-
-def names(keys: list[str]) -> str:
-    """Join what people call some shifts."""
-    return joined([quoted(title(key)) for key in keys])

@@ -62,7 +62,7 @@ def in_the_way(book: Book) -> alt.LayerChart | None:
         base.mark_rule(strokeWidth=2, color=theme.INK).encode(x("low"), alt.X2("high:Q")),
         base.mark_point(**hollow).encode(x("before")),
         base.mark_rule(**line).encode(x("before"), alt.X2("meter:Q")),
-        base.mark_bar(height=8, color=palette.PALE).encode(x("q1"), alt.X2("q3:Q")),
+        base.mark_bar(height=10, color=palette.MIST).encode(x("q1"), alt.X2("q3:Q")),
         base.mark_rule(**line).encode(x("vote_before"), alt.X2("vote:Q")),
         base.mark_point(**hollow).encode(x("vote_before")),
         naming.marks(heads)
@@ -87,6 +87,7 @@ def in_the_way(book: Book) -> alt.LayerChart | None:
     legend = [
         naming.key(say("what the book shows"), palette.PALE),
         naming.key(say("what we say (median)"), theme.FOR, "circle"),
+        naming.key(say("middle half of the votes"), palette.MIST),
     ]
     if table.before.notna().any() or table.vote_before.notna().any():
         legend.append(
@@ -122,11 +123,11 @@ def _mark(row: Any) -> dict[str, Any]:
         "meter": metered(row.meter),
         "low": metered(row.low),
         "high": metered(row.high),
-        "before": metered(row.before) if metered(row.meter) is not None else None,
+        "before": metered(row.before) if _moved(row.before, row.meter) else None,
         "vote": voted(row.vote),
         "q1": voted(row.q1),
         "q3": voted(row.q3),
-        "vote_before": voted(row.vote_before) if not pd.isna(row.vote) else None,
+        "vote_before": voted(row.vote_before) if _moved(row.vote_before, row.vote) else None,
         "figure": _figure(row.meter, row.unit),
         "figure_before": _figure(row.before, row.unit),
         "said": _number(row.vote),
@@ -134,6 +135,10 @@ def _mark(row: Any) -> dict[str, Any]:
         "voters": str(row.voters),
         "said_before": _number(row.vote_before),
     }
+
+
+def _moved(before: float, now: float) -> bool:
+    return not (pd.isna(before) or pd.isna(now)) and abs(now - before) > 0.005
 
 
 def _heads(row: dict[str, Any]) -> list[dict[str, Any]]:
