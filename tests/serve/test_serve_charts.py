@@ -22,6 +22,8 @@ CHARTS = {
     "journey": 1,
     "solution": 5,
     "control": 5,
+    "maturity": 1,
+    "observer": 1,
 }
 LIVE = ".app-cell figure[data-live]"
 TOOLTIP = "#app-tip:not([hidden])"

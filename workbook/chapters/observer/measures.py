@@ -233,7 +233,7 @@ def _moved(table: pd.DataFrame) -> str:
     ]
     return say_number(
         len(moved),
-        "{number} of the eight obstacles moved: {moved}.",
+        "Only {number} of the eight obstacles moved: {moved}.",
         "{number} of the eight obstacles moved: {moved}.",
         moved=joined(told),
     )
