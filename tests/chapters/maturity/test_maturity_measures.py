@@ -95,7 +95,10 @@ def test_rounds_stand_beside_each_other_with_what_the_book_showed_then():
     assert list(told.evidence) == [0, 1]
     assert told.fact.iloc[0] == "No decision of management is recorded."
     shown = charts.then_and_now(book)
-    assert shown.iloc[2, 3] != shown.iloc[2, 4]
+    (part,) = shown.parts
+    assert part.columns[1:] == ("7 January 2026", "7 May 2026")
+    assert part.rows[0][1].startswith("1 of 4. Nobody has entered what a customer earns")
+    assert part.rows[2][1] == "– of 4. No decision of management is recorded."
 
 
 def test_what_the_book_shows_of_the_whole_experience():

@@ -10,10 +10,11 @@ import pandas as pd
 
 from workbook.book import Book, records
 from workbook.book.instruments import instrument, spoken
-from workbook.book.messages import joined, quoted, say
+from workbook.book.messages import day, joined, quoted, say
 from workbook.chapters.maturity import measures
 from workbook.chapters.maturity.facts import facts
 from workbook.charts import labelling, naming, palette, theme
+from workbook.charts.beside import Pair, beside
 
 __all__ = ["shifts", "then_and_now"]
 
@@ -76,26 +77,23 @@ def shifts(book: Book) -> alt.LayerChart | theme.Html | None:
     )
 
 
-def then_and_now(book: Book) -> pd.DataFrame | None:
+def then_and_now(book: Book) -> theme.Html | None:
     """What we said and what the book showed in the round before, beside this one."""
     table = measures.rounds(book)
     numbers = sorted(table["round"].unique())
     if len(numbers) < 2:
         return None
-    then = table[table["round"] == numbers[-2]].set_index("click")
-    rows = []
-    for row in records(measures.clicks(book)):
-        old = then.loc[row.click]
-        rows.append(
-            {
-                say("Shift"): measures.title(row.click),
-                say("Vote then"): _written(old["vote"]),
-                say("Vote now"): _written(row.vote),
-                say("The book then"): old["fact"],
-                say("The book now"): row.fact,
-            }
-        )
-    return pd.DataFrame(rows)
+    then, now = (table[table["round"] == number].set_index("click") for number in numbers[-2:])
+    pairs = [
+        Pair(measures.title(key), *(_said(one.loc[key]) for one in (then, now)))
+        for key in then.index
+    ]
+    days = [day(one["on"].iloc[0].date()) for one in (then, now)]
+    return beside(say("What we said, and what the book showed"), say("Shift"), *days, pairs)
+
+
+def _said(row: Any) -> str:
+    return say("{vote} of 4. {fact}", vote=_written(row["vote"]), fact=row["fact"])
 
 
 def _facts_alone(book: Book) -> theme.Html:

@@ -8,7 +8,7 @@ from workbook.analysis.checks import Found, check
 from workbook.analysis.instruments import rated, revealed
 from workbook.book import Book
 from workbook.book.instruments import instrument
-from workbook.book.messages import day, quoted, say, say_number
+from workbook.book.messages import day, quoted, say, say_number, written
 
 FAR = 2
 OLD = 180  # days
@@ -35,8 +35,8 @@ def functions_apart(book: Book) -> Iterator[Found]:
                 low=book.name("functions", low),
                 high=book.name("functions", high),
                 shift=quoted(instrument(SHIFTS).by_key[one.item].text),
-                one=f"{medians[low]:g}",
-                two=f"{medians[high]:g}",
+                one=written(f"{medians[low]:g}", medians[low]),
+                two=written(f"{medians[high]:g}", medians[high]),
             ),
             say(
                 "Let each tell the other one case that it thinks of. Both may be right: they see "

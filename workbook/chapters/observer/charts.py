@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 from typing import Any
 
 import altair as alt
@@ -15,24 +14,13 @@ from workbook.book.messages import day, quoted, say
 from workbook.chapters.observer import measures
 from workbook.chapters.observer.meters import ALPHA, SHARE
 from workbook.charts import labelling, naming, palette, theme
-from workbook.charts.parts import Table
+from workbook.charts.beside import Pair, beside
 
 __all__ = ["answers", "in_the_way", "steps"]
 
 _LEFT, _RIGHT = 0.46, 0.56
 """Where the meters end and the votes begin, as shares of the plot."""
 _MARGIN = 0.012
-_STYLE = """<style>
-.wb-answers { display: grid; gap: .1rem 1.4rem; grid-template-columns: 1fr 1fr;
-  margin: .6em 0 1em; }
-.wb-answers > h4 { margin: .2em 0; font-size: 1em; font-weight: 600; color: var(--wb-soft); }
-.wb-answers > h5 { grid-column: 1 / -1; margin: .9em 0 .1em; font-size: 1em;
-  border-top: 1px solid var(--wb-line); padding-top: .5em; }
-.wb-answers > p { margin: .1em 0; overflow-wrap: anywhere; }
-.wb-answers .wb-when { display: none; color: var(--wb-soft); }
-@media (max-width: 700px) { .wb-answers { grid-template-columns: 1fr; }
-  .wb-answers > h4 { display: none; } .wb-answers .wb-when { display: inline; } }
-</style>"""
 
 
 def in_the_way(book: Book) -> alt.LayerChart | None:
@@ -179,26 +167,21 @@ def answers(book: Book) -> theme.Html | None:
     if table.empty:
         return None
     held = table.drop_duplicates("round").sort_values("round")
-    columns = held if len(held) == 1 else held.iloc[[0, -1]]
-    days = [day(on.date()) for on in columns["on"]]
-    parts = [f"<h4>{escape(on)}</h4>" for on in days]
-    if len(days) == 1:
-        parts.append(f"<h4>{escape(say('not asked again yet'))}</h4>")
-    rows = []
+    first, last = held.iloc[0], held.iloc[-1]
+    is_again = len(held) > 1
+    pairs = []
     for item in instrument(measures.QUESTIONS).items:
         own = table[table.question == item.key]
-        texts = [
-            " · ".join(own[own["round"] == number].answer) or "–" for number in columns["round"]
-        ]
-        shown = [*texts, ""] if len(texts) == 1 else texts
-        parts.append(f"<h5>{escape(item.text)}</h5>")
-        for on, text in zip([*days, ""], shown, strict=False):
-            when = f'<span class="wb-when">{escape(on)}: </span>' if on else ""
-            parts.append(f"<p>{when}{escape(text)}</p>")
-        rows.append((item.text, *texts))
-    shows = Table(say("Seven questions"), (say("Question"), *days), tuple(rows))
-    return theme.Html(
-        f'<div class="wb">{_STYLE}<div class="wb-answers">{"".join(parts)}</div></div>', [shows]
+        then, now = (
+            " · ".join(own[own["round"] == one["round"]].answer) or "–" for one in (first, last)
+        )
+        pairs.append(Pair(item.text, then, now if is_again else ""))
+    return beside(
+        say("Seven questions"),
+        say("Question"),
+        day(first["on"].date()),
+        day(last["on"].date()) if is_again else say("not asked again yet"),
+        pairs,
     )
 
 

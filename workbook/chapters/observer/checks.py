@@ -12,7 +12,7 @@ from workbook.book import Book, rounds
 from workbook.book.instruments import SECONDS, names
 from workbook.book.messages import joined, percent, say, say_number
 from workbook.book.model import SUBJECTS
-from workbook.chapters.observer.meters import due
+from workbook.chapters.observer.meters import due, figure
 from workbook.stats.proportion import wilson_interval
 
 WELL_KEPT, FEWEST_DUE = 0.8, 8
@@ -67,9 +67,9 @@ def no_agreement(book: Book) -> Iterator[Found]:
         say(
             "Members do not agree which numbers would make them act: {alpha} ({low} to {high}), "
             "where 1 is full agreement and 0 is chance.",
-            alpha=f"{found.alpha:.2f}",
-            low=f"{found.low:.2f}",
-            high=f"{found.high:.2f}",
+            alpha=figure(found.alpha or 0.0),
+            low=figure(found.low or 0.0),
+            high=figure(found.high),
         ),
         say(
             "Choose two or three numbers together, and let each area say what it would do if they "

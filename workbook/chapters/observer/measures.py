@@ -11,8 +11,9 @@ from workbook.analysis.left_behind import rewound, rows_of
 from workbook.book import Book, measure
 from workbook.book.fields import Row
 from workbook.book.instruments import instrument
-from workbook.book.messages import counted, joined, percent, quoted, say, say_number
+from workbook.book.messages import counted, joined, percent, quoted, say, say_number, written
 from workbook.chapters.observer.meters import ALPHA, DAYS, SHARE, due, meters, of_meeting
+from workbook.chapters.observer.meters import figure as agreement
 from workbook.stats.proportion import wilson_interval
 
 __all__ = ["answer", "obstacles", "pace", "questions", "trust"]
@@ -198,7 +199,7 @@ def answer(book: Book) -> str:
             say(
                 "Least true for us is {obstacle}: {vote} on a scale from 0 to 4.",
                 obstacle=quoted(title(lowest.obstacle)),
-                vote=f"{lowest.vote:g}",
+                vote=written(f"{lowest.vote:g}", lowest.vote),
             )
         )
     kept = table[table.obstacle == "promise"].iloc[0]
@@ -245,4 +246,4 @@ def figure(value: float, unit: str) -> str:
         return percent(value)
     if unit == DAYS:
         return counted(round(value), "day")
-    return f"{value:.2f}".replace("-", "−") if unit == ALPHA else f"{value:.0f}"
+    return agreement(value) if unit == ALPHA else f"{value:.0f}"

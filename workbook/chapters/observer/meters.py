@@ -68,9 +68,7 @@ def _number(book: Book) -> Meter:
     span = (
         ""
         if found.low is None
-        else say(
-            " ({low} to {high})", low=_figure(found.low), high=_figure(found.high or found.low)
-        )
+        else say(" ({low} to {high})", low=figure(found.low), high=figure(found.high or found.low))
     )
     return Meter(
         say(
@@ -78,7 +76,7 @@ def _number(book: Book) -> Meter:
             "0 is chance. First comes {name}.",
             raters=counted(found.raters, "member"),
             numbers=counted(found.things, "indicator"),
-            alpha=_figure(found.alpha),
+            alpha=figure(found.alpha),
             span=span,
             name=quoted(book.name("indicators", act[0].about)),
         ),
@@ -351,7 +349,8 @@ def of_meeting(book: Book, key: str) -> list[Row]:
     return [row for row in book.rows("commitments") if value_of(row, "meeting") == key]
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
+    """Write an agreement with two decimals."""
     return written(f"{value:.2f}".replace("-", "−"), value)
 
 
