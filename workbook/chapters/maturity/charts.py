@@ -88,8 +88,8 @@ def then_and_now(book: Book) -> theme.Html | None:
         Pair(measures.title(key), *(_said(one.loc[key]) for one in (then, now)))
         for key in then.index
     ]
-    days = [day(one["on"].iloc[0].date()) for one in (then, now)]
-    return beside(say("What we said, and what the book showed"), say("Shift"), *days, pairs)
+    before, last = (day(one["on"].iloc[0].date()) for one in (then, now))
+    return beside(say("What we said, and what the book showed"), say("Shift"), before, last, pairs)
 
 
 def _said(row: Any) -> str:

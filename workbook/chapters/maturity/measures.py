@@ -171,7 +171,7 @@ def answer(book: Book) -> str:
             number=instrument(CLICKS).minutes,
         )
     first = voted.sort_values(["gap", "click"], ascending=[False, True]).iloc[0]
-    parts = [
+    parts: list[str] = [
         say(
             "We say {vote} of 4 on {click}, and the book shows: {fact}",
             vote=_number(first.vote),
