@@ -7,8 +7,7 @@ import pytest
 from books import make_book
 
 from workbook.book.instruments import instrument
-from workbook.chapters.maturity import charts, measures, meeting
-from workbook.chapters.maturity.facts import facts
+from workbook.chapters.maturity import charts, measures
 from workbook.chapters.maturity.handbook import EXAMPLES
 
 REVEALED = {"opened_on": "2026-05-04", "closed_on": "2026-05-06", "revealed_on": "2026-05-07"}
@@ -101,69 +100,6 @@ def test_rounds_stand_beside_each_other_with_what_the_book_showed_then():
     assert part.rows[2][1] == "– of 4. No decision of management is recorded."
 
 
-def test_what_the_book_shows_of_the_whole_experience():
-    moment = {"key": "order", "name": "Order", "position": 1}
-    parts = [{"moment": "order", "function": key, "part": "P"} for key in ("a", "b")]
-    claim = {
-        "kind": "promise", "importance": 4, "statistic": "proportion", "comparison": "at_least",
-        "threshold": 0.9,
-    }  # fmt: skip
-    rows = {
-        "functions": [{"key": key, "name": key.upper()} for key in ("a", "b")],
-        "members": [{"key": "ana", "name": "Ana"}],
-        "moments": [{**moment, "owner": "ana"}],
-        "moment_functions": parts,
-        "promises": [
-            {"key": "kept", "moment": "order", "statement": "K", "kept": "k"},
-            {"key": "open", "moment": "order", "statement": "O"},
-        ],
-        "assumptions": [{"key": "k", "statement": "K", **claim}],
-        "evidence": [{"key": "e", "assumption": "k", "n": 400, "successes": 390}],
-    }
-    found = facts(make_book(**rows))["experience"]
-    assert found == (4, "1 of 2 promises are measured, and 1 of these are kept.", "")
-    rows["evidence"][0]["successes"] = 300
-    found = facts(make_book(**rows))["experience"]
-    assert found.level == 3
-    assert found.next == "0 of the 1 promises that are measured are kept."
-    rows["moments"] = [moment]
-    assert "lacks an owner" in facts(make_book(**rows))["experience"].next
-
-
-def test_finance_owns_no_constant_yet():
-    constant = {
-        "key": "m", "name": "annual_margin", "low": 1, "likely": 2, "high": 3,
-        "unit": "USD a year", "origin": "own_data", "source": "Ledger", "dated": "2026-01-01",
-    }  # fmt: skip
-    rows = {
-        "functions": [{"key": "finance", "name": "Finance"}],
-        "members": [{"key": "noe", "name": "Noe", "function": "finance"}],
-        "constants": [constant],
-    }
-    from workbook.chapters.maturity import facts as module
-
-    def last(rows):
-        return list(module._finance(make_book(**rows)))[-1]
-
-    assert last(rows).lacks == "finance owns no input of the economics yet"
-    rows["constants"] = [{**constant, "owner": "noe"}]
-    assert last(rows).holds
-    assert facts(make_book(**rows))["relations"].level == 1
-
-
-def test_the_picture_and_the_script_say_it_in_words():
-    book = make_book(**EXAMPLES["A102"])
-    said = charts.shifts(book).to_dict()["description"]
-    assert "“Finance sees each contact”: 2 of 4 by 6 voters" in said
-    told = repr(meeting.script(book))
-    assert "Talk only about “Finance sees each contact”." in told
-    assert "Sales first, then Finance" in told
-    assert "level" not in said
-    empty = make_book()
-    assert "No decision of management" in repr(charts.shifts(empty))
-    assert "open the round" in repr(meeting.script(empty))
-
-
 def test_principles_are_told_without_names():
     rows = votes([2, 2, 2], item="freedom")
     for at, words in enumerate(("Order first", "Call early", "")):
@@ -171,3 +107,10 @@ def test_principles_are_told_without_names():
     table = measures.principles(voted([], ratings=rows))
     assert sorted(table.words) == ["Call early", "Order first"]
     assert measures.principles(voted([], ratings=rows[:2])).empty
+
+
+def test_the_picture_says_it_in_words_and_shows_no_score():
+    said = charts.shifts(make_book(**EXAMPLES["A102"])).to_dict()["description"]
+    assert "“Finance sees each contact”: 2 of 4 by 6 voters" in said
+    assert "level" not in said
+    assert "No decision of management" in repr(charts.shifts(make_book()))

@@ -1,6 +1,5 @@
 """Eight obstacles measured from the book, seven questions kept, pace and trust."""
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from books import make_book
 
 from workbook.book import Book
 from workbook.book.instruments import instrument
-from workbook.chapters.observer import charts, measures, meeting
-from workbook.chapters.observer.handbook import EXAMPLES
+from workbook.chapters.observer import charts, measures
 from workbook.exchange import read
 
 DATA = Path(__file__).parents[3] / "data"
@@ -46,73 +44,6 @@ def test_the_distributors_promises_counted_by_hand():
     assert found.meter == pytest.approx(9 / 13)
     assert (found.low, found.high) == pytest.approx((0.42, 0.87), abs=0.005)
     assert found.fact.startswith("9 of 13 promises due were kept in time")
-
-
-def test_a_late_promise_on_a_day_too_full_is_an_agenda_conflict():
-    rows = {
-        "functions": FUNCTIONS,
-        "members": [{**MEMBERS[0], "capacity": 0.5}],
-        "choices": [{"key": "c", "statement": "C"}],
-        "objectives": [{"key": "o", "function": "sales", "choice": "c", "statement": "O"}],
-        "actions": [
-            {"key": "a", "objective": "o", "function": "sales", "statement": "A", "owner": "m0",
-             "starts_on": "2026-04-01", "ends_on": "2026-04-10", "effort_days": 8}
-        ],
-        "commitments": [
-            {"key": "c", "statement": "C", "member": "m0", "made_on": "2026-03-02",
-             "due_on": "2026-04-02", "done_on": "2026-04-20"}
-        ],
-    }  # fmt: skip
-    found = meter("promise", **rows)
-    assert found.meter == 0
-    assert "agenda was overbooked" in found.fact
-    rows["actions"][0]["effort_days"] = 3
-    assert "overbooked" not in meter("promise", **rows).fact
-
-
-def test_a_function_takes_part_by_an_objective_and_a_promise_of_the_last_ninety_days():
-    rows = {
-        "functions": FUNCTIONS,
-        "members": MEMBERS,
-        "moments": MOMENTS,
-        "moment_functions": [*PARTS, {"moment": "order", "function": "stock", "part": "Packs"}],
-        "choices": [{"key": "c", "statement": "C"}],
-        "objectives": [{"key": "o", "function": "sales", "choice": "c", "statement": "O"}],
-        "commitments": [{"key": "c", "statement": "C", "member": "m0", "made_on": "2026-05-02"}],
-    }
-    assert meter("matters", **rows).meter == 0.5
-    assert "Stock: not both" in meter("matters", **rows).fact
-    assert meter("matters", "2026-09-30", **rows).meter == 0
-
-
-THEMES = [
-    {"key": "late", "name": "Late", "moment": "order"},
-    {"key": "rude", "name": "Rude"},
-]
-
-
-def answering(function="sales", answers="late"):
-    return {
-        "functions": FUNCTIONS,
-        "members": MEMBERS,
-        "moments": MOMENTS,
-        "moment_functions": PARTS,
-        "themes": THEMES,
-        "choices": [{"key": "c", "statement": "C"}],
-        "objectives": [{"key": "o", "function": "sales", "choice": "c", "statement": "O"}],
-        "actions": [
-            {"key": "a", "objective": "o", "function": function, "statement": "A",
-             "answers": answers}
-        ],
-    }  # fmt: skip
-
-
-def test_a_theme_is_traced_to_a_moment_a_function_and_an_action():
-    assert meter("trace", **answering()).meter == 0.5
-    assert meter("trace", **answering(answers="rude")).meter == 0
-    assert meter("part", **answering()).meter == 1
-    assert meter("part", **answering("stock")).meter == 0
-    assert pd.isna(meter("part", **answering(answers="")).meter)
 
 
 def met(done_on=None, as_of="2026-06-30"):
@@ -181,20 +112,6 @@ def test_the_round_before_stands_beside_this_one():
     found = meter("pace", **two_rounds())
     assert (found.vote, found.vote_before) == (3, 1)
     assert pd.isna(found.before)  # nobody had met by then
-    assert "Say what got better" in repr(meeting.script(make_book(**two_rounds())))
-
-
-def test_the_meeting_takes_thirty_minutes():
-    told = repr(meeting.script(make_book(**two_rounds())))
-    minutes = [int(word) for word in re.findall(r"(\d+) minutes", told)]
-    assert sum(minutes) == 30
-    assert "Each area promises one thing at most" in told
-
-
-def test_agreement_on_the_numbers_is_told_with_its_range():
-    found = meter("number", **EXAMPLES["A105"])
-    assert found.low < found.meter < found.high
-    assert "5 members rated 8 indicators" in found.fact
 
 
 def sentences(rounds):

@@ -25,23 +25,23 @@ _MEMBERS = [{"key": f"m{at}", "name": f"Member {at}"} for at in range(5)]
 _REVEALED = {"opened_on": "2026-05-04", "closed_on": "2026-05-06", "revealed_on": "2026-05-07"}
 _METRICS = {"subject": "metrics", "number": 1, **_REVEALED}
 _INDICATORS = [
-    {"key": f"i{at}", "name": f"Indicator {at}", "dimension": "quality"} for at in range(8)
+    {"key": f"i{at}", "name": f"Indicator {at}", "dimension": "quality"} for at in range(7)
 ]
-_NO_PATTERN = ("04130241", "20413004", "31042410", "42310023", "10224341")
+_NO_PATTERN = ("0413024", "2041300", "3104241", "4231002", "1022434")
 _OBSTACLE = {"instrument": "obstacles", "item": "pace", "about": "all", "round": 1, "value": 2}
 
 EXAMPLES = {
     "A104": {
-        "members": _MEMBERS,
+        "members": _MEMBERS[:1],
         "rounds": [{"subject": "obstacles", "number": 1, **_REVEALED}],
         "ratings": [{**_OBSTACLE, "member": "m0"}],
         "commitments": [
             {
-                "key": f"c{at}", "statement": f"Promise {at}", "member": f"m{at % 5}",
+                "key": f"c{at}", "statement": f"Promise {at}", "member": "m0",
                 "made_on": "2026-03-02", "due_on": "2026-04-01",
-                "done_on": "2026-03-30" if at < 4 else "2026-04-20",
+                "done_on": "2026-03-30" if at < 3 else "2026-04-20",
             }
-            for at in range(10)
+            for at in range(9)
         ],
     },
     "A105": {
