@@ -30,6 +30,7 @@ CHARTS = {
     ),
     "customer": ("assumption_map", "proportions", "means"),
     "journey": ("kept",),
+    "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (
         "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",
     ),

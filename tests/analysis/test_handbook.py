@@ -32,6 +32,7 @@ EVERYDAY = set(
         "acting now pace trust seven six say book show guide then "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
+        "ask cannot counted delight left long number out pay problem stay worth would year "
     ).split()
 )
 

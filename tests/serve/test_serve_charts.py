@@ -20,6 +20,7 @@ CHARTS = {
     "plans": 11,
     "customer": 3,
     "journey": 1,
+    "economics": 5,
     "solution": 5,
     "control": 5,
     "maturity": 1,

@@ -56,7 +56,9 @@ INPUTS: dict[str, Input] = {
 ORIGINS = ("own_data", "own_survey", "published", "guess")
 """Where a constant comes from; the first that there is counts."""
 
-_SHORTER = re.compile(r"\b(month|mes|mensual|quarter|trimestre|week|semana|day|d[ií]a)", re.I)
+_SHORTER = re.compile(
+    r"\b(month|mes|mensual|quarter|trimestre|week|semana|day|d[ií]a)", re.IGNORECASE
+)
 
 
 def fits_unit(name: str, unit: str | None) -> bool:
@@ -65,7 +67,7 @@ def fits_unit(name: str, unit: str | None) -> bool:
         return True
     declared = INPUTS[name]
     if declared.kind == "minutes":
-        return not re.search(r"\b(hour|hora|day|d[ií]a|second|segundo)", unit, re.I)
+        return not re.search(r"\b(hour|hora|day|d[ií]a|second|segundo)", unit, re.IGNORECASE)
     if declared.kind == "share" and name != "discount_rate":
         return "%" not in unit and not (declared.yearly and _SHORTER.search(unit))
     if declared.yearly or declared.kind == "years":

@@ -4,6 +4,7 @@ import pandas as pd
 from test_observer_measures import FUNCTIONS, MEMBERS, MOMENTS, PARTS, meter
 
 from workbook.chapters.observer.handbook import EXAMPLES
+from workbook.chapters.observer.meters import half_of
 
 THEMES = [
     {"key": "late", "name": "Late", "moment": "order"},
@@ -76,3 +77,12 @@ def test_agreement_on_the_numbers_is_told_with_its_range():
     found = meter("number", **EXAMPLES["A105"])
     assert found.low < found.meter < found.high
     assert "5 members rated 7 indicators" in found.fact
+
+
+def test_half_is_told_as_published_with_open_ones_still_waiting():
+    # Freireich et al. (1963), weeks of remission with 6-MP: the median is 23.
+    ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+    waiting = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    assert half_of([(w, True) for w in ended] + [(w, False) for w in waiting]) == 23
+    assert half_of([(3, True), (10, False), (10, False)]) is None
+    assert half_of([]) is None

@@ -13,7 +13,7 @@ _ORDER = "low not above likely, and likely not above high"
 
 CONSTANTS = Table(
     "constants",
-    "Inputs of the economics",
+    "Inputs",
     "What the value of service is computed from: each number with its range, source and date.",
     (
         key(),

@@ -21,6 +21,7 @@ from workbook.book.messages import counted, joined, percent, quoted, say, say_nu
 
 MADE_WITHIN = 90
 """Days within which a promise to the team shows that a function takes part."""
+HALF = 0.5 + 1e-12
 LIVE = ("planned", "active", "done")
 SHARE, ALPHA, DAYS, NOTES = "share", "alpha", "days", "notes"
 
@@ -305,12 +306,10 @@ def _overloaded(book: Book, late: Iterable[Row]) -> int:
 
 def _pace(book: Book) -> Meter:
     """Tell how soon after a meeting its first promise is kept."""
-    from workbook.stats.survival import median_wait
-
     found = waits(book)
     if not found:
         return Meter(say("No meeting with a promise is recorded yet."), unit=DAYS)
-    half = median_wait([days for days, _ in found], [kept for _, kept in found])
+    half = half_of(found)
     if half is None:
         return Meter(
             say_number(
@@ -329,6 +328,15 @@ def _pace(book: Book) -> Meter:
         half,
         unit=DAYS,
     )
+
+
+def half_of(found: Iterable[tuple[float, bool]]) -> float | None:
+    """Return the days after which half has happened (Kaplan and Meier 1958); None if not yet."""
+    from workbook.stats.survival import Span, kaplan_meier
+
+    curve = kaplan_meier(Span(round(days), 1, float(kept)) for days, kept in found)
+    steps = zip(curve.months, curve.share, strict=True)
+    return next((float(day) for day, share in steps if share <= HALF), None)
 
 
 def waits(book: Book) -> list[tuple[float, bool]]:
