@@ -126,6 +126,7 @@ class Told:
     last: date | None = None
     day_hours: float = 24.0
     is_working_time: bool = False
+    is_entered: bool = False
     has_begins: bool = False
     overlaps: int = 0
     reading: str = ""
@@ -190,11 +191,11 @@ def log_of(book: Book, row: Row) -> Log:
 
     values = [one for one in book.rows("source_values") if one.source == row.key]
     sectors = {
-        one.value: one.means_key if one.means == "functions" else CUSTOMER
+        one.value.strip().lower(): one.means_key if one.means == "functions" else CUSTOMER
         for one in values
         if one.column == "sector" and one.means in ("functions", "customer")
     }
-    named = {one.name: one.key for one in book.rows("functions")}
+    named = {one.name.strip().lower(): one.key for one in book.rows("functions")}
     named |= {one.key: one.key for one in book.rows("functions")}
     activities = [one for one in values if one.column in ("activity", "status")]
     ignored = [
@@ -297,6 +298,7 @@ def added_up(book: Book, row: Row, log: Log, found: Flow) -> Told:
         last=found.last,
         day_hours=log.day_hours,
         is_working_time=log.week is not None,
+        is_entered=log.stamps == "entered",
         has_begins=bool(log.started),
         overlaps=found.cases.whole.overlaps,
         reading=found.reading,

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__)
+__getattr__ = lazily(__name__, "measures", "saying", "charts", "lanes", "meeting", "judged")

@@ -11,6 +11,7 @@ chapter = Chapter(
     position=21,
     gate="plans",
     letters="D",
+    notebook="2a_sectors.ipynb",
     tables=tables.TABLES,
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
