@@ -35,6 +35,8 @@ HONEST = (
     ("J602", "promises", ("tell-us-free",)),
     ("J602", "promises", ("plan-for-growth",)),
     ("J602", "promises", ("all-at-your-table",)),
+    ("A102", "functions", ("logistics", "finance")),
+    ("A105", "strategy", (RIGHT,)),
     ("M503", "commitments", ("slots-eleven-to-14",)),
     ("M508", "objectives", ("lower-cost-to-serve",)),
     ("M508", "objectives", ("consumer-voice",)),

@@ -24,6 +24,8 @@ CHARTS = {
     "economics": 5,
     "solution": 5,
     "control": 5,
+    "maturity": 1,
+    "observer": 1,
 }
 LIVE = ".app-cell figure[data-live]"
 TOOLTIP = "#app-tip:not([hidden])"

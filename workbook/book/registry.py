@@ -254,6 +254,7 @@ def _goes_on(one: Installed) -> Installed:
             nothing=_or(subject.nothing, say("There is nothing to vote on yet.")),
             explains=_or(subject.explains, ""),
             concerns=_or(subject.concerns, True),
+            prompts=_or(subject.prompts, ""),
             picks=_or(subject.picks, ()),
             warns=_or(subject.warns, ""),
         )

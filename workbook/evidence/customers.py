@@ -13,12 +13,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from workbook.evidence.shapes import (
-    _check_walls,
-    _column,
-    _condition,
-    _fetched,
-    _moment,
     _number,
+    check_walls,
+    column_of,
+    condition_of,
+    fetched,
+    moment_of,
 )
 from workbook.evidence.source import Sources
 from workbook.evidence.statement import select
@@ -80,11 +80,11 @@ def window(
     BadInput
         An expression is refused.
     """
-    _check_walls(sources, source, (), filter, "", customer)
+    check_walls(sources, source, (), filter, "", customer)
     with sources.open(source) as opened:
         rows = _orders(opened, customer, on, "", "", filter, as_of)
         sql = select(["MIN(d)", "MAX(d)", "COUNT(DISTINCT c)", "COUNT(*)"], f"({rows}) AS orders")
-        first, last, customers, count = _fetched(sql, opened)[0]
+        first, last, customers, count = fetched(sql, opened)[0]
     return Window(_day(first), _day(last), customers, count) if count else None
 
 
@@ -99,7 +99,7 @@ def orders(
     BadInput
         An expression is refused.
     """
-    _check_walls(sources, source, (amount,) if amount else (), filter, "", customer)
+    check_walls(sources, source, (amount,) if amount else (), filter, "", customer)
     end = f"CAST('{up_to.isoformat()}' AS DATE)"
     with sources.open(source) as opened:
         rows = _orders(opened, customer, on, amount, segment, filter, as_of)
@@ -119,7 +119,7 @@ def orders(
             [*keys, "COUNT(*)", "SUM(later)", "SUM(a)", "SUM(a * a)"],
             f"({each}) AS customers GROUP BY {', '.join(keys)}",
         )
-        found = _fetched(sql, opened)
+        found = fetched(sql, opened)
     return sorted(
         Ordered(str(s or ""), int(x), int(last), int(seen), int(n), int(later or 0),
                 float(a or 0), float(aa or 0))
@@ -143,22 +143,22 @@ def contracts(
     BadInput
         An expression is refused.
     """
-    _check_walls(sources, source, (amount,) if amount else (), filter, "", customer)
+    check_walls(sources, source, (amount,) if amount else (), filter, "", customer)
     now = f"CAST('{as_of.isoformat()}' AS DATE)"
     with sources.open(source) as opened:
-        begun, gone = _moment(started, opened), _moment(ended, opened)
-        seen = _moment(on, opened) if on and on != started else gone
+        begun, gone = moment_of(started, opened), moment_of(ended, opened)
+        seen = moment_of(on, opened) if on and on != started else gone
         columns = [
-            f"{_column(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
+            f"{column_of(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
             f"CAST({begun} AS DATE) AS f",
             f"CASE WHEN CAST({gone} AS DATE) <= {now} THEN CAST({gone} AS DATE) END AS e",
             f"CAST({seen} AS DATE) AS o",
             f"{_number(amount, opened)} AS a" if amount else "CAST(NULL AS DOUBLE) AS a",
         ]
-        condition = f"{_condition(filter, opened)} AND CAST({begun} AS DATE) <= {now}"
+        condition = f"{condition_of(filter, opened)} AND CAST({begun} AS DATE) <= {now}"
         rows = select(columns, f"{opened.table} WHERE {condition}")
         bounds = select(["MIN(o)", "MAX(f)", "MAX(e)", "COUNT(*)"], f"({rows}) AS contracts")
-        opening, newest, latest, count = _fetched(bounds, opened)[0]
+        opening, newest, latest, count = fetched(bounds, opened)[0]
         if not count or latest is None:
             return []
         opens = f"CAST('{_day(opening).isoformat()}' AS DATE)"
@@ -172,7 +172,7 @@ def contracts(
             [*keys, "COUNT(*)", "SUM(a)", "SUM(a * a)"],
             f"({rows}) AS contracts GROUP BY {', '.join(keys)}",
         )
-        found = _fetched(sql, opened)
+        found = fetched(sql, opened)
     held = []
     for s, months, entered, left, n, a, aa in found:
         whole = max(int(months), 0) + int(left)
@@ -185,17 +185,17 @@ def contracts(
 def _orders(
     opened: Source, customer: str, on: str, amount: str, segment: str, filter_: str, as_of: date
 ) -> str:
-    moment = _moment(on, opened)
+    moment = moment_of(on, opened)
     columns = [
-        f"{_column(customer, opened)} AS c",
+        f"{column_of(customer, opened)} AS c",
         f"CAST({moment} AS DATE) AS d",
-        f"{_column(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
+        f"{column_of(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
         f"{_number(amount, opened)} AS m" if amount else "CAST(NULL AS DOUBLE) AS m",
     ]
     now = f"CAST('{as_of.isoformat()}' AS DATE)"
-    condition = f"{_condition(filter_, opened)} AND CAST({moment} AS DATE) <= {now}"
+    condition = f"{condition_of(filter_, opened)} AND CAST({moment} AS DATE) <= {now}"
     return select(
-        columns, f"{opened.table} WHERE {condition} AND {_column(customer, opened)} IS NOT NULL"
+        columns, f"{opened.table} WHERE {condition} AND {column_of(customer, opened)} IS NOT NULL"
     )
 
 

@@ -190,7 +190,7 @@ def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
         words = list(field.choices or ("yes", "no"))
         # Excel refuses a longer list; the heading's comment has all words.
         return {"validate": "list", "source": words} if len(",".join(words)) <= _LONGEST else {}
-    if field.references in sizes and not field.besides:
+    if field.references in sizes and not (field.besides or field.stand_ins):
         keys = f"='{field.references}'!$A$2:$A${sizes[field.references] + _SPARE_ROWS}"
         return {"validate": "list", "source": keys, "error_type": "warning"}
     if field.kind == "date":
