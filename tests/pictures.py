@@ -29,6 +29,7 @@ CHARTS = {
         "results_by_objective",
     ),
     "customer": ("assumption_map", "proportions", "means"),
+    "sectors": ("far",),
     "journey": ("kept",),
     "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (

@@ -33,6 +33,7 @@ EVERYDAY = set(
         "acting now pace trust seven six say book show guide then "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
+        "case collide complaint far give goe meeting step thing time two way win "
         "ask cannot counted delight left long number out pay problem stay worth would year "
     ).split()
 )

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from workbook.book.errors import BadInput
 from workbook.evidence import Sources
@@ -85,3 +86,26 @@ def test_nobody_who_left_gives_nothing_and_a_wrong_column_is_refused(sources):
         contracts(opened, "club.csv", "since", "left", END)
     with pytest.raises(BadInput):
         orders(opened, "orders.csv", "who", "(SELECT 1)", up_to=END, as_of=END)
+
+
+def test_a_database_gives_the_same_in_weeks_of_two(sources, postgresql_server):
+    opened, frame = sources
+    cut = date(2026, 1, 31)
+    with postgresql_server.schema() as url:
+        engine = sa.create_engine(url)
+        dated = frame.assign(day=pd.to_datetime(frame["day"]).dt.date)
+        dated.to_sql("orders", engine, index=False)
+        club = pd.DataFrame({
+            "who": ["a", "b", "c", "d", "e", "f"], "joined": [date(2026, 1, 10)] * 6,
+            "left": [date(2026, 2, 12)] * 5 + [None],
+        })  # fmt: skip
+        club.to_sql("club", engine, index=False)
+        engine.dispose()
+        database = Sources("", url)
+        rows = orders(database, "orders", "who", "day", up_to=cut, as_of=END)
+        whole = orders(opened, "orders.csv", "who", "day", up_to=cut, as_of=END)
+        held = contracts(database, "club", "joined", "left", END)
+    for total in (lambda one: one.n, lambda one: one.n * one.repeats, lambda one: one.later):
+        assert sum(map(total, rows)) == sum(map(total, whole))
+    assert all(one.last % 14 == one.seen % 14 == 0 for one in rows)
+    assert [(one.months, one.ended, one.n) for one in held] == [(1, False, 1), (2, True, 5)]

@@ -19,6 +19,7 @@ CHARTS = {
     "link": 6,
     "plans": 11,
     "customer": 3,
+    "sectors": 1,
     "journey": 1,
     "economics": 5,
     "solution": 5,

@@ -138,7 +138,9 @@ def test_a_replacement_leaves_in_place_what_the_file_could_not_hold(
     assert len(revealed.read("acme").rows("ratings")) == 4
 
 
-def test_the_ratings_of_a_member_who_goes_stay_as_a_guests_of_the_function(revealed: Store, tmp_path: Path) -> None:
+def test_the_ratings_of_a_member_who_goes_stay_as_a_guests_of_the_function(
+    revealed: Store, tmp_path: Path
+) -> None:
     rows = read(write(revealed.read("acme", reader="eva"), tmp_path / "own"))
     function = next(row.function for row in rows["members"] if row.key == "max")
     rows["members"] = tuple(row for row in rows["members"] if row.key != "max")

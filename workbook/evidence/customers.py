@@ -149,11 +149,11 @@ def contracts(
         begun, gone = moment_of(started, opened), moment_of(ended, opened)
         seen = moment_of(on, opened) if on and on != started else gone
         columns = [
-            f"{column_of(segment, opened)} AS s" if segment else "NULL AS s",
+            f"{column_of(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
             f"CAST({begun} AS DATE) AS f",
             f"CASE WHEN CAST({gone} AS DATE) <= {now} THEN CAST({gone} AS DATE) END AS e",
             f"CAST({seen} AS DATE) AS o",
-            f"{_number(amount, opened)} AS a" if amount else "NULL AS a",
+            f"{_number(amount, opened)} AS a" if amount else "CAST(NULL AS DOUBLE) AS a",
         ]
         condition = f"{condition_of(filter, opened)} AND CAST({begun} AS DATE) <= {now}"
         rows = select(columns, f"{opened.table} WHERE {condition}")
@@ -189,8 +189,8 @@ def _orders(
     columns = [
         f"{column_of(customer, opened)} AS c",
         f"CAST({moment} AS DATE) AS d",
-        f"{column_of(segment, opened)} AS s" if segment else "NULL AS s",
-        f"{_number(amount, opened)} AS m" if amount else "NULL AS m",
+        f"{column_of(segment, opened)} AS s" if segment else "CAST(NULL AS VARCHAR) AS s",
+        f"{_number(amount, opened)} AS m" if amount else "CAST(NULL AS DOUBLE) AS m",
     ]
     now = f"CAST('{as_of.isoformat()}' AS DATE)"
     condition = f"{condition_of(filter_, opened)} AND CAST({moment} AS DATE) <= {now}"

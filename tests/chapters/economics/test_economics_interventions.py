@@ -219,3 +219,22 @@ def test_no_series_shorter_than_sixty_months_is_ever_called_an_effect():
         values[24:] += 60
         assert judged(values, 12).verdict != SHOWN
     assert not math.isnan(judged(noise(36), 12).low)
+
+
+def test_the_same_is_said_from_one_day_to_the_next(tmp_path):
+    # A day more in the condition would set apart the few rows of that day, and be refused.
+    orders(tmp_path, effect=-0.15)
+    source = {"key": "log", "name": "Log", "kind": "orders", "file": "orders.csv", "on": "day",
+              "customer": "branch"}  # fmt: skip
+    row = DECISION | {"effective_on": "2026-01-01", "source": "log", "measure": "late = 1",
+                      "treated": "group = 'new'", "cluster": "branch"}  # fmt: skip
+    told = []
+    for day in ("2026-06-28", "2026-06-29", "2026-06-30", "2026-04-30"):
+        book = make_book(
+            day, strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+            sources=[source], decisions=[row],
+        )  # fmt: skip
+        told += changed(book)
+    assert {one.verdict for one in told} == {SHOWN}
+    assert len({one.effect for one in told[:3]}) == 1
+    assert told[3].effect != told[0].effect  # a book of the past counts what it could know

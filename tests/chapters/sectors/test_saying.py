@@ -44,6 +44,4 @@ def test_a_case_by_hand_nothing_and_a_log_that_is_gone(tmp_path):
     )
     assert "Enter one case by hand" in answer(make_book())
     gone = answer(logs.book_of(tmp_path))
-    assert gone.startswith(
-        "The log Claim log cannot be read: The data folder holds no file"
-    )
+    assert gone.startswith("The log Claim log cannot be read: The data folder holds no file")

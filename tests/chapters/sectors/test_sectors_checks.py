@@ -148,3 +148,13 @@ def test_a_company_that_does_not_use_the_chapter_hears_nothing_of_it(key):
 
 def test_a_plain_book_is_not_opened():
     assert not is_opened(make_book(functions=EXAMPLES["D803"]["functions"]))
+
+
+def test_a_plain_book_opens_no_file_and_asks_nothing(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError
+
+    for name in ("_flow", "log_of"):
+        monkeypatch.setattr(f"workbook.analysis.events.{name}", refuse)
+    plain = {name: EXAMPLES["D801"][name] for name in ("functions", "moments", "promises")}
+    assert findings(make_book(**plain), select=["D"]) == ()

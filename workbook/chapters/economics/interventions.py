@@ -132,14 +132,15 @@ def _compared(book: Book, row: Row) -> Changed:
                            name=source.name))  # fmt: skip
     starts = row.effective_on
     counts_from = starts + timedelta(days=row.settle_days or 0)
-    first = _first_day(book, source)
+    first, last = _days(book, source)
+    end = _end(book, last)
     base = Changed(row.key, COMPARISON, UNDECIDED)
     if first is None or first >= starts:
         return replace(base, design=TWO_NUMBERS, why=say("There are no rows from before."))
     middle = first + (starts - first) / 2
     early, late, after = _periods(
         book, row, source,
-        ((None, middle), (middle, starts), (counts_from, book.as_of + _ONE_DAY)),
+        ((None, middle), (middle, starts), (counts_from, end)),
     )  # fmt: skip
     found = _difference(_joined(early, late), after, row)
     drift = _difference(early, late, row)
@@ -178,15 +179,26 @@ def _digits(value: float) -> Message:
     return number(value, 0 if abs(value) >= 100 else 3)
 
 
-def _first_day(book: Book, source: Row) -> date | None:
-    found = shapes.series(sources_of(book), source.key, source.on, "month",
+def _days(book: Book, source: Row) -> tuple[date | None, date | None]:
+    found = shapes.series(sources_of(book), source.key, source.on, "day",
                           filter=source.filter or "", exact=True)  # fmt: skip
-    days = [one.key[0] for one in found.groups if one.key is not None]
-    return min((_as_day(one) for one in days), default=None)
+    days = [_as_day(one.key[0]) for one in found.groups if one.key is not None]
+    return min(days, default=None), max(days, default=None)
+
+
+def _end(book: Book, last: date | None) -> date | None:
+    """Return the day before which rows count; None for all, where none is younger than the book.
+
+    For a day of the past it is the end of a month: were it another each day, two answers in turn
+    would differ by the few rows of a day, and no source gives these.
+    """
+    if last is None or last <= book.as_of:
+        return None
+    return (book.as_of + _ONE_DAY).replace(day=1)
 
 
 Side = dict[Any, Sample]
-Span = tuple[date | None, date]
+Span = tuple[date | None, date | None]
 
 
 Group = dict[bool, Side]
@@ -199,7 +211,8 @@ def _periods(book: Book, row: Row, source: Row, spans: Sequence[Span]) -> list[G
     for start, end in spans:
         for side in (True, False):
             parts = [f"({row.treated})" if side else f"NOT ({row.treated})"]
-            parts.append(f"({source.on}) < DATE '{end.isoformat()}'")
+            if end is not None:
+                parts.append(f"({source.on}) < DATE '{end.isoformat()}'")
             if start is not None:
                 parts.append(f"({source.on}) >= DATE '{start.isoformat()}'")
             asked.append(f"CASE WHEN {' AND '.join(parts)} THEN ({row.measure}) END")

@@ -2,7 +2,7 @@
 
 from workbook.analysis.subjects import subject
 from workbook.book.chapter import Chapter
-from workbook.chapters.sectors import asking, tables
+from workbook.chapters.sectors import pacts_first, tables
 
 chapter = Chapter(
     name="sectors",
@@ -15,5 +15,5 @@ chapter = Chapter(
     tables=tables.TABLES,
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
-    subjects=(subject("times"), asking.after_pacts(subject("internal")), subject("values")),
+    subjects=(subject("times"), pacts_first.after_pacts(subject("internal")), subject("values")),
 )

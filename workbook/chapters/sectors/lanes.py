@@ -173,7 +173,7 @@ def _arrows(book: Book, found: Told | None, lanes: Sequence[str]) -> Iterator[_A
         yield _Arrow("", "", 0.0, words)
 
 
-def _ends(book: Book, giver: str, taker: str) -> Mapping[str, str]:
+def _ends(book: Book, giver: str, taker: str) -> dict[str, str]:
     return {"giver": named(book, giver), "taker": named(book, taker)}
 
 

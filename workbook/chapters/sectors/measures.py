@@ -14,7 +14,7 @@ from workbook.book import Book, measure
 from workbook.book.fields import Row
 from workbook.chapters.sectors.between import chains, pacts
 from workbook.chapters.sectors.by_hand import known
-from workbook.chapters.sectors.frames import framed
+from workbook.chapters.sectors.framing import framed
 from workbook.chapters.sectors.voted import internal, values
 
 __all__ = [

@@ -157,7 +157,7 @@ def _took(book: Book) -> Mapping[str, float]:
     meetings = [row for row in book.rows("meetings") if row.case and row.held_on <= book.as_of]
     by_hand = cases(book)
     last = max(meetings, key=lambda row: row.held_on, default=None)
-    chosen = last.case if last else next(reversed(by_hand), None)
+    chosen = str(last.case) if last else next(reversed(list(by_hand)), "")
     if chosen in by_hand:
         took: dict[str, float] = {}
         for step in by_hand[chosen]:

@@ -10,7 +10,7 @@ import pandas as pd
 from workbook.analysis.instruments import function_of, rated, ratings
 from workbook.book import Book, measure
 from workbook.chapters.sectors.between import hand_overs
-from workbook.chapters.sectors.frames import framed
+from workbook.chapters.sectors.framing import framed
 
 __all__ = ["internal", "values"]
 

@@ -1,6 +1,6 @@
 """Empty tables have the types of full ones."""
 
-from workbook.chapters.sectors.frames import framed
+from workbook.chapters.sectors.framing import framed
 
 
 def test_what_a_row_lacks_is_missing():

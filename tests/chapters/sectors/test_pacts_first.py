@@ -4,7 +4,7 @@ import logs
 from books import make_book
 
 from workbook.book.model import SUBJECTS
-from workbook.chapters.sectors.asking import suppliers
+from workbook.chapters.sectors.pacts_first import suppliers
 
 PACT = {"key": "a", "moment": "claim", "statement": "With a photo", "to": "stores",
         "needs": "sales"}  # fmt: skip
