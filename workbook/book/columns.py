@@ -71,3 +71,12 @@ def in_order(*values: Any) -> bool:
     """Return whether numbers or days do not fall; what is empty does not count."""
     known = [value for value in values if value is not None]
     return known == sorted(known)
+
+
+def not_yet_ours() -> Field:
+    """Declare the column that marks a row of a template until somebody confirms it."""
+    return flag(
+        "not_yet_ours",
+        "Not yet ours",
+        "A template brought this row; choose no once the team has made it its own.",
+    )

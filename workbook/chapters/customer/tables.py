@@ -9,6 +9,7 @@ from workbook.book.columns import (
     flag,
     key,
     key_ref,
+    not_yet_ours,
     number,
     ref,
     whole,
@@ -80,6 +81,7 @@ ASSUMPTIONS = Table(
         choice("decision", DECISIONS, "Decision", "What the team decided after the verdict."),
         date("decided_on", "Decided on", "The day of the decision."),
         ref("decided_by", "members", "Decided by", "Who decided it for the team."),
+        not_yet_ours(),
     ),
     (
         Rule(

@@ -11,6 +11,7 @@ from workbook.book.columns import (
     in_order,
     key,
     key_ref,
+    not_yet_ours,
     number,
     ref,
     whole,
@@ -56,6 +57,7 @@ INDICATORS = Table(
         ),
         field("filter", "Filter", "SQL condition: which rows of the source count."),
         *NOTED,
+        not_yet_ours(),
     ),
     example={
         "key": "first-contact",

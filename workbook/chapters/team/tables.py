@@ -11,6 +11,7 @@ from workbook.book.columns import (
     in_order,
     key,
     key_ref,
+    not_yet_ours,
     number,
     ref,
     whole,
@@ -21,6 +22,7 @@ from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
 from workbook.chapters.team import ratings
 
 ROLES = ("leader", "manager", "expert", "viewer")
+JUDGED = ("link", "plans", "customer", "control")
 STAGES = ("attract", "acquire", "serve", "retain")
 
 STRATEGY = Table(
@@ -59,6 +61,16 @@ STRATEGY = Table(
             "Nothing measured or promised up to this day changes any more.",
         ),
         field("reopened_why", "Reopened because", "Why the leader changes a closed day again."),
+        field(
+            "judged",
+            "Gates judged from now on",
+            "Gates that the leader calls due before the strategy starts, separated by ;: "
+            "link, plans, customer, control.",
+            kind="choice",
+            choices=JUDGED,
+            many=True,
+        ),
+        date("archived_on", "Archived on", "The day from which it is kept for the record only."),
         field(
             "data_folder",
             "Data folder",
@@ -161,6 +173,7 @@ MOMENTS = Table(
         flag("before_contact", "Before contact", "Is it before the customer's first contact?"),
         field("promise", "Promise", "What the customer is promised there."),
         ref("owner", "members", "Owner", "Who is responsible for it."),
+        not_yet_ours(),
     ),
     example={
         "key": "complaint",
