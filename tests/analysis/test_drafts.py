@@ -39,16 +39,17 @@ def test_two_functions_are_a_beginning_and_no_failure():
     assert plans.errors  # the checks keep their severities, and programs can count them
     assert verdict(book).status == "in progress"
     assert verdict(book).sentence == (
-        "In progress: 0 of 4 for the link gate. Next: the service statement."
+        "In progress: the link gate has 0 of the 4 things that it needs. "
+        "Missing: the service statement."
     )
 
 
 def test_a_gate_that_is_not_due_says_how_far_it_is_and_what_comes_next():
     told = {one.gate: one for one in gate_states(draft())}
-    assert told["plans"].begun == "0 of 5. Next: three functions"
+    assert told["plans"].begun == "0 of 5. Missing: three functions"
     book = draft(functions=[*BEGUN["functions"], {"key": "log", "name": "Logistics"}])
     told = {one.gate: one for one in gate_states(book)}
-    assert told["plans"].begun == "1 of 5. Next: members from three functions"
+    assert told["plans"].begun == "1 of 5. Missing: members from three functions"
     assert told["customer"].status == "empty"
 
 

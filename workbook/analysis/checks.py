@@ -441,7 +441,8 @@ def in_progress(book: Book) -> str:
         return ""
     made = drafts.progress(book, early[0])
     return say(
-        "In progress: {done} of {of} for the {gate} gate. Next: {next}.",
+        "In progress: the {gate} gate has {done} of the {of} things that it needs. Missing: "
+        "{next}.",
         done=made.done,
         of=made.of,
         gate=translate(early[0]),

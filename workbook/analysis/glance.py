@@ -168,7 +168,7 @@ def _begun(book: Book, row: Any) -> str:
     made = drafts.progress(book, row.gate)
     if not made.next:
         return say("{done} of {of}", done=made.done, of=made.of)
-    return say("{done} of {of}. Next: {next}", done=made.done, of=made.of, next=made.next)
+    return say("{done} of {of}. Missing: {next}", done=made.done, of=made.of, next=made.next)
 
 
 def compare(before: Glance, after: Glance) -> Compared:

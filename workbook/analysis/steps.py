@@ -214,9 +214,13 @@ def _requests(book: Book) -> Have:
 def _kept(book: Book) -> Have:
     due = [row for row in book.rows("commitments") if row.due_on and row.due_on <= book.as_of]
     still = [row for row in due if not row.done_on]
-    said = say(
-        "“{statement}” was due on {day}", statement=still[0].statement, day=day(still[0].due_on)
-    ) if still else ""
+    said = (
+        say(
+            "“{statement}” was due on {day}", statement=still[0].statement, day=day(still[0].due_on)
+        )
+        if still
+        else ""
+    )
     return Have(len(due) - len(still), max(1, len(due)), said)
 
 

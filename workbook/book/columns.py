@@ -29,7 +29,7 @@ def field(name: str, label: str, help: str = "", **rules: Any) -> Field:  # noqa
 def key(help: str = "") -> Field:  # noqa: A002
     """Declare the column ``key``, by which other tables point to a row."""
     text = help or "A short name for this row that other tables refer to; it never changes."
-    return field("key", "Key", text, kind="slug", key=True, required=True)
+    return field("key", "Key", text, kind="slug", key=True, required=True, rare=True)
 
 
 def ref(name: str, table: str, label: str, help: str = "", **rules: Any) -> Field:  # noqa: A002
@@ -79,4 +79,5 @@ def not_yet_ours() -> Field:
         "not_yet_ours",
         "Not yet ours",
         "A template brought this row; choose no once the team has made it its own.",
+        rare=True,
     )

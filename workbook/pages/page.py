@@ -36,7 +36,7 @@ from workbook.book.moment import NOW, Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.charts.parts import MIME, to_text
-from workbook.pages import asking
+from workbook.pages import asking, guide
 from workbook.pages.found import listed_findings
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
@@ -98,6 +98,8 @@ class Page:
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
+        if self.mode == "edit":
+            self._display(lambda: guide.strip(self.book))
         self._display(lambda: self._answered(function))
 
     def show(self, function: Callable[[Book], Any]) -> None:

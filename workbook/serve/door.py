@@ -173,7 +173,7 @@ class UploadHandler(DoorHandler):
             place: Path | None = None
             try:
                 place = upload.put(files, Path(folder))
-                rows = read(place, "", unknown)
+                rows: strategies.Rows = read(place, "", unknown)
                 if self.state.settings.access_rules.members_only:
                     rows = strategies.joined_by(rows, by)  # else nobody would see it
                 return {"key": strategies.take_in(store, rows, by)}

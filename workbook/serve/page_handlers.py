@@ -72,7 +72,8 @@ class FrontHandler(PageHandler):
         keys = [one.key for one in strategies]
         anywhere = day(as_of.day(UTC))
         full = len(keys) <= FEW
-        async for answer in self.state.renderer.briefs(keys, str(as_of), full=full):
+        edited = self.state.settings.edit and not as_of
+        async for answer in self.state.renderer.briefs(keys, str(as_of), full=full, edited=edited):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
