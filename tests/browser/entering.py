@@ -214,7 +214,11 @@ class Entering:
         self.form.locator(".wb-tools").get_by_role("button", name=re.compile("^Add ")).click()
         dialog = self.form.get_by_role("dialog")
         inputs = dialog.locator(".wb-field .wb-input")
-        for at, field in enumerate(self.table.fields):
+        more = dialog.locator(".wb-more:not([open]) > summary")
+        if more.count():
+            more.click()
+        in_order = sorted(self.table.fields, key=lambda field: field.rare)
+        for at, field in enumerate(in_order):
             if text := line.typed(field):
                 inputs.nth(at).focus()
                 self.page.keyboard.type(text, delay=LETTER)

@@ -143,7 +143,7 @@ def _visits(book: Book) -> Have:
 
 def _moments(book: Book) -> Have:
     promised = {row.moment for row in book.rows("promises")} if "promises" in TABLES else set()
-    rows = book.rows("moments")
+    rows = [row for row in book.rows("moments") if not row.not_yet_ours]
     done = sum(bool(row.promise) or row.key in promised for row in rows)
     if len(rows) >= FEW and done >= FEW and not any(row.before_contact for row in rows):
         return Have(FEW - 1, FEW, say("a moment before the first contact"))
@@ -171,7 +171,8 @@ def _votes(book: Book) -> Have:
 
 
 def _beliefs(book: Book) -> Have:
-    done = sum(row.threshold is not None for row in book.rows("assumptions"))
+    own = [row for row in book.rows("assumptions") if not row.not_yet_ours]
+    done = sum(row.threshold is not None for row in own)
     return Have(min(done, FEW), FEW)
 
 
