@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from workbook.book.messages import say
 from workbook.startup import skip_unused_imports
@@ -165,7 +166,17 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             server.stop()
             renderer.close()
             state.workshop.close()
-            await apps.kernel_manager.shutdown_all(now=True)
+            await _end_kernels(apps.kernel_manager)
+
+
+async def _end_kernels(kernels: Any) -> None:
+    """End every kernel; the library stumbles over one that is just ending by itself."""
+    for _ in range(20):
+        try:
+            await kernels.shutdown_all(now=True)
+            return
+        except asyncio.InvalidStateError:
+            await asyncio.sleep(0.1)
 
 
 def _chapters(settings: Settings) -> tuple[ChapterNotebook, ...]:
