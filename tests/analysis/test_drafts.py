@@ -128,4 +128,4 @@ def test_what_contradicts_itself_counts_in_a_draft_too():
 def test_every_contradiction_is_a_check():
     from workbook.analysis.checks import checks
 
-    assert checks().keys() >= drafts.CONTRADICTIONS
+    assert checks().keys() >= drafts.contradictions()

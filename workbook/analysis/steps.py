@@ -18,7 +18,8 @@ from workbook.book.messages import Message, _, counted, day, say, say_number, tr
 from workbook.book.model import SUBJECTS, TABLES
 
 FEW = 3  # choices, moments and beliefs to begin with
-COLLISIONS = ("P206", "P207", "P208", "P209", "P216")
+TEAM = 3  # functions, from which on a team is multifunctional
+PLANNED = ("actions", "action_effects", "action_dependencies", "indicators")
 
 
 class Have(NamedTuple):
@@ -33,8 +34,8 @@ class Have(NamedTuple):
 class Step:
     """One step: where it is entered, by whom, and how long it takes.
 
-    ``table`` is where the next row belongs, ``subject`` what is voted on, ``chapter`` a page to
-    read together. An optional step is never the one next thing.
+    ``table`` is where the next row belongs, ``subject`` what is voted on, ``page`` the
+    table whose page is read together. An optional step is never the one next thing.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Step:
     have: Callable[[Book], Have]
     table: str = ""
     subject: str = ""
-    chapter: str = ""
+    page: str = ""
     optional: bool = False
 
 
@@ -117,7 +118,7 @@ def _statement(book: Book) -> Have:
 
 def _functions(book: Book) -> Have:
     there = len(book.rows("functions"))
-    wanted = max(drafts.FUNCTIONS, there)
+    wanted = max(TEAM, there)
     return Have(there, wanted)
 
 
@@ -125,7 +126,7 @@ def _members(book: Book) -> Have:
     functions = book.rows("functions")
     with_members = {row.function for row in book.rows("members")}
     missing = [row.name for row in functions if row.key not in with_members]
-    wanted = max(drafts.FUNCTIONS, len(functions))
+    wanted = max(TEAM, len(functions))
     done = min(len(functions) - len(missing), wanted)
     said = say("nobody from {function} yet", function=missing[0]) if missing else ""
     return Have(done, wanted, said)
@@ -201,7 +202,12 @@ def _each(cell: object) -> tuple[str, ...]:
 def _collisions(book: Book) -> Have:
     if not book.rows("actions"):
         return Have(0, 1, say("actions to compare"))
-    found = [one for one in findings(book, COLLISIONS) if one.severity == "error"]
+    known = drafts.contradictions()
+    found = [
+        one
+        for one in findings(book)
+        if one.severity == "error" and one.table in PLANNED and one.code in known
+    ]
     return Have(0 if found else 1, 1, found[0].message if found else "")
 
 
@@ -287,7 +293,7 @@ STEPS: tuple[Step, ...] = (
          _("each function"), 45, _actions, "actions"),
     Step("collisions", SECOND, _("Where plans collide"),
          _("Actions that push one figure in opposite directions or wait for each other."),
-         _("the team"), 20, _collisions, chapter="plans"),
+         _("the team"), 20, _collisions, page="actions"),
     Step("requests", SECOND, _("What the sponsor answers"),
          _("What the team asks of senior management, and the answer."),
          _("the sponsor"), 25, _requests, "requests", optional=True),
@@ -297,7 +303,7 @@ STEPS: tuple[Step, ...] = (
     Step("answers", THIRD, _("What customers answered"),
          _("Figures that support or refute what we believe, from our data or from published ones."),
          _("the team"), 45, _answers, "evidence"),
-    Step("solution", THIRD, _("The solution, if any"),
+    Step("system", THIRD, _("The solution, if any"),
          _("A system or a centre only if it serves the choices."),
          _("the team"), 40, _rows("solutions", 1), "solutions", optional=True),
     Step("risks", THIRD, _("What could stop us"),
@@ -309,7 +315,7 @@ STEPS: tuple[Step, ...] = (
          _("who measures"), 20, _rows("measurements", 1), "measurements"),
     Step("board", THIRD, _("The board page, together"),
          _("Read the verdict aloud and decide what the board should hear."),
-         _("the team"), 40, _board, chapter="summary"),
+         _("the team"), 40, _board, page="strategy"),
 )  # fmt: skip
 """The Starter path, in its order."""
 

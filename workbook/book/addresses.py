@@ -158,9 +158,16 @@ def of_new(table: str) -> str:
     return f"{there.partition('#')[0]}#edit/{quote(table)}/new" if there else ""
 
 
-def of_chapter(name: str) -> str:
-    """Return the address of a chapter; empty where there are no pages."""
-    return _in_app(name) if _place.get().surface == "app" else ""
+def of_chapter(table: str) -> str:
+    """Return the address of the chapter that brings a table; empty where there are no pages."""
+    from workbook.book import registry
+
+    if _place.get().surface != "app":
+        return ""
+    for one in registry.chapters():
+        if any(each.name == table for each in one.tables):
+            return _in_app(one.name)
+    return ""
 
 
 def of_round(subject: str) -> str:

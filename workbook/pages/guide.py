@@ -106,8 +106,10 @@ def _standing(state: State) -> tuple[str, str, str]:
 
 def _address(book: Book, state: State) -> str:
     step = state.step
-    if step.chapter:
-        return addresses.of_chapter(step.chapter)
+    if step.page == "strategy":
+        return addresses.of_strategy()
+    if step.page:
+        return addresses.of_chapter(step.page)
     if step.subject:
         return addresses.of_round(step.subject)
     if step.table == "strategy":
@@ -135,7 +137,7 @@ def _button(book: Book, state: State) -> str:
 def _notebook(state: State) -> str:
     step = state.step
     for one in registry.chapters():
-        if one.name == step.chapter or any(each.name == step.table for each in one.tables):
+        if any(each.name in (step.table, step.page) for each in one.tables):
             return one.notebook
         if step.subject and any(each.name == step.subject for each in one.subjects):
             return one.notebook

@@ -61,7 +61,10 @@ def put(files: Sequence[Given], folder: Path) -> Path:
     tables = [one for one in files if _ending(one.name) == ".csv"]
     tables = _in_one_folder(tables)
     if not tables:
-        raise _refused(files[0].name, say("an Excel file (.xlsx), CSV files, or a zip of them"))
+        raise _refused(
+            files[0].name if files else "",
+            say("an Excel file (.xlsx), CSV files, or a zip of them"),
+        )
     place = folder / "strategy"
     place.mkdir()
     for one in tables[:MOST_FILES]:
