@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import ssl
@@ -25,6 +26,7 @@ from tornado.netutil import bind_sockets  # noqa: E402
 from tornado.web import HTTPError, StaticFileHandler  # noqa: E402
 
 from workbook import workers as kernels  # noqa: E402
+from workbook.book import identity  # noqa: E402
 from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.pages.notebooks import personal_in, portfolio_in  # noqa: E402
 from workbook.runs import (  # noqa: E402
@@ -111,6 +113,8 @@ def run(settings: Settings, ready: Callable[[str], object] = print) -> None:
         The settings are unsafe, or the store, the notebooks or the port cannot be used.
     """
     refuse_unsafe(settings)
+    # Every process that makes pages or files for readers asks it of whatever else it reads.
+    os.environ[identity.MEMBERS_ONLY] = "1" if settings.access_rules.members_only else ""
     asyncio.run(_serve(settings, ready))
 
 
