@@ -7,7 +7,7 @@ the index of reports and the apps.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -58,6 +58,7 @@ class Glance:
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
     finding of each kind, that with most at stake first. ``language`` is that of all sentences.
+    ``shown`` is what evidence said, as far as the store has not kept it yet.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Glance:
     trace: str = ""
     first: tuple[Finding, ...] = ()
     language: str = "en"
+    shown: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     @property
     def errors(self) -> int:
@@ -151,6 +153,7 @@ def _inspected(
         notices=book.notices,
         first=first,
         language=book.language,
+        shown=_shown(book),
     )
 
 
@@ -169,6 +172,14 @@ def _begun(book: Book, row: Any) -> str:
     if not made.next:
         return say("{done} of {of}", done=made.done, of=made.of)
     return say("{done} of {of}. Missing: {next}", done=made.done, of=made.of, next=made.next)
+
+
+def _shown(book: Book) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    if not any(row.source for row in book.rows("evidence")):
+        return ()
+    from workbook.analysis.verdicts import shown_states
+
+    return tuple(shown_states(book))
 
 
 def compare(before: Glance, after: Glance) -> Compared:

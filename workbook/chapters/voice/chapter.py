@@ -1,0 +1,16 @@
+"""What the chapter Voice of the customer asks, and what it brings."""
+
+from workbook.book.chapter import Chapter
+from workbook.chapters.voice import tables
+
+chapter = Chapter(
+    name="voice",
+    title="Voice of the customer",
+    asks="what do customers tell us, and what do we do nothing about?",
+    position=32,
+    gate="customer",
+    letters="V",
+    tables=tables.TABLES,
+    columns=tables.COLUMNS,
+    rights=tables.RIGHTS,
+)
