@@ -152,6 +152,37 @@ def of_form(table: str, key: Any = "", column: str = "") -> str:
     return f"{_in_app(chapter.name)}#edit/{way}"
 
 
+def of_new(table: str) -> str:
+    """Return the address where a row is added to a table; empty where nobody edits."""
+    there = of_form(table)
+    return f"{there.partition('#')[0]}#edit/{quote(table)}/new" if there else ""
+
+
+def of_chapter(table: str) -> str:
+    """Return the address of the chapter that brings a table; empty where there are no pages."""
+    from workbook.book import registry
+
+    if _place.get().surface != "app":
+        return ""
+    for one in registry.chapters():
+        if any(each.name == table for each in one.tables):
+            return _in_app(one.name)
+    return ""
+
+
+def of_round(subject: str) -> str:
+    """Return the address where members vote on something; empty where nobody edits."""
+    from workbook.book import registry
+
+    here = _place.get()
+    if here.surface != "app" or not here.edited:
+        return ""
+    for one in registry.chapters():
+        if any(each.name == subject for each in one.subjects):
+            return f"{_in_app(one.name)}#vote/{quote(subject)}"
+    return ""
+
+
 def of_strategy() -> str:
     """Return the address of the strategy on a page."""
     here = _place.get()
