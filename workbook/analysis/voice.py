@@ -578,6 +578,16 @@ def best_reading(book: Book) -> Reading | None:
     return max(known, key=lambda one: (one.units, one.source)) if known else None
 
 
+def agreement(read: Reading, theme: str) -> float:
+    """Return how far readers agree on a theme (Krippendorff's alpha, nominal).
+
+    It is nan where no comment was read twice, or all say the same.
+    """
+    from workbook.stats.agreement import krippendorff_alpha
+
+    return krippendorff_alpha(read.readers[theme], "nominal")
+
+
 LOUD = 0.03
 MENTIONS = 20
 """A theme has volume from this share on, or from so many mentions a quarter."""
