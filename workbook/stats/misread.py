@@ -19,6 +19,8 @@ from .proportion import wilson_interval
 Floats = NDArray[np.float64]
 FEWEST_POSITIVES = 10
 """Positives in the sample below which the rule corrects nothing: the sample speaks alone."""
+FEWEST_ERRORS = 10
+"""Of each kind of error in the sample, below which its spread says too little of their share."""
 RARE = 3
 """Positives in the sample below which a share is not told."""
 LEAST_YOUDEN = 1.1
@@ -122,7 +124,8 @@ def corrected_share(
     Generalised difference estimator (Cassel, C. M., Särndal, C. E. and Wretman, J. H. 1976,
     Biometrika 63, 615–620) with the least-squares slope; known as "PPI++" since Angelopoulos, A.
     et al. 2023. With fewer than ten positives Wilson's interval of the sample alone, at its
-    effective size.
+    effective size; with fewer than ten errors of either kind the interval is made of two of
+    Wilson's, as the spread of few errors is no measure of their share.
     """
     y, h = np.asarray(read, dtype=float), np.asarray(found, dtype=float)
     positives = float(y.sum())
@@ -141,12 +144,43 @@ def corrected_share(
     shift = sample.mean(y - slope * h)
     share = slope * everywhere + shift
     variance, df = sample.variance(y - slope * h - shift)
-    half = student_quantile(confidence, df) * math.sqrt(variance)
+    below = above = student_quantile(confidence, df) * math.sqrt(variance)
+    missed, wrong = float((y * (1 - h)).sum()), float(((1 - y) * h).sum())
+    if min(missed, wrong) < FEWEST_ERRORS:
+        below, above = _by_ends(y, h, everywhere, sample, confidence)
     interval = Interval(
-        min(1.0, max(0.0, share)), max(0.0, share - half), min(1.0, share + half), confidence,
+        min(1.0, max(0.0, share)), max(0.0, share - below), min(1.0, share + above), confidence,
         math.sqrt(variance), df,
     )  # fmt: skip
     return Corrected(interval, slope, shift, positives, "corrected" if slope else "coded")
+
+
+def _by_ends(
+    read: Floats, found: Floats, everywhere: float, sample: Sample, confidence: float
+) -> tuple[float, float]:
+    """Return how far a share may lie below and above, from Wilson's ends of two shares.
+
+    They are those of what the rule finds that is right, and of the rest that it misses; both are
+    squared and added (Zou, G. Y. and Donner, A. 2008, Statistics in Medicine 27, 1693–1702). A
+    sample in which the rule missed nothing does not prove that it misses nothing.
+    """
+    below = above = 0.0
+    for inside, weight in ((found, everywhere), (1 - found, 1 - everywhere)):
+        weights = sample.weights * inside
+        total = float(weights.sum())
+        if total <= 0 or weight <= 0:
+            above += weight**2 if total <= 0 else 0.0
+            continue
+        share = min(1.0, float(weights @ read) / total)
+        n = total**2 / float(weights @ weights)
+        # Of a finite file some of it was read; texts that occur twice count as often.
+        left = 1 - min(1.0, float((sample.rows * inside).sum()) / total)
+        if left <= 0:
+            continue
+        ends = wilson_interval(share, n / left, confidence)
+        below += (weight * (share - ends.low)) ** 2
+        above += (weight * (ends.high - share)) ** 2
+    return math.sqrt(below), math.sqrt(above)
 
 
 def slope_of(read: Floats, found: Floats, sample: Sample) -> float:

@@ -19,6 +19,8 @@ from workbook.book.messages import counted, day, month, percent, quoted, say, sa
 RECENT_DAYS = 180
 POSITIVES = 10
 AGREEMENT = 0.5
+MOST_NEEDED = 10_000
+"""Comments beyond which it makes no difference to a team how many more it takes."""
 
 
 @check("V701", "warning", "comments or contacts that are collected and never used", source="[000]")
@@ -225,7 +227,7 @@ def changed_nothing(book: Book) -> Iterator[Found]:
                 say(
                     "Whether {action} made customers talk less of {theme} cannot be told yet: it "
                     "takes about {comments}.",
-                    comments=counted(one.needed, "more comment"), **said,
+                    comments=counted(min(one.needed, MOST_NEEDED), "more comment"), **said,
                 ),
                 say("Wait for them, and look again."),
                 "info",
