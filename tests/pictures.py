@@ -30,6 +30,7 @@ CHARTS = {
     ),
     "customer": ("assumption_map", "proportions", "means"),
     "journey": ("kept",),
+    "voice": ("talked_of", "months", "where"),
     "solution": (
         "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",
     ),

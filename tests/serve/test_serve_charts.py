@@ -20,6 +20,7 @@ CHARTS = {
     "plans": 11,
     "customer": 3,
     "journey": 1,
+    "voice": 3,
     "solution": 5,
     "control": 5,
 }
