@@ -20,7 +20,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from workbook.analysis import unseen
+from workbook.analysis import unopened, unseen
 from workbook.book import Book, measure, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
@@ -138,7 +138,8 @@ GATES = (
     ),
     Gate(
         "control",
-        _letters("control"),
+        # A100 is about all chapters and needs none.
+        _letters("control").replace("A", "") + "A",
         ("indicators", "expected_results", "measurements", "commitments"),
         _("Are the promised results coming?"),
         _("nobody will know whether it works"),
@@ -205,6 +206,14 @@ def chaptersleft_out(book: Book) -> Iterator[Found]:
     """
     for one in (*registry.troubles(), *registry.failures(book)):
         yield left_out(book, one)
+
+
+@check("A100", "info", "chapters in which nothing is recorded yet", source="the program")
+def nothing_recorded(book: Book) -> Iterator[Found]:
+    """Find, once for all chapters, that nothing is recorded in them, with the smallest step."""
+    found = None if is_blank(book) else unopened.finding(book)
+    if found:
+        yield Found("strategy", (book.key,), *found)
 
 
 def could_not_look(book: Book, gate: str) -> Iterator[Found]:

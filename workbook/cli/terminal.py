@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_IN_FULL = 10  # strategies whose findings a person reads one after the other
 MOST_IN_TABLE = 40
 MOST_OF_A_KIND = 3
+_LAST = ("A100",)  # of all chapters: said at the end, whatever is printed
 
 _STYLES: Mapping[str, str] = {
     "failed": "bold red",
@@ -143,7 +144,9 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
         shown = [
             found
             for found in one.findings
-            if found.gate == gate.gate and (infos or found.severity != "info")
+            if found.gate == gate.gate
+            and (infos or found.severity != "info")
+            and found.code not in _LAST
         ]
         for found, more in _folded(shown):
             style = _STYLES[found.severity]
@@ -156,7 +159,10 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
                 _print(console, Text(_more(more), style="dim"), Text(" " * len(lead)))
     console.print()
     _print(console, Text(one.verdict, style=_STYLES["error" if one.error else one.status]))
-    hidden = 0 if infos else sum(found.severity == "info" for found in one.findings)
+    last = [found for found in one.findings if found.code in _LAST]
+    hidden = 0
+    if not infos:
+        hidden = sum(found.severity == "info" for found in one.findings) - len(last)
     if hidden:
         said = say_number(
             hidden,
@@ -164,6 +170,8 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
             "There are {number} remarks besides; --infos shows them.",
         )
         _print(console, Text(said, style="dim"))
+    for found in last:
+        _print(console, Text(f"{found.message} {found.remedy} ({found.code})", style="dim"))
 
 
 def _folded(found: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:

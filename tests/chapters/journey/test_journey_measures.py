@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from books import make_book
 
+from workbook.analysis.handbook import book_of
 from workbook.chapters.journey import measures
 from workbook.chapters.journey.handbook import EXAMPLES
 
@@ -117,3 +118,40 @@ def test_readiness_names_the_weakest_of_the_three():
     (row,) = found.to_dict("records")
     assert (row["know"], row["can"], row["want"], row["voters"]) == (4, 3, 1, 3)
     assert row["weakest"] == "want"
+
+
+def test_problems_stand_beside_the_effort():
+    found = measures.components(book_of(EXAMPLES["J606"])).set_index("component")
+    assert found.problems["procedures"] == pytest.approx(50 / 60)
+    assert found.problems["product"] == 0
+    assert 0 < found.problems_high["product"] < 0.1
+    assert found.gap["people"] == pytest.approx(10 / 60 - 1)
+    assert measures.components(planned(actions(5))).problems.isna().all()
+
+
+def test_moments_tell_cases_and_what_is_complained_of_there():
+    found = measures.moments(book_of(EXAMPLES["J610"])).iloc[0]
+    assert found.reach == 1
+    assert found.cases == 8  # 40 cases in five months
+    assert pd.isna(found.heard)
+
+
+def test_the_three_questions_are_told_apart_by_their_words():
+    def willing(key, statement, **more):
+        claim = {"key": key, "statement": statement, "importance": 3, "statistic": "proportion"}
+        return {**claim, "comparison": "at_least", "threshold": 0.5, "kind": "willingness", **more}
+
+    claims = [
+        willing("a", "Half of the chains would pay 2 % more for a fixed slot"),
+        willing("b", "Half of those who complained would order again"),
+        willing("c", "Half of the shops would buy in the app"),
+        willing("d", "Half would share their data"),
+    ]
+    book = make_book(
+        assumptions=claims, evidence=[{"key": "e", "assumption": "a", "n": 80, "successes": 60}]
+    )
+    found = measures.worth(book).set_index("question")
+    assert dict(found.assumption) == {"buy": "c", "return": "b", "pay more": "a"}
+    assert found.estimate["pay more"] == 0.75
+    assert found[["estimate", "low", "high"]].loc[["buy", "return"]].isna().all(axis=None)
+    assert measures.worth(make_book()).assumption.isna().all()

@@ -1,0 +1,141 @@
+"""What customers have problems with, by component of the service and by moment of truth.
+
+The reasons that a company's own log of contacts or comments gives are what is counted: each is a
+component, a moment or a theme by a row of ``source_values``. They are as good as whoever keyed them
+in, and cover every row, so their margin is that of the customers who came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from workbook.book import Book
+from workbook.book.errors import BadInput
+from workbook.book.fields import Row
+
+By = Literal["component", "moment", "theme"]
+_KINDS = ("contacts", "comments")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A share of the problems that customers told, with its 95 % interval and what it rests on.
+
+    ``n`` of ``total`` problems told; ``effective`` is what the interval counts.
+    """
+
+    share: float
+    low: float
+    high: float
+    n: int
+    total: int
+    effective: int
+
+
+class _Mention(NamedTuple):
+    """What one value of a log means: by component, moment and theme; None where not said."""
+
+    component: str | None = None
+    moment: str | None = None
+    theme: str | None = None
+
+
+class _Counted(NamedTuple):
+    mention: _Mention
+    n: int
+    persons: int
+
+
+def heard(book: Book, by: By) -> Mapping[str, Heard]:
+    """Return the share of the problems told about each component, moment or theme.
+
+    Of the problems of which it is known; empty where no source says so.
+
+    Notes
+    -----
+    Wilson's interval, on the number of customers where the source names them: many contacts of one
+    customer are no more than one customer's problem.
+    """
+    return book.remember(("problems", by), lambda: _shares(book, by))
+
+
+def none_heard(found: Mapping[str, Heard]) -> float:
+    """Return the upper bound of the share of what nobody told, of all that is in ``found``."""
+    from workbook.stats import wilson_interval
+
+    one = next(iter(found.values()))
+    return wilson_interval(0.0, one.effective).high
+
+
+def _shares(book: Book, by: By) -> dict[str, Heard]:
+    counts: dict[str, int] = {}
+    total = persons = 0
+    for one in _counted(book):
+        key = getattr(one.mention, by)
+        if key is not None:
+            counts[key] = counts.get(key, 0) + one.n
+            total += one.n
+            persons += one.persons
+    if not total:
+        return {}
+    from workbook.stats import wilson_interval
+
+    effective = min(total, persons)
+    found = {}
+    for key, n in counts.items():
+        got = wilson_interval(n / total, effective)
+        found[key] = Heard(n / total, got.low, got.high, n, total, effective)
+    return found
+
+
+def _counted(book: Book) -> tuple[_Counted, ...]:
+    return book.remember(("problems", "counted"), lambda: tuple(_asked(book)))
+
+
+def _asked(book: Book) -> Iterator[_Counted]:
+    """Count the rows of each source by its reasons; what cannot be read counts nothing."""
+    meanings = _meanings(book)
+    rows = [row for row in book.rows("sources") if row.kind in _KINDS and row.code]
+    for row in rows:
+        known = meanings.get(row.key)
+        if not known:
+            continue
+        from workbook.evidence import shapes
+        from workbook.evidence.strategy import sources_of
+
+        with suppress(BadInput):
+            found = shapes.cells(
+                sources_of(book), row.key, [row.code], filter=row.filter or "",
+                respondent=row.customer or "",
+            )  # fmt: skip
+            for group in found.groups:
+                mention = known.get(str(group.key[0])) if group.key else None
+                if mention is not None:
+                    yield _Counted(mention, group.n, group.persons)
+
+
+def _meanings(book: Book) -> dict[str, dict[str, _Mention]]:
+    """Return source → value of its reasons → what it means; praise is no problem."""
+    themes = book.by_key("themes")
+    found: dict[str, dict[str, _Mention]] = {}
+    for row in book.rows("source_values"):
+        if row.column != "code" or row.means not in ("component", "moments", "themes"):
+            continue
+        mention = _meant(row, themes)
+        if mention is not None:
+            found.setdefault(row.source, {})[row.value] = mention
+    return found
+
+
+def _meant(row: Row, themes: Mapping[str, Row]) -> _Mention | None:
+    if row.means == "component":
+        return _Mention(component=row.means_key)
+    if row.means == "moments":
+        return _Mention(moment=row.means_key)
+    theme = themes.get(row.means_key)
+    if theme is None or theme.tone == "praise":
+        return None
+    return _Mention(theme.component, theme.moment, theme.key)
