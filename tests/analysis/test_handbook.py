@@ -30,6 +30,7 @@ EVERYDAY = set(
         "different discussion future rival stand told under "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
+        "repeat month come customer voice talk hear heard listen read comment nothing answer same "
         "acting now pace trust seven six say book show guide then "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
@@ -71,7 +72,7 @@ def test_an_example_is_small():
     for rule in checks().values():
         rows = handbook.example(rule).rows
         # Of votes it takes as many as there are voters and things.
-        small = [table for name, table in rows.items() if name != "ratings"]
+        small = [table for name, table in rows.items() if name not in ("ratings", "codings")]
         assert sum(map(len, small)) <= 16, rule.code
 
 

@@ -35,7 +35,7 @@ from workbook.evidence.aggregate import ask, read_expression
 from workbook.evidence.expression import Tree, column_named, kind_of
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.quoting import quoted_name
-from workbook.evidence.rules import MOST_THEMES, Rule, folding
+from workbook.evidence.rules import MOST_THEMES, Bilingual, Rule, folding
 from workbook.evidence.shape_results import (
     OTHERS,
     Cases,
@@ -195,7 +195,8 @@ def cases(
 
 
 def words(
-    sources: Sources, source: str, text: str, themes: Mapping[str, Rule], *, by: str = "",
+    sources: Sources, source: str, text: str, themes: Mapping[str, Rule | Bilingual], *,
+    by: str = "",
     bucket: str = "", filter: str = "", respondent: str = "", exact: bool = False,  # noqa: A002
 ) -> Words:  # fmt: skip
     """Count the comments in which themes are found; no comment comes back.
