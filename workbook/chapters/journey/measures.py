@@ -17,10 +17,13 @@ from workbook.book import Book, measure
 from workbook.book.columns import COMPONENTS
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, quoted, say, say_number
+from workbook.chapters.journey.improve import improve
 from workbook.chapters.journey.worth import worth
 from workbook.stats.chain import chain_of
 
-__all__ = ["answer", "chain", "components", "moments", "promises", "readiness", "worth"]
+__all__ = [
+    "answer", "chain", "components", "improve", "moments", "promises", "readiness", "worth",
+]  # fmt: skip
 
 NOT_SAID = "not said"
 FEWEST_ACTIONS = 5

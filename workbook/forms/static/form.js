@@ -19,6 +19,11 @@ export default {
       const asked = [...sheet.rows].find(([, row]) => key.every((part, at) => String(row.key[at]) === part));
       if (asked && !sheet.record) sheet.guard(() => sheet.openRecord(asked[0], undefined, column));
     });
+    // Somebody begins a row elsewhere on the page: what is known of it stands in it already.
+    root.addEventListener("wb-new", (event) => {
+      const { cells } = /** @type {CustomEvent<{ cells: Record<string, string> }>} */ (event).detail;
+      if (!sheet.record) sheet.guard(() => sheet.openRecord(sheet.newRow(), sheet.known(cells)));
+    });
     return () => sheet.close();
   },
 };
