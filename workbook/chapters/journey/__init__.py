@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "stages", "stations", "charts", "improve", "listening")
+__getattr__ = lazily(__name__, "measures", "stages", "stations", "charts", "improving", "unheard")

@@ -17,7 +17,7 @@ from workbook.book import Book, measure
 from workbook.book.columns import COMPONENTS
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, quoted, say, say_number
-from workbook.chapters.journey.improve import improve
+from workbook.chapters.journey.improving import improve
 from workbook.chapters.journey.worth import worth
 from workbook.stats.chain import chain_of
 

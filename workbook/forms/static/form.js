@@ -1,7 +1,8 @@
 // The form's beginning and end in a notebook's output.
 
-/** @import { Model } from "./types.d.ts" */
+/** @import { Cells, Model } from "./types.d.ts" */
 
+import { knownCells } from "./cells.js";
 import { Sheet } from "./sheet.js";
 import { speak } from "./words.js";
 
@@ -21,8 +22,8 @@ export default {
     });
     // Somebody begins a row elsewhere on the page: what is known of it stands in it already.
     root.addEventListener("wb-new", (event) => {
-      const { cells } = /** @type {CustomEvent<{ cells: Record<string, string> }>} */ (event).detail;
-      if (!sheet.record) sheet.guard(() => sheet.openRecord(sheet.newRow(), sheet.known(cells)));
+      const { cells } = /** @type {CustomEvent<{ cells: Cells }>} */ (event).detail;
+      if (!sheet.record) sheet.guard(() => sheet.openRecord(sheet.newRow(), knownCells(sheet.columns, cells)));
     });
     return () => sheet.close();
   },

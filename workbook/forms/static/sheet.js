@@ -354,12 +354,6 @@ export class Sheet extends Shown {
     return { done: true };
   }
 
-  /** Those of some cells that the table has columns for, as it keeps them. @param {Record<string, string>} cells @returns {Cells} */
-  known(cells) {
-    const named = this.columns.filter((column) => column.name in cells);
-    return Object.fromEntries(named.map(({ name, many }) => [name, many ? [cells[name]].flat() : String(cells[name])]));
-  }
-
   /** @param {string} id */
   openRecord(id, cells = this.cellsOf(id), column = "") { new Record(this, id, cells).open(column); }
 

@@ -12,17 +12,21 @@ from workbook.book import Book
 from workbook.book.messages import _, joined, quoted, say, translate
 from workbook.charts import theme
 
-__all__ = ["listening"]
+__all__ = ["listened"]
 
 SHOWN = 3
 """Promises and sentences that are named one by one."""
 _KINDS = {
-    "potential": _("potential customers of {segment}"),
-    "lost": _("customers of {segment} who left"),
+    "lost": _(
+        "Nobody has listened yet to customers who left, among: {segments}. Who will, and when?"
+    ),
+    "potential": _(
+        "Nobody has listened yet to those who never bought, among: {segments}. Who will, and when?"
+    ),
 }
 
 
-def listening(book: Book) -> theme.Html | None:
+def listened(book: Book) -> theme.Html | None:
     """What somebody who has not arrived yet was promised, and which customers nobody has asked."""
     if not book.rows("moments"):
         return None
@@ -85,14 +89,7 @@ def _unasked(book: Book) -> Iterator[str]:
         for row in book.rows("visits")
         if row.held_on <= book.as_of
     }
-    for kind, words in _KINDS.items():
-        missing = [
-            translate(words).format(segment=segment)
-            for key, segment in sorted(segments.items())
-            if (key, kind) not in asked
-        ]
+    for kind, message in _KINDS.items():
+        missing = [name for key, name in sorted(segments.items()) if (key, kind) not in asked]
         if missing:
-            yield say(
-                "Nobody has listened to {missing} yet. Who will, and when?",
-                missing=joined(missing[:SHOWN]),
-            )
+            yield translate(message).format(segments=joined(missing[:SHOWN]))
