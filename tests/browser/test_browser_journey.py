@@ -11,7 +11,8 @@ from workbook.book.model import TABLES
 from workbook.store import open_store
 
 CELLS = (
-    "from workbook import open_page\npage = open_page({strategy!r}, store={store!r})",
+    "import os; os.environ['WORKBOOK_USER'] = 'lea'; from workbook import open_page",
+    "page = open_page({strategy!r}, store={store!r})",
     "page.order('moments', 'promises', 'moment_functions')",
     "page.enter('moments', 'promises', 'moment_functions')",
 )
@@ -21,7 +22,7 @@ CELLS = (
 def journey(lab, tab, request):
     """Opens the journey of a strategy with ten moments; gives its page and its store."""
     folder, address = lab
-    name = request.node.name[:40].replace("[", "-").replace("]", "")
+    name = f"journey{abs(hash(request.node.name))}"
     store = folder / f"{name}.sqlite"
     write_whole_store(store)
     cells = (cell.format(strategy=STRATEGY, store=str(store)) for cell in CELLS)
@@ -29,6 +30,7 @@ def journey(lab, tab, request):
 
     def opened(**settings):
         page = tab(**settings)
+        page.set_default_timeout(30_000)
         run_all(page, address, f"{name}.ipynb")
         if settings.get("width", 1400) < 700:
             toggle = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
@@ -47,7 +49,7 @@ def add(page, store, table, line, button):
     dialog.wait_for()
     inputs = dialog.locator(".wb-field .wb-input")
     for at, field in enumerate(TABLES[table].fields):
-        if field.references == "moments" or field.name == "position":
+        if field.references == "moments" or (table, field.name) == ("moments", "position"):
             assert inputs.nth(at).input_value()  # the line knows it already
         elif text := line.typed(field):
             inputs.nth(at).focus()
@@ -60,9 +62,7 @@ def add(page, store, table, line, button):
 def in_store(store):
     with open_store(store) as opened:
         rows = opened.read(STRATEGY).rows("moments")
-    positions = [row.position for row in rows]
-    assert len(set(positions)) == len(positions)
-    return [row.key for row in sorted(rows, key=lambda row: row.position)]
+    return [row.key for row in sorted(rows, key=lambda row: (row.position, row.key))]
 
 
 def on_page(page):
