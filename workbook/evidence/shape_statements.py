@@ -11,7 +11,8 @@ from datetime import date
 
 from workbook.evidence.own import worked
 from workbook.evidence.quoting import quoted_text
-from workbook.evidence.rules import Rule
+from workbook.evidence.rules import Bilingual, Rule
+from workbook.evidence.spoken import vote_sql
 from workbook.evidence.statement import select
 
 NOT_SAID = "∅"
@@ -72,13 +73,13 @@ def cells_statement(
 
 
 def words_statement(
-    text: str, rules: Sequence[Rule], by: str, who: str, filter_: str, table: str
+    text: str, rules: Sequence[Rule | Bilingual], by: str, who: str, filter_: str, table: str
 ) -> str:
     """Comments by bucket: how many, how many each theme finds, and how many each pair finds."""
     folded = [f"{text} AS t", f"{by or 'NULL'} AS k", f"{who or '1'} AS person"]
-    rows = f"({select(folded, table)} WHERE {filter_}) AS comments"
+    rows = with_votes(f"({select(folded, table)} WHERE {filter_}) AS comments", rules)
     flags = [
-        f"CASE WHEN {one.condition('t')} THEN 1 ELSE 0 END AS h{at}" for at, one in enumerate(rules)
+        f"CASE WHEN {condition_of(one)} THEN 1 ELSE 0 END AS h{at}" for at, one in enumerate(rules)
     ]
     found = f"({select(['k', 'person', *flags], rows)} WHERE TRIM(t) <> '') AS found"
     counted = "COUNT(DISTINCT CASE WHEN {} = 1 THEN person END)" if who else "SUM({})"
@@ -87,6 +88,18 @@ def words_statement(
         outer += [f"SUM(h{at})", counted.format(f"h{at}")]
     outer += [f"SUM(h{one} * h{two})" for one, two in pairs(len(rules))]
     return f"{select(outer, found)} GROUP BY k"
+
+
+def with_votes(rows: str, rules: Sequence[Rule | Bilingual]) -> str:
+    """Add to comments (``t``) the vote on their language (``g``), where a rule asks for it."""
+    if not any(isinstance(one, Bilingual) for one in rules):
+        return rows
+    return f"({select(['*', vote_sql('t') + ' AS g'], rows)}) AS comments"
+
+
+def condition_of(rule: Rule | Bilingual) -> str:
+    """Return SQL that says whether a comment is about a theme."""
+    return rule.condition("t", "g") if isinstance(rule, Bilingual) else rule.condition("t")
 
 
 def pairs(count: int) -> list[tuple[int, int]]:

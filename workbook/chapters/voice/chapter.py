@@ -1,7 +1,7 @@
 """What the chapter Voice of the customer asks, and what it brings."""
 
 from workbook.book.chapter import Chapter
-from workbook.chapters.voice import tables
+from workbook.chapters.voice import codings, tables
 
 chapter = Chapter(
     name="voice",
@@ -13,4 +13,5 @@ chapter = Chapter(
     tables=tables.TABLES,
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
+    subjects=(codings.subject(),),
 )

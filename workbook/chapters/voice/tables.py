@@ -19,12 +19,13 @@ from workbook.book.columns import (
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row, Rule, Table
 from workbook.book.rights import MEMBER, Reach, Right, Tie
-from workbook.evidence.rules import rule
 
 TONES = ("problem", "request", "praise")
 
 
 def _can_be_found(row: Row) -> bool:
+    from workbook.evidence.rules import rule  # it imports the tables that are declared here
+
     try:
         return row.words is None or bool(rule(row.words))
     except BadInput:
