@@ -290,13 +290,19 @@ def carried_over(
     p1 = (hits + z * z / 2) / n1
     youden = se1 + sp1 - 1
     middle = (p1 + sp1 - 1) / youden
-    shift = 2 * z * z * (
-        middle * se1 * (1 - se1) / (n_se + 2) - (1 - middle) * sp1 * (1 - sp1) / (n_sp + 2)
+    shift = (
+        2
+        * z
+        * z
+        * (middle * se1 * (1 - se1) / (n_se + 2) - (1 - middle) * sp1 * (1 - sp1) / (n_sp + 2))
     )
-    se_ = math.sqrt(
-        p1 * (1 - p1) / n1
-        + middle**2 * se1 * (1 - se1) / (n_se + 2)
-        + (1 - middle) ** 2 * sp1 * (1 - sp1) / (n_sp + 2)
-    ) / youden
+    se_ = (
+        math.sqrt(
+            p1 * (1 - p1) / n1
+            + middle**2 * se1 * (1 - se1) / (n_se + 2)
+            + (1 - middle) ** 2 * sp1 * (1 - sp1) / (n_sp + 2)
+        )
+        / youden
+    )
     low, high = middle + shift - z * se_, middle + shift + z * se_
     return Interval(point, min(1.0, max(0.0, low)), min(1.0, max(0.0, high)), confidence, se_)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.analysis import voice
 from workbook.analysis.problems import heard
 from workbook.analysis.promises import functions_at, promises
 from workbook.analysis.reach import choices_of_objectives, supported
@@ -56,7 +57,7 @@ def improve(book: Book) -> pd.DataFrame:
     -------
     DataFrame
         what (promise or theme), key, name, moment, share (of a promise the share of customers with
-        whom it is not kept, of a theme that of the problems told), customer (share by importance
+        whom it is not kept, of a theme that of what customers tell), customer (share by importance
         from 0 to 1), business (weight of the corporate objectives that decisions about the moment
         support, from 0 to 1; null without any), effort (median days of the actions at the moment;
         null with fewer than three) and actions (open ones at the moment). The first comes first.
@@ -120,15 +121,11 @@ def _candidates(book: Book) -> Iterator[_Candidate]:
                 _unkept(claim, one.estimate), claim.importance,
             )  # fmt: skip
     told = heard(book, "theme")
-    answered = {
-        theme
-        for row in book.rows("actions")
-        if row.status in (*_OPEN, "done")
-        for theme in getattr(row, "answers", ())
-    }
     for row in book.rows("themes"):
         share = told.get(row.key)
-        if share and row.tone != "praise" and row.key not in answered and not _declined(book, row):
+        if share is None or row.tone == "praise" or voice.is_declined(book, row):
+            continue
+        if not voice.answering(book, row.key):
             yield _Candidate(
                 "theme", row.key, row.name, row.moment, row.component, share.share,
                 importance.get(row.moment or "", _MIDDLE),
@@ -140,11 +137,6 @@ def _unkept(claim: Row, estimate: float) -> float:
     if claim.statistic != "proportion":
         return 1.0
     return estimate if claim.comparison == "at_most" else 1 - estimate
-
-
-def _declined(book: Book, row: Row) -> bool:
-    """Say whether it was decided to do nothing, and that still holds."""
-    return row.declined_on is not None and (row.review_on is None or row.review_on > book.as_of)
 
 
 def _weights(book: Book) -> dict[str, float]:
@@ -217,7 +209,7 @@ def _item(book: Book, one: Any) -> tuple[str, tuple[str, ...]]:
     worth = (
         say("{share} of customers do not get it.", share=percent(one.share))
         if is_promise
-        else say("{share} of the problems that customers tell.", share=percent(one.share))
+        else say("{share} of what customers tell is about it.", share=percent(one.share))
     )
     business = (
         say("Decisions about it carry {share} of the company's goals.", share=percent(one.business))

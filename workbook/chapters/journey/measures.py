@@ -192,7 +192,10 @@ def components(book: Book) -> pd.DataFrame:
         if not told or key == NOT_SAID:
             return None, None, None
         one = told.get(key)
-        return (one.share, one.low, one.high) if one else (0.0, 0.0, none_heard(told))
+        if one:
+            return one.share, one.low, one.high
+        most = none_heard(told)  # of themes nobody knows what no theme is about
+        return (None, None, None) if most is None else (0.0, 0.0, most)
 
     rows = [
         {
