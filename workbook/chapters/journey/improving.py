@@ -212,7 +212,10 @@ def _item(book: Book, one: Any) -> tuple[str, tuple[str, ...]]:
         else say("{share} of what customers tell is about it.", share=percent(one.share))
     )
     business = (
-        say("Decisions about it carry {share} of the company's goals.", share=percent(one.business))
+        say(
+            "Choices about this moment serve {share} of the weight of the company's objectives.",
+            share=percent(one.business),
+        )
         if not isnan(one.business)
         else ""
     )

@@ -126,12 +126,16 @@ def _station(
 
 def _summed(own: Sequence[Promise]) -> str:
     """Count the promises of a moment by how they stand, the worst first."""
-    verdicts = [one.verdict for one in own]
-    return ", ".join(
-        say("{number} {word}", number=verdicts.count(verdict), word=translate(SIGNS[verdict][2]))
-        for verdict in _WORST
-        if verdict in verdicts
-    )
+    counts = {verdict: sum(one.verdict == verdict for one in own) for verdict in _WORST}
+    told = {
+        "broken": say_number(counts["broken"], "{number} broken", "{number} broken"),
+        "undecided": say_number(counts["undecided"], "{number} undecided", "{number} undecided"),
+        "unmeasured": say_number(
+            counts["unmeasured"], "{number} measured by nobody", "{number} measured by nobody"
+        ),
+        "kept": say_number(counts["kept"], "{number} kept", "{number} kept"),
+    }
+    return ", ".join(told[verdict] for verdict in _WORST if counts[verdict])
 
 
 def _come(cases: float, reach: float) -> str:
