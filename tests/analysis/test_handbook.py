@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 EVERYDAY = set(
     (  # noqa: SIM905 a list of words reads better so
         "a about above act against all and are asked assumed at attention average be best "
+        "ended now survived then thirty why "
         "better by can "
         "cause certain change changed channel close common company conflict contribute control "
         "cost "

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import speaking
 from workbook.evidence import Question, Sources, aggregate, ask
 from workbook.stats import sums_from_rows
 
@@ -38,6 +39,13 @@ def test_missing_answers_are_neither_yes_nor_no(survey):
     assert answer.missing == shop.phone.isna().sum() > 0
     assert answer.n == shop.phone.notna().sum()
     assert answer.strata[0].wy == (shop.phone == "yes").sum()
+
+
+def test_how_a_file_was_read_is_said_to_each_reader_in_their_language(survey):
+    _, sources = survey
+    for language, said in {"en": "comma-separated", "es": "separado por comas"}.items():
+        with speaking(language):
+            assert one(sources, "phone = 'yes'").reading.startswith(said)
 
 
 def test_a_filter_with_or_stays_together(survey):

@@ -4,7 +4,7 @@ Tables and columns come from the model, checks from their registration, measures
 docstrings, commands from the command line. What no declaration holds stands in a module
 ``handbook`` of each chapter: ``TERMS`` (word → what it means), ``ANSWERS`` (question of continual
 improvement → what the chapter answers) and ``EXAMPLES`` (code of a check → a small book in which it
-finds something).
+finds something; tables that begin with ``EARLIER`` are those of the attempt before).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book import registry
 from workbook.book.book import Book
+from workbook.book.earlier import Earlier
 from workbook.book.messages import _, joined, say, translate
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row
@@ -35,6 +36,9 @@ DAY = date(2026, 6, 30)
 
 _DATA = Path(__file__).parent / "examples"
 """Where the files lie that evidence of the examples asks."""
+
+EARLIER = "earlier."
+"""Stands in an example before the tables of the strategy that its own one tries again."""
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -223,8 +227,15 @@ def book_of(rows: Rows) -> Book:
     ValueError
         A row breaks the schema.
     """
+    of_before = {name: rows[name] for name in rows if name.startswith(EARLIER)}
+    before = of_before and book_of(
+        {name.removeprefix(EARLIER): of_before[name] for name in of_before}
+    )
     strategy = {"key": "example", "name": "Example", "data_folder": str(_DATA)}
-    tables = {"strategy": [strategy], **rows}
+    tables = {
+        "strategy": [strategy],
+        **{name: rows[name] for name in rows if name not in of_before},
+    }
     located, faults = {}, []
     for name, cells in tables.items():
         parsed = [parse_row(TABLES[name], row, name, at) for at, row in enumerate(cells, 2)]
@@ -233,7 +244,11 @@ def book_of(rows: Rows) -> Book:
     faults += faults_between(located)
     if faults:
         raise ValueError("\n".join(map(str, faults)))
-    return Book({name: [one.row for one in rows] for name, rows in located.items()}, DAY)
+    return Book(
+        {name: [one.row for one in rows] for name, rows in located.items()},
+        DAY,
+        trying_again=Earlier(lambda: before, tuple, "") if before else None,
+    )
 
 
 def measure(name: str) -> Explained:

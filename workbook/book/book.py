@@ -14,6 +14,7 @@ from datetime import date, datetime, tzinfo
 from functools import cache, cached_property, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+from workbook.book.earlier import Earlier
 from workbook.book.fields import Field, Row, Table
 from workbook.book.messages import language, number, speaking
 from workbook.book.model import TABLES
@@ -79,6 +80,9 @@ class Book:
         Tables that this program does not know, by name: they are only kept and exported.
     notices
         Sentences about the store that whoever reads the book should know.
+    trying_again
+        The way to the strategy that this one tries again; None where it is the first of its kind or
+        the book has no store.
     """
 
     def __init__(
@@ -96,6 +100,7 @@ class Book:
         is_past: bool = False,
         unknown: Mapping[str, UnknownTable] | None = None,
         notices: tuple[str, ...] = (),
+        trying_again: Earlier | None = None,
     ) -> None:
         self._entered = {name: tuple(rows.get(name, ())) for name in TABLES}
         self._cache: dict[Any, Any] = {}
@@ -110,6 +115,7 @@ class Book:
         self.is_past = is_past
         self.unknown = unknown or {}
         self.notices = notices
+        self.trying_again = trying_again
 
     @property
     def key(self) -> str:
@@ -125,6 +131,14 @@ class Book:
     def strategy(self) -> Row:
         """The one row of the table ``strategy``."""
         return self.rows("strategy")[0]
+
+    @cached_property
+    def earlier(self) -> Book | None:
+        """The strategy that this one tries again, as it was on the day on which it ended.
+
+        None where there is none, or where the store has it no more or not for this reader.
+        """
+        return self.trying_again.read() if self.trying_again else None
 
     @property
     def language(self) -> str:

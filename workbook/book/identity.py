@@ -18,6 +18,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _HUB, _OWN = "JUPYTERHUB_USER", "WORKBOOK_USER"
+MEMBERS_ONLY = "WORKBOOK_MEMBERS_ONLY"
+"""Set where pages are made for a server that shows each strategy only to its members."""
 
 
 def who(environment: Mapping[str, str] | None = None) -> str:
@@ -35,6 +37,11 @@ def who(environment: Mapping[str, str] | None = None) -> str:
 def is_app(environment: Mapping[str, str]) -> bool:
     """Say whether a process makes pages of the apps, ours or plain Voila's."""
     return "voila" in environment.get("SERVER_SOFTWARE", "")
+
+
+def for_members_only(environment: Mapping[str, str]) -> bool:
+    """Say whether each strategy is only for its members here."""
+    return bool(environment.get(MEMBERS_ONLY))
 
 
 def member(members: Iterable[Any], name: str) -> str | None:

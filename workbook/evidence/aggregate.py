@@ -14,7 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from workbook.book.errors import BadInput
-from workbook.book.messages import joined, say
+from workbook.book.messages import joined, language, say
 from workbook.evidence import disclosure, ledger
 from workbook.evidence.conditions import boxes_in, columns_of
 from workbook.evidence.disclosure import Asked, Guarded, guarded
@@ -129,7 +129,8 @@ def _remembered(
 ) -> dict[Question, Outcome]:
     try:
         found_state = sources.state(source)
-        rules = smallest_cell(), hidden_columns(), respondent_columns()
+        # An answer says how its file was read, and a refusal why, in the reader's language.
+        rules = smallest_cell(), hidden_columns(), respondent_columns(), language()
         state = None if found_state is None else (found_state, rules)
         known = {
             question: _known[state, question] for question in asked if (state, question) in _known

@@ -34,7 +34,9 @@ def of_book(book: Book, changes: int) -> str:
     states = {source: _state(sources_of(book), source) for source in sources}
     if None in states.values():
         return ""
-    return _digest([book.content_hash, changes, sorted(states.items()), *book.notices, *settings()])
+    earlier = [book.trying_again.state] if book.trying_again else []
+    told = [*book.notices, *settings(), *earlier]
+    return _digest([book.content_hash, changes, sorted(states.items()), *told])
 
 
 def of_all(of_books: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import ssl
@@ -12,6 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from workbook.book.messages import say
 from workbook.startup import skip_unused_imports
@@ -24,6 +26,7 @@ from tornado.netutil import bind_sockets  # noqa: E402
 from tornado.web import HTTPError, StaticFileHandler  # noqa: E402
 
 from workbook import workers as kernels  # noqa: E402
+from workbook.book import identity  # noqa: E402
 from workbook.book.errors import BadInput, Fault, StoreError, WorkbookError  # noqa: E402
 from workbook.pages.notebooks import personal_in, portfolio_in  # noqa: E402
 from workbook.runs import (  # noqa: E402
@@ -109,6 +112,8 @@ def run(settings: Settings, ready: Callable[[str], object] = print) -> None:
         The settings are unsafe, or the store, the notebooks or the port cannot be used.
     """
     refuse_unsafe(settings)
+    # Every process that makes pages or files for readers asks it of whatever else it reads.
+    os.environ[identity.MEMBERS_ONLY] = "1" if settings.access_rules.members_only else ""
     asyncio.run(_serve(settings, ready))
 
 
@@ -164,7 +169,17 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             server.stop()
             renderer.close()
             state.workshop.close()
-            await apps.kernel_manager.shutdown_all(now=True)
+            await _end_kernels(apps.kernel_manager)
+
+
+async def _end_kernels(kernels: Any) -> None:
+    """End every kernel; the library stumbles over one that is just ending by itself."""
+    for _ in range(20):
+        try:
+            await kernels.shutdown_all(now=True)
+            return
+        except asyncio.InvalidStateError:
+            await asyncio.sleep(0.1)
 
 
 def _chapters(settings: Settings) -> tuple[ChapterNotebook, ...]:

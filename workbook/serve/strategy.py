@@ -181,10 +181,17 @@ def _languages(page: PageHandler) -> list[tuple[str, str, str, bool]]:
 @cache
 def _names_of_languages() -> tuple[tuple[str, str], ...]:
     """Return the languages that pages can be read in: code, and name as its speakers write it."""
-    from babel import Locale
+    return tuple((code, _name_of(code)) for code in languages())
 
-    names = {code: Locale.parse(code).get_display_name(code) or code for code in languages()}
-    return tuple((code, name[:1].upper() + name[1:]) for code, name in names.items())
+
+def _name_of(code: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(code).get_display_name(code) or code
+    except (UnknownLocaleError, ValueError):  # a company's own catalogue, such as house style
+        return code
+    return name[:1].upper() + name[1:]
 
 
 def strategy_at(base: str, key: str, as_of: Moment) -> str:

@@ -19,7 +19,7 @@ from workbook.book.fields import Table
 from workbook.book.messages import language, say, speaking
 from workbook.book.model import TABLES
 from workbook.book.moment import NOW, Moment, day_in
-from workbook.store import clock, looks, notices, outside, shown
+from workbook.store import clock, earlier, looks, notices, outside, shown
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
@@ -162,7 +162,12 @@ class Store(AbstractContextManager["Store"]):
         NotFound
             There is no such strategy, or there was none at that moment.
         """
-        asked_for = Moment.of(as_of)
+        return self._read(strategy, Moment.of(as_of), reader)
+
+    def _read(
+        self, strategy: str, asked_for: Moment, reader: str, today: date | None = None
+    ) -> Book:
+        """Read a book; ``today`` is the day of its report where another one leads to it."""
         with self._database.reading() as connection:
             now, zone = clock.now(connection), zone_in(connection, strategy)
             moment = asked_for.end(zone)
@@ -186,6 +191,14 @@ class Store(AbstractContextManager["Store"]):
             states = shown.shown(connection, strategy, past) if held["evidence"] else {}
             with speaking(language(held["strategy"][0].row.language)):
                 late = self._late(connection, [strategy])
+            today_is = today or (asked_for.day(zone) if asked_for else day_in(zone, now))
+            other = held["strategy"][0].row.retry_of if today is None else None
+            reading = self._database.reading
+            trying_again = (
+                earlier.way(connection, self._read, reading, other, moment, today_is, reader)
+                if other
+                else None
+            )
         member = identity.member((kept.row for kept in held["members"]), reader)
         seen, sealed = seen_by(held, seal, member)
         others = {
@@ -197,7 +210,7 @@ class Store(AbstractContextManager["Store"]):
             told = (*late, *notices.of_tables(others), *notices.of_columns(self._left_out))
         return Book(
             {name: [kept.row for kept in seen[name]] for name in TABLES},
-            asked_for.day(zone) if asked_for else day_in(zone, now),
+            today_is,
             {name: _versions(name, seen[name]) for name in TABLES},
             reader=member,
             sealed=sealed,
@@ -208,6 +221,7 @@ class Store(AbstractContextManager["Store"]):
             is_past=past is not None,
             unknown=others,
             notices=told,
+            trying_again=trying_again,
         )
 
     def save(self, strategy: str, changes: Sequence[Change], by: str) -> tuple[int | None, ...]:
