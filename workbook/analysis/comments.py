@@ -10,9 +10,9 @@ from workbook.book import Book, rounds
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}")
 _LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d\s().\-/]{5,}\d(?!\w)")
+_NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d\s().\-/]{5,40}\d(?!\w)")
 """Telephone numbers, cards and accounts: seven digits or more with what stands between them."""
 LONGEST = 2_000
 
@@ -22,11 +22,13 @@ def redacted(text: str) -> str:
 
     Names of people stay: nothing finds them reliably without a list of all names.
     """
+    is_cut = len(text) > LONGEST
+    text = text[: 2 * LONGEST]  # a hostile comment of a megabyte keeps nobody waiting
     for pattern, word in ((_MAIL, "✉"), (_LINK, "🔗")):
         text = pattern.sub(f"[{word}]", text)
     text = _NUMBER.sub(lambda found: _hidden(found[0]), text)
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST and not is_cut else text[: LONGEST - 1] + "…"
 
 
 def _hidden(text: str) -> str:

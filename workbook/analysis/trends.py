@@ -27,7 +27,7 @@ SETTLED = 90
 
 
 class Point(NamedTuple):
-    """A theme in a month; limits are nan where they are unknown."""
+    """A theme in a month; the share is nan where fewer comments than the smallest cell have it."""
 
     month: date
     n: int
@@ -68,6 +68,7 @@ def _trend(book: Book, one: voice.Heard) -> Trend:
     months = [month for month in _months(book, one) if month.comments]
     if len(months) < FEWEST_MONTHS:
         return Trend()
+    from workbook.evidence.limits import smallest_cell
     from workbook.stats.control import p_chart, signals
 
     chart = p_chart([m.hits for m in months], [m.comments for m in months], laney=True)
@@ -78,9 +79,12 @@ def _trend(book: Book, one: voice.Heard) -> Trend:
     def right(share: float) -> float:
         return math.nan if math.isnan(share) else min(1.0, max(0.0, slope * share + shift))
 
+    smallest = smallest_cell()
     points = tuple(
         Point(
-            month.on, month.comments, right(float(chart.proportions[at])), right(chart.centre),
+            month.on, month.comments,
+            math.nan if 0 < month.hits < smallest else right(float(chart.proportions[at])),
+            right(chart.centre),
             right(float(chart.low[at])), right(float(chart.high[at])), named.get(at, ""),
         )
         for at, month in enumerate(months)

@@ -79,7 +79,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Month:
-    """The comments of a source in a month, and those in which the rule finds a theme."""
+    """The comments of a source in a month, and those in which the rule finds a theme.
+
+    As counted: what is shown of fewer hits than the smallest cell is left out there.
+    """
 
     on: date
     comments: int
@@ -285,7 +288,7 @@ def _months(book: Book, source: Row) -> Mapping[str, tuple[Month, ...]]:
     rules = ruled(book, source)
     found = shapes.words(
         sources_of(book), source.key, source.text, rules, by=source.on, bucket="month",
-        filter=source.filter or "", respondent=source.customer or "",
+        filter=source.filter or "", respondent=source.customer or "", exact=True,
     )  # fmt: skip
     made: dict[str, tuple[Month, ...]] = {}
     for theme in rules:
@@ -368,9 +371,13 @@ def _sized(read: Reading, theme: str, one: Corrected) -> Heard:
     known = one.interval if one.interval.defined else None
     return Heard(
         theme, read.source, read.drawn.rows, one.method,
-        known and known.estimate, known and known.low, known and known.high,
+        *_ends(known),
         one.slope, one.shift, read.drawn.shares.get(theme), read.until,
     )  # fmt: skip
+
+
+def _ends(known: Interval | None) -> tuple[float | None, float | None, float | None]:
+    return (known.estimate, known.low, known.high) if known else (None, None, None)
 
 
 def _calibrated(book: Book, source: Row, sources: Sequence[Row]) -> Reading | None:
@@ -398,7 +405,7 @@ def _carried(read: Reading, theme: str, source: str, by_month: Sequence[Month]) 
     known = share if share is not None and share.defined else None
     return Heard(
         theme, source, count, "carried over" if known else "too rare",
-        known and known.estimate, known and known.low, known and known.high,
+        *_ends(known),
         raw=hits / count if count else None, measured_on=read.until,
     )  # fmt: skip
 
@@ -548,9 +555,9 @@ def shares_of(book: Book, groups: Mapping[str, Any]) -> Mapping[Any, Interval]:
             if any(group == name for group in of) and sum(parts) > 0
         }
     by_source: dict[str, list[Heard]] = {}
-    for one in heard(book):
-        if one.method == "reason codes" and one.theme in groups:
-            by_source.setdefault(one.source, []).append(one)
+    for heard_of in heard(book):
+        if heard_of.method == "reason codes" and heard_of.theme in groups:
+            by_source.setdefault(heard_of.source, []).append(heard_of)
     if not by_source:
         return {}
     best = max(by_source.values(), key=lambda some: some[0].comments)

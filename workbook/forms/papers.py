@@ -45,7 +45,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         vote: Row | None,
     ) -> None:
         self._ballot, self._subject = ballot, subject
-        self._key = _key(book, subject, about, number)
+        self._key = vote_key(book, subject, about, number)
         self._version = book.versions.get(subject.votes, {}).get(self._key)
         fields = TABLES[subject.votes].by_name
         self._chosen, *written = (fields[name] for name in subject.values)
@@ -133,7 +133,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         guess: Row | None,
     ) -> None:
         self._ballot, self._subject = ballot, subject
-        self._key = _key(book, subject, about, number)
+        self._key = vote_key(book, subject, about, number)
         self._version = book.versions.get(subject.votes, {}).get(self._key)
         self.name = name = " → ".join(names_of(book, subject, about))
         fields = TABLES[subject.votes].by_name
@@ -187,7 +187,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self.told.value = trouble(reason(error))
 
 
-def _key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> tuple[Any, ...]:
+def vote_key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> tuple[Any, ...]:
     """Return the key of the reader's vote in its table."""
     parts: dict[str, Any] = dict(zip(subject.about, about, strict=True))
     parts |= {"member": book.reader, "round": number, subject.told_by: subject.name}

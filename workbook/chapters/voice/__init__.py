@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures")
+__getattr__ = lazily(__name__, "measures", "charts")

@@ -10,6 +10,7 @@ chapter = Chapter(
     position=32,
     gate="customer",
     letters="V",
+    notebook="3b_voice.ipynb",
     tables=tables.TABLES,
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,

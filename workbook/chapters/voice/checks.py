@@ -141,7 +141,9 @@ def _left_its_range(book: Book, one: voice.Heard) -> bool:
 @check("V705", "warning", "a theme that means different things to its readers", source="[000]")
 def readers_differ(book: Book) -> Iterator[Found]:
     read = voice.best_reading(book) if book.rows("codings") else None
-    for theme in read.read if read else ():
+    if read is None:
+        return
+    for theme in read.read:
         alpha = voice.agreement(read, theme)
         if read.read[theme].sum() >= POSITIVES and not math.isnan(alpha) and alpha < AGREEMENT:
             yield Found(
@@ -237,8 +239,7 @@ def changed_nothing(book: Book) -> Iterator[Found]:
                 "actions",
                 (one.action,),
                 say(
-                    "{action} ended, and customers talk of {theme} nearly as often as before "
-                    "({change}).",
+                    "{action} ended, and customers talk of {theme} {change} than before.",
                     change=_signed(one.change), **said,
                 ),
                 say("Find out what it left as it was, before the next action goes the same way."),

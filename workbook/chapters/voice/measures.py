@@ -114,7 +114,9 @@ def accuracy(book: Book) -> pd.DataFrame:
 
     found = []
     read = voice.best_reading(book)
-    for row in book.rows("themes") if read else ():
+    for row in book.rows("themes"):
+        if read is None:
+            break
         how = of(read.read[row.key], read.found[row.key], read.sample)
         found.append(
             {
