@@ -30,7 +30,9 @@ EVERYDAY = set(
         "different discussion future rival stand told under "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
-        "able repeat month problem come customers voice talk hear heard listen read comment comments nothing answer answers same word theme able hold hurt keep kept told want well whether work compare management proposal senior "
+        "able repeat month problem come customers voice talk hear heard listen read comment "
+        "comments nothing answer answers same word theme able hold hurt improve keep kept told "
+        "want well whether work compare management proposal senior "
         "with without workload worse yet you your "
     ).split()
 )

@@ -26,7 +26,7 @@ from workbook.book.messages import (
     translate,
 )
 from workbook.chapters.journey.improving import improve
-from workbook.chapters.journey.worth import worth
+from workbook.chapters.journey.willing import worth
 from workbook.stats.chain import chain_of
 
 __all__ = [

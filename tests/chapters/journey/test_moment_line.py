@@ -7,7 +7,7 @@ from test_journey_measures import MOMENTS, promised
 
 from workbook.analysis.handbook import book_of
 from workbook.chapters.journey.handbook import EXAMPLES
-from workbook.chapters.journey.stations import line
+from workbook.chapters.journey.moment_line import line
 
 
 def items(html):
