@@ -606,7 +606,9 @@ def test_the_lab_finds_its_notebook_beside_the_others(program):
         "print(json.dumps(sorted(os.listdir('notebooks'))))"
     )
     assert {"3b_complaints.ipynb", "3_customer.ipynb", "start.ipynb"} <= set(told)
-    assert program.python(CHAPTERS)[3:7] == ["customer", "journey", "complaints", "solution"]
+    names = program.python(CHAPTERS)
+    at = [names.index(one) for one in ("customer", "journey", "complaints", "solution")]
+    assert at == sorted(at)
     assert "complaints" not in Program(program.folder).python(CHAPTERS)  # the copy is left alone
     assert (program.folder / "notebooks" / "3b_complaints.ipynb").exists()
 

@@ -29,7 +29,7 @@ def ended(store: Store, on: date | str = ENDED) -> None:
 
 def vote(store: Store, contribution: int, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Save a vote on a link, as it would have been at a moment."""
-    monkeypatch.setattr("workbook.book.moment.now", lambda: at)
+    monkeypatch.setattr("workbook.store.clock.now", lambda _: at)  # a server has a clock of its own
     key = ("call", "grow", "ana", 1)
     version = store.read("acme", reader="ana").versions["links"][key]
     store.save("acme", [Change("links", key, {"contribution": contribution}, version)], by="ana")
@@ -97,7 +97,7 @@ def test_of_very_many_saves_the_last_one_of_a_day_is_looked_at(store: Store, mon
     store.create(small(), by="ana", at=START)
     for minute in range(3):
         vote(store, -3 + minute, datetime(2026, 3, 1, 9, minute, tzinfo=UTC), monkeypatch)
-    monkeypatch.setattr("workbook.book.moment.now", lambda: datetime(2026, 4, 15, tzinfo=UTC))
+    monkeypatch.setattr("workbook.store.clock.now", lambda _: datetime(2026, 4, 15, tzinfo=UTC))
     ended(store)
     store.create(again(), by="ana")
     saves = list(store.read("next").trying_again.saves())
@@ -120,7 +120,7 @@ def test_when_it_could_be_seen_is_told_from_the_history(both: Store):
     book = both.read("next")
     (row,) = recovery.death(book).itertuples(index=False)
     assert (row.gate, row.seen_on.date()) == ("link", START.date())  # it never had a statement
-    assert attempts.death(book).seen["L101"] == START.date() + timedelta(days=30)
+    assert attempts.seen(book)["L101"] == START.date() + timedelta(days=30)
     assert row.days_before == (ENDED - row.seen_on.date()).days
 
 

@@ -7,12 +7,12 @@ the index of reports and the apps.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workbook.analysis.changes import Compared, Standing
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
@@ -53,6 +53,7 @@ class Glance:
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
     finding of each kind, that with most at stake first. ``language`` is that of all sentences.
+    ``shown`` is what evidence said, as far as the store has not kept it yet.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Glance:
     trace: str = ""
     first: tuple[Finding, ...] = ()
     language: str = "en"
+    shown: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     @property
     def errors(self) -> int:
@@ -148,7 +150,16 @@ def _inspected(
         notices=book.notices,
         first=first,
         language=book.language,
+        shown=_shown(book),
     )
+
+
+def _shown(book: Book) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    if not any(row.source for row in book.rows("evidence")):
+        return ()
+    from workbook.analysis.verdicts import shown_states
+
+    return tuple(shown_states(book))
 
 
 def compare(before: Glance, after: Glance) -> Compared:

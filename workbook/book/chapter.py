@@ -81,6 +81,8 @@ class Subject:
         What people call the parts of a key; None where the columns' references say it.
     levels
         The scale of one key, where not all are chosen from ``scale``.
+    prompts
+        What is asked beside the vote on a key, instead of the label of the second of ``values``.
     concerns
         Says for a book and a member whether a key is asked of them.
     picks
@@ -108,6 +110,7 @@ class Subject:
     intro: Callable[[], str] = lambda: ""
     names: Callable[[Book, tuple[str, ...]], Sequence[str]] | None = None
     levels: Callable[[Book, tuple[str, ...]], Sequence[tuple[str, int]]] | None = None
+    prompts: Callable[[Book, tuple[str, ...]], str] = lambda *_: ""
     concerns: Callable[[Book, str, tuple[str, ...]], bool] = lambda *_: True
     picks: Callable[[Book], Sequence[tuple[str, str]]] = lambda *_: ()
     warns: Callable[[Book], str] = lambda *_: ""

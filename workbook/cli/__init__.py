@@ -8,7 +8,16 @@ is imported inside a command, so that ``--help`` answers at once.
 import sys
 from collections.abc import Callable
 
-from workbook.cli import explaining, linting, opening, profiling, reporting, strategies
+from workbook.cli import (
+    drawing,
+    explaining,
+    linting,
+    opening,
+    profiling,
+    published,
+    reporting,
+    strategies,
+)
 from workbook.cli.app import app
 
 __all__ = ["COMMANDS", "app", "main"]
@@ -22,6 +31,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": linting.check,
     "measure": linting.measure,
     "profile": profiling.profile,
+    "draw": drawing.draw,
+    "published": published.published,
     "explain": explaining.explain,
     "run": reporting.run,
     "lab": opening.lab,

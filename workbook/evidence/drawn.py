@@ -23,10 +23,10 @@ from workbook.evidence.shape_results import too_few
 from workbook.evidence.shape_statements import condition_of, with_votes
 from workbook.evidence.shapes import (
     check_walls,
-    column_sql,
-    condition_sql,
+    column_of,
+    condition_of,
     fetched,
-    moment_sql,
+    moment_of,
     once,
 )
 from workbook.evidence.source import Sources
@@ -106,11 +106,11 @@ def drawn(
     keys = list(themes)
 
     def found(opened: Source) -> Drawn:
-        condition = condition_sql(filter, opened)
+        condition = condition_of(filter, opened)
         if on and until:
-            day = f"CAST({moment_sql(on, opened)} AS DATE)"
+            day = f"CAST({moment_of(on, opened)} AS DATE)"
             condition += f" AND {day} <= CAST({quoted_text(until)} AS DATE)"
-        folded = folding(f"CAST({column_sql(text, opened)} AS VARCHAR)")
+        folded = folding(f"CAST({column_of(text, opened)} AS VARCHAR)")
         rules = list(themes.values())
         rows = f"({select([f'{folded} AS t'], opened.table)} WHERE {condition}) AS comments"
         places = f"{select([_place(source, 't') + ' AS u'], rows)} WHERE TRIM(t) <> ''"
@@ -149,10 +149,10 @@ def texts(
         return {}
     listed = ", ".join(quoted_text(one) for one in sorted(keys))
     with sources.open(source) as opened:
-        column = column_sql(text, opened)
+        column = column_of(text, opened)
         place = _place(source, folding(f"CAST({column} AS VARCHAR)"))
         said = [f"{place} AS k", f"CAST({column} AS VARCHAR) AS said"]
-        rows = f"({select(said, opened.table)} WHERE {condition_sql(filter, opened)}) AS comments"
+        rows = f"({select(said, opened.table)} WHERE {condition_of(filter, opened)}) AS comments"
         sql = f"{select(['k', 'MIN(said)'], rows)} WHERE k IN ({listed}) GROUP BY k"
         return dict(fetched(sql, opened))
 

@@ -24,6 +24,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlglot import exp
@@ -65,7 +66,7 @@ from workbook.evidence.table import Source
 
 __all__ = [
     "NOT_SAID", "OTHERS", "Cases", "Cell", "Cells", "Group", "Histogram", "Sums", "Week", "Words",
-    "cases", "cells", "check_walls", "column_sql", "condition_sql", "fetched", "moment_sql", "once",
+    "cases", "cells", "check_walls", "column_of", "condition_of", "fetched", "moment_of", "once",
     "series", "words",
 ]  # fmt: skip
 
@@ -128,7 +129,7 @@ def series(
         raise BadInput(say("{bucket} is none of {all}.", bucket=bucket, all=joined(BUCKETS)))
 
     def found(opened: Source) -> Cells:
-        moment = moment_sql(on, opened)
+        moment = moment_of(on, opened)
         return _cells(opened, [bucketed(moment, bucket)], sums, filter, "", respondent,
                       exact=exact, filled=moment)  # fmt: skip
 
@@ -174,15 +175,18 @@ def cases(
 
     def found(opened: Source) -> Cases:
         parts = Parts(
-            column_sql(case, opened),
-            moment_sql(on, opened),
-            moment_sql(started, opened) if started else "",
-            column_sql(sector, opened) if sector else "",
-            column_sql(activity, opened) if activity else "",
-            condition_sql(filter, opened),
+            column_of(case, opened),
+            moment_of(on, opened),
+            moment_of(started, opened) if started else "",
+            column_of(sector, opened) if sector else "",
+            column_of(activity, opened) if activity else "",
+            condition_of(filter, opened),
         )
         mapped = tuple((moments or {}).items()) if activity else ()
-        records = _in_parts(opened, parts, mapped, week, entered=stamps == "entered")
+        statement = partial(
+            cases_statement, parts, moments=mapped, week=week, entered=stamps == "entered"
+        )
+        records = in_parts(opened, parts, statement)
         return cases_of(records, 1 if exact else smallest_cell())
 
     if stamps not in ("completed", "entered"):
@@ -217,11 +221,11 @@ def words(
 
     def found(opened: Source) -> Words:
         key = _key(by, opened) if by and not bucket else ""
-        key = bucketed(moment_sql(by, opened), bucket) if by and bucket else key
-        column = column_sql(text, opened)
+        key = bucketed(moment_of(by, opened), bucket) if by and bucket else key
+        column = column_of(text, opened)
         sql = words_statement(
             folding(f"CAST({column} AS VARCHAR)"), list(themes.values()), key,
-            _respondent(respondent, opened), condition_sql(filter, opened), opened.table,
+            _respondent(respondent, opened), condition_of(filter, opened), opened.table,
         )  # fmt: skip
         return words_of(fetched(sql, opened), list(themes), 1 if exact else smallest_cell())
 
@@ -271,9 +275,9 @@ def _cells(
     respondent: str, *, exact: bool, filled: str = "",
 ) -> Cells:  # fmt: skip
     numbers = [_number(one, opened) for one in sums]
-    condition = condition_sql(filter_, opened)
+    condition = condition_of(filter_, opened)
     condition += f" AND {filled} IS NOT NULL" if filled else ""
-    weighted = column_sql(weight, opened) if weight else ""
+    weighted = column_of(weight, opened) if weight else ""
     condition += f" AND {weighted} > 0" if weighted else ""
     who = _respondent(respondent, opened)
     sql = cells_statement(keys, numbers, weighted, who, condition, opened.table, MOST_CELLS)
@@ -291,30 +295,28 @@ def _cells(
     return Cells(tuple(groups if exact else merged(groups, smallest_cell())))
 
 
-def _in_parts(
-    opened: Source, parts: Parts, moments: Sequence[tuple[str, str]], week: Week | None, *,
-    entered: bool,
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Ask a file in parts by a hash of the case, and anything else at once."""
+def in_parts(
+    opened: Source, parts: Parts, statement: Callable[..., str], *, first_only: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """Ask a file in parts by a hash of the case, and anything else at once.
+
+    ``statement`` takes ``table``, ``in_order`` (what orders events of one moment) and ``part`` (a
+    condition). Of a file only the first part is asked where that is enough.
+    """
     if opened.dialect != "duckdb":
         # A database keeps no order, so events of one moment are put in one here.
         order = [one for one in (parts.activity, parts.sector) if one]
         in_order = " || ".join(f"COALESCE(CAST({one} AS VARCHAR), '')" for one in order) or "0"
-        sql = cases_statement(
-            parts, opened.table, moments, week, entered=entered, in_order=in_order
-        )
-        yield from fetched(sql, opened)
+        yield from fetched(statement(table=opened.table, in_order=in_order, part=""), opened)
         return
-    numbered = select(["*", "ROW_NUMBER() OVER () AS row_in_file"], opened.table)
+    numbered = f"({select(['*', 'ROW_NUMBER() OVER () AS row_in_file'], opened.table)}) AS events"
     events = opened.fetch(select(["COUNT(*)"], opened.table))[0][0]
     count = max(1, math.ceil(events / EVENTS_A_PART))
-    for part in range(count):
+    for part in range(1 if first_only else count):
         condition = f"HASH({parts.case}) % {count} = {part}" if count > 1 else ""
-        sql = cases_statement(
-            parts, f"({numbered}) AS events", moments, week, entered=entered,
-            in_order="row_in_file", part=condition,
-        )  # fmt: skip
-        yield from fetched(sql, opened)
+        yield from fetched(
+            statement(table=numbered, in_order="row_in_file", part=condition), opened
+        )
 
 
 def _key(text: str, opened: Source) -> str:
@@ -330,13 +332,13 @@ def _key(text: str, opened: Source) -> str:
     return _sql(tree)
 
 
-def column_sql(name: str, opened: Source) -> str:
+def column_of(name: str, opened: Source) -> str:
     """Return SQL of a column by its name, vetted and bound."""
     tree, _ = read_expression(quoted_name(column_named(name, opened.columns)), opened, "source")
     return _sql(tree)
 
 
-def moment_sql(text: str, opened: Source) -> str:
+def moment_of(text: str, opened: Source) -> str:
     """Return SQL of a column or an expression of days or times."""
     named = any(text.casefold() == one.casefold() for one in opened.columns)
     written = quoted_name(column_named(text, opened.columns)) if named else text
@@ -357,7 +359,7 @@ def _number(text: str, opened: Source) -> str:
     return f"CASE WHEN {sql} THEN 1 WHEN NOT ({sql}) THEN 0 END"
 
 
-def condition_sql(text: str, opened: Source) -> str:
+def condition_of(text: str, opened: Source) -> str:
     """Return SQL of a filter; of none one that always holds."""
     if not text:
         return "TRUE"
@@ -377,7 +379,7 @@ def _sql(tree: Tree) -> str:
 
 
 def fetched(sql: str, opened: Source) -> list[tuple[Any, ...]]:
-    """Run a statement of ours, in the source's own dialect."""
+    """Fetch records; what the engine refuses is told in words."""
     try:
         return opened.fetch(translated(sql, opened.dialect))
     except opened.refused as error:

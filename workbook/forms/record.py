@@ -66,6 +66,15 @@ def other_words(table: Table) -> dict[str, dict[str, str]]:
     }
 
 
+def suggestions(book: Book, table: str) -> dict[str, dict[str, str]]:
+    """Return what a text can be picked from, by its column and ``?``: in words → what is kept."""
+    if table != "evidence" or not any(row.source for row in book.rows(table)):
+        return {}
+    from workbook.analysis.proposing import proposed
+
+    return {"question?": proposed(book)}
+
+
 def needs(table: Table) -> tuple[str, ...]:
     """Name the other tables without which no row of a table can be entered."""
     found = [

@@ -187,6 +187,8 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         subject = SUBJECTS[self._subject]
         if not subject.is_anonymous:
             return say("Revealed votes stay revealed, and stay as they are.")
+        if all(TABLES[subject.votes].by_name[name].kind == "text" for name in subject.values):
+            return say("Everyone reads the sentences, and nobody sees who typed them.")
         return say(
             "Everyone sees medians and spread where {fewest} members or more voted, and the "
             "reasons without names. Nobody ever sees who voted how.",

@@ -354,6 +354,21 @@ class Store(AbstractContextManager["Store"]):
         with self._database.writing() as connection:
             outside.allow(connection, folder, by, clock.of_this_computer())
 
+    def give_folder(self, strategy: str, folder: str, by: str) -> None:
+        """Make a folder the data folder of a strategy that has none, and allow it.
+
+        For whoever runs the program, who decides where evidence may lie; not for its readers.
+        """
+        with self._database.writing() as connection:
+            self._take_turn(connection, strategy)
+            outside.allow(connection, folder, by, clock.of_this_computer())
+            (kept,) = kept_rows(connection, strategy, "strategy")
+            if not kept.row.data_folder:
+                change = Change("strategy", (strategy,), {"data_folder": folder}, kept.version)
+                held = held_by(connection, strategy)
+                edits = [one for one in plan(connection, strategy, [change], held) if one]
+                write(connection, strategy, edits, by, clock.stamp(connection, strategy))
+
     def delete(self, strategy: str, by: str) -> Written:
         """Delete a strategy; its history stays, so that its past can still be read.
 

@@ -114,5 +114,5 @@ def test_two_voters_of_a_function_are_no_finding():
 @pytest.mark.parametrize("key", ["distributor", "distributor-first-attempt"])
 def test_a_company_that_does_not_use_the_chapter_hears_nothing_of_it(key):
     rows = dict(read(Path(__file__).parents[3] / "data" / key))
-    rows["promises"], rows["ratings"] = (), ()
+    rows["promises"], rows["ratings"], rows["source_values"] = (), (), ()
     assert findings(Book(rows, date(2026, 10, 31)), select=["J"]) == ()

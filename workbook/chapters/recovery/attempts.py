@@ -44,22 +44,15 @@ class Point:
     now: Now
     again: str
     changed: Mapping[str, int]
-    since: date | None = None
 
 
 @dataclass(frozen=True)
 class Death:
-    """Where the earlier attempt failed first, and since when that could be seen."""
+    """Where the earlier attempt failed first: the gate, its first error, and all their codes."""
 
     gate: str
     message: str
     codes: frozenset[str]
-    seen: Mapping[str, date]
-
-    @property
-    def seen_on(self) -> date | None:
-        """The day from which on the gate had at least one of the errors of the end."""
-        return min(self.seen.values(), default=None)
 
 
 def is_opened(book: Book) -> bool:
@@ -99,8 +92,6 @@ def _points(book: Book) -> Iterator[Point]:
     if earlier is None:
         return
     then, now = _by_code(earlier), _by_code(book)
-    died = death(book)
-    seen = died.seen if died else {}
     for gate in GATES:
         is_there = any(book.rows(table) for table in gate.tables)
         codes = [code for code, found in then.items() if found[0].gate == gate.name]
@@ -121,7 +112,6 @@ def _points(book: Book) -> Iterator[Point]:
                 state,
                 _again(earlier, found, book, now.get(code, ())) if state == "repeated" else "",
                 {name: _changed(earlier, book, name) for name in tables},
-                seen.get(code),
             )
 
 
@@ -204,20 +194,31 @@ def _death(book: Book) -> Death | None:
     ]
     codes = frozenset(one.code for one in own)
     message = without_people(last, own[0]).message if own else ""
-    seen = _seen(book, codes) if last is not book and codes else {}
-    return Death(judged.gate, message, codes, seen)
+    return Death(judged.gate, message, codes)
 
 
-def _seen(book: Book, codes: frozenset[str]) -> Mapping[str, date]:
+def seen(book: Book) -> Mapping[str, date]:
     """Return code → the day from which on the earlier attempt had this error until its end.
 
-    Saves are looked at from the end backwards, until one has none of the errors. Nothing where it
-    came into the store in one piece: then nobody knows.
+    Of the errors of the gate that failed first. Saves are looked at from the end backwards, until
+    one has none of the errors. Nothing where it came into the store in one piece: then nobody
+    knows.
     """
-    saves = book.trying_again.saves() if book.trying_again else ()
+    return book.remember("recovery seen", lambda: _seen(book))
+
+
+def seen_on(book: Book) -> date | None:
+    """Return the day from which on that gate had at least one of its errors of the end."""
+    return min(seen(book).values(), default=None)
+
+
+def _seen(book: Book) -> Mapping[str, date]:
+    died = death(book) if book.earlier else None
+    if died is None or not died.codes or book.trying_again is None:
+        return {}
     seen: dict[str, date] = {}
-    left = set(codes)
-    for saved in saves:
+    left = set(died.codes)
+    for saved in book.trying_again.saves():
         found = findings(saved, select=sorted(left))
         left &= {one.code for one in found if one.severity == "error"}
         if not left:

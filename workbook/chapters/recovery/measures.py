@@ -79,6 +79,7 @@ def points(book: Book) -> pd.DataFrame:
         it was there, for errors of the gate that failed first; null where the attempt came into
         the store in one piece).
     """
+    seen = attempts.seen(book)
     rows = [
         {
             "order": at,
@@ -90,7 +91,7 @@ def points(book: Book) -> pd.DataFrame:
             "now": one.now,
             "again": one.again or None,
             "changed": "; ".join(f"{name}: {rows}" for name, rows in one.changed.items()),
-            "since": one.since,
+            "since": seen.get(one.code),
         }
         for at, one in enumerate(attempts.points(book), 1)
     ]
@@ -118,7 +119,7 @@ def death(book: Book) -> pd.DataFrame:
     found, last = attempts.death(book), attempts.ended(book)
     rows = []
     if found and last:
-        died, seen = attempts.died_on(book), found.seen_on
+        died, seen = attempts.died_on(book), attempts.seen_on(book)
         days = (died - seen).days if died and seen else None
         rows.append({"gate": found.gate, "died_on": died, "seen_on": seen, "days_before": days})
     columns = ["gate", "died_on", "seen_on", "days_before"]
@@ -252,7 +253,7 @@ def _what_ended(book: Book, last: Book) -> str:
         if died
         else say("{attempt} failed first at the {gate} gate: {why}", **facts)
     )  # fmt: skip
-    seen = found.seen_on
+    seen = attempts.seen_on(book)
     if died and seen and seen < died:
         said += " " + say_number(
             (died - seen).days,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -121,8 +122,8 @@ def _ended(book: Book, died: Death | None) -> list[str]:
         return []
     on = attempts.died_on(book)
     said = [say("■ Ended here on {day}", day=day(on)) if on else say("■ Ended here")]
-    if died.seen_on:
-        said.append(say("Visible since {day}", day=day(died.seen_on)))
+    if seen := attempts.seen_on(book):
+        said.append(say("Visible since {day}", day=day(seen)))
     return [str(one) for one in said]
 
 
@@ -159,19 +160,20 @@ def what_became(book: Book) -> theme.Html | None:
     known = attempts.points(book) if _shown(book) else ()
     if not known:
         return None
+    seen = attempts.seen(book)
     pieces = [
-        _listed([one for one in known if one.now == now]) for now in ("repeated", "untouched")
+        _listed([one for one in known if one.now == now], seen) for now in ("repeated", "untouched")
     ]
     settled = [one for one in known if one.now == "settled"]
     if settled:
         number = say_number(len(settled), "{number} kind of finding is settled",
                             "{number} kinds of findings are settled")  # fmt: skip
-        pieces.append(theme.folded(number, _listed(settled)))
+        pieces.append(theme.folded(number, _listed(settled, seen)))
     return theme.together(piece for piece in pieces if piece)
 
 
-def _listed(known: Sequence[Point]) -> theme.Html:
-    told = [_told(one) for one in known]
+def _listed(known: Sequence[Point], seen: Mapping[str, date]) -> theme.Html:
+    told = [_told(one, seen.get(one.code)) for one in known]
     items = "".join(
         f'<li class="wb-{SIGNS[one.now][1]}"><span class="wb-word"><span aria-hidden="true">'
         f'{SIGNS[one.now][0]}</span> {escape(state)}</span> <span class="wb-code">{escape(gate)} '
@@ -184,7 +186,7 @@ def _listed(known: Sequence[Point]) -> theme.Html:
     )
 
 
-def _told(one: Point) -> tuple[str, str, str, str]:
+def _told(one: Point, since: date | None) -> tuple[str, str, str, str]:
     more = [
         say_number(
             one.number - 1, "There was {number} more like it.", "There were {number} more like it."
@@ -194,8 +196,8 @@ def _told(one: Point) -> tuple[str, str, str, str]:
         more.append(say("{again} is the same as then.", again=quoted(one.again)))
     if changed := _changed(one):
         more.append(say("New or different since: {tables}.", tables=changed))
-    if one.since:
-        more.append(say("Visible since {day}.", day=day(one.since)))
+    if since:
+        more.append(say("Visible since {day}.", day=day(since)))
     return _gate_name(one.gate), translate(SIGNS[one.now][2]), one.message, " ".join(more)
 
 
