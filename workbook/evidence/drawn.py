@@ -24,11 +24,11 @@ from workbook.evidence.shape_statements import condition_of, with_votes
 from workbook.evidence.shapes import (
     check_walls,
     column_of,
-    condition_of,
     fetched,
     moment_of,
     once,
 )
+from workbook.evidence.shapes import condition_of as filter_of
 from workbook.evidence.source import Sources
 from workbook.evidence.statement import select
 from workbook.evidence.table import Source
@@ -106,7 +106,7 @@ def drawn(
     keys = list(themes)
 
     def found(opened: Source) -> Drawn:
-        condition = condition_of(filter, opened)
+        condition = filter_of(filter, opened)
         if on and until:
             day = f"CAST({moment_of(on, opened)} AS DATE)"
             condition += f" AND {day} <= CAST({quoted_text(until)} AS DATE)"
@@ -152,7 +152,7 @@ def texts(
         column = column_of(text, opened)
         place = _place(source, folding(f"CAST({column} AS VARCHAR)"))
         said = [f"{place} AS k", f"CAST({column} AS VARCHAR) AS said"]
-        rows = f"({select(said, opened.table)} WHERE {condition_of(filter, opened)}) AS comments"
+        rows = f"({select(said, opened.table)} WHERE {filter_of(filter, opened)}) AS comments"
         sql = f"{select(['k', 'MIN(said)'], rows)} WHERE k IN ({listed}) GROUP BY k"
         return dict(fetched(sql, opened))
 
