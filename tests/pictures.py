@@ -31,6 +31,7 @@ CHARTS = {
     "customer": ("assumption_map", "proportions", "means"),
     "sectors": ("far",),
     "journey": ("kept",),
+    "voice": ("talked_of", "months", "where"),
     "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (
         "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",

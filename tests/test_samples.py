@@ -36,7 +36,6 @@ HONEST = (
     ("J602", "promises", ("plan-for-growth",)),
     ("J602", "promises", ("all-at-your-table",)),
     ("V702", "themes", ("system",)),
-    ("V706", "sources", ("comments",)),
     ("V708", "actions", ("complaint-owner",)),
     ("V708", "actions", ("dock-slots",)),
     ("A102", "functions", ("logistics", "finance")),

@@ -21,6 +21,7 @@ CHARTS = {
     "customer": 3,
     "sectors": 1,
     "journey": 1,
+    "voice": 3,
     "economics": 5,
     "solution": 5,
     "control": 5,

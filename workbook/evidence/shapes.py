@@ -66,8 +66,7 @@ from workbook.evidence.table import Source
 
 __all__ = [
     "NOT_SAID", "OTHERS", "Cases", "Cell", "Cells", "Group", "Histogram", "Sums", "Week", "Words",
-    "cases", "cells", "check_walls", "column_of", "condition_of", "fetched", "moment_of", "once",
-    "series", "words",
+    "cases", "cells", "series", "words",
 ]  # fmt: skip
 
 MOST_CELLS = 50_000
@@ -197,8 +196,8 @@ def cases(
 
 def words(
     sources: Sources, source: str, text: str, themes: Mapping[str, Rule | Bilingual], *,
-    by: str = "", bucket: str = "", filter: str = "", respondent: str = "",  # noqa: A002
-    exact: bool = False,
+    by: str = "",
+    bucket: str = "", filter: str = "", respondent: str = "", exact: bool = False,  # noqa: A002
 ) -> Words:  # fmt: skip
     """Count the comments in which themes are found; no comment comes back.
 
@@ -333,13 +332,11 @@ def _key(text: str, opened: Source) -> str:
 
 
 def column_of(name: str, opened: Source) -> str:
-    """Return SQL of a column by its name, vetted and bound."""
     tree, _ = read_expression(quoted_name(column_named(name, opened.columns)), opened, "source")
     return _sql(tree)
 
 
 def moment_of(text: str, opened: Source) -> str:
-    """Return SQL of a column or an expression of days or times."""
     named = any(text.casefold() == one.casefold() for one in opened.columns)
     written = quoted_name(column_named(text, opened.columns)) if named else text
     tree, _ = read_expression(written, opened, "source")
@@ -360,7 +357,6 @@ def _number(text: str, opened: Source) -> str:
 
 
 def condition_of(text: str, opened: Source) -> str:
-    """Return SQL of a filter; of none one that always holds."""
     if not text:
         return "TRUE"
     return f"({_sql(read_expression(text, opened, 'filter')[0])})"
@@ -379,7 +375,6 @@ def _sql(tree: Tree) -> str:
 
 
 def fetched(sql: str, opened: Source) -> list[tuple[Any, ...]]:
-    """Fetch records; what the engine refuses is told in words."""
     try:
         return opened.fetch(translated(sql, opened.dialect))
     except opened.refused as error:
