@@ -29,7 +29,8 @@ def with_file(tmp_path, name, text, **more):
 
 def test_chapters_without_a_row_are_named_once_with_the_next_step():
     ((message, remedy),) = told(make_book(moments=MOMENTS))
-    assert message.startswith("Nothing is recorded yet for Journey")
+    assert message.startswith("Nothing is recorded yet for ")
+    assert "Journey" in message
     assert remedy.startswith("The smallest next step: enter one promise")
     ((_, remedy),) = told(make_book(choices=[{"key": "c", "statement": "C"}]))
     assert remedy.startswith("The smallest next step: enter the first moment of truth")
@@ -82,6 +83,10 @@ def test_a_folder_that_may_not_be_read_is_not_searched(tmp_path):
 def test_a_strategy_of_before_hears_one_remark_more_and_nothing_else(key):
     rows = dict(read(DATA / key))
     rows |= {name: () for name, table in TABLES.items() if table.optional}
+    rows["strategy"] = (rows["strategy"][0]._replace(retry_of=None, died_on=None),)
+    later = {"moment_functions": ("assigned_days", "hands_to"), "savings": ("status",)}
+    for name, columns in later.items():
+        rows[name] = tuple(row._replace(**dict.fromkeys(columns)) for row in rows[name])
     book = Book(rows, date(2026, 11, 28))
     added = [one for one in findings(book) if one.code[0] in "JVAR" or one.code[:2] in {"D8", "E9"}]
     assert [(one.code, one.severity) for one in added] == [("A100", "info")]

@@ -29,8 +29,8 @@ def test_what_is_missing_is_said_by_name():
 @pytest.mark.parametrize(
     ("tables", "address"),
     [
-        ({}, "team?strategy=s#edit/functions/new"),
-        ({"functions": FUNCTIONS}, "team?strategy=s#edit/members/new"),
+        ({}, "team?strategy=s#new/functions/%7B%7D"),
+        ({"functions": FUNCTIONS}, "team?strategy=s#new/members/%7B%7D"),
     ],
 )
 def test_the_button_leads_to_the_row_in_an_app_and_to_the_notebook_in_the_lab(tables, address):

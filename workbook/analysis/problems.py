@@ -1,8 +1,7 @@
 """What customers have problems with, by component of the service and by moment of truth.
 
-The reasons that a company's own log of contacts or comments gives are what is counted: each is a
-component, a moment or a theme by a row of ``source_values``. They are as good as whoever keyed them
-in, and cover every row, so their margin is that of the customers who came.
+Where a log's own reasons name components or moments themselves (``source_values``), its rows are
+counted. Elsewhere the themes of what customers say tell it, as ``voice`` sizes them.
 """
 
 from __future__ import annotations
@@ -10,29 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from math import isnan
 from typing import Literal, NamedTuple
 
+from workbook.analysis import voice
 from workbook.book import Book
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 
 By = Literal["component", "moment", "theme"]
 _KINDS = ("contacts", "comments")
+_OWN: Mapping[By, tuple[str, ...]] = {
+    "component": ("component",), "moment": ("moments",), "theme": (),
+}  # fmt: skip
+"""What a value of a log has to mean for its rows to be counted, rather than the themes."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A share of the problems that customers told, with its 95 % interval and what it rests on.
+    """A share of the problems that customers told, with its 95 % interval.
 
-    ``n`` of ``total`` problems told; ``effective`` is what the interval counts.
+    ``n`` of ``total`` rows of a log, of which the interval counts ``effective``; 0 where the share
+    is that of themes in comments.
     """
 
     share: float
     low: float
     high: float
-    n: int
-    total: int
-    effective: int
+    n: int = 0
+    total: int = 0
+    effective: int = 0
 
 
 class _Mention(NamedTuple):
@@ -59,15 +65,39 @@ def heard(book: Book, by: By) -> Mapping[str, Heard]:
     Wilson's interval, on the number of customers where the source names them: many contacts of one
     customer are no more than one customer's problem.
     """
-    return book.remember(("problems", by), lambda: _shares(book, by))
+    return book.remember(("told problems", by), lambda: _told(book, by))
 
 
-def none_heard(found: Mapping[str, Heard]) -> float:
-    """Return the upper bound of the share of what nobody told, of all that is in ``found``."""
+def _told(book: Book, by: By) -> Mapping[str, Heard]:
+    counted = any(getattr(one, by) for known in _meanings(book).values() for one in known.values())
+    names_it = any(row.means in _OWN[by] for row in book.rows("source_values"))
+    if counted and names_it:
+        return _shares(book, by)
+    if not book.rows("themes"):
+        return {}
+    if by == "theme":
+        praise = {row.key for row in book.rows("themes") if row.tone == "praise"}
+        return {
+            one.theme: Heard(one.share, one.low, one.high)
+            for one in voice.heard(book)
+            if one.theme not in praise
+            and one.share is not None
+            and one.low is not None
+            and one.high is not None
+        }
+    return {
+        key: Heard(one.estimate, one.low, one.high)
+        for key, one in voice.problems_by(book, by).items()
+        if key and not isnan(one.estimate)
+    }
+
+
+def none_heard(found: Mapping[str, Heard]) -> float | None:
+    """Return the upper bound of the share of what no row tells; None where rows are not counted."""
     from workbook.stats import wilson_interval
 
     one = next(iter(found.values()))
-    return wilson_interval(0.0, one.effective).high
+    return wilson_interval(0.0, one.effective).high if one.effective else None
 
 
 def _shares(book: Book, by: By) -> dict[str, Heard]:
@@ -92,7 +122,7 @@ def _shares(book: Book, by: By) -> dict[str, Heard]:
 
 
 def _counted(book: Book) -> tuple[_Counted, ...]:
-    return book.remember(("problems", "counted"), lambda: tuple(_asked(book)))
+    return book.remember(("told problems", "counted"), lambda: tuple(_asked(book)))
 
 
 def _asked(book: Book) -> Iterator[_Counted]:

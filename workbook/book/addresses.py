@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -152,10 +152,16 @@ def of_form(table: str, key: Any = "", column: str = "") -> str:
     return f"{_in_app(chapter.name)}#edit/{way}"
 
 
-def of_new(table: str) -> str:
-    """Return the address where a row is added to a table; empty where nobody edits."""
-    there = of_form(table)
-    return f"{there.partition('#')[0]}#edit/{quote(table)}/new" if there else ""
+def of_new(table: str, cells: Mapping[str, str | list[str]] | None = None) -> str:
+    """Return the address where a row is added, with what is known of it; empty where nobody edits.
+
+    ``cells`` are values by column, as a CSV file has them; several of one column as a list.
+    """
+    form = of_form(table)
+    if not form:
+        return ""
+    page = form.partition("#")[0]
+    return f"{page}#new/{quote(table)}/{quote(json.dumps(dict(cells or {})), safe='')}"
 
 
 def of_chapter(table: str) -> str:

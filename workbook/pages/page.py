@@ -160,6 +160,22 @@ class Page:
 
             self._widget(partial(Entry, self._session, tables))
 
+    def order(self, table: str, *parts: str) -> None:
+        """Let rows be put in their order, with what belongs to each; only where it is edited.
+
+        ``parts`` are tables whose rows point to one of them. Their forms, and that of the table,
+        are the page's own (``enter``).
+
+        Raises
+        ------
+        KeyError
+            The book has no such table.
+        """
+        if self._session:
+            from workbook.forms import Ordered
+
+            self._widget(partial(Ordered, self._session, table, parts))
+
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
         shape = TABLES[table]

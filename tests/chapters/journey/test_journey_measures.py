@@ -134,24 +134,3 @@ def test_moments_tell_cases_and_what_is_complained_of_there():
     assert found.reach == 1
     assert found.cases == 8  # 40 cases in five months
     assert pd.isna(found.heard)
-
-
-def test_the_three_questions_are_told_apart_by_their_words():
-    def willing(key, statement, **more):
-        claim = {"key": key, "statement": statement, "importance": 3, "statistic": "proportion"}
-        return {**claim, "comparison": "at_least", "threshold": 0.5, "kind": "willingness", **more}
-
-    claims = [
-        willing("a", "Half of the chains would pay 2 % more for a fixed slot"),
-        willing("b", "Half of those who complained would order again"),
-        willing("c", "Half of the shops would buy in the app"),
-        willing("d", "Half would share their data"),
-    ]
-    book = make_book(
-        assumptions=claims, evidence=[{"key": "e", "assumption": "a", "n": 80, "successes": 60}]
-    )
-    found = measures.worth(book).set_index("question")
-    assert dict(found.assumption) == {"buy": "c", "return": "b", "pay more": "a"}
-    assert found.estimate["pay more"] == 0.75
-    assert found[["estimate", "low", "high"]].loc[["buy", "return"]].isna().all(axis=None)
-    assert measures.worth(make_book()).assumption.isna().all()

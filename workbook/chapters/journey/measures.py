@@ -13,18 +13,31 @@ from workbook.analysis.problems import heard, none_heard
 from workbook.analysis.promises import functions_at, in_order
 from workbook.analysis.promises import promises as known
 from workbook.analysis.reached import reached
-from workbook.book import Book, measure
+from workbook.book import Book, measure, records
 from workbook.book.columns import COMPONENTS
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted, say, say_number
-from workbook.chapters.journey.worth import worth
+from workbook.book.messages import (
+    counted,
+    joined,
+    percent,
+    quoted,
+    say,
+    say_number,
+    translate,
+)
+from workbook.chapters.journey.improving import improve
+from workbook.chapters.journey.willing import worth
 from workbook.stats.chain import chain_of
 
-__all__ = ["answer", "chain", "components", "moments", "promises", "readiness", "worth"]
+__all__ = [
+    "answer", "chain", "components", "improve", "moments", "promises", "readiness", "worth",
+]  # fmt: skip
 
 NOT_SAID = "not said"
 FEWEST_ACTIONS = 5
 """Open actions with a component, before shares of the effort say anything."""
+_APART = 0.2
+"""Share of the problems above that of the effort, from which a component is out of balance."""
 _VERDICTS = ("kept", "broken", "undecided", "unmeasured")
 
 
@@ -189,7 +202,10 @@ def components(book: Book) -> pd.DataFrame:
         if not told or key == NOT_SAID:
             return None, None, None
         one = told.get(key)
-        return (one.share, one.low, one.high) if one else (0.0, 0.0, none_heard(told))
+        if one:
+            return one.share, one.low, one.high
+        most = none_heard(told)  # of themes nobody knows what no theme is about
+        return (None, None, None) if most is None else (0.0, 0.0, most)
 
     rows = [
         {
@@ -287,6 +303,22 @@ def answer(book: Book) -> str:
                 "{number} are measured by nobody",
             )
         )
-    return say(
+    kept = say(
         "Of {promises} {parts}.", promises=counted(len(found), "promise"), parts=joined(parts)
     )
+    return f"{kept} {_out_of_balance(book)}".strip()
+
+
+def _out_of_balance(book: Book) -> str:
+    """Say of the component whose problems are furthest above the effort how far they are."""
+    found = components(book)
+    found = found[found.gap >= _APART].sort_values("gap", ascending=False)
+    for one in records(found.head(1)):
+        return say(
+            "{problems} of what customers complain of is about {component}, which takes {effort} "
+            "of the effort.",
+            problems=percent(one.problems),
+            component=translate(one.component),
+            effort=percent(one.effort),
+        )
+    return ""

@@ -55,12 +55,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A link to a row that is to be changed opens its form, when the form is there.
+// A link to a row that is to be changed, or added with what is known of it, opens its form when the
+// form is there.
 let asked = "";
 function openAsked() {
-  const [, way, column = ""] = location.hash.match(/^#edit\/(.*?)(?:\/([^/]*))?$/) ?? [];
+  const [, what, way, column = ""] = location.hash.match(/^#(edit|new)\/([^/]*\/[^/]*)(?:\/([^/]*))?$/) ?? [];
   if (!way || asked === location.hash) return;
-  const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
+  const [table = "", told = "[]"] = way.split("/").map(decodeURIComponent);
   // Not before it stands in its place: a dialog that is moved is no dialog any more.
   const form = document.querySelector(`.app-cell .wb-form[data-table="${CSS.escape(table)}"]`);
   if (!form) {
@@ -74,7 +75,9 @@ function openAsked() {
   }
   asked = location.hash;
   open(form);
-  form.dispatchEvent(new CustomEvent("wb-open", { detail: { key: JSON.parse(key), column: decodeURIComponent(column) } }));
+  const known = JSON.parse(told);
+  const detail = what === "new" ? { cells: known } : { key: known, column: decodeURIComponent(column) };
+  form.dispatchEvent(new CustomEvent(what === "new" ? "wb-new" : "wb-open", { detail }));
 }
 
 // A link to a vote shows it, as soon as the ballot is there.
@@ -94,7 +97,7 @@ function followAddress() {
   showBallot();
 }
 
-if (/^#(edit|vote)\//.test(location.hash)) {
+if (/^#(edit|new|vote)\//.test(location.hash)) {
   new MutationObserver(followAddress).observe(document.documentElement, { childList: true, subtree: true });
 }
 window.addEventListener("hashchange", followAddress);

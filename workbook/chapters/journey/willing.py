@@ -31,7 +31,7 @@ QUESTIONS = {
 
 @measure
 def worth(book: Book) -> pd.DataFrame:
-    """Would customers buy it, return for it and pay more for it?
+    """Whether customers would buy it, return for it and pay more for it.
 
     Of assumptions of the kind willingness, told apart by the words of their key and statement.
 
