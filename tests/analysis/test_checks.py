@@ -174,9 +174,10 @@ def test_an_empty_gate_stays_empty_whatever_is_found(book, only):
 def test_gates_fail_with_errors_and_are_at_risk_with_warnings(book, only):
     only(L101="error", L104="warning", T001="warning", P201="warning", M501="info")
     frame = gates(book(**EVERYTHING))
-    assert list(frame.columns) == ["gate", "status", "errors", "warnings", "seen"]
+    assert list(frame.columns) == ["gate", "status", "errors", "warnings", "seen", "due"]
     assert frame["seen"].isna().all()
-    assert frame.drop(columns="seen").to_numpy().tolist() == [
+    assert frame["due"].all()
+    assert frame.drop(columns=["seen", "due"]).to_numpy().tolist() == [
         ["link", "failed", 1, 1],
         ["plans", "at risk", 0, 2],
         ["customer", "passed", 0, 0],

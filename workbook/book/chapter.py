@@ -149,6 +149,16 @@ class Station:
     codes: tuple[str, ...] = ()
 
 
+class Needed(NamedTuple):
+    """One of the things without which a gate cannot be judged: its name, and whether it is there.
+
+    Until all of them are there, a strategy that has not started is a draft.
+    """
+
+    words: str
+    holds: Callable[[Book], bool]
+
+
 @dataclass(frozen=True)
 class Result:
     """Values of a measure that count as a change when they move.
@@ -213,6 +223,11 @@ class Chapter:
         Columns that it adds to tables of others, and words that it adds to their columns (by table
         and column). Such columns are neither part of the key nor required, and only a chapter of
         the program itself adds any: a store has to open without a plugin too.
+    needed
+        What has to be there before its gate is judged, in the order in which a team enters it.
+    contradictions
+        Codes of its checks that find what contradicts itself, and so count in a draft too; the
+        others may find what has not been reached yet.
     rights
         Table that it brings → which of its rows are not only the leader's to change.
     subjects
@@ -240,6 +255,8 @@ class Chapter:
     columns: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     rights: Mapping[str, Right] = field(default_factory=dict)
+    needed: tuple[Needed, ...] = ()
+    contradictions: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
     stations: tuple[Station, ...] = ()
     results: tuple[Result, ...] = ()

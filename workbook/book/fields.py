@@ -59,6 +59,8 @@ class Field:
     default: Any = None
     place: bool = False
     """Where something lies on this computer: set on the command line, no content, in no form."""
+    rare: bool = False
+    """Seldom filled in: a form shows it behind one word, unless something is there."""
     when: tuple[str, tuple[str, ...]] | None = None
     """A column and its values with which this one is used; forms leave it out with others."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)

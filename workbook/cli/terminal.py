@@ -29,6 +29,7 @@ _STYLES: Mapping[str, str] = {
     "at risk": "bold yellow",
     "passed": "bold green",
     "not known": "bold cyan",
+    "in progress": "bold cyan",
     "empty": "dim",
     "error": "red",
     "warning": "yellow",
@@ -93,6 +94,7 @@ def totals(checked: Sequence[Glance]) -> str:
         say("{number} at risk", number=statuses.count("at risk")),
         say("{number} passed", number=statuses.count("passed")),
         say("{number} not known", number=statuses.count("not known")),
+        say("{number} in progress", number=statuses.count("in progress")),
         say("{number} without enough data for a verdict", number=statuses.count("empty")),
         say("{number} not checked, because a check stopped", number=unchecked),
     )
@@ -140,7 +142,7 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
         status = (translate(gate.status), _STYLES[gate.status])
         console.print()
         name = f"{translate(gate.gate):<{widest + 2}}"
-        _print(console, Text.assemble((name, "bold"), status, _counts(gate)))
+        _print(console, Text.assemble((name, "bold"), status, _counts(gate), _not_due(gate)))
         shown = [
             found
             for found in one.findings
@@ -213,6 +215,13 @@ def _counts(gate: GateState) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
+def _not_due(gate: GateState) -> str:
+    """Say beside a gate that it is not judged yet, and how far it is."""
+    if gate.due:
+        return ""
+    return say(" (not due yet: {begun})", begun=gate.begun)
+
+
 def _markdown_of(one: Glance) -> Iterator[str]:
     yield say(
         "# {name} (`{key}`), as of {day}",
@@ -222,7 +231,8 @@ def _markdown_of(one: Glance) -> Iterator[str]:
     )
     yield f"\n**{as_markdown(one.verdict)}**\n"
     for gate in () if one.error else one.gates:
-        yield f"## {translate(gate.gate.capitalize())}: {translate(gate.status)}{_counts(gate)}\n"
+        head = f"{translate(gate.gate.capitalize())}: {translate(gate.status)}{_counts(gate)}"
+        yield f"## {head}{_not_due(gate)}\n"
         lines = [
             f"- **{found.code}** {translate(found.severity)}: {as_markdown(found.message)} "
             f"*{as_markdown(found.remedy)}*" + (f" {_more(more)}" if more else "")

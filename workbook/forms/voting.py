@@ -51,7 +51,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         super().__init__(
             [style, self._state, self._buttons, self._told, self._drafts, self._papers]
         )
-        self.add_class("wb").add_class("wb-ballot")
+        self.add_class("wb").add_class("wb-ballot").add_class(f"wb-ballot-{subject}")
         self.redraw()
         session.watch(self.redraw)
 

@@ -118,7 +118,7 @@ def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme
-    from workbook.pages import front_card
+    from workbook.pages import front_card, guide
     from workbook.pages.page import BOOK_CACHE
     from workbook.store import open_store
 
@@ -142,8 +142,10 @@ def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
                     with suppress(NotFound):
                         before = BOOK_CACHE.get()(store.read(key, book.as_of - MONTH))
                     told = recent(book, before)
-                with leading_from(Place("app", key, request["as_of"])):
+                edited = bool(request.get("edited"))
+                with leading_from(Place("app", key, request["as_of"], edited=edited)):
                     html = front_card.card(one, one.gates, told)
+                    html += guide.on_front(book) if told and edited else ""
                     html += front_card.to_do(one.first) if told else ""
                 yield {"at": at, "html": html, "day": day(book.as_of), "status": one.status}
             except NotFound as error:  # it was not there on that day

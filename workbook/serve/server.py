@@ -50,6 +50,7 @@ from workbook.serve.assistant import (  # noqa: E402
     AskSaveHandler,
 )
 from workbook.serve.capacity import Capacity  # noqa: E402
+from workbook.serve.door import ManageHandler, NewHandler, UploadHandler  # noqa: E402
 from workbook.serve.downloads import DownloadHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
@@ -256,6 +257,9 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/weigh/save", WeighSaveHandler),
             (r"/row", RowHandler),
             (r"/download", DownloadHandler),
+            (r"/new", NewHandler),
+            (r"/new/file", UploadHandler),
+            (r"/manage", ManageHandler),
             (r"/handbook", HandbookHandler),
             (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
             (r"/([a-z][a-z0-9_]*)", ChapterHandler),

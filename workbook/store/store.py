@@ -60,6 +60,7 @@ class StrategyInfo:
     parent: str | None
     language: str | None
     changed_at: datetime
+    archived_on: date | None = None
 
 
 class Written(NamedTuple):
@@ -134,6 +135,7 @@ class Store(AbstractContextManager["Store"]):
         query: sa.Select[Any] = sa.select(
             *(columns[name] for name in ("key", "name", "organisation", "parent", "language")),
             last.c["at"],
+            columns["archived_on"],
         ).join(last, last.c["of"] == columns["strategy"])
         with self._database.reading() as connection:
             found = [StrategyInfo(*row) for row in connection.execute(query)]

@@ -53,3 +53,23 @@ def test_finance_owns_no_constant_yet():
     rows["constants"] = [{**constant, "owner": "noe"}]
     assert last(rows).holds
     assert facts(make_book(**rows))["relations"].level == 1
+
+
+def test_one_promise_of_many_that_is_kept_is_not_the_whole_experience():
+    claim = {"kind": "promise", "importance": 4, "statistic": "proportion"}
+    claim["comparison"] = "at_least"
+    rows = {
+        "members": [{"key": "ana", "name": "Ana"}],
+        "moments": [{"key": "order", "name": "Order", "position": 1}],
+        "promises": [
+            {"key": f"p{at}", "moment": "order", "statement": f"P{at}", "kept": "" if at else "k"}
+            for at in range(5)
+        ],
+        "assumptions": [{"key": "k", "statement": "K", "threshold": 0.9, **claim}],
+        "evidence": [{"key": "e", "assumption": "k", "n": 400, "successes": 390}],
+    }
+    found = facts(make_book(**rows))["experience"]
+    assert found.level == 1
+    levels = list(module._experience(make_book(**rows)))
+    assert levels[2].lacks == "only 1 of 5 promises are measured"
+    assert not levels[3].holds

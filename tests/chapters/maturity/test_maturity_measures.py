@@ -95,7 +95,7 @@ def test_rounds_stand_beside_each_other_with_what_the_book_showed_then():
     assert told.fact.iloc[0] == "No decision of management is recorded."
     shown = charts.then_and_now(book)
     (part,) = shown.parts
-    assert part.columns[1:] == ("7 January 2026", "7 May 2026")
+    assert part.columns[1:] == ("7 January 2026", "7 May 2026, and the book today")
     assert part.rows[0][1].startswith("1 of 4. Nobody has entered what a customer earns")
     assert part.rows[2][1] == "– of 4. No decision of management is recorded."
 

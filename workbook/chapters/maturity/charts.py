@@ -8,6 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from workbook.analysis.instruments import rated, revealed
+from workbook.analysis.left_behind import rewound
 from workbook.book import Book, records
 from workbook.book.instruments import instrument, spoken
 from workbook.book.messages import day, joined, quoted, say
@@ -79,21 +81,35 @@ def shifts(book: Book) -> alt.LayerChart | theme.Html | None:
 
 def then_and_now(book: Book) -> theme.Html | None:
     """What we said and what the book showed in the round before, beside this one."""
-    table = measures.rounds(book)
-    numbers = sorted(table["round"].unique())
-    if len(numbers) < 2:
+    held = revealed(book, measures.CLICKS)
+    if len(held) < 2:
         return None
-    then, now = (table[table["round"] == number].set_index("click") for number in numbers[-2:])
-    pairs = [
-        Pair(measures.title(key), *(_said(one.loc[key]) for one in (then, now)))
-        for key in then.index
+    # The book of the round before is worked out anew: of one earlier day, not of all.
+    then = facts(rewound(book, held[-2].revealed_on))
+    now = facts(book)
+    votes = [
+        {one.item: one.median for one in rated(book, measures.CLICKS, one_round.number)}
+        for one_round in held[-2:]
     ]
-    before, last = (day(one["on"].iloc[0].date()) for one in (then, now))
-    return beside(say("What we said, and what the book showed"), say("Shift"), before, last, pairs)
+    pairs = [
+        Pair(
+            measures.title(key),
+            _said(votes[0].get(key), then[key].fact),
+            _said(votes[1].get(key), now[key].fact),
+        )
+        for key in now
+    ]
+    return beside(
+        say("What we said, and what the book showed"),
+        say("Shift"),
+        day(held[-2].revealed_on),
+        say("{day}, and the book today", day=day(held[-1].revealed_on)),
+        pairs,
+    )
 
 
-def _said(row: Any) -> str:
-    return say("{vote} of 4. {fact}", vote=_written(row["vote"]), fact=row["fact"])
+def _said(vote: float | None, fact: str) -> str:
+    return say("{vote} of 4. {fact}", vote=_written(vote), fact=fact)
 
 
 def _facts_alone(book: Book) -> theme.Html:
@@ -109,12 +125,11 @@ def _facts_alone(book: Book) -> theme.Html:
 
 
 def _before(book: Book) -> dict[str, float]:
-    table = measures.rounds(book).dropna(subset="vote")
-    numbers = sorted(table["round"].unique())
-    if len(numbers) < 2:
+    held = revealed(book, measures.CLICKS)
+    if len(held) < 2:
         return {}
-    then = table[table["round"] == numbers[-2]]
-    return dict(zip(then.click, then.vote, strict=True))
+    found = rated(book, measures.CLICKS, held[-2].number)
+    return {one.item: one.median for one in found if one.median is not None}
 
 
 def _mark(row: Any, before: float | None) -> dict[str, Any]:

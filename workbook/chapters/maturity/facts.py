@@ -162,7 +162,7 @@ def _experience(book: Book) -> Iterator[Level]:
         else say("no promise to the customer is entered"),
     )
     yield Level(
-        bool(measured) and len(kept) >= MOST * len(measured),
+        len(measured) >= max(1, HALF * len(made)) and len(kept) >= MOST * len(measured),
         say("{measured} of {promises} are measured, and {kept} of these are kept", kept=len(kept),
             **counts),
         say("{kept} of the {measured} promises that are measured are kept", kept=len(kept),

@@ -16,6 +16,10 @@ export default {
     root.dataset.table = sheet.table.name;
     root.addEventListener("wb-open", (event) => {
       const { key, column } = /** @type {CustomEvent<{ key: string[], column: string }>} */ (event).detail;
+      if (!key.length) { // a row that is not there yet
+        if (!sheet.record) sheet.guard(() => sheet.openRecord(sheet.newRow()));
+        return;
+      }
       // A link may name only the first parts of a key.
       const asked = [...sheet.rows].find(([, row]) => key.every((part, at) => String(row.key[at]) === part));
       if (asked && !sheet.record) sheet.guard(() => sheet.openRecord(asked[0], undefined, column));

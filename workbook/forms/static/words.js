@@ -82,6 +82,7 @@ export const WORDS = {
   editing: "{0}: {1}",
   required: "required",
   keyMade: "If empty, it is made from the name.",
+  more: "More",
   nothingToChoose: "Nothing to choose from yet: fill in the table {0} first.",
   addItem: "Add to {0}",
   removeItem: "Remove {0}",
