@@ -59,9 +59,9 @@ document.addEventListener("keydown", (event) => {
 // form is there.
 let asked = "";
 function openAsked() {
-  const [, what, way, column = ""] = location.hash.match(/^#(edit|new)\/([^/]*\/[^/]*)(?:\/([^/]*))?$/) ?? [];
+  const [, what, way, last = ""] = location.hash.match(/^#(edit|new)\/(.*?)(?:\/([^/]*))?$/) ?? [];
   if (!way || asked === location.hash) return;
-  const [table = "", told = "[]"] = way.split("/").map(decodeURIComponent);
+  const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
   // Not before it stands in its place: a dialog that is moved is no dialog any more.
   const form = document.querySelector(`.app-cell .wb-form[data-table="${CSS.escape(table)}"]`);
   if (!form) {
@@ -75,8 +75,8 @@ function openAsked() {
   }
   asked = location.hash;
   open(form);
-  const known = JSON.parse(told);
-  const detail = what === "new" ? { cells: known } : { key: known, column: decodeURIComponent(column) };
+  const told = decodeURIComponent(last);
+  const detail = what === "new" ? { cells: JSON.parse(told) } : { key: JSON.parse(key), column: told };
   form.dispatchEvent(new CustomEvent(what === "new" ? "wb-new" : "wb-open", { detail }));
 }
 
