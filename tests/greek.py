@@ -52,7 +52,9 @@ def greek_book(sample: str = "distributor", as_of: str = "2026-10-31") -> Book:
     rows = {
         name: tuple(
             row._make(
-                greek(value) if _is_written(name, field) and value not in field.besides else value
+                greek(value)
+                if _is_written(name, field) and not field.stands_alone(value)
+                else value
                 for field, value in zip(table.fields, row, strict=True)
             )
             for row in entered[name]
