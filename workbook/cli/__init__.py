@@ -8,7 +8,16 @@ is imported inside a command, so that ``--help`` answers at once.
 import sys
 from collections.abc import Callable
 
-from workbook.cli import explaining, linting, opening, profiling, reporting, strategies
+from workbook.cli import (
+    backups,
+    explaining,
+    forgetting,
+    linting,
+    opening,
+    profiling,
+    reporting,
+    strategies,
+)
 from workbook.cli.app import app
 
 __all__ = ["COMMANDS", "app", "main"]
@@ -19,6 +28,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": strategies.export,
     "list": strategies.list_,
     "redate": strategies.redate,
+    "backup": backups.backup,
+    "restore": backups.restore,
+    "forget": forgetting.forget,
     "check": linting.check,
     "measure": linting.measure,
     "profile": profiling.profile,
