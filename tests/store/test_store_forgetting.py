@@ -155,13 +155,23 @@ def test_a_name_of_one_word_is_left_in_texts_and_told_unless_it_is_named(store_u
         store.create(small(members=members, functions=functions, links=links), by="ana")
         save(store, "actions", ("train",), 1, "ana", statement="Will must train; we will too")
     dry = call("forget", "acme", "m1", "--store", store_url)
-    assert "actions.statement" in dry.stderr
+    assert "A part of the name still stands in texts of actions.statement" in dry.stderr
     assert call("forget", "acme", "m1", "--yes", "--store", store_url).exit_code == 0
     with open_store(store_url) as store:
         assert store.read("acme").rows("actions")[0].statement == "Will must train; we will too"
         store.forget("acme", "ana", by="x", also=["Will must"])
         said = store.read("acme").rows("actions")[0].statement
         assert said == "a former member 2 train; we will too"
+
+
+def test_a_first_name_alone_is_told_and_goes_where_it_is_named(url: str) -> None:
+    with open_store(url) as store:
+        save(store, "choices", ("call",), 1, "ana", statement="Lindqvist calls back")
+        dry = store.forget("acme", "bo", by="ana", dry_run=True)
+        assert dry.left == ("choices.statement",)
+        done = store.forget("acme", "bo", by="ana", also=["Lindqvist"])
+        assert done.left == ()
+        assert store.read("acme").rows("choices")[0].statement == "a former member calls back"
 
 
 def test_the_words_are_in_the_strategy_s_language(store_url: str) -> None:

@@ -73,9 +73,8 @@ def forget(
     if done.left:
         typer.echo(
             say(
-                "Left as they are, because a name of one word can mean something else or because "
-                "the text is part of a key: {places}. To replace such a name too, name it with "
-                "--also.",
+                "A part of the name still stands in texts of {places}: it can mean something "
+                "else. Where it means the person, name it with --also.",
                 places=joined(done.left),
             ),
             err=True,

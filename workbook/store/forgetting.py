@@ -31,13 +31,14 @@ REASONS = ("reason", "note", "reopened_why")
 _OWN = ("email", "contribution")  # of a member's row, emptied
 _TABLE, _CHANGE = "history", "forget"
 _KEY = "former-member"
+_SHORTEST = 2  # letters: "de" and "la" are parts of names that stand in every text
 
 
 class Forgotten(NamedTuple):
     """What forgetting a member changes, or would change.
 
     ``rows`` of now and ``versions`` of the history; ``remarks`` and ``mentions`` count texts in
-    the history; ``left`` names the texts in which a name of one word still stands.
+    the history; ``left`` names the columns with texts in which a part of the name still stands.
     """
 
     name: str
@@ -73,6 +74,8 @@ class _Person:
         certain = [*emails, *also, *(name for name in names if len(name.split()) > 1)]
         self._certain = _pattern(certain)
         self._single = _pattern(name for name in names if len(name.split()) == 1)
+        words_of = (word for name in names for word in name.split() if len(word) > _SHORTEST)
+        self._part = _pattern(words_of)
         self.mentions, self.remarks, self.left = 0, 0, dict[str, None]()
 
     def is_by(self, by: str | None) -> bool:
@@ -101,7 +104,7 @@ class _Person:
                 place = f"{table.name}.{field.name}"
                 if not field.key:  # a key says which row it is
                     new[field.name] = self._text(value, place)
-                elif self._certain.search(value) or self._single.search(value):
+                elif self._certain.search(value) or self._part.search(value):
                     self.left[place] = None
         return new
 
@@ -132,7 +135,7 @@ class _Person:
         if self._single.fullmatch(new.strip()):
             new, found = self.words, found + 1
         self.mentions += found
-        if self._single.search(new):
+        if self._part.search(new):
             self.left[place] = None
         return new
 
