@@ -11,11 +11,13 @@ from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row
 
 Cells = Mapping[str, Any]
+JUDGED = "link;plans;customer;control"  # no draft, unless a test says so
 
 
 def make_book(as_of: str = "2026-06-30", **tables: Sequence[Cells]) -> Book:
     """Make a valid book from rows of cells; the strategy row is made up where none is given."""
     tables = {"strategy": [{"key": "test", "name": "Test"}], **tables}
+    tables["strategy"] = [{"judged": JUDGED, **row} for row in tables["strategy"]]
     rows, faults = {}, []
     for name, cells in tables.items():
         parsed = [parse_row(TABLES[name], row, name, line) for line, row in enumerate(cells, 2)]

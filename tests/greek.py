@@ -24,7 +24,14 @@ _LETTERS = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "αβγδεφχηιθκλμνοπψρστυωξζςϊΑΒΓΔΕΦΧΗΙΘΚΛΜΝΟΠΨΡΣΤΥΩΞΖΪΫ",
 )
-_AS_THEY_ARE = {"source", "measure", "filter", "weight", "stratum", "cluster", "respondent"}
+_AS_THEY_ARE = {  # names of files and columns, and expressions
+    "evidence": {"source", "measure", "filter", "weight", "stratum", "cluster", "respondent"},
+    "sources": {
+        "file", "on", "started", "ended", "case", "customer", "activity", "sector", "code", "text",
+        "amount", "segment", "filter",
+    },
+    "decisions": {"measure", "treated", "cluster"},
+}  # fmt: skip
 _MARKED = re.compile("⟦[^⟦⟧]*⟧")
 _CUT = re.compile("⟦[^⟦⟧\\n]*…(?![^⟦\\n]*⟧)")  # what is cut loses the second mark
 # Codes of checks, and what a formula, a unit or a program's own word is in every language.
@@ -58,7 +65,7 @@ def greek_book(sample: str = "distributor", as_of: str = "2026-10-31") -> Book:
 def _is_written(table: str, field: Field) -> bool:
     if (
         field.place
-        or (table == "evidence" and field.name in _AS_THEY_ARE)
+        or field.name in _AS_THEY_ARE.get(table, ())
         or field.name in {"language", "currency"}
     ):
         return False

@@ -29,10 +29,15 @@ CHARTS = {
         "results_by_objective",
     ),
     "customer": ("assumption_map", "proportions", "means"),
+    "sectors": ("far",),
     "journey": ("kept",),
+    "voice": ("talked_of", "months", "where"),
+    "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (
         "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",
     ),
+    "maturity": ("shifts",),
+    "observer": ("in_the_way",),
     "control": ("xmr_charts", "moving_ranges", "p_charts", "forecasts", "commitments_kept"),
 }  # fmt: skip
 SCREENS = [(1440, "light"), (1440, "dark"), (1024, "light"), (390, "light"), (390, "dark")]

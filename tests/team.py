@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from books import JUDGED
+
 from workbook.book.fields import Row
 from workbook.book.model import TABLES
 from workbook.book.validation import parse_row
@@ -70,7 +72,11 @@ def team(**tables: list[dict[str, object]]) -> dict[str, list[Row]]:
     """Return the rows of the strategy, some tables replaced."""
     made = {}
     for name, table in {**TEAM, **tables}.items():
-        parsed = [parse_row(TABLES[name], cells, name, line) for line, cells in enumerate(table, 2)]
+        known = {"judged": JUDGED} if name == "strategy" else {}
+        parsed = [
+            parse_row(TABLES[name], {**known, **cells}, name, line)
+            for line, cells in enumerate(table, 2)
+        ]
         assert not [fault for _, faults in parsed for fault in faults]
         made[name] = [row for row, _ in parsed]
     return made

@@ -377,7 +377,7 @@ print(json.dumps(said))
     )
     kept, changed, deleted = without.python(saved)
     assert kept == ""
-    assert "found 'harms', expected one of links, forecasts" in changed
+    assert "found 'harms', expected one of links, " in changed
     assert deleted == changed
     assert codes(findings(program, "--select", "K")) == ["K901", "K901"]  # installed once more
     seen = program.python(
@@ -606,7 +606,9 @@ def test_the_lab_finds_its_notebook_beside_the_others(program):
         "print(json.dumps(sorted(os.listdir('notebooks'))))"
     )
     assert {"3b_complaints.ipynb", "3_customer.ipynb", "start.ipynb"} <= set(told)
-    assert program.python(CHAPTERS)[3:7] == ["customer", "journey", "complaints", "solution"]
+    names = program.python(CHAPTERS)
+    at = [names.index(one) for one in ("customer", "journey", "complaints", "solution")]
+    assert at == sorted(at)
     assert "complaints" not in Program(program.folder).python(CHAPTERS)  # the copy is left alone
     assert (program.folder / "notebooks" / "3b_complaints.ipynb").exists()
 

@@ -23,13 +23,23 @@ REPORT_DAY = date(2026, 10, 31)
 # What is left in the strategy that was got right: code, table, keys.
 HONEST = (
     ("L104", "links", ("promise-delivery", "reduce-costs")),
+    ("E901", "constants", ("stay-silent",)),
+    ("E905", "constants", ("complain-spring", "complain-autumn")),
+    ("E907", "decisions", ("call-before-ordering",)),
+    ("E909", "decisions", ("one-number",)),
     ("P211", "members", ("ximena",)),
     ("C305", "assumptions", ("chains-share-data",)),
     ("J604", "promises", ("tell-us-free",)),
+    ("D806", "meetings", ("two-credit-notes",)),
     ("J602", "promises", ("as-you-read",)),
     ("J602", "promises", ("tell-us-free",)),
     ("J602", "promises", ("plan-for-growth",)),
     ("J602", "promises", ("all-at-your-table",)),
+    ("V702", "themes", ("system",)),
+    ("V708", "actions", ("complaint-owner",)),
+    ("V708", "actions", ("dock-slots",)),
+    ("A102", "functions", ("logistics", "finance")),
+    ("A105", "strategy", (RIGHT,)),
     ("M503", "commitments", ("slots-eleven-to-14",)),
     ("M508", "objectives", ("lower-cost-to-serve",)),
     ("M508", "objectives", ("consumer-voice",)),
@@ -54,10 +64,15 @@ FAILURES = (
     ("P212", "objectives", ("more-orders",)),
     ("P212", "objectives", ("cheaper-drops",)),
     ("P215", "moments", ("delivery",)),
+    ("D801", "moments", ("order",)),
+    ("D805", "moment_functions", ("order", "sales")),
+    ("D806", "meetings", ("forms-that-never-came",)),
+    ("D807", "meetings", ("forms-that-never-came",)),
     ("C301", "solutions", ("messaging",)),
     ("C302", "solutions", ("messaging",)),
     ("J603", "promises", ("invoice-with-the-goods",)),
     ("J605", "promises", ("four-letters",)),
+    ("V702", "themes", ("hard-to-reach",)),
     ("S401", "solutions", ("messaging",)),
 )
 
@@ -110,7 +125,8 @@ def test_every_evidence_file_has_the_columns_that_evidence_names_and_is_named_by
         heading = answers(key, row.source)[0]
         assert {row.weight, row.stratum, row.cluster} - {None} <= set(heading), row.key
     files = {f"evidence/{path.name}" for path in (DATA / key / "evidence").iterdir()}
-    assert files == {row.source for row in rows}
+    described = {row.file for row in sample(key).rows("sources")}
+    assert files == {row.source for row in rows} | described
 
 
 @pytest.mark.parametrize("key", [RIGHT, FIRST])

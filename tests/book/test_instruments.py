@@ -81,3 +81,15 @@ def test_what_is_missing_is_named():
         read("own", {key: value for key, value in WHOLE.items() if key != "asks"})
     with pytest.raises(KeyError):
         instrument("horoscope")
+
+
+def told(**more):
+    words = {name: {"en": name} for name in ("title", "called", "asks")}
+    return {"about": "all", "minutes": 1, **words, "items": [{"key": "one", "en": "One"}], **more}
+
+
+def test_no_rating_of_fewer_than_three_can_be_told_and_a_shared_sentence_can():
+    assert read("mine", told(lowest=0, highest=4)).fewest == 3
+    assert read("mine", told(fewest=1)).fewest == 1
+    with pytest.raises(ValueError, match="fewer than 3 voters"):
+        read("mine", told(lowest=0, highest=4, fewest=2))

@@ -92,7 +92,7 @@ class Line:
     def typed(self, field: Field) -> str:
         """Return the letters that go into a cell: names for keys, a date as it is written here."""
         cell = self.cells.get(field.name, "")
-        if not cell or (field.name == "key" and self.table.named_by):
+        if not cell or field.name == "key":
             return ""
         if field.references:
             return Line(TABLES[field.references], int(cell.rsplit("-", 1)[1])).name
@@ -103,7 +103,7 @@ class Line:
 
     def copied(self, field: Field) -> str:
         """Return the cell as a spreadsheet has it."""
-        is_made = field.name == "key" and self.table.named_by
+        is_made = field.name == "key"
         return "" if is_made else self.cells.get(field.name, "")
 
     @property
@@ -168,7 +168,7 @@ class Entering:
     @property
     def first(self) -> int:
         """Place of the first cell of a new row that people fill in."""
-        is_made = self.table.named_by and self.table.fields[0].name == "key"
+        is_made = self.table.fields[0].name == "key"
         return 2 if is_made else 1
 
     def go_to_new_row(self) -> None:
@@ -214,7 +214,11 @@ class Entering:
         self.form.locator(".wb-tools").get_by_role("button", name=re.compile("^Add ")).click()
         dialog = self.form.get_by_role("dialog")
         inputs = dialog.locator(".wb-field .wb-input")
-        for at, field in enumerate(self.table.fields):
+        more = dialog.locator(".wb-more:not([open]) > summary")
+        if more.count():
+            more.click()
+        in_order = sorted(self.table.fields, key=lambda field: field.rare)
+        for at, field in enumerate(in_order):
             if text := line.typed(field):
                 inputs.nth(at).focus()
                 self.page.keyboard.type(text, delay=LETTER)
@@ -268,7 +272,7 @@ class Entering:
         return {field.name: field.format(getattr(row, field.name)) for field in self.table.fields}
 
     def _is_made(self, name: str) -> bool:
-        return name == "key" and bool(self.table.named_by)
+        return name == "key"
 
     def _shown(self, row) -> list[str]:
         shown = []

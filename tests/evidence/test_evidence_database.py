@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlglot import transpile
 
 from workbook.book.errors import BadInput
-from workbook.evidence import Question, Sources, ask
+from workbook.evidence import Question, Sources, ask, question_of
 from workbook.evidence.database import DIALECTS, open_table
+from workbook.evidence.questions import inquiry
+from workbook.evidence.reading.reading import Declared
+from workbook.evidence.source import Described
 
 QUESTIONS = [
     Question("survey", "phone = 'yes'"),
@@ -117,6 +120,66 @@ def test_a_database_gives_the_sums_that_a_file_gives(url, folder):
         in_file = replace(question, source="survey.parquet")
         expected = ask([in_file], Sources(str(folder)))[in_file]
         assert sums(in_database[question]) == sums(expected), question
+
+
+IN_WORDS = [
+    "chose; column=phone; values=YES",
+    "chose; column=phone; values=yes; blank=no; segment=channel; members=Shop | Chain",
+    "chose; column=phone; block=said | phone",
+    "as_good_as; column=visits; level=6",
+    "as_good_as; column=said; level=si; order=no | si",
+    "top_box; column=visits; top=9; boxes=3; on=asked; first=2026-02-01; last=2026-05-31",
+    "mean; column=visits",
+    "nps; column=visits",
+    "time; start=arrived; end=answered; unit=hour",
+    "time; start=arrived; end=answered; unit=minute; clock=working",
+    "within; start=arrived; end=answered; limit=1",
+    "within; start=arrived; end=answered; limit=0.5; clock=working; not_ended=left out",
+]
+
+
+def test_questions_in_words_give_the_same_numbers(url, folder):
+    for text in IN_WORDS:
+        if "sqlite" in url and ("time" in text or "within" in text or "on=" in text):
+            continue  # SQLite has no dates of its own
+        asked = {"source": "survey", "question": text}
+        share = inquiry(text).statistic == "proportion"
+        there = question_of(asked, share=share)
+        here = question_of({**asked, "source": "survey.parquet"}, share=share)
+        found = ask([there], Sources("", url))[there]
+        assert sums(found) == sums(ask([here], Sources(str(folder)))[here]), text
+
+
+def test_two_tables_joined_by_a_key_give_what_two_files_give(url, folder):
+    import duckdb
+
+    villages = [(at, f"part {at % 3}") for at in range(18)]
+    engine = sa.create_engine(url)
+    table = sa.Table("villages", sa.MetaData(), sa.Column("number", sa.Integer),
+                     sa.Column("part", sa.Text))  # fmt: skip
+    with engine.begin() as connection:
+        table.create(connection)
+        connection.execute(
+            table.insert(), [{"number": number, "part": part} for number, part in villages]
+        )
+    engine.dispose()
+    duckdb.sql(
+        f"COPY (SELECT number, 'part ' || (number % 3) AS part FROM range(18) AS r(number)) "
+        f"TO '{folder / 'villages.parquet'}'"
+    )
+
+    def joined(end, folder, url):
+        described = {
+            "a": Described(f"survey{end}", Declared(), name="A", joins="b",
+                           joined_by="village = number"),
+            "b": Described(f"villages{end}", Declared(), name="B"),
+        }  # fmt: skip
+        question = Question("a", "visits > 4", "part = 'part 1'")
+        return ask([question], Sources(folder, url, described=described))[question]
+
+    found, expected = joined("", "", url), joined(".parquet", str(folder), "")
+    assert found.n > 0
+    assert sums(found) == sums(expected)
 
 
 def test_the_url_may_come_from_the_environment(url, monkeypatch):

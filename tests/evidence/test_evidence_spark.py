@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from workbook.book.errors import BadInput
-from workbook.evidence import Question, Sources, ask
+from workbook.evidence import Question, Sources, ask, question_of
+from workbook.evidence.questions import inquiry
 
 ROWS = [
     (
@@ -49,19 +50,49 @@ def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
     lines = (",".join("" if cell is None else str(cell) for cell in row) for row in used)
     text = "person,phone,visits,w,village,arrived,answered\n" + "\n".join(lines)
     (tmp_path / "survey.csv").write_text(text)
-    for measure, more in (
+    asked = [
         ("phone = 'yes'", {"filter": "visits > 1 OR phone LIKE 'n%'"}),
         ("visits", {"share": False, "weight": "w", "cluster": "village"}),
         ("visits / 2 > 1.4", {"weight": "w", "stratum": "village"}),
         ("date_diff('hour', arrived, answered) <= 1", {}),
         ("date_diff('minute', arrived, answered)", {"share": False, "weight": "w"}),
         ("fold(phone) = 'yes' OR unaccent(phone) = 'Sí'", {}),
-    ):
-        there, here = Question("survey", measure, **more), Question("survey.csv", measure, **more)
-        found = ask([there], Sources("", "spark://local"))[there]
+    ]
+    there = [Question("survey", measure, **more) for measure, more in asked]
+    here = [Question("survey.csv", measure, **more) for measure, more in asked]
+    in_spark, in_file = ask(there, Sources("", "spark://local")), ask(here, Sources(str(tmp_path)))
+    for one, other in zip(there, here, strict=True):
+        found = in_spark[one]
         assert not isinstance(found, BadInput), found
-        in_file = ask([here], Sources(str(tmp_path)))[here]
-        assert found == replace(in_file, reading="")  # a table needs no reading
+        assert found == replace(in_file[other], reading="")  # a table needs no reading
+
+
+def test_questions_in_words_give_the_numbers_of_a_file(spark, tmp_path):
+    used = [(*row[:5], *row[6:]) for row in ROWS]
+    lines = (",".join("" if cell is None else str(cell) for cell in row) for row in used)
+    text = "person,phone,visits,w,village,arrived,answered\n" + "\n".join(lines)
+    (tmp_path / "survey.csv").write_text(text)
+    texts = (
+        "chose; column=phone; values=Yes; blank=no",
+        "as_good_as; column=visits; level=5; segment=phone; members=yes | no",
+        "top_box; column=visits; top=6; boxes=2; on=arrived; first=2026-03-03; last=2026-03-07",
+        "nps; column=visits",
+        "time; start=arrived; end=answered; unit=hour",
+        "within; start=arrived; end=answered; limit=2; clock=working",
+    )
+    shares = [inquiry(text).statistic == "proportion" for text in texts]
+
+    def asked(source, sources):
+        rows = [{"source": source, "question": text} for text in texts]
+        some = [question_of(row, share=share) for row, share in zip(rows, shares, strict=True)]
+        found = ask(some, sources)
+        return [found[one] for one in some]
+
+    in_file = asked("survey.csv", Sources(str(tmp_path)))
+    in_spark = asked("survey", Sources("", "spark://local"))
+    for text, there, here in zip(texts, in_spark, in_file, strict=True):
+        assert not isinstance(there, BadInput), there
+        assert there == replace(here, reading=""), text
 
 
 def test_a_text_with_a_backslash_stays_a_text(spark):

@@ -15,6 +15,9 @@ from workbook.evidence.reading.values import clock_time, moment, number
         ("$ 1.234,50", {"comma": 1234.5}),
         ("(12)", {"point": -12.0, "comma": -12.0}),
         ("0.123", {"point": 0.123}),
+        ("9.5e-05", {"point": 9.5e-05}),
+        ("1,25E+06", {"comma": 1_250_000.0}),
+        ("-3E+10", {"point": -3e10, "comma": -3e10}),
     ],
 )
 def test_a_number_is_read_in_each_way_that_it_allows(text, ways):
@@ -27,3 +30,8 @@ def test_a_moment_keeps_its_clock_and_its_zone():
     assert found.offset == timedelta(hours=-5)
     assert clock_time("8:05 pm") == time(20, 5)
     assert clock_time("25:00") is None
+
+
+@pytest.mark.parametrize("text", ["12E5", "1E5", "1e+999", "e-05", "2E", "12.5e-3"])
+def test_a_code_with_a_letter_is_no_number(text):
+    assert number(text) is None

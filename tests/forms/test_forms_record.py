@@ -124,3 +124,20 @@ def test_cells_are_read_back_as_they_were_written(session):
         for row in session.book.entered(name):
             again = understand(session.book, table, cells_of(table, row), table.key_of(row))
             assert (again.row, again.faults) == (row, {})
+
+
+def test_a_question_can_be_picked_from_what_the_sources_hold(tmp_path, monkeypatch, book):
+    from workbook.forms.record import suggestions
+
+    monkeypatch.setenv("WORKBOOK_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "s.csv").write_text("r\n" + "Sí\nNo\n" * 20)
+    claim = {"key": "a", "statement": "A", "importance": 3}
+    asked = {"key": "e", "assumption": "a", "source": "s.csv", "measure": "r = 'Sí'"}
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    made = book(strategy=strategy, assumptions=[claim], evidence=[asked])
+    assert suggestions(made, "evidence")["question?"] == {
+        "Share who chose No in r (s.csv)": "chose; column=r; values=No",
+        "Share who chose Sí in r (s.csv)": "chose; column=r; values=Sí",
+    }
+    assert suggestions(book(strategy=strategy, assumptions=[claim]), "evidence") == {}
+    assert suggestions(made, "assumptions") == {}

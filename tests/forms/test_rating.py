@@ -7,6 +7,7 @@ from team import TEAM, team
 
 from workbook.analysis.instruments import rated, reasons
 from workbook.book.messages import speaking
+from workbook.forms.papers import Guess
 from workbook.store import open_store
 
 PARTS = [{"moment": "first", "function": "sales", "part": "Greets"}]
@@ -93,3 +94,32 @@ def test_the_ballot_speaks_spanish(store):
         _, eva = opened(store, "eva", "readiness")
         assert papers(eva)[2].contribution.description == "Lo haríamos sin que nadie nos lo pida."
         assert "¿qué tan cierto es esto en tu área?" in text(eva)
+
+
+def test_a_question_may_ask_for_words_of_its_own_and_a_vote_keeps_its_function(store):
+    _, leader = opened(store, "lea", "clicks")
+    press(leader, "Open round 1")
+    _, eva = opened(store, "eva", "clicks")
+    last = papers(eva)[-1]
+    assert last.reason.description == "Which three principles guide people here? In your words."
+    assert papers(eva)[0].reason.description == "Reason"
+    last.contribution.value = 2
+    last.reason.value = "Order first"
+    (held,) = store.read("acme", reader="eva").rows("ratings")
+    assert (held.function, held.value, held.reason) == ("sales", 2, "Order first")
+
+
+def test_the_teams_sentence_is_typed_once_and_shown_to_all(store):
+    _, leader = opened(store, "lea", "observer")
+    press(leader, "Open round 1")
+    _, scribe = opened(store, "eva", "observer")
+    assert "One of you types it for the team" in text(scribe)
+    next(everything(scribe, Guess)).inputs["reason"].value = "Whoever opens the parcel."
+    assert reasons(store.read("acme"), "observer", "all", "customer") == ()
+    _, leader = opened(store, "lea", "observer")
+    press(leader, "Close the round")
+    press(leader, "Reveal the votes")
+    assert "Everyone reads the sentences" in text(leader)
+    press(leader, "Yes, show the result to everyone")
+    book = store.read("acme", reader="vic")
+    assert reasons(book, "observer", "all", "customer") == ("Whoever opens the parcel.",)

@@ -9,7 +9,7 @@ import { blockCell, keyOfName, parseBlock, placeBlock, readCell, sameCell, short
 /** @param {Partial<Column> & { name: string }} told @returns {Column} */
 const column = (told) => ({
   label: told.name, help: "", kind: "slug", key: false, required: false, many: false, references: "", target: "",
-  references_by: "", choices: [], default: "", ...told,
+  references_by: "", choices: [], default: "", rare: false, ...told,
 });
 const [key, choice, comparison, flag] = [
   column({ name: "key", label: "Key" }),

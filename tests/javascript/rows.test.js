@@ -9,7 +9,7 @@ import { Rows } from "../../workbook/forms/static/rows.js";
 /** @param {Partial<Column> & { name: string }} told @returns {Column} */
 const column = (told) => ({
   label: told.name, help: "", kind: "text", key: false, required: false, many: false, references: "", target: "",
-  references_by: "", choices: [], default: "", ...told,
+  references_by: "", choices: [], default: "", rare: false, ...told,
 });
 
 /** @returns {Table} */

@@ -69,3 +69,15 @@ def test_a_password_is_never_shown():
     from workbook.pages.front import _place
 
     assert _place("postgresql://ana:secret@host/team") == "host/team"
+
+
+def test_an_archived_strategy_is_named_and_no_more(store):
+    from datetime import date
+
+    from workbook.pages.strategies import archive
+
+    with open_store(store) as opened:
+        archive(opened, "acme", "lea", date(2026, 11, 1))
+    html = shown(store=store)
+    assert "Acme (archived on 1 November 2026)" in html
+    assert html.count('class="wb-gates"') == 1

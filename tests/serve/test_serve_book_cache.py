@@ -132,3 +132,15 @@ def test_a_book_with_evidence_that_may_change_unseen_is_not_kept(book):
     known = BookCache(most=2)
     first = known.get(book(**tables))
     assert known.get(book(**tables)) is not first
+
+
+def test_what_evidence_said_on_a_page_is_kept_once(place):
+    page = opening("distributor", "page.show(customer.proportions)")
+    with rendering(place) as render:
+        for _ in range(3):
+            render(*page)
+        render("'a request waits until what the one before showed is kept'")
+    with open_store(place / "store.sqlite", read_only=True) as store:
+        kept = store.read("distributor").shown
+    assert kept
+    assert {len(states) for states in kept.values()} == {1}

@@ -19,9 +19,14 @@ CHARTS = {
     "link": 6,
     "plans": 11,
     "customer": 3,
+    "sectors": 1,
     "journey": 1,
+    "voice": 3,
+    "economics": 5,
     "solution": 5,
     "control": 5,
+    "maturity": 1,
+    "observer": 1,
 }
 LIVE = ".app-cell figure[data-live]"
 TOOLTIP = "#app-tip:not([hidden])"

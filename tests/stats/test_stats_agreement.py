@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from workbook.stats import bootstrap_interval, krippendorff_alpha
+from workbook.stats.agreement import krippendorff_interval
 
 nan = math.nan
 # Krippendorff (2011), section C: four observers, twelve units.
@@ -105,3 +106,26 @@ def test_bootstrap_covers_about_as_often_as_it_says():
         means = bootstrap_interval(lambda r, d=data: float(d[r].mean()), 60, 0.95, 300, trial)
         hits += means.low <= 0 <= means.high
     assert 0.91 <= hits / 300 <= 0.98
+
+
+def test_the_interval_of_alpha_holds_what_it_should_in_most_of_many_books():
+    draw = np.random.default_rng(7)
+
+    def table(units):
+        rated = draw.normal(0, 0.7, units) + draw.normal(0, 1, (11, units))
+        return np.clip(np.round(rated + 2), 0, 4)
+
+    true = krippendorff_alpha(table(3000))
+    found = [krippendorff_interval(table(14)) for _ in range(80)]
+    held = sum(one.low <= true <= one.high for one in found)
+    assert 68 <= held <= 80  # 92 % of 200 in a longer simulation
+
+
+def test_the_interval_does_not_depend_on_order_and_needs_units():
+    rated = np.array(KRIPPENDORFF_2011)
+    one, two = krippendorff_interval(rated), krippendorff_interval(rated[::-1, ::-1])
+    assert one.estimate == pytest.approx(0.815, abs=5e-4)
+    assert (one.low, one.high) == pytest.approx((two.low, two.high))
+    assert one.low < one.estimate < one.high <= 1
+    assert krippendorff_interval(rated[:, :5]).reason == "fewer than 6 units"
+    assert math.isnan(krippendorff_interval([[2] * 8, [2] * 8]).low)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from workbook.stats import forecast_trend, p_chart, signals, xmr_limits
+from workbook.stats.control import D2, D3, D4, RANGE_MEAN, RANGE_SD
 
 # NIST/SEMATECH e-Handbook 6.3.2.2: flow rate of ten batches.
 FLOW = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
@@ -18,7 +19,7 @@ def test_limits_are_those_of_the_nist_handbook():
     assert limits.high == pytest.approx(55.8041, abs=5e-5)
     assert limits.low == pytest.approx(45.8159, abs=5e-5)
     assert (limits.high - limits.centre) / limits.mean_range == pytest.approx(2.66, abs=5e-4)
-    assert limits.range_high == pytest.approx(3.268 * limits.mean_range)
+    assert limits.range_high == pytest.approx(3.267 * limits.mean_range, rel=2e-4)
     assert signals(FLOW, limits.centre, limits.sigma) == ()
 
 
@@ -298,3 +299,13 @@ def test_a_forecast_without_known_error_has_no_interval(x, y, estimate, reason):
 def test_wrong_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_constants_of_two_values_are_those_of_the_tables():
+    """Montgomery (2013), Introduction to Statistical Quality Control, appendix VI, n = 2."""
+    assert (round(RANGE_MEAN, 3), round(RANGE_SD, 3), D3, round(D4, 3)) == (1.128, 0.853, 0, 3.267)
+    assert pytest.approx(RANGE_MEAN, abs=5e-4) == D2
+    draws = np.random.default_rng(4).normal(size=(200_000, 2))
+    ranges = np.abs(draws[:, 0] - draws[:, 1])
+    assert ranges.mean() == pytest.approx(RANGE_MEAN, abs=0.005)
+    assert ranges.std() == pytest.approx(RANGE_SD, abs=0.005)

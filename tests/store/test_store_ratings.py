@@ -138,13 +138,19 @@ def test_a_replacement_leaves_in_place_what_the_file_could_not_hold(
     assert len(revealed.read("acme").rows("ratings")) == 4
 
 
-def test_a_member_who_goes_takes_the_ratings_along(revealed: Store, tmp_path: Path) -> None:
+def test_the_ratings_of_a_member_who_goes_stay_as_a_guests_of_the_function(
+    revealed: Store, tmp_path: Path
+) -> None:
     rows = read(write(revealed.read("acme", reader="eva"), tmp_path / "own"))
+    function = next(row.function for row in rows["members"] if row.key == "max")
     rows["members"] = tuple(row for row in rows["members"] if row.key != "max")
     rows["functions"] = tuple(row._replace(manager=None) for row in rows["functions"])
     revealed.replace("acme", rows, by="lea")
-    left = {row.member for row in revealed.read("acme").rows("ratings")}
-    assert left == {"lea", "eva", "fin"}
+    left = {row.member: row for row in revealed.read("acme").rows("ratings")}
+    assert set(left) == {"lea", "eva", "fin", "guest-1"}
+    assert (left["guest-1"].value, left["guest-1"].function) == (0, function)
+    again = revealed.replace("acme", rows, by="lea")  # the guest's stays where it is
+    assert (again.inserted, again.deleted) == (0, 0)
 
 
 def test_a_whole_file_can_move_a_store(revealed: Store, tmp_path: Path) -> None:

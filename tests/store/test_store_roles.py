@@ -9,6 +9,9 @@ from workbook.book.errors import Conflict, NotAllowed
 from workbook.book.model import RIGHTS, TABLES
 from workbook.store import Change, Store
 
+INPUT = {"name": "minute_cost", "low": 1, "likely": 2, "high": 3, "origin": "own_data",
+         "source": "Payroll", "dated": "2026-01-31"}  # fmt: skip
+DECIDED = {"statement": "Repeat", "decided_on": "2026-01-10", "effective_on": "2026-02-01"}
 OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales)
     "actions": Change("actions", ("train",), {"progress": 0.5}, 1),
     "action_dependencies": Change("action_dependencies", ("train", "bill"), {}),
@@ -31,6 +34,9 @@ OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales
     "ratings": Change("ratings", ("readiness", "know", "first", "eva", 1), {"value": 2}),
     "links": Change("links", ("call", "grow", "eva", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("faster", "eva"), {"low": 1, "likely": 2, "high": 3}),
+    "constants": Change("constants", ("pace",), {**INPUT, "owner": "eva"}),
+    "guesses": Change("guesses", ("minute", "eva", 1), {"low": 1, "likely": 2, "high": 3}),
+    "decisions": Change("decisions", ("repeat",), {**DECIDED, "owner": "eva"}),
 }
 OF_OTHERS = {  # the same on rows that are not hers
     "actions": Change("actions", ("bill",), {"progress": 0.5}, 1),
@@ -54,6 +60,9 @@ OF_OTHERS = {  # the same on rows that are not hers
     "ratings": Change("ratings", ("readiness", "know", "first", "fin", 1), {"value": 2}),
     "links": Change("links", ("call", "grow", "fin", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("leaner", "fin"), {"low": 1, "likely": 2, "high": 3}),
+    "constants": Change("constants", ("pace",), {**INPUT, "owner": "fin"}),
+    "guesses": Change("guesses", ("minute", "fin", 1), {"low": 1, "likely": 2, "high": 3}),
+    "decisions": Change("decisions", ("repeat",), {**DECIDED, "owner": "fin"}),
 }
 OF_THE_MANAGER = {  # what max (manager, sales) may do beyond an expert
     "functions": Change("functions", ("sales",), {"expertise": "routes"}, 1),
@@ -82,13 +91,15 @@ OF_THE_LEADER = {
     "solutions": Change("solutions", ("crm",), {"cost": 1}, 1),
     "solution_choices": Change("solution_choices", ("crm", "call"), {"fit": 2}),
     "savings": Change("savings", ("mail",), {"cost_saved": 1}, 1),
+    "departures": Change("departures", ("lost",), {"name": "Lost", "left_on": "2026-01-10"}),
 }
 
 
 def everybody(**tables):
     """Return the team with a second moment, which is somebody else's."""
     second = {"key": "second", "name": "Second", "position": 2, "owner": "fin"}
-    return team(**{"moments": [*TEAM["moments"], second], **tables})
+    guess = {**INPUT, "key": "minute", "origin": "guess"}
+    return team(**{"moments": [*TEAM["moments"], second], "constants": [guess], **tables})
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from workbook.analysis import unseen
+from workbook.analysis import drafts, unopened, unseen
 from workbook.book import Book, measure, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.fields import nearest
@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-Status = Literal["failed", "at risk", "not known", "passed", "empty"]
+Status = Literal["failed", "at risk", "not known", "passed", "in progress", "empty"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """The worst first."""
-STATUSES: tuple[Status, ...] = ("failed", "empty", "not known", "at risk", "passed")
-"""The worst first: nobody knows how it stands with what is empty."""
+STATUSES: tuple[Status, ...] = (
+    *("failed", "empty", "in progress", "not known", "at risk", "passed"),
+)
+"""The worst first: nobody knows how it stands with what is empty or has only begun."""
 
 
 class Found(NamedTuple):
@@ -138,7 +140,8 @@ GATES = (
     ),
     Gate(
         "control",
-        _letters("control"),
+        # A100 is about all chapters and needs none.
+        _letters("control").replace("A", "") + "A",
         ("indicators", "expected_results", "measurements", "commitments"),
         _("Are the promised results coming?"),
         _("nobody will know whether it works"),
@@ -205,6 +208,14 @@ def chaptersleft_out(book: Book) -> Iterator[Found]:
     """
     for one in (*registry.troubles(), *registry.failures(book)):
         yield left_out(book, one)
+
+
+@check("A100", "info", "chapters in which nothing is recorded yet", source="the program")
+def nothing_recorded(book: Book) -> Iterator[Found]:
+    """Find, once for all chapters, that nothing is recorded in them, with the smallest step."""
+    found = None if is_blank(book) else unopened.finding(book)
+    if found:
+        yield Found("strategy", (book.key,), *found)
 
 
 def could_not_look(book: Book, gate: str) -> Iterator[Found]:
@@ -336,26 +347,30 @@ def _single_line(found: Found) -> Found:
 def gates(book: Book) -> pd.DataFrame:
     """The four gates in order.
 
-    Columns: gate, status (failed, at risk, not known, passed, empty), errors, warnings, seen (the
-    share of what its checks ask that could be looked at; null where they ask nothing).
+    Columns: gate, status (failed, at risk, not known, passed, in progress, empty), errors,
+    warnings, seen (the share of what its checks ask that could be looked at; null where they ask
+    nothing), due (whether it is judged yet; see ``analysis.drafts``).
     """
     import pandas as pd
 
-    columns = ["gate", "status", "errors", "warnings", "seen"]
+    columns = ["gate", "status", "errors", "warnings", "seen", "due"]
     table = pd.DataFrame([_gate_row(book, gate) for gate in GATES], columns=columns)
     return table.astype({"seen": float})
 
 
-def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int, float | None]:
+def _gate_row(book: Book, gate: Gate) -> tuple[str, Status, int, int, float | None, bool]:
     severities = [one.severity for one in findings(book) if one.gate == gate.name]
     errors, warnings = severities.count("error"), severities.count("warning")
     status: Status = "failed" if errors else "at risk" if warnings else "passed"
     seen = unseen.seen_share(book, gate.name)
     if status == "passed" and seen is not None and seen < unseen.HALF:
         status = "not known"
+    due = drafts.is_due(book, gate.name)
+    if not due:
+        status = "in progress"
     if not _has_rows(book, gate):
         status = "empty"
-    return gate.name, status, errors, warnings, seen
+    return gate.name, status, errors, warnings, seen, due
 
 
 def is_blank(book: Book, select: Sequence[str] = ()) -> bool:
@@ -378,11 +393,14 @@ class Verdict:
 
 
 def verdict(book: Book) -> Verdict:
-    """Say whether the strategy will live: the first failed gate and what follows from it."""
+    """Say whether the strategy will live: the first failed gate and what follows from it.
+
+    A draft fails at a gate that is due; where none does, it is in progress.
+    """
     by_status: dict[Status, list[Gate]] = {status: [] for status in STATUSES}
     counts = {}
     for gate in GATES:
-        _, status, errors, warnings, _ = _gate_row(book, gate)
+        _, status, errors, warnings, *_ = _gate_row(book, gate)
         by_status[status].append(gate)
         counts[gate.name] = (errors, warnings)
     if by_status["failed"]:
@@ -394,6 +412,8 @@ def verdict(book: Book) -> Verdict:
             otherwise=translate(first.otherwise),
         )
         return Verdict(first.name, "failed", sentence)
+    if early := drafts.drafts(book):
+        return Verdict(early[0], "in progress", in_progress(book))
     if by_status["empty"]:
         first = by_status["empty"][0]
         sentence = say(
@@ -421,6 +441,22 @@ def verdict(book: Book) -> Verdict:
         )
         return Verdict(by_status["at risk"][0].name, "at risk", sentence)
     return Verdict(None, "passed", say("Ready: all four gates are passed."))
+
+
+def in_progress(book: Book) -> str:
+    """Say how far a draft is, by the first of its gates that is not due; empty for no draft."""
+    early = drafts.drafts(book)
+    if not early:
+        return ""
+    made = drafts.progress(book, early[0])
+    return say(
+        "In progress: the {gate} gate has {done} of the {of} things that it needs. Missing: "
+        "{next}.",
+        done=made.done,
+        of=made.of,
+        gate=translate(early[0]),
+        next=made.next,
+    )
 
 
 def _gates_named(names: Sequence[str]) -> str:

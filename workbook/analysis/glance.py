@@ -7,13 +7,14 @@ the index of reports and the apps.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from workbook.analysis import drafts
 from workbook.analysis.changes import Compared, Standing
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
 from workbook.analysis.people import without_people
@@ -32,6 +33,10 @@ class GateState(NamedTuple):
     warnings: int
     seen: float | None = None
     """The share of what its checks ask that could be looked at; None where they ask nothing."""
+    due: bool = True
+    """Whether it is judged yet."""
+    begun: str = ""
+    """How much of its minimum is there, in words; empty where it is due."""
 
 
 class Alignment(NamedTuple):
@@ -53,6 +58,7 @@ class Glance:
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
     finding of each kind, that with most at stake first. ``language`` is that of all sentences.
+    ``shown`` is what evidence said, as far as the store has not kept it yet.
     """
 
     key: str
@@ -70,6 +76,7 @@ class Glance:
     trace: str = ""
     first: tuple[Finding, ...] = ()
     language: str = "en"
+    shown: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     @property
     def errors(self) -> int:
@@ -113,11 +120,9 @@ def _inspected(
     try:
         found = _in_order(book, findings(book, select, ignore))
         # Fronts are for executives: they name functions, and nobody as the fault.
-        first = tuple(without_people(book, group.first.finding) for group in grouped(book, found))
-        states = tuple(
-            GateState(*gate)._replace(seen=None if isnan(gate.seen) else gate.seen)
-            for gate in records(gates(book))
-        )
+        now, _ = drafts.parted(book, found)
+        first = tuple(without_people(book, group.first.finding) for group in grouped(book, now))
+        states = gate_states(book)
         decided = verdict(book)
         alignment = _alignment(book) if aligned else _UNDEFINED
     except Exception as reason:  # a check may come from a plugin: anything may happen in it
@@ -148,7 +153,33 @@ def _inspected(
         notices=book.notices,
         first=first,
         language=book.language,
+        shown=_shown(book),
     )
+
+
+def gate_states(book: Book) -> tuple[GateState, ...]:
+    """Return how the four gates stand, and how far those are that are not due."""
+    return tuple(
+        GateState(*row)._replace(
+            seen=None if isnan(row.seen) else row.seen, begun="" if row.due else _begun(book, row)
+        )
+        for row in records(gates(book))
+    )
+
+
+def _begun(book: Book, row: Any) -> str:
+    made = drafts.progress(book, row.gate)
+    if not made.next:
+        return say("{done} of {of}", done=made.done, of=made.of)
+    return say("{done} of {of}. Missing: {next}", done=made.done, of=made.of, next=made.next)
+
+
+def _shown(book: Book) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    if not any(row.source for row in book.rows("evidence")):
+        return ()
+    from workbook.analysis.verdicts import shown_states
+
+    return tuple(shown_states(book))
 
 
 def compare(before: Glance, after: Glance) -> Compared:

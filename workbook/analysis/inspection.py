@@ -47,7 +47,7 @@ def inspect_all(
     store
         URL or file of the store; empty for the usual place.
     keys
-        Keys of strategies; none for all that the store held on ``as_of``.
+        Keys of strategies; none for all that the store held on ``as_of`` and nobody archived.
     as_of
         The day or moment as ISO text; empty for now.
     select, ignore
@@ -77,7 +77,9 @@ def inspect_all(
         language=chosen_language(),
     )
     with open_store(url, read_only=True) as opened:
-        chosen = list(dict.fromkeys(keys)) or [one.key for one in opened.strategies()]
+        chosen = list(dict.fromkeys(keys)) or [
+            one.key for one in opened.strategies() if one.archived_on is None
+        ]
         # The first is checked here: what is wrong with the question is told before more begins.
         met, held = 0, bool(chosen)
         while chosen and not met:

@@ -166,21 +166,29 @@ def nothing(tool: Instrument) -> str:
     return say("A round needs an indicator. Enter the first one.")
 
 
-def ratings(book: Book, name: str) -> Mapping[tuple[str, str], tuple[Row, ...]]:
-    """Return thing and item → the ratings of the last revealed round in which it was rated.
+def revealed(book: Book, name: str) -> tuple[Row, ...]:
+    """Return the revealed rounds of an instrument in which anybody rated, in their order."""
+    rated_in = {row.round for row in rounds.votes_on(book.rows("ratings"), name)}
+    return tuple(
+        row
+        for row in rounds.rounds_of(book.rows("rounds"), name)
+        if row.number in rated_in and row.revealed_on is not None and row.revealed_on <= book.as_of
+    )
+
+
+def ratings(
+    book: Book, name: str, number: int | None = None
+) -> Mapping[tuple[str, str], tuple[Row, ...]]:
+    """Return thing and item → the ratings of one revealed round, or of the last one of each thing.
 
     They are for counting: nothing but what ``rated`` and ``reasons`` give may be shown.
     """
 
     def found() -> dict[tuple[str, str], tuple[Row, ...]]:
-        revealed = {
-            row.number
-            for row in rounds.rounds_of(book.rows("rounds"), name)
-            if rounds.state(row) == "revealed"
-        }
+        seen = {one.number for one in revealed(book, name) if number in (None, one.number)}
         by_thing: dict[str, list[Row]] = {}
         for row in rounds.votes_on(book.rows("ratings"), name):
-            if row.round in revealed:
+            if row.round in seen:
                 by_thing.setdefault(row.about, []).append(row)
         known: dict[tuple[str, str], tuple[Row, ...]] = {}
         for about, rows in by_thing.items():
@@ -191,22 +199,25 @@ def ratings(book: Book, name: str) -> Mapping[tuple[str, str], tuple[Row, ...]]:
                     known[about, item.key] = own
         return known
 
-    return book.remember(("ratings", name), found)
+    return book.remember(("ratings", name, number), found)
 
 
-def rated(book: Book, name: str) -> tuple[Rated, ...]:
-    """Return what may be told of an instrument's ratings, by thing and item in their order."""
+def rated(book: Book, name: str, number: int | None = None) -> tuple[Rated, ...]:
+    """Return what may be told of an instrument's ratings, by thing and item in their order.
+
+    It is of one round, or without a number of the last one in which each thing was rated.
+    """
 
     def made() -> tuple[Rated, ...]:
         tool = instrument(name)
-        found = ratings(book, name)
+        found = ratings(book, name, number)
         places = {key: at for at, key in enumerate(candidates(book, tool))}
         keys = [key for key in found if key[0] in places]
         order = {item.key: at for at, item in enumerate(tool.items)}
         keys.sort(key=lambda key: (places[key[0]], order[key[1]]))
         return tuple(_rated(book, tool, key, found[key]) for key in keys)
 
-    return book.remember(("rated", name), made)
+    return book.remember(("rated", name, number), made)
 
 
 def _rated(book: Book, tool: Instrument, key: tuple[str, str], rows: Sequence[Row]) -> Rated:
@@ -223,7 +234,7 @@ def _rated(book: Book, tool: Instrument, key: tuple[str, str], rows: Sequence[Ro
     overall = vote(values)
     if overall.median is None:
         return Rated(about, item, rows[0].round, overall)
-    functions = {name: vote(own) for name, own in sorted(by_function.items()) if len(own) >= FEWEST}
+    functions = {name: vote(by_function[name]) for name in _told(by_function, len(values))}
     medians = [one.median for one in functions.values() if one.median is not None]
     return Rated(
         about,
@@ -234,6 +245,18 @@ def _rated(book: Book, tool: Instrument, key: tuple[str, str], rows: Sequence[Ro
         within_group_agreement(values, tool.width) if tool.width else None,
         functions,
     )
+
+
+def _told(by_function: Mapping[str, Sequence[float]], voters: int) -> list[str]:
+    """Return the functions whose votes may stand apart: they and the rest have three voters each.
+
+    Beside the whole team's, a function's numbers would tell the votes of one or two others.
+    """
+    sizes = {name: len(own) for name, own in by_function.items() if len(own) >= FEWEST}
+    told = sorted(sizes, key=lambda name: (sizes[name], name))
+    while told and 0 < voters - sum(sizes[name] for name in told) < FEWEST:
+        told.pop(0)
+    return sorted(told)
 
 
 def vote(values: Sequence[float]) -> Vote:
@@ -252,36 +275,15 @@ def function_of(book: Book, row: Row) -> str | None:
     return row.function or (member.function if member else None)
 
 
-def agreement(book: Book, name: str, about: str) -> float | None:
-    """Return Krippendorff's alpha of the raters over the items about one thing.
-
-    None with fewer than three raters, and where all ratings are the same: then there is nothing to
-    agree about.
-    """
-    import numpy as np
-
-    from workbook.stats.agreement import krippendorff_alpha
-
-    found = [rows for (thing, _), rows in ratings(book, name).items() if thing == about]
-    members = sorted({row.member for rows in found for row in rows if row.value is not None})
-    if len(members) < FEWEST:
-        return None
-    table = np.full((len(members), len(found)), np.nan)
-    for column, rows in enumerate(found):
-        for row in rows:
-            if row.value is not None:
-                table[members.index(row.member), column] = row.value
-    alpha = krippendorff_alpha(table, "ordinal")
-    return None if math.isnan(alpha) else float(alpha)
-
-
-def reasons(book: Book, name: str, about: str, item: str) -> tuple[str, ...]:
+def reasons(
+    book: Book, name: str, about: str, item: str, number: int | None = None
+) -> tuple[str, ...]:
     """Return the reasons that members gave, without names and in an order of their own.
 
-    Nothing where fewer than three members rated: a reason would tell who it was.
+    Nothing where fewer rated than the instrument asks for: a reason would tell who it was.
     """
-    rows = ratings(book, name).get((about, item), ())
-    if len({row.member for row in rows}) < FEWEST:
+    rows = ratings(book, name, number).get((about, item), ())
+    if len({row.member for row in rows}) < instrument(name).fewest:
         return ()
     texts = [" ".join(row.reason.split()) for row in rows if row.reason]
     salt = f"{book.key}:{name}:{about}:{item}".encode()

@@ -24,8 +24,23 @@ def answers_for(book: Book, row: Any) -> str | None:
         person = getattr(row, column, None)
         if person:
             return str(person)
-    function = book.by_key("functions").get(getattr(row, "function", None))
-    return function.manager if function else None
+    return manager_of(book, getattr(row, "function", None))
+
+
+def manager_of(book: Book, function: str | None) -> str | None:
+    """Return the key of who manages a function: whom it names, else its member with that role.
+
+    Where it has none, a leader of the strategy who works in it; None for nobody.
+    """
+    row = book.by_key("functions").get(function)
+    if row is None or row.manager:
+        return row.manager if row else None
+    own = [one for one in book.rows("members") if one.function == function]
+    for role in ("manager", "leader"):
+        for one in own:
+            if one.role == role or (role == "leader" and one.key == book.strategy.leader):
+                return str(one.key)
+    return None
 
 
 def function_of(book: Book, member: str | None) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from workbook.book.chapter import Subject
-from workbook.book.instruments import FEWEST, Instrument, instrument, spoken
+from workbook.book.instruments import Instrument, instrument, spoken
 from workbook.book.messages import _
 
 
@@ -43,7 +43,8 @@ def subject(name: str) -> Subject:
         concerns=partial(_concerns, asked),
         picks=partial(_picks, asked),
         warns=partial(_warns, asked),
-        fewest=FEWEST,
+        fewest=asked.fewest,
+        prompts=partial(_prompts, asked),
         narrows=False,
     )
 
@@ -61,6 +62,11 @@ def _names(asked: Instrument, book: Any, key: tuple[str, ...]) -> Sequence[str]:
     name = rated.called(book, asked, about)
     text = asked.by_key[item].text if item in asked.by_key else item
     return (name, text) if name else (text,)
+
+
+def _prompts(asked: Instrument, _: Any, key: tuple[str, ...]) -> str:
+    item = asked.by_key.get(key[0])
+    return spoken(item.why) if item and item.why else ""
 
 
 def _concerns(asked: Instrument, book: Any, member: str, key: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -150,6 +150,43 @@ def of_form(table: str, key: Any = "", column: str = "") -> str:
     parts = key if isinstance(key, tuple | list) else (key,)
     way = "/".join(quote(str(part), safe="") for part in (table, json.dumps(list(parts)), column))
     return f"{_in_app(chapter.name)}#edit/{way}"
+
+
+def of_new(table: str, cells: Mapping[str, str | list[str]] | None = None) -> str:
+    """Return the address where a row is added, with what is known of it; empty where nobody edits.
+
+    ``cells`` are values by column, as a CSV file has them; several of one column as a list.
+    """
+    form = of_form(table)
+    if not form:
+        return ""
+    page = form.partition("#")[0]
+    return f"{page}#new/{quote(table)}/{quote(json.dumps(dict(cells or {})), safe='')}"
+
+
+def of_chapter(table: str) -> str:
+    """Return the address of the chapter that brings a table; empty where there are no pages."""
+    from workbook.book import registry
+
+    if _place.get().surface != "app":
+        return ""
+    for one in registry.chapters():
+        if any(each.name == table for each in one.tables):
+            return _in_app(one.name)
+    return ""
+
+
+def of_round(subject: str) -> str:
+    """Return the address where members vote on something; empty where nobody edits."""
+    from workbook.book import registry
+
+    here = _place.get()
+    if here.surface != "app" or not here.edited:
+        return ""
+    for one in registry.chapters():
+        if any(each.name == subject for each in one.subjects):
+            return f"{_in_app(one.name)}#vote/{quote(subject)}"
+    return ""
 
 
 def of_strategy() -> str:

@@ -81,6 +81,8 @@ class Subject:
         What people call the parts of a key; None where the columns' references say it.
     levels
         The scale of one key, where not all are chosen from ``scale``.
+    prompts
+        What is asked beside the vote on a key, instead of the label of the second of ``values``.
     concerns
         Says for a book and a member whether a key is asked of them.
     picks
@@ -108,6 +110,7 @@ class Subject:
     intro: Callable[[], str] = lambda: ""
     names: Callable[[Book, tuple[str, ...]], Sequence[str]] | None = None
     levels: Callable[[Book, tuple[str, ...]], Sequence[tuple[str, int]]] | None = None
+    prompts: Callable[[Book, tuple[str, ...]], str] = lambda *_: ""
     concerns: Callable[[Book, str, tuple[str, ...]], bool] = lambda *_: True
     picks: Callable[[Book], Sequence[tuple[str, str]]] = lambda *_: ()
     warns: Callable[[Book], str] = lambda *_: ""
@@ -144,6 +147,16 @@ class Station:
     position: int
     fact: Callable[[Book], str]
     codes: tuple[str, ...] = ()
+
+
+class Needed(NamedTuple):
+    """One of the things without which a gate cannot be judged: its name, and whether it is there.
+
+    Until all of them are there, a strategy that has not started is a draft.
+    """
+
+    words: str
+    holds: Callable[[Book], bool]
 
 
 @dataclass(frozen=True)
@@ -210,6 +223,11 @@ class Chapter:
         Columns that it adds to tables of others, and words that it adds to their columns (by table
         and column). Such columns are neither part of the key nor required, and only a chapter of
         the program itself adds any: a store has to open without a plugin too.
+    needed
+        What has to be there before its gate is judged, in the order in which a team enters it.
+    contradictions
+        Codes of its checks that find what contradicts itself, and so count in a draft too; the
+        others may find what has not been reached yet.
     rights
         Table that it brings → which of its rows are not only the leader's to change.
     subjects
@@ -237,6 +255,8 @@ class Chapter:
     columns: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     rights: Mapping[str, Right] = field(default_factory=dict)
+    needed: tuple[Needed, ...] = ()
+    contradictions: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
     stations: tuple[Station, ...] = ()
     results: tuple[Result, ...] = ()

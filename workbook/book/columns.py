@@ -29,7 +29,7 @@ def field(name: str, label: str, help: str = "", **rules: Any) -> Field:  # noqa
 def key(help: str = "") -> Field:  # noqa: A002
     """Declare the column ``key``, by which other tables point to a row."""
     text = help or "A short name for this row that other tables refer to; it never changes."
-    return field("key", "Key", text, kind="slug", key=True, required=True)
+    return field("key", "Key", text, kind="slug", key=True, required=True, rare=True)
 
 
 def ref(name: str, table: str, label: str, help: str = "", **rules: Any) -> Field:  # noqa: A002
@@ -71,3 +71,13 @@ def in_order(*values: Any) -> bool:
     """Return whether numbers or days do not fall; what is empty does not count."""
     known = [value for value in values if value is not None]
     return known == sorted(known)
+
+
+def not_yet_ours() -> Field:
+    """Declare the column that marks a row of a template until somebody confirms it."""
+    return flag(
+        "not_yet_ours",
+        "Not yet ours",
+        "A template brought this row; choose no once the team has made it its own.",
+        rare=True,
+    )

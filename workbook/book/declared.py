@@ -19,7 +19,7 @@ _COLUMNS_OF_THE_STORE = {"strategy", "row_id", "row_version", "changed_by", "cha
 _REFUSED_BY_WINDOWS = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 _OTHER_PAGES = {
     *("download", "findings", "gates", "handbook", "login", "logout", "portfolio", "row"),
-    *("static", "strategy"),
+    *("manage", "new", "static", "strategy"),
 }
 
 

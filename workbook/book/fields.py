@@ -49,6 +49,8 @@ class Field:
     references_by: str = ""
     besides: tuple[str, ...] = ()
     """Words that a reference may hold besides the keys of its table, such as ``us``."""
+    stand_ins: str = ""
+    """A pattern of keys that a reference may hold without a row of its table: ``guest-1``."""
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
@@ -57,6 +59,8 @@ class Field:
     default: Any = None
     place: bool = False
     """Where something lies on this computer: set on the command line, no content, in no form."""
+    rare: bool = False
+    """Seldom filled in: a form shows it behind one word, unless something is there."""
     when: tuple[str, tuple[str, ...]] | None = None
     """A column and its values with which this one is used; forms leave it out with others."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
@@ -99,6 +103,12 @@ class Field:
     def hint(self, language: str | None = None) -> str:
         """Return the help text in a language, by default the spoken one."""
         return translate(self.help, language)
+
+    def stands_alone(self, key: str) -> bool:
+        """Say whether a reference may hold this word although its table has no such row."""
+        return key in self.besides or bool(
+            self.stand_ins and re.fullmatch(self.stand_ins, str(key))
+        )
 
     @property
     def target(self) -> str:

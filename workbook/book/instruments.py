@@ -9,6 +9,8 @@ number. A further one is one file more, and one entry of a chapter's ``subjects`
     minutes = 2
     lowest = 0                 # without a lowest the answer is text,
     highest = 4                # without a highest it is any number from the lowest on
+    fewest = 3                 # voters from which on something is told; fewer only of texts
+    scale = true               # only where the items are meant to measure one thing together
     [title]                    # likewise [called] and [asks]
     en = "Know, can, want"
     [[levels]]                 # of all items; [[items.levels]] are those of one
@@ -17,13 +19,15 @@ number. A further one is one file more, and one entry of a chapter's ``subjects`
     [[items]]
     key = "know"
     en = "We know how."
+    [items.why]                # what is asked beside it in words, instead of a reason
+    en = "What helps us?"
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +39,8 @@ SECONDS = 25
 """What one item takes somebody who reads it for the first time."""
 FEWEST = 3
 """From how many voters on their votes are told: of a function, and of all together."""
+GUEST = r"guest-[1-9]\d{0,5}"
+"""How a vote names somebody who is no member: a colleague who voted once, or one who has left."""
 
 Words = Mapping[str, str]
 """Language (ISO 639) → text."""
@@ -47,6 +53,7 @@ class Item:
     key: str
     words: Words
     levels: Mapping[int, Words]
+    why: Words = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -70,6 +77,10 @@ class Instrument:
     lowest, highest
         Ends of the scale. Without a highest any number from the lowest on is typed; without either
         the answer is a text.
+    fewest
+        From how many voters on something is told.
+    is_scale
+        Whether its items are meant to measure one thing together.
     """
 
     name: str
@@ -82,6 +93,8 @@ class Instrument:
     called: Words
     asks: Words
     items: tuple[Item, ...]
+    fewest: int = FEWEST
+    is_scale: bool = False
 
     @property
     def by_key(self) -> Mapping[str, Item]:
@@ -142,7 +155,12 @@ def read(name: str, told: Mapping[str, Any]) -> Instrument:
         raise ValueError(f"The instrument {name} does not say {', '.join(sorted(needed))}.")
     common = _levels(told.get("levels", ()))
     items = tuple(
-        Item(one["key"], _words(one), {**common, **_levels(one.get("levels", ()))})
+        Item(
+            one["key"],
+            _words(one),
+            {**common, **_levels(one.get("levels", ()))},
+            _words(one.get("why", {})),
+        )
         for one in told["items"]
     )
     keys = [one.key for one in items]
@@ -157,6 +175,12 @@ def read(name: str, told: Mapping[str, Any]) -> Instrument:
     ]
     if outside:
         raise ValueError(f"The instrument {name} has the level {outside[0]} outside of its scale.")
+    fewest = int(told.get("fewest", FEWEST))
+    if fewest < (1 if lowest is None else FEWEST):
+        raise ValueError(
+            f"The instrument {name} would tell what fewer than {FEWEST} voters said: give it a "
+            f"fewest of {FEWEST} or more."
+        )
     return Instrument(
         name,
         told["about"],
@@ -168,6 +192,8 @@ def read(name: str, told: Mapping[str, Any]) -> Instrument:
         _words(told["called"]),
         _words(told["asks"]),
         items,
+        fewest,
+        bool(told.get("scale", False)),
     )
 
 

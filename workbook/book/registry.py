@@ -233,7 +233,11 @@ def _read() -> tuple[Mapping[str, Installed], tuple[Trouble, ...]]:
                 raise
             found.append(Trouble(entry.name, error_line(error)))
     # Whoever brings a table comes before those that add to it or keep votes in it.
-    loaded.sort(key=lambda one: (not one.is_ours, one.chapter.position, one.chapter.name))
+    loaded.sort(
+        key=lambda one: (
+            not one.is_ours, bool(one.chapter.columns), one.chapter.position, one.chapter.name,
+        )
+    )  # fmt: skip
     accepted, refused = _fitting(loaded)
     accepted = [one if one.is_ours else _goes_on(one) for one in accepted]
     ordered = sorted(accepted, key=lambda one: (one.chapter.position, one.chapter.name))
@@ -250,6 +254,7 @@ def _goes_on(one: Installed) -> Installed:
             nothing=_or(subject.nothing, say("There is nothing to vote on yet.")),
             explains=_or(subject.explains, ""),
             concerns=_or(subject.concerns, True),
+            prompts=_or(subject.prompts, ""),
             picks=_or(subject.picks, ()),
             warns=_or(subject.warns, ""),
         )

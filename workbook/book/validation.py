@@ -150,7 +150,7 @@ def _lost_references(
         target = getattr(row, field.references_by) if field.references_by else field.references
         value = getattr(row, field.name)
         for key in value if field.many else (value,):
-            if key is None or target is None or key in known(target) or key in field.besides:
+            if key is None or target is None or key in known(target) or field.stands_alone(key):
                 continue
             if field.words.get(target):
                 expected = say("one of {words}{hint}", words=", ".join(field.words[target]),

@@ -129,6 +129,7 @@ def outline(shape: str, size: float) -> str:
         "triangle-up": [(0, -h), (-r, h), (r, h)],
         "triangle-down": [(0, h), (-r, -h), (r, -h)],
         "triangle-right": [(h, 0), (-h, -r), (-h, r)],
+        "triangle-left": [(-h, 0), (h, -r), (h, r)],
         "cross": [(-r, -s), (-r, s), (-s, s), (-s, r), (s, r), (s, s), (r, s), (r, -s), (s, -s),
                   (s, -r), (-s, -r), (-s, -s)],
     }.get(shape, [(-r, -r), (r, -r), (r, r), (-r, r)])  # fmt: skip

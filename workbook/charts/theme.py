@@ -52,6 +52,7 @@ STATUSES: Mapping[str, tuple[str, str, str]] = {
     "at risk": ("▲", _("at risk"), "caution"),
     "passed": ("✓", _("passed"), "good"),
     "not known": ("◌", _("not known"), "quiet"),
+    "in progress": ("◔", _("in progress"), "quiet"),
     "empty": ("○", _("empty"), "quiet"),
 }
 SEVERITIES: Mapping[str, tuple[str, str, str]] = {
@@ -475,6 +476,7 @@ def _gate_in_words(row: Any, asks: str) -> tuple[str, str, str, str]:
     counts = {"error": row.errors, "warning": row.warnings}
     said = ", ".join(counted(count, what) for what, count in counts.items() if count)
     said = said or say("nothing found")
+    said = getattr(row, "begun", "") or said
     said = say("nothing entered yet") if row.status == "empty" else said
     name, word = row.gate.capitalize(), STATUSES[row.status][1]
     return translate(name), translate(word), said, translate(asks)

@@ -10,11 +10,13 @@ from collections.abc import Callable
 
 from workbook.cli import (
     backups,
+    drawing,
     explaining,
     forgetting,
     linting,
     opening,
     profiling,
+    published,
     reporting,
     strategies,
 )
@@ -34,6 +36,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": linting.check,
     "measure": linting.measure,
     "profile": profiling.profile,
+    "draw": drawing.draw,
+    "published": published.published,
     "explain": explaining.explain,
     "run": reporting.run,
     "lab": opening.lab,

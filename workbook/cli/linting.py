@@ -71,10 +71,22 @@ def check(
         raise typer.BadParameter(say("Name at least one strategy, or say --all (and not both)."))
     wanted, unwanted = _codes(select), _codes(ignore)
     checked = list(inspect_all(store, keys or (), as_of, wanted, unwanted))
+    if not as_of:
+        _keep_shown(store, checked)
     with speaking(of_page(one.language for one in checked)):
         _write(checked, format_, wanted, unwanted, infos=infos)
     if any(one.failed for one in checked):
         raise typer.Exit(ERRORS_FOUND)
+
+
+def _keep_shown(store: str, checked: Sequence[Glance]) -> None:
+    """Keep what evidence said: whoever reads the findings has seen it."""
+    shown = {one.key: one.shown for one in checked if one.shown}
+    if shown:
+        from workbook.analysis.showing import keep
+        from workbook.store import locate
+
+        keep(locate(store), shown)
 
 
 def _write(

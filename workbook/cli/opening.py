@@ -100,6 +100,14 @@ def serve(
     private_key: Annotated[
         Path | None, typer.Option("--key", metavar="FILE", help="The certificate's private key.")
     ] = None,
+    uploads: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            envvar="WORKBOOK_UPLOADS",
+            help="Where files that people drop are kept; without it nobody can drop any.",
+        ),
+    ] = None,
     check: Annotated[
         bool,
         typer.Option("--check", help="Open every page in a browser and report whether it works."),
@@ -132,6 +140,7 @@ def serve(
         kernels_each=kernels_each,
         certificate=str(certificate or ""),
         key=str(private_key or ""),
+        uploads=str(uploads or ""),
     )
     if check:
         from workbook.serve import browser_check

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,23 +38,23 @@ def new(
 
     The notebooks are put into the folder notebooks beside it, unless there are some already.
     """
-    from workbook.book.model import TABLES
     from workbook.exchange import read
+    from workbook.pages.strategies import key_of, row_of
     from workbook.serve.lab import own_notebooks
     from workbook.store import open_store
 
-    key = _key_of(name)
+    key = key_of(name)
+    if not key:
+        expected = say("a name with at least one letter or digit")
+        raise BadInput(
+            say("The strategy needs a name."), [Fault("new", None, "name", name, expected)]
+        )
     rows: Mapping[str, Sequence[Any]]
     if source:
         rows = read(source, key, _unknown_tables(store))
         rows = {**rows, "strategy": [rows["strategy"][0]._replace(name=name)]}
     else:
-        strategy = TABLES["strategy"]
-        rows = {
-            "strategy": [
-                strategy.row(**dict.fromkeys(strategy.columns) | {"key": key, "name": name})
-            ]
-        }
+        rows = {"strategy": [row_of("strategy", key=key, name=name)]}
     with open_store(store) as opened:
         opened.create(rows, by=_who())
         if source:
@@ -203,6 +201,7 @@ def list_(store: Store = "") -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from workbook.book.messages import day
     from workbook.store import locate, open_store
 
     place = locate(store)
@@ -215,10 +214,11 @@ def list_(store: Store = "") -> None:
         typer.echo(say("There is no strategy in the store yet. Start with: workbook new NAME"))
         return
     table = Table(box=None, pad_edge=False, show_edge=False)
-    for heading in (say("key"), say("name"), say("parent")):
+    for heading in (say("key"), say("name"), say("parent"), ""):
         table.add_column(heading, overflow="fold")
     for one in strategies:
-        table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""))
+        put_away = say("archived on {day}", day=day(one.archived_on)) if one.archived_on else ""
+        table.add_row(Text(one.key), Text(one.name), Text(one.parent or ""), Text(put_away))
     console().print(table)
 
 
@@ -276,19 +276,6 @@ def _unknown_tables(store: str) -> Mapping[str, Table]:
         return {}
     with open_store(place) as opened:
         return opened.unknown_tables()
-
-
-def _key_of(name: str) -> str:
-    """Make a strategy's key from its name: small letters without accents, joined by hyphens."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    key = re.sub(r"[^\w.]+", "-", plain).strip("-._")[:80]
-    if not key:
-        expected = say("a name with at least one letter or digit")
-        raise BadInput(
-            say("The strategy needs a name."), [Fault("new", None, "name", name, expected)]
-        )
-    return key
 
 
 def _who() -> str:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 MOST_IN_FULL = 10  # strategies whose findings a person reads one after the other
 MOST_IN_TABLE = 40
 MOST_OF_A_KIND = 3
+_LAST = ("A100",)  # of all chapters: said at the end, whatever is printed
 
 _STYLES: Mapping[str, str] = {
     "failed": "bold red",
     "at risk": "bold yellow",
     "passed": "bold green",
     "not known": "bold cyan",
+    "in progress": "bold cyan",
     "empty": "dim",
     "error": "red",
     "warning": "yellow",
@@ -92,6 +94,7 @@ def totals(checked: Sequence[Glance]) -> str:
         say("{number} at risk", number=statuses.count("at risk")),
         say("{number} passed", number=statuses.count("passed")),
         say("{number} not known", number=statuses.count("not known")),
+        say("{number} in progress", number=statuses.count("in progress")),
         say("{number} without enough data for a verdict", number=statuses.count("empty")),
         say("{number} not checked, because a check stopped", number=unchecked),
     )
@@ -139,11 +142,13 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
         status = (translate(gate.status), _STYLES[gate.status])
         console.print()
         name = f"{translate(gate.gate):<{widest + 2}}"
-        _print(console, Text.assemble((name, "bold"), status, _counts(gate)))
+        _print(console, Text.assemble((name, "bold"), status, _counts(gate), _not_due(gate)))
         shown = [
             found
             for found in one.findings
-            if found.gate == gate.gate and (infos or found.severity != "info")
+            if found.gate == gate.gate
+            and (infos or found.severity != "info")
+            and found.code not in _LAST
         ]
         for found, more in _folded(shown):
             style = _STYLES[found.severity]
@@ -156,7 +161,10 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
                 _print(console, Text(_more(more), style="dim"), Text(" " * len(lead)))
     console.print()
     _print(console, Text(one.verdict, style=_STYLES["error" if one.error else one.status]))
-    hidden = 0 if infos else sum(found.severity == "info" for found in one.findings)
+    last = [found for found in one.findings if found.code in _LAST]
+    hidden = 0
+    if not infos:
+        hidden = sum(found.severity == "info" for found in one.findings) - len(last)
     if hidden:
         said = say_number(
             hidden,
@@ -164,6 +172,8 @@ def _write_strategy(console: Console, one: Glance, *, infos: bool) -> None:
             "There are {number} remarks besides; --infos shows them.",
         )
         _print(console, Text(said, style="dim"))
+    for found in last:
+        _print(console, Text(f"{found.message} {found.remedy} ({found.code})", style="dim"))
 
 
 def _folded(found: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:
@@ -205,6 +215,13 @@ def _counts(gate: GateState) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
+def _not_due(gate: GateState) -> str:
+    """Say beside a gate that it is not judged yet, and how far it is."""
+    if gate.due:
+        return ""
+    return say(" (not due yet: {begun})", begun=gate.begun)
+
+
 def _markdown_of(one: Glance) -> Iterator[str]:
     yield say(
         "# {name} (`{key}`), as of {day}",
@@ -214,7 +231,8 @@ def _markdown_of(one: Glance) -> Iterator[str]:
     )
     yield f"\n**{as_markdown(one.verdict)}**\n"
     for gate in () if one.error else one.gates:
-        yield f"## {translate(gate.gate.capitalize())}: {translate(gate.status)}{_counts(gate)}\n"
+        head = f"{translate(gate.gate.capitalize())}: {translate(gate.status)}{_counts(gate)}"
+        yield f"## {head}{_not_due(gate)}\n"
         lines = [
             f"- **{found.code}** {translate(found.severity)}: {as_markdown(found.message)} "
             f"*{as_markdown(found.remedy)}*" + (f" {_more(more)}" if more else "")

@@ -16,6 +16,7 @@ from sqlglot import exp
 from workbook.book.errors import BadInput
 from workbook.book.messages import joined, language, say
 from workbook.evidence import disclosure, ledger
+from workbook.evidence.absent import Absent, Sought, absent_in, sought_in
 from workbook.evidence.conditions import boxes_in, columns_of
 from workbook.evidence.disclosure import Asked, Guarded, guarded
 from workbook.evidence.expression import (
@@ -81,7 +82,8 @@ class Answer:
 
     ``rows`` counts the rows within the filter; ``missing`` those of them where the measure is
     null, which are neither yes nor no; ``unweighted`` those without a weight above zero, which
-    count in neither. ``reading`` says how the file was read; empty for a database.
+    count in neither. ``reading`` says how the file was read; empty for a database. ``absent`` are
+    values that the question asks for and no row holds.
     """
 
     rows: int
@@ -89,6 +91,7 @@ class Answer:
     unweighted: int
     strata: tuple[Stratum, ...]
     reading: str = ""
+    absent: tuple[Absent, ...] = ()
 
     @property
     def n(self) -> int:
@@ -167,10 +170,11 @@ def _asked(
         source = _in_steps(source, smallest)
     outcomes: dict[Question, Outcome] = dict.fromkeys(rest, ledger.too_many())
     prepared: dict[Question, Prepared] = {}
+    sought: dict[Question, tuple[Sought, ...]] = {}
     persons: dict[Asked, int] = {}
     for question in looked_at:
         try:
-            prepared[question] = _prepare(question, source)
+            prepared[question], sought[question] = _prepare(question, source)
         except BadInput as refusal:
             outcomes[question] = refusal
     by_design: dict[Design, list[Prepared]] = {}
@@ -183,11 +187,16 @@ def _asked(
     outcomes |= _guarded_answers(shown, persons, source, smallest)
     shown = [one for one in shown if isinstance(outcomes[one.question], Answer)]
     ledger.remember(place, [one.question for one in shown])
+    told = [one for one in questions if isinstance(outcomes[one], Answer)]
+    absent: dict[Question, tuple[Absent, ...]] = {}
+    with suppress(BadInput):
+        there = {sql for one in told for sql in _there(one, outcomes[one], sought[one])}
+        absent = absent_in({one: sought[one] for one in told}, source, there)
     for question in questions:
         outcome = outcomes[question]
         if question in prepared and isinstance(outcome, Answer):
             said = ", ".join(filter(None, [reading, prepared[question].unit]))
-            outcomes[question] = replace(outcome, reading=said)
+            outcomes[question] = replace(outcome, reading=said, absent=absent.get(question, ()))
             respondents = persons[Asked("TRUE", prepared[question].respondent)]
             held, before = ledger.kept_back(
                 place, question, outcomes[question], respondents, smallest
@@ -196,13 +205,22 @@ def _asked(
     return {question: outcomes[question] for question in questions}
 
 
+def _there(question: Question, outcome: Outcome, sought: Sequence[Sought]) -> set[str]:
+    """Return the values that occur, because nobody would be in the answer without them."""
+    if not isinstance(outcome, Answer):
+        return set()
+    yes = question.share and any(stratum.wy > 0 for stratum in outcome.strata)
+    found = {0: yes, 1: outcome.rows > 0}
+    return {one.sql for one in sought if found.get(one.of, False)}
+
+
 def _in_steps(source: Source, smallest: int) -> Source:
     """Leave out the last rows of a growing file until as many as the smallest cell have come.
 
     So each state that is shown differs from the one before by that many answers, in every process
     and without remembering any. The rows of a database have no order; there ``ledger`` alone looks.
     """
-    if source.dialect != "duckdb":
+    if not source.in_order:
         return source
     rows = source.fetch(select(["COUNT(*)"], source.table))[0][0]
     whole = rows // smallest * smallest or rows
@@ -304,7 +322,7 @@ def _run(
     return _run(some[:half], source, persons) | _run(some[half:], source, persons)
 
 
-def _prepare(question: Question, source: Source) -> Prepared:
+def _prepare(question: Question, source: Source) -> tuple[Prepared, tuple[Sought, ...]]:
     columns = source.columns
     measure, unit = read_expression(question.measure, source, "measure")
     condition = read_expression(question.filter, source, "filter")[0] if question.filter else None
@@ -328,7 +346,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
     texts = [*numeric_text_columns(measure, columns)]
     texts += [*numeric_text_columns(condition, columns)] if condition is not None else []
     weighted = f"{weight} > 0" if weight else ""
-    return Prepared(
+    prepared = Prepared(
         question,
         _sql(measure),
         f"({_sql(condition)})" if condition is not None else "TRUE",
@@ -341,6 +359,7 @@ def _prepare(question: Question, source: Source) -> Prepared:
         ),
         unit,
     )  # fmt: skip
+    return prepared, sought_in([measure, *([] if condition is None else [condition])])
 
 
 def _with_codes(guard: Guarded, source: Source, measure: Tree, condition: Tree | None) -> Guarded:

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
-from sqlglot import exp
-
 from workbook.book.errors import BadInput
+from workbook.evidence.absent import absent_in, sought_in
 from workbook.evidence.conditions import columns_of
 from workbook.evidence.expression import (
     Tree,
@@ -26,7 +24,7 @@ from workbook.evidence.expression import (
     with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
-from workbook.evidence.profile import codes_in, fetched, folded, looks_like, span_of, values_of
+from workbook.evidence.profile import codes_in, fetched, looks_like, span_of
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.source import Sources
 from workbook.evidence.statement import Question
@@ -102,7 +100,8 @@ def _doubts(question: Question, source: Source, rows: Sequence[Doubt]) -> Iterat
     if hidden or any(name in source.doubts for name in columns_of(*together)):
         return
     yield from _no_numbers(together, source)
-    yield from _absent(together, source)
+    for absent in absent_in({question: sought_in(together)}, source)[question]:
+        yield Doubt("absent", absent.column, absent.value, absent.nearest)
     read = columns_of(together[0]) if together else frozenset()
     yield from _odd_numbers(sorted(read), source)
     yield from rows
@@ -128,47 +127,6 @@ def _no_numbers(trees: Sequence[Tree], source: Source) -> Iterator[Doubt]:
 def _vetted(text: str, source: Source) -> Iterator[Tree]:
     with suppress(BadInput):
         yield vet(with_quotes(text, source.columns))
-
-
-def _absent(trees: Sequence[Tree], source: Source) -> Iterator[Doubt]:
-    """Find values that are asked for and stand in no row."""
-    asked: dict[str, tuple[Tree, Tree]] = {}
-    for tree in trees:
-        for side, value in _compared(tree):
-            if len(columns_of(side)) == 1:
-                same = exp.EQ(this=side.copy(), expression=value.copy())
-                asked.setdefault(same.sql("duckdb", comments=False), (side, value))
-    if not asked:
-        return
-    counts = fetched(source, [f"COUNT(CASE WHEN {sql} THEN 1 END)" for sql in asked])[0]
-    for (side, value), count in zip(asked.values(), counts, strict=True):
-        if count == 0:
-            (name,) = columns_of(side)
-            wanted = str(value.this if isinstance(value, exp.Literal) else value.sql("duckdb"))
-            yield Doubt("absent", name, wanted, _nearest(name, wanted, source))
-
-
-def _compared(tree: Tree) -> Iterator[tuple[Tree, Tree]]:
-    for node in tree.find_all(exp.EQ, exp.NEQ, exp.In):
-        values = node.expressions if isinstance(node, exp.In) else [node.expression]
-        side = node.this
-        if isinstance(side, exp.Literal) and len(values) == 1:
-            side, values = values[0], [side]
-        for value in values:
-            plain = isinstance(value, exp.Literal) or (
-                isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal)
-            )
-            if plain:
-                yield side, value
-
-
-def _nearest(name: str, wanted: str, source: Source) -> str:
-    """Return the value that is written most alike, of those that enough people gave."""
-    known = [value.text for value in values_of(source, name, smallest_cell())]
-    same = [text for text in known if folded(text) == folded(wanted)]
-    by_fold = {folded(text): text for text in reversed(known)}
-    close = get_close_matches(folded(wanted), by_fold, n=1, cutoff=0.5)
-    return same[0] if same else by_fold[close[0]] if close else ""
 
 
 def _odd_numbers(names: Sequence[str], source: Source) -> Iterator[Doubt]:

@@ -124,7 +124,7 @@ def _content(source: Source, respondent: str, smallest: int) -> tuple[int, tuple
     whole = rows // smallest * smallest
     if whole < smallest:
         return 0, ()
-    if source.dialect == "duckdb" and whole < rows:
+    if source.in_order and whole < rows:
         first = select(["*"], f"{source.table} LIMIT {whole}")
         source = replace(source, table=f"({first}) AS evidence")
     names = [name for name in source.columns if name.casefold() not in hidden_columns()]

@@ -45,13 +45,15 @@ class Chose:
     ``values`` are compared without regard to case, accents and outer blanks; with none, a cell that
     is not blank is a yes. Where a question with several boxes has a column for each, ``block``
     names all of them: a blank is a no for whoever ticked any. Where one cell holds several answers,
-    ``parted_by`` is the sign between them.
+    ``parted_by`` is the sign between them. Elsewhere ``blank`` says what a blank is: a no, or left
+    out because it is no answer.
     """
 
     column: str
     values: tuple[str, ...] = ()
     block: tuple[str, ...] = ()
     parted_by: str = ""
+    blank: str = "not said"
 
     statistic: ClassVar[Statistic] = "proportion"
     label: ClassVar[str] = _("Share who chose")
@@ -63,13 +65,14 @@ class Chose:
         if not self.values:
             return filled
         chosen = self._contains() if self.parted_by else _is_one_of(self.column, self.values)
-        return f"{filled} AND {chosen}" if self.block else chosen
+        return f"{filled} AND {chosen}" if self.block or self.blank == "no" else chosen
 
     @property
     def who(self) -> str:
         """The condition that says who is counted; empty for everybody with an answer."""
         if not self.block:
-            return ""
+            left_out = self.blank == "left out" and self.values
+            return f"{quoted_name(self.column)} IS NOT NULL" if left_out else ""
         columns = dict.fromkeys((*self.block, self.column))
         return f"any_answered({', '.join(map(quoted_name, columns))})"
 
@@ -78,8 +81,17 @@ class Chose:
         """What is asked, in words."""
         if not self.values:
             return say("Share who ticked {column}", column=self.column)
-        return say("Share who chose {values} in {column}", values=either(self.values),
-                   column=self.column)  # fmt: skip
+        chose = say("Share who chose {values} in {column}", values=either(self.values),
+                    column=self.column)  # fmt: skip
+        if self.blank == "no":
+            return say("{question}, a blank counted as no", question=chose)
+        return chose
+
+    def faults(self) -> str:
+        """Say what is wrong with the picks; empty where nothing is."""
+        if self.block and self.blank != "not said":
+            return say("block says already what a blank is")
+        return "" if self.values or self.blank != "left out" else say("values are missing")
 
     def _contains(self) -> str:
         part = self.parted_by
@@ -278,6 +290,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "unit": UNITS,
     "clock": CLOCKS,
     "not_ended": ("no", "left out"),
+    "blank": ("not said", "no", "left out"),
 }
 """Parts that are one of a few words."""
 
@@ -440,7 +453,7 @@ def _contradictions(one: Inquiry) -> list[str]:
         faults.append(say("last is before first"))
     if bool(one.segment) != bool(one.members):
         faults.append(say("segment and members are given together"))
-    if isinstance(one.kind, AsGoodAs) and one.kind.faults():
+    if isinstance(one.kind, Chose | AsGoodAs) and one.kind.faults():
         faults.append(one.kind.faults())
     if isinstance(one.kind, TopBox) and one.kind.boxes < 1:
         faults.append(say("boxes is 1 or more"))

@@ -20,7 +20,7 @@ from workbook.evidence.quoting import quoted_text
 
 MOST_TERMS = 60
 MOST_THEMES = 40
-_OTHER = "[^0-9a-zñ]"
+OTHER = "[^0-9a-zñ]"
 """What parts words: the sign for it differs between engines, so it is written out."""
 _APOSTROPHES = "’‘ʼ`´"
 _TERM = re.compile(r"(?P<out>-)?\s*((?P<language>en|es):)?\s*(?P<words>.*)", re.DOTALL)
@@ -45,6 +45,48 @@ class Rule:
         text = folded_comment(comment)
         out = bool(self.excluded) and re.search(self.excluded, text) is not None
         return re.search(self.found, text) is not None and not out
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """A theme's rules in a file of both languages: each where a comment is written in its own.
+
+    Where nothing tells the language (``spoken.vote`` is 0), both count. None has no terms.
+    """
+
+    en: Rule | None
+    es: Rule | None
+
+    def condition(self, text: str, vote: str) -> str:
+        """Return SQL that says whether a folded text, of this vote, is about the theme."""
+        parts = [
+            f"({vote} {when} AND {one.condition(text)})"
+            for one, when in ((self.en, ">= 0"), (self.es, "<= 0"))
+            if one
+        ]
+        return f"({' OR '.join(parts)})" if parts else "FALSE"
+
+
+def in_language(words: str, language: str | None) -> Rule | Bilingual:
+    """Make the rule of a theme for a source in a language: en, es, or anything else for both.
+
+    Raises
+    ------
+    BadInput
+        As ``rule``; a theme without terms of one language is found in the other only.
+    """
+    if language in ("en", "es"):
+        return rule(words, (language,)) if _has_terms(words, language) else Bilingual(None, None)
+    return Bilingual(
+        *(rule(words, (one,)) if _has_terms(words, one) else None for one in ("en", "es"))
+    )
+
+
+def _has_terms(words: str, language: str) -> bool:
+    """Say whether a theme has terms of a language; those that cannot be read are refused."""
+    rule(words)
+    terms = [_TERM.fullmatch(term.strip()) for term in words.split(";") if term.strip()]
+    return any(one and not one["out"] and one["language"] in (None, language) for one in terms)
 
 
 def rule(words: str, languages: Sequence[str] = ("en", "es")) -> Rule:
@@ -119,11 +161,11 @@ def _pattern(words: str) -> str:
     words = words.strip().strip('"').strip()
     begins = words.endswith("*")
     plain = folded_comment(unicodedata.normalize("NFC", words.rstrip("*")))
-    parts = [part for part in re.split(_OTHER, plain) if part]
+    parts = [part for part in re.split(OTHER, plain) if part]
     if not parts:
         return ""
-    return f"{f'{_OTHER}+'.join(parts)}{'' if begins else f'($|{_OTHER})'}"
+    return f"{f'{OTHER}+'.join(parts)}{'' if begins else f'($|{OTHER})'}"
 
 
 def _either(patterns: Sequence[str]) -> str:
-    return f"(^|{_OTHER})({'|'.join(dict.fromkeys(patterns))})"
+    return f"(^|{OTHER})({'|'.join(dict.fromkeys(patterns))})"

@@ -81,8 +81,13 @@ class Histogram:
         for bin_, count in sorted(self.bins.items()):
             so_far += count
             if so_far >= max(1, wanted):
-                return 0.0 if bin_ == AT_ONCE else math.exp((bin_ + 0.5) * BIN)
+                return self.middle(bin_)
         return math.nan
+
+    @staticmethod
+    def middle(bin_: int) -> float:
+        """Return the hours in the middle of a bin."""
+        return 0.0 if bin_ == AT_ONCE else math.exp((bin_ + 0.5) * BIN)
 
     def above(self, hours: float) -> int:
         """Return how many cases took longer, by bins: that of ``hours`` counts as not longer."""

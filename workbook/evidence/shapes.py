@@ -24,6 +24,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlglot import exp
@@ -34,7 +35,7 @@ from workbook.evidence.aggregate import ask, read_expression
 from workbook.evidence.expression import Tree, column_named, kind_of
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.quoting import quoted_name
-from workbook.evidence.rules import MOST_THEMES, Rule, folding
+from workbook.evidence.rules import MOST_THEMES, Bilingual, Rule, folding
 from workbook.evidence.shape_results import (
     OTHERS,
     Cases,
@@ -104,8 +105,8 @@ def cells(
 
     if len(by) > MOST_BY:
         raise BadInput(say("A source is divided by at most {most} columns.", most=MOST_BY))
-    _check_walls(sources, source, sums, filter, weight, respondent)
-    return _once(sources, source, ("cells", asked), found)
+    check_walls(sources, source, sums, filter, weight, respondent)
+    return once(sources, source, ("cells", asked), found)
 
 
 def series(
@@ -127,13 +128,13 @@ def series(
         raise BadInput(say("{bucket} is none of {all}.", bucket=bucket, all=joined(BUCKETS)))
 
     def found(opened: Source) -> Cells:
-        moment = _moment(on, opened)
+        moment = moment_of(on, opened)
         return _cells(opened, [bucketed(moment, bucket)], sums, filter, "", respondent,
                       exact=exact, filled=moment)  # fmt: skip
 
-    _check_walls(sources, source, sums, filter, "", respondent)
+    check_walls(sources, source, sums, filter, "", respondent)
     asked = ("series", (on, bucket, tuple(sums), filter, respondent, exact))
-    return _once(sources, source, asked, found)
+    return once(sources, source, asked, found)
 
 
 def cases(
@@ -173,25 +174,29 @@ def cases(
 
     def found(opened: Source) -> Cases:
         parts = Parts(
-            _column(case, opened),
-            _moment(on, opened),
-            _moment(started, opened) if started else "",
-            _column(sector, opened) if sector else "",
-            _column(activity, opened) if activity else "",
-            _condition(filter, opened),
+            column_of(case, opened),
+            moment_of(on, opened),
+            moment_of(started, opened) if started else "",
+            column_of(sector, opened) if sector else "",
+            column_of(activity, opened) if activity else "",
+            condition_of(filter, opened),
         )
         mapped = tuple((moments or {}).items()) if activity else ()
-        records = _in_parts(opened, parts, mapped, week, entered=stamps == "entered")
+        statement = partial(
+            cases_statement, parts, moments=mapped, week=week, entered=stamps == "entered"
+        )
+        records = in_parts(opened, parts, statement)
         return cases_of(records, 1 if exact else smallest_cell())
 
     if stamps not in ("completed", "entered"):
         raise BadInput(say("{stamps} is neither completed nor entered.", stamps=stamps))
-    _check_walls(sources, source, (), filter, "", case)
-    return _once(sources, source, ("cases", asked), found)
+    check_walls(sources, source, (), filter, "", case)
+    return once(sources, source, ("cases", asked), found)
 
 
 def words(
-    sources: Sources, source: str, text: str, themes: Mapping[str, Rule], *, by: str = "",
+    sources: Sources, source: str, text: str, themes: Mapping[str, Rule | Bilingual], *,
+    by: str = "",
     bucket: str = "", filter: str = "", respondent: str = "", exact: bool = False,  # noqa: A002
 ) -> Words:  # fmt: skip
     """Count the comments in which themes are found; no comment comes back.
@@ -215,26 +220,24 @@ def words(
 
     def found(opened: Source) -> Words:
         key = _key(by, opened) if by and not bucket else ""
-        key = bucketed(_moment(by, opened), bucket) if by and bucket else key
-        column = _column(text, opened)
+        key = bucketed(moment_of(by, opened), bucket) if by and bucket else key
+        column = column_of(text, opened)
         sql = words_statement(
             folding(f"CAST({column} AS VARCHAR)"), list(themes.values()), key,
-            _respondent(respondent, opened), _condition(filter, opened), opened.table,
+            _respondent(respondent, opened), condition_of(filter, opened), opened.table,
         )  # fmt: skip
-        return words_of(_fetched(sql, opened), list(themes), 1 if exact else smallest_cell())
+        return words_of(fetched(sql, opened), list(themes), 1 if exact else smallest_cell())
 
-    _check_walls(sources, source, (), filter, "", respondent)
+    check_walls(sources, source, (), filter, "", respondent)
     asked = (text, tuple(themes.items()), by, bucket, filter, respondent, exact)
-    return _once(sources, source, ("words", asked), found)
+    return once(sources, source, ("words", asked), found)
 
 
 _known: OrderedDict[Hashable, Any] = OrderedDict()
-Shape = TypeVar("Shape", Cells, Cases, Words)
+Shape = TypeVar("Shape", bound=Any)
 
 
-def _once(
-    sources: Sources, source: str, asked: Hashable, found: Callable[[Source], Shape]
-) -> Shape:
+def once(sources: Sources, source: str, asked: Hashable, found: Callable[[Source], Shape]) -> Shape:
     """Return what a source says, remembered until its file changes."""
     state = sources.state(source)
     key = (state, asked, smallest_cell(), hidden_columns(), respondent_columns())
@@ -251,7 +254,7 @@ def _once(
     return result
 
 
-def _check_walls(
+def check_walls(
     sources: Sources, source: str, sums: Sequence[str], filter_: str, weight: str, respondent: str
 ) -> None:
     """Put the filter and the numbers as questions, so that they pass what every question passes."""
@@ -271,13 +274,13 @@ def _cells(
     respondent: str, *, exact: bool, filled: str = "",
 ) -> Cells:  # fmt: skip
     numbers = [_number(one, opened) for one in sums]
-    condition = _condition(filter_, opened)
+    condition = condition_of(filter_, opened)
     condition += f" AND {filled} IS NOT NULL" if filled else ""
-    weighted = _column(weight, opened) if weight else ""
+    weighted = column_of(weight, opened) if weight else ""
     condition += f" AND {weighted} > 0" if weighted else ""
     who = _respondent(respondent, opened)
     sql = cells_statement(keys, numbers, weighted, who, condition, opened.table, MOST_CELLS)
-    records = _fetched(sql, opened)
+    records = fetched(sql, opened)
     if len(records) > MOST_CELLS:
         raise BadInput(
             say(
@@ -291,30 +294,28 @@ def _cells(
     return Cells(tuple(groups if exact else merged(groups, smallest_cell())))
 
 
-def _in_parts(
-    opened: Source, parts: Parts, moments: Sequence[tuple[str, str]], week: Week | None, *,
-    entered: bool,
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    """Ask a file in parts by a hash of the case, and anything else at once."""
+def in_parts(
+    opened: Source, parts: Parts, statement: Callable[..., str], *, first_only: bool = False
+) -> Iterator[tuple[Any, ...]]:
+    """Ask a file in parts by a hash of the case, and anything else at once.
+
+    ``statement`` takes ``table``, ``in_order`` (what orders events of one moment) and ``part`` (a
+    condition). Of a file only the first part is asked where that is enough.
+    """
     if opened.dialect != "duckdb":
         # A database keeps no order, so events of one moment are put in one here.
         order = [one for one in (parts.activity, parts.sector) if one]
         in_order = " || ".join(f"COALESCE(CAST({one} AS VARCHAR), '')" for one in order) or "0"
-        sql = cases_statement(
-            parts, opened.table, moments, week, entered=entered, in_order=in_order
-        )
-        yield from _fetched(sql, opened)
+        yield from fetched(statement(table=opened.table, in_order=in_order, part=""), opened)
         return
-    numbered = select(["*", "ROW_NUMBER() OVER () AS row_in_file"], opened.table)
+    numbered = f"({select(['*', 'ROW_NUMBER() OVER () AS row_in_file'], opened.table)}) AS events"
     events = opened.fetch(select(["COUNT(*)"], opened.table))[0][0]
     count = max(1, math.ceil(events / EVENTS_A_PART))
-    for part in range(count):
+    for part in range(1 if first_only else count):
         condition = f"HASH({parts.case}) % {count} = {part}" if count > 1 else ""
-        sql = cases_statement(
-            parts, f"({numbered}) AS events", moments, week, entered=entered,
-            in_order="row_in_file", part=condition,
-        )  # fmt: skip
-        yield from _fetched(sql, opened)
+        yield from fetched(
+            statement(table=numbered, in_order="row_in_file", part=condition), opened
+        )
 
 
 def _key(text: str, opened: Source) -> str:
@@ -330,12 +331,12 @@ def _key(text: str, opened: Source) -> str:
     return _sql(tree)
 
 
-def _column(name: str, opened: Source) -> str:
+def column_of(name: str, opened: Source) -> str:
     tree, _ = read_expression(quoted_name(column_named(name, opened.columns)), opened, "source")
     return _sql(tree)
 
 
-def _moment(text: str, opened: Source) -> str:
+def moment_of(text: str, opened: Source) -> str:
     named = any(text.casefold() == one.casefold() for one in opened.columns)
     written = quoted_name(column_named(text, opened.columns)) if named else text
     tree, _ = read_expression(written, opened, "source")
@@ -355,7 +356,7 @@ def _number(text: str, opened: Source) -> str:
     return f"CASE WHEN {sql} THEN 1 WHEN NOT ({sql}) THEN 0 END"
 
 
-def _condition(text: str, opened: Source) -> str:
+def condition_of(text: str, opened: Source) -> str:
     if not text:
         return "TRUE"
     return f"({_sql(read_expression(text, opened, 'filter')[0])})"
@@ -373,7 +374,7 @@ def _sql(tree: Tree) -> str:
     return str(tree.sql("duckdb", comments=False))
 
 
-def _fetched(sql: str, opened: Source) -> list[tuple[Any, ...]]:
+def fetched(sql: str, opened: Source) -> list[tuple[Any, ...]]:
     try:
         return opened.fetch(translated(sql, opened.dialect))
     except opened.refused as error:

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
-import threading
-import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -22,36 +19,32 @@ from typing import TYPE_CHECKING
 from workbook.book.errors import BadInput
 from workbook.book.fields import nearest
 from workbook.book.messages import say
-from workbook.evidence import patience
 from workbook.evidence.described import file_and_sheet, is_file
-from workbook.evidence.expression import Kind
+from workbook.evidence.engine import Engine, is_table, open_file
 from workbook.evidence.limits import check_folder, resolved
-from workbook.evidence.quoting import quoted_name, quoted_text
-from workbook.evidence.reading.codes import HIDDEN
-from workbook.evidence.table import Open, Records, Source, clocks_of, kind_of_type
+from workbook.evidence.table import Open, Source
 
 if TYPE_CHECKING:
-    import duckdb
-
-    from workbook.evidence.reading.cache import Kept
     from workbook.evidence.reading.reading import Declared
     from workbook.evidence.statement import Question
 
 URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
-MEMORY = "320MB"
-MOST_THREADS = 4
-
-_WORTH_THREADS = 8_000_000  # bytes
-_SEVERAL = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
 class Described:
-    """What a row of the table ``sources`` says that the engine needs: the file, and its reading."""
+    """What a row of the table ``sources`` says that the engine needs: the file, and its reading.
+
+    ``joins`` is the key of another source with one row for each key, which stands in the columns
+    that ``joined_by`` names.
+    """
 
     file: str
     declared: Declared
     growing: bool = False
+    name: str = ""
+    joins: str = ""
+    joined_by: str = ""
 
 
 class Sources:
@@ -123,31 +116,80 @@ class Sources:
 
         An engine takes longer to begin than most files to be read.
         """
-        paths = []
-        for source in sources:
-            with suppress(BadInput):  # it is refused when it is opened
-                if is_file(self.name(source)):
-                    paths.append((self.file(source), self.declared(source)))
-        engine = _Engine(paths)
+        engine = Engine(self._paths(sources))
         try:
             yield lambda source: self.open(source, engine)
         finally:
             engine.close()
 
-    def open(self, source: str, engine: _Engine | None = None) -> AbstractContextManager[Source]:
+    def _paths(self, sources: Iterable[str]) -> list[tuple[Path, Declared]]:
+        """Return the files of sources, and of those that they are joined to."""
+        paths = []
+        for source in sources:
+            for one in (source, *(key for key, _ in self.joins(source))):
+                with suppress(BadInput):  # it is refused when it is opened
+                    if is_file(self.name(one)):
+                        paths.append((self.file(one), self.declared(one)))
+        return paths
+
+    def joins(self, source: str) -> tuple[tuple[str, str], ...]:
+        """Return the sources that one is joined to by its descriptions, and by which columns.
+
+        Whatever it is called: all questions about one file are put to the same table, so that
+        none can be told from another by people who are in the one and not in the other.
+        """
+        name = self.name(source)
+        found = [(one.joins, one.joined_by) for key, one in sorted(self._described.items())
+                 if one.joins and self.name(key) == name]  # fmt: skip
+        return tuple(dict.fromkeys(found))
+
+    def open(self, source: str, engine: Engine | None = None) -> AbstractContextManager[Source]:
         """Open a file by its place in the data folder, or a table by its name.
+
+        Where its description joins it to others, their columns stand beside its own.
 
         Raises
         ------
         BadInput
             There is no such source, or it may not or cannot be read.
         """
+        others = self.joins(source)
+        return self._joined(source, others, engine) if others else self._open(source, engine)
+
+    @contextmanager
+    def _joined(
+        self, source: str, others: Sequence[tuple[str, str]], engine: Engine | None
+    ) -> Iterator[Source]:
+        from workbook.evidence.joined import joined_to
+
+        with ExitStack() as opened:
+            if engine is None:
+                engine = Engine(self._paths([source]))
+                opened.callback(engine.close)
+            first = opened.enter_context(self._open(source, engine))
+            for at, (key, by) in enumerate(others, 1):
+                if is_file(self.name(key)) != is_file(self.name(source)):
+                    raise BadInput(
+                        say(
+                            "{source} and {other} are not both files, or both tables of the "
+                            "database, so they cannot be joined.",
+                            source=source,
+                            other=key,
+                        )
+                    )
+                other = opened.enter_context(self._open(key, engine, f"evidence_{at}"))
+                first = joined_to(first, other, by, self._described[key].name or key)
+            yield first
+
+    def _open(
+        self, source: str, engine: Engine | None, view: str = "evidence"
+    ) -> AbstractContextManager[Source]:
         name, declared = self.name(source), self.declared(source)
         codes = declared.hints.no_answer
         if is_file(name):
             path = self.file(source)
-            opened = open_file(path, engine, declared)
-            return _coded(opened, codes) if codes and _is_table(path) else opened
+            opened = open_file(path, engine, declared, view)
+            return _coded(opened, codes) if codes and is_table(path) else opened
         if not self.url:
             raise BadInput(
                 say(
@@ -175,9 +217,12 @@ class Sources:
         """
         if not is_file(self.name(source)):
             return None
-        path = self.file(source)
-        found = path.stat()
-        return str(path), found.st_mtime_ns, found.st_size, self.declared(source)
+        states: list[Hashable] = []
+        for one, by in ((source, ""), *self.joins(source)):
+            path = self.file(one)
+            found = path.stat()
+            states.append((str(path), found.st_mtime_ns, found.st_size, self.declared(one), by))
+        return tuple(states)
 
     def file(self, source: str) -> Path:
         """Find a file of the data folder.
@@ -220,95 +265,6 @@ class Sources:
         return path
 
 
-class _Engine:
-    """A DuckDB that can read some files and nothing else; it begins when it is first needed.
-
-    Of a text file it reads the typed table that our own reader made.
-    """
-
-    def __init__(self, asked: Sequence[tuple[Path, Declared]]) -> None:
-        self.asked = asked
-        self.tables: dict[tuple[Path, Declared], Kept | BadInput] = {}
-        self._connection: duckdb.DuckDBPyConnection | None = None
-
-    @property
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """The connection to it."""
-        if self._connection is None:
-            for path, declared in self.asked:
-                if not _is_table(path):
-                    self.tables[path, declared] = _read(path, declared)
-            kept = [one.parquet for one in self.tables.values() if not isinstance(one, BadInput)]
-            whole = [path for path, _ in self.asked if _is_table(path)]
-            self._connection = _locked([*kept, *whole])
-        return self._connection
-
-    def close(self) -> None:
-        """End it, if it has begun."""
-        if self._connection is not None:
-            self._connection.close()
-
-
-@contextmanager
-def open_file(
-    path: Path, engine: _Engine | None = None, declared: Declared | None = None
-) -> Iterator[Source]:
-    """Open a file in a DuckDB that can read this file and nothing else.
-
-    Where several files are opened together, ``engine`` can read all of them, and nothing else.
-
-    The engine cannot write, reach the network or other files, load extensions, or have any of
-    that changed. Text in a CSV file stays text, also yes and no; numbers and dates are
-    recognised over the whole file by ``reading``. What is not a number (NaN) counts as missing.
-
-    Raises
-    ------
-    BadInput
-        The file is empty or cannot be read.
-    """
-    import duckdb
-
-    if not path.stat().st_size:
-        raise BadInput(
-            say("The file {path} is empty. Export it again with its heading.", path=path.name)
-        )
-    from workbook.evidence.reading.reading import Declared
-
-    asked = path, declared or Declared()
-    shared = engine is not None and asked in engine.asked
-    used = engine if engine is not None and shared else _Engine([asked])
-    connection = used.connection
-    table = used.tables.get(asked)
-    try:
-        if isinstance(table, BadInput):
-            raise table
-        try:
-            reader, types = _parquet(connection, table.parquet if table else path)
-            columns = _view(connection, reader, types)
-        except duckdb.Error as error:
-            raise BadInput(
-                say(
-                    "The file {path} cannot be read as {suffix}: ",
-                    path=path.name,
-                    suffix=path.suffix[1:].upper(),
-                )
-                + _first_line(error)
-                .replace(_pattern(path), path.name)
-                .replace(str(path), path.name)
-            ) from None
-        source = Source(
-            "evidence", columns, "duckdb", _in_time(connection), (duckdb.Error,),
-            clocks=clocks_of(types),
-        )  # fmt: skip
-        if table:
-            said = table.reading
-            source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
-        yield source
-    finally:
-        if not shared:
-            used.close()
-
-
 @contextmanager
 def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
     """Open a source whose columns have types already, with its codes for no answer."""
@@ -319,97 +275,6 @@ def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iter
             yield with_codes(source, codes)
         else:
             yield source
-
-
-def _is_table(path: Path) -> bool:
-    """Say whether the engine reads the file itself: its columns have types already."""
-    return path.suffix.lower() == ".parquet"
-
-
-def _read(path: Path, declared: Declared) -> Kept | BadInput:
-    """Return the typed table of a file, or why there is none."""
-    from workbook.evidence.reading.cache import kept
-
-    try:
-        return kept(path, declared)
-    except BadInput as refusal:
-        return refusal
-
-
-def _in_time(connection: duckdb.DuckDBPyConnection) -> Callable[[str], Records]:
-    """Return what runs a statement and stops it after a minute.
-
-    What is asked again in smaller parts gets a minute more in all, the half of the rest each time.
-    """
-    import duckdb
-
-    left = 2 * patience.SECONDS
-
-    def fetch(sql: str) -> Records:
-        nonlocal left
-        began = time.monotonic()
-        timer = threading.Timer(max(0.1, left / 2), connection.interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
-            return connection.execute(sql).fetchall()
-        except duckdb.InterruptException:
-            left -= time.monotonic() - began
-            raise patience.too_slow() from None
-        finally:
-            timer.cancel()
-
-    return fetch
-
-
-def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
-    # Threads take longer to wake than small files to be read.
-    small = sum(path.stat().st_size for path in paths) < _WORTH_THREADS
-    threads = 1 if small else min(MOST_THREADS, os.cpu_count() or 1)
-    allowed = sorted({name(path) for path in paths for name in (_literal, _file)})
-    for setting in (
-        f"memory_limit = '{MEMORY}'",
-        f"threads = {threads}",
-        "temp_directory = ''",
-        "ieee_floating_point_ops = false",
-        "error_on_division_by_zero = false",  # it is missing, as in other engines
-        "preserve_insertion_order = true",  # the first rows are the same at each look
-        # It moves a TRY_CAST into the CSV reader, where it fails instead of giving NULL (2.0.0).
-        "disabled_optimizers = 'type_pushdown'",
-        "autoinstall_known_extensions = false",
-        "autoload_known_extensions = false",
-        "allow_community_extensions = false",
-        # The engine asks for leave for what it is given, and again for what it finds by that.
-        f"allowed_paths = [{', '.join(allowed)}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"SET {setting}")
-    return connection
-
-
-def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, dict[str, str]]:
-    """Return the reader of a Parquet file, and the type of each column."""
-    reader = f"read_parquet({_file(path)})"
-    described = connection.execute(f"DESCRIBE FROM {reader}").fetchall()
-    return reader, {name: kind for name, kind, *_ in described}
-
-
-def _view(
-    connection: duckdb.DuckDBPyConnection, reader: str, types: dict[str, str]
-) -> dict[str, Kind]:
-    cleaned = ", ".join(
-        f"nullif({quoted_name(name)}, 'nan'::{kind}) AS {quoted_name(name)}"
-        for name, kind in types.items()
-        if kind in ("DOUBLE", "FLOAT")
-    )
-    replaced = f" REPLACE ({cleaned})" if cleaned else ""
-    # The reader is made here of a path and of names that are quoted.
-    connection.execute(f"CREATE OR REPLACE VIEW evidence AS SELECT *{replaced} FROM {reader}")  # noqa: S608
-    return {name: kind_of_type(kind) for name, kind in types.items() if not name.startswith(HIDDEN)}
 
 
 def _no_such_file(source: str, folder: Path) -> str:
@@ -424,21 +289,3 @@ def _no_such_file(source: str, folder: Path) -> str:
         source=source,
         nearest=nearest(source, names),
     )
-
-
-def _first_line(error: Exception) -> str:
-    line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return line if len(line) <= 160 else line[:159] + "…"
-
-
-def _file(path: Path) -> str:
-    """Name one file to the engine, which takes * ? [ for several files."""
-    return quoted_text(_pattern(path))
-
-
-def _pattern(path: Path) -> str:
-    return _SEVERAL.sub(r"[\g<0>]", str(path))
-
-
-def _literal(path: Path) -> str:
-    return quoted_text(str(path))

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from workbook.book.errors import BadInput
+from workbook.evidence.absent import Absent
 from workbook.evidence.aggregate import Answer, Stratum
 from workbook.evidence.described import is_file
 from workbook.evidence.limits import smallest_cell
@@ -67,8 +68,10 @@ def read_state(evidence: str, said: Mapping[str, Any], at: datetime) -> State:
     """Read a state that was kept as plain values."""
     answer = dict(said["answer"])
     strata = tuple(Stratum(**stratum) for stratum in answer.pop("strata"))
+    absent = tuple(Absent(**one) for one in answer.pop("absent", ()))
     known = {field.name for field in fields(Answer)}
-    whole = Answer(strata=strata, **{key: answer[key] for key in answer.keys() & known})
+    given = {key: answer[key] for key in answer.keys() & known}
+    whole = Answer(strata=strata, absent=absent, **given)
     return State(evidence, said["asks"], said["content"], float(said["shift"]), whole, at)
 
 
@@ -97,15 +100,31 @@ def taken_from(answer: Answer, was: float, now: float) -> Answer:
 
 
 def content_of(sources: Sources, source: str) -> str:
-    """Return a hash of a file's content; empty for a table, and for a file that is not there."""
+    """Return a hash of a file's content, and of those that it is joined to.
+
+    Empty for a table, and for a file that is not there.
+    """
     if not is_file(sources.name(source)):
         return ""
+    found = []
+    for one in (source, *(key for key, _ in sources.joins(source))):
+        try:
+            path = sources.file(one)
+            stat = path.stat()
+        except (BadInput, OSError):
+            return ""
+        found.append(_hash(path, stat.st_mtime_ns, stat.st_size))
+    return "+".join(found)
+
+
+def changed_at(sources: Sources, source: str) -> datetime | None:
+    """Return when a file, or one that it is joined to, was changed last; None where it is gone."""
     try:
-        path = sources.file(source)
-        stat = path.stat()
+        keys = (source, *(key for key, _ in sources.joins(source)))
+        last = max(sources.file(key).stat().st_mtime for key in keys)
     except (BadInput, OSError):
-        return ""
-    return _hash(path, stat.st_mtime_ns, stat.st_size)
+        return None
+    return datetime.fromtimestamp(last, UTC)
 
 
 @lru_cache(maxsize=500)

@@ -46,7 +46,9 @@ def described(row: Row) -> Described:
         Hints(row.decimal or "", row.dates or "", row.no_answer, time_zone=row.time_zone or ""),
         Headed(row.heading_row, row.skip_after_heading or 0),
     )
-    return Described(row.file, declared, bool(row.growing))
+    return Described(
+        row.file, declared, bool(row.growing), row.name, row.joins or "", row.joined_by or ""
+    )
 
 
 def question_of(values: Mapping[str, Any], *, share: bool, shift: float = 0.0) -> Question:

@@ -25,7 +25,8 @@ class Source:
     ``refused`` are the exceptions by which the engine says that it cannot compute something.
     ``reading`` says how a file was read, by how many answers it grows; ``doubts`` says of a column
     why it cannot be used, ``codes`` which codes for no answer each question is asked about.
-    ``clocks`` are the columns of moments that have a time of day.
+    ``clocks`` are the columns of moments that have a time of day. ``in_order`` says that the first
+    rows are the same at each look.
     """
 
     table: str
@@ -37,6 +38,7 @@ class Source:
     doubts: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clocks: frozenset[str] = frozenset()
+    in_order: bool = False
 
 
 Open = Callable[[str], AbstractContextManager[Source]]

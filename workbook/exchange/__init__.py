@@ -6,9 +6,10 @@ loss. Reading finds every fault before anything is changed; writing is done whol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault, NotFound
@@ -18,7 +19,7 @@ from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
 from workbook.exchange.reading import RawTables, understand
 
-__all__ = ["read", "write"]
+__all__ = ["read", "records", "write"]
 
 _NOT_WRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".csv")
 
@@ -74,6 +75,14 @@ def read(
     folder = (place if place.is_dir() else place.parent).resolve()
     strategy = rows["strategy"][0]._replace(data_folder=str(folder))
     return {**rows, "strategy": (strategy,)}
+
+
+def records(
+    path: Path, unknown: Mapping[str, Table] = MappingProxyType({})
+) -> dict[tuple[str, int | None], Sequence[Any]]:
+    """Return the cells of every line as they stand in the files, by place and line of a fault."""
+    found = _load(path, unknown)
+    return {(one.place, line): cells for one in found.sheets for line, cells in one.records}
 
 
 def write(book: Book, path: str | Path, *, whole: bool = False) -> Path:

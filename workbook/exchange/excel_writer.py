@@ -26,6 +26,7 @@ _A4 = 9  # as Excel numbers paper
 _LAST_ROW = 1_048_576
 _LONGEST_NAME = 31  # of a sheet
 _FIRST_DATE = date(1900, 3, 1)  # before it, Excel and the calendar differ by a day
+_LONGEST = 255
 _SPARE_ROWS = 1_000  # rows below the last one that a drop-down of keys looks at
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
 
@@ -186,8 +187,10 @@ def _validation(field: Field, sizes: dict[str, int]) -> dict[str, Any]:
     if field.many:
         return {}
     if field.choices or field.kind == "flag":
-        return {"validate": "list", "source": list(field.choices or ("yes", "no"))}
-    if field.references in sizes and not field.besides:
+        words = list(field.choices or ("yes", "no"))
+        # Excel refuses a longer list; the heading's comment has all words.
+        return {"validate": "list", "source": words} if len(",".join(words)) <= _LONGEST else {}
+    if field.references in sizes and not (field.besides or field.stand_ins):
         keys = f"='{field.references}'!$A$2:$A${sizes[field.references] + _SPARE_ROWS}"
         return {"validate": "list", "source": keys, "error_type": "warning"}
     if field.kind == "date":

@@ -3,7 +3,7 @@
 A form is one table with a record form behind each row, made from the model. The browser holds
 what is being typed; everything else is in the store. ``EditSession`` is the strategy
 being edited, ``Form`` the widget that shows one table of it, ``Entry`` several tables behind a
-button each.
+button each, ``Ordered`` the rows of one in their order.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from typing import Any
 
 from workbook.forms.session import EditSession
 
-__all__ = ["EditSession", "Entry", "Form"]
+__all__ = ["EditSession", "Entry", "Form", "Ordered"]
 
-_WIDGETS = {"Entry": "entry", "Form": "form"}  # load ipywidgets, which a report does without
+_WIDGETS = {
+    "Entry": "entry",
+    "Form": "form",
+    "Ordered": "ordered",
+}  # load ipywidgets, which a report does without
 
 
 def __getattr__(name: str) -> Any:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import ipywidgets as widgets
 
-from workbook.book.messages import counted
+from workbook.book.errors import WorkbookError
+from workbook.book.messages import counted, say, say_number
 from workbook.book.model import TABLES
+from workbook.book.roles import Team
+from workbook.forms import templates
 from workbook.forms.form import Form
 from workbook.forms.session import EditSession
 
@@ -68,8 +72,42 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._shown = None if name == self._shown else name
         if self._shown and self._shown not in self._forms:
             self._forms[self._shown] = Form(self._session, self._shown)
-        self._place.children = [self._forms[self._shown]] if self._shown else []
+        shown = [self._forms[self._shown]] if self._shown else []
+        self._place.children = [*shown, *self._templates()] if shown else []
         self._label()
+
+    def _templates(self) -> list[widgets.Widget]:
+        """Offer rows to begin with, where there are some for the table that is shown."""
+        known = templates.titles(str(self._shown))
+        book = self._session.book
+        if not known or not Team(book.rows).may_touch(book.reader, str(self._shown)):
+            return []
+        choose = widgets.Dropdown(
+            options=[(say("Rows to begin with …"), None), *known], layout={"width": "auto"}
+        )
+        add, told = widgets.Button(description=say("Add them")), widgets.HTML()
+        add.on_click(lambda _: self._take(choose.value, told))
+        return [widgets.HBox([choose, add]).add_class("wb-tables"), told]
+
+    def _take(self, template: templates.Template | None, told: widgets.HTML) -> None:
+        if template is None:
+            told.value = escape(say("Choose which rows first."))
+            return
+        made = templates.changes(self._session.book, template)
+        try:
+            if made:
+                self._session.save(made)
+                self._session.refresh()
+        except WorkbookError as error:
+            told.value = escape(str(error))
+            return
+        told.value = escape(
+            say_number(
+                len(made),
+                "{number} row added, marked as not yet ours.",
+                "{number} rows added, marked as not yet ours.",
+            )
+        )
 
     def _label(self) -> None:
         for name, button in self.buttons.items():

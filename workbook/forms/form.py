@@ -25,6 +25,7 @@ from workbook.forms.record import (
     other_words,
     reason,
     shape,
+    suggestions,
     targets,
     understand,
 )
@@ -89,7 +90,8 @@ class Form(anywidget.AnyWidget):
                 for key in (table.key_of(row),)
             ],
             "options": other_words(table)
-            | {target: dict(labels(book, target)) for target in targets(table)},
+            | {target: dict(labels(book, target)) for target in targets(table)}
+            | suggestions(book, table.name),
         }
 
     def _answer(self, _: Any, asked: Any, __: Any) -> None:

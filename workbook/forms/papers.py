@@ -45,7 +45,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         vote: Row | None,
     ) -> None:
         self._ballot, self._subject = ballot, subject
-        self._key = _key(book, subject, about, number)
+        self._key = vote_key(book, subject, about, number)
         self._version = book.versions.get(subject.votes, {}).get(self._key)
         fields = TABLES[subject.votes].by_name
         self._chosen, *written = (fields[name] for name in subject.values)
@@ -61,15 +61,21 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             index=values.index(given) if given in values else 0,
             tooltip=both,
         )
+        asks = subject.prompts(book, about)
+        labels = {
+            field.name: asks if asks and not at else field.title()
+            for at, field in enumerate(written)
+        }
         self.written = {
             field.name: widgets.Text(
-                description=field.title(),
+                description=labels[field.name],
                 value=field.format(getattr(vote, field.name, None)),
                 continuous_update=False,
-                tooltip=f"{field.title()}: {both}",
+                tooltip=f"{labels[field.name]}: {both}",
             )
             for field in written
         }
+        self._function = _function(book, subject)
         self.told = widgets.HTML(_SAVED if vote else "")
         row = widgets.HBox([self.contribution, *self.written.values()])
         super().__init__([*_explained(book, subject, about), row, self.told])
@@ -89,6 +95,7 @@ class Mark(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def _save(self, _: Any) -> None:
         chosen, what = self.contribution.value, self._chosen.name
         values = {what: chosen, **{name: one.value for name, one in self.written.items()}}
+        values |= self._function
         if chosen is None and self._version is None:
             label = self._chosen.title().lower()
             self.told.value = said_so(say("Choose the {label}; it is saved at once.", label=label))
@@ -133,7 +140,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         guess: Row | None,
     ) -> None:
         self._ballot, self._subject = ballot, subject
-        self._key = _key(book, subject, about, number)
+        self._key = vote_key(book, subject, about, number)
         self._version = book.versions.get(subject.votes, {}).get(self._key)
         self.name = name = " → ".join(names_of(book, subject, about))
         fields = TABLES[subject.votes].by_name
@@ -151,6 +158,7 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.told = widgets.HTML(_SAVED if about in given else "")
         heading = widgets.HTML(f"<h4>{escape(name)}</h4>{_explanation(book, subject, about)}")
         super().__init__([heading, widgets.HBox(list(self.inputs.values())), self.told])
+        self._function = _function(book, subject)
         self.token, self.held = token(subject.name, self._key), self._given()
         self.add_class("wb-cell").add_class(self.token)
         for asked in self.inputs.values():
@@ -172,7 +180,9 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             return
         table = self._subject.votes
         try:
-            self._version = self._ballot.vote(Change(table, self._key, typed, self._version))
+            self._version = self._ballot.vote(
+                Change(table, self._key, typed | self._function, self._version)
+            )
             self.held = self._given()
             self._ballot.keep()
             self.told.value = _SAVED
@@ -187,7 +197,17 @@ class Guess(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self.told.value = trouble(reason(error))
 
 
-def _key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> tuple[Any, ...]:
+def _function(book: Book, subject: Subject) -> dict[str, str]:
+    """Return the function for which the reader votes, where votes keep it.
+
+    A member who changes functions later takes no vote along: two reports would tell which it was.
+    """
+    row = book.by_key("members").get(book.reader)
+    keeps = "function" in TABLES[subject.votes].by_name
+    return {"function": row.function} if keeps and row and row.function else {}
+
+
+def vote_key(book: Book, subject: Subject, about: tuple[str, ...], number: int) -> tuple[Any, ...]:
     """Return the key of the reader's vote in its table."""
     parts: dict[str, Any] = dict(zip(subject.about, about, strict=True))
     parts |= {"member": book.reader, "round": number, subject.told_by: subject.name}

@@ -15,6 +15,7 @@ from workbook.book.fields import Field, Row, Table, nearest
 from workbook.book.messages import say, translate
 from workbook.book.model import CHAPTER_OF, TABLES
 from workbook.book.validation import parse_row
+from workbook.forms.typed import day_of, number_of
 
 Cell = str | list[str]
 Cells = Mapping[str, Cell]
@@ -64,6 +65,15 @@ def other_words(table: Table) -> dict[str, dict[str, str]]:
         for field in table.fields
         for told, words in field.words.items()
     }
+
+
+def suggestions(book: Book, table: str) -> dict[str, dict[str, str]]:
+    """Return what a text can be picked from, by its column and ``?``: in words → what is kept."""
+    if table != "evidence" or not any(row.source for row in book.rows(table)):
+        return {}
+    from workbook.analysis.proposing import proposed
+
+    return {"question?": proposed(book)}
 
 
 def needs(table: Table) -> tuple[str, ...]:
@@ -126,7 +136,7 @@ def understand(
     """
     entered = [field for field in table.fields if not field.place]
     resolved = {field.name: _resolved(book, table, field, cells) for field in entered}
-    if key is None and not resolved.get("key", "-") and table.named_by:
+    if key is None and not resolved.get("key", "-"):
         resolved["key"] = _made_key(book, table, resolved, taken)
     row, found = parse_row(table, resolved, table.name, None)
     faults = {fault.column: reason(fault) for fault in reversed(found)}
@@ -166,6 +176,7 @@ def _column(field: Field, language: str) -> dict[str, Any]:
         "references_by": field.references_by,
         "choices": list(field.choices),
         "default": field.format(field.default),
+        "rare": field.rare,
         "when": [field.when[0], list(field.when[1])] if field.when else None,
     }
 
@@ -186,6 +197,10 @@ def _resolved(book: Book, table: Table, field: Field, cells: Cells) -> Cell:
         items = cell.split(";") if isinstance(cell, str) else cell
         return [_key_of(book, target, item) for item in items if item.strip()]
     text = cell if isinstance(cell, str) else ";".join(cell)
+    if field.kind == "date":
+        return day_of(text, book.language, book.as_of)
+    if field.kind in ("number", "integer"):
+        return number_of(text, book.language)
     return _key_of(book, target, text)
 
 
@@ -226,7 +241,7 @@ def _is_held(book: Book, table: Table, key: tuple[Any, ...]) -> bool:
 
 def _made_key(book: Book, table: Table, cells: Cells, taken: Collection[tuple[Any, ...]]) -> str:
     """Make a short key from the name of a row, unlike any other of its table."""
-    plain = unicodedata.normalize("NFKD", str(cells.get(table.named_by) or ""))
+    plain = unicodedata.normalize("NFKD", _name_in(table, cells))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     start = "-".join(words[:_WORDS_OF_A_KEY])[:60]
     made, count = start, 1
@@ -234,6 +249,16 @@ def _made_key(book: Book, table: Table, cells: Cells, taken: Collection[tuple[An
         count += 1
         made = f"{start}-{count}"
     return made
+
+
+def _name_in(table: Table, cells: Cells) -> str:
+    """Return what a row is called: its name, else what it is about; of neither, the table's."""
+    if table.named_by:
+        return str(cells.get(table.named_by) or "")
+    about = [field.name for field in table.fields if field.kind in ("slug", "text", "date")]
+    found = (cells.get(name) for name in about if name != "key")
+    first = next((one for one in found if one), table.name)
+    return first if isinstance(first, str) else first[0]
 
 
 def _where(table: str, language: str) -> str:

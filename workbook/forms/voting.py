@@ -16,11 +16,12 @@ import ipywidgets as widgets
 from workbook.book import Book, rounds
 from workbook.book.fields import Row
 from workbook.book.messages import counted, say
-from workbook.book.model import SUBJECTS
+from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.moment import today as today_in
 from workbook.book.roles import Team
 from workbook.forms.drafts import Drafts
 from workbook.forms.papers import Guess, Mark, names_of, reason, trouble
+from workbook.forms.reading import Readings
 from workbook.forms.session import EditSession
 from workbook.store import Change
 
@@ -50,7 +51,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         super().__init__(
             [style, self._state, self._buttons, self._told, self._drafts, self._papers]
         )
-        self.add_class("wb").add_class("wb-ballot")
+        self.add_class("wb").add_class("wb-ballot").add_class(f"wb-ballot-{subject}")
         self.redraw()
         session.watch(self.redraw)
 
@@ -81,7 +82,9 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def keep(self) -> None:
         """Tell the browser what is saved; it keeps the rest."""
-        papers = [paper for paper in self._papers.children if isinstance(paper, Mark | Guess)]
+        papers = [
+            paper for paper in self._papers.children if isinstance(paper, Mark | Guess | Readings)
+        ]
         self._drafts.names = {paper.token: paper.name for paper in papers}
         self._drafts.held = {paper.token: paper.held for paper in papers}
 
@@ -184,6 +187,8 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         subject = SUBJECTS[self._subject]
         if not subject.is_anonymous:
             return say("Revealed votes stay revealed, and stay as they are.")
+        if all(TABLES[subject.votes].by_name[name].kind == "text" for name in subject.values):
+            return say("Everyone reads the sentences, and nobody sees who typed them.")
         return say(
             "Everyone sees medians and spread where {fewest} members or more voted, and the "
             "reasons without names. Nobody ever sees who voted how.",
@@ -217,6 +222,8 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if not asked:
             said = say("This round asks nothing of you: your function has no part in it.")
             return [widgets.HTML(f"<div>{escape(said)}</div>")]
+        if TABLES[subject.votes].by_name[subject.values[0]].many:
+            return [*_told(subject.intro()), Readings(self, book, subject, asked, last.number, own)]
         if not subject.scale:
             guesses = [Guess(self, book, subject, key, last.number, own.get(key)) for key in asked]
             return [*_told(subject.intro()), *guesses]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from workbook.analysis.glance import Glance
 from workbook.analysis.inspection import inspect_all
 from workbook.book import identity
 from workbook.book.errors import NotFound
-from workbook.book.messages import counted, say, speaking, translate
+from workbook.book.messages import counted, day, joined, say, speaking, translate
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
 from workbook.pages.asking import asked_language, shared_language
@@ -41,6 +42,11 @@ def front_page(as_of: Moment | str = NOW, store: str = "", language: str = "") -
         page = _page(Moment.of(as_of, "as_of"), store)
     shown = theme.Html(f"<style>{theme.CSS}{_STYLE}</style>{page}")
     display(shown)  # type: ignore[no-untyped-call]
+    if "JPY_SESSION_NAME" in os.environ and not identity.is_app(os.environ) and not as_of:
+        from workbook.pages.front_new import NewStrategy
+
+        with speaking(asked_language(language)):
+            display(NewStrategy(store))  # type: ignore[no-untyped-call]
 
 
 def _page(as_of: Moment, store: str) -> str:
@@ -53,6 +59,7 @@ def _page(as_of: Moment, store: str) -> str:
             parts += [_strategy(one) for one in inspect_all(store, as_of=as_of, aligned=False)]
         except NotFound:
             parts.append(_begin())
+        parts.append(_archived(store))
         return f'<div class="wb">{"".join(parts)}{_chapters()}</div>'
 
 
@@ -116,6 +123,16 @@ def _chapters() -> str:
         for one in (*personal_in(folder), *chapters_in(folder))
     ]
     return f"<h3>{say('Chapters')}</h3><ul>{''.join(items)}</ul>"
+
+
+def _archived(store: str) -> str:
+    with open_store(store, read_only=True) as opened:
+        put_away = [
+            say("{name} (archived on {day})", name=one.name, day=day(one.archived_on))
+            for one in opened.strategies()
+            if one.archived_on
+        ]
+    return f"<p>{escape(joined(put_away))}</p>" if put_away else ""
 
 
 def _begin() -> str:

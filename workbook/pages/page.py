@@ -18,9 +18,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from workbook.analysis.checks import findings, is_blank
-from workbook.analysis.mentions import mentioned
-from workbook.analysis.people import function_named, without_people
-from workbook.analysis.stake import ranked
+from workbook.analysis.people import function_named
 from workbook.book import Book, addresses, identity, rounds
 from workbook.book.errors import BadInput, Fault, NotFound
 from workbook.book.messages import (
@@ -38,7 +36,8 @@ from workbook.book.moment import NOW, Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.charts.parts import MIME, to_text
-from workbook.pages import asking
+from workbook.pages import asking, guide
+from workbook.pages.found import listed_findings
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
 
@@ -99,6 +98,8 @@ class Page:
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
+        if self.mode == "edit":
+            self._display(lambda: guide.strip(self.book))
         self._display(lambda: self._answered(function))
 
     def show(self, function: Callable[[Book], Any]) -> None:
@@ -158,6 +159,22 @@ class Page:
             from workbook.forms import Entry
 
             self._widget(partial(Entry, self._session, tables))
+
+    def order(self, table: str, *parts: str) -> None:
+        """Let rows be put in their order, with what belongs to each; only where it is edited.
+
+        ``parts`` are tables whose rows point to one of them. Their forms, and that of the table,
+        are the page's own (``enter``).
+
+        Raises
+        ------
+        KeyError
+            The book has no such table.
+        """
+        if self._session:
+            from workbook.forms import Ordered
+
+            self._widget(partial(Ordered, self._session, table, parts))
 
     def _table(self, table: str) -> theme.Html:
         """Write a table with people's names for keys."""
@@ -232,16 +249,7 @@ class Page:
         found = findings(self.book, select=codes)
         if not found and is_blank(self.book, codes):
             return theme.paragraph(say("Nothing to check yet."))
-        listed = [one.finding for one in ranked(self.book, found)]
-        if not self.place.edited:
-            listed = [without_people(self.book, one) for one in listed]
-        about = partial(mentioned, self.book)
-        remarks = [one for one in listed if one.severity == "info"]
-        shown = theme.findings((one for one in listed if one.severity != "info"), about=about)
-        if not remarks:
-            return shown
-        summary = say_number(len(remarks), "{number} remark besides", "{number} remarks besides")
-        return theme.together([shown, theme.folded(summary, theme.findings(remarks, about=about))])
+        return listed_findings(self.book, found, edited=self.place.edited)
 
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy

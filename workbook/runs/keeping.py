@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from workbook.analysis.showing import States, keep
 from workbook.book.errors import WorkbookError
 
 
@@ -18,9 +19,13 @@ def keep_shown(store: str, strategies: Iterable[str]) -> None:
     from workbook.analysis.verdicts import judged_evidence, shown_states
     from workbook.store import open_store
 
-    with suppress(WorkbookError, SQLAlchemyError, OSError), open_store(store) as opened:
+    shown: dict[str, States] = {}
+    with (
+        suppress(WorkbookError, SQLAlchemyError, OSError),
+        open_store(store, read_only=True) as opened,
+    ):
         for key in strategies:
             book = opened.read(key)
             judged_evidence(book)
-            if states := shown_states(book):
-                opened.keep_shown(key, states)
+            shown[key] = shown_states(book)
+    keep(store, shown)

@@ -113,7 +113,8 @@ def _briefs(
     briefs, missing = [], {}
     reason: NotFound | None = None
     held = [one.key for one in store.strategies()]
-    for key in dict.fromkeys(keys or held):
+    wanted = keys or [one.key for one in store.strategies() if one.archived_on is None]
+    for key in dict.fromkeys(wanted):
         try:
             book = store.read(key, as_of)
         except NotFound as error:
@@ -123,7 +124,7 @@ def _briefs(
         else:
             last = _last_change(store, book, as_of)
             brief = _brief(book, str(as_of) or book.as_of.isoformat(), last, safe(key, held))
-            if not brief.error and len(keys or held) <= MOST_OPEN:
+            if not brief.error and len(wanted) <= MOST_OPEN:
                 brief = replace(brief, recent=recent(book, _before(store, book)))
             briefs.append(brief)
     if not briefs and keys and reason:
@@ -149,7 +150,7 @@ def _brief_of_all(store: Store, known: Sequence[Brief], as_of: Moment) -> Brief:
     prints = {brief.key: brief.fingerprint for brief in known}
     days = [brief.as_of for brief in known]
     for one in store.strategies():
-        if one.key not in prints:
+        if one.key not in prints and one.archived_on is None:
             with suppress(NotFound):  # it was not yet there on that day
                 book = store.read(one.key, as_of)
                 prints[one.key] = fingerprint.of_book(book, _last_change(store, book, as_of))

@@ -21,6 +21,8 @@ TEMPLATES = Path(__file__).parents[1] / "pages" / "templates"
 STATIC = Path(__file__).with_name("static")
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 SCRIPTS = (
+    "assistant.js",
+    "door.js",
     "figures.js",
     "find.js",
     "formulas.js",

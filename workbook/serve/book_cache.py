@@ -20,9 +20,16 @@ class BookCache:
     def __init__(self, most: int) -> None:
         self._most = most
         self._books: OrderedDict[Any, Book] = OrderedDict()
+        self.read: dict[int, Book] = {}
+        """The books that were got since somebody emptied this, by their identity."""
 
     def get(self, book: Book) -> Book:
         """Return the book that was read before with the same content, else this one."""
+        book = self._known(book)
+        self.read[id(book)] = book
+        return book
+
+    def _known(self, book: Book) -> Book:
         content = of_book(book, 0)
         if not content:
             return book

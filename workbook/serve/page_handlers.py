@@ -8,7 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError
@@ -44,7 +44,8 @@ class FrontHandler(PageHandler):
         try:
             values = parameters.from_query(_FRONT, self.request.query_arguments)
             as_of = _moment(values, "as_of")
-            strategies = await self.state.strategies(self.reader)
+            seen = await self.state.strategies(self.reader)
+            strategies = [one for one in seen if one.archived_on is None]
             converse(_language(values, [one.language for one in strategies]))
             notices = await self.state.notices(strategies)
         except WorkbookError as error:
@@ -56,6 +57,11 @@ class FrontHandler(PageHandler):
             many=len(strategies) > FEW,
             portfolio=self.state.portfolio and len(strategies) > 1,
             as_of=str(as_of),
+            archived=[
+                (one.name, strategy_at(self.base, one.key, as_of), self._manage_at(one.key))
+                for one in seen
+                if one.archived_on
+            ],
             chapters=self.state.chapters,
             briefs=self._briefs(strategies, as_of, values.get("language", "")),
         )
@@ -66,7 +72,8 @@ class FrontHandler(PageHandler):
         keys = [one.key for one in strategies]
         anywhere = day(as_of.day(UTC))
         full = len(keys) <= FEW
-        async for answer in self.state.renderer.briefs(keys, str(as_of), full=full):
+        edited = self.state.settings.edit and not as_of
+        async for answer in self.state.renderer.briefs(keys, str(as_of), full=full, edited=edited):
             one = strategies[answer["at"]]
             html = answer.get("html", "")
             if "error" in answer:
@@ -74,6 +81,8 @@ class FrontHandler(PageHandler):
                     _reference(say("The verdict of {fact}", fact=one.key), answer["error"])
                 )
             yield {
+                "key": one.key,
+                "manage_at": self._manage_at(one.key),
                 "name": one.name,
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
@@ -86,6 +95,11 @@ class FrontHandler(PageHandler):
                     {"strategy": one.key, "as_of": str(as_of), "language": language},
                 ),
             }
+
+    def _manage_at(self, key: str) -> str:
+        values = {"strategy": key, "language": self.address_language}
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"{self.base}/manage?{query}"
 
 
 class ChapterHandler(PageHandler):

@@ -61,10 +61,14 @@ class Renderer:
             yield answer
 
     async def briefs(
-        self, keys: Sequence[str], as_of: str, *, full: bool = False
+        self, keys: Sequence[str], as_of: str, *, full: bool = False, edited: bool = False
     ) -> AsyncIterator[Answer]:
-        """Return verdict and gates of strategies, one by one; ``full`` adds what is recent."""
+        """Return verdict and gates of strategies, one by one.
+
+        ``full`` adds what is recent, ``edited`` the way to what comes next.
+        """
         request = {"do": "briefs", "keys": list(keys), "as_of": as_of, "full": full}
+        request["edited"] = edited
         async for answer in self._work(request):
             yield answer
 

@@ -9,9 +9,12 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbook.book.messages import speaking
+
+if TYPE_CHECKING:
+    from workbook.serve.book_cache import BookCache
 
 KNOWN = 8  # strategies, each at a day, of which a worker keeps what it has drawn: 5 MB each
 
@@ -22,22 +25,37 @@ class Rendering:
     """Renders pages; a request says what to do: ``cells`` or ``briefs``."""
 
     def __init__(self) -> None:
-        self._shell = _load()
+        self._shell, self._cache = _load()
+        self._keeps, self._language = True, ""
 
     def answers(self, request: Mapping[str, Any]) -> Iterator[Answer]:
         """Return the outputs of cell after cell, or of strategy after strategy."""
         work = _briefs(request) if request["do"] == "briefs" else _cells(self._shell, request)
-        with speaking(request["language"]):
+        self._language = request["language"]
+        with speaking(self._language):
             yield from work
 
     def tidy(self) -> None:
         """Let go of what a page has left; ipywidgets keeps every widget until it is closed."""
         if widgets := sys.modules.get("ipywidgets"):
             widgets.Widget.close_all()
+        self._keep_shown()
         self._shell.reset(new_session=False)  # it collects garbage too
 
+    def _keep_shown(self) -> None:
+        """Keep what the evidence of the pages said; where nothing can be written, never again."""
+        books = list(self._cache.read.values())
+        self._cache.read.clear()
+        if not self._keeps or "workbook.analysis.verdicts" not in sys.modules:
+            return
+        from workbook.analysis.showing import keep
+        from workbook.analysis.verdicts import shown_states
 
-def _load() -> Any:
+        with speaking(self._language):  # what was computed is remembered by language
+            self._keeps = keep("", {book.key: shown_states(book) for book in books})
+
+
+def _load() -> tuple[Any, BookCache]:
     from altair.utils import schemapi
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -52,11 +70,12 @@ def _load() -> Any:
     shell: Any = InteractiveShell.instance(history_enabled=False)
     shell.display_formatter.active_types = ["text/html", "text/plain"]
     shell._showtraceback = lambda *_: None  # noqa: SLF001 IPython's own place to say so
-    page.BOOK_CACHE.set(BookCache(KNOWN).get)
+    cache = BookCache(KNOWN)
+    page.BOOK_CACHE.set(cache.get)
     schemapi.disable_debug_mode()  # see theme.figure: charts are not validated on their way
     gc.freeze()  # what is loaded for good need not be looked through after every page
     shell.display_trap.hook = partial(_show, shell)
-    return shell
+    return shell, cache
 
 
 def _show(shell: Any, value: Any) -> None:
@@ -99,7 +118,7 @@ def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
     from workbook.book.errors import NotFound, StoreError
     from workbook.book.messages import day
     from workbook.charts import theme
-    from workbook.pages import front_card
+    from workbook.pages import front_card, guide
     from workbook.pages.page import BOOK_CACHE
     from workbook.store import open_store
 
@@ -123,8 +142,10 @@ def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
                     with suppress(NotFound):
                         before = BOOK_CACHE.get()(store.read(key, book.as_of - MONTH))
                     told = recent(book, before)
-                with leading_from(Place("app", key, request["as_of"])):
+                edited = bool(request.get("edited"))
+                with leading_from(Place("app", key, request["as_of"], edited=edited)):
                     html = front_card.card(one, one.gates, told)
+                    html += guide.on_front(book) if told and edited else ""
                     html += front_card.to_do(one.first) if told else ""
                 yield {"at": at, "html": html, "day": day(book.as_of), "status": one.status}
             except NotFound as error:  # it was not there on that day

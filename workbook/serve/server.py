@@ -41,8 +41,16 @@ from workbook.serve.addresses import (  # noqa: E402
     is_from_proxy,
     source_of,
 )
+from workbook.serve.asking import Assistant  # noqa: E402
 from workbook.serve.assets import StaticFolder, address  # noqa: E402
+from workbook.serve.assistant import (  # noqa: E402
+    AskFileHandler,
+    AskHandler,
+    AskReadingsHandler,
+    AskSaveHandler,
+)
 from workbook.serve.capacity import Capacity  # noqa: E402
+from workbook.serve.door import ManageHandler, NewHandler, UploadHandler  # noqa: E402
 from workbook.serve.downloads import DownloadHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
@@ -76,6 +84,7 @@ from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E4
 from workbook.serve.state import AppState  # noqa: E402
 from workbook.serve.store_handle import StoreHandle  # noqa: E402
 from workbook.serve.strategy import FindingsHandler, RowHandler, StrategyHandler  # noqa: E402
+from workbook.serve.weighing import WeighHandler, WeighSaveHandler  # noqa: E402
 from workbook.serve.workshop import Workshop  # noqa: E402
 from workbook.store import locate  # noqa: E402
 
@@ -136,6 +145,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             settings, store_handle, url, chapters, renderer, _portfolio(settings), capacity=capacity
         )
         state.workshop = Workshop(Path(place), url, settings.notebooks or notebooks_folder())
+        state.assistant = Assistant(url) if settings.edit else None
         kernels.fork_by_default()
         apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
@@ -169,6 +179,8 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             server.stop()
             renderer.close()
             state.workshop.close()
+            if state.assistant is not None:
+                state.assistant.close()
             await _end_kernels(apps.kernel_manager)
 
 
@@ -237,8 +249,17 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/portfolio", PortfolioHandler),
             (r"/strategy", StrategyHandler),
             (r"/findings", FindingsHandler),
+            (r"/ask", AskHandler),
+            (r"/ask/file", AskFileHandler),
+            (r"/ask/save", AskSaveHandler),
+            (r"/ask/readings", AskReadingsHandler),
+            (r"/weigh", WeighHandler),
+            (r"/weigh/save", WeighSaveHandler),
             (r"/row", RowHandler),
             (r"/download", DownloadHandler),
+            (r"/new", NewHandler),
+            (r"/new/file", UploadHandler),
+            (r"/manage", ManageHandler),
             (r"/handbook", HandbookHandler),
             (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
             (r"/([a-z][a-z0-9_]*)", ChapterHandler),

@@ -49,7 +49,8 @@ class Settings:
     notebooks
         Folder of the chapters' notebooks; None to find it.
     edit
-        Whether pages carry forms. Without it the store is opened for reading only.
+        Whether pages carry forms. Without it nothing of the book can be changed; what evidence said
+        when it was shown is kept beside the book where the store can be written to.
     address, port
         Where to listen; port 0 takes a free one.
     access_rules
@@ -71,6 +72,9 @@ class Settings:
     certificate, key
         Files with the certificate (its chain behind it) and its private key, both as PEM: the
         server then speaks HTTPS, and nothing else.
+    uploads
+        Folder in which files that people drop are kept, each strategy's in a folder of its own;
+        empty where nobody may drop any.
     """
 
     store: str = ""
@@ -88,6 +92,7 @@ class Settings:
     kernels_each: int = 0
     certificate: str = ""
     key: str = ""
+    uploads: str = ""
 
     @property
     def base(self) -> str:
@@ -224,6 +229,12 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--kernels, --kernels-each",
             f"{settings.kernels}, {settings.kernels_each}",
             say("numbers from 1 on, or 0 for what suits this computer"),
+        ),
+        (
+            bool(settings.uploads) and not settings.edit,
+            "--uploads",
+            settings.uploads,
+            say("--edit beside it: where pages are for reading, nobody drops a file"),
         ),
         (
             bool(settings.certificate) != bool(settings.key),

@@ -16,6 +16,7 @@ from workbook.book.messages import say
 from workbook.book.moment import Moment
 from workbook.runs import ChapterNotebook
 from workbook.serve.access import Reader, may_see
+from workbook.serve.asking import Assistant
 from workbook.serve.assets import Bundle
 from workbook.serve.capacity import Capacity
 from workbook.serve.login_attempts import LoginAttempts
@@ -45,6 +46,7 @@ class AppState:
     prewarmed: set[str] = field(default_factory=set)
     handbooks: dict[str, str] = field(default_factory=dict)  # by language
     workshop: Workshop | None = None
+    assistant: Assistant | None = None
     standing: dict[tuple[str, str], Status] = field(default_factory=dict)
 
     @property

@@ -13,7 +13,7 @@ from workbook.book import Book, addresses
 from workbook.book.catalogue import languages
 from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
-from workbook.book.messages import _, converse, day, language, of_page, translate
+from workbook.book.messages import _, converse, day, language, of_page, say, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import Moment
 from workbook.book.sharing import is_private
@@ -149,12 +149,19 @@ def head_of(
     query = urlencode({name: value for name, value in values.items() if value})
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
+    asks = state.settings.edit and not as_of
+    weighs = asks and action in ("link", "weigh")
     return {
         "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",
         "mark": theme.STATUSES[status] if status else None,
         "verdict_at": f"{base}/findings?{query}",
-        "chapters": [(translate(one.title), chapters[one.name]) for one in state.chapters],
+        "chapters": [
+            *((translate(one.title), chapters[one.name]) for one in state.chapters),
+            *([(say("Ask your data"), f"{base}/ask?{query}")] if asks else []),
+            # Where the weights of the objectives are filled.
+            *([(say("Weigh the objectives"), f"{base}/weigh?{query}")] if weighs else []),
+        ],
         "action": f"{base}/{action}",
         "more": {
             name: one for name, one in {**kept, **(more or {})}.items() if one and name != "as_of"

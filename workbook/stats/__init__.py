@@ -3,7 +3,8 @@
 No function here knows what a strategy is. What is undefined is nan with a reason, never a false
 certainty; wrong input raises ValueError. Each docstring cites its source.
 
-- ``agreement``: Krippendorff's alpha, bootstrap interval
+- ``agreement``: Krippendorff's alpha, bootstrap interval; ``ratings``: quartiles, r_wg
+- ``reliability``: Cronbach's alpha, intraclass correlations; ``survival``: time until something
 - ``exact``: a share by exact tails; ``proportion``, ``mean``: other intervals, differences, sizes
 - ``survey``: strata, clusters and weights by Taylor linearisation, from sums
 - ``promoter``: the net promoter score and the gap of two

@@ -25,8 +25,11 @@ Rule = Literal[
 ]
 Side = Literal["above", "below"]
 
-D2 = 1.128  # mean range of two normal values, in sigma
-D4 = 3.268  # upper limit of the range of two, in mean ranges
+D2 = 1.128  # mean range of two normal values, in sigma, rounded as the NIST handbook has it
+RANGE_MEAN = 2 / math.sqrt(math.pi)  # the same exactly
+RANGE_SD = math.sqrt(2 - 4 / math.pi)  # standard deviation of that range, in sigma: 0.853
+D3 = max(0.0, 1 - 3 * RANGE_SD / RANGE_MEAN)  # lower limit of the range of two: there is none
+D4 = 1 + 3 * RANGE_SD / RANGE_MEAN  # upper limit of the range of two, in mean ranges: 3.267
 FEW = 6  # with fewer baseline values the limits are a first guess
 
 

@@ -112,6 +112,12 @@ def beta_quantile(probability: float, a: float, b: float) -> float:
     return x
 
 
+def fisher_quantile(probability: float, df: float, df2: float) -> float:
+    """Give the value below which an F distribution holds a probability; by the beta's."""
+    share = beta_quantile(probability, df / 2, df2 / 2)
+    return math.inf if share >= 1 else df2 * share / (df * (1 - share))
+
+
 def beta_within(x: float, a: float, b: float) -> float:
     """Give the probability that a value of a beta distribution lies below x."""
     if not 0 < x < 1:

@@ -61,6 +61,7 @@ class StrategyInfo:
     parent: str | None
     language: str | None
     changed_at: datetime
+    archived_on: date | None = None
 
 
 class Written(NamedTuple):
@@ -135,6 +136,7 @@ class Store(AbstractContextManager["Store"]):
         query: sa.Select[Any] = sa.select(
             *(columns[name] for name in ("key", "name", "organisation", "parent", "language")),
             last.c["at"],
+            columns["archived_on"],
         ).join(last, last.c["of"] == columns["strategy"])
         with self._database.reading() as connection:
             found = [StrategyInfo(*row) for row in connection.execute(query)]
@@ -354,6 +356,21 @@ class Store(AbstractContextManager["Store"]):
         """Let evidence lie in a folder: for imports on the command line, and for nothing else."""
         with self._database.writing() as connection:
             outside.allow(connection, folder, by, clock.of_this_computer())
+
+    def give_folder(self, strategy: str, folder: str, by: str) -> None:
+        """Make a folder the data folder of a strategy that has none, and allow it.
+
+        For whoever runs the program, who decides where evidence may lie; not for its readers.
+        """
+        with self._database.writing() as connection:
+            self._take_turn(connection, strategy)
+            outside.allow(connection, folder, by, clock.of_this_computer())
+            (kept,) = kept_rows(connection, strategy, "strategy")
+            if not kept.row.data_folder:
+                change = Change("strategy", (strategy,), {"data_folder": folder}, kept.version)
+                held = held_by(connection, strategy)
+                edits = [one for one in plan(connection, strategy, [change], held) if one]
+                write(connection, strategy, edits, by, clock.stamp(connection, strategy))
 
     def delete(self, strategy: str, by: str) -> Written:
         """Delete a strategy; its history stays, so that its past can still be read.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from types import MappingProxyType
 
 from workbook.book import rounds
@@ -136,18 +137,41 @@ def with_sealed(rows: Rows, held: Mapping[str, list[Kept]], seal: Seal) -> Rows:
 def with_anonymous(rows: Rows, held: Mapping[str, list[Kept]]) -> Rows:
     """Return the rows with the anonymous votes that are held and that no reader's file can hold.
 
-    A vote that the rows hold takes the place of the one held; one of a member who is gone goes too.
+    A vote that the rows hold takes the place of the one held. One of a member who is gone stays as
+    a guest's, for the function that the member had: were it gone too, two reports would tell what
+    it was.
     """
     members = {row.key for row in rows.get("members", ())}
+    before = {kept.row.key: kept.row.function for kept in held["members"]}
     whole = {name: list(table) for name, table in rows.items()}
     for name in filter(rounds.is_anonymous, TABLES):
         key_of = TABLES[name].key_of
         brought = {key_of(row): row for row in whole.get(name, ())}
-        order = [key_of(kept.row) for kept in held[name] if kept.row.member in members]
-        kept_rows = {key_of(kept.row): kept.row for kept in held[name]}
-        merged = [brought.pop(key, kept_rows[key]) for key in order]
-        whole[name] = [*merged, *brought.values()]
+        stays = TABLES[name].by_name["member"].stands_alone
+        own = [
+            kept.row for kept in held[name] if kept.row.member in members or stays(kept.row.member)
+        ]
+        gone = [kept.row for kept in held[name] if kept.row not in own]
+        merged = [brought.pop(key_of(row), row) for row in own]
+        left = [row for row in gone if key_of(row) not in brought]
+        guests = _as_guests(TABLES[name], left, [*merged, *brought.values()], before)
+        whole[name] = [*merged, *guests, *brought.values()]
     return whole
+
+
+def _as_guests(
+    table: Table, gone: Sequence[Row], others: Sequence[Row], functions: Mapping[str, str | None]
+) -> list[Row]:
+    """Return the votes of members who are gone as those of guests of their functions."""
+    if not table.by_name["member"].stand_ins:
+        return []
+    taken = {row.member for row in others}
+    free = (f"guest-{number}" for number in count(1) if f"guest-{number}" not in taken)
+    names = {member: next(free) for member in dict.fromkeys(row.member for row in gone)}
+    return [
+        row._replace(member=names[row.member], function=row.function or functions.get(row.member))
+        for row in gone
+    ]
 
 
 def refuse_sealed(rows: Rows, unknown: Mapping[str, Table], seal: Seal) -> None:

@@ -114,7 +114,7 @@ def test_limits_of_an_indicator_without_promise_are_those_of_the_nist_handbook(m
     assert table["centre"].to_numpy() == pytest.approx(np.full(10, 50.81))
     assert table["high"].iloc[0] == pytest.approx(55.8041, abs=5e-5)
     assert table["low"].iloc[0] == pytest.approx(45.8159, abs=5e-5)
-    assert table["range_high"].iloc[1] == pytest.approx(3.268 * 1.8778, abs=5e-4)
+    assert table["range_high"].iloc[1] == pytest.approx(3.2665 * 1.8778, abs=5e-4)
     assert table["rule"].isna().all()
 
 

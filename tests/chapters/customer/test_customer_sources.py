@@ -26,6 +26,7 @@ def test_the_names_of_the_contract_are_there():
         "skip_after_heading", "no_answer", "time_zone", "on", "started", "ended", "case",
         "customer", "activity", "sector", "code", "text", "amount", "amount_is", "segment",
         "filter", "stamps", "expressed", "addressed", "open_to", "language", "growing", "owner",
+        "joins", "joined_by",
     )  # fmt: skip
     assert VALUES.columns == ("source", "column", "value", "means", "means_key")
     assert VALUES.key == ("source", "column", "value")

@@ -17,7 +17,7 @@ CODES = sorted(EXAMPLES)
 
 
 def found(rows, code="J"):
-    return [(one.code, one.keys) for one in findings(make_book(**rows), select=[code])]
+    return [(one.code, one.keys) for one in findings(book_of(rows), select=[code])]
 
 
 def changed(code, change):
@@ -39,6 +39,11 @@ INNOCENT = {
         {"moment": "delivery", "function": "sales", "part": "Agrees on a new slot"}
     ),
     "J605": lambda rows: rows["promises"][0].update(favours="both"),
+    "J606": lambda rows: [one.update(component="procedures") for one in rows["actions"][:3]],
+    "J607": lambda rows: rows.update(copy.deepcopy(EXAMPLES["J606"])) or rows["actions"][0].update(
+        component="procedures"
+    ),
+    "J610": lambda rows: rows["promises"][0].update(within_days=4),
     "J608": lambda rows: [
         one.update(value=2) for one in rows["ratings"] if one["item"] == "want"
     ],
@@ -109,5 +114,5 @@ def test_two_voters_of_a_function_are_no_finding():
 @pytest.mark.parametrize("key", ["distributor", "distributor-first-attempt"])
 def test_a_company_that_does_not_use_the_chapter_hears_nothing_of_it(key):
     rows = dict(read(Path(__file__).parents[3] / "data" / key))
-    rows["promises"], rows["ratings"] = (), ()
+    rows["promises"], rows["ratings"], rows["source_values"] = (), (), ()
     assert findings(Book(rows, date(2026, 10, 31)), select=["J"]) == ()

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from books import make_book
 
+from workbook.analysis.handbook import book_of
 from workbook.chapters.journey import measures
 from workbook.chapters.journey.handbook import EXAMPLES
 
@@ -117,3 +118,19 @@ def test_readiness_names_the_weakest_of_the_three():
     (row,) = found.to_dict("records")
     assert (row["know"], row["can"], row["want"], row["voters"]) == (4, 3, 1, 3)
     assert row["weakest"] == "want"
+
+
+def test_problems_stand_beside_the_effort():
+    found = measures.components(book_of(EXAMPLES["J606"])).set_index("component")
+    assert found.problems["procedures"] == pytest.approx(50 / 60)
+    assert found.problems["product"] == 0
+    assert 0 < found.problems_high["product"] < 0.1
+    assert found.gap["people"] == pytest.approx(10 / 60 - 1)
+    assert measures.components(planned(actions(5))).problems.isna().all()
+
+
+def test_moments_tell_cases_and_what_is_complained_of_there():
+    found = measures.moments(book_of(EXAMPLES["J610"])).iloc[0]
+    assert found.reach == 1
+    assert found.cases == 8  # 40 cases in five months
+    assert pd.isna(found.heard)

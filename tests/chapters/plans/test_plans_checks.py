@@ -304,6 +304,10 @@ def test_p212_no_expected_results(found):
     none = {"drop": [0]}
     assert said(found("P212", expected_results=none)) == "“More orders” has no expected results."
     assert found("P212", expected_results=none, objectives={0: {"target": None}})
+    assert [one.severity for one in found("P212", expected_results=none)] == ["warning"]
+    assert [one.severity for one in found("P212", expected_results={0: {"value": 19.5}})] == [
+        "error"
+    ]
 
 
 def test_p212_results_short_of_the_target(found):

@@ -144,3 +144,16 @@ def test_a_function_without_expertise_is_found_and_one_with_it_is_not(book):
     (one,) = found(book(functions=[*FUNCTIONS, bare]), "T005")
     assert (one.severity, one.table, one.keys) == ("warning", "functions", ("systems",))
     assert one.message == "No expertise is entered for Systems."
+
+
+def test_a_manager_is_named_once_by_the_function_or_by_a_members_role(book):
+    def led_by(manager, leader):
+        members = [
+            {"key": "s", "name": "Sam", "function": "sales", "role": manager},
+            {"key": "f", "name": "Fay", "function": "finance", "role": leader},
+        ]
+        work = {"choices": [CHOICE], "objectives": [OBJECTIVE], "actions": [ACTION]}
+        return found(book(functions=FUNCTIONS, members=members, **work), "T003")
+
+    assert led_by("manager", "leader") == ()
+    assert [one.keys for one in led_by("expert", "leader")] == [("sales",)]

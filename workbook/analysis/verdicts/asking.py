@@ -67,8 +67,13 @@ def judge_sources(
         )
         found = judge(row, claims[row.assumption], outcome, looked=looked)
         judged[row.key] = replace(found, reading=outcome.reading)
-    book.remember(_ANSWERS, lambda: (questions, answers))
+    _answered(book).update({key: (questions[key], answer) for key, answer in answers.items()})
     return judged
+
+
+def _answered(book: Book) -> dict[str, tuple[Question, Answer]]:
+    """Return what was asked of sources so far, by evidence, and what they said."""
+    return book.remember(_ANSWERS, dict)
 
 
 _ANSWERS = "answers of sources"
@@ -79,17 +84,14 @@ def shown_states(book: Book) -> list[tuple[str, dict[str, Any]]]:
 
     What is said of it was judged before: the sources are not asked again.
     """
+    if book.is_past or not _answered(book):
+        return []
     from workbook.evidence import sources_of
     from workbook.evidence.states import content_of, read_state, state_of
 
-    if book.is_past:
-        return []
-    none: tuple[dict[str, Question], dict[str, Answer]] = ({}, {})
-    questions, answers = book.remember(_ANSWERS, lambda: none)
     sources = sources_of(book)
     found = []
-    for key, answer in answers.items():
-        question = questions[key]
+    for key, (question, answer) in _answered(book).items():
         state = state_of(key, question, answer, content_of(sources, question.source))
         before = [read_state(key, said, at) for at, said in book.shown.get(key, ())[-1:]]
         if state is not None and not (before and before[0].same == state.same):
@@ -100,7 +102,7 @@ def shown_states(book: Book) -> list[tuple[str, dict[str, Any]]]:
 def _as_shown(book: Book, state: State, question: Question) -> Answer:
     """Return the answer of a state, with when it was shown and whether the file has changed."""
     from workbook.evidence import sources_of
-    from workbook.evidence.states import content_of, taken_from
+    from workbook.evidence.states import changed_at, content_of, taken_from
 
     answer = taken_from(state.answer, state.shift, question.shift)
     said: list[str] = [answer.reading] if answer.reading else []
@@ -110,5 +112,10 @@ def _as_shown(book: Book, state: State, question: Question) -> Answer:
     if state.content and not now:
         said.append(say("the file is not there any more"))
     elif state.content and now != state.content:
-        said.append(say("the file has changed since"))
+        last = changed_at(sources_of(book), question.source)
+        said.append(
+            say("the file has changed since, last on {day}", day=day_in(book.zone, last))
+            if last
+            else say("the file has changed since")
+        )
     return replace(answer, reading=", ".join(said))

@@ -10,7 +10,7 @@ import numpy as np
 
 from workbook import stats
 from workbook.book.fields import Row
-from workbook.book.messages import joined, say, say_number
+from workbook.book.messages import joined, percent, quoted, say, say_number
 from workbook.evidence.questions import PROMOTER, Nps, inquiry
 from workbook.stats.interval import normal_quantile, student_quantile
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NAN = math.nan
 SEQUENCE = "confidence sequence"
 PROMOTERS = "net promoter score"
+MOSTLY_BLANK = 0.5
+"""Share of blanks above which it has to be said what a blank is."""
 LATER = 5  # looks after the first one share a fifth of its chance of error
 
 
@@ -74,7 +76,8 @@ class Judged:
     before, when they were fewer, by the interval for one look; ``discount`` is the share of its
     worth that an interval for every look leaves. ``sources`` counts the independent results. What
     is undefined is nan, and ``reason`` says why; ``read`` is False where there is nothing to
-    judge. ``reading`` says how the file was read that the answers come from.
+    judge. ``reading`` says how the file was read that the answers come from. ``withheld`` names
+    the check that says why answers, although they were read, are not judged.
     """
 
     estimate: float = NAN
@@ -98,6 +101,7 @@ class Judged:
     reason: str = ""
     read: bool = True
     reading: str = ""
+    withheld: str = ""
 
     @property
     def defined(self) -> bool:
@@ -125,9 +129,46 @@ def judge(
         judged = _published(row, claim) if answer is None else _answered(row, claim, answer)
     except ValueError as error:
         return unread(str(error))
+    if answer is not None:
+        judged = _without(judged, answer) or _blank(judged, claim) or judged
+        if judged.withheld:
+            return judged
     if looked:
         judged = replace(judged, growing=True, looked=True)
     return at_every_look(judged, claim) if judged.growing else judged
+
+
+def _without(judged: Judged, answer: Answer) -> Judged | None:
+    """Withhold what rests on a value that no row holds: nobody could say yes, or no."""
+    absent = next((one for one in answer.absent if one.decides), None)
+    if absent is None:
+        return None
+    said = say("no row holds {value} in {column}", value=quoted(absent.value),
+               column=absent.column)  # fmt: skip
+    if absent.nearest:
+        said = say("no row holds {value} in {column}, but rows hold {nearest}",
+                   value=quoted(absent.value), column=absent.column,
+                   nearest=quoted(absent.nearest))  # fmt: skip
+    return replace(unread(said), withheld="C309", missing=judged.missing)
+
+
+def _blank(judged: Judged, claim: Claim) -> Judged | None:
+    """Withhold a share that is another verdict if a blank is a no, where most are blank."""
+    if not (claim.share and judged.missing > MOSTLY_BLANK and judged.worth > 0):
+        return None
+    filled = 1 - judged.missing
+    asked = replace(judged, n=judged.n / filled, n_effective=judged.n_effective / filled)
+    other = of_share(asked, claim, filled * judged.estimate, judged.worth / filled)
+    if verdict_of(judged, claim) == verdict_of(other, claim):
+        return None
+    said = say(
+        "{blank} of the rows are blank: the share is {share} if a blank is no answer, and {other} "
+        "if a blank is a no",
+        blank=percent(judged.missing),
+        share=percent(judged.estimate),
+        other=percent(other.estimate),
+    )
+    return replace(unread(said), withheld="C310", missing=judged.missing)
 
 
 def of_share(judged: Judged, claim: Claim, share: float, worth: float) -> Judged:

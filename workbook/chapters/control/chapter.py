@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.book.chapter import Chapter, ForBoard, Result, Station
-from workbook.book.messages import counted, say
+from workbook.book.chapter import Chapter, ForBoard, Needed, Result, Station
+from workbook.book.messages import _, counted, say
 from workbook.chapters.control import tables
 
 
@@ -68,6 +68,11 @@ chapter = Chapter(
     notebook="5_control.ipynb",
     tables=tables.TABLES,
     rights=tables.RIGHTS,
+    needed=(
+        Needed(_("a measured value"), lambda book: bool(book.rows("measurements"))),
+        Needed(_("a commitment"), lambda book: bool(book.rows("commitments"))),
+    ),
+    contradictions=("M500", "M503", "M509", "M510", "M512"),
     stations=(Station("Results", 80, _measured, ("M",)),),
     results=(Result("control.status", "Measured", _values, of="objectives"),),
     board=(

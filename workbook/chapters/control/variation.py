@@ -26,7 +26,7 @@ def behaviour(book: Book) -> pd.DataFrame:
     One row a measurement, by indicator and objective: indicator, objective (null where the centre
     is no promise), on, value, centre (the expected value; the mean of the judged measurements
     where nothing is expected of the indicator), low and high (centre ∓ 2.66 mean moving ranges of
-    the differences from the centre), moving_range and range_high (its upper limit, 3.268 mean
+    the differences from the centre), moving_range and range_high (its upper limit, 3.267 mean
     ranges), rule (the run rule that this measurement completes), turn (better or worse;
     different where the good direction is not entered). Measurements from before the strategy's
     start, or from before anything was expected, have neither centre nor limits.

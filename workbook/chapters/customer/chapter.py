@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from workbook.book.chapter import Chapter, ForBoard, Station, rows_of
+from workbook.book.chapter import Chapter, ForBoard, Needed, Station, rows_of
+from workbook.book.messages import _
 from workbook.chapters.customer import tables
 
 
@@ -28,6 +29,14 @@ chapter = Chapter(
     notebook="3_customer.ipynb",
     tables=tables.TABLES,
     rights=tables.RIGHTS,
+    needed=(
+        Needed(_("an assumption about the customer"), lambda book: bool(book.rows("assumptions"))),
+        Needed(
+            _("an assumption with a threshold"),
+            lambda book: any(row.threshold is not None for row in book.rows("assumptions")),
+        ),
+    ),
+    contradictions=("C301", "C308", "C309", "C310", "C311", "C312", "C313"),
     stations=(Station("Customer", 60, rows_of("assumptions", "assumption"), ("C",)),),
     board=(ForBoard("risk", _risk), ForBoard("voice", _voice)),
 )

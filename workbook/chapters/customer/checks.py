@@ -307,7 +307,7 @@ def unreadable(book: Book) -> Iterator[Found]:
     by_key = book.by_key("evidence")
     letters = data_checks.compared_by_letters(book)
     for key, judged in judged_evidence(book).items():
-        if not judged.read and key not in letters:
+        if not judged.read and not judged.withheld and key not in letters:
             reason = judged.reason.rstrip(".")
             claim = quoted(book.name("assumptions", by_key[key].assumption))
             yield Found(

@@ -10,7 +10,6 @@ from workbook.book import Book
 from workbook.book.messages import _, joined, quoted, say, say_number, translate
 
 _SOURCE = "[002] 2.2, [004]"
-_MOSTLY = 0.5
 _DESIGN = {"weight": _("weight"), "stratum": _("stratum"), "cluster": _("cluster")}
 
 
@@ -38,7 +37,10 @@ def _absent(key: str, doubt: Any) -> tuple[str, str]:
             "say yes.",
             nearest=quoted(doubt.nearest),
         )
-    return said, say("Look at the profile of the source for the values that it holds.")
+    return said, say(
+        "Look at the profile of the source for the values that it holds. If the value is right and "
+        "nobody gave it, enter the result as published figures (n and successes)."
+    )
 
 
 @check(
@@ -53,9 +55,11 @@ def mostly_blank(book: Book) -> Iterator[Found]:
     if not asking:
         return
     from workbook.analysis.verdicts import judged_evidence
+    from workbook.analysis.verdicts.judging import MOSTLY_BLANK
 
     for key, judged in judged_evidence(book).items():
-        if key in asking and judged.read and judged.missing > _MOSTLY:
+        usable = judged.read or judged.withheld == "C310"
+        if key in asking and usable and judged.missing > MOSTLY_BLANK:
             yield Found(
                 "evidence",
                 (key,),
@@ -67,7 +71,8 @@ def mostly_blank(book: Book) -> Iterator[Found]:
                 ),
                 say(
                     "If a blank is a box that was not ticked, say so in the measure: "
-                    "COALESCE(column = 'label', FALSE). If it is no answer, say why most gave none."
+                    "COALESCE(column = 'label', FALSE). If it is no answer, say so in the filter: "
+                    "column IS NOT NULL."
                 ),
             )
 

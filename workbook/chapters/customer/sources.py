@@ -129,6 +129,12 @@ SOURCES = Table(
         choice("language", ("en", "es", "mixed"), "Language", "Of its texts.", when=_TEXTS),
         flag("growing", "Still growing", "Are rows still coming in?", default=False),
         ref("owner", "members", "Owner", "Who answers for it, and may change this row."),
+        ref("joins", "sources", "Joined to",
+            "Another source with one row for each key, such as the appointments that answers are "
+            "about: its columns stand beside these."),
+        field("joined_by", "Joined by",
+              "The column with the key, such as case; case = number where the other source calls "
+              "it number."),
     ),
     (
         Rule(
@@ -140,6 +146,16 @@ SOURCES = Table(
             "time_zone",
             "a time zone as area and city (such as Europe/Madrid or America/Lima), or UTC",
             lambda row: row.time_zone is None or is_zone(row.time_zone),
+        ),
+        Rule(
+            "joined_by",
+            "the column with the key, where a source is joined to another",
+            lambda row: (row.joins is None) == (row.joined_by is None),
+        ),
+        Rule(
+            "joins",
+            "another source than this one",
+            lambda row: row.joins is None or row.joins != row.key,
         ),
         _needs("on", _WITH_DAY, "the day or time of a row, for this kind"),
         _needs("customer", ("orders", "contracts"), "the column with the customer, for this kind"),

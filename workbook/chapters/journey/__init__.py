@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "stages", "charts")
+__getattr__ = lazily(
+    __name__, "measures", "stages", "moment_line", "charts", "improving", "unheard"
+)

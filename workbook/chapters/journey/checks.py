@@ -10,13 +10,32 @@ from collections.abc import Iterator
 from workbook.analysis.checks import Found, check
 from workbook.analysis.instruments import rated
 from workbook.analysis.promises import PUBLIC, Promise, in_order, is_opened, promises
-from workbook.book import Book
+from workbook.analysis.reached import reached
+from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import Message, joined, percent, quoted, say, say_number, written
+from workbook.book.messages import (
+    Message,
+    counted,
+    joined,
+    number,
+    percent,
+    quoted,
+    say,
+    say_number,
+    translate,
+    written,
+)
+from workbook.chapters.journey.measures import components
 
 IMPORTANT = 4
 HIGH, LOW = 3, 1
 """Medians from which somebody can or wants to, and up to which not."""
+MOST_EFFORT, FEW_PROBLEMS = 0.6, 0.4
+"""Share of the effort from which, and of the problems below which, an effort is out of balance."""
+MANY_PROBLEMS = 0.15
+"""Share of the problems from which a component wants an action."""
+NINE_OF_TEN = 0.9
+LIVE = ("planned", "active")
 _CLOSED = ("dropped", "failed")
 
 
@@ -133,6 +152,63 @@ def for_the_company_only(book: Book) -> Iterator[Found]:
 
 
 @check(
+    "J606",
+    "warning",
+    "people take most of the effort, and few of the problems are about them",
+    source="[000]",
+)
+def smile_operation(book: Book) -> Iterator[Found]:
+    if not is_opened(book):
+        return
+    found = components(book).set_index("component")
+    effort, most = found.effort["people"], found.problems_high["people"]
+    if effort >= MOST_EFFORT and most < FEW_PROBLEMS:  # neither holds where one is not known
+        yield Found(
+            "strategy",
+            (book.key,),
+            say(
+                "{effort} of the effort goes into people, and {problems} of what customers "
+                "complain of is about them ({low} to {high}).",
+                effort=percent(effort),
+                problems=percent(found.problems["people"]),
+                low=percent(found.problems_low["people"]),
+                high=percent(most),
+            ),
+            say(
+                "Plan actions on the components that customers complain of: friendliness repairs "
+                "no procedure and no product."
+            ),
+        )
+
+
+@check(
+    "J607",
+    "warning",
+    "a component that customers complain of, and no action on it",
+    source="[000]",
+)
+def left_alone(book: Book) -> Iterator[Found]:
+    if not is_opened(book):
+        return
+    worked_on = {row.component for row in book.rows("actions") if row.status in LIVE}
+    for one in records(components(book)):
+        if one.component not in worked_on and one.problems_low >= MANY_PROBLEMS:
+            yield Found(
+                "strategy",
+                (book.key, one.component),
+                say(
+                    "{problems} of what customers complain of is about {component} ({low} to "
+                    "{high}), and no action works on it.",
+                    problems=percent(one.problems),
+                    component=translate(one.component),
+                    low=percent(one.problems_low),
+                    high=percent(one.problems_high),
+                ),
+                say("Plan an action on it, or say at an action that this is its component."),
+            )
+
+
+@check(
     "J608",
     "warning",
     "a function that knows how and can and would not do it unasked, or wants to and cannot",
@@ -177,6 +253,40 @@ def unready(book: Book) -> Iterator[Found]:
             )
 
 
+@check(
+    "J610",
+    "warning",
+    "a time promised in public that more than one customer in ten has to wait beyond",
+    source="[000]",
+)
+def longer_than_promised(book: Book) -> Iterator[Found]:
+    public = [one for one in _opened(book) if one.is_public and one.within_days is not None]
+    came = reached(book) if public else {}
+    for one in public:
+        there = came.get(one.moment)
+        if there is None or there.p90 is None or one.within_days is None:
+            continue
+        late, low, high = there.later_than(one.within_days)
+        if low > 1 - NINE_OF_TEN:
+            yield Found(
+                one.table,
+                (one.key,),
+                say(
+                    "{promise} is promised within {promised}, and nine of ten customers wait up to "
+                    "{waited}: {late} wait longer than promised ({low} to {high}).",
+                    promise=quoted(one.statement),
+                    promised=_days(one.within_days),
+                    waited=_days(there.p90),
+                    late=percent(late),
+                    low=percent(low),
+                    high=percent(high),
+                ),
+                say(
+                    "Promise what nine of ten customers get, or change the work until they get it."
+                ),
+            )
+
+
 @check("J609", "warning", "a moment of truth without an owner", source="[002]")
 def unowned(book: Book) -> Iterator[Found]:
     if not is_opened(book):
@@ -203,6 +313,12 @@ def _named_already(book: Book) -> set[str]:
         if getattr(row, "status", None) not in _CLOSED:
             found.add(use.assumption)
     return found
+
+
+def _days(days: float) -> Message | str:
+    if round(days, 1) == int(days):
+        return counted(int(days), "day")
+    return say("{number} days", number=number(round(days, 1)))
 
 
 def _figure(value: float | None, claim: Row) -> Message | str:

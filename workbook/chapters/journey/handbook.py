@@ -41,6 +41,21 @@ _PROMISE = {
 }
 _REVEALED = {"opened_on": "2026-05-04", "closed_on": "2026-05-06", "revealed_on": "2026-05-07"}
 _RATING = {"instrument": "readiness", "about": "delivery", "round": 1}
+_CONTACTS = {
+    "sources": [
+        {
+            "key": "log", "name": "Contacts", "kind": "contacts", "file": "contacts.csv",
+            "on": "received", "customer": "customer", "code": "reason",
+        }
+    ],
+    "source_values": [
+        {"source": "log", "column": "code", "value": value, "means": "component", "means_key": key}
+        for value, key in (("late", "procedures"), ("rude", "people"))
+    ],
+    "members": [_ANA],
+    "moments": [_MOMENT],
+    "promises": [_PROMISE],
+}  # fmt: skip
 
 EXAMPLES = {
     "J601": {
@@ -82,6 +97,27 @@ EXAMPLES = {
             {**_PROMISE, "statement": "You order a full truck each time", "favours": "company"}
         ],
     },
+    "J606": {
+        **_CONTACTS,
+        "functions": _FUNCTIONS[:1],
+        "choices": [{"key": "slots", "statement": "Slots for every chain"}],
+        "objectives": [
+            {"key": "on-time", "function": "sales", "choice": "slots", "statement": "On time"}
+        ],
+        "actions": [
+            {
+                "key": f"course-{number}",
+                "objective": "on-time",
+                "function": "sales",
+                "statement": f"Course {number} for sellers",
+                "effort_days": 4,
+                "component": "people",
+                "status": "active",
+            }
+            for number in range(1, 6)
+        ],
+    },
+    "J607": _CONTACTS,
     "J608": {
         "functions": _FUNCTIONS[1:],
         "members": [{"key": key, "name": key.title(), "function": "logistics"} for key in "abc"],
@@ -96,5 +132,30 @@ EXAMPLES = {
     "J609": {
         "moments": [{"key": "delivery", "name": "Delivery", "position": 1}],
         "promises": [_PROMISE],
+    },
+    "J610": {
+        "members": [_ANA],
+        "moments": [_MOMENT],
+        "promises": [{**_PROMISE, "made_in": "web", "within_days": 2}],
+        "sources": [
+            {
+                "key": "log",
+                "name": "Deliveries",
+                "kind": "events",
+                "file": "deliveries.csv",
+                "case": "order",
+                "on": "on",
+                "activity": "activity",
+            }
+        ],
+        "source_values": [
+            {
+                "source": "log",
+                "column": "activity",
+                "value": "delivered",
+                "means": "moments",
+                "means_key": "delivery",
+            }
+        ],
     },
 }

@@ -9,19 +9,35 @@ from zlib import crc32
 import pandas as pd
 
 from workbook.analysis.instruments import Rated, rated
+from workbook.analysis.problems import heard, none_heard
 from workbook.analysis.promises import functions_at, in_order
 from workbook.analysis.promises import promises as known
-from workbook.book import Book, measure
+from workbook.analysis.reached import reached
+from workbook.book import Book, measure, records
 from workbook.book.columns import COMPONENTS
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted, say, say_number
+from workbook.book.messages import (
+    counted,
+    joined,
+    percent,
+    quoted,
+    say,
+    say_number,
+    translate,
+)
+from workbook.chapters.journey.improving import improve
+from workbook.chapters.journey.willing import worth
 from workbook.stats.chain import chain_of
 
-__all__ = ["answer", "chain", "components", "moments", "promises", "readiness"]
+__all__ = [
+    "answer", "chain", "components", "improve", "moments", "promises", "readiness", "worth",
+]  # fmt: skip
 
 NOT_SAID = "not said"
 FEWEST_ACTIONS = 5
 """Open actions with a component, before shares of the effort say anything."""
+_APART = 0.2
+"""Share of the problems above that of the effort, from which a component is out of balance."""
 _VERDICTS = ("kept", "broken", "undecided", "unmeasured")
 
 
@@ -74,13 +90,23 @@ def moments(book: Book) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        moment, position, stage, before_contact, owner, functions (with a part there), kept,
-        broken, undecided and unmeasured (promises).
+        moment, position, stage, before_contact, owner, functions (with a part there), cases (a
+        month that reach it, by a log of events), reach (its cases as a share of those at the first
+        moment that the same log reaches), heard (share of the problems that customers told, of
+        those whose moment is known), heard_low, heard_high, kept, broken, undecided and unmeasured
+        (promises).
     """
     known_there = known(book)
+    came = reached(book)
+    first: dict[str, int] = {}
+    for row in in_order(book):
+        if row.key in came:
+            first.setdefault(came[row.key].source, came[row.key].cases)
+    problems = heard(book, "moment")
     rows = []
     for row in in_order(book):
         own = [one.verdict for one in known_there if one.moment == row.key]
+        here, told = came.get(row.key), problems.get(row.key)
         rows.append(
             {
                 "moment": row.key,
@@ -89,12 +115,20 @@ def moments(book: Book) -> pd.DataFrame:
                 "before_contact": row.before_contact,
                 "owner": row.owner,
                 "functions": "; ".join(functions_at(book, row.key)),
+                "cases": here.a_month if here else None,
+                "reach": here.cases / first[here.source] if here else None,
+                "heard": told.share if told else None,
+                "heard_low": told.low if told else None,
+                "heard_high": told.high if told else None,
                 **{verdict: own.count(verdict) for verdict in _VERDICTS},
             }
         )
-    columns = ["moment", "position", "stage", "before_contact", "owner", "functions", *_VERDICTS]
+    figures = ("cases", "reach", "heard", "heard_low", "heard_high")
+    columns = ["moment", "position", "stage", "before_contact", "owner", "functions", *figures]
+    columns += _VERDICTS
     return pd.DataFrame(rows, columns=columns).astype(
         dict.fromkeys(("moment", "stage", "owner", "functions"), "str")
+        | dict.fromkeys(figures, "float64")
         | dict.fromkeys(("position", *_VERDICTS), "Int64")
         | {"before_contact": "boolean"}
     )
@@ -147,12 +181,15 @@ def components(book: Book) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        component, effort_days and cost (of open actions), effort (share of the effort in days, of
-        the cost where no days are entered; null with fewer than five open actions that name a
-        component), rated (median from 0 to 4 at the moment rated last; null with too few voters)
-        and apart (between functions). A last row ``not said``
-        holds the actions without a component, where there are any.
+        component, problems (share of the problems that customers told, of those whose component is
+        known; null where no source says so), problems_low, problems_high, effort_days and cost (of
+        open actions), effort (share of the effort in days, of the cost where no days are entered;
+        null with fewer than five open actions that name a component), rated (median from 0 to 4 at
+        the moment rated last; null with too few voters), apart (between functions) and gap
+        (problems less effort). A last row ``not said`` holds the actions without a component,
+        where there are any.
     """
+    told = heard(book, "component")
     live = [row for row in book.rows("actions") if row.status in ("planned", "active")]
     named = [row for row in live if row.component]
     days = {key: sum(row.effort_days or 0 for row in own) for key, own in _grouped(live)}
@@ -160,9 +197,20 @@ def components(book: Book) -> pd.DataFrame:
     weights = days if any(days.values()) else cost
     total = sum(weights.values()) if len(named) >= FEWEST_ACTIONS else 0
     votes = {one.item: one for one in _last_rated(book, "components")}
+
+    def problems(key: str) -> tuple[float | None, float | None, float | None]:
+        if not told or key == NOT_SAID:
+            return None, None, None
+        one = told.get(key)
+        if one:
+            return one.share, one.low, one.high
+        most = none_heard(told)  # of themes nobody knows what no theme is about
+        return (None, None, None) if most is None else (0.0, 0.0, most)
+
     rows = [
         {
             "component": key,
+            **dict(zip(("problems", "problems_low", "problems_high"), problems(key), strict=True)),
             "effort_days": days[key],
             "cost": cost[key],
             "effort": weights[key] / total if total else None,
@@ -172,10 +220,12 @@ def components(book: Book) -> pd.DataFrame:
         for key in (*COMPONENTS, NOT_SAID)
         if key != NOT_SAID or len(named) < len(live)
     ]
-    columns = ["component", "effort_days", "cost", "effort", "rated", "apart"]
-    return pd.DataFrame(rows, columns=columns).astype(
+    columns = ["component", "problems", "problems_low", "problems_high"]
+    columns += ["effort_days", "cost", "effort", "rated", "apart"]
+    frame = pd.DataFrame(rows, columns=columns).astype(
         {"component": "str"} | dict.fromkeys(columns[1:], "float64")
     )
+    return frame.assign(gap=frame.problems - frame.effort)
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
@@ -253,6 +303,22 @@ def answer(book: Book) -> str:
                 "{number} are measured by nobody",
             )
         )
-    return say(
+    kept = say(
         "Of {promises} {parts}.", promises=counted(len(found), "promise"), parts=joined(parts)
     )
+    return f"{kept} {_out_of_balance(book)}".strip()
+
+
+def _out_of_balance(book: Book) -> str:
+    """Say of the component whose problems are furthest above the effort how far they are."""
+    found = components(book)
+    found = found[found.gap >= _APART].sort_values("gap", ascending=False)
+    for one in records(found.head(1)):
+        return say(
+            "{problems} of what customers complain of is about {component}, which takes {effort} "
+            "of the effort.",
+            problems=percent(one.problems),
+            component=translate(one.component),
+            effort=percent(one.effort),
+        )
+    return ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbook.book.chapter import Chapter, Result, Station, Subject, rows_of
-from workbook.book.messages import say
+from workbook.book.chapter import Chapter, Needed, Result, Station, Subject, rows_of
+from workbook.book.messages import _, say
 from workbook.chapters.link import tables
 
 
@@ -32,6 +32,15 @@ def _alignment(book: Any) -> Mapping[tuple[str, ...], str]:
     return {(book.key,): "" if value != value else f"{value:+.2f}".replace("-", "−")}  # noqa: PLR0124 NaN
 
 
+def _has_votes(book: Any) -> bool:
+    """Say whether a round is revealed, or votes are there that belong to no round."""
+    known = [row for row in book.rows("rounds") if row.subject == "links"]
+    numbers = {row.number for row in known}
+    return any(row.revealed_on for row in known) or any(
+        row.round not in numbers for row in book.rows("links")
+    )
+
+
 chapter = Chapter(
     name="link",
     title="Link",
@@ -54,6 +63,13 @@ chapter = Chapter(
             scale=tables.SCALE,
         ),
     ),
+    needed=(
+        Needed(_("the service statement"), lambda book: bool(book.strategy.service_statement)),
+        Needed(_("a corporate objective"), lambda book: bool(book.rows("corporate_objectives"))),
+        Needed(_("a strategic choice"), lambda book: bool(book.rows("choices"))),
+        Needed(_("a revealed round of votes"), _has_votes),
+    ),
+    contradictions=("L101", "L104"),
     stations=(
         Station("Company", 20, rows_of("corporate_objectives", "objective"), ("L102",)),
         Station("Choices", 30, rows_of("choices", "choice"), ("L101", "L103", "L107")),

@@ -13,6 +13,7 @@ from datetime import date
 import pandas as pd
 
 from workbook.analysis.checks import findings
+from workbook.analysis.drafts import parted
 from workbook.analysis.duties import actions, commitments, results
 from workbook.analysis.people import acting
 from workbook.analysis.stake import ranked
@@ -91,7 +92,8 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
             "commitments",
             key,
         )
-    for one in ranked(book, findings(book)):
+    now, _early = parted(book, findings(book))
+    for one in ranked(book, now):
         finding = one.finding
         if finding.code not in _TOLD and book.reader in acting(book, finding):
             said = f"{finding.code}: {finding.message} {finding.remedy}"

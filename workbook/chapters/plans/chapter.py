@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbook.book.chapter import Chapter, ForBoard, Station, Subject
-from workbook.book.messages import counted, say
+from workbook.book.chapter import Chapter, ForBoard, Needed, Station, Subject
+from workbook.book.messages import _, counted, say
 from workbook.chapters.plans import tables
 
 
@@ -80,6 +80,21 @@ chapter = Chapter(
             explains=_explains,
             to_give=("forecast to give", "forecasts to give"),
         ),
+    ),
+    needed=(
+        Needed(_("an objective of a function"), lambda book: bool(book.rows("objectives"))),
+        Needed(
+            _("an objective with an indicator"),
+            lambda book: any(row.indicator for row in book.rows("objectives")),
+        ),
+        Needed(
+            _("an action with an owner"),
+            lambda book: any(row.owner for row in book.rows("actions")),
+        ),
+    ),
+    contradictions=(
+        *("P206", "P207", "P208", "P209", "P210", "P216", "P217", "P219", "P220"),
+        *("P221", "P222"),
     ),
     stations=(Station("Plans", 50, _actions, ("P",)),),
     board=(ForBoard("money", _money),),

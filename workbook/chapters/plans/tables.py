@@ -11,6 +11,7 @@ from workbook.book.columns import (
     in_order,
     key,
     key_ref,
+    not_yet_ours,
     number,
     ref,
     whole,
@@ -21,9 +22,9 @@ from workbook.book.rights import ACTION, MEMBER, OBJECTIVE, OWN_FUNCTION, OWNER,
 ACTION_STATUSES = ("planned", "active", "done", "dropped")
 
 NOTED = (
-    field("code", "Code", "The company's own number for it."),
-    field("note", "Note", "What a reader should know besides."),
-    field("proof", "Proof", "A link or the name of a file that shows it."),
+    field("code", "Code", "The company's own number for it.", rare=True),
+    field("note", "Note", "What a reader should know besides.", rare=True),
+    field("proof", "Proof", "A link or the name of a file that shows it.", rare=True),
 )
 
 INDICATORS = Table(
@@ -38,24 +39,33 @@ INDICATORS = Table(
         choice("direction", ("up", "down"), "Good direction", "Whether more or less is better."),
         ref("function", "functions", "Function", "Who measures it."),
         field("source", "Source", "Where the number comes from."),
-        number("least", "Least", "The lowest possible value."),
-        number("most", "Most", "The highest possible value."),
-        ref("moment", "moments", "Moment of truth", "Where the customer notices it."),
-        ref("leads", "indicators", "Leads", "The indicator that moves after this one has moved."),
+        number("least", "Least", "The lowest possible value.", rare=True),
+        number("most", "Most", "The highest possible value.", rare=True),
+        ref("moment", "moments", "Moment of truth", "Where the customer notices it.", rare=True),
+        ref(
+            "leads",
+            "indicators",
+            "Leads",
+            "The indicator that moves after this one has moved.",
+            rare=True,
+        ),
         ref(
             "from_source",
             "sources",
             "Readings from",
             "The source that its values come from, month by month; empty: somebody enters them.",
+            rare=True,
         ),
         field(
             "measure",
             "Measure",
             "SQL expression over the source: a condition for a share, a number for an average; "
             "empty: how many rows there are.",
+            rare=True,
         ),
-        field("filter", "Filter", "SQL condition: which rows of the source count."),
+        field("filter", "Filter", "SQL condition: which rows of the source count.", rare=True),
         *NOTED,
+        not_yet_ours(),
     ),
     example={
         "key": "first-contact",
@@ -90,14 +100,27 @@ OBJECTIVES = Table(
             "What will be different for the customer or the company.",
             required=True,
         ),
-        ref("parent", "objectives", "Umbrella objective", "The objective that it is part of."),
+        ref(
+            "parent",
+            "objectives",
+            "Umbrella objective",
+            "The objective that it is part of.",
+            rare=True,
+        ),
         ref("indicator", "indicators", "Indicator", "What shows that it is reached."),
         number("baseline", "Baseline", "The value of the indicator at the start."),
         number("target", "Target", "The target value on the due date."),
         date("due_on", "Due on", "The day by which the target is to be reached."),
         ref("owner", "members", "Owner", "Who is responsible for it."),
-        field("target_said", "Target in words", "What is agreed while there is no number yet."),
-        date("baseline_by", "Baseline by", "The day by which the baseline will be known."),
+        field(
+            "target_said",
+            "Target in words",
+            "What is agreed while there is no number yet.",
+            rare=True,
+        ),
+        date(
+            "baseline_by", "Baseline by", "The day by which the baseline will be known.", rare=True
+        ),
         *NOTED,
     ),
     named_by="statement",
@@ -182,8 +205,8 @@ ACTIONS = Table(
         date("starts_on", "Starts on", "The first day of work."),
         date("ends_on", "Ends on", "The last day of work."),
         number("effort_days", "Effort", "Working days of the owner.", low=0),
-        number("cost", "Cost", "In the strategy's currency.", low=0),
-        field("domain", "Domain", "The expertise that it needs."),
+        number("cost", "Cost", "In the strategy's currency.", low=0, rare=True),
+        field("domain", "Domain", "The expertise that it needs.", rare=True),
         choice(
             "status",
             ACTION_STATUSES,
@@ -192,17 +215,22 @@ ACTIONS = Table(
             default="planned",
         ),
         number("progress", "Progress", "Share done, from 0 to 1.", low=0, high=1),
-        ref("moment", "moments", "Moment of truth", "Where the customer will notice it."),
-        choice("component", COMPONENTS, "Component", "The part of the service it changes."),
-        number("spent", "Spent", "Money spent on it so far.", low=0),
-        number("committed", "Committed", "Money ordered and not yet paid.", low=0),
+        ref(
+            "moment", "moments", "Moment of truth", "Where the customer will notice it.", rare=True
+        ),
+        choice(
+            "component", COMPONENTS, "Component", "The part of the service it changes.", rare=True
+        ),
+        number("spent", "Spent", "Money spent on it so far.", low=0, rare=True),
+        number("committed", "Committed", "Money ordered and not yet paid.", low=0, rare=True),
         choice(
             "spending",
             ("capital", "running"),
             "Kind of cost",
             "Whether the cost is paid once or comes again every year.",
+            rare=True,
         ),
-        field("product", "Product", "The product or service whose sale it helps."),
+        field("product", "Product", "The product or service whose sale it helps.", rare=True),
         *NOTED,
     ),
     named_by="statement",

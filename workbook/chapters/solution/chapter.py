@@ -38,6 +38,7 @@ chapter = Chapter(
     notebook="4_solution.ipynb",
     tables=tables.TABLES,
     rights=tables.RIGHTS,
+    contradictions=("S401", "S402", "S404", "S407"),
     stations=(Station("Solution", 70, _chosen, ("S",)),),
     board=(
         ForBoard("decide", _decide),

@@ -6,7 +6,8 @@ from datetime import date
 from functools import partial
 from html import escape
 
-from workbook.analysis.checks import GATES, gates
+from workbook.analysis.checks import GATES
+from workbook.analysis.glance import gate_states
 from workbook.analysis.mentions import mentioned
 from workbook.analysis.people import functions_acting, without_people
 from workbook.analysis.stake import due_on, more
@@ -23,13 +24,14 @@ _STATES = {
     "at risk": _("at risk"),
     "passed": _("passed"),
     "not known": _("not known"),
+    "in progress": _("in progress"),
     "empty": _("nothing entered yet"),
 }
 
 
 def four_gates(book: Book) -> theme.Html:
     """The four gates in order."""
-    return theme.gates(gates(book), {gate.name: gate.asks for gate in GATES})
+    return theme.gates(gate_states(book), {gate.name: gate.asks for gate in GATES})
 
 
 def line(book: Book) -> theme.Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook.analysis.checks import findings
+from workbook.analysis.drafts import parted
 from workbook.analysis.stake import due_on, grouped, more, why
 from workbook.book import Book
 from workbook.book.chapter import BoardLine
@@ -18,7 +19,8 @@ MOST = 5
 def decide(book: Book) -> Iterator[BoardLine]:
     """Return the findings on what a board decides on, those with most at stake first."""
     tables = {"error": OF_ERRORS, "warning": TABLES, "info": frozenset()}
-    found = [one for one in findings(book) if one.table in tables[one.severity]]
+    now, _early = parted(book, findings(book))
+    found = [one for one in now if one.table in tables[one.severity]]
     for group in grouped(book, found)[:MOST]:
         one = group.first.finding
         said = " ".join(filter(None, (one.message, one.remedy, more(book, group))))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from workbook.analysis import drafts
 from workbook.analysis.checks import findings, gates, verdict
 from workbook.analysis.people import answers_for, who_acts
 from workbook.analysis.stake import Group, grouped
@@ -36,9 +37,11 @@ def answer(book: Book) -> str:
 def matter_most(book: Book) -> list[Group]:
     """Return what decides: ten kinds of findings at most, the one with most at stake first.
 
-    Remarks (severity info) decide nothing; the chapters' pages list them.
+    Remarks (severity info) decide nothing, nor does what a draft has not reached yet; the
+    chapters' pages list them.
     """
-    return grouped(book, [one for one in findings(book) if one.severity != "info"])[:MOST]
+    now, _ = drafts.parted(book, findings(book))
+    return grouped(book, [one for one in now if one.severity != "info"])[:MOST]
 
 
 @measure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from workbook.analysis import drafts
 from workbook.analysis.checks import Status, checks, findings
 from workbook.book import Book, registry
 from workbook.book.chapter import Station as Declared
@@ -30,8 +31,11 @@ def _station(book: Book, declared: Declared) -> Station:
     known = [code for code in declared.codes if any(one.startswith(code) for one in checks())]
     # Without a code every check would be meant.
     found = findings(book, select=known) if known else ()
-    severities = {one.severity for one in found if one.severity != "info"}
+    now, early = drafts.parted(book, found)
+    severities = {one.severity for one in now if one.severity != "info"}
     if declared.codes and not known:
         severities.add("warning")  # its checks could not be loaded: whether it holds is unknown
     held: Status = "failed" if "error" in severities else "at risk" if severities else "passed"
+    if held == "passed" and any(one.severity != "info" for one in early):
+        held = "in progress"
     return Station(declared.name, fact, held if fact else "empty")

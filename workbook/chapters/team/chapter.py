@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from workbook.book.chapter import Chapter, ForBoard, Station, rows_of
+from workbook.book.chapter import Chapter, ForBoard, Needed, Station, rows_of
+from workbook.book.messages import _
 from workbook.chapters.team import tables
 
 
@@ -10,6 +11,13 @@ def _promises(book: Any) -> Any:
     from workbook.chapters.team import for_board
 
     return for_board.promises(book)
+
+
+FUNCTIONS = 3  # with members make a team multifunctional
+
+
+def _represented(book: Any) -> bool:
+    return len({row.function for row in book.rows("members") if row.function}) >= FUNCTIONS
 
 
 chapter = Chapter(
@@ -22,6 +30,11 @@ chapter = Chapter(
     notebook="0_team.ipynb",
     tables=tables.TABLES,
     rights=tables.RIGHTS,
+    needed=(
+        Needed(_("three functions"), lambda book: len(book.rows("functions")) >= FUNCTIONS),
+        Needed(_("members from three functions"), _represented),
+    ),
+    contradictions=("T006", "T007"),
     stations=(Station("Team", 40, rows_of("functions", "function"), ("T",)),),
     board=(ForBoard("promises", _promises),),
 )

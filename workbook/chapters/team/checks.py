@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
+from workbook.analysis.people import manager_of
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, counted, joined, quoted, say, say_number
@@ -73,7 +74,7 @@ def no_manager(book: Book) -> Iterator[Found]:
             for count, noun in ((objectives, "objective"), (actions, "action"))
             if count[function.key]
         ]
-        if work and function.manager is None:
+        if work and manager_of(book, function.key) is None:
             yield Found(
                 "functions",
                 (function.key,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbook.book import instruments
-from workbook.book.columns import choice, field, key_ref, number, ref, whole
+from workbook.book.columns import choice, field, number, ref, whole
 from workbook.book.fields import Rule, Table
 from workbook.book.rights import MEMBER, Right
 
@@ -53,8 +53,21 @@ RATINGS = Table(
             key=True,
             required=True,
         ),
-        key_ref("member", "members", "Member", "Who rates."),
-        ref("function", "functions", "Function", "Of a guest, who is in no function of the team."),
+        ref(
+            "member",
+            "members",
+            "Member",
+            "Who rates: a member, or guest-1, guest-2 … for colleagues outside of the team.",
+            key=True,
+            required=True,
+            stand_ins=instruments.GUEST,
+        ),
+        ref(
+            "function",
+            "functions",
+            "Function",
+            "The function for which it was given; empty: the member's own.",
+        ),
         whole("round", "Round", "1, 2 …", key=True, required=True, low=1),
         number("value", "Rating", "On the scale of the instrument."),
         field("reason", "Reason", "Why, in a sentence; shown without your name."),

@@ -11,6 +11,7 @@ from workbook.book.columns import (
     in_order,
     key,
     key_ref,
+    not_yet_ours,
     number,
     ref,
     whole,
@@ -21,6 +22,7 @@ from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
 from workbook.chapters.team import ratings
 
 ROLES = ("leader", "manager", "expert", "viewer")
+JUDGED = ("link", "plans", "customer", "control")
 STAGES = ("attract", "acquire", "serve", "retain")
 
 STRATEGY = Table(
@@ -31,9 +33,9 @@ STRATEGY = Table(
         key("A short name of the strategy, used on the command line and in links."),
         field("name", "Name", "What people call this strategy.", required=True),
         field("organisation", "Organisation", "The company or business unit."),
-        field("parent", "Parent strategy", "Key of the strategy above it.", kind="slug"),
+        field("parent", "Parent strategy", "Key of the strategy above it.", kind="slug", rare=True),
         field("vision", "Vision", "What the organisation wants to be."),
-        field("mission", "Mission", "The purpose of the organisation."),
+        field("mission", "Mission", "The purpose of the organisation.", rare=True),
         field("service_statement", "Service statement", "The service strategy in a sentence."),
         ref("leader", "members", "Leader", "Who leads the multifunctional team."),
         date("starts_on", "Starts on", "First day of the strategy."),
@@ -44,12 +46,14 @@ STRATEGY = Table(
             languages(),
             "Language",
             "In which its pages and reports are read, unless a reader wants another.",
+            rare=True,
         ),
         field(
             "time_zone",
             "Time zone",
             "Area and city, such as America/Lima; decides when a day begins and ends.",
             default=DEFAULT_ZONE,
+            rare=True,
         ),
         number("budget", "Budget", "Money for all actions, in the currency.", low=0),
         field("recipient", "Recipient", "Whom the service is for."),
@@ -57,8 +61,30 @@ STRATEGY = Table(
             "closed_until",
             "Closed until",
             "Nothing measured or promised up to this day changes any more.",
+            rare=True,
         ),
-        field("reopened_why", "Reopened because", "Why the leader changes a closed day again."),
+        field(
+            "reopened_why",
+            "Reopened because",
+            "Why the leader changes a closed day again.",
+            rare=True,
+        ),
+        field(
+            "judged",
+            "Gates judged from now on",
+            "Gates that the leader calls due before the strategy starts, separated by ;: "
+            "link, plans, customer, control.",
+            kind="choice",
+            choices=JUDGED,
+            many=True,
+            rare=True,
+        ),
+        date(
+            "archived_on",
+            "Archived on",
+            "The day from which it is kept for the record only.",
+            rare=True,
+        ),
         field(
             "data_folder",
             "Data folder",
@@ -129,9 +155,10 @@ MEMBERS = Table(
             "Share of full time for the strategy: 1 is full time.",
             low=0,
             default=1.0,
+            rare=True,
         ),
-        field("expertise", "Expertise", "Domains that this person masters.", many=True),
-        field("contribution", "Contribution", "What this person adds to the service."),
+        field("expertise", "Expertise", "Domains that this person masters.", many=True, rare=True),
+        field("contribution", "Contribution", "What this person adds to the service.", rare=True),
     ),
     example={
         "key": "ana",
@@ -161,6 +188,7 @@ MOMENTS = Table(
         flag("before_contact", "Before contact", "Is it before the customer's first contact?"),
         field("promise", "Promise", "What the customer is promised there."),
         ref("owner", "members", "Owner", "Who is responsible for it."),
+        not_yet_ours(),
     ),
     example={
         "key": "complaint",

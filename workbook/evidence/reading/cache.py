@@ -118,6 +118,7 @@ def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
 
     with duckdb.connect(":memory:") as engine, _part_of(parquet) as part:
         engine.execute("SET memory_limit = '320MB'")
+        engine.execute("SET enable_progress_bar = false")
         engine.execute("SET preserve_insertion_order = true")
         reading = large.regular(path, declared, engine, part)
         if reading is not None:
@@ -178,6 +179,7 @@ def _write(table: Table, parquet: Path) -> None:
     ]
     values: Sequence[Any] = table.values
     with duckdb.connect(":memory:") as engine:
+        engine.execute("SET enable_progress_bar = false")
         engine.execute("SET preserve_insertion_order = true")
         if table.reading.answers:
             engine.execute(f"CREATE TABLE answers AS SELECT {', '.join(typed)}", list(values))

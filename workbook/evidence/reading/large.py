@@ -31,10 +31,12 @@ LARGE = 16_000_000
 _HEAD = 200_000
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
-    "DOUBLE": r"[+-]?\d+(\.\d+)?",
+    "DOUBLE": r"[+-]?(\d+(\.\d+)?|\d(\.\d+)?[eE][+-]\d{1,3})",
     "DATE": r"\d{4}-\d\d-\d\d",
     "TIMESTAMP": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?",
 }
+_ODD_IN_NUMBERS = "eE_nN \t"
+"""Signs of exponents, 1_000, nan, inf and blanks, which the engine would take for numbers."""
 _LENGTHS = {"DATE": 10, "TIMESTAMP": 19}
 _TOTAL = (
     r"(?i)(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt)( general)?\s*:?"
@@ -128,9 +130,12 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
     same = f"CAST({value} AS VARCHAR) = {cell}"
     if kind in _LENGTHS:  # neither infinity nor a year before our time
         same = f"strlen({cell}) = {_LENGTHS[kind]} AND {cell} BETWEEN '0' AND ':' AND {same}"
+    if kind == "DOUBLE":  # what the engine takes for a number, but for the forms of programs
+        odd = " OR ".join(f"contains({cell}, '{sign}')" for sign in _ODD_IN_NUMBERS)
+        same = f"{cell} BETWEEN '+' AND ':' AND NOT ({odd})"
     pattern = f"regexp_full_match({cell}, '{_PLAIN[kind]}')"
     cases = [f"WHEN {left_out} THEN NULL"] if left_out else []
-    cases += [f"WHEN {same} THEN {value}"] if kind != "DOUBLE" else []
+    cases += [f"WHEN {same} THEN {value}"]
     cases += [f"WHEN {pattern} THEN {value}", f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
     return f"CASE {' '.join(cases)} END"
 
@@ -152,7 +157,7 @@ def _answer(cells: Sequence[str], head: Layout, found: Sequence[_Part]) -> str:
     """Return SQL that is true, or fails at a total, a blank row or a heading among the answers."""
     words = [cell for cell, part in zip(cells, found, strict=True)
              if part.column.type == "VARCHAR"]  # fmt: skip
-    odd = [f"coalesce({', '.join(cells)}) IS NULL"]
+    odd = [f"({cells[0]} IS NULL AND coalesce({', '.join(cells)}) IS NULL)"]
     odd += [
         f"(strlen({cell}) < 20 AND regexp_full_match({cell}, '{_TOTAL}'))"
         for cell in cells[:2] if cell in words

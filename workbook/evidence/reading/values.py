@@ -6,6 +6,7 @@ lies in March or in April. Each reading is a *way*; a column has a way that all 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -26,6 +27,8 @@ _WAYS = {
     POINT: re.compile(r"\d+(\.\d*)?|\.\d+|[1-9]\d{0,2}(,\d{3})+(\.\d+)?"),
     COMMA: re.compile(r"\d+(,\d*)?|,\d+|[1-9]\d{0,2}(\.\d{3})+(,\d+)?"),
 }
+_EXPONENT = re.compile(r"[+-]?\d([.,]\d+)?[eE][+-]\d{1,3}")
+"""As programs write very small and very large numbers; a code such as 12E5 has no sign in it."""
 _GROUPED = re.compile(r"[1-9]\d{0,2}([ '’]\d{3})+([.,]\d+)?")
 _MONTHS = {
     name: month
@@ -80,6 +83,10 @@ def number(text: str) -> Number | None:
     """Return a number in each way that a text allows, or None where it is no number."""
     if text.startswith(CERTAIN):
         return _certain_number(text[1:])
+    if _EXPONENT.fullmatch(text):
+        value = float(text.replace(",", "."))
+        marks = [POINT] * ("," not in text) + [COMMA] * ("." not in text)
+        return Number(dict.fromkeys(marks, value), False, "") if math.isfinite(value) else None
     found = _NUMBER.fullmatch(text)
     if not found or bool(found["open"]) != bool(found["shut"]):
         return None

@@ -158,3 +158,13 @@ export const placeBlock = (sheet, lines, from) => {
   if (isHeading) return { columns: headings, lines: lines.slice(1) };
   return { columns: sheet.columns.slice(from), lines };
 };
+
+/**
+ * Those of some cells that the table has columns for, as it keeps them.
+ * @param {Column[]} columns
+ * @param {Cells} cells
+ * @returns {Cells}
+ */
+export const knownCells = (columns, cells) => Object.fromEntries(
+  columns.filter(({ name }) => name in cells)
+    .map(({ name, many }) => [name, many ? [cells[name]].flat() : String(cells[name])]));

@@ -125,7 +125,7 @@ export class DrawnGrid {
       type: "button", class: "wb-open", tabindex: this.tabindex(id, 0), "data-row": id, "data-at": 0,
       title: say("open", name),
     }, number, el("span", { class: "wb-unseen" }, ` ${say("open", name)}`));
-    return el("tr", { "data-id": id, "data-state": sheet.stateOf(id), class: "wb-row", "aria-rowindex": at + 2 },
+    return el("tr", { "data-id": id, "data-state": sheet.stateOf(id), "aria-rowindex": at + 2 },
       el("th", { scope: "row" }, opener),
       ...this.columns.map((column, place) => this.cell(id, column, place + 1, cells, draft)));
   }

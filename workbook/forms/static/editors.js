@@ -97,6 +97,11 @@ const textEditor = (sheet, column, cells, settings) => {
     });
     return { node: input, input, read: () => input.value.trim() };
   }
+  if (sheet.options[`${column.name}?`]) {
+    // Made by picking: what is offered is told in words, and kept as the cell has it.
+    const input = el("input", { ...attributes, type: "text", autocomplete: "off", value, list: sheet.listOf(`${column.name}?`) });
+    return { node: input, input, read: () => input.value.trim() };
+  }
   const input = el("textarea", { ...attributes, rows: 1 });
   input.value = value;
   const grow = () => {

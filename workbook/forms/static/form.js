@@ -1,7 +1,8 @@
 // The form's beginning and end in a notebook's output.
 
-/** @import { Model } from "./types.d.ts" */
+/** @import { Cells, Model } from "./types.d.ts" */
 
+import { knownCells } from "./cells.js";
 import { Sheet } from "./sheet.js";
 import { speak } from "./words.js";
 
@@ -18,6 +19,11 @@ export default {
       // A link may name only the first parts of a key.
       const asked = [...sheet.rows].find(([, row]) => key.every((part, at) => String(row.key[at]) === part));
       if (asked && !sheet.record) sheet.guard(() => sheet.openRecord(asked[0], undefined, column));
+    });
+    // Somebody begins a row elsewhere on the page: what is known of it stands in it already.
+    root.addEventListener("wb-new", (event) => {
+      const { cells } = /** @type {CustomEvent<{ cells: Cells }>} */ (event).detail;
+      if (!sheet.record) sheet.guard(() => sheet.openRecord(sheet.newRow(), knownCells(sheet.columns, cells)));
     });
     return () => sheet.close();
   },

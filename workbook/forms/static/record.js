@@ -16,6 +16,8 @@ export class Record {
   dialog = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
+  /** @type {HTMLDetailsElement | null} */
+  folded = null;
   armed = false; // Escape was pressed once over what is typed
 
   /**
@@ -44,7 +46,8 @@ export class Record {
     const title = isNew ? say("adding", sheet.table.label) : say("editing", sheet.table.label, name);
     this.dialog = openDialog(sheet, title, (dialog) => this.fill(dialog, isNew), () => this.mayClose(), () => this.closed());
     sheet.record = this;
-    const parts = [...this.parts.values()].filter((part) => !part.fixed);
+    const parts = [...this.parts.values()].filter((part) => !part.fixed && (!part.column.rare || part.column.name === column));
+    if (this.folded && parts.some((part) => part.column.rare)) this.folded.open = true;
     (parts.find((part) => part.column.name === column) ?? parts[0])?.editor.input.focus();
     this.drawState();
   }
@@ -82,9 +85,19 @@ export class Record {
           sheet.guard(() => this.save());
         }
       },
-    }, ...sheet.columns.map((column) => this.field(column, isNew)));
+    }, ...sheet.columns.filter((column) => !column.rare).map((column) => this.field(column, isNew)), this.more(isNew));
     const cancel = button(say("cancel"), () => { if (this.mayClose()) dialog.close(); });
     return [form, el("div", { class: "wb-bar" }, this.saver, cancel, ...extras)];
+  }
+
+  /** What is rarely filled in stands behind one word, unless something is there. @param {boolean} isNew */
+  more(isNew) {
+    const rare = this.sheet.columns.filter((column) => column.rare);
+    if (!rare.length) return "";
+    const node = el("details", { class: "wb-more" }, el("summary", {}, say("more")), ...rare.map((column) => this.field(column, isNew)));
+    node.open = rare.some((column) => this.faults[column.name] || (column.name !== "key" && !isEmpty(this.cells[column.name]) && this.cells[column.name] !== column.default));
+    this.folded = node;
+    return node;
   }
 
   /** @param {Column} column @param {boolean} isNew */
@@ -93,7 +106,7 @@ export class Record {
     const fixed = column.key && !isNew;
     const id = sheet.newId(column.name);
     const example = sheet.table.example[column.name];
-    const isMade = isNew && column.name === "key" && sheet.table.named_by;
+    const isMade = isNew && column.name === "key";
     const isBare = column.references && !Object.keys(sheet.options[column.references] || {}).length;
     const help = [column.help, isMade ? say("keyMade") : "", isBare ? say("nothingToChoose", column.target) : ""];
     const hint = el("span", { class: "wb-hint", id: `${id}-hint` }, help.filter(Boolean).join(" "));
@@ -117,6 +130,8 @@ export class Record {
   /** Show the fields that the row uses as it is now; what is typed or at fault stays in sight. */
   showUsed() {
     for (const [name, part] of this.parts) part.node.hidden = !isUsed(part.column, this.cells) && !this.faults[name];
+    const folded = this.sheet.columns.filter((column) => column.rare && this.touched.has(column.name) && this.faults[column.name]);
+    if (this.folded && folded.length) this.folded.open = true;
   }
 
   /** @param {Column} column */

@@ -105,7 +105,7 @@ export class Rows {
   }
 
   /** Whether a column's cell is made from the row's name when it is left empty. @param {string} id @param {Column} column */
-  isMade(id, column) { return !this.rows.has(id) && Boolean(this.table.named_by) && column.name === "key"; }
+  isMade(id, column) { return !this.rows.has(id) && column.name === "key"; }
 
   /** Columns without which a row cannot be saved. @param {string} id */
   missing(id, cells = this.cellsOf(id)) {

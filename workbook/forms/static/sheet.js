@@ -303,7 +303,7 @@ export class Sheet extends Shown {
     const row = this.rows.get(id);
     if (!row) return;
     const cells = { ...row.cells };
-    if (this.table.named_by) cells.key = "";
+    if (this.table.key.includes("key")) cells.key = "";
     this.openRecord(this.newRow(), cells);
   }
 

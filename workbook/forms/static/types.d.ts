@@ -19,6 +19,7 @@ export interface Column {
   references_by: string;
   choices: string[];
   default: string;
+  rare: boolean;
   when?: [string, string[]] | null; // the column and its values with which this one is used
 }
 

@@ -23,6 +23,7 @@ _GATES = [gate.name for gate in GATES]
 _LOOKS = {  # status → colour of its part, and of letters on it
     "failed": (palette.AGAINST, palette.ON_FILL),
     "not known": (palette.PALE, palette.INK),
+    "in progress": (palette.MIST, palette.INK),
     "empty": (palette.MIST, palette.INK),
     "at risk": (palette.AMBER, palette.DARK),
     "passed": (palette.GOOD, palette.ON_FILL),

@@ -214,6 +214,7 @@ def _shares(stand: Mapping[str, int]) -> Iterator[Message]:
     yield say_number(
         stand["not known"], "{number} cannot be judged yet", "{number} cannot be judged yet"
     )
+    yield say_number(stand["in progress"], "{number} is in progress", "{number} are in progress")
     yield say_number(
         stand["empty"],
         "{number} has too little data for a verdict",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbook.analysis.checks import findings
+from workbook.analysis.drafts import parted
 from workbook.analysis.stake import grouped, more
 from workbook.book import Book, registry
 from workbook.book.messages import about, as_markdown, counted, say
@@ -34,7 +35,8 @@ def _lines(material: Material) -> Iterator[str]:
     yield from ("", whose, "", f"**{as_markdown(brief.verdict)}**", "")
     yield from (say("| Gate | | Errors | Warnings |"), "| --- | --- | ---: | ---: |")
     for gate in brief.gates:
-        yield (f"| {gate.gate.capitalize()} | {gate.status} | {gate.errors} | {gate.warnings} |")
+        status = f"{gate.status}{f': {gate.begun}' if gate.begun else ''}"
+        yield f"| {gate.gate.capitalize()} | {status} | {gate.errors} | {gate.warnings} |"
     if not brief.error:
         yield from _first(material.book)
     if material.plan.options.since:
@@ -48,7 +50,8 @@ def _lines(material: Material) -> Iterator[str]:
 
 
 def _first(book: Book) -> Iterator[str]:
-    serious = [one for one in findings(book) if one.severity != "info"]
+    now, _early = parted(book, findings(book))
+    serious = [one for one in now if one.severity != "info"]
     if not serious:
         return
     yield from ("", say("## What to do first"), "")

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from workbook.analysis.checks import findings
+from workbook.analysis.drafts import parted
 from workbook.analysis.people import without_people
 from workbook.analysis.stake import grouped
 from workbook.book.messages import about, say, translate
@@ -180,9 +181,8 @@ class _Deck:
         if self.material.brief.error:
             return
         book = self.material.book
-        found = [
-            one for one in findings(book) if one.severity != "info" and one.table != "evidence"
-        ]
+        now, _early = parted(book, findings(book))
+        found = [one for one in now if one.severity != "info" and one.table != "evidence"]
         groups = grouped(book, found)[:MOST_FINDINGS]
         rows = tuple(
             (

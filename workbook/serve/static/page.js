@@ -55,17 +55,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A link to a row that is to be changed opens its form, when the form is there.
+// A link to a row that is to be changed, or added with what is known of it, opens its form when the
+// form is there.
 let asked = "";
 function openAsked() {
-  const [, way, column = ""] = location.hash.match(/^#edit\/(.*?)(?:\/([^/]*))?$/) ?? [];
+  const [, what, way, last = ""] = location.hash.match(/^#(edit|new)\/(.*?)(?:\/([^/]*))?$/) ?? [];
   if (!way || asked === location.hash) return;
   const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
   // Not before it stands in its place: a dialog that is moved is no dialog any more.
   const form = document.querySelector(`.app-cell .wb-form[data-table="${CSS.escape(table)}"]`);
   if (!form) {
     const turn = /** @type {HTMLElement | null} */ (document.querySelector(`.app-cell .wb-turn-${CSS.escape(table)}`));
-    if (turn && !turn.dataset.asked) {
+    // The first empty table stands open by itself, and its form is still to come.
+    if (turn && !turn.dataset.asked && turn.textContent?.includes("▸")) {
       turn.dataset.asked = "yes";
       turn.click();
     }
@@ -73,13 +75,39 @@ function openAsked() {
   }
   asked = location.hash;
   open(form);
-  form.dispatchEvent(new CustomEvent("wb-open", { detail: { key: JSON.parse(key), column: decodeURIComponent(column) } }));
+  const told = decodeURIComponent(last);
+  const detail = what === "new" ? { cells: JSON.parse(told) } : { key: JSON.parse(key), column: told };
+  form.dispatchEvent(new CustomEvent(what === "new" ? "wb-new" : "wb-open", { detail }));
 }
 
-if (location.hash.startsWith("#edit/")) {
-  new MutationObserver(openAsked).observe(document.documentElement, { childList: true, subtree: true });
+// A link to a vote shows it, as soon as the ballot is there.
+function showBallot() {
+  const [, subject] = location.hash.match(/^#vote\/(\w+)$/) ?? [];
+  if (!subject || asked === location.hash) return;
+  const ballot = document.querySelector(`.app-cell .wb-ballot-${subject}`);
+  if (!ballot) return;
+  asked = location.hash;
+  open(ballot);
+  ballot.scrollIntoView({ block: "center" });
+  ballot.querySelector("button")?.focus({ preventScroll: true });
 }
-window.addEventListener("hashchange", openAsked);
+
+function followAddress() {
+  openAsked();
+  showBallot();
+}
+
+if (/^#(edit|new|vote)\//.test(location.hash)) {
+  new MutationObserver(followAddress).observe(document.documentElement, { childList: true, subtree: true });
+}
+window.addEventListener("hashchange", followAddress);
+// The same link may be followed again after its form was closed.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (!link || !link.hash || link.hash !== location.hash || link.pathname !== location.pathname) return;
+  asked = "";
+  followAddress();
+});
 window.addEventListener("hashchange", unfold);
 document.addEventListener("DOMContentLoaded", () => { showVerdict(); unfold(); });
 if (document.readyState !== "loading") {

@@ -1,0 +1,77 @@
+"""What is picked becomes rows to save, and an answer where the threshold was set before."""
+
+import pytest
+from books import make_book
+
+from workbook.analysis import inquiring
+from workbook.book.errors import BadInput
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_CACHE", str(tmp_path / "cache"))
+    rows = "".join(f"2026-03-{1 + at % 28:02},{at % 11},{('Sí', 'No')[at % 2]}\n"
+                   for at in range(60))  # fmt: skip
+    (tmp_path / "answers.csv").write_text("d,nps,r\n" + rows)
+
+    def made(question=None, **claim):
+        evidence = {"key": "e", "assumption": "a", "source": "answers.csv",
+                    "collected_on": "2026-04-01"}  # fmt: skip
+        evidence |= {"question": question} if question else {"measure": "r = 'Sí'"}
+        return make_book(
+            strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+            assumptions=[{"key": "a", "statement": "A", "importance": 3, "statistic": "proportion",
+                          "comparison": "at_least", "threshold": "0.4", **claim}],
+            evidence=[evidence],
+        )  # fmt: skip
+
+    return made
+
+
+def picks(**more):
+    given = {"source": "answers.csv", "kind": "chose", "column": "r", "values": "Sí",
+             "assumption": "a", "collected_on": "2026-04-01"}  # fmt: skip
+    return {name: [value] for name, value in (given | more).items()}
+
+
+def test_the_answer_is_shown_where_the_threshold_was_set_before(book):
+    made = book(set_on="2026-01-01")
+    shown = inquiring.shown(made, inquiring.draft_of(made, picks()))
+    assert (shown.said.n, shown.said.estimate, shown.late) == (60, 0.5, "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "more"),
+    [
+        ({"set_on": "2026-04-02"}, {}),
+        ({}, {}),
+        ({"set_on": "2026-01-01", "threshold": ""}, {}),
+        ({"set_on": "2026-01-01"}, {"collected_on": ""}),
+    ],
+)
+def test_elsewhere_the_answer_waits_until_it_is_saved(book, claim, more):
+    made = book(**claim)
+    shown = inquiring.shown(made, inquiring.draft_of(made, picks(**more)))
+    assert shown.said is None
+    assert shown.late
+
+
+def test_a_question_of_the_other_kind_is_refused(book):
+    with pytest.raises(BadInput, match="is about a share, and the question asks for an average"):
+        inquiring.draft_of(book(), picks(kind="mean", column="nps"))
+
+
+def test_what_is_missing_is_no_draft_yet(book):
+    assert inquiring.draft_of(book(), picks(column="")) is None
+    assert inquiring.draft_of(book(), picks(assumption="")) is None
+    assert inquiring.draft_of(book(), picks(assumption="+")) is None
+
+
+def test_files_of_the_data_folder_are_offered_but_for_those_of_the_strategy_itself(book, tmp_path):
+    (tmp_path / "members.csv").write_text("key,name\n")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "2025.csv").write_text("r\n1\n")
+    (tmp_path / ".part-1.csv").write_text("r\n1\n")
+    (tmp_path / "notes.txt").write_text("no")
+    (tmp_path / "out.csv").symlink_to("/etc/hostname")
+    assert inquiring.files_of(book()) == ["answers.csv", "old/2025.csv"]

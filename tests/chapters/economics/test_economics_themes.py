@@ -1,0 +1,40 @@
+"""What a contact and a month of doing nothing cost, by the reasons in the company's own log."""
+
+import pytest
+from books import make_book
+
+from workbook.chapters.economics import measures
+from workbook.chapters.economics.handbook import constant, constants
+
+
+def book(tmp_path, rows):
+    (tmp_path / "log.csv").write_text(
+        "day,reason\n" + "2026-01-05,late\n" * 30 + "2026-01-06,price\n" * 12
+    )
+    source = {"key": "log", "name": "Log", "kind": "contacts", "file": "log.csv", "on": "day",
+              "code": "reason"}  # fmt: skip
+    return make_book(
+        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}], sources=[source],
+        constants=rows,
+    )  # fmt: skip
+
+
+def test_contacts_are_counted_by_reason_and_each_costs_what_a_complaint_costs(tmp_path):
+    rows = [*constants(), constant("handling_minutes", 10, 10, 10),
+            constant("minute_cost", 2, 2, 2)]  # fmt: skip
+    found = measures.contacts(book(tmp_path, rows))
+    assert list(zip(found["theme"], found["contacts"], strict=True)) == [
+        ("late", 30),
+        ("price", 12),
+    ]
+    first = found.iloc[0]
+    assert first.handling == pytest.approx(-20)
+    # .4 × .02 + .35 × .12 + .25 × .37 of 200, net.
+    assert first.loyalty == pytest.approx(-200 * 0.1425, rel=0.1)
+    assert first.net_low < first.loyalty < first.net_high + 20
+    assert "income" in first.needs
+    assert "tells_dissatisfied" in first.needs
+
+
+def test_a_log_without_inputs_has_no_row(tmp_path):
+    assert measures.contacts(book(tmp_path, [])).empty

@@ -1,0 +1,75 @@
+"""What the book shows of each shift, fact by fact."""
+
+from books import make_book
+
+from workbook.chapters.maturity import facts as module
+from workbook.chapters.maturity.facts import facts
+
+
+def test_what_the_book_shows_of_the_whole_experience():
+    moment = {"key": "order", "name": "Order", "position": 1}
+    parts = [{"moment": "order", "function": key, "part": "P"} for key in ("a", "b")]
+    claim = {
+        "kind": "promise", "importance": 4, "statistic": "proportion", "comparison": "at_least",
+        "threshold": 0.9,
+    }  # fmt: skip
+    rows = {
+        "functions": [{"key": key, "name": key.upper()} for key in ("a", "b")],
+        "members": [{"key": "ana", "name": "Ana"}],
+        "moments": [{**moment, "owner": "ana"}],
+        "moment_functions": parts,
+        "promises": [
+            {"key": "kept", "moment": "order", "statement": "K", "kept": "k"},
+            {"key": "open", "moment": "order", "statement": "O"},
+        ],
+        "assumptions": [{"key": "k", "statement": "K", **claim}],
+        "evidence": [{"key": "e", "assumption": "k", "n": 400, "successes": 390}],
+    }
+    found = facts(make_book(**rows))["experience"]
+    assert found == (4, "1 of 2 promises are measured, and 1 of these are kept.", "")
+    rows["evidence"][0]["successes"] = 300
+    found = facts(make_book(**rows))["experience"]
+    assert found.level == 3
+    assert found.next == "0 of the 1 promises that are measured are kept."
+    rows["moments"] = [moment]
+    assert "lacks an owner" in facts(make_book(**rows))["experience"].next
+
+
+def test_finance_owns_no_constant_yet():
+    constant = {
+        "key": "m", "name": "annual_margin", "low": 1, "likely": 2, "high": 3,
+        "unit": "USD a year", "origin": "own_data", "source": "Ledger", "dated": "2026-01-01",
+    }  # fmt: skip
+    rows = {
+        "functions": [{"key": "finance", "name": "Finance"}],
+        "members": [{"key": "noe", "name": "Noe", "function": "finance"}],
+        "constants": [constant],
+    }
+
+    def last(rows):
+        return list(module._finance(make_book(**rows)))[-1]
+
+    assert last(rows).lacks == "finance owns no input of the economics yet"
+    rows["constants"] = [{**constant, "owner": "noe"}]
+    assert last(rows).holds
+    assert facts(make_book(**rows))["relations"].level == 1
+
+
+def test_one_promise_of_many_that_is_kept_is_not_the_whole_experience():
+    claim = {"kind": "promise", "importance": 4, "statistic": "proportion"}
+    claim["comparison"] = "at_least"
+    rows = {
+        "members": [{"key": "ana", "name": "Ana"}],
+        "moments": [{"key": "order", "name": "Order", "position": 1}],
+        "promises": [
+            {"key": f"p{at}", "moment": "order", "statement": f"P{at}", "kept": "" if at else "k"}
+            for at in range(5)
+        ],
+        "assumptions": [{"key": "k", "statement": "K", "threshold": 0.9, **claim}],
+        "evidence": [{"key": "e", "assumption": "k", "n": 400, "successes": 390}],
+    }
+    found = facts(make_book(**rows))["experience"]
+    assert found.level == 1
+    levels = list(module._experience(make_book(**rows)))
+    assert levels[2].lacks == "only 1 of 5 promises are measured"
+    assert not levels[3].holds

@@ -1,0 +1,89 @@
+"""The worker that questions are put to: one answer a request, and nothing half saved."""
+
+import pytest
+from serve.apps import write_store
+
+from workbook.serve.asking import Asking
+from workbook.store import Change, open_store
+
+
+@pytest.fixture
+def ask(tmp_path, monkeypatch):
+    """Return what puts a request to the worker's job, over a strategy with a file."""
+    monkeypatch.setenv("WORKBOOK_CACHE", str(tmp_path / "cache"))
+    file = write_store(tmp_path / "store.sqlite")
+    monkeypatch.setenv("WORKBOOK_STORE", str(file))
+    data = tmp_path / "acme"
+    data.mkdir()
+    (data / "answers.csv").write_text("r\n" + "Sí\nNo\n" * 30)
+    with open_store(file) as store:
+        store.give_folder("acme", str(data), "lea")
+    job = Asking()
+
+    def asked(do, who="lea", **more):
+        request = {"do": do, "strategy": "acme", "who": who, "language": "", **more}
+        (answer,) = job.answers(request)
+        return answer
+
+    return asked
+
+
+PICKS = {"source": ["answers.csv"], "kind": ["chose"], "column": ["r"], "values": ["Sí"],
+         "assumption": ["+"], "statement": ["Half say yes"], "threshold": ["50"],
+         "comparison": ["at_least"], "importance": ["4"]}  # fmt: skip
+
+
+def held():
+    with open_store(read_only=True) as store:
+        book = store.read("acme")
+        return book.rows("evidence"), [row.statement for row in book.rows("assumptions")]
+
+
+def test_a_question_and_its_assumption_are_saved_together(ask):
+    key = ask("save", picks=PICKS)["saved"]
+    (row,), claims = held()
+    assert (row.key, row.question) == (key, "chose; column=r; values=Sí")
+    assert "Half say yes" in claims
+
+
+def test_who_may_not_saves_nothing_of_it(ask):
+    assert "Nothing was saved" in ask("save", who="vic", picks=PICKS)["refused"]
+    evidence, claims = held()
+    assert not evidence
+    assert "Half say yes" not in claims
+
+
+def test_what_is_not_complete_is_not_saved(ask):
+    assert "not complete" in ask("save", picks={"source": ["answers.csv"]})["refused"]
+
+
+def test_the_page_comes_in_the_language_asked_for(ask):
+    more = {"picks": {}, "base": "", "drops": False, "may_save": True}
+    assert "Ask your data" in ask("page", **more)["html"]
+
+
+def test_readings_are_brought_up_to_date_by_a_button(ask):
+    assert ask("readings")["saved"] == "The readings from files are up to date."
+
+
+def test_the_button_saves_the_readings_that_a_file_has_now(ask, tmp_path):
+    days = "".join(f"2026-0{1 + at % 3}-1{at % 10},{at % 2}\n" for at in range(90))
+    (tmp_path / "acme" / "log.csv").write_text("d,late\n" + days)
+    source = {"key": "log", "name": "Log", "kind": "answers", "file": "log.csv", "on": "d"}
+    with open_store() as store:
+        book = store.read("acme")
+        known = book.by_key("indicators")["rate"]
+        cells = {"from_source": "log", "measure": "late"}
+        changes = [
+            Change("sources", ("log",), source, book.versions["sources"].get(("log",))),
+            Change("indicators", ("rate",), cells, book.versions["indicators"]["rate",]),
+        ]
+        store.save("acme", changes, "lea")
+    assert known.from_source is None
+    told = ask("readings")["saved"]
+    assert "3 readings from files were saved (rate)" in told
+    with open_store(read_only=True) as store:
+        rows = store.read("acme").rows("measurements")
+    assert [(row.on.isoformat(), row.value, row.n) for row in rows if row.indicator == "rate"] == [
+        ("2026-01-31", 0.5, 30), ("2026-02-28", 0.5, 30), ("2026-03-31", 0.5, 30)
+    ]  # fmt: skip

@@ -1,0 +1,238 @@
+"""From a dropped file to saved evidence, in a real browser, without an expression or a path."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import nullcontext
+
+import pytest
+from serve.apps import serving, write_store
+
+from workbook.store import Change, open_store
+
+PAUSE = 40  # milliseconds between two keys
+ANSWERS = "fecha;canal;nps;telefono;pedido\n" + "".join(
+    f"{1 + at % 28:02}/{1 + at % 6:02}/2026;{('tienda', 'web')[at % 2]};{at % 11};"
+    f"{'Sí' if at % 3 else 'No'};P{at}\n"
+    for at in range(220)
+)
+CLAIM = {"key": "phones", "statement": "Half of the buyers have a telephone", "importance": "5",
+         "statistic": "proportion", "comparison": "at_least", "threshold": "0.5",
+         "set_on": "2026-01-01"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    """A server on which files can be dropped, over a strategy with one more assumption."""
+    folder = tmp_path_factory.mktemp("asked")
+    write_store(folder / "store.sqlite")
+    (folder / "notebooks").mkdir()
+    with open_store(folder / "store.sqlite") as store:
+        store.save("acme", [Change("assumptions", ("phones",), CLAIM)], by="lea")
+    with serving(folder, workers=1, edit=True, uploads=str(folder / "dropped")) as served:
+        yield served
+
+
+@pytest.fixture
+def answers(tmp_path):
+    """A file as a Spanish Excel writes it."""
+    file = tmp_path / "Encuesta de julio.csv"
+    file.write_bytes(ANSWERS.encode("cp1252"))
+    return file
+
+
+@pytest.fixture
+def page(chromium, asked):
+    context = chromium.new_context(viewport={"width": 1200, "height": 1000})
+    context.set_default_timeout(30_000)
+    tab = context.new_page()
+    tab.goto(f"{asked.address}/ask?strategy=acme")
+    yield tab
+    context.close()
+
+
+def held(served):
+    with open_store(served.folder / "store.sqlite", read_only=True) as store:
+        book = store.read("acme")
+        return {row.key: row for row in book.rows("evidence")}, book
+
+
+def choose(page, label, option):
+    """Pick from a list, and wait until the page has followed."""
+    box = page.get_by_label(label, exact=True)
+    again = box.get_attribute("data-again") is not None
+    with page.expect_response(re.compile(r"/ask\?")) if again else nullcontext():
+        box.select_option(label=option)
+    page.wait_for_timeout(PAUSE)
+
+
+def test_a_file_is_dropped_read_asked_and_saved(asked, page, answers, tmp_path):
+    before, _ = held(asked)
+    page.get_by_label("Drop a file here").set_input_files(answers)
+    page.get_by_text(
+        re.compile("Read as semicolon-separated, Windows-1252, dates day first")
+    ).wait_for()
+    page.get_by_text("What each column holds").click()
+    page.get_by_role("cell", name="Sí (146), No (74)").wait_for()
+    choose(page, "What do you want to know?", "Share who chose")
+    choose(page, "Column", "telefono")
+    page.get_by_label("Sí (146)").check()
+    page.get_by_text("Of whom, and when").click()
+    choose(page, "Only a period: which column holds the day", "fecha")
+    page.get_by_label("First day").fill("2026-02-01")
+    choose(page, "Which assumption does it test?", CLAIM["statement"])
+    page.get_by_text("Threshold: at least 50 %, set on 1 January 2026.").wait_for()
+    page.get_by_label("The data were collected on").fill("2026-07-01")
+    page.get_by_role("button", name="See the answer").click()
+    page.get_by_text("Supported: the whole margin of error meets the threshold.").wait_for()
+    page.get_by_text(re.compile("Share who chose .?Sí.? in telefono, from 1 Feb")).first.wait_for()
+    assert held(asked)[0].keys() == before.keys()  # nothing is saved before the last button
+    page.screenshot(path=str(tmp_path / "answer.png"), full_page=True)
+    page.get_by_role("button", name="Save as evidence").click()
+    page.get_by_text("Saved as evidence.").wait_for()
+    after, book = held(asked)
+    (key,) = after.keys() - before.keys()
+    assert after[key].source == "Encuesta de julio.csv"
+    assert after[key].question.startswith("chose; column=telefono; values=Sí; on=fecha")
+    kept = asked.folder / "dropped" / "acme" / "Encuesta de julio.csv"
+    assert kept.read_bytes() == answers.read_bytes()
+    assert book.strategy.data_folder == str(kept.parent)
+
+
+def test_without_a_threshold_set_before_the_answer_waits(asked, page, answers):
+    before, _ = held(asked)
+    page.get_by_label("Drop a file here").set_input_files(answers)
+    page.get_by_text(re.compile("Read as semicolon-separated")).wait_for()
+    choose(page, "What do you want to know?", "Net promoter score")
+    choose(page, "Column", "nps")
+    choose(page, "Which assumption does it test?", "A new assumption")
+    page.get_by_label("What you assume, as one sentence").click()
+    page.keyboard.type("Buyers recommend us", delay=PAUSE)
+    page.get_by_label("Threshold", exact=True).click()
+    page.keyboard.type("-40", delay=PAUSE)
+    page.get_by_label("The data were collected on").fill("2026-07-01")
+    page.get_by_role("button", name="See the answer").click()
+    page.get_by_text("the finding C306 will say").wait_for()
+    assert page.get_by_text("margin of error").count() == 0
+    page.get_by_role("button", name="Save as evidence").click()
+    page.get_by_text("Saved as evidence.").wait_for()
+    after, book = held(asked)
+    (key,) = after.keys() - before.keys()
+    row = book.by_key("assumptions")[after[key].assumption]
+    assert (row.statement, row.statistic, row.threshold) == ("Buyers recommend us", "mean", -40)
+    assert after[key].question == "nps; column=nps"
+
+
+def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(asked, page, tmp_path):
+    file = tmp_path / "doubtful.csv"
+    file.write_text("d,nps\n" + "".join(f"0{1 + at % 9}/0{1 + at % 8}/2026,{at % 11}\n"
+                                        for at in range(60_000)))  # fmt: skip
+    page.get_by_label("Drop a file here").set_input_files(file)
+    page.get_by_text("What each column holds").click()
+    page.get_by_text(re.compile("from line .* on it can be read")).wait_for()
+    page.get_by_text("Is it read wrongly?").click()
+    choose(page, "Dates", "day first")
+    page.get_by_text(re.compile("Read as .*dates day first")).wait_for()
+
+
+def test_on_a_telephone_a_file_is_dropped_and_nothing_is_cut(chromium, asked, answers, tmp_path):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True,
+                                   is_mobile=True)  # fmt: skip
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.goto(f"{asked.address}/ask?strategy=acme")
+    page.evaluate(
+        """text => {
+            const files = new DataTransfer();
+            files.items.add(new File([text], "phone.csv"));
+            const drop = document.querySelector(".ask-drop");
+            drop.dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true}));
+        }""",
+        ANSWERS,
+    )
+    page.get_by_text(re.compile("Read as semicolon-separated, UTF-8")).wait_for()
+    choose(page, "What do you want to know?", "Average")
+    choose(page, "Column", "nps")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.screenshot(path=str(tmp_path / "phone.png"), full_page=True)
+    context.close()
+
+
+def test_what_may_not_be_dropped_is_refused_in_words(asked, page, tmp_path):
+    odd = tmp_path / "macro.xlsm"
+    odd.write_bytes(b"x")
+    page.get_by_label("Drop a file here").set_input_files(odd)
+    page.get_by_text("The file is neither CSV, Excel, Parquet nor XES.").wait_for()
+    dropped = asked.folder / "dropped" / "acme"
+    assert not list(dropped.glob(".part-*"))
+
+
+def test_another_site_and_a_path_get_nowhere(asked):
+    there = "/ask/file?strategy=acme&name=a.csv"
+    foreign = asked.ask(there, "POST", "a\n1\n", Sec_Fetch_Site="cross-site")
+    plain = asked.ask(there, "POST", "a\n1\n")
+    assert (foreign.status, plain.status) == (403, 403)
+    assert not (asked.folder / "dropped" / "acme" / "a.csv").exists()
+
+
+def test_a_question_that_is_kept_is_picked_anew(asked, page, answers):
+    page.get_by_label("Drop a file here").set_input_files(answers)
+    page.get_by_text(re.compile("Read as semicolon-separated")).wait_for()
+    before, _ = held(asked)
+    key = next(key for key, row in before.items() if row.question and "telefono" in row.question)
+    label = f"{CLAIM['statement']} ({before[key].source})"
+    page.goto(f"{asked.address}/ask?strategy=acme")
+    choose(page, "Change a question that is kept", label)
+    assert page.get_by_label("Column", exact=True).input_value() == "telefono"
+    page.get_by_label("Sí (146)").uncheck()
+    page.get_by_label("No (74)").check()
+    page.get_by_role("button", name="See the answer").click()
+    page.get_by_text("Refuted:").wait_for()
+    page.get_by_role("button", name="Save as evidence").click()
+    page.get_by_text("Saved as evidence.").wait_for()
+    after, _ = held(asked)
+    assert after.keys() == before.keys()
+    assert "values=No" in after[key].question
+
+
+def test_in_the_form_of_evidence_a_question_is_picked_from_a_list(chromium, tmp_path, answers):
+    write_store(tmp_path / "store.sqlite")
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "july.csv").write_bytes(answers.read_bytes())
+    asked = {"key": "e", "assumption": "wants", "source": "july.csv", "measure": "nps >= 9"}
+    with open_store(tmp_path / "store.sqlite") as store:
+        store.give_folder("acme", str(data), "lea")
+        store.save("acme", [Change("evidence", ("e",), asked)], by="lea")
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    opening = "from workbook import open_page\npage = open_page(strategy, as_of, store, mode)"
+    cells = [
+        cell | {"id": "a", "metadata": {"tags": ["parameters"]},
+                "source": 'strategy: str = ""\nas_of: str = ""\nstore: str = ""\nmode: str = ""'},
+        cell | {"id": "b", "source": opening},
+        cell | {"id": "c", "source": "page.form('evidence')"},
+    ]  # fmt: skip
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    (notebooks / "1_form.ipynb").write_text(json.dumps(made))
+    with serving(tmp_path, workers=1, edit=True) as served:
+        context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+        context.set_default_timeout(40_000)
+        tab = context.new_page()
+        tab.goto(f"{served.address}/form?strategy=acme")
+        form = tab.locator(".wb-form[data-table='evidence']")
+        form.get_by_role("button", name=re.compile("Open e$")).click()
+        box = form.get_by_role("dialog").get_by_label("Question")
+        listed = box.get_attribute("list")
+        offered = tab.evaluate(
+            "id => [...document.getElementById(id).options].map(one => [one.value, one.label])",
+            listed,
+        )
+        context.close()
+    assert ["nps; column=nps", "Net promoter score of nps (july.csv)"] in offered
+    assert ["chose; column=telefono; values=Sí", "Share who chose Sí in telefono (july.csv)"] in (
+        offered
+    )

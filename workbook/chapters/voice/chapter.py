@@ -1,0 +1,18 @@
+"""What the chapter Voice of the customer asks, and what it brings."""
+
+from workbook.book.chapter import Chapter
+from workbook.chapters.voice import codings, tables
+
+chapter = Chapter(
+    name="voice",
+    title="Voice of the customer",
+    asks="what do customers tell us, and what do we do nothing about?",
+    position=32,
+    gate="customer",
+    letters="V",
+    notebook="3b_voice.ipynb",
+    tables=tables.TABLES,
+    columns=tables.COLUMNS,
+    rights=tables.RIGHTS,
+    subjects=(codings.subject(),),
+)

@@ -1,0 +1,474 @@
+"""The page on which a question is put to a file: everything is picked from lists, or dropped.
+
+One form, in the order in which a person thinks: the file, what it holds, the question, what was
+assumed, the answer. Nothing is saved before its last button.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from workbook.analysis import inquiring, profiled, proposing
+from workbook.analysis.inquiring import NEW, Picks, one
+from workbook.book import Book
+from workbook.book.errors import BadInput
+from workbook.book.messages import Message, _, number, percent, say, translate
+from workbook.charts import theme
+from workbook.evidence import questions
+
+if TYPE_CHECKING:
+    from workbook.evidence.profile import Profile, Profiled
+
+XSRF = "<!--xsrf-->"
+"""Where the server puts what tells a form of its own from another site's."""
+
+_PARTS = {
+    "column": _("Column"),
+    "values": _("Answers that count"),
+    "block": _("All boxes of the same question, where each has a column"),
+    "parted_by": _("Sign between several answers in one cell"),
+    "blank": _("A blank is"),
+    "level": _("At least as good as"),
+    "order": _("The answers from worst to best, with | between them"),
+    "top": _("Best mark of the scale"),
+    "boxes": _("How many of the best marks count"),
+    "start": _("From"),
+    "end": _("To"),
+    "limit": _("Within"),
+    "unit": _("Counted in"),
+    "clock": _("Which time counts"),
+    "not_ended": _("What has not ended yet is"),
+}
+_WORDS = {
+    "minute": _("minutes"),
+    "hour": _("hours"),
+    "day": _("days"),
+    "calendar": _("all hours"),
+    "working": _("working hours only"),
+    "not said": _("not said"),
+    "no": _("a no"),
+    "left out": _("left out"),
+}
+_READ = {
+    "encoding": (_("Encoding"), ("utf-8", "windows-1252", "utf-16")),
+    "separator": (_("Separator"), ("comma", "semicolon", "tab", "bar")),
+    "decimal": (_("Decimal mark"), ("point", "comma")),
+    "dates": (_("Dates"), ("iso", "day_first", "month_first")),
+}
+_READ_WORDS = {
+    "comma": _("comma"), "semicolon": _("semicolon"), "tab": _("tab"), "bar": _("bar"),
+    "point": _("point"), "iso": _("year first"), "day_first": _("day first"),
+    "month_first": _("month first"),
+}  # fmt: skip
+_COMPARED = {"at_least": _("at least"), "at_most": _("at most")}
+_METHODS = {
+    "survey": _("survey"), "records": _("records"), "interview": _("interview"),
+    "experiment": _("experiment"),
+}  # fmt: skip
+_VERDICTS = {
+    "supported": _("Supported: the whole margin of error meets the threshold."),
+    "refuted": _("Refuted: no part of the margin of error meets the threshold."),
+    "undecided": _("Undecided: the threshold lies within the margin of error."),
+}
+
+STYLE = """<style>
+.ask fieldset{border:1px solid var(--wb-line,#ccc);border-radius:6px;
+padding:.75rem 1rem;margin:0 0 1rem}
+.ask legend{font-weight:600;padding:0 .4rem}
+.ask label{display:block}
+.ask-field{margin:.5rem 0}
+.ask select,.ask input:not([type=checkbox]){font:inherit;max-width:100%;min-height:2.4rem;
+box-sizing:border-box;padding:.3rem .5rem;width:min(28rem,100%)}
+.ask .ask-checks label{display:flex;gap:.5rem;align-items:center;min-height:2rem;margin:0}
+.ask .ask-two{display:flex;flex-wrap:wrap;gap:0 1.5rem}
+.ask button{font:inherit;min-height:2.75rem;padding:.4rem 1.1rem}
+.ask-drop{border:2px dashed var(--wb-line,#999);border-radius:8px;padding:1rem;margin:0 0 1rem}
+.ask-drop.ask-over{background:rgba(80,120,200,.12)}
+.ask-answer{border-left:4px solid currentColor;padding:.25rem 1rem;margin:0 0 1rem}
+</style>"""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the page knows of its server: the base URL, and whether files can be dropped."""
+
+    base: str = ""
+    drops: bool = False
+    message: str = ""
+    may_save: bool = True
+
+
+def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html:
+    """Return the page for what is picked so far."""
+    pieces = [STYLE, f"<h1 class='page-title'>{escape(say('Ask your data'))}</h1>"]
+    if around.message:
+        pieces.append(f'<p role="status" class="ask-answer">{escape(around.message)}</p>')
+    pieces += [_drop(book, around), _readings(book, around)]
+    old = book.by_key("evidence").get(one(picks, "evidence"))
+    if old is not None and not one(picks, "kind"):
+        picks = {**proposing.picks_of(old), **{n: v for n, v in picks.items() if any(v)}}
+    form = [_file(book, picks)]
+    found, refusal = None, ""
+    if one(picks, "source"):
+        try:
+            found = inquiring.profile_of(book, picks)
+        except BadInput as refused:
+            refusal = str(refused)
+        form.append(_holds(found, refusal, picks))
+    if found is not None:
+        form += [_question(found, picks), _assumed(book, picks)]
+        form.append(_look())
+    answer = _answer(book, picks, around) if found is not None else ""
+    action = f"{around.base}/ask#ask-answer"
+    pieces.append(
+        f'<form class="ask-form" method="get" action="{escape(action)}">'
+        f"{_hidden('strategy', book.key)}{''.join(form)}</form>{answer}"
+    )
+    return theme.Html(f'<div class="wb ask" id="ask">{"".join(pieces)}</div>')
+
+
+def _drop(book: Book, around: Surroundings) -> str:
+    if not around.may_save:
+        told = say("You can look at files and ask them. Your role does not let you save evidence.")
+        return f"<p>{escape(told)}</p>"
+    if not around.drops:
+        told = say(
+            "Files cannot be dropped here. Whoever runs the server can allow it: workbook serve "
+            "--edit --uploads FOLDER."
+        )
+        return f"<p>{escape(told)}</p>"
+    there = f"{around.base}/ask/file?{urlencode({'strategy': book.key})}"
+    then = f"{around.base}/ask?{urlencode({'strategy': book.key})}"
+    words = escape(say("Drop a file here, or choose one: CSV, Excel, Parquet or XES."))
+    busy = escape(say("The file is being read …"))
+    return (
+        f'<div class="ask-drop" data-there="{escape(there)}" data-then="{escape(then)}" '
+        f'data-busy="{busy}"><label><span>{words}</span> '
+        '<input type="file" accept=".csv,.xlsx,.parquet,.xes,.gz"></label>'
+        f'<p role="status"></p><form hidden>{XSRF}</form></div>'
+    )
+
+
+def _readings(book: Book, around: Surroundings) -> str:
+    names = [row.name for row in book.rows("indicators") if row.from_source]
+    if not names or not around.may_save:
+        return ""
+    words = escape(say("Bring the readings from files up to date"))
+    return (
+        f'<form method="post" action="{escape(around.base)}/ask/readings">{XSRF}'
+        f"{_hidden('strategy', book.key)}<p><button>{words}</button></p></form>"
+    )
+
+
+def _file(book: Book, picks: Picks) -> str:
+    options = {name: profiled.called(book, name) for name in inquiring.files_of(book)}
+    select = _select("source", say("File"), options, picks, again=True)
+    asked = {row.key: _called(book, row) for row in book.rows("evidence") if row.source}
+    if asked:
+        select += _select("evidence", say("Change a question that is kept"), asked, picks,
+                          empty=say("no, ask a new one"), again=True)  # fmt: skip
+    return _step(say("1. The file"), select)
+
+
+def _called(book: Book, row: Any) -> str:
+    claim = book.name("assumptions", row.assumption)
+    return f"{claim} ({profiled.called(book, row.source)})"
+
+
+def _holds(found: Profiled | None, refusal: str, picks: Picks) -> str:
+    pieces = []
+    if found is None:
+        pieces.append(f'<p role="alert">{escape(refusal)}</p>')
+    else:
+        pieces.append(f"<p>{escape(say('Read as {reading}.', reading=found.reading))}</p>")
+        frame = profiled.frame_of(found)
+        labels = {"column": say("Column"), "kind": say("Kind"), "blank": say("Blank"),
+                  "values": say("Frequent values"), "range": say("Range"),
+                  "notice": say("To notice")}  # fmt: skip
+        pieces.append(
+            theme.folded(say("What each column holds"), theme.table(frame, labels=labels))
+        )
+    fields_ = [
+        _select(name, translate(label), {word: translate(_READ_WORDS.get(word, word))
+                                         for word in words}, picks,
+                empty=say("found from the file"), again=True)
+        for name, (label, words) in _READ.items()
+    ]  # fmt: skip
+    fields_ += [
+        _input("heading_row", say("Line of the headings"), picks, kind="number", again=True),
+        _input("skip_after_heading", say("Lines below the headings that are no answers"), picks,
+               kind="number", again=True),
+        _input("no_answer", say("Codes for no answer, such as -99, with ; between them"), picks,
+               again=True),
+    ]  # fmt: skip
+    is_open = (
+        " open" if found is None or any(one(picks, name) for name in inquiring.READING) else ""
+    )
+    summary = escape(say("Is it read wrongly? Say how it is written"))
+    pieces.append(f"<details{is_open}><summary>{summary}</summary>{''.join(fields_)}</details>")
+    return _step(say("2. What it holds"), "".join(pieces))
+
+
+def _question(found: Profiled, picks: Picks) -> str:
+    kinds = {word: translate(kind.label) for word, kind in questions.KINDS.items()}
+    pieces = [_select("kind", say("What do you want to know?"), kinds, picks, again=True)]
+    word = one(picks, "kind")
+    if word in questions.KINDS:
+        by_name = {column.name: column for column in found.columns}
+        chosen = by_name.get(one(picks, "column"))
+        pieces += [
+            _part(field.name, word, found.columns, chosen, picks)
+            for field in fields(questions.KINDS[word])
+        ]
+        pieces.append(_who(found.columns, by_name, picks))
+    return _step(say("3. The question"), "".join(pieces))
+
+
+def _part(
+    name: str, word: str, columns: Sequence[Profile], chosen: Profile | None, picks: Picks
+) -> str:
+    """Return the field for one part of a question."""
+    label = translate(_PARTS[name])
+    if name in _OF_COLUMN:
+        return "" if chosen is None else _OF_COLUMN[name](chosen, picks)
+    fits = [each for each in inquiring.fitting(name, word, columns) if each is not chosen]
+    if name == "block":
+        boxes = _checks(name, {each.name: each.name for each in fits}, picks)
+        return _opened(label, boxes, is_open=bool(one(picks, name)))
+    if name in ("column", "start", "end"):
+        options = {each.name: each.name for each in inquiring.fitting(name, word, columns)}
+        return _select(name, label, options, picks, again=name == "column")
+    if name in questions.CHOICES:
+        words = {each: translate(_WORDS[each]) for each in questions.CHOICES[name]}
+        return _select(name, label, words, picks, empty=None)
+    return _input(name, label, picks, kind="text" if name == "parted_by" else "number")
+
+
+def _values(chosen: Profile, picks: Picks) -> str:
+    known = {value.text: f"{value.text} ({number(value.count)})" for value in chosen.values}
+    known |= {value: value for value in picks.get("values", ()) if value and value not in known}
+    typed = _input("values", say("Another answer"), {})
+    label = escape(translate(_PARTS["values"]))
+    return f"<p>{label}</p>{_checks('values', known, picks)}{typed}"
+
+
+def _level(chosen: Profile, picks: Picks) -> str:
+    label = translate(_PARTS["level"])
+    if chosen.kind == "number":
+        return _input("level", label, picks, kind="number")
+    return _select("level", label, {value.text: value.text for value in chosen.values}, picks)
+
+
+def _order(chosen: Profile, picks: Picks) -> str:
+    if chosen.kind == "number":
+        return ""
+    proposed = one(picks, "order") or " | ".join(value.text for value in chosen.values)
+    return _input("order", translate(_PARTS["order"]), {"order": [proposed]})
+
+
+_OF_COLUMN = {"values": _values, "level": _level, "order": _order}
+"""Parts that depend on which column was picked."""
+
+
+def _who(columns: Sequence[Profile], by_name: Mapping[str, Profile], picks: Picks) -> str:
+    days = {each.name: each.name for each in inquiring.fitting("on", "", columns)}
+    groups = {each.name: each.name for each in inquiring.fitting("segment", "", columns)}
+    pieces = []
+    if days:
+        pieces.append(_select("on", say("Only a period: which column holds the day"), days, picks))
+        pieces.append(
+            '<div class="ask-two">' + _input("first", say("First day"), picks, kind="date")
+            + _input("last", say("Last day"), picks, kind="date") + "</div>"
+        )  # fmt: skip
+    if groups:
+        pieces.append(_select("segment", say("Only a group: by which column"), groups, picks,
+                              again=True))  # fmt: skip
+        group = by_name.get(one(picks, "segment"))
+        if group is not None:
+            known = {value.text: f"{value.text} ({number(value.count)})" for value in group.values}
+            pieces.append(_checks("members", known, picks))
+    who = [each for each in columns if not each.doubt]
+    pieces.append(
+        _select("respondent", say("Who answered, where people have several rows"),
+                {each.name: each.name for each in who}, picks)
+    )  # fmt: skip
+    is_open = any(one(picks, name) for name in ("on", "segment", "respondent"))
+    return _opened(say("Of whom, and when"), "".join(pieces), is_open=is_open)
+
+
+def _assumed(book: Book, picks: Picks) -> str:
+    known = {row.key: row.statement for row in book.rows("assumptions")}
+    known[NEW] = say("A new assumption")
+    pieces = [
+        _select("assumption", say("Which assumption does it test?"), known, picks, again=True)
+    ]
+    chosen = one(picks, "assumption")
+    if chosen == NEW:
+        per_cent = _statistic(picks) == "proportion"
+        compared = {word: translate(label) for word, label in _COMPARED.items()}
+        pieces += [
+            _input("statement", say("What you assume, as one sentence"), picks),
+            _select("comparison", say("It is true if the result is"), compared, picks, empty=None),
+            _input("threshold", say("Threshold in %") if per_cent else say("Threshold"), picks),
+            _select("importance", say("Importance, from 1 to 5"),
+                    {str(at): str(at) for at in range(1, 6)},
+                    picks if one(picks, "importance") else {"importance": ["3"]}, empty=None),
+        ]  # fmt: skip
+    elif chosen in book.by_key("assumptions"):
+        pieces.append(f"<p>{escape(_claim(book.by_key('assumptions')[chosen]))}</p>")
+    methods = {word: translate(label) for word, label in _METHODS.items()}
+    pieces.append(
+        '<div class="ask-two">'
+        + _input("collected_on", say("The data were collected on"), picks, kind="date")
+        + _select("method", say("How"), methods, picks) + "</div>"
+    )  # fmt: skip
+    return _step(say("4. What you assumed"), "".join(pieces))
+
+
+def _statistic(picks: Picks) -> str:
+    kind = questions.KINDS.get(one(picks, "kind"))
+    return kind.statistic if kind else "proportion"
+
+
+def _claim(row: Any) -> Message | str:
+    if row.threshold is None or row.comparison is None:
+        return say("No threshold is set yet.")
+    value = percent(row.threshold) if row.statistic == "proportion" else number(row.threshold)
+    compared = translate(_COMPARED[row.comparison])
+    if row.set_on is None:
+        return say("Threshold: {compared} {value}, without the day on which it was set.",
+                   compared=compared, value=value)  # fmt: skip
+    return say("Threshold: {compared} {value}, set on {day}.", compared=compared, value=value,
+               day=row.set_on)  # fmt: skip
+
+
+def _look() -> str:
+    words = escape(say("See the answer"))
+    return f'<p><button name="do" value="look">{words}</button></p>'
+
+
+def _answer(book: Book, picks: Picks, around: Surroundings) -> str:
+    if one(picks, "do") != "look":
+        return ""
+    try:
+        draft = inquiring.draft_of(book, picks)
+        if draft is None:
+            return _said(say("Something is still missing: pick a column, an assumption and what "
+                             "the fields above ask for."))  # fmt: skip
+        found = inquiring.shown(book, draft)
+    except BadInput as refused:
+        return _said(str(refused))
+    asked = questions.inquiry(draft.evidence["question"])
+    pieces = [f"<h2>{escape(say('5. The answer'))}</h2>", f"<p>{escape(asked.sentence)}.</p>"]
+    pieces.append(_made_of(asked))
+    if found.late:
+        pieces.append(f'<p role="alert">{escape(found.late)}</p>')
+    else:
+        pieces.append(_verdict(found.said, asked.statistic == "proportion"))
+    pieces += [
+        f"<p><strong>{escape(each.code)}</strong> {escape(each.message)} {escape(each.remedy)}</p>"
+        for each in found.findings
+    ]
+    if around.may_save:
+        kept = "".join(
+            _hidden(name, value)
+            for name, values in picks.items() for value in values if value and name != "do"
+        )  # fmt: skip
+        pieces.append(
+            f'<form method="post" action="{escape(around.base)}/ask/save">{XSRF}'
+            f"{_hidden('strategy', book.key)}{kept}"
+            f"<p><button>{escape(say('Save as evidence'))}</button></p></form>"
+        )
+    return f'<section class="ask-answer" id="ask-answer">{"".join(pieces)}</section>'
+
+
+def _made_of(asked: questions.Inquiry) -> str:
+    lines = [asked.measure, asked.filter]
+    code = "".join(f"<p><code>{escape(line)}</code></p>" for line in lines if line)
+    return _opened(say("How it is counted"), code)
+
+
+def _verdict(said: Any, is_share: bool) -> str:
+    if math.isnan(said.estimate):
+        return f'<p role="alert">{escape(str(said.reason or ""))}</p>'
+    write = percent if is_share else number
+    result = say(
+        "{estimate}, margin of error {low} to {high}, threshold {threshold}, {n} answers.",
+        estimate=write(said.estimate), low=write(said.low), high=write(said.high),
+        threshold=write(said.threshold), n=number(said.n),
+    )  # fmt: skip
+    verdict = said.verdict if isinstance(said.verdict, str) else ""
+    told = translate(_VERDICTS[verdict]) if verdict in _VERDICTS else str(said.reason or "")
+    reading = f"<p>{escape(str(said.true_of))}</p>" if isinstance(said.true_of, str) else ""
+    return f"<p><strong>{escape(result)}</strong></p><p>{escape(told)}</p>{reading}"
+
+
+def _said(sentence: str) -> str:
+    told = f'<p role="alert">{escape(sentence)}</p>'
+    return f'<section class="ask-answer" id="ask-answer">{told}</section>'
+
+
+def _opened(summary: str, content: str, *, is_open: bool = False) -> str:
+    more = " open" if is_open else ""
+    return f"<details{more}><summary>{escape(summary)}</summary>{content}</details>"
+
+
+def _step(title: str, content: str) -> str:
+    return f"<fieldset><legend>{escape(title)}</legend>{content}</fieldset>"
+
+
+def _select(
+    name: str, label: str, options: Mapping[str, str], picks: Picks, *,
+    empty: str | None = "–", again: bool = False,
+) -> str:  # fmt: skip
+    chosen = one(picks, name)
+    made = [] if empty is None else [f'<option value="">{escape(empty)}</option>']
+    made += [
+        f'<option value="{escape(value)}"{" selected" * (value == chosen)}>{escape(text)}</option>'
+        for value, text in options.items()
+    ]
+    more = " data-again" if again else ""
+    select = f'<select id="ask-{name}" name="{name}"{more}>{"".join(made)}</select>'
+    return _labelled(name, label, select)
+
+
+def _input(name: str, label: str, picks: Picks, *, kind: str = "text", again: bool = False) -> str:
+    more = (" data-again" if again else "") + (' step="any"' if kind == "number" else "")
+    value = escape(one(picks, name))
+    made = f'<input id="ask-{name}" name="{name}" type="{kind}" value="{value}"{more}>'
+    return _labelled(name, label, made)
+
+
+def _labelled(name: str, label: str, made: str) -> str:
+    told = f'<label for="ask-{name}">{escape(label)}</label>'
+    return f'<div class="ask-field">{told}{made}</div>'
+
+
+def _checks(name: str, options: Mapping[str, str], picks: Picks) -> str:
+    chosen = set(picks.get(name, ()))
+    made = "".join(
+        f'<label><input type="checkbox" name="{name}" value="{escape(value)}"'
+        f"{' checked' if value in chosen else ''}>{escape(text)}</label>"
+        for value, text in options.items()
+    )
+    return f'<div class="ask-checks">{made}</div>'
+
+
+def _hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+
+
+def names_of_fields() -> Iterable[str]:
+    """Return the names of all fields that a page can send."""
+    parts = {name for kind in questions.KINDS.values() for name in (f.name for f in fields(kind))}
+    return {*parts, *inquiring.READING, *inquiring.WHO, "source", "kind", "assumption", "statement",
+            "comparison", "threshold", "importance", "collected_on", "method", "respondent",
+            "evidence", "do"}  # fmt: skip
+
+
+__all__ = ["NEW", "XSRF", "Surroundings", "assistant_page", "names_of_fields"]

@@ -1,0 +1,283 @@
+"""The front door: a strategy begins here, and is renamed, copied, archived and deleted.
+
+Only a server for editing has it. What is sent passes the same checks as every other request: of
+this site alone, with its cookie's word, from somebody who was let in. Who may change a strategy is
+said in ``pages.strategies``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from tornado.httputil import HTTPServerRequest, parse_body_arguments
+from tornado.web import HTTPError, stream_request_body
+
+from workbook.book import Book
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.languages import parsed
+from workbook.book.messages import converse, day, of_page, say, say_number
+from workbook.book.moment import NOW
+from workbook.pages import strategies
+from workbook.serve import parameters, upload
+from workbook.serve.downloads import downloads_of
+from workbook.serve.handlers import PageHandler, PublicError, public_error
+
+AT_ONCE = 2  # files that are taken in
+_STRATEGY = {"strategy": parameters.Parameter("strategy", "str", "")}
+
+
+class DoorHandler(PageHandler):
+    """A page of a server on which strategies can be changed."""
+
+    async def prepare(self, **how: Any) -> None:
+        """Hide the door where nothing is edited."""
+        await super().prepare(**how)
+        if not self._finished and not self.state.settings.edit:
+            raise HTTPError(404)
+
+    def speak(self, *own: str | None) -> dict[str, Any]:
+        """Speak the language of the address, else the reader's; give what the address says."""
+        try:
+            values = parameters.from_query(
+                {**parameters.LANGUAGE, **_STRATEGY}, self.request.query_arguments
+            )
+            converse(parsed(values.get("language", ""), "address") or of_page(own))
+        except WorkbookError as error:
+            raise public_error(error) from error
+        return values
+
+    def front(self, key: str = "") -> str:
+        """Return the address of the list of strategies, or of one in it."""
+        language = self.address_language
+        query = f"?{urlencode({'language': language})}" if language else ""
+        return f"/{query}{f'#of-{key}' if key else ''}"
+
+
+class NewHandler(DoorHandler):
+    """A new strategy: empty, from a sample, or from files."""
+
+    async def get(self) -> None:
+        """Ask for its name and what it begins with."""
+        self.speak()
+        self._ask()
+
+    async def post(self) -> None:
+        """Begin it."""
+        self.speak()
+        name, sample = self.get_body_argument("name", ""), self.get_body_argument("sample", "")
+        store, by = self.state.store, self.reader.who
+
+        def begun() -> str:
+            if sample:
+                return strategies.begin_from_sample(store, sample, name, by)
+            return strategies.begin(store, name, by)
+
+        try:
+            key = await asyncio.to_thread(begun)
+        except BadInput as error:
+            self.set_status(400)
+            self._ask(name, sample, wrong=error.faults[0].expected if error.faults else str(error))
+            return
+        except WorkbookError as error:
+            raise public_error(error) from error
+        self.redirect(self.front(key), status=303)
+
+    def _ask(self, name: str = "", sample: str = "", wrong: str = "") -> None:
+        known = [(key, strategies.sample_name(at)) for key, at in strategies.samples().items()]
+        self.finish(
+            self.page(
+                "new.html.j2",
+                name=name,
+                sample=sample,
+                samples=known,
+                wrong=say("Needs {expected}.", expected=wrong) if wrong else "",
+                largest=upload.LARGEST // 2**20,
+            )
+        )
+
+
+@stream_request_body
+class UploadHandler(DoorHandler):
+    """Files that a strategy is read from; nothing is written before they are without a fault."""
+
+    busy = 0
+
+    def initialize(self) -> None:
+        """Begin with nothing."""
+        self._content = bytearray()
+        self._counted = False
+
+    async def prepare(self, **how: Any) -> None:
+        """Look at who sends, and how much, before anything is taken."""
+        connection: Any = self.request.connection
+        connection.set_max_body_size(upload.LARGEST)
+        await super().prepare(**how)
+        if self._finished or self.request.method != "POST":
+            return
+        if int(self.request.headers.get("Content-Length", 0)) > upload.LARGEST:
+            raise _too_large()
+        if UploadHandler.busy >= AT_ONCE:
+            raise PublicError(
+                429, say("Too many files at once"), say("Wait a minute, then try again.")
+            )
+        UploadHandler.busy += 1
+        self._counted = True
+
+    def data_received(self, chunk: bytes) -> None:
+        """Keep what has come so far."""
+        if len(self._content) + len(chunk) > upload.LARGEST:
+            raise _too_large()
+        self._content += chunk
+
+    async def post(self) -> None:
+        """Read the files; answer with the strategy's address, or with every fault at its row."""
+        self.speak()
+        files = _files(self.request, bytes(self._content))
+        self._content.clear()
+        try:
+            answer = await asyncio.to_thread(self._taken, files)
+        except WorkbookError as error:
+            raise public_error(error) from error
+        if key := answer.get("key"):
+            answer = {"there": f"{self.base}{self.front(key)}"}
+        else:
+            answer = {"html": self.page("faults.html.j2", **answer)}
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(answer)
+
+    def on_finish(self) -> None:
+        """Let the next one in."""
+        self._leave()
+        super().on_finish()
+
+    def on_connection_close(self) -> None:
+        """Let the next one in where the reader has left meanwhile."""
+        self._leave()
+        super().on_connection_close()
+
+    def _leave(self) -> None:
+        UploadHandler.busy -= self._counted
+        self._counted = False
+
+    def _taken(self, files: list[upload.Given]) -> dict[str, Any]:
+        from workbook.exchange import read
+
+        store, by = self.state.store, self.reader.who
+        unknown = store.unknown_tables()
+        with TemporaryDirectory() as folder:
+            place: Path | None = None
+            try:
+                place = upload.put(files, Path(folder))
+                rows: strategies.Rows = read(place, "", unknown)
+                if self.state.settings.access_rules.members_only:
+                    rows = strategies.joined_by(rows, by)  # else nobody would see it
+                return {"key": strategies.take_in(store, rows, by)}
+            except BadInput as error:
+                faults = upload.beside_rows(place, error.faults, unknown) if place else []
+                shown = faults or [
+                    upload.FaultOfRow(one.place, one.row, "", one.column, "", one.expected)
+                    for one in error.faults
+                ]
+                found = say_number(
+                    len(error.faults), "{number} fault was found", "{number} faults were found"
+                )
+                return {
+                    "sentence": say(
+                        "Nothing was taken in: {found}. Correct what is listed, and drop the file "
+                        "here again.",
+                        found=found,
+                    )
+                    if error.faults
+                    else error.summary,
+                    "faults": shown,
+                }
+
+
+class ManageHandler(DoorHandler):
+    """What can be done to a strategy as a whole."""
+
+    async def get(self) -> None:
+        """Show it to whoever may see the strategy."""
+        book = await self._book(self.speak())
+        self._show(book)
+
+    async def post(self) -> None:
+        """Do it, where the reader may."""
+        book = await self._book(self.speak())
+        key, store, by = book.key, self.state.store, self.reader.who
+        doing: dict[str, Callable[[], Any]] = {
+            "rename": lambda: strategies.rename(store, key, self._said("name"), by),
+            "duplicate": lambda: strategies.duplicate(store, key, self._said("name"), by),
+            "archive": lambda: strategies.archive(store, key, by, book.as_of),
+            "bring back": lambda: strategies.bring_back(store, key, by),
+            "delete": lambda: strategies.delete(store, key, self._said("word"), by),
+        }
+        what = self._said("do")
+        if what not in doing:
+            raise HTTPError(404)
+        try:
+            made = await asyncio.to_thread(doing[what])
+        except BadInput as error:
+            self.set_status(400)
+            expected = error.faults[0].expected if error.faults else str(error)
+            self._show(book, {what: say("Needs {expected}.", expected=expected)})
+            return
+        except WorkbookError as error:
+            raise public_error(error) from error
+        self.redirect(self.front(made or ("" if what == "delete" else key)), status=303)
+
+    async def _book(self, values: dict[str, Any]) -> Book:
+        try:
+            book = await self.state.book(self.reader, values.get("strategy", ""), NOW)
+        except WorkbookError as error:
+            raise public_error(error) from error
+        if not self.address_language:
+            converse(of_page([book.strategy.language]))
+        return book
+
+    def _said(self, name: str) -> str:
+        return self.get_body_argument(name, "")
+
+    def _show(self, book: Book, wrong: dict[str, str] | None = None) -> None:
+        row = book.strategy
+        self.finish(
+            self.page(
+                "manage.html.j2",
+                strategy=row,
+                may=strategies.may_manage(book, self.reader.who),
+                archived=row.archived_on and say("archived on {day}", day=day(row.archived_on)),
+                word=strategies.word_to_delete(),
+                wrong=wrong or {},
+                downloads=downloads_of(self.base, book.key, NOW),
+                front=f"{self.base}{self.front()}",
+            )
+        )
+
+
+def _too_large() -> PublicError:
+    largest = upload.LARGEST // 2**20
+    return PublicError(
+        413,
+        say("The file is too large"),
+        say(
+            "A strategy may have {largest} MB: leave out pictures, and keep evidence in files of "
+            "its own.",
+            largest=largest,
+        ),
+    )
+
+
+def _files(request: HTTPServerRequest, content: bytes) -> list[upload.Given]:
+    fields: dict[str, Any] = {}
+    files: dict[str, Any] = {}
+    kind = request.headers.get("Content-Type", "")
+    try:
+        parse_body_arguments(kind, content, fields, files, request.headers)
+    except Exception as error:  # whatever was sent is no form
+        raise HTTPError(400) from error
+    return [upload.Given(one["filename"], one["body"]) for some in files.values() for one in some]

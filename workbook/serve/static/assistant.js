@@ -1,0 +1,65 @@
+// Takes a dropped file to the server, and shows the page again where a choice changes what follows.
+
+const place = () => /** @type {HTMLElement} */ (document.getElementById("ask"));
+
+/** @param {HTMLElement} drop @param {File} file */
+async function take(drop, file) {
+  const status = /** @type {HTMLElement} */ (drop.querySelector("[role=status]"));
+  const token = /** @type {HTMLInputElement | null} */ (drop.querySelector("[name=_xsrf]"));
+  const tell = (/** @type {string} */ words) => void (status.textContent = words);
+  tell(drop.dataset.busy ?? "");
+  try {
+    const there = `${drop.dataset.there}&name=${encodeURIComponent(file.name)}`;
+    const headers = { "X-XSRFToken": token?.value ?? "", "Content-Type": "application/octet-stream" };
+    const answer = await fetch(there, { method: "POST", headers, body: file });
+    const said = await answer.json();
+    if (said.source) location.assign(`${drop.dataset.then}&source=${encodeURIComponent(said.source)}`);
+    else tell(said.message ?? answer.statusText);
+  } catch (error) {
+    tell(String(error));
+  }
+}
+
+/** @param {HTMLFormElement} form @param {string} field */
+async function again(form, field) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value) query.append(name, `${value}`);
+  const there = `${new URL(form.action).pathname}?${query}`;
+  const answer = await fetch(there);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const made = answer.ok ? page.getElementById("ask") : null;
+  if (!made) {
+    form.requestSubmit();
+    return;
+  }
+  history.replaceState(null, "", there);
+  place().replaceWith(document.adoptNode(made));
+  begin();
+  /** @type {HTMLElement | null} */ (place().querySelector(`[name="${field}"]`))?.focus();
+}
+
+function begin() {
+  for (const form of place().querySelectorAll(/** @type {"form"} */ ("form.ask-form"))) {
+    form.addEventListener("change", (event) => {
+      const field = /** @type {HTMLInputElement} */ (event.target);
+      if (field.matches("[data-again]")) void again(form, field.name);
+    });
+  }
+  for (const drop of place().querySelectorAll(/** @type {"div"} */ (".ask-drop"))) {
+    const input = /** @type {HTMLInputElement} */ (drop.querySelector("input[type=file]"));
+    input.addEventListener("change", () => input.files?.[0] && void take(drop, input.files[0]));
+    drop.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      drop.classList.add("ask-over");
+    });
+    drop.addEventListener("dragleave", () => drop.classList.remove("ask-over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      drop.classList.remove("ask-over");
+      const file = event.dataTransfer?.files[0];
+      if (file) void take(drop, file);
+    });
+  }
+}
+
+begin();

@@ -1,0 +1,71 @@
+// Takes files that are dropped on the page or chosen, sends them, and shows every fault at its row.
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("door-files"));
+const told = /** @type {HTMLElement} */ (document.getElementById("door-told"));
+const zone = /** @type {HTMLElement} */ (document.getElementById("door-zone"));
+
+/** The files of what was dropped, a folder's own ones too. @param {DataTransfer} dropped */
+async function filesOf(dropped) {
+  const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
+  if (!entries.some((entry) => entry.isDirectory)) return [...dropped.files];
+  /** @type {File[]} */
+  const files = [];
+  for (const entry of entries) await collect(entry, files, 2);
+  return files;
+}
+
+/** @param {FileSystemEntry} entry @param {File[]} files @param {number} deep */
+async function collect(entry, files, deep) {
+  if (entry.isFile) {
+    const name = entry.fullPath.slice(1);
+    if (!/\.(csv|xlsx|zip)$/i.test(name)) return;
+    const one = await new Promise((done, failed) => /** @type {FileSystemFileEntry} */ (entry).file(done, failed));
+    files.push(new File([one], name, { type: one.type }));
+  } else if (deep > 0) {
+    const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+    for (;;) {
+      const some = /** @type {FileSystemEntry[]} */ (await new Promise((done, failed) => reader.readEntries(done, failed)));
+      if (!some.length) return;
+      for (const each of some) await collect(each, files, deep - 1);
+    }
+  }
+}
+
+/** @param {File[]} files */
+async function send(files) {
+  if (!files.length) return;
+  told.textContent = form.dataset.reading ?? "";
+  const body = new FormData();
+  for (const file of files) body.append("file", file, file.webkitRelativePath || file.name);
+  const word = /** @type {HTMLInputElement} */ (form.elements.namedItem("_xsrf")).value;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-XSRFToken": word } });
+    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (said.there) location.assign(said.there);
+    else if (said.html) told.innerHTML = said.html;
+    else told.textContent = (answer.status === 413 ? form.dataset.large : form.dataset.failed) ?? "";
+    if (!said.there) told.focus();
+  } catch {
+    told.textContent = form.dataset.failed ?? "";
+  }
+}
+
+document.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  zone.classList.add("door-over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) zone.classList.remove("door-over");
+});
+document.addEventListener("drop", async (event) => {
+  event.preventDefault();
+  zone.classList.remove("door-over");
+  if (event.dataTransfer) await send(await filesOf(event.dataTransfer));
+});
+for (const input of form.querySelectorAll("input[type=file]")) {
+  input.addEventListener("change", async () => {
+    const chosen = /** @type {HTMLInputElement} */ (input);
+    await send([...(chosen.files ?? [])]);
+    chosen.value = ""; // the same file, mended, can be chosen again
+  });
+}

@@ -1,0 +1,161 @@
+"""Files that a reader hands over: kept for as long as they are read, and nothing of them runs.
+
+An Excel file, a zip of CSV files, or the CSV files of a folder. Of a path only the last name is
+taken, and only files that can hold a table; evidence stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from workbook.book.errors import BadInput, Fault
+from workbook.book.fields import Table
+from workbook.book.filenames import is_reserved
+from workbook.book.messages import say
+
+LARGEST = 20 * 2**20  # bytes that are sent at once
+LARGEST_UNPACKED = 100 * 2**20
+MOST_FILES = 300
+
+_NAME = re.compile(r"[\w .()-]{1,120}", re.UNICODE)
+
+
+class Given(NamedTuple):
+    """One file as a browser sends it: the path that the browser tells, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class FaultOfRow(NamedTuple):
+    """A fault beside the row that it is in; ``there`` is what the row holds in short."""
+
+    place: str
+    row: int | None
+    there: str
+    column: str
+    found: str
+    expected: str
+
+
+def put(files: Sequence[Given], folder: Path) -> Path:
+    """Write what was handed over into a folder that is ours alone; give what is to be read.
+
+    Raises
+    ------
+    BadInput
+        It is nothing that a strategy can be read from, or is too large.
+    """
+    if not files:
+        raise _refused("", say("an Excel file (.xlsx), CSV files, or a zip of them"))
+    if len(files) == 1 and _ending(files[0].name) == ".xlsx":
+        place = folder / _plain(files[0].name, "strategy.xlsx")
+        place.write_bytes(files[0].content)
+        return place
+    if len(files) == 1 and _ending(files[0].name) == ".zip":
+        files = _unpacked(files[0], folder)
+    tables = [one for one in files if _ending(one.name) == ".csv"]
+    tables = _in_one_folder(tables)
+    if not tables:
+        raise _refused(
+            files[0].name if files else "",
+            say("an Excel file (.xlsx), CSV files, or a zip of them"),
+        )
+    place = folder / "strategy"
+    place.mkdir()
+    for one in tables[:MOST_FILES]:
+        name = _plain(one.name, "")
+        if name:
+            (place / name).write_bytes(one.content)
+    return place
+
+
+def beside_rows(
+    place: Path, faults: Sequence[Fault], unknown: Mapping[str, Table]
+) -> list[FaultOfRow]:
+    """Return every fault with what stands in its row, by file and row."""
+    from workbook.exchange import records
+
+    held = records(place, unknown)
+    return [
+        FaultOfRow(
+            one.place,
+            one.row,
+            _in_short(held.get((one.place, one.row), ())),
+            one.column,
+            say("empty") if one.value is None else str(one.value)[:120],
+            one.expected,
+        )
+        for one in faults
+    ]
+
+
+def _in_short(cells: Sequence[Any]) -> str:
+    there = [str(cell).strip() for cell in cells if str(cell or "").strip()]
+    return " · ".join(one if len(one) <= 50 else f"{one[:49]}…" for one in there[:3])
+
+
+def _unpacked(packed: Given, folder: Path) -> list[Given]:
+    """Return the CSV files of a zip; of what it says of their sizes nothing is believed."""
+    place = folder / "packed.zip"
+    place.write_bytes(packed.content)
+    left, files = LARGEST_UNPACKED, []
+    try:
+        with zipfile.ZipFile(place) as opened:
+            inside = [one for one in opened.infolist() if _ending(one.filename) == ".csv"]
+            if len(inside) > MOST_FILES:
+                raise _refused(packed.name, say("at most {most} files", most=MOST_FILES))
+            for one in inside:
+                with opened.open(one) as file:
+                    content = file.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    largest = LARGEST_UNPACKED // 2**20
+                    raise _refused(
+                        packed.name,
+                        say("at most {largest} MB when it is unpacked", largest=largest),
+                    )
+                files.append(Given(one.filename, content))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as reason:
+        raise _refused(packed.name, say("a whole zip file without a password")) from reason
+    finally:
+        place.unlink()
+    return files
+
+
+def _in_one_folder(files: Sequence[Given]) -> list[Given]:
+    """Return the files that lie beside the strategy's own, or else the uppermost ones."""
+    folders = [_folder(one.name) for one in files if _last(one.name).lower() == "strategy.csv"]
+    folders = folders or [_folder(one.name) for one in files]
+    if not folders:
+        return []
+    chosen = min(folders, key=lambda one: (one.count("/"), len(one)))
+    return [one for one in files if _folder(one.name) == chosen]
+
+
+def _folder(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[0]
+
+
+def _last(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _ending(name: str) -> str:
+    return f".{name.rpartition('.')[2].lower()}" if "." in name else ""
+
+
+def _plain(name: str, instead: str) -> str:
+    last = _last(name).strip()
+    is_fine = _NAME.fullmatch(last) and not last.startswith(".") and not is_reserved(last)
+    return last if is_fine else instead
+
+
+def _refused(found: str, expected: str) -> BadInput:
+    name = _last(found)[:120]
+    fault = Fault(name or say("what was sent"), None, "", name or None, expected)
+    return BadInput(say("Nothing was taken in."), [fault])
