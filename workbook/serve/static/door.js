@@ -8,27 +8,37 @@ const zone = /** @type {HTMLElement} */ (document.getElementById("door-zone"));
 async function filesOf(dropped) {
   const entries = [...dropped.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
   if (!entries.some((entry) => entry.isDirectory)) return [...dropped.files];
-  /** @type {File[]} */
-  const files = [];
-  for (const entry of entries) await collect(entry, files, 2);
-  return files;
+  return collected(entries, 2);
 }
 
-/** @param {FileSystemEntry} entry @param {File[]} files @param {number} deep */
-async function collect(entry, files, deep) {
-  if (entry.isFile) {
-    const name = entry.fullPath.slice(1);
-    if (!/\.(csv|xlsx|zip)$/i.test(name)) return;
-    const one = await new Promise((done, failed) => /** @type {FileSystemFileEntry} */ (entry).file(done, failed));
-    files.push(new File([one], name, { type: one.type }));
-  } else if (deep > 0) {
-    const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
-    for (;;) {
-      const some = /** @type {FileSystemEntry[]} */ (await new Promise((done, failed) => reader.readEntries(done, failed)));
-      if (!some.length) return;
-      for (const each of some) await collect(each, files, deep - 1);
-    }
+/**
+ * @param {FileSystemEntry[]} entries
+ * @param {number} deep
+ * @returns {Promise<File[]>}
+ */
+async function collected(entries, deep) {
+  return (await Promise.all(entries.map((entry) => within(entry, deep)))).flat();
+}
+
+/**
+ * @param {FileSystemEntry} entry
+ * @param {number} deep
+ * @returns {Promise<File[]>}
+ */
+async function within(entry, deep) {
+  if (!entry.isFile) {
+    return deep > 0 ? collected(await listed(/** @type {FileSystemDirectoryEntry} */ (entry).createReader()), deep - 1) : [];
   }
+  const name = entry.fullPath.slice(1);
+  if (!/\.(csv|xlsx|zip)$/i.test(name)) return [];
+  const one = await new Promise((done, failed) => /** @type {FileSystemFileEntry} */ (entry).file(done, failed));
+  return [new File([one], name, { type: one.type })];
+}
+
+/** A browser lists a folder in portions, the last of them empty. @param {FileSystemDirectoryReader} reader @returns {Promise<FileSystemEntry[]>} */
+async function listed(reader) {
+  const some = /** @type {FileSystemEntry[]} */ (await new Promise((done, failed) => reader.readEntries(done, failed)));
+  return some.length ? [...some, ...await listed(reader)] : [];
 }
 
 /** @param {File[]} files */
