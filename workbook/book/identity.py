@@ -58,14 +58,15 @@ def member(members: Iterable[Any], name: str) -> str | None:
     -------
     None where it belongs to nobody, or to more than one.
     """
-    wanted = _folded(name)
+    wanted = folded(name)
     found = {
         row.key
         for row in members
-        if wanted and wanted in {_folded(row.key), _folded(row.name), _folded(row.email)}
+        if wanted and wanted in {folded(row.key), folded(row.name), folded(row.email)}
     }
     return str(found.pop()) if len(found) == 1 else None
 
 
-def _folded(text: str | None) -> str:
+def folded(text: str | None) -> str:
+    """Return a name as it is compared: without capital letters, double spaces or encodings."""
     return " ".join(unicodedata.normalize("NFKC", text or "").casefold().split())

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable
 
 from workbook.cli import (
+    backups,
     drawing,
     explaining,
+    forgetting,
     linting,
     opening,
     profiling,
@@ -28,6 +30,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": strategies.export,
     "list": strategies.list_,
     "redate": strategies.redate,
+    "backup": backups.backup,
+    "restore": backups.restore,
+    "forget": forgetting.forget,
     "check": linting.check,
     "measure": linting.measure,
     "profile": profiling.profile,

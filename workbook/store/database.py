@@ -133,6 +133,21 @@ class Database:
         if self.is_sqlite:
             self._copy.close()
 
+    def wipe(self) -> bool:
+        """Overwrite what was erased; False where others use the file, and it stays there for now.
+
+        A server's database does it by itself in its own time.
+        """
+        if self.is_sqlite:
+            try:
+                self._outside_transactions("VACUUM")
+                with closing(self.engine.raw_connection()) as connection:
+                    cursor = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    return not cursor.fetchone()[0]
+            except (SQLAlchemyError, sqlite3.Error):
+                return False
+        return True
+
     def _sqlite_reading(self, stack: ExitStack) -> Connection:
         """Begin to read the file, or a copy where SQLite cannot open it as it lies."""
         try:

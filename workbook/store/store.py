@@ -23,6 +23,7 @@ from workbook.store import clock, earlier, looks, notices, outside, shown
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
+from workbook.store.forgetting import Forgotten, forget
 from workbook.store.guarding import Guard
 from workbook.store.migrations import bring_up_to_date
 from workbook.store.past import (
@@ -417,6 +418,32 @@ class Store(AbstractContextManager["Store"]):
             _lock(connection, strategy)
             moment = asked_for.end(zone_in(connection, strategy)) or clock.now(connection)
             return redate(connection, strategy, moment, by)
+
+    def forget(
+        self,
+        strategy: str,
+        member: str,
+        by: str,
+        *,
+        also: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Forgotten:
+        """Take a member out of every version of a strategy, or say what that would change.
+
+        What it does and raises: ``workbook.store.forgetting.forget``; ``NotFound`` too
+        where the store never held the strategy.
+        """
+        opened = self._database.reading if dry_run else self._database.writing
+        with opened() as connection:
+            if not span(connection, strategy)[0]:  # of one that was deleted the history stays
+                raise is_not_there(connection, self.name, strategy)
+            if not dry_run:
+                _lock(connection, strategy)
+            return forget(connection, strategy, member, by, also=also, dry_run=dry_run)
+
+    def wipe(self) -> bool:
+        """Overwrite what was erased in the file; False where others use it at the moment."""
+        return self._database.wipe()
 
     def notices(self, strategies: Collection[str] | None = None) -> tuple[str, ...]:
         """Say in sentences what is to be known of the store: of some strategies, or of all."""
