@@ -428,6 +428,8 @@ def _by_codes(book: Book) -> list[Heard]:
         except BadInput:
             continue
         total = sum(counts.values())
+        if not total:
+            continue  # a file without rows says nothing
         for theme in dict.fromkeys(meant.values()):
             hits = sum(n for value, n in counts.items() if meant.get(str(value)) == theme)
             one = wilson_interval(hits / total, total)

@@ -8,6 +8,7 @@ import pytest
 from books import make_book
 
 from workbook.analysis import comments, voice
+from workbook.analysis.checks import findings
 from workbook.analysis.handbook import book_of
 from workbook.analysis.trends import trend_of
 from workbook.book import Book
@@ -181,6 +182,18 @@ def test_what_a_member_reads_has_no_addresses_and_numbers():
     )
     assert said == "Write to [✉] or call [#], card [#], see [🔗] order 4711 on 3/5"
     assert len(comments.redacted("a" * 1_000_000)) == comments.LONGEST
+
+
+def test_a_log_without_rows_names_no_theme(tmp_path):
+    write(tmp_path, [])
+    source = {"key": "log", "name": "Log", "kind": "comments", "file": "comments.csv",
+              "on": "on", "text": "comment", "code": "reason"}  # fmt: skip
+    meaning = {"source": "log", "column": "code", "value": "L", "means": "themes",
+               "means_key": "late"}  # fmt: skip
+    themes = [{"key": "late", "name": "Late", "words": "late*"}]
+    book = book_with(tmp_path, sources=[source], themes=themes, source_values=[meaning])
+    assert voice.heard(book) == ()
+    assert findings(book, select=["V"]) == ()
 
 
 def test_months_with_few_mentions_have_no_share():
