@@ -182,6 +182,10 @@ def test_what_a_member_reads_has_no_addresses_and_numbers():
     )
     assert said == "Write to [✉] or call [#], card [#], see [🔗] order 4711 on 3/5"
     assert len(comments.redacted("a" * 1_000_000)) == comments.LONGEST
+    beside_letters = "IBAN ES9121000418450200051332, 555-123-4567x12, 5551234567ext 3"
+    assert comments.redacted(beside_letters) == "IBAN ES[#], [#]x12, [#]ext 3"
+    assert comments.redacted("7" * 60) == "[#]"
+    assert comments.redacted("1 " * 900 + "x") == "[#] x"
 
 
 def test_a_log_without_rows_names_no_theme(tmp_path):
