@@ -517,7 +517,7 @@ def problems_by(book: Book, column: str) -> Mapping[str, Interval]:
     Mapping
         Empty where no source says how large the problems are.
     """
-    return book.remember(("problems", column), lambda: _problems_by(book, column))
+    return book.remember(("problem mentions", column), lambda: _problems_by(book, column))
 
 
 def _problems_by(book: Book, column: str) -> Mapping[str, Interval]:

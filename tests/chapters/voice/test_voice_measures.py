@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from books import make_book
 
-from workbook.analysis import comments, voice
+from workbook.analysis import comments, problems, voice
 from workbook.analysis.checks import findings
 from workbook.analysis.handbook import book_of
 from workbook.analysis.trends import trend_of
@@ -82,6 +82,12 @@ def test_problems_by_moment_and_component_add_up(sample):
     )
     matrix = measures.matrix(sample)
     assert matrix.share.sum() == pytest.approx(1)
+
+
+def test_what_comments_and_what_reason_codes_say_of_components_stay_apart(sample):
+    book = Book(read(DATA / "distributor"), sample.as_of)
+    problems.heard(book, "component")
+    assert voice.problems_by(book, "component") == voice.problems_by(sample, "component")
 
 
 def test_reason_codes_of_the_log_need_no_sample(tmp_path):
