@@ -40,7 +40,8 @@ def test_folders_that_are_links_are_not_looked_into(tmp_path):
 
 def test_chapters_without_a_row_are_named_once_with_the_next_step():
     ((message, remedy),) = told(make_book(moments=MOMENTS))
-    assert message.startswith("Nothing is recorded yet for Journey")
+    assert message.startswith("Nothing is recorded yet for ")
+    assert "Journey" in message
     assert remedy.startswith("The smallest next step: enter one promise")
     ((_, remedy),) = told(make_book(choices=[{"key": "c", "statement": "C"}]))
     assert remedy.startswith("The smallest next step: enter the first moment of truth")
@@ -93,6 +94,10 @@ def test_a_folder_that_may_not_be_read_is_not_searched(tmp_path):
 def test_a_strategy_of_before_hears_one_remark_more_and_nothing_else(key):
     rows = dict(read(DATA / key))
     rows |= {name: () for name, table in TABLES.items() if table.optional}
+    of_chapters = {"moment_functions": ("hands_to", "assigned_days"),
+                   "strategy": ("retry_of", "died_on")}  # fmt: skip
+    for name, columns in of_chapters.items():
+        rows[name] = [row._replace(**dict.fromkeys(columns)) for row in rows[name]]
     book = Book(rows, date(2026, 11, 28))
     added = [one for one in findings(book) if one.code[0] in "JVAR" or one.code[:2] in {"D8", "E9"}]
     assert [(one.code, one.severity) for one in added] == [("A100", "info")]
