@@ -27,6 +27,17 @@ def with_file(tmp_path, name, text, **more):
     return make_book(strategy=[strategy], moments=MOMENTS, **more)
 
 
+def test_folders_that_are_links_are_not_looked_into(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "tickets.csv").write_text("case,date,status\n", encoding="utf-8")
+    folder = tmp_path / "data"
+    book = with_file(folder, "notes.csv", "a,b\n")
+    (folder / "linked").symlink_to(outside, target_is_directory=True)
+    ((_, remedy),) = told(book)
+    assert "tickets.csv" not in remedy
+
+
 def test_chapters_without_a_row_are_named_once_with_the_next_step():
     ((message, remedy),) = told(make_book(moments=MOMENTS))
     assert message.startswith("Nothing is recorded yet for ")

@@ -12,7 +12,7 @@ from workbook.book.messages import say
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}")
 _LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<!\w)[+(]?\d[\d\s().\-/]{5,40}\d(?!\w)")
+_NUMBER = re.compile(r"[+(]?\d[\d\s().\-/]{5,}\d")
 """Telephone numbers, cards and accounts: seven digits or more with what stands between them."""
 LONGEST = 2_000
 

@@ -153,8 +153,11 @@ def _files(folder: Path) -> Iterator[Path]:
     """Return the CSV and Parquet files of a folder and of the folders in it."""
     with suppress(OSError):
         for path in folder.iterdir():
-            inside = [path] if path.is_file() else list(path.iterdir()) if path.is_dir() else []
-            yield from (one for one in inside if one.suffix.lower() in (".csv", ".parquet"))
+            is_inside = path.is_dir() and not path.is_symlink()
+            near = list(path.iterdir()) if is_inside else [path]
+            yield from (
+                one for one in near if one.suffix.lower() in (".csv", ".parquet") and one.is_file()
+            )
 
 
 def _csv_header(path: Path) -> Sequence[str]:

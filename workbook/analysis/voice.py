@@ -428,6 +428,8 @@ def _by_codes(book: Book) -> list[Heard]:
         except BadInput:
             continue
         total = sum(counts.values())
+        if not total:
+            continue  # a file without rows says nothing
         for theme in dict.fromkeys(meant.values()):
             hits = sum(n for value, n in counts.items() if meant.get(str(value)) == theme)
             one = wilson_interval(hits / total, total)
@@ -515,7 +517,7 @@ def problems_by(book: Book, column: str) -> Mapping[str, Interval]:
     Mapping
         Empty where no source says how large the problems are.
     """
-    return book.remember(("problems", column), lambda: _problems_by(book, column))
+    return book.remember(("problem mentions", column), lambda: _problems_by(book, column))
 
 
 def _problems_by(book: Book, column: str) -> Mapping[str, Interval]:

@@ -79,6 +79,19 @@ def test_agreement_on_the_numbers_is_told_with_its_range():
     assert "5 members rated 7 indicators" in found.fact
 
 
+def test_agreement_where_no_number_has_three_raters_is_not_told():
+    # Three members in all, of whom two rate each number: no median may be shown.
+    rated = [("i0", "m0", 0), ("i0", "m1", 4), ("i1", "m1", 1), ("i1", "m2", 3)]
+    ratings = [
+        {"instrument": "metrics", "item": "act", "about": about, "member": member, "round": 1,
+         "value": value}
+        for about, member, value in rated
+    ]  # fmt: skip
+    found = meter("number", **{**EXAMPLES["A105"], "ratings": ratings})
+    assert pd.isna(found.meter)
+    assert found.fact.startswith("Too few members rated the numbers")
+
+
 def test_half_is_told_as_published_with_open_ones_still_waiting():
     # Freireich et al. (1963), weeks of remission with 6-MP: the median is 23.
     ended = [6, 6, 6, 7, 10, 13, 16, 22, 23]

@@ -7,6 +7,7 @@ from books import make_book
 
 from workbook.analysis.checks import findings
 from workbook.analysis.handbook import book_of
+from workbook.book.messages import speaking
 from workbook.chapters.voice.handbook import EXAMPLES
 
 CODES = sorted(EXAMPLES)
@@ -101,3 +102,9 @@ def test_what_is_read_counts_only_once_it_is_revealed():
 def test_a_file_that_is_gone_finds_nothing_and_stops_nothing():
     rows = changed("V702", lambda rows: rows["sources"][0].update(file="gone.csv"))
     assert [one.code for one in findings(book_of(rows), select=["V"])] == []
+
+
+def test_agreement_is_written_with_the_marks_of_the_language():
+    with speaking("es"):
+        (message,) = [one.message for one in found(EXAMPLES["V705"], "V705")]
+    assert "0,21" in message

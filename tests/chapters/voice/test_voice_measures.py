@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from books import make_book
 
-from workbook.analysis import comments, voice
+from workbook.analysis import comments, problems, voice
+from workbook.analysis.checks import findings
 from workbook.analysis.handbook import book_of
 from workbook.analysis.trends import trend_of
 from workbook.book import Book
@@ -81,6 +82,12 @@ def test_problems_by_moment_and_component_add_up(sample):
     )
     matrix = measures.matrix(sample)
     assert matrix.share.sum() == pytest.approx(1)
+
+
+def test_what_comments_and_what_reason_codes_say_of_components_stay_apart(sample):
+    book = Book(read(DATA / "distributor"), sample.as_of)
+    problems.heard(book, "component")
+    assert voice.problems_by(book, "component") == voice.problems_by(sample, "component")
 
 
 def test_reason_codes_of_the_log_need_no_sample(tmp_path):
@@ -181,6 +188,22 @@ def test_what_a_member_reads_has_no_addresses_and_numbers():
     )
     assert said == "Write to [✉] or call [#], card [#], see [🔗] order 4711 on 3/5"
     assert len(comments.redacted("a" * 1_000_000)) == comments.LONGEST
+    beside_letters = "IBAN ES9121000418450200051332, 555-123-4567x12, 5551234567ext 3"
+    assert comments.redacted(beside_letters) == "IBAN ES[#], [#]x12, [#]ext 3"
+    assert comments.redacted("7" * 60) == "[#]"
+    assert comments.redacted("1 " * 900 + "x") == "[#] x"
+
+
+def test_a_log_without_rows_names_no_theme(tmp_path):
+    write(tmp_path, [])
+    source = {"key": "log", "name": "Log", "kind": "comments", "file": "comments.csv",
+              "on": "on", "text": "comment", "code": "reason"}  # fmt: skip
+    meaning = {"source": "log", "column": "code", "value": "L", "means": "themes",
+               "means_key": "late"}  # fmt: skip
+    themes = [{"key": "late", "name": "Late", "words": "late*"}]
+    book = book_with(tmp_path, sources=[source], themes=themes, source_values=[meaning])
+    assert voice.heard(book) == ()
+    assert findings(book, select=["V"]) == ()
 
 
 def test_months_with_few_mentions_have_no_share():

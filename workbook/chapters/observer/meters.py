@@ -58,14 +58,14 @@ def _number(book: Book) -> Meter:
     found = agreement_on(book, "metrics")
     if not revealed(book, "metrics"):
         return Meter(say("Nobody has rated which numbers would make them act."), unit=ALPHA)
-    if found.alpha is None:
+    told = [one for one in rated(book, "metrics") if one.median is not None]
+    if found.alpha is None or not told:
         return Meter(
             say("Too few members rated the numbers to say how far they agree, or all said the "
                 "same."),
             unit=ALPHA,
         )  # fmt: skip
-    act = [one for one in rated(book, "metrics") if one.median is not None]
-    act.sort(key=lambda one: (-(one.median or 0), -(one.rwg or 0), one.about))
+    first = min(told, key=lambda one: (-(one.median or 0), -(one.rwg or 0), one.about))
     span = (
         ""
         if found.low is None
@@ -79,7 +79,7 @@ def _number(book: Book) -> Meter:
             numbers=counted(found.things, "indicator"),
             alpha=figure(found.alpha),
             span=span,
-            name=quoted(book.name("indicators", act[0].about)),
+            name=quoted(book.name("indicators", first.about)),
         ),
         found.alpha,
         found.low,

@@ -15,7 +15,7 @@ from workbook.analysis.trends import trend_of
 from workbook.book import Book, records
 from workbook.book.columns import COMPONENTS
 from workbook.book.fields import Row
-from workbook.book.messages import _, day, percent, say, translate
+from workbook.book.messages import _, day, number, percent, say, translate
 from workbook.book.messages import month as month_of
 from workbook.chapters.voice import measures
 from workbook.charts import labelling, naming, palette, theme, ticks
@@ -111,7 +111,7 @@ def _sized(book: Book) -> list[dict[str, Any]]:
                 "high": one.high,
                 "said": percent(one.share, 1),
                 "range": theme.span(one.low, one.high, lambda share: theme.percent(share, 1)),
-                "comments": f"{one.comments:,}",
+                "comments": number(one.comments),
                 "method": translate(_METHODS[one.method]),
             }
         )  # fmt: skip
@@ -227,7 +227,7 @@ def listened(book: Book) -> pd.DataFrame | None:
             say("Customers say it"): [_said(one) for one in found.expressed],
             say("To"): [_to(one) for one in found.addressed],
             say("In"): [_in(one) for one in found.open_to],
-            say("Rows"): ["" if pd.isna(n) else f"{n:,}" for n in found["rows"]],
+            say("Rows"): ["" if pd.isna(n) else number(int(n)) for n in found["rows"]],
             say("Newest"): [day(on) if isinstance(on, date) else "" for on in found.newest],
             say("Used"): [_used(row) for row in records(found)],
         }
@@ -334,7 +334,7 @@ def _panel_rows(book: Book, one: voice.Heard, first: date, last: date) -> list[d
             "beyond": _known(point.share) if point.signal else None,
             "month": month_of(point.month),
             "said": "" if math.isnan(point.share) else percent(point.share, 1),
-            "comments": f"{point.n:,}",
+            "comments": number(point.n),
         }
         for point in trend_of(book, one).points
     ]

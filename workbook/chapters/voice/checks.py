@@ -14,7 +14,16 @@ from workbook.analysis import voice
 from workbook.analysis.checks import Found, check
 from workbook.analysis.trends import changes, trend_of
 from workbook.book import Book
-from workbook.book.messages import counted, day, month, percent, quoted, say, say_number
+from workbook.book.messages import (
+    counted,
+    day,
+    month,
+    percent,
+    quoted,
+    say,
+    say_number,
+    written,
+)
 
 RECENT_DAYS = 180
 POSITIVES = 10
@@ -153,7 +162,7 @@ def readers_differ(book: Book) -> Iterator[Found]:
                     "Two people who read the same comments often differ on {theme} (agreement "
                     "{alpha} of 1).",
                     theme=quoted(book.name("themes", theme)),
-                    alpha=f"{alpha:.2f}",
+                    alpha=written(f"{alpha:.2f}".replace("-", "−"), alpha),
                 ),
                 say("Agree in a sentence on what belongs to it, or divide it in two."),
             )
