@@ -7,6 +7,7 @@ import pytest
 from books import make_book
 
 from workbook.analysis import money
+from workbook.chapters.economics import levers, measures
 from workbook.chapters.economics.handbook import constant, constants
 
 # A company worked by hand, in points: 100,000 customers, 30 % with a problem, 40 % of whom
@@ -155,7 +156,10 @@ def test_more_complaints_cannot_end_well_and_badly_than_there_are():
     assert 0 < told.draws["satisfied"].size < money.DRAWS
     never = {"satisfied": {"low": 0.9, "likely": 0.9, "high": 0.9},
              "dissatisfied": {"low": 0.9, "likely": 0.9, "high": 0.9}}  # fmt: skip
-    assert not money.model_of(make_book(constants=constants(**never))).is_possible
+    impossible = make_book(constants=constants(**never))
+    assert not money.model_of(impossible).is_possible
+    assert measures.inaction(impossible).empty
+    assert "together" not in str(levers.what_changes_it(impossible))
 
 
 def test_a_saving_leaves_what_it_saves_less_the_margin_of_those_who_leave():
