@@ -70,6 +70,7 @@ def test_a_lost_customer_is_worth_the_margin_of_the_years_and_no_new_customer_on
     discounted = three | {"discount_rate": 0.1}
     annuity = (1 - 1.1**-3) / math.log(1.1)
     assert money.net_of(discounted) == pytest.approx(annuity * money.net_of(BY_HAND))
+    assert money.years({"horizon_years": 5.0, "discount_rate": 0.0}) == pytest.approx(5)
 
 
 def test_more_complaints_without_better_handling_add_damage():

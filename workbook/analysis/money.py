@@ -193,7 +193,7 @@ def years(values: Values) -> Any:
     if rate is None:
         return horizon
     log = np.log1p(np.maximum(rate, 1e-12))
-    return (1 - np.exp(-log * horizon)) / log
+    return -np.expm1(-log * horizon) / log
 
 
 def lost_customers(values: Values, *, gross: bool = False) -> Any:
