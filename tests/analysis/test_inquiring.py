@@ -47,6 +47,7 @@ def test_the_answer_is_shown_where_the_threshold_was_set_before(book):
         ({}, {}),
         ({"set_on": "2026-01-01", "threshold": ""}, {}),
         ({"set_on": "2026-01-01"}, {"collected_on": ""}),
+        ({"set_on": "2026-01-01"}, {"collected_on": "2999-01-01"}),
     ],
 )
 def test_elsewhere_the_answer_waits_until_it_is_saved(book, claim, more):

@@ -7,6 +7,7 @@ import pytest
 from books import make_book
 
 from workbook.analysis import money
+from workbook.chapters.economics import levers, measures
 from workbook.chapters.economics.handbook import constant, constants
 
 # A company worked by hand, in points: 100,000 customers, 30 % with a problem, 40 % of whom
@@ -69,6 +70,7 @@ def test_a_lost_customer_is_worth_the_margin_of_the_years_and_no_new_customer_on
     discounted = three | {"discount_rate": 0.1}
     annuity = (1 - 1.1**-3) / math.log(1.1)
     assert money.net_of(discounted) == pytest.approx(annuity * money.net_of(BY_HAND))
+    assert money.years({"horizon_years": 5.0, "discount_rate": 0.0}) == pytest.approx(5)
 
 
 def test_more_complaints_without_better_handling_add_damage():
@@ -155,7 +157,10 @@ def test_more_complaints_cannot_end_well_and_badly_than_there_are():
     assert 0 < told.draws["satisfied"].size < money.DRAWS
     never = {"satisfied": {"low": 0.9, "likely": 0.9, "high": 0.9},
              "dissatisfied": {"low": 0.9, "likely": 0.9, "high": 0.9}}  # fmt: skip
-    assert not money.model_of(make_book(constants=constants(**never))).is_possible
+    impossible = make_book(constants=constants(**never))
+    assert not money.model_of(impossible).is_possible
+    assert measures.inaction(impossible).empty
+    assert "together" not in str(levers.what_changes_it(impossible))
 
 
 def test_a_saving_leaves_what_it_saves_less_the_margin_of_those_who_leave():

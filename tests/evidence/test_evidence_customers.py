@@ -79,6 +79,19 @@ def test_contracts_by_months_with_those_who_came_before_the_first_departure(sour
     assert found["shop", 0, 0, False] == 5
 
 
+def test_a_column_of_days_without_a_day_counts_from_the_first_departure(tmp_path):
+    blank = "a,2026-01-01,2026-02-10,\na,2026-01-01,,\n"
+    (tmp_path / "blank.csv").write_text(
+        "plan,joined,left,seen\n" + (blank + "b,2026-01-01,,2026-01-05\n") * 6
+    )
+    opened = Sources(str(tmp_path))
+    seen, left = (
+        contracts(opened, "blank.csv", "joined", "left", END, on=on, filter="plan = 'a'")
+        for on in ("seen", "")
+    )
+    assert seen == left != []
+
+
 def test_nobody_who_left_gives_nothing_and_a_wrong_column_is_refused(sources):
     opened, _ = sources
     assert contracts(opened, "club.csv", "joined", "left", date(2026, 1, 31)) == []

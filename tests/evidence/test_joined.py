@@ -57,6 +57,11 @@ def test_answers_are_told_apart_by_what_the_other_file_knows(joined):
     assert "joined to Visits by number (90 % of the rows found)" in one.reading
 
 
+def test_few_rows_that_are_found_are_not_called_nearly_all(joined):
+    one = verdicts_each(joined("nps >= 9", visits="".join(VISITS.splitlines(True)[:2]))).iloc[0]
+    assert "joined to Visits by number (a few of the rows found)" in one.reading
+
+
 def test_every_answer_stays_one_row_also_without_a_visit(joined):
     one = verdicts_each(joined("nps >= 9")).iloc[0]
     assert (one.n, one.estimate) == (100, pytest.approx(expected(lambda _: True)[1]))

@@ -34,7 +34,19 @@ def test_days_are_understood(typed, language, meant):
 
 
 @pytest.mark.parametrize(
-    "typed", ["31/02/2027", "soon", "28", "1/2/3", "99/99/2027", "2026", "Q3 2027", "40 Nov", ""]
+    "typed",
+    [
+        "31/02/2027",
+        "soon",
+        "28",
+        "1/2/3",
+        "99/99/2027",
+        "2026",
+        "Q3 2027",
+        "40 Nov",
+        "Nov ², 2026",
+        "",
+    ],
 )
 def test_what_is_no_day_stays_as_it_was_typed(typed):
     assert day_of(typed, "en", TODAY) == typed
@@ -63,6 +75,8 @@ def test_numbers_are_understood(typed, language, meant):
     assert number_of(typed, language) == meant
 
 
-@pytest.mark.parametrize("typed", ["a lot", "1,2,3", "12,34,56", "1.2.3", "5 %", "1,23.4.5", ""])
+@pytest.mark.parametrize(
+    "typed", ["a lot", "1,2,3", "12,34,56", "1.2.3", "5 %", "1,23.4.5", "", "-", "+", "²"]
+)
 def test_what_is_no_number_stays_as_it_was_typed(typed):
     assert number_of(typed, "en") == typed

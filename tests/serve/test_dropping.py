@@ -76,6 +76,18 @@ def test_what_does_not_arrive_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_that_cannot_take_its_place_leaves_nothing(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refuse)
+    file = Dropped(tmp_path, "a.csv")
+    file.write(b"one")
+    with pytest.raises(PermissionError):
+        file.keep()
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("who", "may"), [("lea", True), ("eva", True), ("vic", False), ("noa", False), ("", False)]
 )

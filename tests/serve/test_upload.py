@@ -42,16 +42,27 @@ def test_a_path_leads_nowhere(tmp_path):
     assert names(tmp_path) == ["strategy.csv"]
 
 
+def damaged():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
+        into.writestr("strategy.csv", "key,name\n" * 100)
+    content = bytearray(packed.getvalue())
+    start = 30 + len("strategy.csv")
+    content[start : start + 8] = b"\xff" * 8
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("files", "needed"),
     [
         ([], "an Excel file"),
         ([Given("a.exe", b"MZ")], "an Excel file"),
         ([Given("a.zip", b"PK")], "a whole zip file"),
+        ([Given("a.zip", damaged())], "a whole zip file"),
         ([Given("a.zip", zipped(**{"a.txt": "x"}))], "an Excel file"),
         ([Given("a.zip", zipped(**{f"{n}.csv": "x" for n in range(301)}))], "at most 300 files"),
     ],
-    ids=["nothing", "a program", "no zip", "no tables", "too many"],
+    ids=["nothing", "a program", "no zip", "a damaged zip", "no tables", "too many"],
 )
 def test_what_holds_no_table_is_refused(tmp_path, files, needed):
     with pytest.raises(BadInput, match=needed):

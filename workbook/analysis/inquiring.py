@@ -318,7 +318,7 @@ def _late(book: Book, draft: Draft) -> str:
     collected = draft.evidence.get("collected_on", "")
     if claim.threshold is None or claim.set_on is None or draft.assumption is not None:
         why = say("No threshold was set before.")
-    elif not collected:
+    elif not collected or date.fromisoformat(collected) > book.as_of:
         return say("Say when the data were collected: only a threshold that was set before counts.")
     elif claim.set_on > date.fromisoformat(collected):
         why = say("The threshold was set on {day}, after the data were collected.",

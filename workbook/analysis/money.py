@@ -81,9 +81,10 @@ class Model:
 
     def __init__(self, claimed: Sequence[Claimed], valid: NDArray[np.bool_]) -> None:
         self.claimed = {one.name: one for one in claimed}
-        self.draws: dict[str, Any] = {one.name: one.draws[valid] for one in claimed}
-        self.middle: dict[str, Any] = {one.name: one.percentiles[1] for one in claimed}
         self.is_possible = bool(valid.any())
+        possible = claimed if self.is_possible else ()
+        self.draws: dict[str, Any] = {one.name: one.draws[valid] for one in possible}
+        self.middle: dict[str, Any] = {one.name: one.percentiles[1] for one in claimed}
 
     def has(self, *names: str) -> bool:
         """Say whether all of these inputs are there."""
@@ -192,7 +193,7 @@ def years(values: Values) -> Any:
     if rate is None:
         return horizon
     log = np.log1p(np.maximum(rate, 1e-12))
-    return (1 - np.exp(-log * horizon)) / log
+    return -np.expm1(-log * horizon) / log
 
 
 def lost_customers(values: Values, *, gross: bool = False) -> Any:

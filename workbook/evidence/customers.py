@@ -157,7 +157,9 @@ def contracts(
         ]
         condition = f"{condition_of(filter, opened)} AND CAST({begun} AS DATE) <= {now}"
         rows = select(columns, f"{opened.table} WHERE {condition}")
-        bounds = select(["MIN(o)", "MAX(f)", "MAX(e)", "COUNT(*)"], f"({rows}) AS contracts")
+        bounds = select(
+            ["COALESCE(MIN(o), MIN(e))", "MAX(f)", "MAX(e)", "COUNT(*)"], f"({rows}) AS contracts"
+        )
         opening, newest, latest, count = fetched(bounds, opened)[0]
         if not count or latest is None:
             return []

@@ -125,10 +125,10 @@ def _told(called: str, key: str, rows: int, there: int) -> str:
             )
         )
     missing = rows - there
-    share = (
-        say("nearly all") if 0 < missing < smallest_cell() or there < smallest_cell()
-        else percent(there / rows)
-    )  # fmt: skip
+    if missing < smallest_cell() and (missing or there < smallest_cell()):
+        share = say("nearly all")
+    else:
+        share = say("a few") if there < smallest_cell() else percent(there / rows)
     return say("joined to {source} by {column} ({share} of the rows found)", source=called,
                column=key, share=share)  # fmt: skip
 

@@ -39,10 +39,10 @@ def number_of(text: str, language: str) -> str:
         return clean or text
     sign, rest = (clean[0], clean[1:]) if clean[0] in "+-" else ("", clean)
     decimal = _decimal_mark(rest, language)
-    if decimal is None:
+    if decimal is None or not rest:
         return text
     whole, _, part = rest.rpartition(decimal) if decimal else (rest, "", "")
-    if not _is_whole(whole, decimal) or (decimal and not part.isdigit()):
+    if not _is_whole(whole, decimal) or (decimal and not part.isdecimal()):
         return text
     digits = re.sub(r"\D", "", whole) or "0"
     return f"{sign.replace('+', '')}{digits}{f'.{part}' if part else ''}"
@@ -51,8 +51,8 @@ def number_of(text: str, language: str) -> str:
 def _is_whole(text: str, decimal: str) -> bool:
     if decimal and decimal in text:
         return False
-    marks = {letter for letter in text if not letter.isdigit()}
-    return not text or text.isdigit() or (len(marks) == 1 and bool(_GROUPS.fullmatch(text)))
+    marks = {letter for letter in text if not letter.isdecimal()}
+    return not text or text.isdecimal() or (len(marks) == 1 and bool(_GROUPS.fullmatch(text)))
 
 
 def _decimal_mark(text: str, language: str) -> str | None:
@@ -124,7 +124,7 @@ def _of_words(text: str, language: str, today: date) -> date | None:
     if match[1]:
         return _with_year(rest, month, int(match[1]), today)
     day, _, year = rest.replace(",", " ").partition(" ")  # Nov 28, 2026
-    return _with_year(year.strip(), month, int(day), today) if day.isdigit() else None
+    return _with_year(year.strip(), month, int(day), today) if day.isdecimal() else None
 
 
 @lru_cache
@@ -146,7 +146,7 @@ def _plain(text: str) -> str:
 
 def _with_year(year: str | None, month: int, day: int, today: date) -> date | None:
     if year:
-        if not year.isdigit() or len(year) not in (2, 4):
+        if not year.isdecimal() or len(year) not in (2, 4):
             return None
         return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)
     near = [_day(today.year + more, month, day) for more in (-1, 0, 1)]

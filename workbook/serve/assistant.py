@@ -171,8 +171,7 @@ class AskFileHandler(EditingHandler):
         except WorkbookError as error:
             self._refuse(error)
         except OSError as error:
-            log.error("A file could not be kept: %s", error)
-            self._refuse(WorkbookError(say("The file could not be kept on the server.")))
+            self._refuse_on_disk(error)
 
     def data_received(self, chunk: bytes) -> None:
         """Write what has arrived."""
@@ -191,9 +190,11 @@ class AskFileHandler(EditingHandler):
         except WorkbookError as error:
             self._refuse(error)
             return
-        where = (self._folder / name).relative_to(self._folder).as_posix()
+        except OSError as error:
+            self._refuse_on_disk(error)
+            return
         self.set_header("Content-Type", "application/json")
-        self.finish({"source": where})
+        self.finish({"source": name})
 
     def on_finish(self) -> None:
         """Remove what did not arrive whole."""
@@ -208,6 +209,10 @@ class AskFileHandler(EditingHandler):
     def _name_folder(self) -> None:
         """Make the folder that whoever runs the server allows the strategy's data folder."""
         self.state.store.give_folder(self._book.key, str(self._folder), self.reader.who)
+
+    def _refuse_on_disk(self, error: OSError) -> None:
+        log.error("A file could not be kept: %s", error)
+        self._refuse(WorkbookError(say("The file could not be kept on the server.")))
 
     def _refuse(self, error: WorkbookError) -> None:
         self.set_status(403 if isinstance(error, NotAllowed) else 400)

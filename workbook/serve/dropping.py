@@ -92,21 +92,22 @@ class Dropped:
         BadInput
             Nothing has arrived.
         """
-        self._file.close()
-        if not self._part.stat().st_size:
+        try:
+            self._file.close()
+            if not self._part.stat().st_size:
+                raise BadInput(say("The file is empty."))
+            stem, end = _parted(self._name)
+            name, count = self._name, 1
+            while True:
+                try:
+                    os.link(self._part, self._folder / name)
+                except FileExistsError:
+                    count += 1
+                    name = f"{stem}-{count}{end}"
+                else:
+                    return name
+        finally:
             self.drop()
-            raise BadInput(say("The file is empty."))
-        stem, end = _parted(self._name)
-        name, count = self._name, 1
-        while True:
-            try:
-                os.link(self._part, self._folder / name)
-                break
-            except FileExistsError:
-                count += 1
-                name = f"{stem}-{count}{end}"
-        self.drop()
-        return name
 
     def drop(self) -> None:
         """Remove what has arrived."""

@@ -6,8 +6,10 @@ taken, and only files that can hold a table; evidence stays where it is.
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +23,9 @@ LARGEST = 20 * 2**20  # bytes that are sent at once
 LARGEST_UNPACKED = 100 * 2**20
 MOST_FILES = 300
 
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError,
+               NotImplementedError, OSError)  # fmt: skip
+"""What the reading of a zip raises where its bytes are no zip, or it has a password."""
 _NAME = re.compile(r"[\w .()-]{1,120}", re.UNICODE)
 
 
@@ -120,7 +125,7 @@ def _unpacked(packed: Given, folder: Path) -> list[Given]:
                         say("at most {largest} MB when it is unpacked", largest=largest),
                     )
                 files.append(Given(one.filename, content))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as reason:
+    except _UNREADABLE as reason:
         raise _refused(packed.name, say("a whole zip file without a password")) from reason
     finally:
         place.unlink()
