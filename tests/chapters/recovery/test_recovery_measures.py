@@ -25,7 +25,8 @@ def test_the_run_on_both_samples(second):
     frame = recovery.gates(second).set_index("gate")
     assert frame.then.tolist() == ["failed", "failed", "failed", "at risk"]
     assert frame.now.tolist() == ["at risk"] * 4
-    assert frame.errors_then.tolist() == [2, 14, 8, 0]
+    # An objective without expected results is a warning since (P212), and was three errors then.
+    assert frame.errors_then.tolist() == [2, 11, 8, 0]
     assert frame.errors_now.tolist() == [0, 0, 0, 0]
     for gate, codes in SETTLED.items():
         assert frame.settled[gate].split("; ") == codes
