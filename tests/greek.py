@@ -31,6 +31,8 @@ _AS_THEY_ARE = {  # names of files and columns, and expressions
         "amount", "segment", "filter",
     },
     "decisions": {"measure", "treated", "cluster"},
+    "themes": {"words"},
+    "codings": {"comment"},
 }  # fmt: skip
 _MARKED = re.compile("⟦[^⟦⟧]*⟧")
 _CUT = re.compile("⟦[^⟦⟧\\n]*…(?![^⟦\\n]*⟧)")  # what is cut loses the second mark
