@@ -9,6 +9,7 @@ from test_journey_measures import CLAIM, MOMENTS
 
 from workbook.book import addresses
 from workbook.chapters.journey.improving import SHOWN, first, improve
+from workbook.charts.parts import Sentence
 
 FUNCTIONS = [{"key": "sales", "name": "Sales"}]
 
@@ -96,4 +97,5 @@ def test_a_long_list_says_how_many_more(tmp_path):
         evidence=[{"key": "e", "assumption": "k", "n": 400, "successes": 300}],
     )  # fmt: skip
     assert "and 3 more" in first(many)
+    assert first(many).parts[-1] == Sentence("and 3 more")
     assert "more" not in first(book)

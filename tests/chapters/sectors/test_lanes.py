@@ -23,6 +23,12 @@ def test_a_log_is_drawn_with_its_cases_and_waits(tmp_path):
     assert said.count("The most waiting of all hand-overs.") == 1
 
 
+def test_in_words_the_lanes_stand_before_the_hand_overs():
+    (told,) = chain(make_book(**EXAMPLES["D802"])).parts
+    assert told.points[:4] == (("Finance",), ("Stores",), ("Sales",), ("The customer",))
+    assert told.points[4][0].startswith("From Sales to Stores")
+
+
 def test_a_plan_and_a_case_by_hand_are_drawn_too():
     plan = make_book(functions=logs.FUNCTIONS, moments=[logs.MOMENT], moment_functions=logs.PARTS)
     assert "From Sales to Stores" in words(chain(plan))

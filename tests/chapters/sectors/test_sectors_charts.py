@@ -27,6 +27,11 @@ def test_the_bar_adds_up_to_100_per_cent(folder):
     by_hand = charts.where_time_goes(make_book(**EXAMPLES["D802"]))
     assert sum(widths(by_hand)) == pytest.approx(100, abs=0.1)
     assert "waiting, while nobody works on it" in by_hand
+    shares, note = by_hand.parts
+    assert sum(float(share.removesuffix(" %")) for _, share in shares.points) == pytest.approx(
+        100, abs=0.2
+    )
+    assert note.text in by_hand
 
 
 def test_times_of_entries_belong_to_who_had_it_before(folder):
@@ -42,6 +47,8 @@ def test_the_promise_in_words_and_the_days_given(folder):
     assert "The promise of 4 days is kept in 0 % of the cases (0 % to 0 %)." in html
     assert "In 0 % of the closed cases no area took longer than it is given." in html
     assert "100 % (84 % to 100 %)" in html
+    assert html.count(html.parts[0].points[0][0]) == 1  # the curve itself is for eyes alone
+    assert '<div class="wb-curve" aria-hidden="true">' in html
 
 
 def test_nothing_of_the_log_is_shown_while_the_areas_guess(folder):

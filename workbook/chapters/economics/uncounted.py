@@ -42,7 +42,8 @@ def not_counted(book: Book) -> theme.Html | None:
     items = "".join(
         f"<li><strong>{escape(name)}.</strong> {escape(why)}</li>" for name, why in rows
     )
-    return theme.Html(f'<div class="wb"><ul>{items}</ul></div>', [Points(tuple(rows))])
+    shows = Points(tuple((f"{name}. {why}",) for name, why in rows))
+    return theme.Html(f'<div class="wb"><ul>{items}</ul></div>', [shows])
 
 
 def claimed_twice(book: Book) -> list[tuple[str, list[Row]]]:

@@ -23,7 +23,7 @@ from workbook.book import Book, addresses, measure, records
 from workbook.book.fields import Row
 from workbook.book.messages import percent, quoted, say, say_number
 from workbook.charts import theme
-from workbook.charts.parts import Points
+from workbook.charts.parts import Part, Points, Sentence
 
 __all__ = ["first", "improve"]
 
@@ -187,13 +187,15 @@ def first(book: Book) -> theme.Html | None:
         html, words = _item(book, one)
         items.append(html)
         told.append(words)
+    shows: list[Part] = [Points(tuple(told))]
     more = ""
     if len(found) > SHOWN:
         left = say("and {number} more", number=len(found) - SHOWN)
         more = f'<p class="wb-about">{escape(left)}</p>'
+        shows.append(Sentence(left))
     return theme.Html(
         f'<div class="wb"><ol class="wb-list">{"".join(items)}</ol>{more}</div>',
-        [Points(tuple(told))],
+        shows,
     )
 
 

@@ -78,7 +78,7 @@ def line(book: Book) -> theme.Html | None:
     legend = escape(_legend(rows, found, is_counted=bool(cases)))
     return theme.Html(
         f'<div class="wb">{_STYLE}<ol class="wb-stations" aria-label="{label}">'
-        f'{"".join(stations)}</ol><p class="wb-about">{legend}</p></div>',
+        f'{"".join(stations)}</ol><p class="wb-about" aria-hidden="true">{legend}</p></div>',
         [Points(tuple(told))],
     )
 

@@ -20,7 +20,7 @@ from workbook.chapters.sectors.lanes import named, number_
 from workbook.chapters.sectors.meeting import is_blind, only_when_revealed
 from workbook.chapters.sectors.saying import lasting
 from workbook.charts import labelling, naming, theme, ticks
-from workbook.charts.parts import Points, Table
+from workbook.charts.parts import Points, Sentence
 
 __all__ = ["by_day", "far", "where_time_goes"]
 
@@ -84,19 +84,19 @@ def where_time_goes(book: Book) -> theme.Html | str | None:
         f'<i class="{one.fill}" style="width:{number_(100 * one.hours / total)}%"></i>'
         for one in shares
     )
+    told = tuple((one.words, percent(one.hours / total, 1)) for one in shares)
     items = "".join(
-        f'<li><i class="{one.fill}"></i><span>{escape(one.words)}</span>'
-        f"<b>{escape(percent(one.hours / total, 1))}</b></li>"
-        for one in shares
+        f'<li><i class="{one.fill}"></i><span>{escape(words)}</span><b>{escape(share)}</b></li>'
+        for one, (words, share) in zip(shares, told, strict=True)
     )
-    label = escape(joined([f"{one.words} {percent(one.hours / total, 1)}" for one in shares]))
+    label = escape(joined([f"{words} {share}" for words, share in told]))
+    note = _note(found)
     html = (
         f'<div class="wb">{_STYLE}<div class="wb-bar" role="img" aria-label="{label}">{bar}</div>'
-        f'<ul class="wb-shares">{items}</ul>{_note(found)}</div>'
+        f'<ul class="wb-shares">{items}</ul>'
+        f'<p class="wb-about">{escape(note)}</p></div>'
     )
-    rows = tuple((one.words, percent(one.hours / total, 1)) for one in shares)
-    table = Table(say("Where the time goes"), (say("Where"), say("Share")), rows, (False, True))
-    return theme.Html(html, [table])
+    return theme.Html(html, [Points(told), Sentence(note)])
 
 
 def _shares(book: Book, found: Told) -> list[_Share]:
@@ -141,7 +141,7 @@ def _note(found: Told) -> str:
         )  # fmt: skip
     if found.is_working_time:
         said.append(say("Only working days count."))
-    return f'<p class="wb-about">{escape(" ".join(said))}</p>'
+    return " ".join(said)
 
 
 def by_day(book: Book) -> theme.Html | str | None:
@@ -180,8 +180,8 @@ def _curve(book: Book) -> theme.Html | None:
     )
     said = _in_words(found, curve, promised, known_nine)
     html = (
-        f'<div class="wb">{_STYLE}<div class="wb-curve" role="img" aria-label="{escape(said)}">'
-        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+        f'<div class="wb">{_STYLE}<div class="wb-curve" aria-hidden="true">'
+        '<svg viewBox="0 0 100 100" preserveAspectRatio="none">'
         f'<path class="wb-band" d="{band}"/><path d="{line}"/></svg>{marks}{days}{heights}'
         f'<small style="right:0;bottom:-3em">{escape(say("days"))}</small></div>'
         f"<p>{escape(said)}</p></div>"

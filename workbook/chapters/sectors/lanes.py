@@ -78,14 +78,16 @@ def chain(book: Book) -> theme.Html | None:
     arrows.append(_end(book, found, lanes))
     order = {key: at for at, key in enumerate(lanes, 1)}
     columns = f"grid-template-columns:repeat({len(lanes)},minmax(0,1fr))"
-    heads = "".join(f"<span>{_head(book, key)}</span>" for key in lanes)
+    heads = [_head(book, key) for key in lanes]
+    lane_heads = "".join(f"<span>{theme.cell(one)}</span>" for one in heads)
     items = "".join(_item(one, order, columns) for one in arrows)
     label = escape(say("The way of a case through the areas, to the customer"))
     html = (
         f'<div class="wb">{_STYLE}<div class="wb-lanes"><div class="wb-heads" style="{columns}">'
-        f'{heads}</div><ol aria-label="{label}">{items}</ol></div></div>'
+        f'{lane_heads}</div><ol aria-label="{label}">{items}</ol></div></div>'
     )
-    return theme.Html(html, [Points(tuple((one.words,) for one in arrows))])
+    told = [*map(theme.in_words, heads), *(one.words for one in arrows)]
+    return theme.Html(html, [Points(tuple((one,) for one in told))])
 
 
 def _lanes(book: Book, found: Told | None) -> list[str]:
@@ -108,10 +110,10 @@ def _lanes(book: Book, found: Told | None) -> list[str]:
 
 def _head(book: Book, key: str) -> str:
     if key == CUSTOMER:
-        return escape(say("The customer"))
+        return say("The customer")
     if key in book.by_key("functions"):
         return theme.linked(book.name("functions", key), "functions", key)
-    return escape(key)
+    return key
 
 
 def named(book: Book, key: str) -> str:

@@ -44,15 +44,16 @@ def only_when_revealed() -> Message:
 
 def script(book: Book) -> theme.Html:
     """How to hold a complaint meeting in 45 minutes: where, not who."""
-    steps = [(minutes, said) for minutes, said in _steps(book)]
+    steps = [
+        (say_number(minutes, "{number} minute", "{number} minutes"), said)
+        for minutes, said in _steps(book)
+    ]
     items = "".join(
-        f"<li><span>{escape(say_number(minutes, '{number} minute', '{number} minutes'))}</span>"
-        f"<div>{escape(said)}</div></li>"
-        for minutes, said in steps
+        f"<li><span>{escape(time)}</span><div>{escape(said)}</div></li>" for time, said in steps
     )
     made = theme.Html(
         f'<div class="wb">{_STYLE}<ol class="wb-script">{items}</ol></div>',
-        [Points(tuple((said,) for _, said in steps))],
+        [Points(tuple(steps))],
     )
     meetings = held(book)
     return theme.together([made, meetings]) if meetings else made
