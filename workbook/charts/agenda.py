@@ -30,5 +30,5 @@ def agenda(steps: Sequence[Step]) -> Html:
         f"{''.join(f'<br>{escape(line)}' for line in todo)}</li>"
         for minutes, name, todo in told
     )
-    points = Points(tuple((f"{name} ({minutes})", *todo) for minutes, name, todo in told))
+    points = Points(tuple((f"{name} · {minutes}", *todo) for minutes, name, todo in told))
     return Html(f'<div class="wb"><ol class="wb-agenda">{items}</ol></div>', [points])

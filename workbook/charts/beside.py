@@ -10,15 +10,15 @@ from workbook.charts.parts import Table
 from workbook.charts.theme import Html
 
 _STYLE = """<style>
-.wb-beside { display: grid; gap: .1rem 1.4rem; grid-template-columns: 1fr 1fr;
-  margin: .6em 0 1em; }
-.wb-beside > h4 { margin: .2em 0; font-size: 1em; font-weight: 600; color: var(--wb-soft); }
-.wb-beside > h5 { grid-column: 1 / -1; margin: .9em 0 .1em; font-size: 1em;
-  border-top: 1px solid var(--wb-line); padding-top: .5em; }
-.wb-beside > p { margin: .1em 0; overflow-wrap: anywhere; }
-.wb-beside .wb-when { display: none; color: var(--wb-soft); }
-@media (max-width: 700px) { .wb-beside { grid-template-columns: 1fr; }
-  .wb-beside > h4 { display: none; } .wb-beside .wb-when { display: inline; } }
+.wb .wb-beside { width: 100%; table-layout: fixed; margin: .6em 0 1em; font-size: 1em; }
+.wb .wb-beside th, .wb .wb-beside td { max-width: none; overflow-wrap: anywhere; }
+.wb .wb-beside tbody th { color: inherit; }
+@media (max-width: 700px) {
+  .wb .wb-beside, .wb .wb-beside :is(tbody, tr, th, td) { display: block; }
+  .wb .wb-beside thead { display: none; }
+  .wb .wb-beside :is(th, td) { border: 0; padding: .1em 0; }
+  .wb .wb-beside tr { border-bottom: 1px solid var(--wb-line); padding: .5em 0; }
+  .wb-beside td[data-when]::before { content: attr(data-when) ": "; color: var(--wb-soft); } }
 </style>"""
 
 
@@ -33,15 +33,22 @@ class Pair(NamedTuple):
 def beside(caption: str, head: str, then: str, now: str, pairs: Sequence[Pair]) -> Html:
     """Write pairs of texts in two columns; on a telephone below each other, each with its day.
 
-    ``head`` is what names are called, ``then`` and ``now`` the days; an empty text is left out.
+    ``caption`` is read out, ``head`` is what names are called, ``then`` and ``now`` are the days.
+    The day of a text on a telephone is an attribute: the text of the page has it once.
     """
-    parts = [f"<h4>{escape(then)}</h4>", f"<h4>{escape(now)}</h4>"]
-    for one in pairs:
-        parts.append(f"<h5>{escape(one.name)}</h5>")
-        for day, text in ((then, one.then), (now, one.now)):
-            when = f'<span class="wb-when">{escape(day)}: </span>' if text else ""
-            parts.append(f"<p>{when}{escape(text)}</p>")
-    shows = Table(caption, (head, then, now), tuple(tuple(one) for one in pairs))
-    return Html(
-        f'<div class="wb">{_STYLE}<div class="wb-beside">{"".join(parts)}</div></div>', [shows]
+    heads = "".join(f'<th scope="col">{escape(one)}</th>' for one in (head, then, now))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(one.name)}</th>{_said(then, one.then)}{_said(now, one.now)}'
+        "</tr>"
+        for one in pairs
     )
+    return Html(
+        f'<div class="wb">{_STYLE}<table class="wb-beside" aria-label="{escape(caption)}">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
+        [Table("", (head, then, now), tuple(map(tuple, pairs)))],
+    )
+
+
+def _said(day: str, text: str) -> str:
+    when = f' data-when="{escape(day)}"' if text else ""
+    return f"<td{when}>{escape(text)}</td>"

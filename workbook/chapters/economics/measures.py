@@ -572,4 +572,6 @@ def _frame(
 ) -> pd.DataFrame:  # fmt: skip
     kinds = dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "float64")
     made = pd.DataFrame(list(rows), columns=list(order))
+    # A column in which no row has a text would be one of numbers, which takes none.
+    made = made.astype(dict.fromkeys(texts, "object"))
     return made.fillna(dict.fromkeys(texts, "")).astype(kinds)

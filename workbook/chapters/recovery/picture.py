@@ -49,8 +49,8 @@ _STYLE = """<style>
 .wb-again .wb-word { white-space: normal; }
 .wb-again .wb-lines { display: flex; flex-wrap: wrap; gap: .2em 0; align-content: start;
   justify-content: center; margin: 0; padding: .3em 0; list-style: none; min-height: 5em; }
-.wb-again .wb-lines > li { width: 3.2em; text-align: center; white-space: nowrap; font-size: .8em;
-  line-height: 1.2; padding: 0 0 .3em; }
+.wb-again .wb-lines > li { position: relative; width: 3.2em; text-align: center;
+  white-space: nowrap; font-size: .8em; line-height: 1.2; padding: 0 0 .3em; }
 .wb-again i { display: block; width: 0; height: 3.2em; margin: .15em auto; }
 .wb-again .wb-settled i { border-left: 3px solid var(--wb-good);
   -webkit-mask-image: linear-gradient(#000, #0002); mask-image: linear-gradient(#000, #0002); }
@@ -86,11 +86,14 @@ def then_and_now(book: Book) -> theme.Html | None:
     for gate in GATES:
         own = [one for one in known if one.gate == gate.name]
         of_death = died if died and died.gate == gate.name else None
-        above, words_above = _gate(then[gate.name], say("Then"), _ended(book, of_death))
-        below, words_below = _gate(now[gate.name], say("Now"), [])
+        name = _gate_name(gate.name)
+        named = f"<strong>{addresses.link(name, addresses.of_gate(gate.name))}</strong>"
+        # Below, the name is for the eye alone: the item has begun with it.
+        again = f'<strong aria-hidden="true">{escape(name)}</strong>'
+        above, words_above = _gate(then[gate.name], say("Then"), named, _ended(book, of_death))
+        below, words_below = _gate(now[gate.name], say("Now"), again, [])
         lines = "".join(map(_line, own))
         items.append(f'<li>{above}<ul class="wb-lines">{lines}</ul>{below}</li>')
-        name = _gate_name(gate.name)
         told.append((name, *words_above, *map(_in_words, own), *words_below))
     label = escape(say("The gates then and now"))
     legend = _legend({one.now for one in known})
@@ -101,16 +104,15 @@ def then_and_now(book: Book) -> theme.Html | None:
     )
 
 
-def _gate(row: Any, when: str, more: Sequence[str]) -> tuple[str, list[str]]:
+def _gate(row: Any, when: str, name: str, more: Sequence[str]) -> tuple[str, list[str]]:
     sign, word, tone = theme.STATUSES[row.status]
     counts = [(row.errors, "error"), (row.warnings, "warning")]
     said = ", ".join(counted(number, what) for number, what in counts if number)
     status = f"{translate(word)}{f': {said}' if said else ''}"
-    name = addresses.link(_gate_name(row.gate), addresses.of_gate(row.gate))
     extra = "".join(f"<p><strong>{escape(one)}</strong></p>" for one in more)
     html = (
         f'<div class="wb-gate wb-{tone}{" wb-died" if more else ""}"><p>{escape(when)}: '
-        f'<strong>{name}</strong></p><p class="wb-word wb-{tone}"><span aria-hidden="true">{sign}'
+        f'{name}</p><p class="wb-word wb-{tone}"><span aria-hidden="true">{sign}'
         f"</span> {escape(status)}</p>{extra}</div>"
     )
     return html, [f"{when}: {status}", *more]
@@ -128,14 +130,18 @@ def _ended(book: Book, died: Death | None) -> list[str]:
 
 
 def _line(one: Point) -> str:
-    sign, _tone, word = SIGNS[one.now]
-    finds = translate(checks()[one.code].finds)
-    title = escape(f"{one.code} – {translate(word)}: {finds}")
+    """Draw a line below its code; the rest of the sentence is a tip, and read out."""
+    said = _in_words(one)
+    before, _code, after = said.partition(one.code)
     code = addresses.link(one.code, addresses.of_check(one.code))
     return (
-        f'<li class="wb-{one.now}" title="{title}">{code}<i></i>'
-        f'<b aria-label="{escape(translate(word))}">{sign}</b></li>'
+        f'<li class="wb-{one.now}" title="{escape(said)}">{_unseen(before)}{code}{_unseen(after)}'
+        f'<i></i><b aria-hidden="true">{SIGNS[one.now][0]}</b></li>'
     )
+
+
+def _unseen(text: str) -> str:
+    return f'<span class="wb-alt">{escape(text)}</span>' if text else ""
 
 
 def _in_words(one: Point) -> str:
@@ -146,10 +152,11 @@ def _in_words(one: Point) -> str:
 
 
 def _legend(there: set[Now]) -> str:
+    """Say what the signs mean, to those who see them; each line has its word."""
     said = [
         f"{sign} {translate(word)}" for now, (sign, _tone, word) in SIGNS.items() if now in there
     ]
-    return f'<p class="wb-about">{escape(" · ".join(said))}</p>' if said else ""
+    return f'<p class="wb-about" aria-hidden="true">{escape(" · ".join(said))}</p>' if said else ""
 
 
 def what_became(book: Book) -> theme.Html | None:
@@ -181,9 +188,11 @@ def _listed(known: Sequence[Point], seen: Mapping[str, date]) -> theme.Html:
         f'<br><span class="wb-remedy">{escape(more)}</span></li>'
         for one, (gate, state, message, more) in zip(known, told, strict=True)
     )
-    return theme.Html(
-        f'<ul class="wb wb-list">{items}</ul>' if items else "", [Points(tuple(told))]
+    points = tuple(
+        (f"{gate} {one.code}", *filter(None, said))
+        for one, (gate, *said) in zip(known, told, strict=True)
     )
+    return theme.Html(f'<ul class="wb wb-list">{items}</ul>' if items else "", [Points(points)])
 
 
 def _told(one: Point, since: date | None) -> tuple[str, str, str, str]:
