@@ -40,11 +40,11 @@ def test_a_chapter_brings_its_lines_by_declaring_them_and_a_broken_plugin_stops_
         raise ZeroDivisionError("no data")
 
     chapter = registry.chapters()[0]
-    lines = ForBoard("voice", lambda _: [BoardLine("They came back"), BoardLine("Another")])
+    lines = ForBoard("quote", lambda _: [BoardLine("They came back"), BoardLine("Another")])
     own = replace(chapter, board=(lines, ForBoard("risk", broken)))
     plugin = registry.Installed(own, "workbook_theirs", entry=None)
     monkeypatch.setattr(registry, "chapters", lambda: (registry._goes_on(plugin).chapter,))
-    assert board.topics(book()) == {"voice": (BoardLine("They came back"),)}
+    assert board.topics(book()) == {"quote": (BoardLine("They came back"),)}
     monkeypatch.setattr(registry, "installed", lambda: {"theirs": registry._goes_on(plugin)})
     (failure,) = registry.failures(book())
     assert "no data" in failure.sentence

@@ -10,7 +10,7 @@ from workbook.analysis.people import unnaming
 from workbook.book import Book, registry
 from workbook.book.chapter import BoardLine, Topic
 
-ONE = ("risk", "voice")
+ONE = ("risk", "quote")
 """Topics of which a board hears one line."""
 
 

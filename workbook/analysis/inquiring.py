@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.book import Book
+from workbook.book import Book, registry
 from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
 from workbook.book.model import TABLES
@@ -35,7 +35,6 @@ READING = ("encoding", "separator", "decimal", "dates", "heading_row", "skip_aft
 NEW = "+"
 """Stands for an assumption that is not entered yet."""
 WHO = ("on", "first", "last", "segment", "members")
-DATA_CHECKS = ("C306", "C308", "C309", "C310", "C311", "C312", "C313")
 _DEPTHS = ("*", "*/*")
 _MOST_FILES = 200
 _MOST_WORDS = 4
@@ -307,7 +306,7 @@ def shown(book: Book, draft: Draft) -> Shown:
     if late:
         return Shown(late=late)
     said = next(verdicts_each(whole).itertuples(index=False))
-    found = findings(whole, select=list(DATA_CHECKS))
+    found = findings(whole, select=registry.lent("question_checks")())
     own = {draft.evidence["key"], draft.evidence["assumption"]}
     return Shown(said, tuple(each for each in found if own & {str(key) for key in each.keys}))
 

@@ -142,9 +142,7 @@ def of_form(table: str, key: Any = "", column: str = "") -> str:
     here = _place.get()
     if here.surface != "app" or not here.edited:
         return ""
-    chapter = next(
-        (one for one in registry.chapters() if table in {each.name for each in one.tables}), None
-    )
+    chapter = registry.chapter_of_table(table)
     if chapter is None or not chapter.notebook:
         return ""
     parts = key if isinstance(key, tuple | list) else (key,)
@@ -170,10 +168,8 @@ def of_chapter(table: str) -> str:
 
     if _place.get().surface != "app":
         return ""
-    for one in registry.chapters():
-        if any(each.name == table for each in one.tables):
-            return _in_app(one.name)
-    return ""
+    chapter = registry.chapter_of_table(table)
+    return _in_app(chapter.name) if chapter else ""
 
 
 def of_round(subject: str) -> str:

@@ -173,7 +173,7 @@ class Result:
     of: str = ""
 
 
-Topic = Literal["decide", "money", "promises", "customers", "kept", "risk", "voice"]
+Topic = Literal["decide", "money", "promises", "customers", "kept", "risk", "quote"]
 """What the first page of the board's paper speaks of, in this order: what the board must decide;
 what was asked, granted and spent, and what came of it; public promises; customers won, kept, lost
 and returned; what was promised last time; one risk; one sentence of a customer."""

@@ -161,6 +161,11 @@ def chapter_of_code(code: str) -> Chapter | None:
     return next((one for one in chapters() if code[:1] in one.letters), None)
 
 
+def chapter_of_table(name: str) -> Chapter | None:
+    """Return the chapter that brings a table; None for none."""
+    return next((one for one in chapters() if name in {each.name for each in one.tables}), None)
+
+
 def module_of(name: str, module: str) -> ModuleType | None:
     """Return a module of a chapter, such as its ``measures``; None where it has none.
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
-from workbook.book import Book, addresses
+from workbook.book import Book, addresses, registry
 from workbook.book.catalogue import languages
 from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
@@ -150,7 +150,8 @@ def head_of(
     chapters = links(base, state.chapters, values)
     status = state.standing.get(standing_of(book))
     asks = state.settings.edit and not as_of
-    weighs = asks and action in ("link", "weigh")
+    weighed = registry.chapter_of_table("corporate_objectives")
+    weighs = asks and action in (weighed and weighed.name, "weigh")
     return {
         "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",

@@ -17,4 +17,4 @@ def test_the_last_visit_gives_a_customers_words_and_only_one_is_heard(book):
             {"key": "d", "held_on": "2026-07-20", "their_words": "Too late."},
         ],
     )
-    assert said(made, "voice") == ["“Call me.” – a customer (chains), 1 June 2026"]
+    assert said(made, "quote") == ["“Call me.” – a customer (chains), 1 June 2026"]

@@ -90,15 +90,6 @@ def test_praise_needs_no_answer():
     )
 
 
-def test_what_is_read_counts_only_once_it_is_revealed():
-    def close(rows):
-        rows["rounds"][0].pop("revealed_on")
-
-    rows = changed("V702", close)
-    assert found(rows, "V702") == []
-    assert [one.code for one in found(rows, "V703")] == ["V703"]
-
-
 def test_a_file_that_is_gone_finds_nothing_and_stops_nothing():
     rows = changed("V702", lambda rows: rows["sources"][0].update(file="gone.csv"))
     assert [one.code for one in findings(book_of(rows), select=["V"])] == []

@@ -149,7 +149,7 @@ def _without(judged: Judged, answer: Answer) -> Judged | None:
         said = say("no row holds {value} in {column}, but rows hold {nearest}",
                    value=quoted(absent.value), column=absent.column,
                    nearest=quoted(absent.nearest))  # fmt: skip
-    return replace(unread(said), withheld="C309", missing=judged.missing)
+    return replace(unread(said), withheld="absent", missing=judged.missing)
 
 
 def _blank(judged: Judged, claim: Claim) -> Judged | None:
@@ -168,7 +168,7 @@ def _blank(judged: Judged, claim: Claim) -> Judged | None:
         share=percent(judged.estimate),
         other=percent(other.estimate),
     )
-    return replace(unread(said), withheld="C310", missing=judged.missing)
+    return replace(unread(said), withheld="blank", missing=judged.missing)
 
 
 def of_share(judged: Judged, claim: Claim, share: float, worth: float) -> Judged:

@@ -13,7 +13,7 @@ def _risk(book: Any) -> Any:
     return for_board.risk(book)
 
 
-def _voice(book: Any) -> Any:
+def _quote(book: Any) -> Any:
     from workbook.chapters.customer import for_board
 
     return for_board.voice(book)
@@ -38,5 +38,6 @@ chapter = Chapter(
     ),
     contradictions=("C301", "C308", "C309", "C310", "C311", "C312", "C313"),
     stations=(Station("Customer", 60, rows_of("assumptions", "assumption"), ("C",)),),
-    board=(ForBoard("risk", _risk), ForBoard("voice", _voice)),
+    board=(ForBoard("risk", _risk), ForBoard("quote", _quote)),
+    lends={"question_checks": "data_checks.question_checks"},
 )

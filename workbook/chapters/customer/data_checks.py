@@ -13,6 +13,11 @@ _SOURCE = "[002] 2.2, [004]"
 _DESIGN = {"weight": _("weight"), "stratum": _("stratum"), "cluster": _("cluster")}
 
 
+def question_checks() -> list[str]:
+    """Return the codes of what can be found about a question and its answer before it is kept."""
+    return ["C306", "C308", "C309", "C310", "C311", "C312", "C313"]
+
+
 @check(
     "C309",
     "error",
@@ -58,7 +63,7 @@ def mostly_blank(book: Book) -> Iterator[Found]:
     from workbook.analysis.verdicts.judging import MOSTLY_BLANK
 
     for key, judged in judged_evidence(book).items():
-        usable = judged.read or judged.withheld == "C310"
+        usable = judged.read or judged.withheld == "blank"
         if key in asking and usable and judged.missing > MOSTLY_BLANK:
             yield Found(
                 "evidence",

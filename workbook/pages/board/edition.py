@@ -26,7 +26,7 @@ TITLES: Mapping[Topic, str] = {
     "customers": _("Customers won, kept, lost and returned"),
     "kept": _("What was promised last time"),
     "risk": _("One risk"),
-    "voice": _("A customer's words"),
+    "quote": _("A customer's words"),
 }
 MOST_LINES: Mapping[Topic, int] = {"decide": 5, "money": 5, "promises": 5, "kept": 4}
 MOST_CHOICES, MOST_PROMISES, MOST_INDICATORS, MOST_BARS, MOST_BELIEFS = 8, 10, 16, 24, 12
