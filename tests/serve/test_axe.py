@@ -1,4 +1,4 @@
-"""axe-core finds nothing serious on any page: read-only, edited, and in a report; three widths."""
+"""axe-core finds nothing serious on any page: read-only, edited, and in a report; at a desk and on a phone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from serve.apps import ROOT, serving
 from workbook.book import registry
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = ((1440, 900), (1024, 768), (390, 844))
+WIDTHS = ((1440, 900), (390, 844))
 DAY = "2026-10-31"
 STRATEGY = f"strategy=distributor&as_of={DAY}"
 CHAPTERS = [one.name for one in registry.chapters() if one.notebook and not one.is_personal]
