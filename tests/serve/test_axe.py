@@ -1,4 +1,4 @@
-"""axe-core finds nothing serious on any page: read-only, edited, and in a report; at a desk and on a phone."""
+"""axe-core finds nothing serious on any page, at a desk and on a phone: read, edited, reported."""
 
 from __future__ import annotations
 
