@@ -6,6 +6,7 @@ import pytest
 
 from workbook.analysis.checks import findings
 from workbook.analysis.handbook import book_of
+from workbook.chapters.recovery import measures
 from workbook.chapters.recovery.handbook import EXAMPLES
 
 CODES = sorted(EXAMPLES)
@@ -82,3 +83,11 @@ def test_a_vote_of_either_attempt_counts():
     rows = {**EXAMPLES["R101"], "earlier.rounds": [VOTED]}
     assert found(EXAMPLES["R101"], "R104") == [("R104", "strategy", ("example",))]
     assert found(rows, "R104") == []
+
+
+@pytest.mark.parametrize("name", ["points", "death"])
+def test_while_members_vote_on_why_no_measure_says_it(name):
+    rows = changed("R101", lambda rows: rows.update(rounds=[OPEN]))
+    assert getattr(measures, name)(book_of(rows)).empty
+    assert measures.gates(book_of(rows)).then.isna().all()
+    assert not getattr(measures, name)(book_of(EXAMPLES["R101"])).empty

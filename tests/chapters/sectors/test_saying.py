@@ -4,6 +4,7 @@ import logs
 import pytest
 from books import make_book
 
+from workbook.analysis.checks import findings
 from workbook.chapters.sectors.handbook import EXAMPLES
 from workbook.chapters.sectors.saying import answer, lasting
 
@@ -45,3 +46,12 @@ def test_a_case_by_hand_nothing_and_a_log_that_is_gone(tmp_path):
     assert "Enter one case by hand" in answer(make_book())
     gone = answer(logs.book_of(tmp_path))
     assert gone.startswith("The log Claim log cannot be read: The data folder holds no file")
+
+
+def test_while_areas_guess_nothing_tells_them_what_the_log_says(tmp_path):
+    logs.write(tmp_path)
+    guessing = {"subject": "times", "number": 1, "opened_on": "2026-05-04"}
+    book = logs.book_of(tmp_path, moment_functions=logs.PARTS, rounds=[guessing])
+    assert answer(book).endswith("What the log says is shown once the guesses are revealed.")
+    assert not findings(book, select=["D802"])
+    assert findings(logs.book_of(tmp_path, moment_functions=logs.PARTS), select=["D802"])

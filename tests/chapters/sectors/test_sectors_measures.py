@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from books import make_book
 
+from workbook.analysis import problems
 from workbook.chapters.sectors import measures
 from workbook.chapters.sectors.handbook import EXAMPLES
 
@@ -145,3 +146,13 @@ def test_an_empty_book_and_a_log_that_is_gone_have_empty_measures_of_the_same_ty
     assert empty.empty
     gone = getattr(measures, name)(logs.book_of(tmp_path))
     assert list(gone.dtypes) == list(empty.dtypes)
+
+
+def test_what_customers_tell_is_counted_where_a_function_takes_part(monkeypatch):
+    told = {"claim": problems.Heard(0.3, 0.2, 0.4), "visit": problems.Heard(0.1, 0.0, 0.2)}
+    monkeypatch.setattr(problems, "heard", lambda _, by: told if by == "moment" else {})
+    parts = [{"moment": "claim", "function": "sales", "part": "Takes it"}]
+    book = make_book(functions=logs.FUNCTIONS, moments=[logs.MOMENT], moment_functions=parts)
+    assert dict(measures.distance(book).set_index("function").heard) == {
+        "sales": 0.3, "stores": 0, "finance": 0,
+    }  # fmt: skip

@@ -32,10 +32,10 @@ def gates(book: Book) -> pd.DataFrame:
         are found again) and new (those that were not found then). Null for what was then where
         there is no earlier attempt to read.
     """
-    earlier = book.earlier
+    earlier = None if attempts.is_blind(book) else book.earlier
     then = attempts.statuses(earlier) if earlier else {}
     now = attempts.statuses(book)
-    known = attempts.points(book)
+    known = attempts.points(book) if earlier else ()
     codes = attempts.codes(book) if earlier else {}
     rows = []
     for gate in GATES:
@@ -79,7 +79,8 @@ def points(book: Book) -> pd.DataFrame:
         it was there, for errors of the gate that failed first; null where the attempt came into
         the store in one piece).
     """
-    seen = attempts.seen(book)
+    blind = attempts.is_blind(book)
+    seen = {} if blind else attempts.seen(book)
     rows = [
         {
             "order": at,
@@ -93,7 +94,7 @@ def points(book: Book) -> pd.DataFrame:
             "changed": "; ".join(f"{name}: {rows}" for name, rows in one.changed.items()),
             "since": seen.get(one.code),
         }
-        for at, one in enumerate(attempts.points(book), 1)
+        for at, one in enumerate(() if blind else attempts.points(book), 1)
     ]
     columns = ["order", "gate", "code", "severity", "message_then", "number", "now", "again"]
     columns += ["changed", "since"]
@@ -118,7 +119,7 @@ def death(book: Book) -> pd.DataFrame:
     """
     found, last = attempts.death(book), attempts.ended(book)
     rows = []
-    if found and last:
+    if found and last and not attempts.is_blind(book):
         died, seen = attempts.died_on(book), attempts.seen_on(book)
         days = (died - seen).days if died and seen else None
         rows.append({"gate": found.gate, "died_on": died, "seen_on": seen, "days_before": days})

@@ -17,7 +17,7 @@ from workbook.book.messages import Message, counted, joined, number, percent, sa
 from workbook.chapters.sectors import measures
 from workbook.chapters.sectors.by_hand import known
 from workbook.chapters.sectors.lanes import named, number_
-from workbook.chapters.sectors.meeting import is_blind, only_when_revealed
+from workbook.chapters.sectors.measures import is_blind, only_when_revealed
 from workbook.chapters.sectors.saying import lasting
 from workbook.charts import labelling, naming, theme, ticks
 from workbook.charts.parts import Points, Sentence

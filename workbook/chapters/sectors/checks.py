@@ -19,6 +19,7 @@ from workbook.book.fields import Row
 from workbook.book.messages import Message, day, joined, number, percent, quoted, say, say_number
 from workbook.chapters.sectors.between import chains, steps_to_customer
 from workbook.chapters.sectors.by_hand import known
+from workbook.chapters.sectors.measures import is_blind
 
 HALF = 0.5
 UNSAID = 0.1
@@ -61,7 +62,7 @@ def is_opened(book: Book) -> bool:
 def cannot_keep(book: Book) -> Iterator[Found]:
     if not is_opened(book):
         return
-    log = events.told(book)
+    log = None if is_blind(book) else events.told(book)
     for row in book.rows("moments"):
         given = {key: days for key, days in events.assigned(book, row.key).items() if days > 0}
         promised = events.promised_days(book, row.key)
@@ -113,7 +114,7 @@ def _nine_of_ten(
 )
 def one_hand_over(book: Book) -> Iterator[Found]:
     found = known(book) if is_opened(book) else None
-    if found is None or found.why or not found.waited:
+    if found is None or found.why or not found.waited or is_blind(book):
         return
     longest = max(found.hand_overs, key=lambda one: one.hours)
     share = longest.hours / found.waited

@@ -15,8 +15,7 @@ from workbook.book import Book
 from workbook.book.messages import Message, counted, percent, say
 from workbook.chapters.sectors.between import hand_overs
 from workbook.chapters.sectors.by_hand import known
-from workbook.chapters.sectors.measures import promise
-from workbook.chapters.sectors.meeting import is_blind
+from workbook.chapters.sectors.measures import is_blind, promise
 from workbook.chapters.sectors.saying import lasting
 from workbook.charts import theme
 from workbook.charts.parts import Points

@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from workbook.analysis import events
+from workbook.analysis import events, problems
 from workbook.analysis.events import NINE_OF_TEN, Told
-from workbook.book import Book, measure
+from workbook.book import Book, measure, rounds
 from workbook.book.fields import Row
+from workbook.book.messages import Message, say
 from workbook.chapters.sectors.between import chains, pacts
 from workbook.chapters.sectors.by_hand import known
 from workbook.chapters.sectors.framing import framed
@@ -23,6 +24,20 @@ __all__ = [
 
 YEAR = timedelta(days=365)
 FEWEST_CASES = 5
+
+
+def is_blind(book: Book) -> bool:
+    """Say whether guesses of the times are being made, so that the log must not be shown yet."""
+    last = rounds.latest(book, "times")
+    return last is not None and rounds.state(last) in ("open", "closed")
+
+
+def only_when_revealed() -> Message:
+    """Say why nothing is shown of the times."""
+    return say(
+        "The areas are guessing how long it took where. What the log says is shown once the "
+        "guesses are revealed."
+    )
 
 
 @measure
@@ -259,7 +274,7 @@ def distance(book: Book) -> pd.DataFrame:
                 "stated": row.customer_distance,
                 "walked": _planned(book, row.key) if walked is None else walked,
                 "contact": contact,
-                "heard": None,
+                "heard": _heard(book, row.key),
             }
         )
     return framed(
@@ -267,6 +282,13 @@ def distance(book: Book) -> pd.DataFrame:
         {"function": "str", "stated": "Int64", "walked": "float64", "contact": "Int64"}
         | {"heard": "float64"},
     )
+
+
+def _heard(book: Book, function: str) -> float | None:
+    """Return the share of customers' problems about the moments that a function takes part in."""
+    told = problems.heard(book, "moment")
+    own = {row.moment for row in book.rows("moment_functions") if row.function == function}
+    return sum(one.share for moment, one in told.items() if moment in own) if told else None
 
 
 def _planned(book: Book, function: str) -> float | None:

@@ -8,11 +8,12 @@ from html import escape
 import pandas as pd
 
 from workbook.analysis.instruments import rated
-from workbook.book import Book, rounds
+from workbook.book import Book
 from workbook.book.messages import Message, joined, number, say, say_number
 from workbook.chapters.sectors import measures
 from workbook.chapters.sectors.between import hand_overs
 from workbook.chapters.sectors.by_hand import cases, known
+from workbook.chapters.sectors.measures import is_blind, only_when_revealed
 from workbook.charts import theme
 from workbook.charts.parts import Points
 
@@ -26,20 +27,6 @@ _STYLE = """<style>
 .wb-script li:first-child { border-left-color: var(--wb-good); font-weight: 600; }
 .wb-script span { color: var(--wb-soft); font-weight: 400; white-space: nowrap; }
 </style>"""
-
-
-def is_blind(book: Book) -> bool:
-    """Say whether guesses of the times are being made, so that the log must not be shown yet."""
-    last = rounds.latest(book, "times")
-    return last is not None and rounds.state(last) in ("open", "closed")
-
-
-def only_when_revealed() -> Message:
-    """Say why nothing is shown of the times."""
-    return say(
-        "The areas are guessing how long it took where. What the log says is shown once the "
-        "guesses are revealed."
-    )
 
 
 def script(book: Book) -> theme.Html:

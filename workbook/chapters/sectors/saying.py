@@ -9,7 +9,7 @@ from workbook.analysis.events import NINE_OF_TEN, NOT_SAID, Told
 from workbook.book import Book
 from workbook.book.messages import Message, joined, number, percent, say, say_number
 from workbook.chapters.sectors.by_hand import known
-from workbook.chapters.sectors.measures import promise
+from workbook.chapters.sectors.measures import is_blind, only_when_revealed, promise
 
 __all__ = ["answer"]
 
@@ -42,6 +42,8 @@ def answer(book: Book) -> str:
         )
     if found.why:
         return events.refused(found)
+    if is_blind(book):
+        return only_when_revealed()
     if not found.source:
         return _by_hand(found)
     curve = events.durations(book)
