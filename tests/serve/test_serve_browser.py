@@ -223,7 +223,7 @@ def test_what_is_read_stays_where_it_is_when_the_forms_arrive(editing, visit):
     page.evaluate("document.querySelector('#what-needs-attention').scrollIntoView()")
     before = heading.bounding_box()["y"]
     page.wait_for_function("document.querySelector('#app-status').textContent === ''")
-    page.wait_for_selector(".app-cell .jupyter-widgets")
+    page.wait_for_selector(".app-cell .jupyter-widgets:visible")
     page.wait_for_timeout(500)
     assert page.evaluate("scrollY") > 100
     assert abs(heading.bounding_box()["y"] - before) < 60

@@ -87,12 +87,16 @@ def called(book: Book, finding: Finding) -> str:
 
 
 def _named(book: Book, table: str, row: Any) -> str:
-    """Name a row; one without a name, such as evidence, by the row that it is about."""
+    """Name a row; one without a name by the row that it is about, or by what it rests on."""
     shape = TABLES[table]
-    about = next((one for one in shape.fields if one.required and one.references), None)
-    if shape.named_by in shape.by_name or about is None:
+    if shape.named_by in shape.by_name:
         return book.name(table, row.key)
-    return book.name(about.references, getattr(row, about.name))
+    needed = [one for one in shape.fields if one.required and not one.key and not one.choices]
+    about = next((one for one in needed if one.references), None)
+    if about is not None:  # as evidence by its assumption
+        return book.name(about.references, getattr(row, about.name))
+    said = next((one for one in needed if one.kind == "text"), None)  # as an input by its source
+    return str(getattr(row, said.name)) if said else book.name(table, row.key)
 
 
 def ranked(book: Book, found: Iterable[Finding]) -> list[Ranked]:
