@@ -19,6 +19,7 @@ def test_a_row_is_added_edited_deleted_and_brought_back(opened, strategy):
     assert save.inner_text() == "Save (still missing: Name)"
     dialog.get_by_label("Name (required)").fill("Carla Sosa")
     dialog.get_by_label("Function").select_option("Finance")
+    dialog.locator(".wb-more > summary").click()
     dialog.get_by_label("Capacity").fill("many")
     dialog.get_by_text("Needs a number").wait_for()
     assert save.inner_text() == "Save (needs a correction: Capacity)"
