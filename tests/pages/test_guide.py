@@ -23,7 +23,7 @@ def test_what_is_missing_is_said_by_name():
     book = draft(functions=FUNCTIONS, members=MEMBERS[:2])
     html = guide.strip(book)
     assert "Next: Who is in the team." in html
-    assert "2 of 3; missing: nobody from Function 2 yet." in html
+    assert "2 of 3; missing: somebody from Function 2." in html
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def _members(book: Book) -> Have:
     missing = [row.name for row in functions if row.key not in with_members]
     wanted = max(TEAM, len(functions))
     done = min(len(functions) - len(missing), wanted)
-    said = say("nobody from {function} yet", function=missing[0]) if missing else ""
+    said = say("somebody from {function}", function=missing[0]) if missing else ""
     return Have(done, wanted, said)
 
 

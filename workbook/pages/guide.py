@@ -42,9 +42,14 @@ def _next(book: Book) -> str:
     return (
         f'<p class="wb-guide-next"><strong>{escape(say("Next"))}: '
         f"{escape(translate(step.title))}.</strong> {escape(translate(step.purpose))} "
-        f'<span class="wb-about">{escape(about(state))}.{missing}</span></p>'
+        f'<span class="wb-about">{escape(_who_and_how_long(state))}.{missing}</span></p>'
         f"<p>{_button(book, state)}</p>"
     )
+
+
+def _who_and_how_long(state: State) -> str:
+    said = about(state)
+    return said[:1].upper() + said[1:]
 
 
 def _of(state: State) -> str:
@@ -92,7 +97,7 @@ def _item(book: Book, state: State) -> str:
     return (
         f'<li class="wb-{tone}"><span class="wb-word"><span aria-hidden="true">{sign}</span> '
         f"{escape(word)}</span> {name} "
-        f'<span class="wb-about">{escape(about(state))}.{said}{optional}</span></li>'
+        f'<span class="wb-about">{escape(_who_and_how_long(state))}.{said}{optional}</span></li>'
     )
 
 
