@@ -128,6 +128,7 @@ def receipt(tmp_path_factory):
     return folder
 
 
+@pytest.mark.fetched
 def test_the_receipt_log_adds_up_as_published(receipt):
     source = {
         **SOURCE, "file": "receipt.csv", "on": "time:timestamp", "case": "case:concept:name",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browser.entering import LETTER, STRATEGY, Entering, Line, write_whole_store
 from browser.lab import notebook, run_all
@@ -47,12 +49,14 @@ def add(page, store, table, line, button):
     entering = Entering(page, table, store)
     dialog = entering.form.get_by_role("dialog")
     dialog.wait_for()
-    inputs = dialog.locator(".wb-field .wb-input")
-    for at, field in enumerate(TABLES[table].fields):
+    if (more := dialog.locator(".wb-more > summary")).is_visible():
+        more.click()
+    for field in TABLES[table].fields:
+        box = dialog.get_by_label(re.compile(f"^{re.escape(field.label)}( \\(required\\))?$"))
         if field.references == "moments" or (table, field.name) == ("moments", "position"):
-            assert inputs.nth(at).input_value()  # the line knows it already
+            assert box.input_value()  # the line knows it already
         elif text := line.typed(field):
-            inputs.nth(at).focus()
+            box.focus()
             page.keyboard.type(text, delay=LETTER)
     dialog.get_by_role("button", name="Save", exact=True).click()
     dialog.wait_for(state="detached")

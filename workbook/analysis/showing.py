@@ -31,8 +31,6 @@ def keep(store: str, shown: Mapping[str, States]) -> bool:
         return True
     try:
         with open_store(store, wait=_WAIT) as opened:
-            for key, states in wanted.items():
-                opened.keep_shown(key, states)
+            return all(opened.keep_shown(key, states) for key, states in wanted.items())
     except (WorkbookError, SQLAlchemyError, OSError):
         return False
-    return True

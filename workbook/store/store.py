@@ -502,10 +502,13 @@ class Store(AbstractContextManager["Store"]):
         with self._database.writing() as connection:
             looks.look(connection, strategy, member, at or clock.now(connection))
 
-    def keep_shown(self, strategy: str, states: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Keep what rows of evidence, by their keys, say now that they are shown."""
+    def keep_shown(self, strategy: str, states: Sequence[tuple[str, Mapping[str, Any]]]) -> bool:
+        """Keep what rows of evidence, by their keys, say now that they are shown, if one may."""
         with self._database.writing() as connection:
-            shown.keep(connection, strategy, states, clock.now(connection))
+            may_keep = shown.may_keep(connection)
+            if may_keep:
+                shown.keep(connection, strategy, states, clock.now(connection))
+        return may_keep
 
     def _visible_to(
         self,
