@@ -52,7 +52,9 @@ def add(page, store, table, line, button):
     if (more := dialog.locator(".wb-more > summary")).is_visible():
         more.click()
     for field in TABLES[table].fields:
-        box = dialog.get_by_label(re.compile(f"^{re.escape(field.label)}( \\(required\\))?$"))
+        called = re.compile(rf"^{re.escape(field.label)}( \(required\))?$")
+        named = dialog.locator(".wb-field", has=page.locator("label", has_text=called))
+        box = named.locator(".wb-input")
         if field.references == "moments" or (table, field.name) == ("moments", "position"):
             assert box.input_value()  # the line knows it already
         elif text := line.typed(field):

