@@ -99,6 +99,10 @@ def _row(draw: st.DrawFn, table: Table, keys: dict[str, tuple[str, ...]], key: A
         made, faults = parse_row(table, {**needed, name: word}, table.name, None)
         if not faults:
             break
+    if faults and "key" in cells:  # others may point to it, so it has to be there
+        plain = [one.name for one in table.fields if not (one.references or one.references_by)]
+        example = {name: table.example[name] for name in plain if name in table.example}
+        made, faults = parse_row(table, {**needed, **example, "key": key}, table.name, None)
     return None if faults else made
 
 
