@@ -55,5 +55,5 @@ def test_a_terminal_shows_a_bar_with_the_time_left_and_ends_with_the_verdict(tmp
     assert code == 0, written
     assert "Making reports" in written
     assert "0/1 time left" in written
-    assert "Too early to say" in written
+    assert "North: In progress: the link gate" in written
     assert "quick: done" not in written
