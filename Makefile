@@ -26,8 +26,9 @@ run: .venv/workbook ## Install, load the sample strategies, and write every repo
 	done
 	@$(BIN)/workbook --store workbook.sqlite run --all --as-of 2026-10-31 --out reports
 
+# Three processes on two cores: where one waits for a browser, a kernel or a clock, another works.
 test: .venv/tests node_modules/.made ## Run every test; those that need Chromium or PostgreSQL say so where it is missing
-	@$(BIN)/python -m pytest -n 2 --dist loadscope
+	@$(BIN)/python -m pytest -n 3 --dist loadscope
 
 quick: .venv/tests ## Run the tests that need no browser, server or kernel
 	@$(BIN)/python -m pytest -n 2 -m quick

@@ -29,11 +29,15 @@ if "WORKBOOK_CACHE" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["WORKBOOK_CACHE"], ignore_errors=True)
 
 # Tests that share a server or a browser, or that would be in each other's way, run in one process.
+# The tests of one file do too: what a file makes for all of its tests is made once.
 TOGETHER = {
     "tests/serve/test_serve_entering.py": "entering",
+    "tests/serve/test_first_verdict.py": "entering",
+    "tests/serve/test_axe.py": "samples",
+    "tests/serve/test_serve_charts.py": "samples",
+    "tests/serve/test_serve_postgresql.py": "chapters",
     "tests/serve/": "serve",
     "tests/browser/": "lab",
-    "tests/serve/test_lab.py": "lab",
     "tests/workers/": "kernels",
     "tests/runs/formats/": "formats",
     "tests/runs/test_clusters.py": "cluster",
@@ -42,6 +46,10 @@ TOGETHER = {
     "tests/pages/test_portfolio.py": "processes",
     "tests/evidence/test_evidence_spark.py": "spark",
 }
+
+# What takes longest begins first, so that in the end nobody waits for one process alone.
+FIRST = ("serve", "batch", "lab", "entering", "samples", "chapters", "tests/test_plugin.py",
+         "formats", "kernels", "processes", "spark", "cluster")  # fmt: skip
 
 # `make quick` leaves these out: they start a browser, a server or kernels, or take long.
 SLOW = (
@@ -123,11 +131,24 @@ def pytest_configure():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what `make quick` runs."""
+    """Mark what `make quick` runs, and put the longest first."""
+    items.sort(key=_turn)
     for item in items:
         is_slow = item.nodeid.startswith(SLOW) or "postgresql" in item.name.partition("[")[2]
         if not is_slow and not {"chromium", "postgresql_server"} & set(item.fixturenames):
             item.add_marker("quick")
+
+
+def _group(nodeid):
+    file = nodeid.partition("::")[0]
+    return next((group for place, group in TOGETHER.items() if file.startswith(place)), file)
+
+
+def _turn(item):
+    group = _group(item.nodeid)
+    if group in FIRST:
+        return FIRST.index(group)
+    return len(FIRST) + (not item.nodeid.startswith(SLOW))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -175,10 +196,9 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return next(
-                (group for place, group in TOGETHER.items() if nodeid.startswith(place)), nodeid
-            )
+            return _group(nodeid)
 
+    config.option.loadscopereorder = False  # by our own order, and not by the number of tests
     return Together(config, log)
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from waiting import LONGEST
 
 from workbook.book.model import TABLES
 from workbook.store import open_store
@@ -28,7 +29,7 @@ def on_terminal(command, folder):
     os.close(theirs)
     written = b""
     while True:
-        if not select.select([ours], [], [], 120)[0]:
+        if not select.select([ours], [], [], LONGEST)[0]:
             process.kill()
             raise AssertionError(written.decode())
         try:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import sleep
 
@@ -32,21 +33,36 @@ def store(tmp_path):
     return create(tmp_path / "workbook.sqlite", "north", "south")
 
 
+def run_in(place, keys=(), chapters=(), **options):
+    store, out, folder = (place / one for one in ("workbook.sqlite", "reports", "notebooks"))
+    return batch.run(plan(str(store), keys, chapters, DAY, out, folder, Options(**options)))
+
+
+@pytest.fixture(scope="module")
+def done_once(tmp_path_factory):
+    """A folder in which the good chapter of both strategies was run, and a copy of it."""
+    place = tmp_path_factory.mktemp("once") / "place"
+    place.mkdir()
+    create(place / "workbook.sqlite", "north", "south")
+    (place / "notebooks").mkdir()
+    shutil.copy(NOTEBOOKS / "1_good.ipynb", place / "notebooks")
+    assert [one.unchanged for one in run_in(place).made] == [False, False]
+    shutil.copytree(place, place.with_name("copy"))
+    return place
+
+
 @pytest.fixture
-def once(store, tmp_path):
-    """Run the good chapter of both strategies, and again with whatever is given."""
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    shutil.copy(NOTEBOOKS / "1_good.ipynb", folder)
+def there(done_once):
+    """The folder, as it was after that run."""
+    shutil.rmtree(done_once)
+    shutil.copytree(done_once.with_name("copy"), done_once)
+    return done_once
 
-    def again(keys=(), chapters=(), **options):
-        planned = plan(
-            str(store), keys, chapters, DAY, tmp_path / "reports", folder, Options(**options)
-        )
-        return batch.run(planned)
 
-    assert [one.unchanged for one in again().made] == [False, False]
-    return again
+@pytest.fixture
+def once(there):
+    """Runs again with whatever is given."""
+    return partial(run_in, there)
 
 
 def manifest_in(tmp_path):
@@ -84,31 +100,31 @@ def quick_is_done(process):
 # unchanged
 
 
-def test_what_has_not_changed_is_not_made_again_and_the_manifest_says_so(once, tmp_path):
-    before = pages(tmp_path)
-    first = manifest_in(tmp_path)["reports"][0]["chapters"][0]
+def test_what_has_not_changed_is_not_made_again_and_the_manifest_says_so(once, there):
+    before = pages(there)
+    first = manifest_in(there)["reports"][0]["chapters"][0]
     done = once()
     assert [one.unchanged for one in done.made] == [True, True]
-    assert pages(tmp_path) == before
-    assert statuses(tmp_path) == {("north", "good"): "unchanged", ("south", "good"): "unchanged"}
-    second = manifest_in(tmp_path)["reports"][0]["chapters"][0]
+    assert pages(there) == before
+    assert statuses(there) == {("north", "good"): "unchanged", ("south", "good"): "unchanged"}
+    second = manifest_in(there)["reports"][0]["chapters"][0]
     assert second == {**first, "status": "unchanged"}
-    assert manifest_in(tmp_path)["run"]["unchanged"] == 2
+    assert manifest_in(there)["run"]["unchanged"] == 2
     assert [one.unchanged for one in once().made] == [True, True]
 
 
-def test_only_the_strategy_that_changed_is_made_again(once, store, tmp_path):
-    with open_store(store) as opened:
+def test_only_the_strategy_that_changed_is_made_again(once, there):
+    with open_store(there / "workbook.sqlite") as opened:
         row = opened.read("south").strategy._replace(name="South again", data_folder=None)
         opened.replace("south", {"strategy": [row]}, by="ana")
     done = once()
     assert {one.brief.key: one.unchanged for one in done.made} == {"north": True, "south": False}
-    page = tmp_path / "reports" / "south" / DAY / "1_good.html"
+    page = there / "reports" / "south" / DAY / "1_good.html"
     assert "South again" in page.read_text(encoding="utf-8")
 
 
-def test_a_changed_notebook_is_made_again(once, tmp_path):
-    notebook = tmp_path / "notebooks" / "1_good.ipynb"
+def test_a_changed_notebook_is_made_again(once, there):
+    notebook = there / "notebooks" / "1_good.ipynb"
     notebook.write_text(
         notebook.read_text(encoding="utf-8").replace("Is it good?", "Is it better?"),
         encoding="utf-8",
@@ -116,9 +132,9 @@ def test_a_changed_notebook_is_made_again(once, tmp_path):
     assert [one.unchanged for one in once(["north"]).made] == [False]
 
 
-def test_a_page_that_is_gone_is_made_again_and_force_makes_all(once, tmp_path):
-    (tmp_path / "reports" / "north" / DAY / "1_good.ipynb").unlink()
-    (tmp_path / "reports" / "north" / DAY / "1_good.html").unlink()
+def test_a_page_that_is_gone_is_made_again_and_force_makes_all(once, there):
+    (there / "reports" / "north" / DAY / "1_good.ipynb").unlink()
+    (there / "reports" / "north" / DAY / "1_good.html").unlink()
     assert [one.unchanged for one in once().made] == [False, True]
     assert [one.unchanged for one in once(force=True).made] == [False, False]
 
@@ -129,11 +145,11 @@ def test_a_failed_chapter_is_made_again(store, tmp_path):
     assert [one.unchanged for one in batch.run(planned).made] == [False]
 
 
-def test_pages_that_are_not_made_again_lead_to_new_chapters(once, tmp_path):
-    shutil.copy(NOTEBOOKS / "1_good.ipynb", tmp_path / "notebooks" / "2_better.ipynb")
+def test_pages_that_are_not_made_again_lead_to_new_chapters(once, there):
+    shutil.copy(NOTEBOOKS / "1_good.ipynb", there / "notebooks" / "2_better.ipynb")
     done = once(["north"])
     assert [one.unchanged for one in done.made] == [True, False]
-    page = (tmp_path / "reports" / "north" / DAY / "1_good.html").read_text(encoding="utf-8")
+    page = (there / "reports" / "north" / DAY / "1_good.html").read_text(encoding="utf-8")
     assert 'href="2_better.html"' in page
     assert "north, 2999-01-31, report" in page
 
@@ -234,7 +250,7 @@ def test_a_chapter_that_takes_too_long_is_told_in_our_words_alone(store, tmp_pat
     command = [WORKBOOK, "run", "hanging", "--store", store, "--as-of", DAY]
     command += ["--time-limit", "3", "--out", tmp_path / "reports"]
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=LONGEST
     )
     assert done.returncode == 1
     assert "longer than 3 s" in done.stdout + done.stderr

@@ -102,10 +102,10 @@ MORE = {
 }
 
 
-def write_notebooks(folder: Path) -> Path:
-    """Write every page into a folder."""
+def write_notebooks(folder: Path, more: dict[str, list[str]] | None = None) -> Path:
+    """Write every page into a folder, and more."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, cells in PAGES.items():
+    for name, cells in {**PAGES, **(more or {})}.items():
         made = [_code(PARAMETERS + MORE.get(name, ""), "parameters"), _code(OPEN)]
         made += [_text(source) if source.startswith("#") else _code(source) for source in cells]
         made.insert(0, made.pop(2))  # the title comes first
@@ -117,23 +117,36 @@ def write_notebooks(folder: Path) -> Path:
     return folder
 
 
-def write_store(file: Path) -> Path:
-    """Write a store with two strategies that share no member."""
+def acme(key: str = "acme"):
+    """Return the rows of a strategy with votes."""
     votes = [
         {"choice": "call", "corporate_objective": objective, "member": member, "round": 1}
         | {"contribution": contribution}
         for objective, contributions in (("grow", (3, 3, 3)), ("save", (-1, -1, 2)))
         for member, contribution in zip(("lea", "max", "eva"), contributions, strict=True)
     ]
-    acme = [{**TEAM["strategy"][0], "name": "Win & grow", "organisation": "Acme"}]
+    named = {"key": key, "name": "Win & grow", "organisation": "Acme"}
+    return team(strategy=[{**TEAM["strategy"][0], **named}], links=votes)
+
+
+def write_store(file: Path) -> Path:
+    """Write a store with two strategies that share no member."""
     other = {name: [] for name in TEAM} | {
         "strategy": [{"key": "other", "name": "Another one", "leader": "olga"}],
         "members": [{"key": "olga", "name": "Olga Other", "email": "olga@example.org"}],
     }
     with open_store(file) as store:
-        store.create(team(strategy=acme, links=votes), by="lea")
+        store.create(acme(), by="lea")
         store.create(team(**other), by="olga")
     return file
+
+
+def own_of(served: Served) -> str:
+    """Create a strategy for one test or file alone; gives its key."""
+    with open_store(served.folder / "store.sqlite") as store:
+        key = f"own-{len(store.strategies())}"
+        store.create(acme(key), by="lea")
+    return key
 
 
 @contextmanager

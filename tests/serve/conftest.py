@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
 import pytest
-from serve.apps import PASSWORD, TOKEN, serving, write_notebooks, write_store
+from serve.apps import PASSWORD, ROOT, TOKEN, own_of, serving, write_notebooks, write_store
 from waiting import LONGEST
 
+from workbook.exchange import read
 from workbook.serve import AccessRules, hash_of
+from workbook.store import open_store
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +35,24 @@ def editing(place):
     """A server for editing."""
     with serving(place, workers=1, edit=True) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def changing(tmp_path_factory):
+    """A server for editing a store that tests may change, each its ``own`` strategy."""
+    folder = tmp_path_factory.mktemp("changing")
+    forms = {f"9_{one}form": ["# Form", f"page.form('{one}')"] for one in ("evidence", "strategy")}
+    write_notebooks(folder / "notebooks", forms)
+    write_store(folder / "store.sqlite")
+    more = {"kernels": 99, "kernels_each": 99}  # those of the tests before live on for a while
+    with serving(folder, workers=1, edit=True, uploads=str(folder / "dropped"), **more) as served:
+        yield served
+
+
+@pytest.fixture
+def own(changing):
+    """Key of a strategy that only this test changes."""
+    return own_of(changing)
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +80,42 @@ def locked_editing(place):
         yield served, TOKEN
 
 
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """A folder with both samples and our notebooks, which no test changes."""
+    folder = tmp_path_factory.mktemp("samples")
+    (folder / "notebooks").symlink_to(ROOT / "notebooks")
+    with open_store(folder / "store.sqlite") as store:
+        for sample in ("distributor", "distributor-first-attempt"):
+            book = read(ROOT / "data" / sample)
+            store.create(book, "test", datetime(2026, 10, 1, tzinfo=UTC))
+            store.allow(book["strategy"][0].data_folder, by="test")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def company(samples):
+    """A server for reading the samples in the chapters as they are."""
+    with serving(samples, workers=1) as served:
+        yield served
+
+
 @pytest.fixture
 def visit(chromium):
     """Opens pages as readers do, and asserts that no page asks anything of the internet."""
+    with _visits(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def page(chromium):
+    """The page of a reader who goes from address to address: its scripts are read once."""
+    with _visits(chromium) as opened:
+        yield opened()
+
+
+@contextmanager
+def _visits(chromium):
     contexts, asked, said = [], [], []
 
     def opened(**how):

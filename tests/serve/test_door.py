@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from serve.apps import ROOT, serving, write_notebooks
 from team import team
+from waiting import LONGEST
 
 from workbook.exchange import read, write
 from workbook.pages.strategies import word_to_delete
@@ -65,7 +66,7 @@ class Asking:
         body = "\r\n".join([*parts, f"--{BOUNDARY}--\r\n"])
         import http.client
 
-        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=LONGEST)
         headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
         headers |= {"Cookie": self.cookie, "X-Reader": self.who["X_Reader"]}
         if word != "":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import nullcontext
 
 import pytest
-from serve.apps import serving, write_store
+from serve.apps import own_of
+from waiting import LONGEST
 
 from workbook.store import Change, open_store
 
@@ -23,15 +23,36 @@ CLAIM = {"key": "phones", "statement": "Half of the buyers have a telephone", "i
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
-    """A server on which files can be dropped, over a strategy with one more assumption."""
-    folder = tmp_path_factory.mktemp("asked")
-    write_store(folder / "store.sqlite")
-    (folder / "notebooks").mkdir()
-    with open_store(folder / "store.sqlite") as store:
-        store.save("acme", [Change("assumptions", ("phones",), CLAIM)], by="lea")
-    with serving(folder, workers=1, edit=True, uploads=str(folder / "dropped")) as served:
-        yield served
+def key(changing):
+    """Key of a strategy with one more assumption."""
+    key = own_of(changing)
+    with open_store(changing.folder / "store.sqlite") as store:
+        store.save(key, [Change("assumptions", ("phones",), CLAIM)], by="lea")
+    return key
+
+
+@pytest.fixture(scope="module")
+def address(changing, key):
+    """Where questions are asked."""
+    return f"{changing.address}/ask?strategy={key}"
+
+
+@pytest.fixture(scope="module")
+def dropped(changing, key):
+    """The folder in which files lie that are dropped."""
+    return changing.folder / "dropped" / key
+
+
+@pytest.fixture
+def held(changing, key):
+    """Gives the evidence that the store holds, and its book."""
+
+    def read():
+        with open_store(changing.folder / "store.sqlite", read_only=True) as store:
+            book = store.read(key)
+        return {row.key: row for row in book.rows("evidence")}, book
+
+    return read
 
 
 @pytest.fixture
@@ -43,19 +64,13 @@ def answers(tmp_path):
 
 
 @pytest.fixture
-def page(chromium, asked):
+def page(chromium, address):
     context = chromium.new_context(viewport={"width": 1200, "height": 1000})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(1000 * LONGEST)
     tab = context.new_page()
-    tab.goto(f"{asked.address}/ask?strategy=acme")
+    tab.goto(address)
     yield tab
     context.close()
-
-
-def held(served):
-    with open_store(served.folder / "store.sqlite", read_only=True) as store:
-        book = store.read("acme")
-        return {row.key: row for row in book.rows("evidence")}, book
 
 
 def choose(page, label, option):
@@ -67,8 +82,8 @@ def choose(page, label, option):
     page.wait_for_timeout(PAUSE)
 
 
-def test_a_file_is_dropped_read_asked_and_saved(asked, page, answers, tmp_path):
-    before, _ = held(asked)
+def test_a_file_is_dropped_read_asked_and_saved(page, held, dropped, answers, tmp_path):
+    before, _ = held()
     page.get_by_label("Drop a file here").set_input_files(answers)
     page.get_by_text(
         re.compile("Read as semicolon-separated, Windows-1252, dates day first")
@@ -87,21 +102,21 @@ def test_a_file_is_dropped_read_asked_and_saved(asked, page, answers, tmp_path):
     page.get_by_role("button", name="See the answer").click()
     page.get_by_text("Supported: the whole margin of error meets the threshold.").wait_for()
     page.get_by_text(re.compile("Share who chose .?Sí.? in telefono, from 1 Feb")).first.wait_for()
-    assert held(asked)[0].keys() == before.keys()  # nothing is saved before the last button
+    assert held()[0].keys() == before.keys()  # nothing is saved before the last button
     page.screenshot(path=str(tmp_path / "answer.png"), full_page=True)
     page.get_by_role("button", name="Save as evidence").click()
     page.get_by_text("Saved as evidence.").wait_for()
-    after, book = held(asked)
+    after, book = held()
     (key,) = after.keys() - before.keys()
     assert after[key].source == "Encuesta de julio.csv"
     assert after[key].question.startswith("chose; column=telefono; values=Sí; on=fecha")
-    kept = asked.folder / "dropped" / "acme" / "Encuesta de julio.csv"
+    kept = dropped / "Encuesta de julio.csv"
     assert kept.read_bytes() == answers.read_bytes()
     assert book.strategy.data_folder == str(kept.parent)
 
 
-def test_without_a_threshold_set_before_the_answer_waits(asked, page, answers):
-    before, _ = held(asked)
+def test_without_a_threshold_set_before_the_answer_waits(page, held, answers):
+    before, _ = held()
     page.get_by_label("Drop a file here").set_input_files(answers)
     page.get_by_text(re.compile("Read as semicolon-separated")).wait_for()
     choose(page, "What do you want to know?", "Net promoter score")
@@ -117,14 +132,14 @@ def test_without_a_threshold_set_before_the_answer_waits(asked, page, answers):
     assert page.get_by_text("margin of error").count() == 0
     page.get_by_role("button", name="Save as evidence").click()
     page.get_by_text("Saved as evidence.").wait_for()
-    after, book = held(asked)
+    after, book = held()
     (key,) = after.keys() - before.keys()
     row = book.by_key("assumptions")[after[key].assumption]
     assert (row.statement, row.statistic, row.threshold) == ("Buyers recommend us", "mean", -40)
     assert after[key].question == "nps; column=nps"
 
 
-def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(asked, page, tmp_path):
+def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(page, tmp_path):
     file = tmp_path / "doubtful.csv"
     file.write_text("d,nps\n" + "".join(f"0{1 + at % 9}/0{1 + at % 8}/2026,{at % 11}\n"
                                         for at in range(60_000)))  # fmt: skip
@@ -136,12 +151,12 @@ def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(asked, pa
     page.get_by_text(re.compile("Read as .*dates day first")).wait_for()
 
 
-def test_on_a_telephone_a_file_is_dropped_and_nothing_is_cut(chromium, asked, answers, tmp_path):
+def test_on_a_telephone_a_file_is_dropped_and_nothing_is_cut(chromium, address, answers, tmp_path):
     context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True,
                                    is_mobile=True)  # fmt: skip
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(1000 * LONGEST)
     page = context.new_page()
-    page.goto(f"{asked.address}/ask?strategy=acme")
+    page.goto(address)
     page.evaluate(
         """text => {
             const files = new DataTransfer();
@@ -159,30 +174,29 @@ def test_on_a_telephone_a_file_is_dropped_and_nothing_is_cut(chromium, asked, an
     context.close()
 
 
-def test_what_may_not_be_dropped_is_refused_in_words(asked, page, tmp_path):
+def test_what_may_not_be_dropped_is_refused_in_words(page, dropped, tmp_path):
     odd = tmp_path / "macro.xlsm"
     odd.write_bytes(b"x")
     page.get_by_label("Drop a file here").set_input_files(odd)
     page.get_by_text("The file is neither CSV, Excel, Parquet nor XES.").wait_for()
-    dropped = asked.folder / "dropped" / "acme"
     assert not list(dropped.glob(".part-*"))
 
 
-def test_another_site_and_a_path_get_nowhere(asked):
-    there = "/ask/file?strategy=acme&name=a.csv"
-    foreign = asked.ask(there, "POST", "a\n1\n", Sec_Fetch_Site="cross-site")
-    plain = asked.ask(there, "POST", "a\n1\n")
+def test_another_site_and_a_path_get_nowhere(changing, key, dropped):
+    there = f"/ask/file?strategy={key}&name=a.csv"
+    foreign = changing.ask(there, "POST", "a\n1\n", Sec_Fetch_Site="cross-site")
+    plain = changing.ask(there, "POST", "a\n1\n")
     assert (foreign.status, plain.status) == (403, 403)
-    assert not (asked.folder / "dropped" / "acme" / "a.csv").exists()
+    assert not (dropped / "a.csv").exists()
 
 
-def test_a_question_that_is_kept_is_picked_anew(asked, page, answers):
+def test_a_question_that_is_kept_is_picked_anew(page, held, address, answers):
     page.get_by_label("Drop a file here").set_input_files(answers)
     page.get_by_text(re.compile("Read as semicolon-separated")).wait_for()
-    before, _ = held(asked)
+    before, _ = held()
     key = next(key for key, row in before.items() if row.question and "telefono" in row.question)
     label = f"{CLAIM['statement']} ({before[key].source})"
-    page.goto(f"{asked.address}/ask?strategy=acme")
+    page.goto(address)
     choose(page, "Change a question that is kept", label)
     assert page.get_by_label("Column", exact=True).input_value() == "telefono"
     page.get_by_label("Sí (146)").uncheck()
@@ -191,47 +205,31 @@ def test_a_question_that_is_kept_is_picked_anew(asked, page, answers):
     page.get_by_text("Refuted:").wait_for()
     page.get_by_role("button", name="Save as evidence").click()
     page.get_by_text("Saved as evidence.").wait_for()
-    after, _ = held(asked)
+    after, _ = held()
     assert after.keys() == before.keys()
     assert "values=No" in after[key].question
 
 
-def test_in_the_form_of_evidence_a_question_is_picked_from_a_list(chromium, tmp_path, answers):
-    write_store(tmp_path / "store.sqlite")
+def test_in_the_form_of_evidence_a_question_is_picked_from_a_list(
+    changing, own, visit, tmp_path, answers
+):
     data = tmp_path / "data"
     data.mkdir()
     (data / "july.csv").write_bytes(answers.read_bytes())
     asked = {"key": "e", "assumption": "wants", "source": "july.csv", "measure": "nps >= 9"}
-    with open_store(tmp_path / "store.sqlite") as store:
-        store.give_folder("acme", str(data), "lea")
-        store.save("acme", [Change("evidence", ("e",), asked)], by="lea")
-    notebooks = tmp_path / "notebooks"
-    notebooks.mkdir()
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    opening = "from workbook import open_page\npage = open_page(strategy, as_of, store, mode)"
-    cells = [
-        cell | {"id": "a", "metadata": {"tags": ["parameters"]},
-                "source": 'strategy: str = ""\nas_of: str = ""\nstore: str = ""\nmode: str = ""'},
-        cell | {"id": "b", "source": opening},
-        cell | {"id": "c", "source": "page.form('evidence')"},
-    ]  # fmt: skip
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    (notebooks / "1_form.ipynb").write_text(json.dumps(made))
-    with serving(tmp_path, workers=1, edit=True) as served:
-        context = chromium.new_context(viewport={"width": 1400, "height": 1000})
-        context.set_default_timeout(40_000)
-        tab = context.new_page()
-        tab.goto(f"{served.address}/form?strategy=acme")
-        form = tab.locator(".wb-form[data-table='evidence']")
-        form.get_by_role("button", name=re.compile("Open e$")).click()
-        box = form.get_by_role("dialog").get_by_label("Question")
-        listed = box.get_attribute("list")
-        offered = tab.evaluate(
-            "id => [...document.getElementById(id).options].map(one => [one.value, one.label])",
-            listed,
-        )
-        context.close()
+    with open_store(changing.folder / "store.sqlite") as store:
+        store.give_folder(own, str(data), "lea")
+        store.save(own, [Change("evidence", ("e",), asked)], by="lea")
+    page = visit(viewport={"width": 1400, "height": 1000})
+    page.goto(f"{changing.address}/evidenceform?strategy={own}")
+    form = page.locator(".wb-form[data-table='evidence']")
+    form.get_by_role("button", name=re.compile("Open e$")).click()
+    box = form.get_by_role("dialog").get_by_label("Question")
+    listed = box.get_attribute("list")
+    offered = page.evaluate(
+        "id => [...document.getElementById(id).options].map(one => [one.value, one.label])",
+        listed,
+    )
     assert ["nps; column=nps", "Net promoter score of nps (july.csv)"] in offered
     assert ["chose; column=telefono; values=Sí", "Share who chose Sí in telefono (july.csv)"] in (
         offered

@@ -125,7 +125,7 @@ def test_a_page_that_is_closed_while_it_waits_leaves_the_queue(small, opened):
 
 
 def test_a_page_that_is_left_before_it_is_there_ends_its_kernel(small, tmp_path):
-    until(lambda: no_kernels(small), 60)
+    until(lambda: no_kernels(small))
     gate = tmp_path / "open"
     asked = f"GET /slow?strategy=acme&gate={gate} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Reader: lea"
     with socket.create_connection(("127.0.0.1", small.port), 30) as line:

@@ -8,9 +8,8 @@ import sqlite3
 import struct
 from itertools import accumulate, pairwise
 
-import pytest
 from browser.members import said
-from serve.apps import PAGES, serving, until, write_notebooks, write_store
+from serve.apps import until
 
 SEND = """(text) => {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -23,20 +22,9 @@ window.WebSocket = class extends Real {
 };"""
 
 
-@pytest.fixture
-def served(tmp_path, monkeypatch):
-    """A server for editing whose page of forms is that of the strategy itself."""
-    monkeypatch.setitem(PAGES, "8_forms", ["# Forms", "page.form('strategy')"])
-    folder = tmp_path / "apps"
-    write_notebooks(folder / "notebooks")
-    write_store(folder / "store.sqlite")
-    with sqlite3.connect(folder / "store.sqlite") as store:
-        store.execute("UPDATE strategy SET data_folder = '/srv/teams/acme' WHERE key = 'acme'")
-    with serving(folder, workers=1, edit=True) as running:
-        yield running
-
-
-def test_a_leader_sets_no_data_folder_by_the_page_or_by_its_line(served, visit, tmp_path):
+def test_a_leader_sets_no_data_folder_by_the_page_or_by_its_line(changing, own, visit, tmp_path):
+    with sqlite3.connect(changing.folder / "store.sqlite") as store:
+        store.execute("UPDATE strategy SET data_folder = '/srv/teams/acme' WHERE key = ?", (own,))
     page = visit(viewport={"width": 1400, "height": 1000})
     page.add_init_script(KEEP_LINES)
     sent, heard = [], []
@@ -46,8 +34,8 @@ def test_a_leader_sets_no_data_folder_by_the_page_or_by_its_line(served, visit, 
         line.on("framereceived", lambda frame: heard.append(_bytes(frame)))
 
     page.on("websocket", listen)
-    page.goto(f"{served.address}/forms?strategy=acme")
-    row = page.locator(""".wb-grid tr[data-id='["acme"]']""")
+    page.goto(f"{changing.address}/strategyform?strategy={own}")
+    row = page.locator(f""".wb-grid tr[data-id='["{own}"]']""")
     row.wait_for()
     heads = page.locator(".wb-grid thead th").all_inner_texts()
     assert not any(head.startswith("Data folder") for head in heads)
@@ -64,8 +52,9 @@ def test_a_leader_sets_no_data_folder_by_the_page_or_by_its_line(served, visit, 
         page.evaluate(SEND, base64.b64encode(forged(saving, values)).decode())
     # Playwright hears while it waits.
     until(lambda: page.wait_for_timeout(50) or sum(b"forged" in one for one in heard) >= 2)
-    with sqlite3.connect(served.folder / "store.sqlite") as store:
-        held = store.execute("SELECT name, data_folder FROM strategy WHERE key = 'acme'").fetchone()
+    with sqlite3.connect(changing.folder / "store.sqlite") as store:
+        asked = "SELECT name, data_folder FROM strategy WHERE key = ?"
+        held = store.execute(asked, (own,)).fetchone()
     assert held == ("Win all", "/srv/teams/acme")  # the line works, and sets the name alone
     assert not [one for one in heard if b"/srv/teams" in one]
     page.close()

@@ -46,35 +46,32 @@ def _is_ours(folder, sockets):
     return not any(one in now for one in sockets if Path(one).parent == folder)
 
 
-def test_a_killed_fork_server_is_replaced(place, visit):
-    with serving(place, workers=1, edit=True) as served:
-        page = visit()
-        page.goto(f"{served.address}{TRIAL}")
-        page.wait_for_selector(".noUi-handle")
-        server = served.fork_server()
-        os.kill(server, signal.SIGKILL)
-        other = visit()
-        other.goto(f"{served.address}{TRIAL}")
-        other.wait_for_selector(".noUi-handle")
-        slide(other)
-        other.get_by_text("8 calls").wait_for()
-        assert server not in served.children_named("forkserver")
-        for one in (page, other):
-            one.close()
+def test_a_killed_fork_server_is_replaced(changing, visit):
+    page = visit()
+    page.goto(f"{changing.address}{TRIAL}")
+    page.wait_for_selector(".noUi-handle")
+    server = changing.fork_server()
+    os.kill(server, signal.SIGKILL)
+    other = visit()
+    other.goto(f"{changing.address}{TRIAL}")
+    other.wait_for_selector(".noUi-handle")
+    slide(other)
+    other.get_by_text("8 calls").wait_for()
+    assert server not in changing.children_named("forkserver")
 
 
-def test_a_reader_whose_kernel_died_still_reads_and_begins_again_by_loading_the_page(place, visit):
-    with serving(place, workers=1) as served:
-        page = visit()
-        page.goto(f"{served.address}{TRIAL}")
-        page.wait_for_selector(".noUi-handle")
-        killed = until(served.kernels)
-        for kernel in killed:
-            os.kill(kernel, signal.SIGKILL)
-        until(lambda: not any(map(lives, killed)))
-        assert page.locator(".wb-answer").is_visible()
-        page.reload()
-        page.wait_for_selector(".noUi-handle")
-        slide(page)
-        page.get_by_text("8 calls").wait_for()
-        page.close()
+def test_a_reader_whose_kernel_died_still_reads_and_begins_again_by_loading_the_page(
+    viewing, visit
+):
+    page = visit()
+    page.goto(f"{viewing.address}{TRIAL}")
+    page.wait_for_selector(".noUi-handle")
+    killed = until(viewing.kernels)
+    for kernel in killed:
+        os.kill(kernel, signal.SIGKILL)
+    until(lambda: not any(map(lives, killed)))
+    assert page.locator(".wb-answer").is_visible()
+    page.reload()
+    page.wait_for_selector(".noUi-handle")
+    slide(page)
+    page.get_by_text("8 calls").wait_for()
