@@ -79,4 +79,4 @@ def _held(text: str) -> frozenset[str]:
 def _looked_for(words: str | None, word: str) -> bool:
     from workbook.evidence.rules import rule
 
-    return bool(words) and rule(words).finds(word)
+    return words is not None and rule(words).finds(word)
