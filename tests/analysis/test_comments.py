@@ -14,3 +14,14 @@ def test_what_a_member_reads_has_no_addresses_and_numbers():
     assert comments.redacted(beside_letters) == "IBAN ES[#], [#]x12, [#]ext 3"
     assert comments.redacted("7" * 60) == "[#]"
     assert comments.redacted("1 " * 900 + "x") == "[#] x"
+
+
+def test_names_with_an_at_and_web_addresses_without_www_are_left_out():
+    said = comments.redacted(
+        "Ask @maria_lopez or @j.perez, see tienda.com.mx/pedido?id=7 and acme.com. At 9.30 a.m. "
+        "the truck.It was late, 3.5 kg short; e.g. version 2.0"
+    )
+    assert said == (
+        "Ask [@] or [@], see [🔗] and [🔗]. At 9.30 a.m. the truck.It was late, 3.5 kg short; e.g. "
+        "version 2.0"
+    )

@@ -15,6 +15,10 @@ QUESTIONS = [
     "top_box; column=nps; top=10; boxes=2",
     "mean; column=nps; on=d; first=2026-01-01; last=2026-03-31",
     "nps; column=nps; segment=channel; members=web",
+    "effort; column=easy; top=5; of=cost",
+    "kano; column=there; opposite=gone; category=attractive; order=a | b | c | d | e",
+    "performance; column=done; important=matters; of=timeliness",
+    "gap; found=a | b; expected=c | d; points=p",
     "time; start=arrived; end=answered; unit=hour; clock=working",
     "within; start=arrived; end=answered; limit=0.5; not_ended=left out",
 ]

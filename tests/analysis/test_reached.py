@@ -6,6 +6,7 @@ import pytest
 from books import make_book
 
 from workbook.analysis.reached import reached
+from workbook.book.model import TABLES
 
 
 def logged(tmp_path, delivered, waits=(1,), **source):
@@ -44,6 +45,13 @@ def test_cases_a_month_and_the_days_that_they_wait(tmp_path):
     assert low < late < high
     assert found["dock"].later_than(4)[0] == 0
     assert found["order"].p90 == 0
+
+
+def test_what_came_after_the_day_of_the_book_is_not_counted(tmp_path):
+    made = logged(tmp_path, 40)
+    found = reached(type(made)({name: made.entered(name) for name in TABLES}, date(2026, 1, 31)))
+    assert found["order"].cases == 31
+    assert found["order"].a_month == 31
 
 
 def test_of_few_cases_no_waiting_is_told(tmp_path):

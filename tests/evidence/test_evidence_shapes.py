@@ -236,6 +236,11 @@ def test_series_are_what_pandas_adds_up(place, bucket):
     }
     total = sum(one.sums[0].wy for one in found.groups)
     assert total == pytest.approx(LOG.amount.astype(float).sum())
+    apart = shapes.series(*place, "time:timestamp", bucket, by="segment", exact=True)
+    assert {one.key: one.n for one in apart.groups} == {
+        (day, segment): len(rows)
+        for (day, segment), rows in LOG.groupby([starts.dt.start_time.dt.date, LOG.segment])
+    }
 
 
 def test_words_are_found_as_by_hand(place):

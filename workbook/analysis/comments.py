@@ -11,20 +11,28 @@ from workbook.book.errors import BadInput
 from workbook.book.messages import say
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}")
-_LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+_NAMES = r"(?<![\w@.])(?:[A-Za-z0-9-]{1,63}\.){1,8}"
+_LINK = re.compile(
+    rf"(?i:https?://|www\.)\S+|{_NAMES}[a-z]{{2,24}}/\S*|{_NAMES}"
+    r"(?:com|org|net|info|biz|edu|gob|gov|app|dev|shop|io|me|tv|es|mx|co|pe|cl|ar|br|ec|uy|bo|py|ve"
+    r"|cr|gt|pa|do|eu|uk|de|fr|it|pt|us|ca)(?![\w-])"
+)
+"""Without www where a path follows or a known ending closes it, in small letters: a sentence that
+begins without a blank ("late.It was") is none."""
+_HANDLE = re.compile(r"(?<![\w@])@[A-Za-z0-9_][\w.-]{1,63}")
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/]{5,}\d")
 """Telephone numbers, cards and accounts: seven digits or more with what stands between them."""
 LONGEST = 2_000
 
 
 def redacted(text: str) -> str:
-    """Return a comment without e-mail and web addresses, telephone numbers and long numbers.
+    """Return a comment without e-mail and web addresses, @names, telephone and long numbers.
 
     Names of people stay: nothing finds them reliably without a list of all names.
     """
     is_cut = len(text) > LONGEST
     text = text[: 2 * LONGEST]  # a hostile comment of a megabyte keeps nobody waiting
-    for pattern, word in ((_MAIL, "✉"), (_LINK, "🔗")):
+    for pattern, word in ((_MAIL, "✉"), (_LINK, "🔗"), (_HANDLE, "@")):
         text = pattern.sub(f"[{word}]", text)
     text = _NUMBER.sub(lambda found: _hidden(found[0]), text)
     text = " ".join(text.split())

@@ -169,13 +169,20 @@ def told(book: Book) -> Told | None:
 
 def _told(book: Book, row: Row) -> Told:
     try:
-        found, log = _flow(book, row), log_of(book, row)
+        found, log = flow_of(book, row), log_of(book, row)
     except BadInput as refusal:
         return Told(row.name, row.key, why=refusal.summary)
     return added_up(book, row, log, found)
 
 
-def _flow(book: Book, row: Row) -> Flow:
+def flow_of(book: Book, row: Row) -> Flow:
+    """Return what a source of events tells, up to the day of the book; read once for all.
+
+    Raises
+    ------
+    BadInput
+        The source cannot be read, or holds too few cases.
+    """
     from workbook.evidence import sources_of
     from workbook.evidence.flow import flow
 
@@ -326,7 +333,7 @@ def durations(book: Book) -> Curve | None:
         return None
     from workbook.stats.durations import Lasting, curve_of
 
-    found = _flow(book, row)
+    found = flow_of(book, row)
     ended, still = found.closed, found.open
     return curve_of(
         Lasting(one.middle(bin_) / known.day_hours, count if one is ended else 0,
@@ -360,7 +367,7 @@ def above(book: Book, area: str, days: float) -> tuple[int, int]:
     row, known = log_row(book), told(book)
     if row is None or known is None or known.why:
         return 0, 0
-    for one in _flow(book, row).cases.sectors:
+    for one in flow_of(book, row).cases.sectors:
         if one.key[0] == area:
             return one.histogram.above(days * known.day_hours), one.histogram.cases
     return 0, 0
@@ -371,7 +378,7 @@ def within(book: Book, moment: str, days: float) -> tuple[int, int]:
     row, known = log_row(book), told(book)
     if row is None or known is None or known.why:
         return 0, 0
-    for one in _flow(book, row).cases.moments:
+    for one in flow_of(book, row).cases.moments:
         if one.key[0] == moment:
             return one.cases - one.histogram.above(days * known.day_hours), one.cases
     return 0, 0
@@ -395,7 +402,7 @@ def fitted(book: Book, moment: str, *, whole: bool) -> Fit | None:
     from workbook.evidence import sources_of
     from workbook.evidence.flow import fit
 
-    silent = _flow(book, row).silent
+    silent = flow_of(book, row).silent
     try:
         return fit(
             sources_of(book), log_of(book, row), promised * known.day_hours, hours, scales, silent,

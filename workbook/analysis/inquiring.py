@@ -180,7 +180,7 @@ def fitting(part: str, word: str, columns: Sequence[Profile]) -> list[Profile]:
         return [column for column in sure if column.kind == "date"]
     if part == "segment":
         return [column for column in sure if column.values]
-    if word in ("mean", "nps", "top_box"):
+    if word in ("mean", "nps", "top_box", "effort", "performance", "gap"):
         return [column for column in sure if column.kind == "number"]
     if word == "as_good_as":
         return [column for column in sure if column.kind == "number" or column.values]

@@ -100,7 +100,7 @@ def model_of(book: Book, segment: str = "", together: float = TOGETHER) -> Model
 
     ``together`` is the correlation of the loyalty shares.
     """
-    guesses, asked = book.rows("guesses"), rounds.sealed(book.rows("rounds"))
+    guesses, asked = book.rows("guesses"), rounds.unrevealed(book)
     key = (book.key, book.rows("constants"), guesses, asked, segment, together)
     if key in _known:
         _known.move_to_end(key)
@@ -176,7 +176,7 @@ def guesses_of(book: Book, constant: Row) -> list[tuple[float, float, float]]:
     """
     if constant.origin != "guess":
         return []
-    sealed = rounds.sealed(book.rows("rounds"))
+    sealed = rounds.unrevealed(book)
     mine = [
         row for row in book.rows("guesses")
         if row.constant == constant.key and ("guesses", row.round) not in sealed

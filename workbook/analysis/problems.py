@@ -13,7 +13,7 @@ from math import isnan
 from typing import Literal, NamedTuple
 
 from workbook.analysis import voice
-from workbook.book import Book
+from workbook.book import Book, records, registry
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 
@@ -89,6 +89,22 @@ def _told(book: Book, by: By) -> Mapping[str, Heard]:
         key: Heard(one.estimate, one.low, one.high)
         for key, one in voice.problems_by(book, by).items()
         if key and not isnan(one.estimate)
+    }
+
+
+def inaction(book: Book) -> Mapping[str, tuple[float, float]]:
+    """Return theme → what it costs a year while nothing is done (10th and 90th percentile).
+
+    Only of themes whose share and whose damage are known; empty without the economics.
+    """
+    try:
+        found = registry.lent("inaction")(book)
+    except LookupError:
+        return {}
+    return {
+        one.theme: (12 * one.monthly_low, 12 * one.monthly_high)
+        for one in records(found)
+        if not isnan(one.monthly_low) and not isnan(one.monthly_high)
     }
 
 

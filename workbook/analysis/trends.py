@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from workbook.analysis import voice
 from workbook.book import Book
-from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 
 FEWEST_MONTHS = 6
@@ -56,12 +55,7 @@ def trend_of(book: Book, one: voice.Heard) -> Trend:
 
 
 def _months(book: Book, one: voice.Heard) -> tuple[voice.Month, ...]:
-    if not one.slope:
-        return ()
-    try:
-        return voice.months(book, book.by_key("sources")[one.source]).get(one.theme, ())
-    except BadInput:
-        return ()
+    return voice.months_of(book, one) if one.slope else ()
 
 
 def _trend(book: Book, one: voice.Heard) -> Trend:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook.book import Book, rounds
 from workbook.book.errors import BadInput
@@ -156,21 +156,24 @@ def drawn(book: Book, source: Row, until: date) -> Drawn:
 
 def frame_day(book: Book, source: str) -> date:
     """Return the day up to which comments of a source are drawn: of its last revealed round."""
+    unseen = rounds.unrevealed(book)
     opened = [
         row.opened_on
         for row in rounds.rounds_of(book.rows("rounds"), SUBJECT)
-        if row.revealed_on and row.opened_on and (not row.about or source in row.about)
+        if row.opened_on
+        and (SUBJECT, row.number) not in unseen
+        and (not row.about or source in row.about)
     ]
     return min(book.as_of, max(opened)) if opened else book.as_of
 
 
 def codings(book: Book, source: str) -> tuple[Row, ...]:
-    """Return what was read of a source, in rounds that are revealed."""
-    unseen = {
-        number for subject, number in rounds.sealed(book.rows("rounds")) if subject == SUBJECT
-    }
+    """Return what was read of a source, in rounds that are revealed by the day of the book."""
+    unseen = rounds.unrevealed(book)
     return tuple(
-        row for row in book.rows(SUBJECT) if row.source == source and row.round not in unseen
+        row
+        for row in book.rows(SUBJECT)
+        if row.source == source and (SUBJECT, row.round) not in unseen
     )
 
 
@@ -403,52 +406,109 @@ def _carried(read: Reading, theme: str, source: str, by_month: Sequence[Month]) 
         hits, count, (how.recall, positives), (how.specificity, read.units - positives)
     ) if positives else None  # fmt: skip
     known = share if share is not None and share.defined else None
+    youden = how.recall + how.specificity - 1
     return Heard(
         theme, source, count, "carried over" if known else "too rare",
         *_ends(known),
-        raw=hits / count if count else None, measured_on=read.until,
+        1 / youden if known else None, (how.specificity - 1) / youden if known else 0.0,
+        hits / count if count else None, read.until,
     )  # fmt: skip
 
 
 def _by_codes(book: Book) -> list[Heard]:
     """Return the themes that a log's own reason codes name: counts, with Wilson's interval."""
+    from workbook.evidence.limits import smallest_cell
     from workbook.stats.proportion import wilson_interval
 
     made = []
     for source in book.rows("sources"):
-        meant = {
-            row.value: row.means_key
-            for row in book.rows("source_values")
-            if row.source == source.key and row.column == "code" and row.means == "themes"
-        }
-        if not (source.code and meant):
-            continue
         try:
-            counts = _coded_counts(book, source)
+            counted = _coded(book, source)
         except BadInput:
             continue
-        total = sum(counts.values())
-        if not total:
-            continue  # a file without rows says nothing
-        for theme in dict.fromkeys(meant.values()):
-            hits = sum(n for value, n in counts.items() if meant.get(str(value)) == theme)
-            one = wilson_interval(hits / total, total)
-            made.append(
-                Heard(
-                    str(theme), source.key, total, "reason codes", hits / total, one.low, one.high
-                )
+        for theme, by_month in counted.months.items():
+            total, hits = (
+                sum(getattr(one, name) for one in by_month) for name in ("comments", "hits")
             )
+            if not total:
+                continue  # a file without rows says nothing
+            if theme in counted.hidden or 0 < hits < smallest_cell():
+                made.append(Heard(theme, source.key, total, "too rare"))
+                continue
+            one = wilson_interval(hits / total, total)
+            slope = 1.0 if source.on else None
+            made.append(Heard(theme, source.key, total, "reason codes", *_ends(one), slope))
     return made
 
 
-def _coded_counts(book: Book, source: Row) -> Mapping[Any, int]:
+class _Coded(NamedTuple):
+    """Theme → its months by the reason codes of a log, and themes with a code of too few people."""
+
+    months: Mapping[str, tuple[Month, ...]]
+    hidden: frozenset[str] = frozenset()
+
+
+def _coded(book: Book, source: Row) -> _Coded:
+    """Return what the reason codes of a log name, up to the day of the book.
+
+    Where the log says no days all of it is one month, the book's.
+
+    Raises
+    ------
+    BadInput
+        The source cannot be read.
+    """
+    return book.remember(("reason codes", source.key), lambda: _coded_months(book, source))
+
+
+def _coded_months(book: Book, source: Row) -> _Coded:
+    meant = {
+        row.value: str(row.means_key)
+        for row in book.rows("source_values")
+        if row.source == source.key and row.column == "code" and row.means == "themes"
+    }
+    if not (source.code and meant):
+        return _Coded({})
     from workbook.evidence import shapes, sources_of
 
-    found = shapes.cells(
-        sources_of(book), source.key, [source.code], filter=source.filter or "",
-        respondent=source.customer or "",
+    how: dict[str, Any] = {"filter": source.filter or "", "respondent": source.customer or ""}
+    opened = sources_of(book)
+    whole = shapes.cells(opened, source.key, [source.code], **how).groups
+    counts = [(book.as_of, str(one.key[0]) if one.key else "", one.n) for one in whole]
+    if source.on:
+        by_day = shapes.series(
+            opened, source.key, source.on, "day", by=source.code, exact=True, **how
+        ).groups
+        counts = [
+            (one.key[0].replace(day=1), str(one.key[1]), one.n)
+            for one in by_day
+            if one.key and one.key[0] <= book.as_of
+        ]
+    told = {str(one.key[0]) for one in whole if one.key}
+    total: dict[date, int] = {}
+    hits: dict[tuple[date, str], int] = {}
+    for on, code, n in counts:
+        total[on] = total.get(on, 0) + n
+        if code in meant:
+            hits[on, meant[code]] = hits.get((on, meant[code]), 0) + n
+    themes = dict.fromkeys(meant.values())
+    there = {code for _, code, _ in counts} if source.on else told
+    return _Coded(
+        {key: tuple(Month(on, n, hits.get((on, key), 0)) for on, n in sorted(total.items()))
+         for key in themes},
+        frozenset(meant[code] for code in there - told if code in meant),
     )  # fmt: skip
-    return {one.key[0] if one.key else None: one.n for one in found.groups}
+
+
+def months_of(book: Book, one: Heard) -> tuple[Month, ...]:
+    """Return the months of a theme in the source that sizes it; none where it cannot be read."""
+    source = book.by_key("sources")[one.source]
+    try:
+        if one.method == "reason codes":
+            return _coded(book, source).months.get(one.theme, ()) if source.on else ()
+        return months(book, source).get(one.theme, ())
+    except BadInput:
+        return ()
 
 
 def ears(book: Book) -> tuple[Ear, ...]:
@@ -655,12 +715,9 @@ def _ignored(book: Book) -> list[Ignored]:
 
 def loud_months(book: Book, one: Heard) -> list[Month]:
     """Return the last months in a row in which a theme had volume; none where it has none now."""
-    source = book.by_key("sources")[one.source]
     if one.slope is None:
-        if one.low is None or one.low < LOUD or not source.on:
-            return []
-        return _coded_months(book, source)
-    by_month = months(book, source).get(one.theme, ())
+        return []
+    by_month = months_of(book, one)
     quarter = [month for month in by_month if month.on > book.as_of - timedelta(days=92)]
     mentions = (one.share or 0) * sum(month.comments for month in quarter)
     if (one.low or 0) < LOUD and mentions < MENTIONS:
@@ -672,19 +729,3 @@ def loud_months(book: Book, one: Heard) -> list[Month]:
             break
         run.append(month)
     return run[::-1]
-
-
-def _coded_months(book: Book, source: Row) -> list[Month]:
-    """Return the months of a log whose own reason codes are counted."""
-    from workbook.evidence import shapes, sources_of
-
-    try:
-        found = shapes.series(
-            sources_of(book), source.key, source.on, "month", filter=source.filter or "",
-            respondent=source.customer or "",
-        )  # fmt: skip
-    except BadInput:
-        return []
-    return [
-        Month(one.key[0], one.n, 0) for one in found.groups if one.key and one.key[0] <= book.as_of
-    ]

@@ -40,6 +40,15 @@ def sealed(rows: Iterable[Row]) -> frozenset[tuple[str, int]]:
     return frozenset((row.subject, row.number) for row in rows if row.revealed_on is None)
 
 
+def unrevealed(book: Book) -> frozenset[tuple[str, int]]:
+    """Return subject and number of the rounds that were not revealed on the day of a book."""
+    return frozenset(
+        (row.subject, row.number)
+        for row in book.rows("rounds")
+        if row.revealed_on is None or row.revealed_on > book.as_of
+    )
+
+
 def rounds_of(rows: Iterable[Row], subject: str) -> tuple[Row, ...]:
     """Return the rounds of a subject in their order."""
     own = [row for row in rows if row.subject == subject]

@@ -32,9 +32,16 @@ def new(
         Path | None,
         typer.Option("--from", metavar="PATH", help="A CSV folder or Excel file to start with."),
     ] = None,
+    themes: Annotated[
+        str,
+        typer.Option(metavar="SET", help="Themes of customers to begin with: service."),
+    ] = "",
     store: Store = "",
 ) -> None:
     """Start a new strategy, empty or from a CSV folder or Excel file.
+
+    With --themes service it begins with what customers of any service talk about, marked as not
+    yet the team's own.
 
     The notebooks are put into the folder notebooks beside it, unless there are some already.
     """
@@ -55,6 +62,8 @@ def new(
         rows = {**rows, "strategy": [rows["strategy"][0]._replace(name=name)]}
     else:
         rows = {"strategy": [row_of("strategy", key=key, name=name)]}
+    if themes:
+        rows = {**rows, "themes": _started(themes, rows.get("themes", ()))}
     with open_store(store) as opened:
         opened.create(rows, by=_who())
         if source:
@@ -75,6 +84,14 @@ def new(
         )
     else:
         typer.echo(say("Its notebooks are in {notebooks}.", notebooks=notebooks))
+
+
+def _started(name: str, there: Sequence[Any]) -> list[Any]:
+    """Return the themes of a file, and those of a set to begin with that it does not have."""
+    from workbook.book import registry
+
+    keys = {row.key for row in there}
+    return [*there, *(row for row in registry.lent("starting_themes")(name) if row.key not in keys)]
 
 
 def import_(

@@ -24,7 +24,8 @@ from typing import Any, ClassVar, Literal, get_args
 from workbook.book.errors import BadInput
 from workbook.book.messages import Message, _, either, joined, number, say
 from workbook.evidence.letters import folded
-from workbook.evidence.quoting import quoted_name, quoted_text
+from workbook.evidence.quoting import NUMBER, is_one_of, quoted_name, quoted_text
+from workbook.evidence.surveys import CATEGORIES, OF, Effort, Gap, Kano, Performance
 
 Statistic = Literal["proportion", "mean"]
 Unit = Literal["minute", "hour", "day"]
@@ -34,8 +35,6 @@ UNITS: tuple[str, ...] = get_args(Unit)
 CLOCKS: tuple[str, ...] = get_args(Clock)
 PROMOTER = 100
 """What a promoter counts in a net promoter score from -100 to 100; a detractor takes as much."""
-
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Chose:
         filled = f"{quoted_name(self.column)} IS NOT NULL"
         if not self.values:
             return filled
-        chosen = self._contains() if self.parted_by else _is_one_of(self.column, self.values)
+        chosen = self._contains() if self.parted_by else is_one_of(self.column, self.values)
         return f"{filled} AND {chosen}" if self.block or self.blank == "no" else chosen
 
     @property
@@ -128,7 +127,7 @@ class AsGoodAs:
         if not self.order:
             return f"{quoted_name(self.column)} >= {self.level}"
         plain = [folded(word) for word in self.order]
-        return _is_one_of(self.column, self.order[plain.index(folded(self.level)) :])
+        return is_one_of(self.column, self.order[plain.index(folded(self.level)) :])
 
     @property
     def sentence(self) -> str:
@@ -141,9 +140,7 @@ class AsGoodAs:
         if self.order:
             known = [folded(word) for word in self.order]
             return "" if folded(self.level) in known else say("level is not among order")
-        return (
-            "" if _NUMBER.fullmatch(self.level) else say("level is no number, and order is empty")
-        )
+        return "" if NUMBER.fullmatch(self.level) else say("level is no number, and order is empty")
 
 
 @dataclass(frozen=True)
@@ -273,7 +270,8 @@ class Within:
                    start=self.start)  # fmt: skip
 
 
-Kind = Chose | AsGoodAs | TopBox | Mean | Nps | TimeBetween | Within
+Survey = Effort | Kano | Performance | Gap
+Kind = Chose | AsGoodAs | TopBox | Mean | Nps | Survey | TimeBetween | Within
 
 KINDS: Mapping[str, type[Kind]] = {
     "chose": Chose,
@@ -281,6 +279,10 @@ KINDS: Mapping[str, type[Kind]] = {
     "top_box": TopBox,
     "mean": Mean,
     "nps": Nps,
+    "effort": Effort,
+    "kano": Kano,
+    "performance": Performance,
+    "gap": Gap,
     "time": TimeBetween,
     "within": Within,
 }
@@ -291,6 +293,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "clock": CLOCKS,
     "not_ended": ("no", "left out"),
     "blank": ("not said", "no", "left out"),
+    "category": CATEGORIES,
+    "of": OF,
 }
 """Parts that are one of a few words."""
 
@@ -325,7 +329,7 @@ class Inquiry:
         """The expression of the filter; empty where everybody counts."""
         parts = []
         if self.segment:
-            parts.append(_is_one_of(self.segment, self.members))
+            parts.append(is_one_of(self.segment, self.members))
         if self.first:
             parts.append(f"{quoted_name(self.on)} >= {quoted_text(self.first.isoformat())}")
         if self.last:
@@ -453,8 +457,10 @@ def _contradictions(one: Inquiry) -> list[str]:
         faults.append(say("last is before first"))
     if bool(one.segment) != bool(one.members):
         faults.append(say("segment and members are given together"))
-    if isinstance(one.kind, Chose | AsGoodAs) and one.kind.faults():
+    if isinstance(one.kind, Chose | AsGoodAs | Kano | Gap) and one.kind.faults():
         faults.append(one.kind.faults())
+    if isinstance(one.kind, Effort) and one.kind.top < 2:
+        faults.append(say("top is 2 or more"))
     if isinstance(one.kind, TopBox) and one.kind.boxes < 1:
         faults.append(say("boxes is 1 or more"))
     return faults
@@ -475,19 +481,6 @@ def _many(unit: str, clock: str) -> Message:
         ("day", "working"): say("working days"),
     }
     return names[unit, clock]
-
-
-def _is_one_of(column: str, values: Sequence[str]) -> str:
-    """Return the condition that a column holds one of some values: numbers, yes or no, or words."""
-    name = quoted_name(column)
-    if all(_NUMBER.fullmatch(value) for value in values):
-        return f"{name} = {values[0]}" if len(values) == 1 else f"{name} IN ({', '.join(values)})"
-    if len(values) == 1 and values[0] in ("TRUE", "FALSE"):
-        return f"{name} = {values[0]}"
-    words = list(dict.fromkeys(quoted_text(folded(value)) for value in values))
-    return (
-        f"fold({name}) = {words[0]}" if len(words) == 1 else f"fold({name}) IN ({', '.join(words)})"
-    )
 
 
 def _parted(text: str, sign: str, most: int = 0) -> list[str]:

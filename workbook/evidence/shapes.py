@@ -111,9 +111,11 @@ def cells(
 
 def series(
     sources: Sources, source: str, on: str, bucket: str, sums: Sequence[str] = (), *,
-    filter: str = "", respondent: str = "", exact: bool = False,  # noqa: A002
+    by: str = "", filter: str = "", respondent: str = "", exact: bool = False,  # noqa: A002
 ) -> Cells:  # fmt: skip
     """Sum numbers by day, week (from Monday) or month; keys are days, in order.
+
+    With ``by``, a column, each key is a day and a value of it.
 
     A condition among ``sums`` counts 1 where it holds and 0 where it does not.
 
@@ -129,11 +131,11 @@ def series(
 
     def found(opened: Source) -> Cells:
         moment = moment_of(on, opened)
-        return _cells(opened, [bucketed(moment, bucket)], sums, filter, "", respondent,
-                      exact=exact, filled=moment)  # fmt: skip
+        keys = [bucketed(moment, bucket), *([_key(by, opened)] if by else [])]
+        return _cells(opened, keys, sums, filter, "", respondent, exact=exact, filled=moment)
 
     check_walls(sources, source, sums, filter, "", respondent)
-    asked = ("series", (on, bucket, tuple(sums), filter, respondent, exact))
+    asked = ("series", (on, bucket, tuple(sums), by, filter, respondent, exact))
     return once(sources, source, asked, found)
 
 

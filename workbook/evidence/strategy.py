@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,13 @@ from workbook.evidence.source import Described, Sources
 from workbook.evidence.statement import Question
 
 _PARTS = ("weight", "stratum", "cluster", "respondent")
+_THEME = re.compile(r"theme\(\s*'([a-z0-9-]+)'\s*\)", re.IGNORECASE)
+
+
+def theme_asked(values: Mapping[str, Any]) -> str:
+    """Return the theme whose share a row of evidence asks for: ``theme('late')``; else nothing."""
+    found = _THEME.fullmatch((values.get("measure") or "").strip())
+    return found[1] if found else ""
 
 
 def sources_of(book: Book) -> Sources:
@@ -75,6 +83,8 @@ def question_of(values: Mapping[str, Any], *, share: bool, shift: float = 0.0) -
 def _asked(book: Book) -> Iterator[Question]:
     statistics = {row.key: row.statistic for row in book.rows("assumptions")}
     for values in book.asked:
+        if theme_asked(values):
+            continue  # of a corrected share the file itself is asked nothing
         if values.get("source") and (values.get("measure") or values.get("question")):
             statistic = statistics.get(values.get("assumption"))
             # Of a deleted assumption nobody knows what it was about; the wrong one is refused.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+import anywidget
 import ipywidgets as widgets
 
 from workbook.book import Book
@@ -16,7 +17,14 @@ from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.forms.drafts import token
 from workbook.forms.papers import BallotBox, reason, said_so, trouble, vote_key
+from workbook.forms.scripts import script
 from workbook.store import Change
+
+
+class Keys(anywidget.AnyWidget):
+    """Lets a member read by keyboard: the keys 1 to 9 tick, and Enter saves and goes on."""
+
+    _esm = script("keys.js")
 
 
 class Readings(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
@@ -54,8 +62,11 @@ class Readings(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.save.on_click(lambda _: self._save())
         self.back.on_click(lambda _: self._go(self.at - 1))
         boxes = widgets.GridBox([*self.ticks, *self.flags]).add_class("wb-ticks")
-        super().__init__([self.text, boxes, widgets.HBox([self.save, self.back]), self.told])
-        self.add_class("wb-cell")
+        how = say("The keys 1 to 9 tick what it is about; Enter saves and goes on.")
+        by_key = widgets.HTML(f'<p class="wb-by-key">{escape(how)}</p>')
+        buttons = widgets.HBox([self.save, self.back])
+        super().__init__([self.text, boxes, buttons, by_key, self.told, Keys()])
+        self.add_class("wb-cell").add_class("wb-reading")
         self.token, self.held, self.name = token(subject.name, (number,)), [""], subject.title
         first = next((at for at, key in enumerate(asked) if key not in self._given), 0)
         self._go(first)

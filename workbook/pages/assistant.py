@@ -16,10 +16,11 @@ from urllib.parse import urlencode
 from workbook.analysis import inquiring, profiled, proposing
 from workbook.analysis.inquiring import NEW, Picks, one
 from workbook.book import Book
+from workbook.book.columns import DIMENSIONS
 from workbook.book.errors import BadInput
 from workbook.book.messages import Message, _, number, percent, say, translate
 from workbook.charts import theme
-from workbook.evidence import questions
+from workbook.evidence import questions, surveys
 
 if TYPE_CHECKING:
     from workbook.evidence.profile import Profile, Profiled
@@ -43,6 +44,13 @@ _PARTS = {
     "unit": _("Counted in"),
     "clock": _("Which time counts"),
     "not_ended": _("What has not ended yet is"),
+    "opposite": _("Column with the answer if it were missing"),
+    "category": _("Counted is who"),
+    "important": _("Column with how important it is"),
+    "found": _("Columns with what customers find"),
+    "expected": _("Columns with what they expect, of the same statements"),
+    "points": _("Column with the points, of a hundred, that they give to it"),
+    "of": _("What customers judge by it"),
 }
 _WORDS = {
     "minute": _("minutes"),
@@ -53,6 +61,8 @@ _WORDS = {
     "not said": _("not said"),
     "no": _("a no"),
     "left out": _("left out"),
+    **surveys.CALLED,
+    **{one: one for one in DIMENSIONS},
 }
 _READ = {
     "encoding": (_("Encoding"), ("utf-8", "windows-1252", "utf-16")),
@@ -240,7 +250,11 @@ def _part(
     if name == "block":
         boxes = _checks(name, {each.name: each.name for each in fits}, picks)
         return _opened(label, boxes, is_open=bool(one(picks, name)))
-    if name in ("column", "start", "end"):
+    if name in ("found", "expected"):
+        return (
+            f"<p>{escape(label)}</p>{_checks(name, {each.name: each.name for each in fits}, picks)}"
+        )
+    if name in ("column", "start", "end", "opposite", "important", "points"):
         options = {each.name: each.name for each in inquiring.fitting(name, word, columns)}
         return _select(name, label, options, picks, again=name == "column")
     if name in questions.CHOICES:
@@ -268,7 +282,10 @@ def _order(chosen: Profile, picks: Picks) -> str:
     if chosen.kind == "number":
         return ""
     proposed = one(picks, "order") or " | ".join(value.text for value in chosen.values)
-    return _input("order", translate(_PARTS["order"]), {"order": [proposed]})
+    label = translate(_PARTS["order"])
+    if one(picks, "kind") == "kano":
+        label = say("The five answers from “I like it” to “I dislike it”, with | between them")
+    return _input("order", label, {"order": [proposed]})
 
 
 _OF_COLUMN = {"values": _values, "level": _level, "order": _order}

@@ -6,8 +6,10 @@ from urllib.parse import unquote
 import pytest
 from books import make_book
 from test_journey_measures import CLAIM, MOMENTS
+from voices import again
 
 from workbook.book import addresses
+from workbook.chapters.economics.handbook import constants
 from workbook.chapters.journey.improving import SHOWN, first, improve
 from workbook.charts.parts import Sentence
 
@@ -72,6 +74,19 @@ def test_the_effort_is_that_of_actions_there(tmp_path):
     assert found.effort["late"] == 9
     assert found.actions["late"] == 3
     assert improve(made(tmp_path, [LATE], actions[:2])).effort.isna().all()
+
+
+def test_money_counts_before_the_weight_of_objectives_where_it_is_known(tmp_path):
+    rows = {"key": "cheap", "name": "Cheap", "moment": "delivery", "component": "people"}
+    book = made(tmp_path, [LATE, RUDE, rows])
+    assert improve(book).money_low.isna().all()
+    known = again(book, constants=make_book(constants=constants()).rows("constants"))
+    found = improve(known).set_index("key")
+    assert 0 < found.money_low["late"] < found.money_high["late"]
+    assert found.money_high["late"] > 2 * found.money_high["rude"]  # 75 % of what is told, and 25 %
+    assert found.money_low.isna()["p"]  # of a promise nobody knows what it costs
+    assert "While nothing is done it costs" in first(known)
+    assert "While nothing is done" not in first(book)
 
 
 def test_a_click_begins_an_action_that_answers_it(tmp_path):

@@ -62,6 +62,56 @@ def test_the_chain_of_two_measured_moments():
     assert pd.isna(measures.chain(make_book(moments=MOMENTS)).iloc[0].won)
 
 
+def test_each_segment_has_a_chain_of_its_own_and_what_holds_for_all_is_in_each():
+    keys = {"advert": (None, 360), "delivery": ("chains", 300), "again": ("shops", 380)}
+    book = make_book(
+        moments=MOMENTS,
+        promises=[{"key": k, "moment": "delivery" if k == "again" else k, "statement": k, "kept": k}
+                  for k in keys],
+        assumptions=[{"key": k, "statement": k, "segment": who, **CLAIM}
+                     for k, (who, _) in keys.items()],
+        evidence=[{"key": k, "assumption": k, "n": 400, "successes": yes}
+                  for k, (_, yes) in keys.items()],
+    )  # fmt: skip
+    found = measures.chain(book).set_index("segment", drop=True)
+    assert found.won["chains"] == pytest.approx(0.9 * 0.75)
+    assert found.won["shops"] == pytest.approx(0.9 * 0.95)
+    assert found.iloc[0].won == pytest.approx(0.9 * 0.75)  # the least kept at each moment
+    assert list(found.moments) == [2, 2, 2]
+    assert len(measures.chain(promised(0.93, 0.88))) == 1
+
+
+def test_a_public_promise_is_broken_with_the_interval_of_its_providers(tmp_path):
+    # NHS England, A&E attendances: 95 % within four hours. Of 72,019,402 in 36 months 8,295,237
+    # waited longer. How they are spread over 40 providers is made up here.
+    whole, late, providers = 72_019_402, 8_295_237, 40
+    lines, left, missed = ["provider,month,in_time,attendances"], whole, late
+    for at in range(providers * 36):
+        provider, month = divmod(at, 36)
+        is_last = at == providers * 36 - 1
+        here = left if is_last else whole // (providers * 36)
+        share = late / whole * (1 + 0.5 * ((provider % 5) - 2) / 2)
+        gone = missed if is_last else min(missed, round(here * share))
+        left, missed = left - here, missed - gone
+        lines += [f"p{provider},{month},yes,{here - gone}", f"p{provider},{month},no,{gone}"]
+    (tmp_path / "ae.csv").write_text("\n".join(lines) + "\n")
+    book = make_book(
+        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+        moments=MOMENTS,
+        promises=[{"key": "p", "moment": "advert", "statement": "Seen in four hours", "kept": "k"}],
+        assumptions=[{"key": "k", "statement": "k", **CLAIM, "threshold": 0.95}],
+        evidence=[{"key": "e", "assumption": "k", "source": "ae.csv", "measure": "in_time = 'yes'",
+                   "weight": "attendances", "cluster": "provider"}],
+    )  # fmt: skip
+    (one,) = measures.promises(book).itertuples()
+    assert one.estimate == pytest.approx(1 - late / whole, abs=1e-9)
+    assert round(one.estimate, 5) == 0.88482
+    assert one.verdict == "broken"
+    binomial = 2 * 1.96 * (one.estimate * (1 - one.estimate) / whole) ** 0.5
+    assert binomial < 0.0002 < 0.01 < one.high - one.low  # seventy million people are 40 providers
+    assert measures.answer(book).startswith("Of 1 promise 0 are kept and 1 is broken")
+
+
 def test_a_share_of_at_most_is_kept_by_the_rest():
     book = make_book(
         moments=MOMENTS,

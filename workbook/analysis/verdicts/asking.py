@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workbook.analysis.verdicts.judging import Claim, Judged, judge, unread
-from workbook.book import Book
+from workbook.analysis.verdicts.judging import Claim, Judged, at_every_look, judge, of_share, unread
+from workbook.book import Book, registry
 from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.book.messages import say
@@ -29,11 +29,15 @@ def judge_sources(
     """Judge the rows of evidence that have a source, by their keys; all are asked together."""
     from workbook.evidence import ask, question_of, sources_of
     from workbook.evidence.states import asks, read_state
+    from workbook.evidence.strategy import theme_asked
 
     questions: dict[str, Question] = {}
     judged: dict[str, Judged] = {}
     for row in rows:
         claim = claims[row.assumption]
+        if theme_asked(row._asdict()):
+            judged[row.key] = _of_theme(book, row, claim)
+            continue
         shift = 0.0 if claim.share else claim.threshold or 0.0
         try:
             questions[row.key] = question_of(row._asdict(), share=claim.share, shift=shift)
@@ -69,6 +73,28 @@ def judge_sources(
         judged[row.key] = replace(found, reading=outcome.reading)
     _answered(book).update({key: (questions[key], answer) for key, answer in answers.items()})
     return judged
+
+
+_APART = ("filter", "weight", "stratum", "cluster", "respondent")
+
+
+def _of_theme(book: Book, row: Row, claim: Claim) -> Judged:
+    """Judge the share of a theme in the comments of a source, as members' reading corrects it."""
+    from workbook.evidence.strategy import theme_asked
+
+    if not claim.share or any(getattr(row, name) for name in _APART):
+        return unread(
+            say("theme(…) is a share of all comments of a source: the assumption is about a share, "
+                "and the evidence has no filter, weight or respondent")
+        )  # fmt: skip
+    try:
+        share, se, n = registry.lent("theme_share")(book, row.source, theme_asked(row._asdict()))
+    except (BadInput, LookupError) as refusal:
+        return unread(getattr(refusal, "summary", str(refusal)))
+    worth = share * (1 - share) / se**2 if se > 0 else n
+    base = Judged(n=n, n_effective=worth, growing=row.growing)
+    judged = of_share(base, claim, share, worth)
+    return at_every_look(judged, claim) if judged.growing else judged
 
 
 def _answered(book: Book) -> dict[str, tuple[Question, Answer]]:

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "cards", "visits", "profile_table", "charts")
+__getattr__ = lazily(
+    __name__, "measures", "cards", "visits", "profile_table", "charts", "expectation_charts"
+)

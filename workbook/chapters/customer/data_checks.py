@@ -275,12 +275,13 @@ def _found(book: Book) -> dict[str, tuple[Any, ...]]:
     from workbook.analysis.verdicts import known_evidence
     from workbook.evidence import question_of, sources_of
     from workbook.evidence.doubts import doubts_of
+    from workbook.evidence.strategy import theme_asked
 
     statistics = {row.key: row.statistic for row in book.rows("assumptions")}
     questions = {
         row.key: question_of(row._asdict(), share=statistics[row.assumption] == "proportion")
         for row in known_evidence(book)
-        if row.source
+        if row.source and not theme_asked(row._asdict())
     }
     found = doubts_of(list(questions.values()), sources_of(book))
     return {key: found.get(question, ()) for key, question in questions.items()}

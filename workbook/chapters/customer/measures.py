@@ -22,10 +22,14 @@ from workbook.analysis.verdicts.sample_size import POWER, planned_for
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
 from workbook.book.messages import Message, _, counted, joined, percent, quoted, say
+from workbook.chapters.customer.expectations import ratings, wants
 from workbook.chapters.customer.worth import Worth, worth
 from workbook.evidence.questions import expressions_of
 
-__all__ = ["answer", "assumptions", "next_tests", "segments", "verdicts", "verdicts_each"]
+__all__ = [
+    "answer", "assumptions", "next_tests", "ratings", "segments", "verdicts", "verdicts_each",
+    "wants",
+]  # fmt: skip
 
 PRECISION = 0.05
 """Half the width of the interval that a first test of a proportion should have."""

@@ -173,7 +173,12 @@ EVIDENCE = Table(
             "Source",
             "Key of a source that is described, a file of the data folder, or a database table.",
         ),
-        field("measure", "Measure", "SQL expression: a condition, or a number for a mean."),
+        field(
+            "measure",
+            "Measure",
+            "SQL expression: a condition, or a number for a mean. Where members read a sample of "
+            "comments also theme('late'): the share of a theme.",
+        ),
         field("filter", "Filter", "SQL condition: which rows count.", rare=True),
         field("weight", "Weight", "Column with the sampling weight.", rare=True),
         field("stratum", "Stratum", "Column with the stratum.", rare=True),

@@ -64,4 +64,5 @@ chapter = Chapter(
             to_give=("guess to give", "guesses to give"),
         ),
     ),
+    lends={"inaction": "measures.inaction"},
 )

@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from workbook.analysis import voice
-from workbook.analysis.problems import heard
+from workbook.analysis.money import two_digits
+from workbook.analysis.problems import heard, inaction
 from workbook.analysis.promises import functions_at, promises
 from workbook.analysis.reach import choices_of_objectives, supported
 from workbook.book import Book, addresses, measure, records
@@ -58,16 +59,20 @@ def improve(book: Book) -> pd.DataFrame:
     DataFrame
         what (promise or theme), key, name, moment, share (of a promise the share of customers with
         whom it is not kept, of a theme that of what customers tell), customer (share by importance
-        from 0 to 1), business (weight of the corporate objectives that decisions about the moment
-        support, from 0 to 1; null without any), effort (median days of the actions at the moment;
-        null with fewer than three) and actions (open ones at the moment). The first comes first.
+        from 0 to 1), money_low and money_high (what it costs a year while nothing is done; null
+        where the economics do not say), business (weight of the corporate objectives that decisions
+        about the moment support, from 0 to 1; null without any), effort (median days of the actions
+        at the moment; null with fewer than three) and actions (open ones at the moment). The first
+        comes first.
 
     Notes
     -----
-    The order is that of customer and business in steps of 0.1, largest first, then of effort, least
-    first. Importance is that of the assumption that tests a promise there, in fifths; 3 without.
+    The order is that of customer and of what it is worth to the company in steps of 0.1, largest
+    first, then of effort, least first. To the company it is worth the money, as a share of the
+    largest in the list, and the weight of the objectives where no money is known. Importance is
+    that of the assumption that tests a promise there, in fifths; 3 without.
     """
-    weights = _weights(book)
+    weights, money = _weights(book), inaction(book)
     rows = [
         {
             "what": one.kind,
@@ -77,6 +82,7 @@ def improve(book: Book) -> pd.DataFrame:
             "component": one.component,
             "share": one.share,
             "customer": one.share * one.importance / _MOST_IMPORTANT,
+            **dict(zip(("money_low", "money_high"), _cost(one, money), strict=True)),
             "business": weights.get(one.moment) if one.moment else None,
             "effort": _effort(book, one.moment),
             "actions": sum(
@@ -87,21 +93,35 @@ def improve(book: Book) -> pd.DataFrame:
         }
         for one in _candidates(book)
     ]
-    rows.sort(key=_place)
-    columns = ["what", "key", "name", "moment", "component", "share", "customer", "business"]
-    columns += ["effort", "actions"]
+    most = max((_middle(row) for row in rows), default=0.0)
+    rows.sort(key=lambda row: _place(row, most))
+    columns = ["what", "key", "name", "moment", "component", "share", "customer", "money_low"]
+    columns += ["money_high", "business", "effort", "actions"]
     return pd.DataFrame(rows, columns=columns).astype(
         dict.fromkeys(("what", "key", "name", "moment", "component"), "str")
-        | dict.fromkeys(("share", "customer", "business", "effort"), "float64")
+        | dict.fromkeys(columns[5:-1], "float64")
         | {"actions": "Int64"}
     )
 
 
-def _place(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
+def _cost(
+    one: _Candidate, money: Mapping[str, tuple[float, float]]
+) -> tuple[float, float] | tuple[None, None]:
+    return money.get(one.key, (None, None)) if one.kind == "theme" else (None, None)
+
+
+def _middle(row: Mapping[str, Any]) -> float:
+    return 0.0 if row["money_low"] is None else (row["money_low"] + row["money_high"]) / 2
+
+
+def _place(row: Mapping[str, Any], most: float) -> tuple[float, float, float, str]:
     effort = row["effort"]
+    worth = row["business"] or 0.0
+    if most > 0 and row["money_low"] is not None:
+        worth = max(0.0, _middle(row)) / most
     return (
         -round(row["customer"], 1),
-        -round(row["business"] or 0.0, 1),
+        -round(worth, 1),
         effort if effort is not None else float("inf"),
         row["name"],
     )
@@ -215,6 +235,12 @@ def _item(book: Book, one: Any) -> tuple[str, tuple[str, ...]]:
     )
     business = (
         say(
+            "While nothing is done it costs {low} to {high} a year.",
+            low=book.money(two_digits(one.money_low)),
+            high=book.money(two_digits(one.money_high)),
+        )
+        if not isnan(one.money_low)
+        else say(
             "Choices about this moment serve {share} of the weight of the company's objectives.",
             share=percent(one.business),
         )

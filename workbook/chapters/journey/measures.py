@@ -136,11 +136,12 @@ def moments(book: Book) -> pd.DataFrame:
 
 @measure
 def chain(book: Book) -> pd.DataFrame:
-    """How likely a customer is to meet a kept promise at every moment measured; one row.
+    """How likely a customer is to meet a kept promise at every moment measured.
 
     Returns
     -------
     DataFrame
+        segment (null: all that is measured; a row for each segment follows where there are two),
         won (product of the kept shares of the moments; a moment's is its least kept promise), low
         and high (95 %, from 20,000 draws of each share's Jeffreys posterior), lowest and highest
         (what is possible whatever the moments have to do with each other) and moments (how many
@@ -149,23 +150,34 @@ def chain(book: Book) -> pd.DataFrame:
     Notes
     -----
     The product holds where the moments have nothing to do with each other. The bounds of Fréchet
-    (1935) hold always: max(0, Σp − (k − 1)) and min p.
+    (1935) hold always: max(0, Σp − (k − 1)) and min p. A promise tested for no segment holds for
+    all of them.
     """
-    shares = _kept_shares(book)
-    found = chain_of(list(shares.values()), seed=crc32(book.key.encode()))
-    columns = ["won", "low", "high", "lowest", "highest"]
-    frame = pd.DataFrame([found], columns=columns).astype("float64")
-    frame["moments"] = pd.Series([len(shares)], dtype="Int64")
-    return frame
+    claims = book.by_key("assumptions")
+    tested = {one.assumption for one in known(book) if one.estimate is not None}
+    segments = sorted({claims[key].segment for key in tested if claims[key].segment})
+    rows = [_chained(book, None), *(_chained(book, one) for one in segments if len(segments) > 1)]
+    columns = ["segment", "won", "low", "high", "lowest", "highest", "moments"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"segment": "str", "moments": "Int64"} | dict.fromkeys(columns[1:-1], "float64")
+    )
 
 
-def _kept_shares(book: Book) -> dict[str, tuple[float, float]]:
+def _chained(book: Book, segment: str | None) -> tuple[Any, ...]:
+    shares = _kept_shares(book, segment)
+    found = chain_of(list(shares.values()), seed=crc32(f"{book.key}{segment or ''}".encode()))
+    return segment, *found, len(shares)
+
+
+def _kept_shares(book: Book, segment: str | None) -> dict[str, tuple[float, float]]:
     """Return moment → share of its least kept promise, and the answers that it rests on."""
     claims = book.by_key("assumptions")
     found: dict[str, tuple[float, float]] = {}
     for one in known(book):
         claim = claims.get(one.assumption)
         if claim is None or claim.statistic != "proportion" or one.estimate is None:
+            continue
+        if segment is not None and claim.segment not in (None, segment):
             continue
         share = 1 - one.estimate if claim.comparison == "at_most" else one.estimate
         n = one.n_effective or one.n or 0.0

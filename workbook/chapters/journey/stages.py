@@ -14,7 +14,7 @@ from typing import NamedTuple
 from workbook.analysis.promises import Promise, functions_at, in_order, promises
 from workbook.book import Book
 from workbook.book.fields import Row
-from workbook.book.messages import _, percent, say, translate
+from workbook.book.messages import _, percent, quoted, say, translate
 from workbook.charts import theme
 from workbook.charts.parts import Points
 
@@ -27,6 +27,7 @@ SIGNS = {
     "unmeasured": ("○", "quiet", _("measured by nobody")),
 }
 _LIVE = ("chosen", "live")
+_LONGEST = 240
 _STYLE = """<style>
 .wb-print { display: grid; grid-template-columns: repeat(auto-fit, minmax(13.5em, 1fr));
   gap: 0 .5em; padding: 0; margin: .6em 0 1em; list-style: none; }
@@ -170,5 +171,7 @@ def _systems(book: Book, moment: str) -> list[_Written]:
 
 
 def _heard(visit: Row) -> _Written | None:
-    words = f"“{visit.their_words}”"
-    return _Written(f"<p>{escape(words)}</p>", (words,)) if visit.their_words else None
+    if not visit.their_words:
+        return None
+    words = quoted(visit.their_words, _LONGEST)
+    return _Written(f"<p>{escape(words)}</p>", (words,))

@@ -15,4 +15,5 @@ chapter = Chapter(
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
     subjects=(codings.subject(),),
+    lends={"starting_themes": "starting.themes", "theme_share": "measures.theme_share"},
 )

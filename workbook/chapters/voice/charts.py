@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from workbook.analysis import voice
+from workbook.analysis import voice, wording
 from workbook.analysis.trends import trend_of
 from workbook.book import Book, records
 from workbook.book.columns import COMPONENTS
@@ -20,7 +20,7 @@ from workbook.book.messages import month as month_of
 from workbook.chapters.voice import measures
 from workbook.charts import labelling, naming, palette, theme, ticks
 
-__all__ = ["listened", "months", "nothing_answers", "talked_of", "where"]
+__all__ = ["listened", "months", "nothing_answers", "talked_of", "where", "words_to_add"]
 
 _LOOKS = {
     "answered": (theme.GOOD, "circle"),
@@ -207,6 +207,23 @@ def nothing_answers(book: Book) -> pd.DataFrame | None:
             say("First"): [month_of(on) for on in found.first_on],
             translate("Moment of truth"): [moments.get(key, "") for key in found.moment],
             say("Why"): [why[one] for one in found.why],
+        }
+    )
+
+
+def words_to_add(book: Book) -> pd.DataFrame | None:
+    """Words that comments about a theme hold more often than others, and that nothing looks for.
+
+    They come from the comments that members read; none of fewer comments than may be told.
+    """
+    found = wording.words_to_add(book)
+    if not found:
+        return None
+    names = book.names("themes")
+    return pd.DataFrame(
+        {
+            translate("Theme"): [names[key] for key in found],
+            say("Words to consider"): ["; ".join(words) for words in found.values()],
         }
     )
 

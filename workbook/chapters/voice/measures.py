@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from workbook.analysis import voice
+from workbook.analysis.money import two_digits
+from workbook.analysis.problems import inaction
 from workbook.analysis.trends import trend_of
 from workbook.book import Book, measure
+from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.book.messages import counted, month, percent, quoted, say, say_number
 
 __all__ = ["accuracy", "answer", "ears", "ignored", "matrix", "themes", "trend"]
+
+_SMALL = 0.02
+"""Share below which a decimal is written."""
 
 
 @measure
@@ -189,10 +195,10 @@ def ignored(book: Book) -> pd.DataFrame:
     -------
     DataFrame
         theme, share, low, months (in a row with volume), first_on (the first of them), moment,
-        functions (with a part there), cost_low, cost_high (null until what a problem costs is
-        known) and why (no action, all actions dropped, declined until passed).
+        functions (with a part there), cost_low, cost_high (of a year; null until what a problem
+        costs is known) and why (no action, all actions dropped, declined until passed).
     """
-    rows = book.by_key("themes")
+    rows, costs = book.by_key("themes"), inaction(book)
     found = [
         {
             "theme": one.theme,
@@ -202,8 +208,8 @@ def ignored(book: Book) -> pd.DataFrame:
             "first_on": one.first_on,
             "moment": rows[one.theme].moment,
             "functions": "; ".join(one.functions),
-            "cost_low": None,
-            "cost_high": None,
+            "cost_low": costs.get(one.theme, (None, None))[0],
+            "cost_high": costs.get(one.theme, (None, None))[1],
             "why": one.why,
         }
         for one in voice.ignored(book)
@@ -216,21 +222,51 @@ def ignored(book: Book) -> pd.DataFrame:
     )
 
 
+def theme_share(book: Book, source: str, theme: str) -> tuple[float, float, int]:
+    """Return the corrected share of a theme in a source's comments, its error, and the comments.
+
+    Raises
+    ------
+    BadInput
+        There is no such theme or source of comments, nobody has read a sample of it, or the theme
+        is too rare in what was read.
+    """
+    row = next((one for one in voice.texts(book) if source in (one.key, one.file)), None)
+    if row is None:
+        raise BadInput(say("theme(…) needs a source of comments that is described (Sources)."))
+    if theme not in book.by_key("themes"):
+        raise BadInput(say("There is no theme {theme}.", theme=quoted(theme)))
+    read, one = voice.reading(book, row), voice.corrected(book, row, theme)
+    if read is None or one is None:
+        raise BadInput(
+            say("Nobody has read a sample of these comments yet, so no theme of them has a share.")
+        )
+    if not one.interval.defined:
+        raise BadInput(
+            say("{theme} is too rare among the comments that were read.",
+                theme=quoted(book.name("themes", theme)))
+        )  # fmt: skip
+    return one.interval.estimate, one.interval.se, read.drawn.rows
+
+
 def answer(book: Book) -> str:
     """Say what customers talk about most, and what nothing answers."""
     names = book.names("themes")
     found = [one for one in voice.heard(book) if one.share is not None]
     problems = [one for one in found if book.by_key("themes")[one.theme].tone != "praise"]
     if not problems:
-        return _nothing_sized(book)
+        return _nothing_sized(book, found)
     first = problems[0]
+    if not first.share:
+        return say(
+            "None of the problems that you look for is heard in {comments}.",
+            comments=counted(first.comments, "comment"),
+        )
     rising = trend_of(book, first)
     said = say(
         "Customers talk most about {theme}: {share} ({low} to {high}) of {comments}{rising}.",
         theme=quoted(names[first.theme]),
-        share=percent(first.share or 0),
-        low=percent(first.low or 0),
-        high=percent(first.high or 0),
+        **_shares(first.share, first.low, first.high),
         comments=counted(first.comments, "comment"),
         rising=say(", rising since {month}", month=month(rising.since))
         if rising.word == "rising" and rising.since
@@ -241,18 +277,34 @@ def answer(book: Book) -> str:
         return say("{said} Every problem with volume is answered or declined.", said=said)
     one = left[0]
     high = next(heard.high for heard in found if heard.theme == one.theme)
-    return said + " " + say_number(
+    ignored = say_number(
         one.months,
         "Nothing answers {theme}: {share} ({low} to {high}), heard for {number} month.",
         "Nothing answers {theme}: {share} ({low} to {high}), heard for {number} months.",
         theme=quoted(names[one.theme]),
-        share=percent(one.share),
-        low=percent(one.low),
-        high=percent(high or 0),
-    )  # fmt: skip
+        **_shares(one.share, one.low, high),
+    )
+    return " ".join([said, ignored, *_cost(book, one.theme)])
 
 
-def _nothing_sized(book: Book) -> str:
+def _shares(share: float, low: float | None, high: float | None) -> dict[str, str]:
+    """Write a share with its range; with a decimal where it is small, so that none is "0 %"."""
+    digits = 0 if share >= _SMALL else 1
+    written = (percent(value or 0, digits) for value in (share, low, high))
+    return dict(zip(("share", "low", "high"), written, strict=True))
+
+
+def _cost(book: Book, theme: str) -> Iterator[str]:
+    low, high = inaction(book).get(theme, (0.0, 0.0))
+    if high > 0:
+        yield say(
+            "It costs {low} to {high} a year.",
+            low=book.money(two_digits(low)),
+            high=book.money(two_digits(high)),
+        )
+
+
+def _nothing_sized(book: Book, found: Sequence[voice.Heard]) -> str:
     if not book.rows("sources"):
         return say(
             "Nothing that customers say is described yet. Describe the file with their comments "
@@ -260,12 +312,33 @@ def _nothing_sized(book: Book) -> str:
         )
     if not book.rows("themes"):
         return say("No theme is entered yet. Enter what customers talk about, with its words.")
+    if not voice.ears(book):
+        return say(
+            "No source holds what customers say yet. Describe the file with their comments or "
+            "contacts (Sources)."
+        )
     notes = _notes(voice.ears(book))
     if notes:
         return say("The comments cannot be read. {why}", why=notes[0])
+    if found:
+        return say("Only praise is sized so far. Enter the problems that you look for (Themes).")
+    return _unsized({one.method for one in voice.heard(book)})
+
+
+def _unsized(methods: Collection[str]) -> str:
+    if "raw hidden" in methods:
+        return say(
+            "Nobody has read a sample of the comments yet, so no share is shown. Open a round of "
+            "reading: it takes the team half an hour in all."
+        )
+    if methods:
+        return say(
+            "What you look for is too rare in the comments to say how large it is. Enter what "
+            "customers do talk about (Themes)."
+        )
     return say(
-        "Nobody has read a sample of the comments yet, so no share is shown. Open a round of "
-        "reading: it takes the team half an hour in all."
+        "Nothing finds the themes yet. Enter the words of each (Themes), or say what the reasons "
+        "of the log mean (Values in sources)."
     )
 
 

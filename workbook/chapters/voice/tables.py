@@ -13,6 +13,7 @@ from workbook.book.columns import (
     flag,
     key,
     key_ref,
+    not_yet_ours,
     ref,
     whole,
 )
@@ -54,6 +55,7 @@ THEMES = Table(
         date("declined_on", "Declined on", "The day on which it was decided to do nothing."),
         field("declined_why", "Why", "Why nothing is done."),
         date("review_on", "Look again on", "The day until which that holds."),
+        not_yet_ours(),
     ),
     (
         Rule("words", "at most 60 terms with letters or digits, such as late*; on time",
