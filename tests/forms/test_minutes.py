@@ -22,7 +22,8 @@ def test_decisions_actions_and_commitments_are_written_there(store):
     session = EditSession(store, "acme", "lea")
     note = Minutes(session)
     note.save.click()
-    assert "Statement: Needs" in note.told.value
+    assert "Who: Needs" in note.told.value
+    assert "What: Needs" in note.told.value
     for kind, said in (
         ("commitments", "Bring ten complaints"),
         ("actions", "Call the docks"),

@@ -43,8 +43,9 @@ class Minutes(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.told, self._list = widgets.HTML(), widgets.HTML()
         self._drafts = Drafts(f"{session.place}:minutes", TYPED)
         self._drafts.names = {token(*_LINE): say("What")}
+        self._drafts.held = {token(*_LINE): [""]}  # until it is written down, nothing of it is
         line = widgets.HBox([self.text, self.who, self.objective, self.until])
-        line.add_class("wb-cell").add_class(token(*_LINE))
+        self.text.add_class("wb-cell").add_class(token(*_LINE))
         self.save.on_click(lambda _: self._write())
         self.kind.observe(lambda _: self._ask(), "value")
         super().__init__(
@@ -122,13 +123,20 @@ class Minutes(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         table = TABLES[self.kind.value]
         typed = understand(self._session.book, table, self._cells())
         if typed.faults:
-            titles = {field.name: field.title() for field in table.fields}
+            titles = {field.name: field.title() for field in table.fields} | self._labels()
             faults = [
                 f"{titles[name]}: {why}" for name, why in typed.faults.items() if name != "key"
             ]
             raise ValueError(" ".join(faults))
         change = Change(table.name, typed.key(table), typed.row._asdict())
         return change, str(self.text.value).strip()
+
+    def _labels(self) -> dict[str, str]:
+        """Return what the line calls the columns that it fills in."""
+        who, until = str(self.who.description), str(self.until.description)
+        return {"statement": str(self.text.description), "member": who, "owner": who,
+                "objective": str(self.objective.description), "due_on": until,
+                "ends_on": until}  # fmt: skip
 
     def _cells(self) -> dict[str, Any]:
         book = self._session.book

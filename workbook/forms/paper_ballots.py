@@ -78,7 +78,7 @@ class PaperBallots(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def _turn(self, *, is_begun: bool) -> None:
         self._is_begun = is_begun
         self.told.value = ""
-        self._lay_out()
+        self._session.refresh()  # who has voted meanwhile is offered no more
 
     def _lay_out(self) -> None:
         book = self._session.book
