@@ -6,6 +6,7 @@ from IPython.utils.capture import capture_output
 from team import team
 
 from workbook import front_page
+from workbook.pages.front import _teams_of
 from workbook.store import open_store
 
 
@@ -81,3 +82,11 @@ def test_an_archived_strategy_is_named_and_no_more(store):
     html = shown(store=store)
     assert "Acme (archived on 1 November 2026)" in html
     assert html.count('class="wb-gates"') == 1
+
+
+def test_who_is_on_which_team_is_asked_once_for_all(store, monkeypatch):
+    with open_store(store, read_only=True) as opened:
+        assert {one.name for one in opened.teams()["acme"]} >= {"Lea Leal", "Eva Egg"}
+        monkeypatch.setattr(opened, "read", None)
+        assert _teams_of(opened, "eva.egg@example.org") == ["acme"]
+        assert _teams_of(opened, "nobody") == []

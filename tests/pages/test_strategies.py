@@ -92,3 +92,13 @@ def test_a_sample_comes_with_its_evidence_and_any_other_file_without(store):
 
     rows = read(strategies.samples()[sample])
     assert store.read(strategies.take_in(store, rows, "max")).strategy.data_folder is None
+
+
+def test_whoever_joins_a_team_gets_a_key_that_nobody_has():
+    members = [
+        strategies.row_of("members", key="ana", name="Ana One"),
+        strategies.row_of("members", key="other", name="Ana"),
+    ]
+    joined = strategies.joined_by({"members": members}, "Ana")["members"]  # it could be either
+    assert [row.key for row in joined] == ["ana", "other", "ana-2"]
+    assert joined[-1].role == "leader"

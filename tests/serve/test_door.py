@@ -57,8 +57,16 @@ class Asking:
         body = urlencode({"_xsrf": self.word, **fields})
         return self.served.ask(path, "POST", body, Cookie=self.cookie, **self.who)
 
-    def send(self, *files, word=None):
-        parts = [
+    def send(self, *files, word=None, mended=""):
+        parts = (
+            [
+                f"--{BOUNDARY}\r\nContent-Disposition: form-data; "
+                f'name="mended"\r\n\r\n' + mended.encode().decode("latin-1")
+            ]
+            if mended
+            else []
+        )
+        parts += [
             f"--{BOUNDARY}\r\nContent-Disposition: form-data; "
             f'name="file"; filename="{name}"\r\n\r\n' + content.decode("latin-1")
             for name, content in files
@@ -160,7 +168,31 @@ def test_all_faults_are_shown_at_their_rows_and_nothing_is_written(served):
     assert html.count(">boss<") == 20
     for line in range(2, 22):
         assert f'<th scope="row">{line}</th><td>m{line - 2} · Member {line - 2} ·' in html
+    assert html.count('class="door-mend"') >= 40  # two wrong cells in each of the twenty rows
     assert held(served) == before
+
+
+def test_what_was_mended_is_read_in_the_place_of_what_was_wrong(served):
+    eva, before = Asking(served, "eva"), set(held(served))
+    lines = read(SAMPLE)["members"]
+    text = "key,name,function,role,capacity\n" + "\n".join(
+        f"{row.key},{row.name},{row.function},{'boss' if at < 2 else row.role},0.5"
+        for at, row in enumerate(lines)
+    )
+    packed = ("z.zip", zipped(SAMPLE, members=text))
+    faults = json.loads(eva.send(packed).text)["html"]
+    place = re.search(r'data-place="([^"]+)" data-row="2" data-column="role"', faults)[1]
+    half = [[place, 2, "role", "expert"], [place, 3, "capacity", "0,25"]]
+    left = json.loads(eva.send(packed, mended=json.dumps(half)).text)["html"]
+    assert 'data-row="2"' not in left
+    assert 'data-row="3" data-column="role" value="boss"' in left
+    assert set(held(served)) == before
+    whole = [*half, [place, 3, "role", "manager"]]
+    there = json.loads(eva.send(packed, mended=json.dumps(whole)).text)["there"]
+    made = book(served, there.rpartition("#of-")[2]).rows("members")
+    assert (made[0].role, made[1].role, made[1].capacity) == ("expert", "manager", 0.25)
+    for wrong in ("{", "[1]", '[["a", "b", "c", "d"]]'):
+        assert eva.send(packed, mended=wrong).status == 400
 
 
 @pytest.mark.parametrize(
@@ -268,6 +300,9 @@ def test_a_person_drops_a_file_with_faults_then_the_mended_one(served, visit, tm
     page.goto(f"{served.address}/new")
     _drop(page, "bad.zip", bad)
     page.get_by_role("row", name="2 ana · Ana · boss role boss").wait_for()
+    page.get_by_label("role in row 2").fill("leader")
+    page.get_by_role("button", name="Go on with these values").click()
+    expect(page.get_by_label("role in row 2")).to_have_count(0)  # what is right is listed no more
     assert set(held(served)) == before
     page.screenshot(path=str(tmp_path / "faults.png"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -28,17 +28,23 @@ def results(book: Book) -> pd.DataFrame:
 
     Columns: indicator, on (last measured; null for never), value, usual_days.
     """
+    rows = results_of(book, book.reader)
+    return pd.DataFrame(rows, columns=["indicator", "on", "value", "usual_days"])
+
+
+def results_of(book: Book, member: str | None) -> list[tuple[str, date | None, float | None, int]]:
+    """Return what ``results`` says of any member."""
     team = Team(book.rows)
-    is_voter = book.reader in team.voters
+    is_voter = member in team.voters
     due = []
     for indicator in book.rows("indicators") if is_voter else ():
-        if not team.reports(str(book.reader), indicator.key):
+        if not team.reports(str(member), indicator.key):
             continue
         usual = course.usual_interval(book, indicator.key) or MONTH
         last = next(reversed(course.readings(book, indicator.key, judged=False)), None)
         if last is None or (book.as_of - last.on).days >= usual:
             due.append((indicator.key, last and last.on, last and last.value, int(usual)))
-    return pd.DataFrame(due, columns=["indicator", "on", "value", "usual_days"])
+    return due
 
 
 @measure
@@ -49,10 +55,16 @@ def actions(book: Book) -> pd.DataFrame:
     """
     rows = [
         (row.key, row.status, row.progress, row.ends_on, _is_past(book, row.ends_on))
-        for row in book.rows("actions")
-        if row.owner == book.reader and book.reader is not None and _is_under_way(book, row)
+        for row in actions_of(book, book.reader)
     ]
     return pd.DataFrame(rows, columns=["action", "status", "progress", "ends_on", "overdue"])
+
+
+def actions_of(book: Book, member: str | None) -> list[Row]:
+    """Return the actions that a member owns and that are under way or should be."""
+    if member is None:
+        return []
+    return [row for row in book.rows("actions") if row.owner == member and _is_under_way(book, row)]
 
 
 @measure
@@ -60,10 +72,18 @@ def commitments(book: Book) -> pd.DataFrame:
     """Commitments of the reader that are still to be kept: commitment, due_on, overdue."""
     rows = [
         (row.key, row.due_on, _is_past(book, row.due_on))
-        for row in book.rows("commitments")
-        if row.member == book.reader and row.done_on is None and row.made_on <= book.as_of
+        for row in commitments_of(book, book.reader)
     ]
     return pd.DataFrame(rows, columns=["commitment", "due_on", "overdue"])
+
+
+def commitments_of(book: Book, member: str | None) -> list[Row]:
+    """Return the commitments of a member that are still to be kept."""
+    return [
+        row
+        for row in book.rows("commitments")
+        if row.member == member and row.done_on is None and row.made_on <= book.as_of
+    ]
 
 
 def _is_under_way(book: Book, row: Row) -> bool:

@@ -18,6 +18,7 @@ from workbook.analysis import drafts
 from workbook.analysis.changes import Compared, Standing
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
 from workbook.analysis.people import without_people
+from workbook.analysis.reminders import answered
 from workbook.analysis.stake import grouped, ranked
 from workbook.book import Book, records
 from workbook.book.errors import WorkbookError
@@ -58,7 +59,8 @@ class Glance:
     ``error`` says why there is no verdict: a check stopped. Then all gates are empty, and ``trace``
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
     finding of each kind, that with most at stake first. ``language`` is that of all sentences.
-    ``shown`` is what evidence said, as far as the store has not kept it yet.
+    ``shown`` is what evidence said, as far as the store has not kept it yet. ``answered`` is how
+    many members have nothing left to enter, and how many there are.
     """
 
     key: str
@@ -77,6 +79,7 @@ class Glance:
     first: tuple[Finding, ...] = ()
     language: str = "en"
     shown: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    answered: tuple[int, int] = (0, 0)
 
     @property
     def errors(self) -> int:
@@ -154,6 +157,7 @@ def _inspected(
         first=first,
         language=book.language,
         shown=_shown(book),
+        answered=answered(book) if aligned else (0, 0),
     )
 
 

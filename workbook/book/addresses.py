@@ -193,6 +193,12 @@ def of_strategy() -> str:
     return _in_app("strategy") if here.surface else ""
 
 
+def of_kit() -> str:
+    """Return the address of what is printed for the meetings; empty where there is no app."""
+    here = _place.get()
+    return f"kit?{urlencode({'strategy': here.strategy})}" if here.surface == "app" else ""
+
+
 def of_gate(gate: str) -> str:
     """Return the address of what was found at a gate, or at all of them for an empty name."""
     here = _place.get()

@@ -6,18 +6,18 @@ loss. Reading finds every fault before anything is changed; writing is done whol
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from workbook.book import Book
 from workbook.book.errors import BadInput, Fault, NotFound
-from workbook.book.fields import Row, Table
+from workbook.book.fields import Field, Row, Table
 from workbook.book.messages import counted, say
 from workbook.exchange import csv_folder
 from workbook.exchange.placing import put_file, put_folder
-from workbook.exchange.reading import RawTables, understand
+from workbook.exchange.reading import Mended, RawTables, mend, understand
 
 __all__ = ["read", "records", "write"]
 
@@ -25,7 +25,11 @@ _NOT_WRITTEN = (".xls", ".xlsm", ".xlsb", ".ods", ".csv")
 
 
 def read(
-    path: str | Path, name: str = "", unknown: Mapping[str, Table] = MappingProxyType({})
+    path: str | Path,
+    name: str = "",
+    unknown: Mapping[str, Table] = MappingProxyType({}),
+    mended: Mended = MappingProxyType({}),
+    as_typed: Callable[[Field, str], str] = lambda _field, text: text,
 ) -> dict[str, tuple[Row, ...]]:
     """Read one strategy from a CSV folder or an Excel file.
 
@@ -38,6 +42,9 @@ def read(
         Takes the place of the strategy's key.
     unknown
         Tables that the store has and this program does not know, by name: they are read as well.
+    mended
+        What a person typed in the place of cells that were wrong, by place, line and column of the
+        fault; ``as_typed`` reads it for its column.
 
     Returns
     -------
@@ -69,7 +76,7 @@ def read(
                 place=place,
             )
         )
-    rows, faults = understand(_load(place, unknown), name, unknown)
+    rows, faults = understand(mend(_load(place, unknown), mended, as_typed, unknown), name, unknown)
     if faults:
         raise _refusal(place, faults)
     folder = (place if place.is_dir() else place.parent).resolve()

@@ -7,13 +7,13 @@ headings, records and what lies between tables stand here once.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from workbook.book.errors import Fault
-from workbook.book.fields import Row, Table, nearest
+from workbook.book.fields import Field, Row, Table, nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.book.validation import Located, faults_between, parse_row, unknown_column
@@ -110,6 +110,51 @@ def understand(
         if name in TABLES or name in located
     }
     return rows_only, _in_order(faults, source)
+
+
+Mended = Mapping[tuple[str, int, str], str]
+"""What stands in the place of a cell that is wrong, by place, line and column of its fault."""
+
+
+def mend(
+    source: RawTables,
+    mended: Mended,
+    as_typed: Callable[[Field, str], str],
+    unknown: Mapping[str, Table],
+) -> RawTables:
+    """Return the tables with other cells in the place of those that were mended.
+
+    ``as_typed`` reads what a person typed for a column. A column that is not there stays so.
+    """
+    if not mended:
+        return source
+    tables = {**TABLES, **unknown}
+    sheets = [_mended(tables[one.table], one, mended, as_typed) for one in source.sheets]
+    return source._replace(sheets=sheets)
+
+
+def _mended(
+    table: Table, sheet: Sheet, mended: Mended, as_typed: Callable[[Field, str], str]
+) -> Sheet:
+    if not sheet.records:
+        return sheet
+    positions = _heading(table, sheet).positions
+    by_line: dict[int, dict[int, str]] = {}
+    for (place, line, column), text in mended.items():
+        if place == sheet.place and column in positions:
+            typed = as_typed(table.by_name[column], text)
+            by_line.setdefault(line, {})[positions[column]] = typed
+    records = [
+        (line, _with_cells(cells, by_line[line])) if line in by_line and at else (line, cells)
+        for at, (line, cells) in enumerate(sheet.records)
+    ]
+    return sheet._replace(records=records)
+
+
+def _with_cells(cells: Sequence[Any], other: Mapping[int, str]) -> Sequence[Any]:
+    width = max(len(cells), *(position + 1 for position in other))
+    whole = [*cells, *[""] * (width - len(cells))]
+    return [other.get(position, cell) for position, cell in enumerate(whole)]
 
 
 def evidence_name(source: str) -> str:

@@ -9,20 +9,21 @@ from typing import Any
 import anywidget
 import traitlets
 
+from workbook.book.messages import _, say, translate
 from workbook.forms.scripts import script
 
 VOTED = {
-    "left": "You gave this, and it was not saved:",
-    "putBack": "Put it back and save it",
-    "drop": "Discard it",
-    "waits": "Not saved yet: no answer has come. What you choose and type here is kept.",
+    "left": _("You gave this, and it was not saved:"),
+    "putBack": _("Put it back and save it"),
+    "drop": _("Discard it"),
+    "waits": _("Not saved yet: no answer has come. What you choose and type here is kept."),
 }
 """What is said of votes, which are saved as they are given."""
 
 TYPED = {
-    "left": "You entered this, and it was not saved:",
-    "putBack": "Put it back",
-    "drop": "Discard it",
+    "left": _("You entered this, and it was not saved:"),
+    "putBack": _("Put it back"),
+    "drop": _("Discard it"),
     "waits": "",
 }
 """What is said of what a button saves: until then, nobody waits for an answer."""
@@ -57,5 +58,6 @@ class Drafts(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, place: str, words: Mapping[str, str] = VOTED) -> None:
-        super().__init__(place=place, words=dict(words))
+        said = {name: translate(text) if text else "" for name, text in words.items()}
+        super().__init__(place=place, words={**said, "no": say("no")})
         self.add_class("wb-drafts")

@@ -16,6 +16,7 @@ _NUMBERS = re.compile(r"(\d{1,4})[./\- ]+(\d{1,2})(?:[./\- ]+(\d{1,4}))?\.?")
 _WORDS = re.compile(r"(?:(\d{1,2})\.?\s*(?:de\s+)?)?([^\W\d_]{3,})\.?,?\s*(?:de\s+)?(.*)")
 _CANONICAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _GROUPS = re.compile(r"\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+")
+_ALSO = {"setiembre": 9, "set": 9, "sept": 9}  # as much of Latin America writes it
 _HALF_A_YEAR = timedelta(days=183)
 
 
@@ -117,7 +118,7 @@ def _month_first(language: str) -> bool:
 
 def _of_words(text: str, language: str, today: date) -> date | None:
     match = _WORDS.fullmatch(text)
-    month = match and _months(language).get(_plain(match[2])[:3])
+    month = match and _months(language).get(_plain(match[2]))
     if not match or not month:
         return None
     rest = match[3].strip()
@@ -129,13 +130,28 @@ def _of_words(text: str, language: str, today: date) -> date | None:
 
 @lru_cache
 def _months(language: str) -> dict[str, int]:
-    """Return the first three letters of each month, in a language and in English."""
+    """Return what each month is called in a language and in English, in full and shortened.
+
+    Shortened is any beginning of three letters or more that means one month alone; a word that
+    only begins like a month, such as "marble", is none.
+    """
     from babel import Locale
 
     found: dict[str, int] = {}
     for code in ("en", language.replace("-", "_") or "en"):
-        names = Locale.parse(code).months["format"]["wide"]
-        found |= {_plain(str(name))[:3]: number for number, name in names.items()}
+        months = Locale.parse(code).months
+        names = [
+            (_plain(str(name)).strip("."), number)
+            for context in ("format", "stand-alone")
+            for width in ("wide", "abbreviated")
+            for number, name in months[context][width].items()
+        ]
+        names += _ALSO.items() if language.startswith("es") else ()
+        meant: dict[str, set[int]] = {}
+        for name, number in names:
+            for end in range(3, len(name) + 1):
+                meant.setdefault(name[:end], set()).add(number)
+        found |= {word: min(numbers) for word, numbers in meant.items() if len(numbers) == 1}
     return found
 
 

@@ -86,9 +86,8 @@ def _greeting(store: Store, place: str) -> str:
 
 
 def _teams_of(store: Store, name: str) -> list[str]:
-    known = [one.key for one in store.strategies()]
     return [
-        key for key in known if identity.member(store.read(key).rows("members"), name) is not None
+        key for key, people in store.teams().items() if identity.member(people, name) is not None
     ]
 
 

@@ -36,7 +36,7 @@ from workbook.book.moment import NOW, Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.charts.parts import MIME, to_text
-from workbook.pages import asking, guide
+from workbook.pages import asking, guide, kit
 from workbook.pages.found import listed_findings
 from workbook.startup import skip_unused_imports
 from workbook.store import Store, open_store
@@ -226,6 +226,20 @@ class Page:
         called = SUBJECTS[subject].title
         none = say("No round of {called} has been opened.", called=called)
         return rounds.sentence(self.book, subject) or none
+
+    def meeting(self) -> None:
+        """Lead through the meeting that comes next; where nothing is entered, show its agenda."""
+        self._display(lambda: kit.link(self.book))
+        if not self._session:
+            self._display(lambda: kit.agenda_of(self.book))
+            return
+        from workbook.forms.meeting import MeetingPage
+
+        self._widget(partial(MeetingPage, self._session))
+        if not is_app():
+            from workbook.pages.kit_file import KitFile
+
+            self._widget(partial(KitFile, self._session))
 
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""

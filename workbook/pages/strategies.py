@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,10 @@ def joined_by(rows: Rows, by: str) -> Rows:
     """Return the rows of a strategy with somebody among its leaders, unless they are a member."""
     if not by or identity.member(rows["members"], by) is not None:
         return rows
-    return {**rows, "members": [*rows["members"], _leader(by)]}
+    leader, taken = _leader(by), {row.key for row in rows["members"]}
+    numbered = (f"{leader.key}-{number}" for number in count(2))
+    free = next(one for one in chain([leader.key], numbered) if one not in taken)
+    return {**rows, "members": [*rows["members"], leader._replace(key=free)]}
 
 
 def take_in(store: Store, rows: Rows, by: str, name: str = "", *, is_ours: bool = False) -> str:

@@ -137,10 +137,10 @@ class UploadHandler(DoorHandler):
     async def post(self) -> None:
         """Read the files; answer with the strategy's address, or with every fault at its row."""
         self.speak()
-        files = _files(self.request, bytes(self._content))
+        files, mended = _files(self.request, bytes(self._content))
         self._content.clear()
         try:
-            answer = await asyncio.to_thread(self._taken, files)
+            answer = await asyncio.to_thread(self._taken, files, mended)
         except WorkbookError as error:
             raise public_error(error) from error
         if key := answer.get("key"):
@@ -164,7 +164,9 @@ class UploadHandler(DoorHandler):
         UploadHandler.busy -= self._counted
         self._counted = False
 
-    def _taken(self, files: list[upload.Given]) -> dict[str, Any]:
+    def _taken(
+        self, files: list[upload.Given], mended: dict[tuple[str, int, str], str]
+    ) -> dict[str, Any]:
         from workbook.exchange import read
 
         store, by = self.state.store, self.reader.who
@@ -173,12 +175,12 @@ class UploadHandler(DoorHandler):
             place: Path | None = None
             try:
                 place = upload.put(files, Path(folder))
-                rows: strategies.Rows = read(place, "", unknown)
+                rows: strategies.Rows = read(place, "", unknown, mended, upload.as_typed)
                 if self.state.settings.access_rules.members_only:
                     rows = strategies.joined_by(rows, by)  # else nobody would see it
                 return {"key": strategies.take_in(store, rows, by)}
             except BadInput as error:
-                faults = upload.beside_rows(place, error.faults, unknown) if place else []
+                faults = upload.beside_rows(place, error.faults, unknown, mended) if place else []
                 shown = faults or [
                     upload.FaultOfRow(one.place, one.row, "", one.column, "", one.expected)
                     for one in error.faults
@@ -188,8 +190,8 @@ class UploadHandler(DoorHandler):
                 )
                 return {
                     "sentence": say(
-                        "Nothing was taken in: {found}. Correct what is listed, and drop the file "
-                        "here again.",
+                        "Nothing is taken in yet: {found}. Type the right values here and go on, "
+                        "or correct the file and drop it again.",
                         found=found,
                     )
                     if error.faults
@@ -272,12 +274,18 @@ def _too_large() -> PublicError:
     )
 
 
-def _files(request: HTTPServerRequest, content: bytes) -> list[upload.Given]:
+def _files(
+    request: HTTPServerRequest, content: bytes
+) -> tuple[list[upload.Given], dict[tuple[str, int, str], str]]:
+    """Return the files of a request, and what was typed in the place of wrong cells."""
     fields: dict[str, Any] = {}
     files: dict[str, Any] = {}
     kind = request.headers.get("Content-Type", "")
     try:
         parse_body_arguments(kind, content, fields, files, request.headers)
+        told = b"".join(fields.get("mended", [])[:1]).decode()
+        mended = upload.mended_of(told)
     except Exception as error:  # whatever was sent is no form
         raise HTTPError(400) from error
-    return [upload.Given(one["filename"], one["body"]) for some in files.values() for one in some]
+    given = [upload.Given(one["filename"], one["body"]) for some in files.values() for one in some]
+    return given, mended

@@ -83,7 +83,12 @@ from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.state import AppState  # noqa: E402
 from workbook.serve.store_handle import StoreHandle  # noqa: E402
-from workbook.serve.strategy import FindingsHandler, RowHandler, StrategyHandler  # noqa: E402
+from workbook.serve.strategy import (  # noqa: E402
+    FindingsHandler,
+    KitHandler,
+    RowHandler,
+    StrategyHandler,
+)
 from workbook.serve.weighing import WeighHandler, WeighSaveHandler  # noqa: E402
 from workbook.serve.workshop import Workshop  # noqa: E402
 from workbook.store import locate  # noqa: E402
@@ -256,6 +261,7 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/weigh", WeighHandler),
             (r"/weigh/save", WeighSaveHandler),
             (r"/row", RowHandler),
+            (r"/kit", KitHandler),
             (r"/download", DownloadHandler),
             (r"/new", NewHandler),
             (r"/new/file", UploadHandler),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -15,9 +16,10 @@ from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
 from workbook.book.messages import _, converse, day, language, of_page, say, translate
 from workbook.book.model import TABLES
-from workbook.book.moment import Moment
+from workbook.book.moment import NOW, Moment
 from workbook.book.sharing import is_private
 from workbook.charts import theme
+from workbook.pages import kit
 from workbook.pages.notebooks import notebooks_folder
 from workbook.serve import parameters
 from workbook.serve.addresses import local
@@ -112,6 +114,25 @@ class FindingsHandler(OfStrategy):
 
     page_name = "findings"
     title = _("What was found")
+
+
+class KitHandler(PageHandler):
+    """What is printed for the meetings: one file, as a page that a browser prints."""
+
+    async def get(self) -> None:
+        """Send it."""
+        known = {**parameters.LANGUAGE, "strategy": _OF_STRATEGY["strategy"]}
+        try:
+            values = parameters.from_query(known, self.request.query_arguments)
+            if not values.get("strategy"):
+                self.redirect("/")
+                return
+            book = await self.state.book(self.reader, values["strategy"], NOW)
+            asked = parsed(values.get("language", ""), "address")
+        except WorkbookError as error:
+            raise public_error(error) from error
+        own = asked or of_page([book.strategy.language])
+        self.finish(await asyncio.to_thread(kit.document, book, own))
 
 
 class RowHandler(OfStrategy):

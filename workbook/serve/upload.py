@@ -6,22 +6,27 @@ taken, and only files that can hold a table; evidence stays where it is.
 
 from __future__ import annotations
 
+import json
 import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from workbook.book.errors import BadInput, Fault
-from workbook.book.fields import Table
+from workbook.book.fields import Field, Table
 from workbook.book.filenames import is_reserved
-from workbook.book.messages import say
+from workbook.book.messages import language, say
+from workbook.forms.typed import day_of, number_of
 
 LARGEST = 20 * 2**20  # bytes that are sent at once
 LARGEST_UNPACKED = 100 * 2**20
 MOST_FILES = 300
+MOST_MENDED = 5000
+LONGEST_CELL = 20_000  # letters
 
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError,
                NotImplementedError, OSError)  # fmt: skip
@@ -37,7 +42,11 @@ class Given(NamedTuple):
 
 
 class FaultOfRow(NamedTuple):
-    """A fault beside the row that it is in; ``there`` is what the row holds in short."""
+    """A fault beside the row that it is in; ``there`` is what the row holds in short.
+
+    ``mends`` is whether another value can be typed for its cell: once a cell, and where there is
+    one. ``value`` is what stands in the cell now.
+    """
 
     place: str
     row: int | None
@@ -45,6 +54,8 @@ class FaultOfRow(NamedTuple):
     column: str
     found: str
     expected: str
+    value: str = ""
+    mends: bool = False
 
 
 def put(files: Sequence[Given], folder: Path) -> Path:
@@ -79,24 +90,56 @@ def put(files: Sequence[Given], folder: Path) -> Path:
     return place
 
 
+def mended_of(text: str) -> dict[tuple[str, int, str], str]:
+    """Return what was typed in the place of wrong cells, by place, line and column.
+
+    Raises
+    ------
+    ValueError
+        It is none that our page sends.
+    """
+    told = json.loads(text or "[]")
+    if not isinstance(told, list) or len(told) > MOST_MENDED:
+        raise ValueError("not a list of mended cells")
+    found: dict[tuple[str, int, str], str] = {}
+    for place, line, column, value in told:
+        if not (isinstance(line, int) and all(isinstance(one, str) for one in
+                                              (place, column, value))):  # fmt: skip
+            raise ValueError("not a mended cell")
+        found[place, line, column] = value[:LONGEST_CELL]
+    return found
+
+
+def as_typed(field: Field, text: str) -> str:
+    """Read what a person typed for a column: days and numbers as people write them."""
+    if field.kind == "date":
+        return day_of(text, language(), datetime.now(UTC).date())
+    return number_of(text, language()) if field.kind in ("number", "integer") else text.strip()
+
+
 def beside_rows(
-    place: Path, faults: Sequence[Fault], unknown: Mapping[str, Table]
+    place: Path,
+    faults: Sequence[Fault],
+    unknown: Mapping[str, Table],
+    mended: Mapping[tuple[str, int, str], str],
 ) -> list[FaultOfRow]:
     """Return every fault with what stands in its row, by file and row."""
     from workbook.exchange import records
 
     held = records(place, unknown)
-    return [
-        FaultOfRow(
-            one.place,
-            one.row,
-            _in_short(held.get((one.place, one.row), ())),
-            one.column,
-            say("empty") if one.value is None else str(one.value)[:120],
-            one.expected,
-        )
-        for one in faults
-    ]
+    known: set[tuple[str, int | None, str]] = set()
+    made = []
+    for one in faults:
+        cell = (one.place, one.row, one.column)
+        first = min((line for at, line in held if at == one.place and line is not None), default=0)
+        mends = bool(one.row and one.row > first and one.column) and cell not in known
+        known.add(cell)
+        value = "" if one.value is None else str(one.value)
+        there = _in_short(held.get((one.place, one.row), ()))
+        found = value[:120] or say("empty")
+        typed = mended.get((one.place, one.row or 0, one.column), value)
+        made.append(FaultOfRow(*cell[:2], there, one.column, found, one.expected, typed, mends))
+    return made
 
 
 def _in_short(cells: Sequence[Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from workbook.book import rounds
+from workbook.book.chapter import Subject
 from workbook.book.errors import Fault, NotAllowed
 from workbook.book.fields import Row, Table
 from workbook.book.messages import _, either, joined, say, translate
@@ -170,6 +171,8 @@ class Guard:
         state = rounds.state(mine) if mine else "unknown"
         if change.values is None and leads and state in {"revealed", "unknown"}:
             return  # the votes go with a choice, an objective or a member that is given up
+        if not own and leads and state == "open" and self._is_from_paper(change, subject):
+            return
         if not own:
             whose = say("Each member votes alone; nobody can vote for someone else.")
             raise NotAllowed(
@@ -183,6 +186,14 @@ class Guard:
             raise NotAllowed(
                 say("Nothing was saved: {not_open}", not_open=_not_open(what, number, state))
             )
+
+    def _is_from_paper(self, change: Change, subject: Subject) -> bool:
+        """Say whether a leader enters what a member, who has no vote there, filled in on paper."""
+        key = tuple(map(str, change.key))
+        held = {tuple(map(str, one)) for one in map(TABLES[change.table].key_of,
+                                                    self._rows(change.table))}  # fmt: skip
+        is_new = change.values is not None and change.version is None and key not in held
+        return is_new and not subject.is_anonymous
 
     def _check_places(self, edit: Edit) -> None:
         """Refuse a change of where something lies: an import on the command line sets it."""

@@ -64,6 +64,14 @@ class StrategyInfo:
     archived_on: date | None = None
 
 
+class Person(NamedTuple):
+    """A member of a strategy, as far as it tells who somebody is."""
+
+    key: str
+    name: str
+    email: str | None
+
+
 class Written(NamedTuple):
     """How many rows a save touched."""
 
@@ -141,6 +149,16 @@ class Store(AbstractContextManager["Store"]):
         with self._database.reading() as connection:
             found = [StrategyInfo(*row) for row in connection.execute(query)]
         return tuple(sorted(found, key=lambda info: info.key))
+
+    def teams(self) -> Mapping[str, tuple[Person, ...]]:
+        """Return who is a member of each strategy, by its key; without reading the strategies."""
+        columns = current["members"].c
+        query = sa.select(*(columns[name] for name in ("strategy", "key", "name", "email")))
+        found: dict[str, list[Person]] = {}
+        with self._database.reading() as connection:
+            for strategy, *person in connection.execute(query):
+                found.setdefault(strategy, []).append(Person(*person))
+        return {strategy: tuple(people) for strategy, people in found.items()}
 
     def read(self, strategy: str, as_of: Moment | str | date = NOW, reader: str = "") -> Book:
         """Return the book of a strategy as it stood at a moment.

@@ -17,10 +17,10 @@ function valueOf(input) {
   if (input instanceof HTMLSelectElement) return String(input.selectedIndex);
   return input.type === "checkbox" ? String(input.checked) : input.value;
 }
-/** @param {Input} input */
-function shownIn(input) {
+/** @param {Input} input @param {string} no what a box says that is not ticked */
+function shownIn(input, no) {
   if (input instanceof HTMLSelectElement) return input.selectedOptions[0]?.text;
-  if (input.type === "checkbox") return input.checked ? "✓" : "no";
+  if (input.type === "checkbox") return input.checked ? "✓" : no;
   return input.value && `“${input.value}”`;
 }
 const tokenOf = (/** @type {Element} */ cell) => [...cell.classList].find((name) => name.startsWith("wb-at-")) ?? "";
@@ -75,7 +75,7 @@ function render({ model, el }) {
     if (!cell || !ballot()?.contains(cell)) return;
     const inputs = inputsOf(cell);
     const name = model.get("names")[tokenOf(cell)] ?? "";
-    const shown = inputs.map(shownIn).filter(Boolean).join(", ").replaceAll("\u00a0", " ");
+    const shown = inputs.map((input) => shownIn(input, model.get("words").no)).filter(Boolean).join(", ").replaceAll("\u00a0", " ");
     write({ ...read(), [tokenOf(cell)]: { values: inputs.map(valueOf), said: `${name} (${shown})` } });
     taken();
   }

@@ -141,7 +141,7 @@ export class DrawnGrid {
     const fault = draft?.faults[column.name];
     const numeric = (column.kind === "number" || column.kind === "integer") && !column.key;
     const isWide = column.kind === "text" || column.references || column.many;
-    const kind = numeric ? "wb-number" : column.kind === "date" ? "wb-date" : isWide ? "wb-words" : null;
+    const kind = numeric ? "wb-number" : column.kind === "date" ? "wb-date" : isWide ? "wb-words" : column.name === "key" ? "wb-key" : null;
     const unused = isUsed(column, cells) ? null : "true";
     return el("td", {
       "data-unused": unused, role: "gridcell", tabindex: this.tabindex(id, at), "data-row": id, "data-at": at,

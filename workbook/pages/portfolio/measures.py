@@ -17,7 +17,16 @@ from workbook.analysis.glance import Glance, compare
 from workbook.book.messages import Message, _, counted, joined, say, say_number, translate
 from workbook.charts.theme import signed
 
-__all__ = ["answer", "counts", "moved", "moved_in_words", "recurring", "standing", "worst"]
+__all__ = [
+    "answer",
+    "answered",
+    "counts",
+    "moved",
+    "moved_in_words",
+    "recurring",
+    "standing",
+    "worst",
+]
 
 MOST = 20  # units or movements that one table shows
 MOST_RECURRING = 12
@@ -115,6 +124,18 @@ def standing(portfolio: Portfolio) -> pd.DataFrame:
     columns = ["strategy", *gates, "errors", "warnings", "alignment", "low", "high"]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype(dict.fromkeys(("alignment", "low", "high"), "float64"))
+
+
+def answered(portfolio: Portfolio) -> pd.DataFrame:
+    """How many members of each strategy have nothing left to enter: strategy, answered, members.
+
+    The least answered first; strategies without members are left out.
+    """
+    rows = [
+        (portfolio.labels[unit.key], *unit.answered) for unit in portfolio.units if unit.answered[1]
+    ]
+    rows.sort(key=lambda row: row[1] / row[2])
+    return pd.DataFrame(rows, columns=["strategy", "answered", "members"])
 
 
 def worst(portfolio: Portfolio) -> pd.DataFrame:

@@ -50,6 +50,10 @@ _STILLS = (
 
 def what_is_missing(_: Options) -> str:
     """Say what has to be installed for this format, where anything has."""
+    return _lacking()
+
+
+def _lacking() -> str:
     if browser() or find_spec("weasyprint"):
         return ""
     return say(
@@ -142,6 +146,23 @@ def page(
         version=versions()["service-strategy-workbook"],
     )
     return html if stills else theme.without_stills(html)
+
+
+def printed(html: str) -> bytes:
+    """Print one HTML file, with a browser or by weasyprint.
+
+    Raises
+    ------
+    WorkbookError
+        Neither is there, or the program has not made a PDF.
+    """
+    if browser():
+        return _printed(html)
+    if lacking := _lacking():
+        raise WorkbookError(lacking)
+    from weasyprint import HTML
+
+    return bytes(HTML(string=html).write_pdf(pdf_tags=True))
 
 
 @cache

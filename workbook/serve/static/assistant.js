@@ -20,13 +20,18 @@ async function take(drop, file) {
   }
 }
 
+let latest = 0; // number of the last question: an answer that comes later than a newer one is dropped
+
 /** @param {HTMLFormElement} form @param {string} field */
 async function again(form, field) {
+  const number = ++latest;
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value) query.append(name, `${value}`);
   const there = `${new URL(form.action).pathname}?${query}`;
   const answer = await fetch(there);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const text = await answer.text();
+  if (number !== latest) return;
+  const page = new DOMParser().parseFromString(text, "text/html");
   const made = answer.ok ? page.getElementById("ask") : null;
   if (!made) {
     form.requestSubmit();

@@ -41,11 +41,34 @@ async function listed(reader) {
   return some.length ? [...some, ...await listed(reader)] : [];
 }
 
+/** @type {File[]} */
+let sent = []; // what was dropped last: it is sent again with the values that were typed for it
+/** @type {Map<string, [string, number, string, string]>} */
+const mended = new Map();
+
+/** A person has typed the right values: they go with the same files. */
+async function goOn() {
+  for (const input of told.querySelectorAll(/** @type {"input"} */ (".door-mend"))) {
+    const { place = "", row = "", column = "" } = input.dataset;
+    if (input.value !== input.defaultValue) mended.set(`${place}\n${row}\n${column}`, [place, Number(row), column, input.value]);
+  }
+  await post();
+}
+
 /** @param {File[]} files */
 async function send(files) {
   if (!files.length) return;
-  told.textContent = form.dataset.reading ?? "";
+  sent = files;
+  mended.clear();
+  await post();
+}
+
+async function post() {
+  const files = sent;
+  told.setAttribute("aria-busy", "true");
+  if (!told.querySelector(".door-mend")) told.textContent = form.dataset.reading ?? "";
   const body = new FormData();
+  body.append("mended", JSON.stringify([...mended.values()]));
   for (const file of files) body.append("file", file, file.webkitRelativePath || file.name);
   const word = /** @type {HTMLInputElement} */ (form.elements.namedItem("_xsrf")).value;
   try {
@@ -55,8 +78,11 @@ async function send(files) {
     else if (said.html) told.innerHTML = said.html;
     else told.textContent = (answer.status === 413 ? form.dataset.large : form.dataset.failed) ?? "";
     if (!said.there) told.focus();
+    told.querySelector("#door-mended")?.addEventListener("click", () => void goOn());
   } catch {
     told.textContent = form.dataset.failed ?? "";
+  } finally {
+    told.removeAttribute("aria-busy");
   }
 }
 

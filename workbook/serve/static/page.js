@@ -23,9 +23,18 @@ function open(element) {
   for (const each of document.querySelectorAll("details")) if (each.contains(element)) each.open = true;
 }
 
+/** Read a part of an address; one with a bad percent sign means itself. @param {string} part */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 // What an address points to is not left folded away.
 function unfold() {
-  const place = decodeURIComponent(location.hash.slice(1));
+  const place = decoded(location.hash.slice(1));
   const there = place ? document.getElementById(place) : null;
   if (!there) return;
   open(there);
@@ -61,7 +70,7 @@ let asked = "";
 function openAsked() {
   const [, what, way, last = ""] = location.hash.match(/^#(edit|new)\/(.*?)(?:\/([^/]*))?$/) ?? [];
   if (!way || asked === location.hash) return;
-  const [table = "", key = "[]"] = way.split("/").map(decodeURIComponent);
+  const [table = "", key = "[]"] = way.split("/").map(decoded);
   // Not before it stands in its place: a dialog that is moved is no dialog any more.
   const form = document.querySelector(`.app-cell .wb-form[data-table="${CSS.escape(table)}"]`);
   if (!form) {
@@ -75,8 +84,14 @@ function openAsked() {
   }
   asked = location.hash;
   open(form);
-  const told = decodeURIComponent(last);
-  const detail = what === "new" ? { cells: JSON.parse(told) } : { key: JSON.parse(key), column: told };
+  const told = decoded(last);
+  /** @type {object} */
+  let detail;
+  try {
+    detail = what === "new" ? { cells: JSON.parse(told) } : { key: JSON.parse(key), column: told };
+  } catch {
+    return; // a link that was cut or mistyped opens no row
+  }
   form.dispatchEvent(new CustomEvent(what === "new" ? "wb-new" : "wb-open", { detail }));
 }
 

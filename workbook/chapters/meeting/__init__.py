@@ -1,0 +1,3 @@
+"""Meeting: what is on the table today?"""
+
+from __future__ import annotations
