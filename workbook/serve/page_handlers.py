@@ -83,6 +83,7 @@ class FrontHandler(PageHandler):
             yield {
                 "key": one.key,
                 "manage_at": self._manage_at(one.key),
+                "people_at": self._manage_at(one.key, "people"),
                 "name": one.name,
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
@@ -96,10 +97,10 @@ class FrontHandler(PageHandler):
                 ),
             }
 
-    def _manage_at(self, key: str) -> str:
+    def _manage_at(self, key: str, page: str = "manage") -> str:
         values = {"strategy": key, "language": self.address_language}
         query = urlencode({name: value for name, value in values.items() if value})
-        return f"{self.base}/manage?{query}"
+        return f"{self.base}/{page}?{query}"
 
 
 class ChapterHandler(PageHandler):
@@ -257,6 +258,7 @@ class LoginHandler(PageHandler):
             self.page(
                 "login.html.j2",
                 form=bool(access_rules.token or access_rules.password_hash),
+                sign_in=access_rules.sign_in,
                 both=bool(access_rules.token and access_rules.password_hash),
                 what=say("Token") if access_rules.token else say("Password"),
                 next=local(self.get_argument("next", "/")),
@@ -269,8 +271,13 @@ class LogoutHandler(PageHandler):
     """The way out."""
 
     def post(self) -> None:
-        """Take the cookie back."""
+        """Take the cookie back; a session ends for good, with the pages that it has open."""
+        session = self.get_cookie(access.SESSION)
+        if session and self.state.settings.access_rules.sign_in:
+            self.state.store.sign_ins.sign_out(session)
+            self.state.capacity.revoke([self.reader.username])
         self.clear_cookie(access.COOKIE)
+        self.clear_cookie(access.SESSION)
         self.redirect("/login")
 
 
