@@ -14,6 +14,8 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from functools import partial
+from time import sleep
 
 import pytest
 from playwright.sync_api import expect
@@ -84,7 +86,7 @@ def hub(tmp_path):
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: answers(f"{address}/hub/login") or running.poll() is not None)
+        until(lambda: sleep(0.3) or answers(f"{address}/hub/login") or running.poll() is not None)
         assert running.poll() is None, (tmp_path / "hub.log").read_text()
         yield address, tmp_path
     finally:
@@ -109,8 +111,7 @@ def test_two_people_sign_in_at_a_hub_and_vote_blind_on_one_store(hub, chromium, 
             page.wait_for_url(re.compile("/hub/spawn|/user/"))
         for member, vote, why in (("max", "+3", "callers buy again"), ("eva", "−3", "it costs")):
             page = pages[member]
-            page.wait_for_url(re.compile(f"/user/{member}/"))
-            page.goto(f"{address}/user/{member}/{PAGE}")
+            until(partial(on_own_server, page, address, member))
             box = page.get_by_label("Save costs")
             box.wait_for()
             words = box.locator("option").all_inner_texts()
@@ -130,6 +131,12 @@ def test_two_people_sign_in_at_a_hub_and_vote_blind_on_one_store(hub, chromium, 
         expect(page.get_by_label("Save costs")).to_have_count(0)
         for one in pages.values():
             one.context.close()
+
+
+def on_own_server(page, address, member):
+    """Ask for the page until the hub has started the person's server."""
+    page.goto(f"{address}/user/{member}/{PAGE}")
+    return f"/user/{member}/voila" in page.url or page.wait_for_timeout(1000)
 
 
 def votes(store):

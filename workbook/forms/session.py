@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from workbook.book import Book
+from workbook.book.errors import StoreError
 from workbook.book.messages import counted, joined
 from workbook.store import Change, HistoryEntry, Store
 
@@ -101,10 +103,11 @@ class EditSession:
             self._store.look(self.strategy, self.book.reader, at)
 
     def come(self) -> None:
-        """Tell the others that the person is here."""
+        """Tell the others that the person is here; a store that is busy is told the next time."""
         if self.book.reader and time.monotonic() - self._came_at > _HERE:
             self._came_at = time.monotonic()
-            self._store.come(self.strategy, self.book.reader)
+            with suppress(StoreError):
+                self._store.come(self.strategy, self.book.reader)
 
     def here(self) -> tuple[str, ...]:
         """Return the members who work on the strategy at this moment, by their keys."""

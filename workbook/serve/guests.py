@@ -7,6 +7,7 @@ front line they are enough. What a guest votes is kept with the function and wit
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from typing import Any, ClassVar
@@ -50,7 +51,7 @@ class PosterHandler(LeaderHandler):
             keys = asked_of(book, tool, last.number, row.key)
             if keys:
                 poster = Poster(book.key, subject, last.number, row.key)
-                word = await self.of_store(lambda poster=poster: signs.poster(poster))
+                word = await self.of_store(partial(signs.poster, poster))
                 address = self.outside("/guest", word=word)
                 minutes = instruments.minutes(tool, len({about for _, about in keys}))
                 takes = say_number(minutes, "{number} minute", "{number} minutes")

@@ -18,6 +18,7 @@ from workbook.book.languages import parsed
 from workbook.book.messages import converse, day, language, of_page, say
 from workbook.book.moment import Moment
 from workbook.pages.notebooks import notebooks_folder, translate_text
+from workbook.pages.strategies import may_manage
 from workbook.serve import access, cell_html, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, StaticFolder, assets
@@ -48,6 +49,7 @@ class FrontHandler(PageHandler):
             strategies = [one for one in seen if one.archived_on is None]
             converse(_language(values, [one.language for one in strategies]))
             notices = await self.state.notices(strategies)
+            led = await asyncio.to_thread(self._led, strategies)
         except WorkbookError as error:
             raise public_error(error) from error
         await self.stream(
@@ -63,8 +65,19 @@ class FrontHandler(PageHandler):
                 if one.archived_on
             ],
             chapters=self.state.chapters,
+            led=led,
             briefs=self._briefs(strategies, as_of, values.get("language", "")),
         )
+
+    def _led(self, strategies: Sequence[StrategyInfo]) -> set[str]:
+        """Return the strategies whose team the reader may invite."""
+        own = {one.strategy: one.member for one in self.reader.passes}
+        read = self.state.store.read
+        return {
+            one.key
+            for one in strategies
+            if one.key in own and may_manage(read(one.key), own[one.key])
+        }
 
     async def _briefs(
         self, strategies: Sequence[StrategyInfo], as_of: Moment, language: str

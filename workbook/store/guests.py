@@ -57,7 +57,7 @@ def vote(
     guest = next(one for one in map("guest-{}".format, count(1)) if one not in taken)
     changes = []
     for key, values in votes.items():
-        parts = dict(zip(subject.about, key, strict=True))
+        parts: dict[str, Any] = dict(zip(subject.about, key, strict=True))
         parts |= {"member": guest, "round": number, subject.told_by: name}
         cells = {**values, "function": function}
         changes.append(Change(table.name, tuple(parts[one] for one in table.key), cells))
