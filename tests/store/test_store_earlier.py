@@ -146,6 +146,11 @@ def test_only_members_read_it_where_strategies_are_for_their_members(both: Store
     assert both.read("next", reader="nobody").earlier is None
     assert list(both.read("next").trying_again.saves()) == []
     assert both.read("next", reader="Ana").earlier.key == "acme"
+    # Whoever has signed in as Ana here may be another Ana there.
+    monkeypatch.setenv(identity.MEMBERS_ONLY, identity.only(["next"]))
+    assert both.read("next", reader="Ana").earlier is None
+    monkeypatch.setenv(identity.MEMBERS_ONLY, identity.only(["next", "acme"]))
+    assert both.read("next", reader="Ana").earlier.key == "acme"
 
 
 def test_what_is_read_changes_with_the_earlier_attempt_and_is_never_written(both: Store):

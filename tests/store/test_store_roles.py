@@ -7,7 +7,8 @@ from team import TEAM, team
 
 from workbook.book.errors import Conflict, NotAllowed
 from workbook.book.model import RIGHTS, TABLES
-from workbook.store import Change, Store
+from workbook.book.roles import Team
+from workbook.store import Change, Store, open_store
 
 INPUT = {"name": "minute_cost", "low": 1, "likely": 2, "high": 3, "origin": "own_data",
          "source": "Payroll", "dated": "2026-01-31"}  # fmt: skip
@@ -343,3 +344,26 @@ def test_a_closed_period_changes_no_more_without_a_reason(closed, change):
 )
 def test_what_a_closed_period_leaves_open(closed, change):
     closed.save("acme", [change], by="eva")
+
+
+def test_a_sponsor_answers_what_is_asked_and_votes_on_nothing(tmp_path):
+    members = [dict(row) for row in TEAM["members"]]
+    members[4] |= {"role": "sponsor"}
+    asked = [
+        {"key": "staff", "asked_on": "2026-01-10", "of": "vic", "statement": "Staff"},
+        {"key": "lorry", "asked_on": "2026-01-10", "of": "fin", "statement": "A lorry"},
+    ]
+    with open_store(tmp_path / "sponsor.sqlite") as store:
+        store.create(team(members=members, requests=asked), by="lea")
+        book = store.read("acme")
+        roles = Team(book.rows)
+        assert roles.role("vic") == "sponsor"
+        assert "vic" not in roles.voters
+        own, other = book.rows("requests")
+        assert roles.may_change("vic", "requests", own)
+        assert not roles.may_change("vic", "requests", other)
+        touched = [table for table in TABLES if roles.may_touch("vic", table)]
+        assert touched == ["requests"]
+        change = Change("members", ("vic",), {"role": "leader"}, 1)
+        with pytest.raises(NotAllowed, match="Lea Leal"):
+            store.save("acme", [change], by="vic")

@@ -94,7 +94,11 @@ def asked(book: Book, tool: Instrument, number: int) -> tuple[Key, ...]:
 def concerns(book: Book, tool: Instrument, member: str, about: str) -> bool:
     """Say whether a member is asked about one thing."""
     row = book.by_key("members").get(member)
-    function = row.function if row else None
+    return concerns_function(book, tool, row.function if row else None, about)
+
+
+def concerns_function(book: Book, tool: Instrument, function: str | None, about: str) -> bool:
+    """Say whether somebody of a function is asked about one thing."""
     if tool.whom == "part":
         return (about, function) in book.by_key("moment_functions")
     return tool.whom != "others" or function != about

@@ -20,6 +20,7 @@ from typing import Any
 _HUB, _OWN = "JUPYTERHUB_USER", "WORKBOOK_USER"
 MEMBERS_ONLY = "WORKBOOK_MEMBERS_ONLY"
 """Set where pages are made for a server that shows each strategy only to its members."""
+_ONLY = "only:"
 
 
 def who(environment: Mapping[str, str] | None = None) -> str:
@@ -39,9 +40,22 @@ def is_app(environment: Mapping[str, str]) -> bool:
     return "voila" in environment.get("SERVER_SOFTWARE", "")
 
 
-def for_members_only(environment: Mapping[str, str]) -> bool:
-    """Say whether each strategy is only for its members here."""
-    return bool(environment.get(MEMBERS_ONLY))
+def only(strategies: Iterable[str]) -> str:
+    """Return what ``MEMBERS_ONLY`` says to somebody who is let into these strategies by name."""
+    return f"{_ONLY}{';'.join(strategies)}"
+
+
+def has_links(environment: Mapping[str, str]) -> bool:
+    """Say whether people come in by links here, so that a poster can carry one."""
+    return environment.get(MEMBERS_ONLY, "").startswith(_ONLY)
+
+
+def is_hidden(environment: Mapping[str, str], strategy: str, member: str | None) -> bool:
+    """Say whether a strategy is hidden here from whoever is this member of it, or nobody."""
+    told = environment.get(MEMBERS_ONLY, "")
+    if told.startswith(_ONLY):  # the same name may be another's there
+        return strategy not in told.removeprefix(_ONLY).split(";")
+    return bool(told) and member is None
 
 
 def member(members: Iterable[Any], name: str) -> str | None:

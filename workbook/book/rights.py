@@ -28,12 +28,15 @@ class Tie(NamedTuple):
 class Right(NamedTuple):
     """Which rows of a table an expert may change, and which further ones a manager may.
 
+    ``sponsor`` are those of somebody who votes on nothing and answers what the team asks.
+
     ``closes`` is the column with the day by which a closed period holds a row
     (``strategy.closed_until``); the columns of ``stays_open`` change all the same.
     """
 
     expert: tuple[Tie, ...] = ()
     manager: tuple[Tie, ...] = ()
+    sponsor: tuple[Tie, ...] = ()
     closes: str = ""
     stays_open: tuple[str, ...] = ()
 

@@ -1,7 +1,8 @@
 """What each role may change, declared once.
 
-A viewer reads. An expert changes what their own work is about, and votes. A manager changes more
-of the own function. A leader changes everything, and opens, closes and reveals rounds of votes.
+A viewer reads. A sponsor answers what the team asks of them, and does not vote. An expert changes
+what their own work is about, and votes. A manager changes more of the own function. A leader
+changes everything, and opens, closes and reveals rounds of votes.
 The chapters declare which rows of which table (``model.RIGHTS``); the store asks at every save.
 
 A member leads whose role says so, or whom the strategy names as its leader; the person whom a
@@ -59,7 +60,7 @@ class Team:
         return identity.member(self.members.values(), name)
 
     def role(self, member: str | None) -> str:
-        """Return a member's role: leader, manager, expert or viewer; nobody is a viewer too."""
+        """Return a member's role, one of the table's; nobody is a viewer too."""
         if member is None or member not in self.members:
             return "viewer"
         if member in self.leaders:
@@ -71,16 +72,20 @@ class Team:
 
     @property
     def voters(self) -> tuple[str, ...]:
-        """Keys of the members who vote: all but viewers, and everybody while roles do not count."""
+        """Keys of the members who vote: all but sponsors and viewers, and all without roles."""
         if not self.has_roles:
             return tuple(self.members)
-        return tuple(key for key in self.members if self.role(key) != "viewer")
+        return tuple(key for key in self.members if self.role(key) not in ("sponsor", "viewer"))
 
     def may_touch(self, member: str | None, table: str) -> bool:
         """Say whether there can be a row of this table that the member may change."""
         role = self.role(member)
         right = RIGHTS.get(table, Right())
-        ties = {"expert": right.expert, "manager": right.expert + right.manager}.get(role, ())
+        ties = {
+            "expert": right.expert,
+            "manager": right.expert + right.manager,
+            "sponsor": right.sponsor,
+        }.get(role, ())
         return not self.has_roles or role == "leader" or bool(ties)
 
     def may_change(self, member: str | None, table: str, row: Row) -> bool:
@@ -92,6 +97,8 @@ class Team:
             return False
         right = RIGHTS.get(table, Right())
         reach = self._reach(member)
+        if role == "sponsor":
+            return any(tie.holds(self, reach, row) for tie in right.sponsor)
         if any(tie.holds(self, reach, row) for tie in right.expert):
             return True
         managed = reach._replace(functions=self._managed(member))

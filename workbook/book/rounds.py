@@ -198,6 +198,33 @@ def turnout(book: Book, subject: str) -> tuple[int, int, int]:
     return done, begun - done, len(wanted) or len(voters)
 
 
+def takes_guests(subject: str) -> bool:
+    """Return whether colleagues who are no members can vote too, as the function that they are of.
+
+    That is where votes are anonymous, keep a function, and are chosen from a scale.
+    """
+    one = SUBJECTS[subject]
+    fields = TABLES[one.votes].by_name
+    return one.is_anonymous and bool(fields["member"].stand_ins) and "function" in fields
+
+
+def guests(book: Book, subject: str, number: int) -> int:
+    """Count the guests who voted in a round, whether or not their votes can be seen."""
+    member = TABLES[SUBJECTS[subject].votes].by_name["member"]
+    return sum(member.stands_alone(one) for one in given(book, subject, number))
+
+
+def turns(book: Book, subject: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who voted on everything that the last round asks of them, and whose turn it is."""
+    last = latest(book, subject)
+    if last is None:
+        return (), ()
+    votes = given(book, subject, last.number)
+    wanted = {one: set(asked_of(book, subject, last.number, one)) for one in Team(book.rows).voters}
+    done = [one for one, keys in wanted.items() if keys and keys <= votes.get(one, frozenset())]
+    return tuple(done), tuple(one for one, keys in wanted.items() if keys and one not in done)
+
+
 def sentence(book: Book, subject: str) -> str:
     """Say how the rounds of a subject stand; empty where it has none."""
     last = latest(book, subject)

@@ -93,6 +93,12 @@ def serve(
     members_only: Annotated[
         bool, typer.Option("--members-only", help="Only members can see a strategy.")
     ] = False,
+    sign_in: Annotated[
+        bool,
+        typer.Option(
+            "--sign-in", help="Each member signs in by a link of their own: see workbook invite."
+        ),
+    ] = False,
     certificate: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Certificate, as PEM: pages then come by HTTPS."),
@@ -127,7 +133,7 @@ def serve(
         )
         return
     access_rules = AccessRules(
-        token, password_hash(password_file), proxy_header, proxy_address, members_only
+        token, password_hash(password_file), proxy_header, proxy_address, members_only, sign_in
     )
     settings = Settings(
         store,

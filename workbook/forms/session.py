@@ -9,14 +9,17 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from workbook.book import Book
+from workbook.book.errors import StoreError
 from workbook.book.messages import counted, joined
 from workbook.store import Change, HistoryEntry, Store
 
+_HERE = 20.0  # seconds after which somebody who is still here says so again
 _PAUSE = 10.0  # seconds; several forms on a page ask the database as seldom as one
 
 
@@ -39,8 +42,9 @@ class EditSession:
         self._store, self.strategy, self.by = store, strategy, by
         self._forms: list[Callable[[], None]] = []
         self._pages: list[Callable[[], None]] = []
-        self._asked_at, self._heard = 0.0, ""
+        self._asked_at, self._heard, self._came_at = 0.0, "", -_HERE
         self._read()
+        self.come()
 
     @property
     def who(self) -> str:
@@ -97,6 +101,21 @@ class EditSession:
         """Remember that the person has seen others' changes up to a moment."""
         if self.book.reader:
             self._store.look(self.strategy, self.book.reader, at)
+
+    def come(self) -> None:
+        """Tell the others that the person is here; a store that is busy is told the next time."""
+        if self.book.reader and time.monotonic() - self._came_at > _HERE:
+            self._came_at = time.monotonic()
+            with suppress(StoreError):
+                self._store.come(self.strategy, self.book.reader)
+
+    def here(self) -> tuple[str, ...]:
+        """Return the members who work on the strategy at this moment, by their keys."""
+        return self._store.here(self.strategy)
+
+    def pulse(self) -> tuple[int, tuple[str, ...]]:
+        """Return something that is another when anything was changed, or somebody came or left."""
+        return self._store.news(self.strategy)[0], self.here()
 
     def news(self) -> str:
         """Say what others changed since the last reading: ``3 changes by Ana``, or nothing.

@@ -6,16 +6,21 @@ store does not give them out.
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import ipywidgets as widgets
 
-from workbook.book import Book, rounds
+from workbook.book import Book, identity, rounds
+from workbook.book.errors import WorkbookError
 from workbook.book.fields import Row
-from workbook.book.messages import counted, say
+from workbook.book.messages import counted, joined, say, say_number
 from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.moment import today as today_in
 from workbook.book.roles import Team
@@ -24,6 +29,8 @@ from workbook.forms.papers import Guess, Mark, names_of, reason, trouble
 from workbook.forms.reading import Readings
 from workbook.forms.session import EditSession
 from workbook.store import Change
+
+_PAUSE = 4.0  # seconds after which a ballot says again who has voted
 
 CSS = Path(__file__).with_name("voting.css").read_text(encoding="utf-8")
 
@@ -54,6 +61,8 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.add_class("wb").add_class("wb-ballot").add_class(f"wb-ballot-{subject}")
         self.redraw()
         session.watch(self.redraw)
+        self._pulse = session.pulse()
+        self._follow()
 
     def redraw(self) -> None:
         """Show the round as the session's book has it; a vote that is being given stays."""
@@ -101,7 +110,50 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         else:
             sentence = rounds.sentence(book, self._subject)
             said = sentence + _own_part(book, self._subject, last)
-        self._state.value = f'<div role="status">{escape(said)}</div>'
+        people = "".join(f"<div>{escape(one)}</div>" for one in self._people(book, last))
+        self._state.value = f'<div role="status">{escape(said)}</div>{people}'
+
+    def _people(self, book: Book, last: Row | None) -> list[str]:
+        """Say who has voted, whose turn it is, and who is here."""
+        if last is None or rounds.state(last) != "open":
+            return []
+        done, waiting = rounds.turns(book, self._subject)
+        here = [one for one in self._session.here() if one in book.by_key("members")]
+        guests = rounds.guests(book, self._subject, last.number)
+        more = [say_number(guests, "{number} guest", "{number} guests")] if guests else []
+        voted = [*(book.name("members", one) for one in done), *more]
+        told = (
+            (say("Voted"), voted),
+            (say("Still to vote"), [book.name("members", one) for one in waiting]),
+            (say("Here now"), [book.name("members", one) for one in here]),
+        )
+        return [
+            say(
+                "{what}: {names}.",
+                what=what,
+                names=joined(names),
+            )
+            for what, names in told
+            if names
+        ]
+
+    def _follow(self) -> None:
+        """Say again and again who has voted and who is here, as long as the page is open."""
+        with suppress(RuntimeError):  # without a kernel there is no loop, and nobody who looks
+            asyncio.get_running_loop().call_later(_PAUSE, self._look)
+
+    def _look(self) -> None:
+        with suppress(WorkbookError):  # a store that is busy answers the next time
+            self._session.come()
+            pulse = self._session.pulse()
+            if pulse != self._pulse:
+                self._pulse = pulse
+                book = self._session.current()
+                self._say_state(book)
+                was, last = self._shown, rounds.latest(book, self._subject)
+                if was and last != was[0]:  # the leader opened, closed or revealed it
+                    self._session.refresh()
+        self._follow()
 
     def _leaders_buttons(self, book: Book, last: Row | None) -> Sequence[widgets.Widget]:
         team = Team(book.rows)
@@ -112,11 +164,20 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if state == "planned":
             return [self._button(say("Open the round"), {"opened_on": today})]
         if state == "open":
-            return [self._button(say("Close the round and end voting"), {"closed_on": today})]
+            closing = self._button(say("Close the round and end voting"), {"closed_on": today})
+            return [closing, *self._poster(book)]
         if state == "closed":
             reveal = self._button(say("Reveal the votes"), {"revealed_on": today}, ask=True)
             return [reveal, self._button(say("Reopen it"), {"closed_on": None})]
         return self._next_round(book)
+
+    def _poster(self, book: Book) -> Sequence[widgets.Widget]:
+        """Link to the poster by which colleagues of a function vote, where they can come in."""
+        if not identity.has_links(os.environ) or not rounds.takes_guests(self._subject):
+            return ()
+        there = urlencode({"strategy": book.key, "subject": self._subject})
+        words = escape(say("Poster for colleagues who vote too"))
+        return [widgets.HTML(f'<a href="poster?{there}">{words}</a>')]
 
     def _next_round(self, book: Book) -> Sequence[widgets.Widget]:
         subject = SUBJECTS[self._subject]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
@@ -129,6 +129,21 @@ def may_manage(book: Book, by: str) -> bool:
     return not team.has_roles or team.role(team.member(by)) == "leader"
 
 
+def refuse_others(book: Book, by: str) -> None:
+    """Refuse whoever may not manage a strategy.
+
+    Raises
+    ------
+    NotAllowed
+        Somebody else leads it.
+    """
+    if not may_manage(book, by):
+        leaders = [book.name("members", one) for one in sorted(Team(book.rows).leaders)]
+        raise NotAllowed(
+            say("Only its leader can do this: ask {leaders}.", leaders=joined(leaders))
+        )
+
+
 def rename(store: Store, key: str, name: str, by: str) -> None:
     """Give a strategy another name; its key stays.
 
@@ -215,11 +230,7 @@ def delete(store: Store, key: str, word: str, by: str) -> None:
 
 def _managed(store: Store, key: str, by: str) -> Book:
     book = store.read(key, reader=by)
-    if not may_manage(book, by):
-        leaders = [book.name("members", one) for one in sorted(Team(book.rows).leaders)]
-        raise NotAllowed(
-            say("Only its leader can do this: ask {leaders}.", leaders=joined(leaders))
-        )
+    refuse_others(book, by)
     return book
 
 
@@ -239,15 +250,25 @@ def _named(name: str) -> str:
     return name
 
 
+def free_key(name: str, taken: Collection[str]) -> str:
+    """Return a key for somebody or something of this name that none of those taken is.
+
+    Raises
+    ------
+    BadInput
+        The name is empty.
+    """
+    start = key_of(_named(name))[:LONGEST_KEY].strip("-._")
+    numbered = (f"{start}-{number}" for number in count(2))
+    return next(key for key in chain([start], numbered) if key not in taken)
+
+
 def _free(store: Store, name: str, wanted: str = "") -> str:
     """Return a key that no strategy has, nor one that looks the same."""
     taken = {folded(one.key) for one in store.strategies()}
     start = wanted or key_of(name)[:LONGEST_KEY].strip("-._")
-    key, count = start, 1
-    while folded(key) in taken:
-        count += 1
-        key = f"{start}-{count}"
-    return key
+    numbered = (f"{start}-{number}" for number in count(2))
+    return next(key for key in chain([start], numbered) if folded(key) not in taken)
 
 
 def _leader(by: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -14,21 +15,38 @@ from jupyter_server.auth.security import passwd, passwd_check
 from workbook.book import Book, identity
 from workbook.serve.addresses import is_from_proxy, source_of
 from workbook.serve.settings import AccessRules
+from workbook.store.sign_ins import SESSION_DAYS, Pass
+from workbook.store.sign_ins import hash_of as hash_of_session
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
     from tornado.web import RequestHandler
 
-COOKIE = "workbook-reader"
+COOKIE, SESSION = "workbook-reader", "workbook-member"
 DAYS = 1.0
 LONGEST_WORD = 1000  # letters of a token or password
 
 
 @dataclass
 class Reader(User):
-    """Whoever reads; ``username`` tells readers apart, ``who`` is what is known of their name."""
+    """Whoever reads; ``username`` tells readers apart, ``who`` is what is known of their name.
+
+    Whoever has signed in as a member is one in the strategies of ``passes``, and nobody elsewhere.
+    """
 
     who: str = ""
+    passes: tuple[Pass, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What people call the reader."""
+        return next((one.name for one in self.passes if one.member == self.who), self.who)
+
+    def enter(self, strategy: str) -> None:
+        """Be the member of a strategy that is read."""
+        if self.passes:
+            own = (one.member for one in self.passes if one.strategy == strategy)
+            self.who = next(own, "")
 
 
 class AppsIdentityProvider(IdentityProvider):
@@ -50,6 +68,8 @@ class AppsIdentityProvider(IdentityProvider):
             return _reader(f"proxy:{named}", named)
         if not self.access_rules.is_locked:
             return _reader("local", identity.who())
+        if self.access_rules.sign_in:
+            return await _signed_in(handler)
         bearer = _bearer(request)
         if (
             bearer
@@ -120,6 +140,32 @@ def let_in(handler: RequestHandler) -> None:
     )
 
 
+def remember(handler: RequestHandler, session: str) -> None:
+    """Give a browser the cookie of its session."""
+    handler.set_cookie(SESSION, session, max_age=SESSION_DAYS * 86400, **kept_safe(handler))
+
+
+def kept_safe(handler: RequestHandler) -> dict[str, Any]:
+    """Return how a cookie is set that no script reads and no other site sends along."""
+    return {"httponly": True, "samesite": "Lax", "secure": is_https(handler)}
+
+
+def of_session(hashed: str) -> str:
+    """Return how a reader is told apart by the hash of a session."""
+    return f"member:{hashed}"
+
+
+async def _signed_in(handler: RequestHandler) -> Reader | None:
+    session = handler.get_cookie(SESSION)
+    if not session:
+        return None
+    sign_ins = handler.settings["workbook_state"].store.sign_ins
+    passes = await asyncio.to_thread(sign_ins.passes, session)
+    if not passes:
+        return None
+    return Reader(username=of_session(hash_of_session(session)), who=passes[0].name, passes=passes)
+
+
 def is_https(handler: RequestHandler) -> bool:
     """Say whether the reader's connection is encrypted; of the proxy's word only the proxy's."""
     request = handler.request
@@ -131,6 +177,8 @@ def is_https(handler: RequestHandler) -> bool:
 
 def may_see(access_rules: AccessRules, reader: Reader, book: Book) -> bool:
     """Say whether a reader may see a strategy."""
+    if access_rules.sign_in:
+        return any(one.strategy == book.key for one in reader.passes)
     if not access_rules.members_only:
         return True
     return identity.member(book.rows("members"), reader.who) is not None

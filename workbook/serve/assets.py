@@ -28,6 +28,7 @@ SCRIPTS = (
     "formulas.js",
     "live.js",
     "page.js",
+    "people.js",
     "waiting.js",
     "widgets.js",
 )

@@ -27,7 +27,8 @@ log = logging.getLogger("workbook.serve")
 
 _SLOWEST = 600
 """Seconds in which a file has to arrive."""
-_LONGEST = 4_000
+_LONGEST = 3_000  # bytes of a cookie, signed
+_TOLD = "workbook-told"
 _MOST_VALUES = 200
 XSRF = "<!--xsrf-->"
 
@@ -98,7 +99,8 @@ class AskHandler(EditingHandler):
         except (NotAllowed, BadInput):
             drops = False
         said = {"saved": say("Saved as evidence. Chapter Customer shows the verdict."),
-                "fresh": self.get_query_argument("told", "")}  # fmt: skip
+                "fresh": (self.get_signed_cookie(_TOLD) or b"").decode()}  # fmt: skip
+        self.clear_cookie(_TOLD)
         made = await self.ask(
             "page",
             book,
@@ -140,7 +142,9 @@ class AskReadingsHandler(EditingHandler):
         """Read the files, and say what was saved."""
         book = await self.book_of(self.get_body_argument("strategy", ""))
         done = await self.ask("readings", book)
-        self.back(book.key, said="fresh", told=str(done["saved"])[:_LONGEST])
+        # Not in the address, where a link could make the page say anything.
+        self.set_signed_cookie(_TOLD, str(done["saved"])[:_LONGEST], httponly=True, samesite="Lax")
+        self.back(book.key, said="fresh")
 
 
 @stream_request_body

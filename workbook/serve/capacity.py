@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +44,7 @@ class Kernel:
     begin: Callable[[], None]
     has_begun: bool = False
     is_over: bool = False  # its page is gone
+    is_revoked: bool = False  # whoever has its page open may no longer
     lines: int = 0
     seen: float = field(default_factory=time.monotonic)
     left: float | None = None  # since when its tab is closed
@@ -93,6 +94,13 @@ class Capacity:
         kernel = self._kernels.get(kernel_id)
         if kernel:
             kernel.is_over = kernel.execution.is_abandoned = True
+
+    def revoke(self, owners: Collection[str]) -> None:
+        """End the kernels of readers who are let in no longer, though their pages are open."""
+        for kernel_id, kernel in self._kernels.items():
+            if kernel.owner in owners:
+                self.ended(kernel_id)
+                kernel.is_revoked = True
 
     def connected(self, kernel_id: str) -> None:
         """Note that a page talks to its kernel."""
@@ -154,7 +162,7 @@ class Capacity:
         self._begin_what_fits()
 
     def _may_end(self, kernel: Kernel, now: float) -> bool:
-        if not kernel.has_begun or kernel.lines:
+        if not kernel.has_begun or (kernel.lines and not kernel.is_revoked):
             return False
         if kernel.is_over or (kernel.left and now - kernel.left > LEFT):
             return True

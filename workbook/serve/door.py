@@ -8,22 +8,22 @@ said in ``pages.strategies``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from tornado.httputil import HTTPServerRequest, parse_body_arguments
 from tornado.web import HTTPError, stream_request_body
 
-from workbook.book import Book
+from workbook.book import Book, identity
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.languages import parsed
 from workbook.book.messages import converse, day, of_page, say, say_number
 from workbook.book.moment import NOW
 from workbook.pages import strategies
-from workbook.serve import parameters, upload
+from workbook.serve import access, parameters, upload
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, PublicError, public_error
 
@@ -34,6 +34,9 @@ _STRATEGY = {"strategy": parameters.Parameter("strategy", "str", "")}
 class DoorHandler(PageHandler):
     """A page of a server on which strategies can be changed."""
 
+    also: ClassVar[Mapping[str, parameters.Parameter]] = {}
+    """What else the address of the page may say."""
+
     async def prepare(self, **how: Any) -> None:
         """Hide the door where nothing is edited."""
         await super().prepare(**how)
@@ -43,9 +46,8 @@ class DoorHandler(PageHandler):
     def speak(self, *own: str | None) -> dict[str, Any]:
         """Speak the language of the address, else the reader's; give what the address says."""
         try:
-            values = parameters.from_query(
-                {**parameters.LANGUAGE, **_STRATEGY}, self.request.query_arguments
-            )
+            known = {**parameters.LANGUAGE, **_STRATEGY, **self.also}
+            values = parameters.from_query(known, self.request.query_arguments)
             converse(parsed(values.get("language", ""), "address") or of_page(own))
         except WorkbookError as error:
             raise public_error(error) from error
@@ -56,6 +58,15 @@ class DoorHandler(PageHandler):
         language = self.address_language
         query = f"?{urlencode({'language': language})}" if language else ""
         return f"/{query}{f'#of-{key}' if key else ''}"
+
+    def let_in(self, key: str) -> None:
+        """Let whoever has signed in and began a strategy into it."""
+        if self.reader.passes:
+            members = self.state.store.read(key).rows("members")
+            member = identity.member(members, self.reader.who)
+            if member:
+                session = self.get_cookie(access.SESSION, "")
+                self.state.store.sign_ins.let_in(session, key, member)
 
 
 class NewHandler(DoorHandler):
@@ -74,8 +85,11 @@ class NewHandler(DoorHandler):
 
         def begun() -> str:
             if sample:
-                return strategies.begin_from_sample(store, sample, name, by)
-            return strategies.begin(store, name, by)
+                key = strategies.begin_from_sample(store, sample, name, by)
+            else:
+                key = strategies.begin(store, name, by)
+            self.let_in(key)
+            return key
 
         try:
             key = await asyncio.to_thread(begun)
@@ -119,7 +133,10 @@ class UploadHandler(DoorHandler):
         await super().prepare(**how)
         if self._finished or self.request.method != "POST":
             return
-        if int(self.request.headers.get("Content-Length", 0)) > upload.LARGEST:
+        length = self.request.headers.get("Content-Length", "0")
+        if not (length.isascii() and length.isdigit()):
+            raise HTTPError(400)
+        if int(length) > upload.LARGEST:
             raise _too_large()
         if UploadHandler.busy >= AT_ONCE:
             raise PublicError(
@@ -176,9 +193,11 @@ class UploadHandler(DoorHandler):
             try:
                 place = upload.put(files, Path(folder))
                 rows: strategies.Rows = read(place, "", unknown, mended, upload.as_typed)
-                if self.state.settings.access_rules.members_only:
+                if self.state.settings.access_rules.for_members:
                     rows = strategies.joined_by(rows, by)  # else nobody would see it
-                return {"key": strategies.take_in(store, rows, by)}
+                key = strategies.take_in(store, rows, by)
+                self.let_in(key)
+                return {"key": key}
             except BadInput as error:
                 faults = upload.beside_rows(place, error.faults, unknown, mended) if place else []
                 shown = faults or [
@@ -224,6 +243,8 @@ class ManageHandler(DoorHandler):
             raise HTTPError(404)
         try:
             made = await asyncio.to_thread(doing[what])
+            if what == "duplicate":
+                await asyncio.to_thread(self.let_in, made)
         except BadInput as error:
             self.set_status(400)
             expected = error.faults[0].expected if error.faults else str(error)

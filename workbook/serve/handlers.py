@@ -304,6 +304,7 @@ def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
         "reader": reader,
         "edit": settings.edit,
         "carried": language() if "language" in handler.request.query_arguments else "",
-        "visiting": bool(reader and reader.username.startswith("visit:")),
+        "visiting": bool(reader and reader.username.startswith(("visit:", "member:"))),
+        "sign_in": settings.access_rules.sign_in,
         "xsrf": handler.xsrf_form_html(),
     }

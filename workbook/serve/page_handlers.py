@@ -18,6 +18,7 @@ from workbook.book.languages import parsed
 from workbook.book.messages import converse, day, language, of_page, say
 from workbook.book.moment import Moment
 from workbook.pages.notebooks import notebooks_folder, translate_text
+from workbook.pages.strategies import may_manage
 from workbook.serve import access, cell_html, parameters
 from workbook.serve.addresses import local
 from workbook.serve.assets import BUNDLE, Asset, StaticFolder, assets
@@ -48,6 +49,7 @@ class FrontHandler(PageHandler):
             strategies = [one for one in seen if one.archived_on is None]
             converse(_language(values, [one.language for one in strategies]))
             notices = await self.state.notices(strategies)
+            led = await asyncio.to_thread(self._led, strategies)
         except WorkbookError as error:
             raise public_error(error) from error
         await self.stream(
@@ -63,8 +65,19 @@ class FrontHandler(PageHandler):
                 if one.archived_on
             ],
             chapters=self.state.chapters,
+            led=led,
             briefs=self._briefs(strategies, as_of, values.get("language", "")),
         )
+
+    def _led(self, strategies: Sequence[StrategyInfo]) -> set[str]:
+        """Return the strategies whose team the reader may invite."""
+        own = {one.strategy: one.member for one in self.reader.passes}
+        read = self.state.store.read
+        return {
+            one.key
+            for one in strategies
+            if one.key in own and may_manage(read(one.key), own[one.key])
+        }
 
     async def _briefs(
         self, strategies: Sequence[StrategyInfo], as_of: Moment, language: str
@@ -83,6 +96,7 @@ class FrontHandler(PageHandler):
             yield {
                 "key": one.key,
                 "manage_at": self._manage_at(one.key),
+                "people_at": self._manage_at(one.key, "people"),
                 "name": one.name,
                 "organisation": one.organisation,
                 "day": answer.get("day", anywhere),
@@ -96,10 +110,10 @@ class FrontHandler(PageHandler):
                 ),
             }
 
-    def _manage_at(self, key: str) -> str:
+    def _manage_at(self, key: str, page: str = "manage") -> str:
         values = {"strategy": key, "language": self.address_language}
         query = urlencode({name: value for name, value in values.items() if value})
-        return f"{self.base}/manage?{query}"
+        return f"{self.base}/{page}?{query}"
 
 
 class ChapterHandler(PageHandler):
@@ -257,6 +271,7 @@ class LoginHandler(PageHandler):
             self.page(
                 "login.html.j2",
                 form=bool(access_rules.token or access_rules.password_hash),
+                sign_in=access_rules.sign_in,
                 both=bool(access_rules.token and access_rules.password_hash),
                 what=say("Token") if access_rules.token else say("Password"),
                 next=local(self.get_argument("next", "/")),
@@ -269,8 +284,13 @@ class LogoutHandler(PageHandler):
     """The way out."""
 
     def post(self) -> None:
-        """Take the cookie back."""
+        """Take the cookie back; a session ends for good, with the pages that it has open."""
+        session = self.get_cookie(access.SESSION)
+        if session and self.state.settings.access_rules.sign_in:
+            self.state.store.sign_ins.sign_out(session)
+            self.state.capacity.revoke([self.reader.username])
         self.clear_cookie(access.COOKIE)
+        self.clear_cookie(access.SESSION)
         self.redirect("/login")
 
 

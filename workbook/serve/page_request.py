@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import nbformat
 
+from workbook.book import identity
 from workbook.book.messages import VARIABLE, language
 from workbook.charts import theme
 from workbook.pages.page import RENDERED
@@ -185,7 +186,10 @@ class PageRequest:
 
     def _environment(self) -> dict[str, str]:
         """Say in a kernel's environment what must not come from an address."""
-        who = {"WORKBOOK_USER": self._page.reader.who, RENDERED: "1", VARIABLE: language()}
+        reader = self._page.reader
+        who = {"WORKBOOK_USER": reader.who, RENDERED: "1", VARIABLE: language()}
+        if reader.passes:
+            who[identity.MEMBERS_ONLY] = identity.only([one.strategy for one in reader.passes])
         return page_environment(self._state.url, without=("JUPYTERHUB_USER",), **who)
 
     def _reference(self, cause: str) -> str:

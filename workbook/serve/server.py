@@ -52,6 +52,7 @@ from workbook.serve.assistant import (  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
 from workbook.serve.door import ManageHandler, NewHandler, UploadHandler  # noqa: E402
 from workbook.serve.downloads import DownloadHandler  # noqa: E402
+from workbook.serve.guests import GuestHandler, PosterHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
     KernelChannels,
@@ -81,6 +82,7 @@ from workbook.serve.page_handlers import (  # noqa: E402
 from workbook.serve.parameters import prelaunch  # noqa: E402
 from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
+from workbook.serve.sign_in import JoinHandler, PeopleHandler, RoomHandler  # noqa: E402
 from workbook.serve.state import AppState  # noqa: E402
 from workbook.serve.store_handle import StoreHandle  # noqa: E402
 from workbook.serve.strategy import (  # noqa: E402
@@ -127,7 +129,7 @@ def run(settings: Settings, ready: Callable[[str], object] = print) -> None:
     """
     refuse_unsafe(settings)
     # Every process that makes pages or files for readers asks it of whatever else it reads.
-    os.environ[identity.MEMBERS_ONLY] = "1" if settings.access_rules.members_only else ""
+    os.environ[identity.MEMBERS_ONLY] = "1" if settings.access_rules.for_members else ""
     asyncio.run(_serve(settings, ready))
 
 
@@ -209,7 +211,7 @@ def _chapters(settings: Settings) -> tuple[ChapterNotebook, ...]:
 def _portfolio(settings: Settings) -> ChapterNotebook | None:
     """Return the page about all strategies, which is for those who may see all of them."""
     folder = settings.notebooks or notebooks_folder()
-    return None if settings.access_rules.members_only else portfolio_in(folder)
+    return None if settings.access_rules.for_members else portfolio_in(folder)
 
 
 def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
@@ -266,6 +268,11 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/new", NewHandler),
             (r"/new/file", UploadHandler),
             (r"/manage", ManageHandler),
+            (r"/join", JoinHandler),
+            (r"/room", RoomHandler),
+            (r"/people", PeopleHandler),
+            (r"/poster", PosterHandler),
+            (r"/guest", GuestHandler),
             (r"/handbook", HandbookHandler),
             (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
             (r"/([a-z][a-z0-9_]*)", ChapterHandler),

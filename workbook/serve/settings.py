@@ -24,6 +24,7 @@ class AccessRules:
     ``token`` and ``password_hash`` (made by ``workbook serve --hash-password``) let in whoever
     knows them, without a name. ``proxy_header`` names the reader, and counts only in requests that
     come from ``proxy_address``, as do ``X-Forwarded-For``, ``-Host``, ``-Prefix`` and ``-Proto``.
+    With ``sign_in`` each member comes in by a link of their own, or in a room by six digits.
     """
 
     token: str = field(default="", repr=False)
@@ -31,11 +32,17 @@ class AccessRules:
     proxy_header: str = ""
     proxy_address: str = ""
     members_only: bool = False
+    sign_in: bool = False
 
     @property
     def is_locked(self) -> bool:
         """Whether anything is asked of a reader."""
-        return bool(self.token or self.password_hash or self.proxy_header)
+        return bool(self.token or self.password_hash or self.proxy_header or self.sign_in)
+
+    @property
+    def for_members(self) -> bool:
+        """Whether a strategy is shown to its members only."""
+        return self.members_only or self.sign_in
 
 
 @dataclass(frozen=True)
@@ -163,12 +170,12 @@ def warning(settings: Settings) -> str:
     if (
         settings.is_local
         or settings.is_encrypted
-        or not (access_rules.token or access_rules.password_hash)
+        or not (access_rules.token or access_rules.password_hash or access_rules.sign_in)
     ):
         return ""
     return (
-        "Tokens, passwords and pages travel unencrypted, and whoever is on the network can read "
-        "them: give --certificate and --key, or put a proxy that speaks HTTPS in front."
+        "Tokens, passwords, links and pages travel unencrypted, and whoever is on the network can "
+        "read them: give --certificate and --key, or put a proxy that speaks HTTPS in front."
     )
 
 
@@ -180,7 +187,7 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--address",
             settings.address,
             (
-                "--token, a password (--password-file or WORKBOOK_PASSWORD_HASH) or "
+                "--sign-in, --token, a password (--password-file or WORKBOOK_PASSWORD_HASH) or "
                 "--proxy-header beside an address that other computers can reach"
             ),
         ),
@@ -217,6 +224,19 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             "--members-only",
             None,
             "--proxy-header beside it, which tells who is reading",
+        ),
+        (
+            access_rules.sign_in and not settings.edit,
+            "--sign-in",
+            None,
+            say("--edit beside it: members come in to work on their strategy"),
+        ),
+        (
+            access_rules.sign_in
+            and bool(access_rules.token or access_rules.password_hash or access_rules.proxy_header),
+            "--sign-in",
+            None,
+            say("no token, password or proxy beside it: each member has a link of their own"),
         ),
         (
             not _is_base(settings.base_url),

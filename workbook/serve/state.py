@@ -101,8 +101,9 @@ class AppState:
 
     def _book(self, reader: Reader, key: str, as_of: Moment) -> Book:
         access_rules = self.settings.access_rules
-        if not access_rules.members_only:
+        if not access_rules.for_members:
             return self.store.read(key, as_of)
+        reader.enter(key)
         try:
             now = self.store.read(key)
         except NotFound:
@@ -119,7 +120,7 @@ class AppState:
 
     def _strategies(self, reader: Reader) -> list[StrategyInfo]:
         known = self.store.strategies()
-        if not self.settings.access_rules.members_only:
+        if not self.settings.access_rules.for_members:
             return list(known)
         return [
             one

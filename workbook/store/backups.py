@@ -25,7 +25,7 @@ from workbook.book.errors import StoreError
 from workbook.book.messages import counted, joined, say
 from workbook.store.database import Database
 from workbook.store.migrations import bring_up_to_date
-from workbook.store.schema import current, history, metadata, schema_version
+from workbook.store.schema import current, history, metadata, schema_version, sign_in
 from workbook.store.unknown import unknown_tables
 
 _BATCH = 1000  # rows in memory at a time
@@ -287,7 +287,9 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         target.execute(table.delete())
     for name in brought.keys() - there.keys():
         _create(source, target, name)
-    for table in (*_tables().values(), *brought.values()):
+    # Whoever was let in when the backup was made may be out by now: everybody is invited anew.
+    known = (table for table in _tables().values() if table not in sign_in)
+    for table in (*known, *brought.values()):
         query = sa.select(table).order_by(*table.primary_key.columns)
         found = source.execute(query.execution_options(yield_per=_BATCH)).mappings()
         for rows in found.partitions():

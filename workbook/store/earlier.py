@@ -62,8 +62,7 @@ def way(
                 found = read(key, asked_for, reader, ended)
         except NotFound:
             return None
-        hidden = identity.for_members_only(os.environ) and found.reader is None
-        return None if hidden else found
+        return None if identity.is_hidden(os.environ, key, found.reader) else found
 
     def saves() -> Iterator[Book]:
         last = book()

@@ -23,6 +23,7 @@ from workbook.book.messages import joined, language, say, speaking
 from workbook.book.model import TABLES
 from workbook.store import clock
 from workbook.store.schema import current, data_folders, history, key_text, looked
+from workbook.store.sign_ins import end_all
 from workbook.store.unknown import rows_of, unknown_tables
 
 REASONS = ("reason", "note", "reopened_why")
@@ -291,6 +292,7 @@ def _write(connection: Connection, strategy: str, person: _Person, updates: _Upd
         connection.execute(history.update().where(history.c["id"] == number).values(new))
     of_member = looked.c["strategy"] == strategy, looked.c["member"] == person.member
     connection.execute(looked.update().where(*of_member).values(member=person.key))
+    end_all(connection, strategy, [person.member])
     for folder, by in connection.execute(
         sa.select(data_folders.c["folder"], data_folders.c["by"])
     ).all():

@@ -21,7 +21,15 @@ from workbook.book.errors import StoreError
 from workbook.book.messages import say
 from workbook.store.database import Database
 from workbook.store.outside import allow_what_was_imported
-from workbook.store.schema import beside, current, data_folders, history, metadata, schema_version
+from workbook.store.schema import (
+    beside,
+    current,
+    data_folders,
+    history,
+    metadata,
+    schema_version,
+    sign_in,
+)
 
 _LOCK = 7_265_918_301  # any number of our own, for PostgreSQL's advisory lock
 
@@ -80,8 +88,9 @@ def bring_up_to_date(database: Database) -> tuple[str, ...]:
         state = _state(connection)
     _refuse_newer(state, database)
     lacks = state.lacks
-    if database.read_only:  # what the clock said is looked at by nobody who only reads
-        lacks = [column for column in lacks if column is not history.c["clock"]]
+    if database.read_only:  # what the clock said, and who is let in, nobody asks who only reads
+        unasked = {history.c["clock"], *(column for table in sign_in for column in table.c)}
+        lacks = [column for column in lacks if column not in unasked]
     if state.version == VERSION and not lacks:
         return tuple(state.unknown)
     if database.read_only:

@@ -28,7 +28,10 @@ from workbook.store.schema import (
     overlong_keys,
     values_of,
 )
+from workbook.store.sign_ins import end_all
 from workbook.store.unknown import Unknown
+
+_OUT = ("members", "delete")
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,8 @@ def write(
     for (kind, name), group in groupby(ordered, lambda edit: (edit.kind, edit.table.name)):
         sql = unknown[name].sql if name in unknown else current[name]
         _write_rows(connection, sql, kind, list(group), mark)
+    gone = [edit.row.key for edit in ordered if (edit.table.name, edit.kind) == _OUT]
+    end_all(connection, strategy, gone)
     entries = [_entry(edit, strategy, by, stamp) for edit in ordered]
     if entries:
         connection.execute(history.insert(), entries)

@@ -9,7 +9,8 @@ A table of the model is a table of the same name with the model's columns and
 
 The table ``looked`` holds, outside the book, when a member last looked at others' changes;
 ``data_folders`` the folders in which evidence may lie; ``shown_evidence`` the sums that rows of
-evidence said when they were shown, with a hash of the file they came from.
+evidence said when they were shown, with a hash of the file they came from;
+``passes``, ``rooms``, ``signing_keys`` and ``presence`` who is let in and who is here.
 The table ``history`` holds every version of every row, as JSON by column name. Empty columns are
 left out there, so that a version from before a column was added reads as empty in it. ``at`` rises
 with every save of a strategy; ``clock`` is what the clock said then. Where its column ``table`` is
@@ -128,8 +129,52 @@ shown_evidence = sa.Table(
     sa.Index("shown_evidence_strategy", "strategy", "at"),
 )
 
+passes = sa.Table(
+    "passes",
+    metadata,
+    sa.Column("id", _SERIAL, primary_key=True),
+    sa.Column("strategy", sa.Text, nullable=False),
+    sa.Column("member", sa.Text, nullable=False),
+    sa.Column("word", sa.Text),
+    sa.Column("digits", sa.Text),
+    sa.Column("session", sa.Text),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("opened", Instant),
+    sa.Index("passes_strategy", "strategy"),
+    sa.Index("passes_word", "word"),
+    sa.Index("passes_session", "session"),
+)
 
-beside: tuple[sa.Table, ...] = (looked, data_folders, shown_evidence)
+rooms = sa.Table(
+    "rooms",
+    metadata,
+    sa.Column("strategy", sa.Text, primary_key=True),
+    sa.Column("word", sa.Text, nullable=False),
+    sa.Column("until", Instant, nullable=False),
+    sa.Column("wrong", sa.Integer, nullable=False),
+)
+
+signing_keys = sa.Table(
+    "signing_keys",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key", sa.Text, nullable=False),
+)
+
+presence = sa.Table(
+    "presence",
+    metadata,
+    sa.Column("strategy", sa.Text, primary_key=True),
+    sa.Column("member", sa.Text, primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+)
+
+sign_in: tuple[sa.Table, ...] = (passes, rooms, signing_keys, presence)
+"""Who is let in, and who is here: what no backup brings back."""
+
+beside: tuple[sa.Table, ...] = (looked, data_folders, shown_evidence, *sign_in)
 """What the store keeps beside the book, without history."""
 
 

@@ -19,7 +19,7 @@ from workbook.book.fields import Table
 from workbook.book.messages import language, say, speaking
 from workbook.book.model import TABLES
 from workbook.book.moment import NOW, Moment, day_in
-from workbook.store import clock, earlier, looks, notices, outside, shown
+from workbook.store import clock, earlier, guests, looks, notices, outside, shown
 from workbook.store.absence import alike, exists, is_not_there, span, was_not_there
 from workbook.store.blindness import Seal, seal_of, seal_of_history, seen_by, told_to
 from workbook.store.database import Database
@@ -37,6 +37,7 @@ from workbook.store.past import (
 from workbook.store.redating import Redated, redate
 from workbook.store.saving import Change, Edit, last_versions, parsed_keys, plan, write
 from workbook.store.schema import Kept, current, held_by, history, kept_rows
+from workbook.store.sign_ins import SignIns
 from workbook.store.unknown import Unknown, filled, rows_of, shapes, unknown_tables
 from workbook.store.whole import (
     Rows,
@@ -128,6 +129,11 @@ class Store(AbstractContextManager["Store"]):
     def __exit__(self, *_: object) -> None:
         """Close the store."""
         self.close()
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """Who may come in by which browser."""
+        return SignIns(self._database.reading, self._database.writing)
 
     def close(self) -> None:
         """Close every connection; the store opens them again when it is used again."""
@@ -519,6 +525,25 @@ class Store(AbstractContextManager["Store"]):
         """Remember that a member has seen others' changes up to a moment, or to now."""
         with self._database.writing() as connection:
             looks.look(connection, strategy, member, at or clock.now(connection))
+
+    def vote_as_guest(
+        self, strategy: str, subject: str, number: int, function: str, votes: guests.Votes
+    ) -> str:
+        """Save what a colleague of a function votes in an open round: ``guests.vote``."""
+        with self._database.writing() as connection:
+            self._take_turn(connection, strategy)
+            about = (subject, number, function)
+            return guests.vote(connection, strategy, held_by(connection, strategy), about, votes)
+
+    def come(self, strategy: str, member: str) -> None:
+        """Remember that a member is at work on a strategy now."""
+        with self._database.writing() as connection:
+            looks.come(connection, strategy, member, clock.now(connection))
+
+    def here(self, strategy: str) -> tuple[str, ...]:
+        """Return the members who are at work on a strategy now, or were a moment ago."""
+        with self._database.reading() as connection:
+            return looks.here(connection, strategy, clock.now(connection))
 
     def keep_shown(self, strategy: str, states: Sequence[tuple[str, Mapping[str, Any]]]) -> bool:
         """Keep what rows of evidence, by their keys, say now that they are shown, if one may."""

@@ -186,7 +186,7 @@ RIGHTS = {
         expert=(INDICATOR,), closes="on", stays_open=("confirmed", "note", "proof")
     ),
     "commitments": Right(expert=(MEMBER,), closes="made_on", stays_open=("done_on",)),
-    "requests": Right(expert=(ASKED,)),
+    "requests": Right(expert=(ASKED,), sponsor=(ASKED,)),
     "explanations": Right(expert=(INDICATOR,)),
     "target_proposals": Right(expert=(MEMBER,), manager=(OBJECTIVE,)),
 }

@@ -21,7 +21,7 @@ from workbook.book.moment import DEFAULT_ZONE, is_zone
 from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
 from workbook.chapters.team import ratings
 
-ROLES = ("leader", "manager", "expert", "viewer")
+ROLES = ("leader", "manager", "expert", "sponsor", "viewer")
 JUDGED = ("link", "plans", "customer", "control")
 STAGES = ("attract", "acquire", "serve", "retain")
 

@@ -1,0 +1,312 @@
+"""Members sign in by links of their own and in a room, vote blind on phones, and no further."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from serve.apps import serving, until, write_notebooks, write_store
+from serve.test_serve_attacks import SPEAK, message
+from serve.test_serve_browser import PHONE
+
+from workbook.serve import AccessRules
+from workbook.store import open_store
+from workbook.store.sign_ins import MOST_WRONG
+
+SESSION = "workbook-member"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A server for editing on which members sign in."""
+    folder = tmp_path_factory.mktemp("sign-in")
+    write_notebooks(folder / "notebooks")
+    write_store(folder / "store.sqlite")
+    with serving(folder, workers=1, edit=True, access_rules=AccessRules(sign_in=True)) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def store(served):
+    with open_store(served.folder / "store.sqlite") as opened:
+        yield opened
+
+
+def link(store, member, strategy="acme"):
+    return store.sign_ins.invite(strategy, member, "lea")
+
+
+class Member:
+    """A member's browser, as far as requests go."""
+
+    def __init__(self, served, session):
+        self.served, self.session = served, session
+        page = self.get("/")
+        self.xsrf = re.search(r"_xsrf=([^;]+)", page.headers["Set-Cookie"] or "")[1]
+
+    def _cookie(self, xsrf=""):
+        return f"{SESSION}={self.session}" + (f"; _xsrf={xsrf}" if xsrf else "")
+
+    def get(self, path):
+        return self.served.ask(path, Cookie=self._cookie())
+
+    def post(self, path, **fields):
+        from urllib.parse import urlencode
+
+        body = urlencode({"_xsrf": self.xsrf, **fields})
+        return self.served.ask(path, "POST", body, Cookie=self._cookie(self.xsrf))
+
+
+@pytest.fixture
+def signed_in(served, store):
+    def one(member, strategy="acme"):
+        _, session = store.sign_ins.open(link(store, member, strategy))
+        return Member(served, session)
+
+    return one
+
+
+def opens(page, served, word):
+    """Open a link and come in, as a person does."""
+    page.goto(f"{served.address}/join?word={word}")
+    expect(page).to_have_url(f"{served.address}/join")
+    page.get_by_role("button", name=re.compile("Come in as")).click()
+    page.get_by_text(re.compile("Editing as")).wait_for()
+
+
+def test_two_people_vote_blind_on_two_phones_and_the_leader_sees_who_and_not_what(
+    served, store, visit, tmp_path
+):
+    leader = visit(viewport={"width": 1440, "height": 900})
+    heard = []
+
+    def hears(line):
+        line.on("framereceived", lambda said: heard.append(str(said)))
+
+    leader.on("websocket", hears)
+    opens(leader, served, link(store, "lea"))
+    expect(leader.get_by_text("Editing as Lea Leal")).to_be_visible()
+    leader.goto(f"{served.address}/people?strategy=acme")
+    leader.screenshot(path=str(tmp_path / "people.png"), full_page=True)
+    # One member gets a link …
+    leader.get_by_role("button", name="Link for Max Mann").click()
+    address = leader.get_by_role("textbox", name="The link for Max Mann").input_value()
+    assert urlsplit(address).netloc == urlsplit(served.address).netloc
+    leader.screenshot(path=str(tmp_path / "link.png"), full_page=True)
+    first = visit(**PHONE)
+    first.goto(address)
+    expect(first).to_have_url(f"{served.address}/join")
+    assert first.evaluate("document.documentElement.scrollWidth") == 390
+    first.screenshot(path=str(tmp_path / "join.png"))
+    first.get_by_role("button", name="Come in as Max Mann").click()
+    first.get_by_text("Editing as Max Mann").wait_for()
+    # … and another enters digits in the room.
+    leader.get_by_role("button", name="Open the room").click()
+    row = leader.locator(".app-digits-of tr", has_text="Eva Egg")
+    digits = row.locator("strong").inner_text()
+    leader.screenshot(path=str(tmp_path / "room.png"), full_page=True)
+    second = visit(**PHONE)
+    second.goto(
+        leader.get_by_role("link", name="The page that the code opens").get_attribute("href")
+    )
+    second.get_by_label("They stand beside your name").fill(digits)
+    assert second.evaluate("document.documentElement.scrollWidth") == 390
+    second.screenshot(path=str(tmp_path / "digits.png"))
+    second.get_by_role("button", name="Come in").click()
+    second.get_by_text("Editing as Eva Egg").wait_for()
+    expect(row).to_contain_text("is in")  # the leader's screen says so by itself
+    # The leader opens the round; both vote.
+    leader.goto(f"{served.address}/forms?strategy=acme")
+    leader.get_by_role("button", name=re.compile("Open round")).click()
+    ballot = leader.locator(".wb-ballot")
+    for phone, vote, why in (
+        (first, "+3 decisive", "callers buy again"),
+        (second, "−3", "it costs"),
+    ):
+        phone.goto(f"{served.address}/forms?strategy=acme")
+        box = phone.get_by_label("Save costs")
+        box.wait_for()
+        words = box.locator("option").all_inner_texts()
+        box.select_option(label=next(one for one in words if one.startswith(vote)))
+        phone.locator(".wb-done").first.wait_for()
+        phone.get_by_label("Reason").first.fill(why)
+        phone.keyboard.press("Tab")
+        until(lambda on=phone, text=why: on.wait_for_timeout(50) or _reason(store, text))
+    first.screenshot(path=str(tmp_path / "vote.png"), full_page=True)
+    assert first.evaluate("document.documentElement.scrollWidth") == 390
+    voted = ballot.get_by_text(re.compile("^Voted:"))
+    expect(voted).to_contain_text("Max Mann")
+    expect(voted).to_contain_text("Eva Egg")
+    expect(ballot.get_by_text(re.compile("^Still to vote:"))).to_contain_text("Fin Fay")
+    expect(ballot.get_by_text(re.compile("^Here now:"))).to_contain_text("Max Mann")
+    leader.screenshot(path=str(tmp_path / "voted.png"), full_page=True)
+    leader.reload()
+    expect(voted).to_contain_text("Max Mann")
+    # Neither phone nor leader was told what another voted.
+    assert heard
+    seen = leader.content() + "".join(heard)
+    assert "callers buy again" not in seen
+    assert "it costs" not in seen
+    assert "callers buy again" not in second.content()
+    book = store.read("acme", reader="lea")
+    assert not [vote for vote in book.rows("links") if vote.round == 2]
+    assert set(book.sealed["links"]) == {"max", "eva"}
+    # Who signs out is out, also by going back.
+    first.get_by_role("button", name="Sign out").click()
+    first.goto(f"{served.address}/forms?strategy=acme")
+    expect(first.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def _reason(store, text):
+    with store._database.reading() as connection:
+        return connection.exec_driver_sql(
+            "SELECT count(*) FROM links WHERE reason = ?", (text,)
+        ).scalar()
+
+
+def test_a_member_is_a_member_of_the_own_strategy_and_of_no_other(served, signed_in):
+    max_ = signed_in("max")
+    assert "Another one" not in max_.get("/").text
+    for path in ("strategy", "findings", "forms", "manage", "people", "download"):
+        more = "&kind=pdf" if path == "download" else ""
+        answer = max_.get(f"/{path}?strategy=other{more}")
+        assert answer.status == 404, path
+        assert "Another one" not in answer.text
+    assert max_.get("/strategy?strategy=acme&strategy=other").status in (400, 404)
+    assert signed_in("olga", "other").get("/forms?strategy=acme").status == 404
+
+
+def test_by_requests_nobody_does_what_the_role_does_not_allow(served, store, signed_in):
+    expert, before = signed_in("eva"), store.history("acme")
+    for what in ("rename", "duplicate", "archive", "delete"):
+        assert (
+            expert.post("/manage?strategy=acme", do=what, name="Mine", word="delete").status == 403
+        )
+    for what in ("invite", "revoke", "open", "close", "add"):
+        answer = expert.post("/people?strategy=acme", do=what, member="lea", name="Zoe")
+        assert answer.status == 403, what
+        assert "join?word" not in answer.text
+    assert expert.get("/people?strategy=acme").status == 403
+    assert "Invite the team" not in expert.get("/").text
+    assert "Invite the team" in signed_in("lea").get("/").text
+    # A member of one strategy leads no other by having the same key there.
+    assert signed_in("lea").post("/manage?strategy=other", do="archive").status == 404
+    assert signed_in("lea").post("/people?strategy=other", do="invite", member="olga").status == 404
+    assert store.history("acme") == before
+    assert served.ask("/people?strategy=acme").status in (302, 403)
+
+
+def test_by_the_websocket_nobody_reads_or_writes_what_is_another_members(served, signed_in, visit):
+    """A kernel answers its own page alone, and saves what its member may save."""
+    eva, max_ = signed_in("eva"), signed_in("max")
+    kernel = re.search(r'"kernelId": "([\w-]+)"', eva.get("/forms?strategy=acme").text)[1]
+    for path in (f"/api/kernels/{kernel}", f"/waiting/{kernel}"):
+        assert max_.get(path).status == 404
+        assert served.ask(path).status in (302, 403)
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
+    upgrade |= {"Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    for cookie in (f"{SESSION}={max_.session}", f"{SESSION}=forged", ""):
+        answer = served.ask(f"/api/kernels/{kernel}/channels", Cookie=cookie, **upgrade)
+        assert answer.status in (302, 403, 404)
+
+
+def test_in_the_own_kernel_a_forged_save_is_refused(served, store, visit):
+    """What the page does not offer is sent to its kernel all the same, as an attacker would."""
+    page, asked = visit(), []
+    opens(page, served, link(store, "eva"))
+    page.on("websocket", lambda line: asked.append(line.url))
+    page.goto(f"{served.address}/forms?strategy=acme")
+    page.locator(".wb-ballot").wait_for()
+    page.wait_for_function("document.querySelector('#app-status').textContent === ''")
+    kernel = next(re.search(r"/api/kernels/([\w-]+)", url)[1] for url in asked if "/api/ker" in url)
+    address = f"{served.address.replace('http', 'ws')}/api/kernels/{kernel}/channels?session_id=x"
+    before = store.history("acme")
+    (told,) = (
+        one
+        for one in page.evaluate(SPEAK, [address, [message("comm_info_request")], ""])
+        if "comm_info_reply" in one
+    )
+    comms = list(json.loads(told)["content"]["comms"])
+    row = {"key": "eva", "name": "Eva Egg", "function": "sales", "role": "leader"}
+    forged = [
+        {"do": "save", "changes": [{"key": ["eva"], "version": 1, "cells": row}]},
+        {"do": "save", "changes": [{"key": ["max"], "version": 1, "cells": None}]},
+        {"do": "save", "changes": [{"key": None, "version": None, "cells": {**row, "key": "me"}}]},
+    ]
+    lines = [
+        message("comm_msg", comm_id=comm, data={"method": "custom", "content": {**one, "id": "x"}})
+        for comm in comms
+        for one in forged
+    ]
+    heard = "".join(page.evaluate(SPEAK, [address, lines, ""]))
+    assert heard.count("cannot change") >= len(forged)
+    assert store.history("acme") == before
+
+
+def test_a_withdrawn_member_is_out_at_once_with_the_page_open(served, store, signed_in, visit):
+    page, closed = visit(), []
+
+    def watches(line):
+        if "/channels" in line.url:
+            line.on("close", lambda _: closed.append(line.url))
+
+    page.on("websocket", watches)
+    opens(page, served, link(store, "fin"))
+    page.goto(f"{served.address}/forms?strategy=acme")
+    page.locator(".wb-ballot").wait_for()
+    page.wait_for_function("document.querySelector('#app-status').textContent === ''")
+    assert signed_in("lea").post("/people?strategy=acme", do="revoke", member="fin").status == 303
+    until(lambda: page.wait_for_timeout(50) or closed)
+    page.goto(f"{served.address}/forms?strategy=acme")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_link_is_used_up_by_its_button_and_not_by_a_program_that_looks_at_it(served, store):
+    word = link(store, "noa")
+    looked = served.ask(f"/join?word={word}")
+    assert looked.status == 302
+    assert looked.headers["Location"] == "/join"
+    cookies = looked.headers["Set-Cookie"]
+    assert "HttpOnly" in cookies
+    assert "SameSite=Lax" in cookies
+    assert store.sign_ins.people("acme")["noa"].opened is None
+    assert store.sign_ins.open(word)
+    again = served.ask(f"/join?word={word}")
+    answer = served.ask("/join", Cookie=again.headers["Set-Cookie"].partition(";")[0])
+    assert answer.status == 410
+    assert "can no longer be used" in answer.text
+    assert word not in served.log
+
+
+def test_guessing_digits_closes_the_room(served, store):
+    store.sign_ins.open_room("acme", ["noa"], "lea")
+    room = store.sign_ins.room("acme")
+    (right,) = room.digits.values()
+    page = served.ask(f"/room?word={room.word}")
+    xsrf = re.search(r"_xsrf=([^;]+)", page.headers["Set-Cookie"])[1]
+    wrong = "000000" if right != "000000" else "000001"
+
+    def tried(digits):
+        body = f"_xsrf={xsrf}&digits={digits}"
+        return served.ask(f"/room?word={room.word}", "POST", body, Cookie=f"_xsrf={xsrf}").status
+
+    assert [tried(wrong) for _ in range(MOST_WRONG - 1)] == [401] * (MOST_WRONG - 1)
+    assert tried(wrong) == 410
+    assert tried(right) == 410
+
+
+def test_who_begins_a_strategy_is_in_it(served, signed_in):
+    eva = signed_in("eva")
+    answer = eva.post("/new", name="A second one")
+    assert answer.status == 303
+    assert "A second one" in eva.get("/").text
+    assert eva.get("/people?strategy=a-second-one").status == 200
+    assert signed_in("max").get("/manage?strategy=a-second-one").status == 404
+
+
+def test_without_sign_in_there_is_no_such_page(editing):
+    for path in ("/join", "/room", "/people?strategy=acme"):
+        assert editing.ask(path).status == 404
