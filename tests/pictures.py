@@ -34,7 +34,8 @@ CHARTS = {
     "voice": ("talked_of", "months", "where"),
     "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (
-        "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",
+        "ranking_chart", "fit_map", "turning_point_chart", "suited_weights", "catalogue_map",
+        "savings_at_risk",
     ),
     "maturity": ("shifts",),
     "observer": ("in_the_way",),
