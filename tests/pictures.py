@@ -25,8 +25,8 @@ CHARTS = {
     "team": ("coverage_map", "distance_chart"),
     "link": ("matrix", "support", "alignment", "futures", "curve", "disagreement"),
     "plans": (
-        "contribution_map", "gantt", "load_by_owner", "cost_by_function", "chances_by_objective",
-        "results_by_objective",
+        "contribution_map", "gantt", "finish_chart", "load_by_owner", "cost_by_function",
+        "chances_by_objective", "results_by_objective",
     ),
     "customer": ("assumption_map", "proportions", "means"),
     "sectors": ("far",),
