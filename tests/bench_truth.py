@@ -98,9 +98,24 @@ def objectives(runs):
             yield f"forecast of {kind} from {readings} readings: missed", 0.10, missed
 
 
+def teams(runs):
+    """Give name, bound and call of every cell about chances and the ranking of solutions."""
+    for members in (3, 6):
+        for settled, most in ((0, 0.16), (20, 0.13), (60, 0.09)):
+            yield (
+                f"80 % of {members} members, {settled} settled: away from it", most,
+                lambda m=members, s=settled: (abs(simulated.said_to_come(0.8, m, s, runs) - 0.8),),
+            )  # fmt: skip
+    for solutions, criteria in ((5, 4), (10, 6)):
+        yield (
+            f"{solutions} solutions not first with their own weights", 0.0,
+            lambda n=solutions, k=criteria: (simulated.first_in_the_middle(n, k, runs),),
+        )  # fmt: skip
+
+
 def run(runs, named):
     for name, bound, call in chain(
-        *(part(runs) for part in (shares, averages_and_growing, objectives))
+        *(part(runs) for part in (shares, averages_and_growing, objectives, teams))
     ):
         if named not in name:
             continue

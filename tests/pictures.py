@@ -25,8 +25,8 @@ CHARTS = {
     "team": ("coverage_map", "distance_chart"),
     "link": ("matrix", "support", "alignment", "futures", "curve", "disagreement"),
     "plans": (
-        "contribution_map", "gantt", "load_by_owner", "cost_by_function", "chances_by_objective",
-        "results_by_objective",
+        "contribution_map", "gantt", "finish_chart", "load_by_owner", "cost_by_function",
+        "chances_by_objective", "results_by_objective",
     ),
     "customer": ("assumption_map", "proportions", "means"),
     "sectors": ("far",),
@@ -34,7 +34,8 @@ CHARTS = {
     "voice": ("talked_of", "months", "where"),
     "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (
-        "ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk",
+        "ranking_chart", "fit_map", "turning_point_chart", "suited_weights", "catalogue_map",
+        "savings_at_risk",
     ),
     "maturity": ("shifts",),
     "observer": ("in_the_way",),

@@ -28,9 +28,10 @@ from workbook.analysis.verdicts.sample_size import needed_for
 from workbook.analysis.verdicts.sources import pooled
 from workbook.book import Book
 from workbook.book.model import TABLES
-from workbook.stats import sums_from_rows
+from workbook.stats import acceptability, pooled_cdf, sums_from_rows
 from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import student_quantile
+from workbook.stats.recalibration import recalibrated
 from workbook.stats.shortfall import BACK, SURE, SURE_WHATEVER, chance_short, shortfall
 
 
@@ -316,6 +317,44 @@ def objective_book(away):
         for row, one in zip(rows["measurements"], away, strict=True)
     )
     return Book(rows, plain.as_of)
+
+
+# ── Chances ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _team_guesses(members, series, draw):
+    """Give what came, and guesses of 10, 50 and 90 %: each member knows one part of it.
+
+    Each member alone is calibrated: the rest is normal, with the spread that is said.
+    """
+    parts = draw.normal(size=(series, members))
+    away = 1.2815515655446004 * math.sqrt(members - 1)
+    return parts.sum(axis=1), parts - away, parts, parts + away
+
+
+def said_to_come(chance, members, settled, runs, seed=12):
+    """Share of outcomes above where the team's pool puts this chance, after so many outcomes.
+
+    A well calibrated pool gives the chance itself. With fewer than 20 settled it is the equal pool.
+    """
+    draw, came = np.random.default_rng(seed), 0
+    for _ in range(runs):
+        values, *guesses = _team_guesses(members, settled + 1, draw)
+        each = zip(values, *guesses, strict=True)
+        *earlier, last = (float(pooled_cdf(*given, value)) for value, *given in each)
+        came += recalibrated(earlier)(last) >= 1 - chance
+    return came / runs
+
+
+def first_in_the_middle(solutions, objectives, runs, seed=13):
+    """Share of solutions that are not first with their own central weights, though certain."""
+    draw, wrong, all_of = np.random.default_rng(seed), 0, 0
+    for _ in range(runs):
+        found = acceptability(draw.random((solutions, objectives)), draws=2_000)
+        ever = found.first > 0.01
+        wrong += int((found.confidence[ever] < 1).sum())
+        all_of += int(ever.sum())
+    return wrong / all_of
 
 
 # ── Forecasts ─────────────────────────────────────────────────────────────────────────────────

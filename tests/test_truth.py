@@ -114,3 +114,17 @@ def test_forecasts_hold_whatever_the_course(kind):
 def test_forecasts_beat_the_last_value_in_five_of_seven_kinds():
     scores = [simulated.forecasts(kind, 12, 150)[1] for kind in simulated.KINDS]
     assert sum(score < 1 for score in scores) >= 5
+
+
+def test_chances_of_a_team_learn_from_what_came():
+    # Before: of what three members who know different things call 80 %, 89 % came, for ever.
+    plain = simulated.said_to_come(0.8, 3, 0, 2_000)
+    assert plain == pytest.approx(0.89, abs=error(0.89, 2_000))
+    runs = 200
+    learned = simulated.said_to_come(0.8, 3, 60, runs)
+    assert learned <= 0.86 + error(0.86, runs)
+    assert learned >= 0.8 - error(0.8, runs)
+
+
+def test_a_certain_solution_is_first_with_its_own_central_weights():
+    assert simulated.first_in_the_middle(5, 4, 40) == 0

@@ -11,6 +11,7 @@ from workbook.stats.draws import (
     mixed,
     normal_scores,
     shares_of_variance,
+    triangular,
 )
 
 MANY = 20_000
@@ -74,3 +75,15 @@ def test_shares_of_variance_of_a_sum_are_those_of_its_parts():
     # 1 and 4 of 5: Saltelli et al. (2008), section 1.2, for a linear model.
     assert shares_of_variance(parts, sum(parts)) == pytest.approx([0.2, 0.8, 0], abs=0.02)
     assert shares_of_variance(parts, np.ones(MANY)) == [0, 0, 0]
+
+
+def test_triangles_have_their_means_and_their_ends():
+    # Kotz and van Dorp (2004): mean (a + b + c)/3, variance (a² + b² + c² − ab − ac − bc)/18.
+    drawn = triangular([0, 2, 1], [1, 2, 3], [5, 2, 3], 40_000, 1)
+    assert drawn.mean(axis=0) == pytest.approx([2, 2, 7 / 3], abs=0.025)
+    assert drawn[:, 0].var() == pytest.approx((1 + 25 - 5) / 18, rel=0.03)
+    assert (drawn[:, 1] == 2).all()
+    assert (drawn.min(axis=0) >= [0, 2, 1]).all()
+    assert (drawn.max(axis=0) <= [5, 2, 3]).all()
+    with pytest.raises(ValueError, match="in order"):
+        triangular([1], [0], [2], 5, 1)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.stats import chance_to_reach, in_order, pooled_cdf, pooled_quantile
+from workbook.stats.quantiles import averaged_chance_to_reach
 
 numbers = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 triples = st.lists(numbers, min_size=3, max_size=3, unique=True).map(sorted)
@@ -115,3 +116,30 @@ def test_chance_never_falls_as_x_grows():
     chance = pooled_cdf([1, 10, 10], [2, 10, 11], [30, 12, 11], x)
     assert (np.diff(chance) >= 0).all()
     assert (chance[0], chance[-1]) == pytest.approx((0, 1), abs=0.02)
+
+
+def test_within_bounds_the_percentiles_are_met_and_nothing_lies_outside():
+    # W11: 90, 97, 99 % had 2.7 % at 100 or more; (0, 10, 10) mass below 0.
+    for guess, least, most in (((90, 97, 99), 0, 100), ((1, 2, 10), 0, math.inf),
+                               ((-9, -4, -1), -math.inf, 0)):  # fmt: skip
+        ends = {"least": least, "most": most}
+        levels = [0.1, 0.5, 0.9]
+        assert pooled_quantile(*guess, levels, **ends) == pytest.approx(guess)
+        assert pooled_cdf(*guess, guess, **ends) == pytest.approx(levels)
+        assert pooled_cdf(*guess, [least - 1, most], **ends) == pytest.approx([0, 1])
+        assert chance_to_reach(*guess, most, **ends) == pytest.approx(0, abs=1e-12)
+    touching = pooled_cdf(0, 10, 10, [-1, 0, 10], least=0)
+    assert touching == pytest.approx([0, 0.1, 1])
+    assert chance_to_reach(0, 10, 10, 0, "down", least=0) == pytest.approx(0.1)
+    assert chance_to_reach(80, 90, 100, 100, most=100) == pytest.approx(0.1)
+    # A guess that contradicts a bound is taken as it is.
+    assert pooled_quantile(90, 97, 105, [0.9], most=100) == pytest.approx([105])
+
+
+def test_averaged_percentiles_are_bolder_than_pooled_chances():
+    # Two people, ten apart: the average guess is one of 5 in the middle, with their own spread.
+    low, likely, high = [-1.2816, 8.7184], [0, 10], [1.2816, 11.2816]
+    assert averaged_chance_to_reach(low, likely, high, 5) == pytest.approx(0.5)
+    assert averaged_chance_to_reach(low, likely, high, 7) == pytest.approx(0.0228, abs=1e-4)
+    assert chance_to_reach(low, likely, high, 7) == pytest.approx(0.4993, abs=1e-3)
+    assert math.isnan(averaged_chance_to_reach([], [], [], 5))

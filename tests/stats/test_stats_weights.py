@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from workbook.stats import first_rank_shares, reigns, uniform_weights
+from workbook.stats import acceptability, first_rank_shares, reigns, uniform_weights
 
 
 def test_two_criteria_are_exact():
@@ -108,3 +108,54 @@ def test_one_leader_throughout_is_one_reign():
 def test_wrong_input_is_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_central_weights_are_the_middle_of_where_a_solution_leads():
+    # Of two criteria c leads to 0.3, b to 0.7 and a from there: the middles are exact.
+    found = acceptability([[1, 0], [0.7, 0.7], [0, 1]], draws=20_000)
+    assert found.first == pytest.approx([0.3, 0.4, 0.3], abs=0.014)  # ± 4 Monte Carlo errors
+    assert found.central[:, 0] == pytest.approx([0.85, 0.5, 0.15], abs=0.005)
+    assert found.central.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert list(found.confidence) == [1, 1, 1]
+    # The specialists of three criteria: the middle of a corner of side 1/2 is at (2/3, 1/6, 1/6).
+    found = acceptability([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5] * 3], draws=40_000)
+    assert found.central[0] == pytest.approx([2 / 3, 1 / 6, 1 / 6], abs=0.006)
+    assert found.central[3] == pytest.approx([1 / 3] * 3, abs=0.006)
+
+
+def test_a_confidence_is_the_chance_to_be_first_with_the_weights_that_favour_it():
+    # One criterion, uniform over 0 to 2 against 1 to 3: the first is higher in an eighth.
+    draw, runs = np.random.default_rng(5), 40_000
+    tables = np.stack([draw.uniform(0, 2, runs), draw.uniform(1, 3, runs)], axis=1)[:, :, None]
+    found = acceptability(tables)
+    error = 4 * np.sqrt(0.125 * 0.875 / runs)
+    assert found.confidence == pytest.approx([0.125, 0.875], abs=error)
+    assert found.first == pytest.approx([0.125, 0.875], abs=error)
+
+
+def test_uncertain_scores_lead_as_often_as_the_integral_says():
+    # a = w·X with X uniform over 0 to 2, b = 1 − w: a leads where X > (1 − w)/w, so in
+    # ∫ from 1/3 to 1 of 1 − (1 − w)/(2w) dw = 1 − ln(3)/2 of all.
+    runs = 40_000
+    tables = np.zeros((runs, 2, 2))
+    tables[:, 0, 0] = np.random.default_rng(6).uniform(0, 2, runs)
+    tables[:, 1, 1] = 1
+    expected = 1 - np.log(3) / 2
+    found = acceptability(tables)
+    assert found.first[0] == pytest.approx(expected, abs=4 * np.sqrt(0.25 / runs))
+    # With its central weight w the chance that X is above (1 − w)/w.
+    w = found.central[0, 0]
+    assert found.confidence[0] == pytest.approx(1 - (1 - w) / (2 * w), abs=4 * np.sqrt(0.25 / runs))
+
+
+def test_a_solution_that_never_leads_has_no_central_weights():
+    found = acceptability([[1, 1, 1], [0, 0, 0]])
+    assert list(found.first) == [1, 0]
+    assert np.isnan(found.central[1]).all()
+    assert np.isnan(found.confidence[1])
+
+
+@pytest.mark.parametrize("tables", [[], [[]], [1, 2], [[np.nan]], np.zeros((2, 0, 3))])
+def test_scores_that_cannot_be_ranked_are_refused(tables):
+    with pytest.raises(ValueError, match="Scores must be finite numbers"):
+        acceptability(tables)

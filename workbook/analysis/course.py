@@ -239,6 +239,7 @@ def bounds(book: Book, objective: Row) -> tuple[float, float]:
     figures += [value for value in (objective.baseline, objective.target) if value is not None]
     whole, unit = whole_of(indicator.unit), (indicator.unit or "").strip().casefold()
     low, high = -np.inf, np.inf
+    figures = figures or [0.0]
     if whole and min(figures) >= 0 and max(figures) <= whole:
         low, high = 0.0, whole
     elif (

@@ -12,7 +12,7 @@ certainty; wrong input raises ValueError. Each docstring cites its source.
 - ``sequential``: intervals for data that are still growing
 - ``control``: XmR and p-charts, run rules; ``shortfall``: short of a line; ``forecast``: courses
 - ``quantiles``: guesses of percentiles, chance to reach a target
-- ``weights``: SMAA, weights at which first place changes hands
+- ``weights``: SMAA-2, weights at which first place changes hands
 """
 
 from .agreement import bootstrap_interval, krippendorff_alpha
@@ -56,9 +56,10 @@ from .survey import (
     survey_share_interval,
     survey_share_worth,
 )
-from .weights import Reign, first_rank_shares, reigns, uniform_weights
+from .weights import Acceptability, Reign, acceptability, first_rank_shares, reigns, uniform_weights
 
 __all__ = [
+    "Acceptability",
     "Interval",
     "Limits",
     "Pooled",
@@ -68,6 +69,7 @@ __all__ = [
     "SampleSums",
     "Signal",
     "SurveyEstimate",
+    "acceptability",
     "bootstrap_interval",
     "chance_to_reach",
     "corrected_for_population",

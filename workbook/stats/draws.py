@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Scale = Literal["share", "amount", "plain"]
@@ -88,6 +88,32 @@ def from_scores(scores: Floats, of: Percentiles) -> Floats:
     if scale == "plain":
         return drawn
     return np.asarray(np.clip(drawn, 0, 1 if scale == "share" else None))
+
+
+def triangular(low: ArrayLike, likely: ArrayLike, high: ArrayLike, draws: int, seed: int) -> Floats:
+    """Return draws of triangular distributions, each from low to high with its top at likely.
+
+    The answer is draws × the shape of the three; where low is high it is that number.
+
+    Raises
+    ------
+    ValueError
+        The three are not in order.
+
+    Notes
+    -----
+    By the inverse of the distribution: Kotz, S. and van Dorp, J. R. (2004), Beyond Beta, chapter 1.
+    """
+    a, b, c = (np.asarray(one, dtype=float) for one in (low, likely, high))
+    if not ((a <= b) & (b <= c)).all():
+        msg = "The ends of a triangle must be in order: low <= likely <= high."
+        raise ValueError(msg)
+    width = c - a
+    chance = np.random.default_rng(seed).random((draws, *np.broadcast_shapes(a.shape, b.shape)))
+    top = np.divide(b - a, width, out=np.zeros(width.shape), where=width > 0)
+    rising = a + np.sqrt(chance * width * (b - a))
+    falling = c - np.sqrt((1 - chance) * width * (c - b))
+    return np.asarray(np.where(chance < top, rising, falling))
 
 
 def mixed(parts: Sequence[Floats], seed: int) -> Floats:

@@ -76,6 +76,64 @@ def first_rank_shares(scores: ArrayLike, draws: int = 10_000, seed: int = 0) -> 
     return np.asarray(_first(values).mean(axis=0))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Acceptability:
+    """Where each solution ranks first, how surely there, and in how many of all weightings.
+
+    `first` is its share of all weightings; `central` (solutions × criteria) the middle of those in
+    which it ranks first, nan where it never does; `confidence` the chance that it ranks first at
+    these central weights, given how uncertain the scores are.
+    """
+
+    first: Floats
+    central: Floats
+    confidence: Floats
+
+
+def acceptability(tables: ArrayLike, draws: int = 10_000, seed: int = 0) -> Acceptability:
+    """Tell which weights favour each solution, and how certain its first place is with them.
+
+    Parameters
+    ----------
+    tables
+        Draws × solutions × criteria: one table of scores a draw; or a single table where the
+        scores are certain. Higher is better.
+    draws
+        Number of weightings where there is a single table; otherwise there is one for each table.
+
+    Returns
+    -------
+    Acceptability
+        Ties are shared out equally: take equal solutions as one beforehand.
+
+    Raises
+    ------
+    ValueError
+        When scores are not finite, or there is no solution or no criterion.
+
+    Notes
+    -----
+    SMAA-2: Lahdelma, R. and Salminen, P. (2001), Operations Research 49:444-454; computed as in
+    Tervonen, T. and Lahdelma, R. (2007), European Journal of Operational Research 178:500-513.
+    """
+    drawn = np.asarray(tables, dtype=float)
+    drawn = drawn[None] if drawn.ndim == 2 else drawn
+    if drawn.ndim != 3 or not drawn.size or not np.isfinite(drawn).all():
+        msg = "Scores must be finite numbers: draws × solutions × criteria."
+        raise ValueError(msg)
+    runs, _, criteria = drawn.shape
+    weights = _drawn(criteria, draws if runs == 1 else runs, seed)
+    first = _first(np.einsum("dsc,dc->ds", np.broadcast_to(drawn, (len(weights), *drawn.shape[1:])),
+                             weights))  # fmt: skip
+    share = first.mean(axis=0)
+    with np.errstate(invalid="ignore"):
+        central = first.T @ weights / first.sum(axis=0)[:, None]
+    confidence = np.full(share.size, np.nan)
+    for at in np.flatnonzero(share):
+        confidence[at] = _first(drawn @ central[at])[:, at].mean()
+    return Acceptability(share, central, confidence)
+
+
 def _first(values: Floats) -> Floats:
     """For each row of values, 1 for the best solution, split equally where several tie."""
     margin = TOLERANCE * np.abs(values).max(axis=1, keepdims=True)

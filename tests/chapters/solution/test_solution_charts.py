@@ -5,7 +5,10 @@ import pytest
 from workbook import solution
 from workbook.charts import theme
 
-CHARTS = ["ranking_chart", "fit_map", "turning_point_chart", "catalogue_map", "savings_at_risk"]
+CHARTS = [
+    "ranking_chart", "fit_map", "turning_point_chart", "suited_weights", "catalogue_map",
+    "savings_at_risk",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -62,3 +65,24 @@ def test_without_votes_the_fits_are_still_shown(book):
     )
     assert "Served by none: Answer calls" in theme.figure(solution.fit_map(one))
     assert solution.ranking_chart(one) is None
+
+
+def test_it_is_said_which_weights_speak_for_which_solution(book):
+    keys = ("call", "truck")
+    two = book(
+        choices=[{"key": key, "statement": key} for key in keys],
+        corporate_objectives=[{"key": key, "statement": f"Serve {key}"} for key in keys],
+        members=[{"key": "ana", "name": "Ana"}],
+        links=[{"choice": key, "corporate_objective": key, "member": "ana", "round": 1,
+                "contribution": 3} for key in keys],
+        solutions=[{"key": key, "name": f"Mend {key}"} for key in keys],
+        solution_choices=[{"solution": key, "choice": key, "fit": 2, "low": 1} for key in keys],
+    )  # fmt: skip
+    html = theme.figure(solution.suited_weights(two))
+    assert "Mend call suits a company that weighs “Serve call” 7" in html
+    assert "; with these weights in" in html
+    assert "with these weights in 100 %" in html
+
+
+def test_one_that_is_always_best_needs_no_picture(full):
+    assert "Centre is the best with any weights." in solution.suited_weights(full)

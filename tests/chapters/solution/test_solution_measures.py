@@ -132,6 +132,56 @@ def test_two_wordings_of_a_choice_and_a_clone_of_a_solution_change_nothing(book)
     assert cloned == {"desk": 0.5, "copy": 0.5, "van": 0.5}
 
 
+def test_uncertain_fits_are_drawn_and_wordings_and_clones_still_change_nothing(book):
+    served = {"call": "grow", "again": "grow", "truck": "save"}
+    given = {"desk": ("call", 3, 1, 3), "copy": ("call", 3, 1, 3), "van": ("truck", 2, 0, 3)}
+
+    def made(choices, solutions):
+        rows = [
+            (key, choice, *given[key][1:]) for key in solutions for choice in choices
+            if served[choice] == served[given[key][0]]
+        ]  # fmt: skip
+        return book(
+            choices=[{"key": key, "statement": key} for key in choices],
+            corporate_objectives=[{"key": key, "statement": key} for key in ("grow", "save")],
+            members=[{"key": "ana", "name": "Ana"}],
+            links=[{"choice": key, "corporate_objective": served[key], "member": "ana", "round": 1,
+                    "contribution": 3} for key in choices],
+            solutions=[{"key": key, "name": key, "status": "chosen" if key == "van" else "idea"}
+                       for key in solutions],
+            solution_choices=[{"solution": key, "choice": choice, "fit": fit, "low": low,
+                               "high": high} for key, choice, fit, low, high in rows],
+        )  # fmt: skip
+
+    plain = made(("call", "truck"), ("desk", "van"))
+    shares, sure = by_solution(plain, "first_share"), by_solution(plain, "confidence")
+    assert shares["desk"] + shares["van"] == pytest.approx(1)
+    assert 0.5 < shares["desk"] < 0.7
+    assert 0.5 < sure["van"] < sure["desk"] < 1
+    worded = made(("call", "again", "truck"), ("desk", "van"))
+    assert by_solution(worded, "first_share") == shares
+    cloned = made(("call", "truck"), ("desk", "copy", "van"))
+    assert by_solution(cloned, "first_share") == {**shares, "copy": shares["desk"]}
+    (found,) = [one for one in findings(plain) if one.code == "S405"]
+    assert "“desk” serves the choices better" in found.message
+    middle = solution.central_weights(plain).set_index(["solution", "corporate_objective"])
+    assert middle.weight["van", "save"] > 0.6 > 0.5 == middle.today["van", "save"]
+
+
+def test_certain_fits_have_no_confidence_and_exact_middles(valued):
+    one = valued(two=True, solution_choices=fits(a=(3, 0), b=(0, 3), c=(2, 2)))
+    assert all(math.isnan(sure) for sure in by_solution(one, "confidence").values())
+    middle = solution.central_weights(one)
+    grow = middle[middle["corporate_objective"] == "grow"]
+    assert list(grow["weight"]) == pytest.approx([5 / 6, 1 / 6, 1 / 2], abs=0.01)
+    assert set(middle["confidence"]) == {1}
+
+
+def test_a_fit_lies_between_its_ends(valued):
+    with pytest.raises(AssertionError, match="a number up to the fit"):
+        valued(solution_choices=[{"solution": "a", "choice": "call", "fit": 1, "low": 2}])
+
+
 def test_dropped_and_failed_solutions_keep_their_score_but_are_not_ranked(valued):
     out = [{"key": "a", "name": "A", "status": "failed"}, {"key": "b", "name": "B"},
            {"key": "c", "name": "C", "status": "dropped"}]  # fmt: skip

@@ -6,14 +6,17 @@ import json
 from html import escape
 from typing import Any
 
+import pandas as pd
+
+from workbook.analysis import guessing
 from workbook.book import Book, records, registry
 from workbook.book.chapter import Chapter
-from workbook.book.messages import say
+from workbook.book.messages import say, say_number
 from workbook.book.model import SUBJECTS
 from workbook.chapters.mine.measures import KINDS, waiting
 from workbook.charts import theme
 
-__all__ = ["waiting_list"]
+__all__ = ["guesses_kept", "waiting_list"]
 
 _HEADINGS = {"finding": "Findings on what you are responsible for"}
 
@@ -31,6 +34,38 @@ def waiting_list(book: Book) -> theme.Html:
     if not parts:
         return theme.paragraph(say("Nothing is waiting for you."))
     return theme.Html(f'<div class="wb">{"".join(parts)}</div>')
+
+
+def guesses_kept(book: Book) -> theme.Html:
+    """How well my forecasts came true."""
+    found = tuple(one for one in guessing.settled(book) if one.member == book.reader)
+    if not found:
+        return theme.paragraph(say("None of your forecasts has come due and been measured yet."))
+    record = guessing.track_record(found)
+    said = say_number(
+        len(found),
+        "{inside} of {number} forecast is right about the range; 8 of 10 should be.",
+        "{inside} of {number} forecasts are right about the range; 8 of 10 should be.",
+        inside=sum(one.inside for one in found),
+    )
+    if record.said == record.said:
+        said += " " + say(
+            "You gave the targets a chance of {said} on average, and {reached} were reached. Your "
+            "Brier score is {brier}: 0 is perfect, and always saying 50 % gives 0.25.",
+            said=theme.percent(record.said),
+            reached=theme.percent(record.reached),
+            brier=theme.number(round(record.brier, 3)),
+        )
+    table = pd.DataFrame(
+        {
+            say("Objective"): [book.name("objectives", one.objective) for one in found],
+            say("My range"): [f"{theme.number(one.low)} – {theme.number(one.high)}"
+                              for one in found],
+            say("Came"): [theme.number(one.value) for one in found],
+            say("In the range"): [say("yes") if one.inside else say("no") for one in found],
+        }
+    )  # fmt: skip
+    return theme.together([theme.paragraph(said), theme.table(table, say("My forecasts"))])
 
 
 def _item(row: Any) -> str:

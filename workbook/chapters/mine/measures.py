@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 
+from workbook.analysis import guessing
 from workbook.analysis.checks import findings
 from workbook.analysis.drafts import parted
 from workbook.analysis.duties import actions, commitments, results
@@ -21,7 +22,7 @@ from workbook.book import Book, measure, records, rounds
 from workbook.book.messages import counted, joined, say
 from workbook.book.model import SUBJECTS
 
-__all__ = ["actions", "answer", "commitments", "results", "waiting"]
+__all__ = ["actions", "answer", "commitments", "guesses", "results", "waiting"]
 
 KINDS = {
     **{one.kind: one.to_give for one in SUBJECTS.values()},
@@ -68,6 +69,24 @@ def waiting(book: Book) -> pd.DataFrame:
     (null where there is none), table, keys (of the row).
     """
     return pd.DataFrame(list(_everything(book)), columns=_COLUMNS)
+
+
+@measure
+def guesses(book: Book) -> pd.DataFrame:
+    """The reader's own forecasts of which it is known what came; nobody else sees them.
+
+    Columns: objective, low, likely, high, came (measured nearest to the due date), inside (whether
+    it lies from low to high), chance (that the forecast gave the target), reached (null without a
+    target or a good direction).
+    """
+    rows = [
+        (one.objective, one.low, one.likely, one.high, one.value, one.inside, one.chance,
+         one.reached)
+        for one in guessing.settled(book)
+        if one.member == book.reader
+    ]  # fmt: skip
+    columns = ["objective", "low", "likely", "high", "came", "inside", "chance", "reached"]
+    return pd.DataFrame(rows, columns=columns).astype({"reached": "boolean"})
 
 
 def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[str, ...]]]:

@@ -98,3 +98,64 @@ def impossible(jobs: Iterable[Job], capacity: float) -> list[tuple[Job, ...]]:
         if not any(present.issuperset(known) for known in chosen):
             chosen.append(found)
     return chosen
+
+
+class Work(NamedTuple):
+    """An action's effort in days of full time, and the days between which it has to be done."""
+
+    action: str
+    first: int
+    last: int
+    effort: float
+
+
+class Squeeze(NamedTuple):
+    """Works that do not fit between two days, however they are moved; largest first."""
+
+    first: int
+    last: int
+    needed: float
+    available: float
+    works: tuple[Work, ...]
+
+
+def squeezed(works: Iterable[Work], capacity: float) -> list[Squeeze]:
+    """Find the fewest works that do not fit into the days that all of them have.
+
+    Whatever has to be done between two days needs no more than the capacity of these days: that is
+    so if and only if work that can be spread and interrupted fits (Horn, W. A. (1974), Some simple
+    scheduling algorithms, Naval Research Logistics Quarterly 21:177-185).
+
+    Returns
+    -------
+    Sets of two or more, smallest first, none of which holds another one. Each is the smallest
+    between its two days: without any of its works the others fit there.
+    """
+    given = [work for work in works if work.effort > 0]
+    found: list[Squeeze] = []
+    for first in sorted({work.first for work in given}):
+        inside: list[Work] = []
+        later = sorted((one for one in given if one.first >= first), key=lambda one: one.last)
+        for place, work in enumerate(later):
+            inside.append(work)
+            if place + 1 < len(later) and later[place + 1].last == work.last:
+                continue
+            available = capacity * (work.last - first + 1)
+            if exceeds(fsum(one.effort for one in inside), available):
+                found.append(_fewest(inside, first, work.last, available))
+    found.sort(key=lambda one: (len(one.works), one.first, one.last))
+    chosen: list[Squeeze] = []
+    for one in found:
+        actions = {work.action for work in one.works}
+        if len(actions) > 1 and not any(
+            actions.issuperset(work.action for work in known.works) for known in chosen
+        ):
+            chosen.append(one)
+    return chosen
+
+
+def _fewest(works: Sequence[Work], first: int, last: int, available: float) -> Squeeze:
+    ranked = sorted(works, key=lambda work: -work.effort)
+    sums = list(accumulate(work.effort for work in ranked))
+    number = next(at for at, needed in enumerate(sums, 1) if exceeds(needed, available))
+    return Squeeze(first, last, sums[number - 1], available, tuple(ranked[:number]))

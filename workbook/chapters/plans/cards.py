@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook.book import Book, records
-from workbook.book.messages import counted, quoted, say, short_day
+from workbook.book.messages import counted, joined, quoted, say, short_day
 from workbook.chapters.plans import measures, plan
 from workbook.charts import parts, theme
 from workbook.charts.cards import Card, cards
@@ -42,6 +42,69 @@ def impossible_cards(book: Book) -> theme.Html:
         _card("✕", "Too much at once", _impossible(book, row)) for row in records(found.head(MOST))
     ]
     return cards([*made, *_rest(len(found) - MOST, "like these", "impossible")])
+
+
+def clash_cards(book: Book) -> theme.Html | None:
+    """Sets of actions that cannot be done in time on whatever days: the smallest ones."""
+    if not plan.actions(book):
+        return None
+    found = measures.clashes(book)
+    if found.empty:
+        return theme.paragraph(say("All open actions fit before their due dates."))
+    says = {"chain": _chain, "time": _squeezed}
+    made = [
+        _card("✕", say("Cannot be done together"), says[row.kind](book, row))
+        for row in records(found.head(MOST))
+    ]
+    return cards([*made, *_rest(len(found) - MOST, say("like these"), "clashes")])
+
+
+def _chain(book: Book, row: Any) -> str:
+    spans, by_key = plan.spans(book), book.by_key("actions")
+    steps = [
+        say(
+            "{action} ({function}, {days})",
+            action=quoted(by_key[key].statement),
+            function=book.name("functions", by_key[key].function),
+            days=counted(spans[key].duration, "working day"),
+        )
+        for key in row.actions
+    ]
+    return say(
+        "Each of these needs the one before it: {steps}. The first can begin on {first} at the "
+        "earliest, and {objective} is due on {last}: together they take {needed}, and there are "
+        "only {available}.",
+        steps=", ".join(steps),
+        first=short_day(row.first),
+        objective=quoted(book.name("objectives", row.key)),
+        last=short_day(row.last),
+        needed=counted(int(row.needed), "working day"),
+        available=max(int(row.available), 0),
+    )
+
+
+def _squeezed(book: Book, row: Any) -> str:
+    by_key = book.by_key("actions")
+    steps = [
+        say(
+            "{action} ({function})",
+            action=quoted(by_key[key].statement),
+            function=book.name("functions", by_key[key].function),
+        )
+        for key in row.actions
+    ]
+    return say(
+        "{who} cannot do these {number} actions in time: {steps}. All of them have to be done "
+        "between {first} and {last}. What is left of them takes {needed} days of full time, and "
+        "{available} are available.",
+        who=book.name(row.table, row.key),
+        number=len(row.actions),
+        steps=joined(steps),
+        first=short_day(row.first),
+        last=short_day(row.last),
+        needed=theme.number(row.needed),
+        available=theme.number(row.available),
+    )
 
 
 def unscheduled_cards(book: Book) -> theme.Html | None:

@@ -18,7 +18,9 @@ from workbook.book.messages import counted, joined, say
 from workbook.chapters.plans import (
     capacity,
     chain,
+    clashing,
     collisions,
+    ends,
     plan,
     targets,
     waiting,
@@ -27,6 +29,8 @@ from workbook.chapters.plans import (
 __all__ = [
     "answer",
     "chances",
+    "clashes",
+    "completion",
     "conflicts",
     "contribution",
     "costs",
@@ -54,9 +58,9 @@ def answer(book: Book) -> str:
         f"{counted(functions, 'function')} {'plans' if functions == 1 else 'plan'} "
         f"{counted(len(actions), 'action')} for {counted(goals, 'objective')}"
     )
-    ends = [time.early_finish for time in plan.times(book).values()]
-    if ends:
-        planned += f" until {plan.workdays(book).day(max(ends)):%-d %B %Y}"
+    last = max((time.early_finish for time in plan.times(book).values()), default=None)
+    if last is not None:
+        planned += f" until {plan.workdays(book).day(last):%-d %B %Y}"
     fair = sum(targets.belief(row.chance)[0] == "✓" for row in targets.chances(book))
     faults = _faults(book)
     fit = (
@@ -148,6 +152,39 @@ def critical_paths(book: Book) -> pd.DataFrame:
 
 
 @measure
+def completion(book: Book) -> pd.DataFrame:
+    """Return when the work for each objective is finished, with the chance to be so when it is due.
+
+    Returns
+    -------
+    One row an objective that has an action still open and whose actions can all be scheduled, and
+    one for the whole plan: objective (null for the whole plan); due_on (of the whole plan: the end
+    of the strategy); planned (the end by the plan's dates and dependencies); low, likely, high
+    (the day by which it ends in 1, 5 and 9 of 10 cases); chance (0 to 1, that it ends by due_on;
+    null without that); actions (still open, on which the end depends); ranged (how many of them
+    have a shortest or longest time; the others take as long as planned).
+
+    References
+    ----------
+    10,000 draws of a two-piece normal distribution for each action, independent of each other. Van
+    Slyke, R. M. (1963), Operations Research 11:839-860; MacCrimmon, K. R. and Ryavec, C. A. (1964),
+    Operations Research 12:16-37.
+    """
+    return _table(
+        ends.completions(book),
+        objective="str",
+        due_on=DATE,
+        planned=DATE,
+        low=DATE,
+        likely=DATE,
+        high=DATE,
+        chance="float64",
+        actions="Int64",
+        ranged="Int64",
+    )
+
+
+@measure
 def load(book: Book) -> pd.DataFrame:
     """Return the load of every member on every working day on which an action of theirs runs.
 
@@ -216,6 +253,40 @@ def impossible(book: Book) -> pd.DataFrame:
     )[["table", "key", "actions", "load", "capacity", "first", "last", "days"]]
 
 
+@measure
+def clashes(book: Book) -> pd.DataFrame:
+    """Return the smallest sets of open actions that cannot be done in time on whatever days.
+
+    Returns
+    -------
+    kind (chain: each needs the one before it; time: they are too much for one member or function);
+    table and key (the objective that is due; the member or function); actions (tuple: in their
+    order; the largest first); first and last (dates between which they have to be done); needed and
+    available (working days; of time: days of full time).
+
+    References
+    ----------
+    Dechter, R., Meiri, I. and Pearl, J. (1991), Artificial Intelligence 49:61-95; Horn, W. A.
+    (1974), Naval Research Logistics Quarterly 21:177-185.
+    """
+    days = plan.workdays(book)
+    rows = [
+        (*one[:4], days.day(one.first), days.day(one.last), one.needed, one.available)
+        for one in clashing.clashes(book)
+    ]
+    return _table(
+        rows,
+        kind="str",
+        table="str",
+        key="str",
+        actions="object",
+        first=DATE,
+        last=DATE,
+        needed="float64",
+        available="float64",
+    )
+
+
 def _together(book: Book, jobs: tuple[capacity.Job, ...]) -> tuple[float, Any, Any, int]:
     first, last = max(job.first for job in jobs), min(job.last for job in jobs)
     days = plan.workdays(book)
@@ -224,15 +295,23 @@ def _together(book: Book, jobs: tuple[capacity.Job, ...]) -> tuple[float, Any, A
 
 @measure
 def chances(book: Book) -> pd.DataFrame:
-    """Return the team's chance to reach each target: objective, chance (0–1), members (guesses).
+    """Return the team's chance to reach each target: objective, chance (0–1), members, averaged.
 
     One row an objective that is no umbrella. Each member's low, likely and high are the 10th,
-    50th and 90th percentile of a two-piece normal distribution; members are pooled equally, and
-    the chance is that of the pooled value at least (direction down: at most) the target. Null
-    without a guess or a target, or where neither the indicator nor the way from baseline to target
-    tells the good direction. See ``workbook.stats.quantiles`` for the method.
+    50th and 90th percentile of a two-piece normal distribution, within the values that are possible
+    for the indicator; members are pooled equally, and the chance is that of the pooled value at
+    least (direction down: at most) the target. Once it is known what came of 20 objectives, it is
+    corrected by that. ``averaged`` is the chance by averaging what members say at each percentile.
+    Null without a guess or a target, or where neither the indicator nor the way from baseline to
+    target tells the good direction. See ``workbook.stats.quantiles`` for the method.
     """
-    return _table(targets.chances(book), objective="str", chance="float64", members="Int64")
+    return _table(
+        targets.chances(book),
+        objective="str",
+        chance="float64",
+        members="Int64",
+        averaged="float64",
+    )
 
 
 @measure

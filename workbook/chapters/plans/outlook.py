@@ -10,17 +10,18 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from workbook.analysis import guessing
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import counted, day, say
+from workbook.book.messages import counted, day, percent, say, say_number
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.plan import named
-from workbook.chapters.plans.targets import amount, belief, guesses
+from workbook.chapters.plans.targets import amount, belief
 from workbook.charts import labelling, naming, theme, ticks
-from workbook.stats.quantiles import pooled_quantile
 
 MOST = 24  # pictures
 MOST_GUESSES = 12  # lines of single members in one picture
+_APART = 0.1  # between two ways to sum up guesses, from which both are said
 _ROW = 13
 _WIDE = 300
 
@@ -42,10 +43,35 @@ def chances_by_objective(book: Book) -> theme.Html | None:
     return _panels(
         theme.figure(_chances(book, list(shown.objective)), theme.caption(chances_by_objective)),
         _rest(len(known) - len(shown), "chances"),
+        _track_record(book),
         say("No forecasts yet for {named}.", named=named(book, "objectives", without))
         if (without := list(chances[chances.members == 0].objective))
         else "",
     )
+
+
+def _track_record(book: Book) -> str:
+    """Say how well the team's earlier forecasts came true, where it shows no single member's."""
+    found = guessing.of_team(book)
+    if found is None:
+        return ""
+    said = say_number(
+        found.guesses,
+        "Of {number} earlier forecast it is known what came: {inside} were right about the range, "
+        "and 80 % should be.",
+        "Of {number} earlier forecasts it is known what came: {inside} were right about the range, "
+        "and 80 % should be.",
+        inside=percent(found.inside),
+    )
+    if found.said == found.said:
+        said += " " + say(
+            "Members gave the targets a chance of {said} on average, and {reached} were reached.",
+            said=percent(found.said),
+            reached=percent(found.reached),
+        )
+    if guessing.is_corrected(book):
+        said += " " + say("The chances above are corrected by this experience.")
+    return said
 
 
 def chance_picture(book: Book, objective: str) -> alt.FacetChart:
@@ -54,8 +80,8 @@ def chance_picture(book: Book, objective: str) -> alt.FacetChart:
 
 
 def _chances(book: Book, objectives: Sequence[str]) -> alt.FacetChart:
-    believed = measures.chances(book).set_index("objective").chance
-    made = [_Chance(book, key, believed[key]) for key in objectives]
+    believed = measures.chances(book).set_index("objective")
+    made = [_Chance(book, key, believed.chance[key], believed.averaged[key]) for key in objectives]
     bottom = max(len(one.single) for one in made) + 2.0
     x = partial(naming.along, alt.X, low=0, high=1)
     y = partial(naming.along, alt.Y, low=bottom, high=-0.4)
@@ -89,11 +115,11 @@ def _chances(book: Book, objectives: Sequence[str]) -> alt.FacetChart:
 class _Chance:
     """What the members guess for one objective, at shares of its own scale."""
 
-    def __init__(self, book: Book, objective: str, chance: float) -> None:
+    def __init__(self, book: Book, objective: str, chance: float, averaged: float) -> None:
         self.goal = goal = book.by_key("objectives")[objective]
-        given = guesses(book)[objective]
+        given = guessing.guesses(book)[objective]
         low, likely, high = zip(*((row.low, row.likely, row.high) for row in given), strict=True)
-        together = [float(one) for one in pooled_quantile(low, likely, high, [0.1, 0.5, 0.9])]
+        together = guessing.corrected_quantiles(book, goal, given, (0.1, 0.5, 0.9))
         p10, p50, p90 = together
         # In the order of what they guess, so that places do not tell people apart either.
         single = sorted(zip(low, likely, high, strict=True), key=lambda one: (one[1], *one))
@@ -121,6 +147,10 @@ class _Chance:
             p90=theme.number(p90),
         )
         self.note = f"{sign} {verdict}; {together_said}{target}"
+        if abs(averaged - chance) > _APART:
+            self.note += say(
+                "; {averaged} if the members’ figures are averaged", averaged=percent(averaged)
+            )
         self.across = self.scale.ticks(4)
         self.down: list[tuple[float, str]] = []
         self.description = say(

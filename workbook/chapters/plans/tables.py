@@ -205,6 +205,20 @@ ACTIONS = Table(
         date("starts_on", "Starts on", "The first day of work."),
         date("ends_on", "Ends on", "The last day of work."),
         number("effort_days", "Effort", "Working days of the owner.", low=0),
+        number(
+            "shortest",
+            "Shortest",
+            "Working days: one chance in ten that it takes less.",
+            low=0,
+            rare=True,
+        ),
+        number(
+            "longest",
+            "Longest",
+            "Working days: one chance in ten that it takes more.",
+            low=0,
+            rare=True,
+        ),
         number("cost", "Cost", "In the strategy's currency.", low=0, rare=True),
         field("domain", "Domain", "The expertise that it needs.", rare=True),
         choice(
@@ -232,6 +246,13 @@ ACTIONS = Table(
         ),
         field("product", "Product", "The product or service whose sale it helps.", rare=True),
         *NOTED,
+    ),
+    (
+        Rule(
+            "longest",
+            "a number from the shortest time up",
+            lambda row: in_order(row.shortest, row.longest),
+        ),
     ),
     named_by="statement",
     example={

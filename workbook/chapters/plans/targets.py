@@ -5,11 +5,10 @@ from __future__ import annotations
 from math import isnan
 from typing import NamedTuple
 
-from workbook.analysis.course import direction_of, objectives
+from workbook.analysis import guessing
+from workbook.analysis.course import objectives
 from workbook.book import Book
-from workbook.book.fields import Row
 from workbook.book.messages import say
-from workbook.stats.quantiles import chance_to_reach
 
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
 """Between them, both counted, a target is challenging and achievable."""
@@ -19,11 +18,15 @@ _ROUNDING = (
 
 
 class Chance(NamedTuple):
-    """The pooled chance that an objective reaches its target, and how many members guessed."""
+    """The pooled chance that an objective reaches its target, and how many members guessed.
+
+    ``averaged`` is the chance by averaging what they say at each percentile.
+    """
 
     objective: str
     chance: float
     members: int
+    averaged: float
 
 
 def reaches(value: float, target: float | None, good: int) -> bool | None:
@@ -44,23 +47,18 @@ def chances(book: Book) -> list[Chance]:
 
     A chance is nan without a guess, a target or a good direction.
     """
-    guessed = guesses(book)
+    guessed = guessing.guesses(book)
     return [
-        Chance(row.key, _chance(book, row, guessed[row.key]), len(guessed[row.key]))
+        Chance(
+            row.key,
+            guessing.corrected_chance(book, row, guessed[row.key]),
+            len(guessed[row.key]),
+            guessing.averaged_chance(book, row, guessed[row.key]),
+        )
         if row.key in guessed
-        else Chance(row.key, float("nan"), 0)
+        else Chance(row.key, float("nan"), 0, float("nan"))
         for row in objectives(book)
     ]
-
-
-def guesses(book: Book) -> dict[str, list[Row]]:
-    """Return the members' guesses by objective; one without all three numbers is not counted."""
-    found: dict[str, list[Row]] = {}
-    for row in book.rows("forecasts"):
-        if None in (row.low, row.likely, row.high):
-            continue
-        found.setdefault(row.objective, []).append(row)
-    return found
 
 
 def belief(chance: float) -> tuple[str, str]:
@@ -90,14 +88,6 @@ def percent(chance: float) -> str:
     if chance < 0.001:
         return "less than 0.1 %"
     return "more than 99.9 %" if chance > 0.999 else f"{100 * chance:.3g} %"
-
-
-def _chance(book: Book, objective: Row, guesses: list[Row]) -> float:
-    good = direction_of(book, objective)
-    if objective.target is None or good == 0:
-        return float("nan")
-    low, likely, high = zip(*((row.low, row.likely, row.high) for row in guesses), strict=True)
-    return chance_to_reach(low, likely, high, objective.target, "up" if good > 0 else "down")
 
 
 def amount(book: Book, indicator: str | None, value: float) -> str:

@@ -20,11 +20,13 @@ __all__ = [
     "catalogue_map",
     "fit_map",
     "ranking_chart",
+    "suited_weights",
     "turning_point_chart",
 ]
 
 _LEFT, _RIGHT, _END = 0.42, 0.56, 0.88  # where a full score ends, and the shares begin and end
 _FULLY = 3
+_FAINT, _DEEPER = 0.08, 0.5  # so much of the colour that dark text can be read on it
 _NARROW = 0.04  # share of the width in which a letter has no room
 _SHADES = [palette.FOR, palette.MIST, palette.SLATE, palette.PALE, palette.INK, palette.PLUM]
 _LIGHT = {palette.MIST, palette.PALE}
@@ -180,6 +182,87 @@ def fit_map(book: Book) -> alt.LayerChart | None:
             down, [naming.name(solutions[key], to=("solutions", key)) for key in order]
         ),
     )
+
+
+def suited_weights(book: Book) -> alt.LayerChart | theme.Html | None:
+    """The weights that make each solution the best one.
+
+    A number is the middle of all weights of a corporate objective with which the solution ranks
+    first. The first row is today's weights.
+    """
+    table = measures.central_weights(book)
+    solutions, objectives = book.names("solutions"), book.names("corporate_objectives")
+    ever = [solutions[key] for key in table["solution"].unique()]
+    if len(ever) == 1:
+        return theme.paragraph(say("{solution} is the best with any weights.", solution=ever[0]))
+    if table.empty:
+        return None
+    standing = measures.scores(book).set_index("solution")
+    first, today = standing["first_share"], say("Today")
+    shown = table.assign(share=table["solution"].map(first)).sort_values(
+        "share", ascending=False, kind="stable"
+    )
+    now = shown.drop_duplicates("corporate_objective").assign(solution="", weight=shown["today"])
+    rows = [
+        {
+            "solution": row.solution,
+            "objective": row.corporate_objective,
+            "weight": theme.percent(row.weight),
+            "strength": round(_FAINT + _DEEPER * float(row.weight), 2),
+            "of": objectives[row.corporate_objective],
+            "name": solutions.get(row.solution, today),
+        }
+        for row in records(pd.concat([now, shown]))
+    ]
+    down = ["", *dict.fromkeys(shown["solution"])]
+    across = list(dict.fromkeys(now["corporate_objective"]))
+    x, y = naming.by_name(alt.X, "objective", across), naming.by_name(alt.Y, "solution", down)
+    told = {say("Corporate objective"): "of", say("Weight"): "weight"}
+    base = naming.marks(rows).encode(x, y, tooltip=labelling.tips("name", told))
+    layers = [
+        base.mark_rect(color=theme.FOR).encode(naming.painted(alt.FillOpacity, "strength")),
+        base.mark_text(fontSize=14, fontWeight="bold", color=theme.INK).encode(text="weight:N"),
+    ]
+    named = [
+        naming.name(solutions[key], _how_first(row.first_share, row.confidence), ("solutions", key))
+        for key, row in zip(down[1:], records(standing.loc[down[1:]]), strict=True)
+    ]
+    return alt.layer(*layers).properties(
+        width=alt.Step(94),
+        height=alt.Step(50),
+        description=_suited_in_words(shown, solutions, objectives),
+        usermeta=naming.matrix(
+            [naming.name(today), *named],
+            [naming.name(objectives[key], to=("corporate_objectives", key)) for key in across],
+        ),
+    )
+
+
+def _how_first(share: float, confidence: float) -> str:
+    often = say("first in {share}", share=theme.percent(share))
+    if pd.isna(confidence):
+        return often
+    sure = say("with these weights in {confidence}", confidence=theme.percent(confidence))
+    return f"{often}; {sure}"
+
+
+def _suited_in_words(
+    table: pd.DataFrame, solutions: dict[str, str], objectives: dict[str, str]
+) -> str:
+    said = []
+    for key, rows in table.groupby("solution", sort=False):
+        weights = [
+            f"“{objectives[row.corporate_objective]}” {theme.percent(row.weight)}"
+            for row in records(rows)
+        ]
+        said.append(
+            say(
+                "{solution} suits a company that weighs {weights}.",
+                solution=solutions[str(key)],
+                weights=joined(weights),
+            )
+        )
+    return " ".join(said)
 
 
 def turning_point_chart(book: Book) -> alt.LayerChart | None:

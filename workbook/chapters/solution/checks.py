@@ -136,7 +136,7 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
     and ranks first, alone or with its equals, in at least half of all weightings of them. Nothing
     is said while no choice has a positive weight.
     """
-    from workbook.chapters.solution.ranking import best, ranking
+    from workbook.chapters.solution.ranking import best, is_uncertain, ranking
 
     ranked = {row.solution: row for row in records(ranking(book).dropna(subset="first_share"))}
     top = best(book)
@@ -161,6 +161,11 @@ def not_robustly_best(book: Book) -> Iterator[Found]:
                 "{others} serves the choices equally well",
                 "{others} serve the choices equally well",
                 others=joined(others),
+            )
+        elif is_uncertain(book):
+            beaten = say(
+                "with other weights of the corporate objectives, or other fits within what is "
+                "possible, another solution would rank first"
             )
         else:
             beaten = say(

@@ -16,6 +16,8 @@ from workbook.chapters.solution import purpose
 from workbook.chapters.solution.by_choice import frame
 from workbook.chapters.solution.ranking import (
     best,
+    central_weights,
+    confidences,
     in_view,
     pursued,
     ranking,
@@ -26,6 +28,7 @@ from workbook.chapters.solution.ranking import (
 __all__ = [
     "answer",
     "catalogue",
+    "central_weights",
     "parts",
     "savings",
     "scores",
@@ -43,22 +46,28 @@ def scores(book: Book) -> pd.DataFrame:
     Returns
     -------
     solution; score (Σ weight·fit/3, from 0 to the sum of the weights, which are not normalised;
-    null while no choice has votes); first_share (share of the weightings in which it ranks first,
-    alone or with its equals; null for dropped and failed ones, and where no choice has a positive
-    weight); gate (in the words of the four gates: failed when an assumption that it rests on,
-    itself or by a choice that it serves, is refuted; passed when all are supported; at risk while
-    one is undecided or untested; empty when there is none); status.
+    null while no choice has votes); first_share (share of the weightings, and of the fits where
+    these are uncertain, in which it ranks first, alone or with its equals; null for dropped and
+    failed ones, and where no choice has a positive weight); gate (in the words of the four gates:
+    failed when an assumption that it rests on, itself or by a choice that it serves, is refuted;
+    passed when all are supported; at risk while one is undecided or untested; empty when there is
+    none); status; confidence (chance that it ranks first with the weights that favour it most;
+    null where no fit is uncertain or it never ranks first).
 
     References
     ----------
     Lahdelma, R., Hokkanen, J. and Salminen, P. (1998). SMAA, European Journal of Operational
-    Research 106:137-143. Weightings are uniform over the corporate objectives.
+    Research 106:137-143. Lahdelma, R. and Salminen, P. (2001). SMAA-2, Operations Research
+    49:444-454. Weightings are uniform over the corporate objectives.
     """
     verdicts, resting = _verdicts(book), purpose.rests_on(book)
     table = ranking(book)
     gates = [purpose.gate(resting[key], verdicts) for key in table["solution"]]
     table.insert(3, "gate", pd.Series(gates, dtype="str"))
-    return table
+    sure = confidences(book)
+    return table.assign(confidence=[sure.get(key, np.nan) for key in table["solution"]]).astype(
+        {"confidence": float}
+    )
 
 
 @measure

@@ -48,6 +48,16 @@ SOLUTION_CHOICES = Table(
         key_ref("solution", "solutions", "Solution", "The solution that is judged."),
         key_ref("choice", "choices", "Choice", "The choice that it may serve."),
         whole("fit", "Fit", "0 not at all … 3 fully.", required=True, low=0, high=3),
+        number("low", "At worst", "The least fit that is possible.", low=0, high=3, rare=True),
+        number("high", "At best", "The best fit that is possible.", low=0, high=3, rare=True),
+    ),
+    (
+        Rule("low", "a number up to the fit", lambda row: row.low is None or row.low <= row.fit),
+        Rule(
+            "high",
+            "a number from the fit up",
+            lambda row: row.high is None or row.high >= row.fit,
+        ),
     ),
     named_by="",
     example={
