@@ -162,7 +162,7 @@ def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
 
 def _of_file(path: Path, declared: Declared, parquet: Path) -> Reading:
     form = large.regular(path, declared)
-    reading = form and _copied(form, form.names, parquet)
+    reading = _copied(form, form.names, parquet) if form else None
     if reading is None:
         table = read(path, declared)
         _write(table, parquet)
