@@ -56,7 +56,8 @@ def test_what_is_irregular_gives_the_same_table_large_or_small(tmp_path, monkeyp
 
 def some_columns(tmp_path, monkeypatch, file, texts, name="some"):
     monkeypatch.setenv(cache.CACHE, str(tmp_path / name))
-    monkeypatch.setattr("workbook.evidence.reading.large.LARGE", 0)
+    for least in ("LARGE", "IN_PARTS"):
+        monkeypatch.setattr(f"workbook.evidence.reading.large.{least}", 0)
     monkeypatch.setattr(cache, "_known", {})
     kept = cache.kept(file, texts=texts)
     return kept, duckdb.sql(f"FROM '{kept.parquet}'")

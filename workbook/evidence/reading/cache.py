@@ -129,7 +129,7 @@ def _some_columns(
     path: Path, declared: Declared, texts: Collection[str], name: Path, parts: Sequence[Kept]
 ) -> Kept | None:
     """Type the columns that are asked for now and were before; None where that is not enough."""
-    form = large.regular(path, declared)
+    form = large.regular(path, declared) if path.stat().st_size >= large.IN_PARTS else None
     if form is None:
         return None
     before = [one.columns for one in parts if one.columns is not None]

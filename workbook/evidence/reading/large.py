@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LARGE = 16_000_000
 """Bytes from which a file is large."""
+IN_PARTS = 64_000_000
+"""Bytes from which only the columns are typed that are asked for; below it, all take seconds."""
 
 _HEAD = 200_000
 _PLAIN = {
