@@ -76,3 +76,51 @@ def test_files_of_the_data_folder_are_offered_but_for_those_of_the_strategy_itse
     (tmp_path / "notes.txt").write_text("no")
     (tmp_path / "out.csv").symlink_to("/etc/hostname")
     assert inquiring.files_of(book()) == ["answers.csv", "old/2025.csv"]
+
+
+def reading(book, **more):
+    made = book()
+    whole = inquiring.with_rows(
+        made, [("sources", {"key": "s", "name": "S", "kind": "answers", "file": "answers.csv",
+                            "decimal": "comma", "no_answer": "-99", "on": "d"})]
+    )  # fmt: skip
+    return inquiring.described_source(whole, {"source": ["s"], **more})
+
+
+def test_a_reading_set_by_hand_can_be_found_from_the_file_again(book):
+    kept = {"shown_for": ["s"], "decimal": ["comma"], "no_answer": ["-99"]}
+    assert reading(book, **kept) is None
+    again = reading(book, **kept | {"decimal": [], "no_answer": [""]})
+    assert (again["decimal"], again["no_answer"], again["on"]) == ("", "", "d")
+
+
+def test_how_another_file_is_read_says_nothing_of_this_one(book):
+    assert reading(book, shown_for=["other.csv"], decimal=["point"]) is None
+    assert reading(book, decimal=[]) is None  # nothing was shown yet
+    new = {"source": ["answers.csv"], "shown_for": ["s"], "decimal": ["point"]}
+    assert inquiring.described_source(book(), new) is None
+
+
+def test_the_column_of_the_person_can_be_emptied_again(book):
+    made = book("chose; column=r; values=Sí")
+    cells = inquiring.draft_of(made, {**picks(evidence="e"), "respondent": []}).evidence
+    assert cells["respondent"] == ""
+    assert "respondent" not in inquiring.draft_of(made, picks()).evidence
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("50", "0.5"), ("50 %", "0.5"), ("62,5", "0.625"), ("62.5%", "0.625"), ("-5", "-0.05")],
+)
+def test_a_threshold_is_read_as_the_numbers_of_files_are(book, typed, kept):
+    new = picks(assumption=inquiring.NEW, statement="Half say yes", threshold=typed)
+    assert inquiring.draft_of(book(), new).assumption["threshold"] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("1.500", "as 1.5 or as 1,500"), ("many", "no number")]
+)
+def test_a_threshold_that_is_not_certain_is_refused(book, typed, said):
+    new = picks(assumption=inquiring.NEW, statement="Half say yes", threshold=typed)
+    with pytest.raises(BadInput, match=said):
+        inquiring.draft_of(book(), new)

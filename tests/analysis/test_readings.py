@@ -97,14 +97,14 @@ def test_readings_are_saved_once_and_a_typed_value_stays(folder, tmp_path):
         rows = {str(row.on): row for row in store.read("test").rows("measurements")}
         assert (rows["2026-01-31"].value, rows["2026-01-31"].from_source) == (70, None)
         assert (rows["2026-02-28"].value, rows["2026-02-28"].from_source) == (50, "log")
-        assert said == ["test: 2 readings from files were saved (i0)."]  # February and June
+        assert said == ["test: 2 readings from files were saved (I0)."]  # February and June
         assert list(refresh(store, ["test"], "ana")) == []
         file = folder / "complaints.csv"
         file.write_text(file.read_text().replace("2026-02-01,yes", "2026-02-01,no"))
         ledger._shown.clear()
         aggregate._known.clear()
         assert list(refresh(store, ["test"], "ana")) == [
-            "test: 1 reading from files was saved (i0)."
+            "test: 1 reading from files was saved (I0)."
         ]
         assert store.read("test").rows("measurements")[1].value == 47.5
         assert "were not saved" in refused(store, folder)

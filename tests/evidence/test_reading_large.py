@@ -54,6 +54,50 @@ def test_what_is_irregular_gives_the_same_table_large_or_small(tmp_path, monkeyp
     assert small == large
 
 
+def some_columns(tmp_path, monkeypatch, file, texts, name="some"):
+    monkeypatch.setenv(cache.CACHE, str(tmp_path / name))
+    for least in ("LARGE", "IN_PARTS"):
+        monkeypatch.setattr(f"workbook.evidence.reading.large.{least}", 0)
+    monkeypatch.setattr(cache, "_known", {})
+    kept = cache.kept(file, texts=texts)
+    return kept, duckdb.sql(f"FROM '{kept.parquet}'")
+
+
+@pytest.mark.parametrize("asked", ["id", "s", "t", "d"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "", "7,nan,x,2026-01-05\n", "Total,1,x,2026-01-05\n", ",,,\n", "id,s,t,d\n",
+        "7,Total,x,2026-01-05\n", ",1,,\n", ",,x,2026-01-05\n", "7,1,2\n",
+        "Name,Zip,Town,Street\n", '7,"1,5",x,2026-01-05\n',
+    ],
+)  # fmt: skip
+def test_one_column_asked_gives_its_values_of_the_same_rows(tmp_path, monkeypatch, more, asked):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    (small, rows), _ = large_and_small(tmp_path, monkeypatch, HEAD + more)
+    kept, found = some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", [f"{asked} IS NULL"])
+    at = list(small.types).index(asked)
+    assert found.project(f'"{asked}"').fetchall() == [(row[at],) for row in rows]
+    assert (kept.reading.answers, kept.reading.left_out) == (small.answers, small.left_out)
+    assert kept.reading.types[asked] == small.types[asked]
+
+
+def test_the_other_columns_are_typed_when_they_are_asked_for(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_text(HEAD)
+    kept, found = some_columns(tmp_path, monkeypatch, file, ["S > 3"])
+    assert (found.columns, kept.columns) == (["s"], frozenset("s"))
+    for text, tables in (("d = s", 2), ("s = 1", 2), ("id", 3)):  # the third has all columns
+        kept, found = some_columns(tmp_path, monkeypatch, file, [text])
+        assert cache.named_in([text], ["id", "s", "t", "d"]) <= set(found.columns)
+        assert len(list((tmp_path / "some").glob("*.parquet"))) == tables
+    assert cache.kept(file).columns is None
+    assert cache.kept(file, texts=["t"]).columns is None
+    file.write_text(HEAD.replace("x1", "x9"))
+    some_columns(tmp_path, monkeypatch, file, ["t"])
+    assert len(list((tmp_path / "some").glob("*.parquet"))) == 1
+
+
 def test_codes_for_no_answer_hold_in_a_large_file(tmp_path, monkeypatch):
     declared = Declared(hints=Hints(no_answer=("-99", "NS/NC")))
     text = "s,t\n" + "".join(f"{at % 11 if at % 7 else -99},{'ns/nc' if at % 5 == 0 else 'Sí'}\n"

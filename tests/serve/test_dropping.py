@@ -9,6 +9,7 @@ from team import team
 
 from workbook.book import Book
 from workbook.book.errors import BadInput, NotAllowed
+from workbook.serve import dropping
 from workbook.serve.dropping import Dropped, may_drop, place_for, safe_name
 
 
@@ -93,3 +94,23 @@ def test_a_file_that_cannot_take_its_place_leaves_nothing(tmp_path, monkeypatch)
 )
 def test_only_who_may_add_evidence_drops_a_file(who, may):
     assert may_drop(Book(team(), date(2026, 1, 1)), who) is may
+
+
+def test_only_so_many_files_arrive_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(dropping, "MOST_AT_ONCE", 1)
+    first = Dropped(tmp_path, "a.csv")
+    with pytest.raises(NotAllowed, match="Too many files"):
+        Dropped(tmp_path, "b.csv")
+    first.drop()
+    first.drop()  # the end of a connection drops it again
+    Dropped(tmp_path, "b.csv").drop()
+    assert Dropped.arriving == 0
+
+
+def test_a_full_folder_takes_no_more(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_bytes(b"x" * 100)
+    monkeypatch.setattr(dropping, "LARGEST", 50)
+    monkeypatch.setattr(dropping, "MOST_OF_FOLDER", 120)
+    with pytest.raises(NotAllowed, match="is full"):
+        Dropped(tmp_path, "b.csv")
+    assert Dropped.arriving == 0

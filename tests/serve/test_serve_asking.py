@@ -81,9 +81,28 @@ def test_the_button_saves_the_readings_that_a_file_has_now(ask, tmp_path):
         store.save("acme", changes, "lea")
     assert known.from_source is None
     told = ask("readings")["saved"]
-    assert "3 readings from files were saved (rate)" in told
+    assert f"3 readings from files were saved ({known.name})" in told
     with open_store(read_only=True) as store:
         rows = store.read("acme").rows("measurements")
     assert [(row.on.isoformat(), row.value, row.n) for row in rows if row.indicator == "rate"] == [
         ("2026-01-31", 0.5, 30), ("2026-02-28", 0.5, 30), ("2026-03-31", 0.5, 30)
     ]  # fmt: skip
+
+
+def test_an_indicator_is_measured_by_what_is_picked(ask, tmp_path):
+    days = "".join(f"2026-0{1 + at % 3}-1{at % 10},{'no' if at % 4 else 'yes'}\n"
+                   for at in range(360))  # fmt: skip
+    (tmp_path / "acme" / "calls.csv").write_text("d,late\n" + days)
+    picks = {"source": ["calls.csv"], "kind": ["chose"], "column": ["late"], "values": ["yes"],
+             "assumption": ["indicator:rate"], "day": ["d"]}  # fmt: skip
+    more = {"picks": {**picks, "do": ["look"]}, "base": "", "drops": False, "may_save": True}
+    html = ask("page", **more)["html"]
+    assert "Save as the readings of this indicator" in html
+    assert "Mar 2026" in html
+    assert "Nothing was saved" in ask("save", who="vic", picks=picks)["refused"]
+    done = ask("save", picks=picks)
+    assert done["measures"] == "rate"
+    assert "3 readings from files were saved" in done["saved"]
+    with open_store(read_only=True) as store:
+        row = store.read("acme").by_key("indicators")["rate"]
+    assert (row.from_source, "'yes'" in row.measure) == ("calls", True)

@@ -96,7 +96,11 @@ def test_a_file_is_dropped_read_asked_and_saved(page, held, dropped, answers, tm
     page.get_by_text("Of whom, and when").click()
     choose(page, "Only a period: which column holds the day", "fecha")
     page.get_by_label("First day").fill("2026-02-01")
-    choose(page, "Which assumption does it test?", CLAIM["statement"])
+    choose(
+        page,
+        "Which assumption does it test, or which indicator does it measure?",
+        CLAIM["statement"],
+    )
     page.get_by_text("Threshold: at least 50 %, set on 1 January 2026.").wait_for()
     page.get_by_label("The data were collected on").fill("2026-07-01")
     page.get_by_role("button", name="See the answer").click()
@@ -121,7 +125,11 @@ def test_without_a_threshold_set_before_the_answer_waits(page, held, answers):
     page.get_by_text(re.compile("Read as semicolon-separated")).wait_for()
     choose(page, "What do you want to know?", "Net promoter score")
     choose(page, "Column", "nps")
-    choose(page, "Which assumption does it test?", "A new assumption")
+    choose(
+        page,
+        "Which assumption does it test, or which indicator does it measure?",
+        "A new assumption",
+    )
     page.get_by_label("What you assume, as one sentence").click()
     page.keyboard.type("Buyers recommend us", delay=PAUSE)
     page.get_by_label("Threshold", exact=True).click()
@@ -149,6 +157,42 @@ def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(page, tmp
     page.get_by_text("Is it read wrongly?").click()
     choose(page, "Dates", "day first")
     page.get_by_text(re.compile("Read as .*dates day first")).wait_for()
+
+
+def test_an_indicator_is_measured_from_a_file_and_refreshed_where_it_is_seen(
+    changing, key, dropped, page, tmp_path
+):
+    file = tmp_path / "calls.csv"
+    days = [f"2026-0{1 + at % 3}-1{at % 10}" for at in range(360)]
+    late = [f"{day},{'no' if at % 4 else 'yes'}\n" for at, day in enumerate(days)]
+    file.write_text("day,late\n" + "".join(late))
+    page.get_by_label("Drop a file here").set_input_files(file)
+    page.get_by_text(re.compile("Read as comma-separated")).wait_for()
+    choose(page, "What do you want to know?", "Share who chose")
+    choose(page, "Column", "late")
+    page.get_by_label("yes (90)").check()
+    with open_store(changing.folder / "store.sqlite", read_only=True) as store:
+        name = store.read(key).name("indicators", "rate")
+    choose(page, "Which assumption does it test, or which indicator does it measure?",
+           f"The indicator {name}, month by month")  # fmt: skip
+    assert page.get_by_label("Which column holds the day", exact=True).input_value() == "day"
+    page.get_by_role("button", name="See the answer").click()
+    page.get_by_role("cell", name="Mar 2026").wait_for()
+    page.screenshot(path=str(tmp_path / "readings.png"), full_page=True)
+    page.get_by_role("button", name="Save as the readings of this indicator").click()
+    page.get_by_text("3 readings from files were saved").wait_for()
+    kept = next(dropped.glob("calls*.csv"))
+    kept.write_text(kept.read_text() + "2026-04-02,yes\n" * 40)
+    row = f"{changing.address}/row?strategy={key}&table=indicators&key=rate"
+    page.goto(row)
+    page.get_by_role("button", name="Bring the readings from files up to date").click()
+    page.get_by_text("1 reading from files was saved").wait_for()
+    assert page.url == row
+    page.screenshot(path=str(tmp_path / "refreshed.png"), full_page=True)
+    page.reload()
+    assert page.get_by_text("1 reading from files was saved").count() == 0
+    page.goto(row.replace("indicators&key=rate", "choices&key=call"))
+    assert page.get_by_role("button", name="Bring the readings").count() == 0
 
 
 def test_on_a_telephone_a_file_is_dropped_and_nothing_is_cut(chromium, address, answers, tmp_path):

@@ -61,6 +61,7 @@ def damaged():
         ([Given("a.zip", damaged())], "a whole zip file"),
         ([Given("a.zip", zipped(**{"a.txt": "x"}))], "an Excel file"),
         ([Given("a.zip", zipped(**{f"{n}.csv": "x" for n in range(301)}))], "at most 300 files"),
+        ([Given(f"{n}.csv", b"x") for n in range(301)], "at most 300 files"),
     ],
     ids=["nothing", "a program", "no zip", "a damaged zip", "no tables", "too many"],
 )

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workbook.book import Book, registry
 from workbook.book.errors import BadInput, Fault
-from workbook.book.messages import say
+from workbook.book.messages import number, say
 from workbook.book.model import TABLES
 from workbook.book.validation import parse_row
 from workbook.evidence import questions
 from workbook.evidence.described import file_and_sheet, is_file
+from workbook.evidence.reading import values
 
 if TYPE_CHECKING:
     from workbook.analysis.checks import Finding
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 READING = ("encoding", "separator", "decimal", "dates", "heading_row", "skip_after_heading",
            "no_answer")  # fmt: skip
 """Columns of ``sources`` that say how a file is read."""
+SHOWN_FOR = "shown_for"
+"""Names the file that the fields of ``READING`` were shown for."""
 NEW = "+"
 """Stands for an assumption that is not entered yet."""
 WHO = ("on", "first", "last", "segment", "members")
@@ -76,6 +79,14 @@ _OWN_FILES = frozenset(f"{table}.csv" for table in TABLES)
 """Files of an exchanged strategy: it may have been imported from its data folder."""
 
 
+class HasRows(Protocol):
+    """What is saved: the table and the cells of each row."""
+
+    @property
+    def rows(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """The table and the cells of each row."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """The rows that picks would add: an assumption (where it is new), a source, and evidence."""
@@ -109,18 +120,36 @@ class Shown:
 def described_source(book: Book, picks: Picks) -> dict[str, Any] | None:
     """Return the row of ``sources`` by which a file is to be read, where it is set and not kept."""
     name = one(picks, "source")
-    cells = {column: one(picks, column) for column in READING if one(picks, column)}
-    if not cells or not name:
-        return None
     known = book.by_key("sources").get(name)
     if known is not None:
-        old = {field.name: field.format(getattr(known, field.name))
-               for field in TABLES["sources"].fields if not field.many}  # fmt: skip
-        cells = {column: value for column, value in cells.items() if old.get(column) != value}
-        return {**{key: value for key, value in old.items() if value}, **cells} if cells else None
+        old = cells_of("sources", known)
+        given = _reading_picked(picks, name)
+        cells = {column: value for column, value in given.items() if old.get(column, "") != value}
+        return {**old, **cells} if cells else None
+    cells = {column: value for column, value in _reading_picked(picks, name).items() if value}
+    if not cells or not name:
+        return None
     title = Path(file_and_sheet(name)[0]).stem
     key = free_key(book, "sources", title)
     return {"key": key, "name": title, "kind": "answers", "file": name, **cells}
+
+
+def _reading_picked(picks: Picks, name: str) -> dict[str, str]:
+    """Return what was picked of how a file is read; empty where it is to be found again.
+
+    Fields that were shown for another file say nothing of this one.
+    """
+    shown = one(picks, SHOWN_FOR)
+    given = {column: one(picks, column) for column in READING if column in picks}
+    if shown:
+        return given if shown == name else {}
+    return {column: value for column, value in given.items() if value}
+
+
+def cells_of(table: str, row: Any) -> dict[str, str]:
+    """Return the cells of a row that are filled, as they are typed."""
+    return {field.name: text for field in TABLES[table].fields
+            if (text := field.format(getattr(row, field.name)))}  # fmt: skip
 
 
 def with_rows(
@@ -270,24 +299,37 @@ def draft_of(book: Book, picks: Picks) -> Draft | None:
     }
     for name in ("respondent", "weight", "cluster"):
         evidence[name] = one(picks, name)
-    return Draft({name: value for name, value in evidence.items() if value}, assumption, source)
+    cells = {name: value for name, value in evidence.items() if value}
+    if one(picks, "evidence") and "respondent" in picks:  # it can be emptied again
+        cells["respondent"] = one(picks, "respondent")
+    return Draft(cells, assumption, source)
 
 
 def _assumption(book: Book, picks: Picks, statistic: str) -> dict[str, Any]:
-    given = one(picks, "threshold").replace(",", ".").replace("%", "").strip()
-    try:
-        threshold = float(given)
-    except ValueError:
-        raise BadInput(say("The threshold {text} is no number.", text=given)) from None
     return {
         "key": free_key(book, "assumptions", one(picks, "statement")),
         "statement": one(picks, "statement"),
         "importance": one(picks, "importance") or "3",
         "statistic": statistic,
         "comparison": one(picks, "comparison") or "at_least",
-        "threshold": f"{threshold / 100 if statistic == 'proportion' else threshold:.12g}",
+        "threshold": f"{_threshold(one(picks, 'threshold'), statistic):.12g}",
         "set_on": book.as_of.isoformat(),
     }
+
+
+def _threshold(text: str, statistic: str) -> float:
+    """Read a threshold as the numbers of a file are read; a share is typed in per cent."""
+    found = values.number(text)
+    if found is None:
+        raise BadInput(say("The threshold {text} is no number.", text=text))
+    ways = sorted(set(found.ways.values()))
+    if len(ways) > 1:
+        raise BadInput(
+            say("The threshold {text} can be read as {one} or as {other}. Write it without a sign "
+                "between the thousands.", text=text, one=number(ways[0]), other=number(ways[1]))
+        )  # fmt: skip
+    per_cent = 100 * ways[0] if found.per_cent else ways[0]
+    return per_cent / 100 if statistic == "proportion" else per_cent
 
 
 def shown(book: Book, draft: Draft) -> Shown:
@@ -331,7 +373,7 @@ def _late(book: Book, draft: Draft) -> str:
     )
 
 
-def changes_of(book: Book, draft: Draft) -> list[Change]:
+def changes_of(book: Book, draft: HasRows) -> list[Change]:
     """Return the changes that save a draft."""
     from workbook.store import Change
 

@@ -150,7 +150,8 @@ def refresh(store: Store, strategies: Sequence[str], by: str) -> Iterator[str]:
             yield say("{strategy}: the readings from files were not saved. {why}", strategy=key,
                       why=str(refusal))  # fmt: skip
             continue
-        names = joined(list(dict.fromkeys(one.key[0] for one in found)))
+        keys = dict.fromkeys(one.key[0] for one in found)
+        names = joined([book.name("indicators", key) for key in keys])
         yield say_number(
             len(found), "{strategy}: {number} reading from files was saved ({names}).",
             "{strategy}: {number} readings from files were saved ({names}).", strategy=key,

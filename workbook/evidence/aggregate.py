@@ -121,10 +121,23 @@ def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outco
     by_source: dict[str, list[Question]] = {}
     for question in dict.fromkeys(questions):
         by_source.setdefault(question.source, []).append(question)
-    with sources.together(by_source) as open_source:
+    with sources.together(by_source, _texts(by_source, sources)) as open_source:
         for source, asked in by_source.items():
             outcomes |= _remembered(source, asked, sources, open_source)
     return outcomes
+
+
+def _texts(by_source: Mapping[str, Sequence[Question]], sources: Sources) -> set[str]:
+    """Return all that may name a column: what is asked now, and what is compared with it."""
+    asked = [one for some in by_source.values() for one in some]
+    for source in by_source:
+        asked += sources.earlier(source)
+        with suppress(BadInput):  # it is refused when it is opened
+            asked += ledger.answered(sources.place(source))
+    texts = {
+        text for one in asked for text in (one.measure, one.filter, one.respondent, *one.design)
+    }
+    return texts | set(respondent_columns())
 
 
 def _remembered(

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -39,11 +39,15 @@ _SEVERAL = re.compile(r"[*?\[]")
 class Engine:
     """A DuckDB that can read some files and nothing else; it begins when it is first needed.
 
-    Of a text file it reads the typed table that our own reader made.
+    Of a text file it reads the typed table that our own reader made. ``texts`` name the columns
+    that are going to be asked for; None for all of them.
     """
 
-    def __init__(self, asked: Sequence[tuple[Path, Declared]]) -> None:
+    def __init__(
+        self, asked: Sequence[tuple[Path, Declared]], texts: Collection[str] | None = None
+    ) -> None:
         self.asked = asked
+        self._texts = texts
         self.tables: dict[tuple[Path, Declared], Kept | BadInput] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -53,7 +57,7 @@ class Engine:
         if self._connection is None:
             for path, declared in self.asked:
                 if not is_table(path):
-                    self.tables[path, declared] = _read(path, declared)
+                    self.tables[path, declared] = _read(path, declared, self._texts)
             kept = [one.parquet for one in self.tables.values() if not isinstance(one, BadInput)]
             whole = [path for path, _ in self.asked if is_table(path)]
             self._connection = _locked([*kept, *whole])
@@ -104,6 +108,8 @@ def open_file(
         try:
             reader, types = _parquet(connection, table.parquet if table else path)
             columns = _view(connection, reader, types, view)
+            if table and table.columns is not None:  # the others are typed when they are asked for
+                columns = {name: kind_of_type(kind) for name, kind in table.reading.types.items()}
         except duckdb.Error as error:
             raise BadInput(
                 say(
@@ -133,12 +139,12 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() == ".parquet"
 
 
-def _read(path: Path, declared: Declared) -> Kept | BadInput:
+def _read(path: Path, declared: Declared, texts: Collection[str] | None) -> Kept | BadInput:
     """Return the typed table of a file, or why there is none."""
     from workbook.evidence.reading.cache import kept
 
     try:
-        return kept(path, declared)
+        return kept(path, declared, texts)
     except BadInput as refusal:
         return refusal
 

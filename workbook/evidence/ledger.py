@@ -41,7 +41,7 @@ def in_order(
     """
     asked = {replace(one, shift=0.0): one for one in reversed(now)}
     found: dict[Question, Question] = {}
-    for one in (*earlier, *_answered.get(place, ()), *now):
+    for one in (*earlier, *answered(place), *now):
         plain = replace(one, shift=0.0)
         found.setdefault(plain, asked.get(plain, one))
     listed = list(found.values())[:MOST_QUESTIONS]
@@ -49,6 +49,11 @@ def in_order(
     # The same question with another shift (another threshold) tells the same sets apart.
     again = [one for one in now if replace(one, shift=0.0) in taken and one not in set(listed)]
     return [*listed, *again], [one for one in now if replace(one, shift=0.0) not in taken]
+
+
+def answered(place: Hashable) -> Iterable[Question]:
+    """Return the questions that this process answered of a source."""
+    return _answered.get(place, ())
 
 
 def too_many() -> BadInput:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -111,12 +111,16 @@ class Sources:
         return str(self.file(source)) if is_file(name) else (self.url, name)
 
     @contextmanager
-    def together(self, sources: Iterable[str]) -> Iterator[Open]:
+    def together(
+        self, sources: Collection[str], texts: Collection[str] | None = None
+    ) -> Iterator[Open]:
         """Return what opens each of several sources; their files share one engine.
 
-        An engine takes longer to begin than most files to be read.
+        An engine takes longer to begin than most files to be read. ``texts`` are the expressions
+        and names of columns that are asked for; None for all columns.
         """
-        engine = Engine(self._paths(sources))
+        joined = any(self.joins(source) for source in sources)
+        engine = Engine(self._paths(sources), None if joined else texts)
         try:
             yield lambda source: self.open(source, engine)
         finally:

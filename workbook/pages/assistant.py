@@ -13,18 +13,21 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from workbook.analysis import inquiring, profiled, proposing
+import pandas as pd
+
+from workbook.analysis import inquiring, measuring, profiled, proposing
 from workbook.analysis.inquiring import NEW, Picks, one
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.errors import BadInput
-from workbook.book.messages import Message, _, number, percent, say, translate
+from workbook.book.messages import Message, _, month, number, percent, say, translate
 from workbook.charts import theme
 from workbook.evidence import questions, surveys
 
 if TYPE_CHECKING:
     from workbook.evidence.profile import Profile, Profiled
 
+_MOST_MONTHS = 12
 XSRF = "<!--xsrf-->"
 """Where the server puts what tells a form of its own from another site's."""
 
@@ -129,9 +132,9 @@ def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html
             found = inquiring.profile_of(book, picks)
         except BadInput as refused:
             refusal = str(refused)
-        form.append(_holds(found, refusal, picks))
+        form.append(_holds(found, refusal, _with_reading(book, picks)))
     if found is not None:
-        form += [_question(found, picks), _assumed(book, picks)]
+        form += [_question(found, picks), _purpose(book, found, picks)]
         form.append(_look())
     answer = _answer(book, picks, around) if found is not None else ""
     action = f"{around.base}/ask#ask-answer"
@@ -190,6 +193,18 @@ def _called(book: Book, row: Any) -> str:
     return f"{claim} ({profiled.called(book, row.source)})"
 
 
+def _with_reading(book: Book, picks: Picks) -> Picks:
+    """Show how the source is read as its row says, until somebody picks something else."""
+    name = one(picks, "source")
+    source = book.by_key("sources").get(name)
+    if one(picks, inquiring.SHOWN_FOR) == name:
+        return picks
+    kept = {} if source is None else inquiring.cells_of("sources", source)
+    old = inquiring.described_source(book, picks) or kept
+    return {**picks, **{column: [str(old.get(column, ""))] for column in inquiring.READING},
+            inquiring.SHOWN_FOR: [name]}  # fmt: skip
+
+
 def _holds(found: Profiled | None, refusal: str, picks: Picks) -> str:
     pieces = []
     if found is None:
@@ -219,6 +234,7 @@ def _holds(found: Profiled | None, refusal: str, picks: Picks) -> str:
     is_open = (
         " open" if found is None or any(one(picks, name) for name in inquiring.READING) else ""
     )
+    fields_.append(_hidden(inquiring.SHOWN_FOR, one(picks, inquiring.SHOWN_FOR)))
     summary = escape(say("Is it read wrongly? Say how it is written"))
     pieces.append(f"<details{is_open}><summary>{summary}</summary>{''.join(fields_)}</details>")
     return _step(say("2. What it holds"), "".join(pieces))
@@ -318,13 +334,20 @@ def _who(columns: Sequence[Profile], by_name: Mapping[str, Profile], picks: Pick
     return _opened(say("Of whom, and when"), "".join(pieces), is_open=is_open)
 
 
-def _assumed(book: Book, picks: Picks) -> str:
+def _purpose(book: Book, found: Profiled, picks: Picks) -> str:
     known = {row.key: row.statement for row in book.rows("assumptions")}
     known[NEW] = say("A new assumption")
-    pieces = [
-        _select("assumption", say("Which assumption does it test?"), known, picks, again=True)
-    ]
+    known |= {
+        f"{measuring.INDICATOR}{row.key}": say("The indicator {name}, month by month",
+                                               name=row.name)
+        for row in book.rows("indicators")
+    }  # fmt: skip
+    label = say("Which assumption does it test, or which indicator does it measure?")
+    pieces = [_select("assumption", label, known, picks, again=True)]
     chosen = one(picks, "assumption")
+    if measuring.indicator_of(picks):
+        pieces.append(_measured_on(book, found, picks))
+        return _step(say("4. What it is for"), "".join(pieces))
     if chosen == NEW:
         per_cent = _statistic(picks) == "proportion"
         compared = {word: translate(label) for word, label in _COMPARED.items()}
@@ -344,7 +367,20 @@ def _assumed(book: Book, picks: Picks) -> str:
         + _input("collected_on", say("The data were collected on"), picks, kind="date")
         + _select("method", say("How"), methods, picks) + "</div>"
     )  # fmt: skip
-    return _step(say("4. What you assumed"), "".join(pieces))
+    return _step(say("4. What it is for"), "".join(pieces))
+
+
+def _measured_on(book: Book, found: Profiled, picks: Picks) -> str:
+    days = {each.name: each.name for each in inquiring.fitting("on", "", found.columns)}
+    source = book.by_key("sources").get(one(picks, "source"))
+    if not one(picks, "day"):
+        before = measuring.day_column(source) if source is not None else ""
+        only = next(iter(days)) if len(days) == 1 else ""
+        picks = {**picks, "day": [before if before in days else only]}
+    told = say("Each month that is over gives one reading, as of its last day.")
+    return _select("day", say("Which column holds the day"), days, picks) + (
+        f"<p>{escape(told)}</p>"
+    )
 
 
 def _statistic(picks: Picks) -> str:
@@ -372,6 +408,8 @@ def _look() -> str:
 def _answer(book: Book, picks: Picks, around: Surroundings) -> str:
     if one(picks, "do") != "look":
         return ""
+    if measuring.indicator_of(picks):
+        return _readings_found(book, picks, around)
     try:
         draft = inquiring.draft_of(book, picks)
         if draft is None:
@@ -391,16 +429,42 @@ def _answer(book: Book, picks: Picks, around: Surroundings) -> str:
         f"<p><strong>{escape(each.code)}</strong> {escape(each.message)} {escape(each.remedy)}</p>"
         for each in found.findings
     ]
-    if around.may_save:
-        kept = "".join(
-            _hidden(name, value)
-            for name, values in picks.items() for value in values if value and name != "do"
-        )  # fmt: skip
-        pieces.append(
-            f'<form method="post" action="{escape(around.base)}/ask/save">{XSRF}'
-            f"{_hidden('strategy', book.key)}{kept}"
-            f"<p><button>{escape(say('Save as evidence'))}</button></p></form>"
-        )
+    pieces.append(_save(book, picks, around, say("Save as evidence")))
+    return f'<section class="ask-answer" id="ask-answer">{"".join(pieces)}</section>'
+
+
+def _save(book: Book, picks: Picks, around: Surroundings, words: str) -> str:
+    if not around.may_save:
+        return ""
+    kept = "".join(
+        _hidden(name, value)
+        for name, values in picks.items() for value in values or [""] if name != "do"
+    )  # fmt: skip
+    return (
+        f'<form method="post" action="{escape(around.base)}/ask/save">{XSRF}'
+        f"{_hidden('strategy', book.key)}{kept}<p><button>{escape(words)}</button></p></form>"
+    )
+
+
+def _readings_found(book: Book, picks: Picks, around: Surroundings) -> str:
+    try:
+        measurement = measuring.measurement_of(book, picks)
+        if measurement is None:
+            return _said(say("Something is still missing: pick a column, the day and what the "
+                             "fields above ask for."))  # fmt: skip
+        found = measuring.computed(book, measurement)
+    except BadInput as refused:
+        return _said(str(refused))
+    if not found:
+        return _said(say("No month has a reading: each needs to be over, and to have enough "
+                         "answers."))  # fmt: skip
+    asked = questions.inquiry(inquiring.question_of(picks))
+    rows = [{"month": month(each.on), "value": number(each.value), "n": number(each.n)}
+            for each in found[-_MOST_MONTHS:]]  # fmt: skip
+    labels = {"month": say("Month"), "value": say("Reading"), "n": say("Answers")}
+    pieces = [f"<h2>{escape(say('5. The answer'))}</h2>", f"<p>{escape(asked.sentence)}.</p>"]
+    pieces += [_made_of(asked), theme.table(pd.DataFrame(rows), labels=labels)]
+    pieces.append(_save(book, picks, around, say("Save as the readings of this indicator")))
     return f'<section class="ask-answer" id="ask-answer">{"".join(pieces)}</section>'
 
 
@@ -485,7 +549,7 @@ def names_of_fields() -> Iterable[str]:
     parts = {name for kind in questions.KINDS.values() for name in (f.name for f in fields(kind))}
     return {*parts, *inquiring.READING, *inquiring.WHO, "source", "kind", "assumption", "statement",
             "comparison", "threshold", "importance", "collected_on", "method", "respondent",
-            "evidence", "do"}  # fmt: skip
+            "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
 
 
 __all__ = ["NEW", "XSRF", "Surroundings", "assistant_page", "names_of_fields"]

@@ -97,9 +97,11 @@ def _page(request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _save(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    from workbook.analysis import inquiring
+    from workbook.analysis import inquiring, measuring
     from workbook.store import open_store
 
+    if measuring.indicator_of(request["picks"]):
+        return _measure(request)
     try:
         with open_store() as store:
             book = store.read(request["strategy"], reader=request["who"])
@@ -110,6 +112,24 @@ def _save(request: Mapping[str, Any]) -> Mapping[str, Any]:
     except WorkbookError as refused:
         return {"refused": say("Nothing was saved. {why}", why=str(refused))}
     return {"saved": draft.evidence["key"]}
+
+
+def _measure(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Let an indicator have its readings from a file, and save those that there are."""
+    from workbook.analysis import inquiring, measuring
+    from workbook.store import open_store
+
+    try:
+        with open_store() as store:
+            book = store.read(request["strategy"], reader=request["who"])
+            measurement = measuring.measurement_of(book, request["picks"])
+            if measurement is None:
+                return {"refused": say("The question is not complete, so nothing was saved.")}
+            measuring.computed(book, measurement)
+            store.save(book.key, inquiring.changes_of(book, measurement), request["who"])
+    except WorkbookError as refused:
+        return {"refused": say("Nothing was saved. {why}", why=str(refused))}
+    return {**_readings(request), "measures": measurement.indicator}
 
 
 def _readings(request: Mapping[str, Any]) -> Mapping[str, Any]:

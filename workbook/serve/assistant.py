@@ -27,8 +27,7 @@ log = logging.getLogger("workbook.serve")
 
 _SLOWEST = 600
 """Seconds in which a file has to arrive."""
-_LONGEST = 3_000  # bytes of a cookie, signed
-_TOLD = "workbook-told"
+_LONGEST = 4_000
 _MOST_VALUES = 200
 XSRF = "<!--xsrf-->"
 
@@ -98,9 +97,8 @@ class AskHandler(EditingHandler):
             drops = may_save
         except (NotAllowed, BadInput):
             drops = False
-        said = {"saved": say("Saved as evidence. Chapter Customer shows the verdict."),
-                "fresh": (self.get_signed_cookie(_TOLD) or b"").decode()}  # fmt: skip
-        self.clear_cookie(_TOLD)
+        head = head_of(self, book, NOW, "ask")
+        said = {"saved": say("Saved as evidence. Chapter Customer shows the verdict.")}
         made = await self.ask(
             "page",
             book,
@@ -108,7 +106,7 @@ class AskHandler(EditingHandler):
             base=self.base,
             drops=drops,
             may_save=may_save,
-            message=said.get(self.get_query_argument("said", ""), ""),
+            message=said.get(self.get_query_argument("said", ""), ""),  # others: see the head
         )
         self.finish(
             self.page(
@@ -118,7 +116,7 @@ class AskHandler(EditingHandler):
                 strategy=book.strategy,
                 day=day(book.as_of),
                 on="",
-                head=head_of(self, book, NOW, "ask"),
+                head=head,
             )
         )
 
@@ -132,7 +130,12 @@ class AskSaveHandler(EditingHandler):
         done = await self.ask("save", book, picks=self.picks(self.request.body_arguments))
         if "refused" in done:
             raise PublicError(400, say("Nothing was saved"), str(done["refused"]))
-        self.back(book.key, said="saved", source=self.get_body_argument("source", ""))
+        source = self.get_body_argument("source", "")
+        if "measures" in done:
+            self.tell(str(done["saved"]))
+            self.back(book.key, source=source)
+        else:
+            self.back(book.key, said="saved", source=source)
 
 
 class AskReadingsHandler(EditingHandler):
@@ -142,9 +145,12 @@ class AskReadingsHandler(EditingHandler):
         """Read the files, and say what was saved."""
         book = await self.book_of(self.get_body_argument("strategy", ""))
         done = await self.ask("readings", book)
-        # Not in the address, where a link could make the page say anything.
-        self.set_signed_cookie(_TOLD, str(done["saved"])[:_LONGEST], httponly=True, samesite="Lax")
-        self.back(book.key, said="fresh")
+        self.tell(str(done["saved"]))
+        then = self.get_body_argument("then", "")
+        if then.startswith("/") and not then.startswith("/ask"):
+            self.redirect(local(then))
+        else:
+            self.back(book.key)
 
 
 @stream_request_body

@@ -21,6 +21,10 @@ from workbook.evidence.limits import resolved
 
 LARGEST = 2**30
 """Bytes of a file that can be dropped."""
+MOST_AT_ONCE = 8
+"""Files that may be arriving at the same time."""
+MOST_OF_FOLDER = 20 * 2**30
+"""Bytes that the files of one strategy may take."""
 _LONGEST_NAME = 80
 
 
@@ -71,14 +75,28 @@ def place_for(book: Book, uploads: str) -> Path:
 
 
 class Dropped:
-    """A file while it arrives: ``write`` takes what has come, ``keep`` ends it, ``drop`` too."""
+    """A file while it arrives: ``write`` takes what has come, ``keep`` ends it, ``drop`` too.
+
+    Raises
+    ------
+    NotAllowed
+        Too many files are arriving, or the folder is full.
+    """
+
+    arriving = 0
 
     def __init__(self, folder: Path, name: str) -> None:
+        if Dropped.arriving >= MOST_AT_ONCE:
+            raise NotAllowed(
+                say("Too many files are arriving just now. Drop yours again in a few minutes.")
+            )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder, self._name = folder, name
+        _check_room(folder)
+        self._folder, self._name, self._has_ended = folder, name, False
         handle, part = tempfile.mkstemp(prefix=".part-", dir=folder)  # its mode is 0600
         self._part = Path(part)
         self._file = os.fdopen(handle, "wb")
+        Dropped.arriving += 1
 
     def write(self, content: bytes) -> None:
         """Add what has arrived."""
@@ -112,8 +130,21 @@ class Dropped:
     def drop(self) -> None:
         """Remove what has arrived."""
         self._file.close()
+        if not self._has_ended:
+            self._has_ended = True
+            Dropped.arriving -= 1
         with suppress(OSError):
             self._part.unlink()
+
+
+def _check_room(folder: Path) -> None:
+    used = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    if used + LARGEST > MOST_OF_FOLDER:
+        raise NotAllowed(
+            say("The folder of this strategy is full: its files take {used} GB of {most}. Ask "
+                "whoever runs the server to remove some.", used=round(used / 2**30),
+                most=MOST_OF_FOLDER // 2**30)
+        )  # fmt: skip
 
 
 def _parted(name: str) -> tuple[str, str]:

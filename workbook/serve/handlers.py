@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("workbook.serve")
 
+_TOLD = "workbook_told"
+_LONGEST_TOLD = 1_000  # letters of a cookie
 FLUSH = "\0"  # where a template says that what is there so far can be sent
 
 _SAME = "default-src 'none'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'"
@@ -253,6 +255,18 @@ class PageHandler(SafeHandler, JupyterHandler):
         """The language that the address names, which links go on with; empty for none."""
         return language() if "language" in self.request.query_arguments else ""
 
+    def tell(self, message: str) -> None:
+        """Keep a message for the next page that the reader sees."""
+        self.set_signed_cookie(_TOLD, message[:_LONGEST_TOLD], expires_days=None, httponly=True,
+                               samesite="Lax")  # fmt: skip
+
+    def take_told(self) -> str:
+        """Return the message that was kept, once."""
+        kept = self.get_signed_cookie(_TOLD)
+        if kept is not None:
+            self.clear_cookie(_TOLD)
+        return kept.decode(errors="replace") if kept else ""
+
     def page(self, template: str, **values: Any) -> str:
         """Render a page in one piece."""
         values = {**_frame(self, self.current_user), **values}
@@ -307,4 +321,5 @@ def _frame(handler: Any, reader: access.Reader | None) -> dict[str, Any]:
         "visiting": bool(reader and reader.username.startswith(("visit:", "member:"))),
         "sign_in": settings.access_rules.sign_in,
         "xsrf": handler.xsrf_form_html(),
+        "here": local(handler.request.uri or "/"),
     }

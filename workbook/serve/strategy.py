@@ -17,6 +17,7 @@ from workbook.book.languages import parsed
 from workbook.book.messages import _, converse, day, language, of_page, say, translate
 from workbook.book.model import TABLES
 from workbook.book.moment import NOW, Moment
+from workbook.book.roles import Team
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages import kit
@@ -173,7 +174,10 @@ def head_of(
     asks = state.settings.edit and not as_of
     weighed = registry.chapter_of_table("corporate_objectives")
     weighs = asks and action in (weighed and weighed.name, "weigh")
+    more = more or {}
     return {
+        "told": page.take_told(),
+        "refreshes": asks and _has_readings(book, action, more) and may_measure(page, book),
         "home": f"{base}/{'?' if any(kept.values()) else ''}{_query(kept)}",
         "name_at": f"{base}/strategy?{query}",
         "mark": theme.STATUSES[status] if status else None,
@@ -185,12 +189,25 @@ def head_of(
             *([(say("Weigh the objectives"), f"{base}/weigh?{query}")] if weighs else []),
         ],
         "action": f"{base}/{action}",
-        "more": {
-            name: one for name, one in {**kept, **(more or {})}.items() if one and name != "as_of"
-        },
+        "more": {name: one for name, one in {**kept, **more}.items() if one and name != "as_of"},
         "languages": _languages(page),
         "downloads": downloads_of(base, book.key, as_of),
     }
+
+
+def _has_readings(book: Book, action: str, more: Mapping[str, str]) -> bool:
+    """Say whether a page shows readings that come from files: all of them, or one indicator's."""
+    measured = {row.key for row in book.rows("indicators") if row.from_source}
+    chapter = registry.chapter_of_table("measurements")
+    if chapter is not None and action == chapter.name:
+        return bool(measured)
+    return more.get("table") == "indicators" and more.get("key") in measured
+
+
+def may_measure(page: PageHandler, book: Book) -> bool:
+    """Say whether the reader may add readings of indicators."""
+    team = Team(book.rows)
+    return team.may_touch(team.member(page.reader.who), "measurements")
 
 
 def _query(values: Mapping[str, str]) -> str:

@@ -81,9 +81,11 @@ def put(files: Sequence[Given], folder: Path) -> Path:
             files[0].name if files else "",
             say("an Excel file (.xlsx), CSV files, or a zip of them"),
         )
+    if len(tables) > MOST_FILES:
+        raise _refused(tables[0].name, say("at most {most} files", most=MOST_FILES))
     place = folder / "strategy"
     place.mkdir()
-    for one in tables[:MOST_FILES]:
+    for one in tables:
         name = _plain(one.name, "")
         if name:
             (place / name).write_bytes(one.content)

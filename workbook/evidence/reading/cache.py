@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -29,26 +29,51 @@ if TYPE_CHECKING:
     import duckdb
 
 CACHE = "WORKBOOK_CACHE"
-_VERSION = 2
+_VERSION = 3
 """To be raised when the same file would be read in another way than before."""
 _PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A file's table as Parquet, and how it was read."""
+    """A file's table as Parquet, how it was read, and which columns it has (None: all)."""
 
     parquet: Path
     reading: Reading
+    columns: frozenset[str] | None = None
+
+    def holds(self, texts: Collection[str] | None) -> bool:
+        """Say whether it has each column that the texts name; None for all columns."""
+        if self.columns is None:
+            return True
+        return texts is not None and named_in(texts, self.reading.types) <= self.columns
+
+
+def named_in(texts: Collection[str], names: Iterable[str]) -> frozenset[str]:
+    """Return the columns that texts could name, whatever stands around the name."""
+    every = "\n".join(texts).casefold()
+    return frozenset(name for name in names if '"' in name or name.casefold() in every)
 
 
 _FOUND = Declared()
 _known: dict[tuple[Any, ...], Kept] = {}
 _MOST_KNOWN = 500
+_MOST_PARTS = 2
+"""Tables of some columns of one file, before all of them are typed."""
 
 
-def kept(path: Path, declared: Declared = _FOUND) -> Kept:
+def kept(path: Path, declared: Declared = _FOUND, texts: Collection[str] | None = None) -> Kept:
     """Return the typed table of a text file; read the file only where it is not kept.
+
+    Of a large file that is regular only the columns are typed that ``texts`` name, and the others
+    when they are asked for.
+
+    Parameters
+    ----------
+    path, declared
+        The file, and how it was set to be read.
+    texts
+        Expressions and names of columns; None for all columns.
 
     Raises
     ------
@@ -58,29 +83,63 @@ def kept(path: Path, declared: Declared = _FOUND) -> Kept:
     stat = path.stat()
     state = (str(path), stat.st_mtime_ns, stat.st_size, declared)
     found = _known.get(state)
-    if found is None or not found.parquet.is_file():
-        found = _from_disk(path, declared)
+    if found is None or not found.holds(texts) or not found.parquet.is_file():
+        found = _from_disk(path, declared, texts)
         if len(_known) > _MOST_KNOWN:
             _known.clear()
         _known[state] = found
     return found
 
 
-def _from_disk(path: Path, declared: Declared) -> Kept:
-    name = _digest(path, declared)
-    folder = _folder()
-    parquet, told = folder / f"{name}.parquet", folder / f"{name}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        if parquet.is_file():
-            return Kept(parquet, _reading(json.loads(told.read_text())["reading"]))
-    _sweep(folder, path)
-    made = _of_log if _is_log(path) else _of_file
-    reading = made(path, declared, parquet)
+def _from_disk(path: Path, declared: Declared, texts: Collection[str] | None) -> Kept:
+    name, folder = _digest(path, declared), _folder()
+    parts = [one for told in folder.glob(f"{name}*.json") if (one := _told(told))]
+    for one in parts:
+        if one.holds(texts):
+            return one
+    _sweep(folder, path, name)
+    found = None
+    if texts is not None and len(parts) < _MOST_PARTS and not _is_log(path):
+        found = _some_columns(path, declared, texts, folder / name, parts)
+    if found is None:
+        parquet = folder / f"{name}.parquet"
+        made = _of_log if _is_log(path) else _of_file
+        found = Kept(parquet, made(path, declared, parquet))
     if declared.hints.no_answer:
         note = say("no answer: {codes}", codes=joined(list(declared.hints.no_answer)))
-        reading = replace(reading, notes=(*reading.notes, note))
-    _put(told, json.dumps({"source": str(path), "reading": asdict(reading)}).encode())
-    return Kept(parquet, reading)
+        reading = found.reading
+        found = replace(found, reading=replace(reading, notes=(*reading.notes, note)))
+    columns = None if found.columns is None else sorted(found.columns)
+    told = {"source": str(path), "columns": columns, "reading": asdict(found.reading)}
+    _put(found.parquet.with_suffix(".json"), json.dumps(told).encode())
+    return found
+
+
+def _told(told: Path) -> Kept | None:
+    """Return a table of the cache by what is kept beside it, or None where it is not whole."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        said = json.loads(told.read_text())
+        columns = None if said["columns"] is None else frozenset(said["columns"])
+        if (parquet := told.with_suffix(".parquet")).is_file():
+            return Kept(parquet, _reading(said["reading"]), columns)
+    return None
+
+
+def _some_columns(
+    path: Path, declared: Declared, texts: Collection[str], name: Path, parts: Sequence[Kept]
+) -> Kept | None:
+    """Type the columns that are asked for now and were before; None where that is not enough."""
+    form = large.regular(path, declared) if path.stat().st_size >= large.IN_PARTS else None
+    if form is None:
+        return None
+    before = [one.columns for one in parts if one.columns is not None]
+    columns = named_in(texts, form.names).union(*before)
+    if len(columns) == len(form.names):
+        return None
+    called = hashlib.sha256(repr(sorted(columns)).encode()).hexdigest()[:12]
+    parquet = name.with_name(f"{name.name}.{called}.parquet")
+    reading = _copied(form, columns, parquet)
+    return Kept(parquet, reading, columns) if reading else None
 
 
 def _is_log(path: Path) -> bool:
@@ -102,7 +161,8 @@ def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
 
 
 def _of_file(path: Path, declared: Declared, parquet: Path) -> Reading:
-    reading = None if path.suffix.lower() == ".xlsx" else _large(path, declared, parquet)
+    form = large.regular(path, declared)
+    reading = _copied(form, form.names, parquet) if form else None
     if reading is None:
         table = read(path, declared)
         _write(table, parquet)
@@ -110,17 +170,15 @@ def _of_file(path: Path, declared: Declared, parquet: Path) -> Reading:
     return reading
 
 
-def _large(path: Path, declared: Declared, parquet: Path) -> Reading | None:
-    """Let the engine copy a large file that is regular; None where it is not."""
-    if path.stat().st_size < large.LARGE:
-        return None
+def _copied(form: large.Regular, names: Collection[str], parquet: Path) -> Reading | None:
+    """Let the engine copy columns of a large file; None where it is not regular."""
     import duckdb
 
     with duckdb.connect(":memory:") as engine, _part_of(parquet) as part:
         engine.execute("SET memory_limit = '320MB'")
         engine.execute("SET enable_progress_bar = false")
         engine.execute("SET preserve_insertion_order = true")
-        reading = large.regular(path, declared, engine, part)
+        reading = form.copied(engine, part, names)
         if reading is not None:
             part.chmod(0o600)
             part.replace(parquet)
@@ -159,12 +217,13 @@ def _passing() -> Path:
     return Path(folder)
 
 
-def _sweep(folder: Path, path: Path) -> None:
+def _sweep(folder: Path, path: Path, name: str) -> None:
     """Remove the tables of sources that are gone, and the earlier ones of this source."""
     for told in folder.glob("*.json"):
         with suppress(OSError, ValueError, KeyError):
             source = Path(json.loads(told.read_text())["source"])
-            if source == path or not source.exists():
+            earlier = source == path and not told.name.startswith(name)
+            if earlier or not source.exists():
                 told.with_suffix(".parquet").unlink(missing_ok=True)
                 told.unlink(missing_ok=True)
 

@@ -9,8 +9,8 @@ reader that looks at each line.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LARGE = 16_000_000
 """Bytes from which a file is large."""
+IN_PARTS = 64_000_000
+"""Bytes from which only the columns are typed that are asked for; below it, all take seconds."""
 
 _HEAD = 200_000
 _PLAIN = {
@@ -43,46 +45,68 @@ _TOTAL = (
 )
 
 
-def regular(
-    path: Path, declared: Declared, engine: duckdb.DuckDBPyConnection, parquet: Path
-) -> Reading | None:
-    """Copy a regular file to a typed table in one pass, or return None where it is none.
-
-    The engine stops at the first cell that is written in another way than the head tells.
-
-    Parameters
-    ----------
-    path, declared
-        The file, and how it was set to be read.
-    engine
-        A DuckDB that may read the one and write the other.
-    parquet
-        Where the table goes.
-    """
-    import duckdb
-
-    if declared.encoding or declared.headed != Headed():
-        return None
-    try:
-        head = _head(path, declared)
-        found = head and _columns(head, declared)
-        if not head or not found:
-            return None
-        statement = _statement(path, head, found)
-        target = str(parquet).replace("'", "''")
-        (answers,) = engine.execute(
-            f"COPY ({statement}) TO '{target}' (FORMAT parquet, COMPRESSION uncompressed)"
-        ).fetchone() or (0,)
-    except (duckdb.Error, BadInput):
-        return None
-    return reading_of(head, [one.column for one in found], UTF_8, answers=answers)
-
-
 class _Part(NamedTuple):
     """A column of a regular file, and the SQL by which it becomes one of the table."""
 
     column: Column
     select: str
+
+
+@dataclass(frozen=True)
+class Regular:
+    """What the head of a file tells of all of it, if it is regular."""
+
+    path: Path
+    head: Layout
+    parts: tuple[_Part, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """The columns."""
+        return self.head.names
+
+    def copied(
+        self, engine: duckdb.DuckDBPyConnection, parquet: Path, names: Collection[str]
+    ) -> Reading | None:
+        """Copy columns to a typed table in one pass; None where the file is not regular.
+
+        The engine stops at the first line of another width, and at the first cell of these columns
+        that is written in another way than the head tells. The other columns are read as far as
+        the number of lines needs, no further.
+
+        Parameters
+        ----------
+        engine
+            A DuckDB that may read the file and write the table.
+        parquet
+            Where the table goes.
+        names
+            The columns to copy.
+        """
+        import duckdb
+
+        statement = _statement(self.path, self.head, self.parts, names)
+        target = str(parquet).replace("'", "''")
+        try:
+            (answers,) = engine.execute(
+                f"COPY ({statement}) TO '{target}' (FORMAT parquet, COMPRESSION uncompressed)"
+            ).fetchone() or (0,)
+        except duckdb.Error:
+            return None
+        found = [part.column for part in self.parts]
+        return reading_of(self.head, found, UTF_8, answers=answers)
+
+
+def regular(path: Path, declared: Declared) -> Regular | None:
+    """Return what the head of a large file tells of all of it; None where that is not enough."""
+    if path.stat().st_size < LARGE or declared.encoding or declared.headed != Headed():
+        return None
+    try:
+        head = _head(path, declared)
+        found = head and _columns(head, declared)
+    except BadInput:
+        return None
+    return Regular(path, head, tuple(found)) if head and found else None
 
 
 def _head(path: Path, declared: Declared) -> Layout | None:
@@ -140,7 +164,7 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def _statement(path: Path, head: Layout, found: Sequence[_Part]) -> str:
+def _statement(path: Path, head: Layout, found: Sequence[_Part], names: Collection[str]) -> str:
     place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
     cells = [f"c{at}" for at in range(len(head.names))]
     typed = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
@@ -149,20 +173,35 @@ def _statement(path: Path, head: Layout, found: Sequence[_Part]) -> str:
         f"delim = {_quoted(head.separator)}, quote = '\"', escape = '\"', strict_mode = true, "
         f"null_padding = false, nullstr = '', encoding = 'utf-8', columns = {{{typed}}})"
     )
-    shown = [f"{part.select} AS {_name(part.column.name)}" for part in found]
-    return f"SELECT {', '.join(shown)} FROM {text} WHERE {_answer(cells, head, found)}"  # noqa: S608
+    shown = {
+        cell: f"{part.select} AS {_name(part.column.name)}"
+        for cell, part in zip(cells, found, strict=True)
+        if part.column.name in names
+    }
+    answer = _answer(cells, head, found, list(shown))
+    return f"SELECT {', '.join(shown.values()) or '1'} FROM {text} WHERE {answer}"  # noqa: S608
 
 
-def _answer(cells: Sequence[str], head: Layout, found: Sequence[_Part]) -> str:
-    """Return SQL that is true, or fails at a total, a blank row or a heading among the answers."""
+def _answer(
+    cells: Sequence[str], head: Layout, found: Sequence[_Part], shown: Sequence[str]
+) -> str:
+    """Return SQL that is true, or fails at a total, a blank row or a heading among the answers.
+
+    Where the first column and those to copy are empty, the row may be blank. Of numbers and days
+    that are not copied only the first column of them is looked at, and the first two of all: no
+    heading and no total is written in their signs.
+    """
     words = [cell for cell, part in zip(cells, found, strict=True)
              if part.column.type == "VARCHAR"]  # fmt: skip
-    odd = [f"({cells[0]} IS NULL AND coalesce({', '.join(cells)}) IS NULL)"]
+    odd = [f"({cells[0]} IS NULL AND coalesce({', '.join([cells[0], *shown])}) IS NULL)"]
     odd += [
         f"(strlen({cell}) < 20 AND regexp_full_match({cell}, '{_TOTAL}'))"
         for cell in cells[:2] if cell in words
     ]  # fmt: skip
-    if len(words) == len(cells):
+    typed = [cell for cell in cells if cell not in words]
+    looked_at = dict.fromkeys([*typed[:1], *(cell for cell in cells[:2] if cell in typed)])
+    odd += [f"{cell} NOT BETWEEN '+' AND ':'" for cell in looked_at if cell not in shown]
+    if not typed:
         odd.append(f"{cells[0]} = {_quoted(head.names[0])}")
     return f"CASE WHEN {' OR '.join(odd)} THEN error('irregular') ELSE TRUE END"
 
