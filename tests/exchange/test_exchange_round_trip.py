@@ -63,14 +63,14 @@ def test_an_almost_empty_book_comes_back(book, tmp_path, place):
 
 
 @given(books())
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_book_comes_back_from_csv(drawn):
     with TemporaryDirectory() as place:
         same(drawn, read(write(drawn, Path(place) / "folder")))
 
 
 @given(books())
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_book_comes_back_from_excel(drawn):
     with TemporaryDirectory() as place:
         same(drawn, read(write(drawn, Path(place) / "file.xlsx")))

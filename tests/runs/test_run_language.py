@@ -82,6 +82,10 @@ def test_each_strategy_in_its_own_else_all_in_the_one_that_is_asked_for(folder):
     assert index_language(folder) == "es"
     # What was made in Spanish before is the same; what was in English is made anew.
     assert (manifest["run"]["done"], manifest["run"]["unchanged"]) == (3, 3)
+    # The executed notebook is read in its language too.
+    text = (folder / "reports/sur/2999-01-31/1_link.ipynb").read_text("utf-8")
+    assert QUESTION["es"] in text
+    assert QUESTION["en"] not in text
 
     _, manifest, _ = run(folder, "--language=es")
     assert (manifest["run"]["done"], manifest["run"]["unchanged"]) == (0, 6)
@@ -89,13 +93,6 @@ def test_each_strategy_in_its_own_else_all_in_the_one_that_is_asked_for(folder):
     told, manifest, _ = run(folder, "--language", "en")
     assert told == {"north": "en", "sur": "en"}
     assert (manifest["run"]["done"], manifest["run"]["unchanged"]) == (6, 0)
-
-
-def test_the_executed_notebook_is_read_in_its_language_too(folder):
-    run(folder, "--language", "es")
-    text = (folder / "reports/sur/2999-01-31/1_link.ipynb").read_text("utf-8")
-    assert QUESTION["es"] in text
-    assert QUESTION["en"] not in text
 
 
 def test_a_language_without_a_catalogue_is_refused_before_anything_begins(folder):

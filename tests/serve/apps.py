@@ -49,10 +49,10 @@ WRITING = """from workbook.store import open_store
 with open_store(read_only=True) as opened:
     opened._database.engine.raw_connection().execute('DELETE FROM members')"""
 
-SLEEP = """import time; time.sleep(pause)
+SLEEP = """import os, time; time.sleep(pause)
 from pathlib import Path
 if gate:
-    Path(gate + '.begun').touch()
+    Path(gate + '.begun').write_text(str(os.getpid()))
 while gate and not Path(gate).exists():
     time.sleep(0.02)"""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from browser.lab import CHROMIUM
 from serve.apps import ROOT, serving
+from waiting import LONGEST
 
 from workbook.book import registry
 
@@ -18,7 +18,7 @@ DAY = "2026-10-31"
 STRATEGY = f"strategy=distributor&as_of={DAY}"
 CHAPTERS = [one.name for one in registry.chapters() if one.notebook and not one.is_personal]
 READ = [
-    "/", "/portfolio", "/handbook", "/nothing-here",
+    "/nothing-here", "/", "/portfolio", "/handbook",
     *(f"/{page}?{STRATEGY}" for page in (*CHAPTERS, "strategy", "findings")),
     f"/row?{STRATEGY}&table=choices&key=grow-together", f"/row?{STRATEGY}&table=indicators",
 ]  # fmt: skip
@@ -47,57 +47,42 @@ _SETTLED = """async () => {
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A folder with both samples and our notebooks."""
-    folder = tmp_path_factory.mktemp("axe")
-    for name in ("distributor", "distributor-first-attempt"):
-        workbook(folder, "import", str(ROOT / "data" / name), "--recorded-on", "2026-09-01")
-    (folder / "notebooks").symlink_to(ROOT / "notebooks")
-    return folder
+def edited(samples):
+    with serving(samples, workers=1, edit=True) as served:
+        yield served
 
 
-def workbook(folder: Path, *arguments: str) -> None:
+@pytest.fixture(scope="module")
+def reports(samples, tmp_path_factory):
+    out = tmp_path_factory.mktemp("axe") / "reports"
     command = [sys.executable, "-c", "from workbook.cli import main; main()"]
-    store = ["--store", str(folder / "store.sqlite")]
-    subprocess.run([*command, *store, *arguments], check=True, cwd=ROOT, capture_output=True)
-
-
-@pytest.fixture(scope="module")
-def reading(place):
-    with serving(place, workers=1) as served:
-        yield served.address
-
-
-@pytest.fixture(scope="module")
-def edited(place):
-    with serving(place, workers=1, edit=True) as served:
-        yield served.address
-
-
-@pytest.fixture(scope="module")
-def reports(place):
-    out = place / "reports"
-    asked = ("--strategy", "distributor", "--as-of", DAY, "--out", str(out))
-    workbook(place, "run", "team", "control", *asked)
+    command += ["--store", str(samples / "store.sqlite"), "run", "team", "control"]
+    command += ["--strategy", "distributor", "--as-of", DAY, "--out", str(out)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     return out
 
 
-def violations(chromium, url, settled):
-    """Return what axe finds at each width; the page is opened once."""
+@pytest.fixture(scope="module")
+def page(chromium):
+    """The one page that goes from address to address: its scripts are read once."""
     context = chromium.new_context(bypass_csp=True)
-    try:
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(url)
-        settled(page)
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = []
-        for width, height in WIDTHS:
-            page.set_viewport_size({"width": width, "height": height})
-            found += [f"{width} {one}" for one in page.evaluate(_RUN)]
-        return found
-    finally:
-        context.close()
+    context.set_default_timeout(1000 * LONGEST)
+    yield context.new_page()
+    context.close()
+
+
+def violations(page, url, settled):
+    """Return what axe finds at each width; the page is opened once."""
+    width, height = WIDTHS[0]
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(url)
+    settled(page)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = []
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width} {one}" for one in page.evaluate(_RUN)]
+    return found
 
 
 def drawn(page):
@@ -121,13 +106,13 @@ def changeable(page):
 
 
 @pytest.mark.parametrize("path", READ)
-def test_no_page_for_reading_has_a_serious_fault(chromium, reading, path):
-    assert violations(chromium, reading + path, drawn) == []
+def test_no_page_for_reading_has_a_serious_fault(page, company, path):
+    assert violations(page, company.address + path, drawn) == []
 
 
 @pytest.mark.parametrize("path", EDITED)
-def test_no_page_that_is_edited_has_a_serious_fault(chromium, edited, path):
-    assert violations(chromium, edited + path, changeable) == []
+def test_no_page_that_is_edited_has_a_serious_fault(page, edited, path):
+    assert violations(page, edited.address + path, changeable) == []
 
 
 @pytest.mark.parametrize(
@@ -138,5 +123,5 @@ def test_no_page_that_is_edited_has_a_serious_fault(chromium, edited, path):
         for name in ("0_team", "5_control", "strategy", "findings", "rows_indicators")
     ],
 )
-def test_no_file_of_a_report_has_a_serious_fault(chromium, reports, name):
-    assert violations(chromium, (reports / name).as_uri(), lambda _: None) == []
+def test_no_file_of_a_report_has_a_serious_fault(page, reports, name):
+    assert violations(page, (reports / name).as_uri(), lambda _: None) == []

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
-from datetime import UTC, datetime
 
 import pytest
-from serve.apps import ROOT, serving
-
-from workbook.exchange import read
-from workbook.store import open_store
 
 # Charts of each chapter of the sample: none may be forgotten when one is added.
 CHARTS = {
@@ -41,20 +35,6 @@ SETTLE = """async () => {
 RAW = re.compile(r"null|undefined|NaN|<NA>|\b[a-z]+_[a-z]+|\d{4}-\d\d-\d\d|\d\.\d{5}|\{|\[")
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    """A server with the sample strategies and the chapters as they are."""
-    folder = tmp_path_factory.mktemp("company")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    with open_store(folder / "store.sqlite") as store:
-        for sample in ("distributor", "distributor-first-attempt"):
-            book = read(ROOT / "data" / sample)
-            store.create(book, "test", datetime(2026, 10, 1, tzinfo=UTC))
-            store.allow(book["strategy"][0].data_folder, by="test")
-    with serving(folder) as served:
-        yield served
-
-
 def alive(page, served, chapter, strategy="distributor"):
     """Open a chapter and give its charts when all of them are alive."""
     whose = "" if chapter == "portfolio" else f"strategy={strategy}&"
@@ -82,8 +62,7 @@ def told(page, figure):
 
 
 @pytest.mark.parametrize("chapter", CHARTS)
-def test_every_chart_tells_what_its_marks_are_in_words(company, visit, chapter):
-    page = visit()
+def test_every_chart_tells_what_its_marks_are_in_words(company, page, chapter):
     figures = alive(page, company, chapter)
     assert len(figures) == CHARTS[chapter]
     for figure in figures:
@@ -103,8 +82,7 @@ def test_every_chart_tells_what_its_marks_are_in_words(company, visit, chapter):
             assert not RAW.search(text), text
 
 
-def test_the_values_are_those_of_the_measures(company, visit):
-    page = visit()
+def test_the_values_are_those_of_the_measures(company, page):
     matrix = alive(page, company, "link", "distributor-first-attempt")[0]
     words = told(page, matrix)[1].replace("\n", " ")
     assert "Close the telephone order desk" in words
@@ -123,8 +101,7 @@ def test_the_values_are_those_of_the_measures(company, visit):
     assert re.search(r"Done\s+100 %", words)
 
 
-def test_a_legend_picks_and_lets_go_by_keyboard_too(company, visit):
-    page = visit()
+def test_a_legend_picks_and_lets_go_by_keyboard_too(company, page):
     figure = alive(page, company, "customer")[0]
     marks = figure.locator(".wb-plot [data-pick]")
     assert (marks.count(), figure.locator(".app-faint").count()) == (17, 0)
@@ -136,8 +113,7 @@ def test_a_legend_picks_and_lets_go_by_keyboard_too(company, visit):
     assert figure.locator(".app-faint").count() == 0
 
 
-def test_by_keyboard_the_arrows_go_from_mark_to_mark(company, visit):
-    page = visit()
+def test_by_keyboard_the_arrows_go_from_mark_to_mark(company, page):
     figure = alive(page, company, "link")[2]
     rows = figure.locator("[data-walk]")
     rows.focus()
@@ -149,8 +125,7 @@ def test_by_keyboard_the_arrows_go_from_mark_to_mark(company, visit):
     assert page.locator(TOOLTIP).count() == 0
 
 
-def test_a_crowded_chart_is_read_one_function_at_a_time(company, visit):
-    page = visit()
+def test_a_crowded_chart_is_read_one_function_at_a_time(company, page):
     gantt = next(
         one
         for one in alive(page, company, "plans")
@@ -181,8 +156,7 @@ def test_the_axis_of_a_long_chart_stays_in_sight_below_the_bar(company, visit):
     assert abs(axis.bounding_box()["y"] - (box["y"] + box["height"])) < 2
 
 
-def test_where_there_are_few_marks_nothing_is_to_be_chosen(company, visit):
-    page = visit()
+def test_where_there_are_few_marks_nothing_is_to_be_chosen(company, page):
     alive(page, company, "plans", "distributor-first-attempt")
     assert page.locator(".app-filter").count() == 0
 
