@@ -35,6 +35,40 @@ def test_checking_a_strategy_loads_nothing_heavy():
     assert not HEAVY & set(done.stdout.split())
 
 
+def test_any_module_may_be_the_first_that_is_imported():
+    # Those that reading the chapters' declarations loads: with any other they come whole before it.
+    # One process that has loaded what is not ours, and a fork for each.
+    code = """
+import os, subprocess, sys
+from importlib import import_module
+list_all = "import sys, workbook.book; print(*sys.modules)"
+done = subprocess.run([sys.executable, "-c", list_all], capture_output=True, text=True, check=True)
+names = done.stdout.split()
+ours = [name for name in names if name.partition(".")[0] == "workbook"]
+for name in set(names) - set(ours) - {"__main__"}:
+    try:
+        import_module(name)
+    except ImportError:
+        pass
+print(len(ours))
+for name in ours:
+    package, *rest = name.split(".")[1:] or [""]
+    if package == "book" or (package == "chapters" and rest[1:] not in ([], ["chapter"])):
+        continue
+    if not (child := os.fork()):
+        try:
+            import_module(name)
+        except BaseException as error:
+            print(name, error, flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    count, *broken = done.stdout.splitlines()
+    assert int(count) > 50
+    assert not broken
+
+
 def test_nothing_outside_the_chapters_knows_one_by_its_name():
     known = registry.chapters()
     names = {one.name for one in known}

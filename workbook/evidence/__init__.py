@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+import workbook.book  # noqa: F401 first: it reads the chapters, whose tables name what lies here
+
 _HOME = {
     "Answer": "aggregate",
     "Outcome": "aggregate",
