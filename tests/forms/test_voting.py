@@ -29,7 +29,7 @@ def test_a_ballot_says_who_has_voted_whose_turn_it_is_and_who_is_here(store):
         paper.contribution.value = 2
     session.refresh()
     assert "Voted: Eva Egg." in text(ballot)
-    assert "Still to vote: Lea Leal, Max Mann, and Fin Fay." in text(ballot)
+    assert "Still to vote: Lea Leal, Max Mann and Fin Fay." in text(ballot)
     assert "Here now: Eva Egg and Lea Leal." in text(ballot)
     # The leader's page says so by itself, as its loop does every few seconds.
     assert "Voted" not in text(leader)

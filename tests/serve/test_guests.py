@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from serve.apps import serving, write_notebooks, write_store
 from serve.test_serve_browser import PHONE
-from serve.test_sign_in import Member, link
+from serve.test_sign_in import Member, is_accessible, link
 
 from workbook.book import rounds
 from workbook.serve import AccessRules
@@ -54,6 +54,7 @@ def test_a_colleague_scans_the_poster_and_votes_once_without_a_name(served, stor
     phone.get_by_text("You answer as a colleague of Sales").wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     phone.screenshot(path=str(tmp_path / "guest.png"), full_page=True)
+    is_accessible(phone)
     for question in phone.get_by_role("group").all():
         question.get_by_role("radio").nth(1).check()
     phone.get_by_role("button", name="Send my answers").click()

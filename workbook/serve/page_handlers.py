@@ -252,7 +252,8 @@ class LoginHandler(PageHandler):
     @allow_unauthenticated
     def get(self) -> None:
         """Ask for it."""
-        self.set_status(200 if self.current_user else 401)
+        is_asked = not self.state.settings.access_rules.sign_in  # else it says where the way in is
+        self.set_status(401 if is_asked and not self.current_user else 200)
         self._ask(wrong=False)
 
     @allow_unauthenticated
