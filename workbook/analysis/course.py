@@ -234,9 +234,15 @@ def bounds(book: Book, objective: Row) -> tuple[float, float]:
     As entered (``least`` and ``most``), else by its unit, where no figure contradicts it: shares
     from nothing to all, times from 0.
     """
+    figures = [one.value for one in readings(book, objective.indicator, judged=False)]
+    return bounds_of(book, objective, figures)
+
+
+def bounds_of(book: Book, objective: Row, figures: Sequence[float]) -> tuple[float, float]:
+    """Give these bounds by other figures than what was measured, such as what is expected."""
     indicator = book.by_key("indicators")[objective.indicator]
-    figures = [one.value for one in readings(book, indicator.key, judged=False)]
-    figures += [value for value in (objective.baseline, objective.target) if value is not None]
+    stated = (objective.baseline, objective.target)
+    figures = [*figures, *(value for value in stated if value is not None)]
     whole, unit = whole_of(indicator.unit), (indicator.unit or "").strip().casefold()
     low, high = -np.inf, np.inf
     figures = figures or [0.0]

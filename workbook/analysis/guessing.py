@@ -65,11 +65,13 @@ def guesses(book: Book) -> dict[str, list[Row]]:
     return found
 
 
-def bounds(book: Book, objective: Row) -> tuple[float, float]:
-    """Return the values that are possible for an objective's indicator."""
+def bounds(book: Book, objective: Row, given: list[Row]) -> tuple[float, float]:
+    """Return the values that are possible for an objective's indicator, where no guess differs."""
     if objective.indicator is None:
         return float("-inf"), float("inf")
-    return course.bounds(book, objective)
+    return course.bounds_of(
+        book, objective, [value for row in given for value in (row.low, row.high)]
+    )
 
 
 def chance(book: Book, objective: Row, given: list[Row]) -> float:
@@ -86,7 +88,7 @@ def _reaching(ask: Callable[..., float], book: Book, objective: Row, given: list
     good = course.direction_of(book, objective)
     if objective.target is None or good == 0:
         return float("nan")
-    least, most = bounds(book, objective)
+    least, most = bounds(book, objective, given)
     way = "up" if good > 0 else "down"
     return ask(*_columns(given), objective.target, way, least=least, most=most)
 
@@ -161,7 +163,7 @@ def correction(book: Book) -> Recalibration:
     by_key, given = book.by_key("objectives"), guesses(book)
     ranks = []
     for key in dict.fromkeys(one.objective for one in settled(book)):
-        least, most = bounds(book, by_key[key])
+        least, most = bounds(book, by_key[key], given[key])
         value = came(book, by_key[key])
         low, likely, high = _columns(given[key])
         ends = [
@@ -184,7 +186,7 @@ def corrected_quantiles(
     book: Book, objective: Row, given: list[Row], levels: tuple[float, ...]
 ) -> list[float]:
     """Return the pooled percentiles, corrected likewise."""
-    least, most = bounds(book, objective)
+    least, most = bounds(book, objective, given)
     curve = correction(book)
     wanted = [curve.inverse(one) for one in levels]
     low, likely, high = _columns(given)

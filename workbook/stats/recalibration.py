@@ -104,5 +104,7 @@ def recalibrated(ranks: ArrayLike, prior: float = LEAST_SETTLED) -> Recalibratio
         whole = given.size + prior
         return float(whole * betaln(a, b) - (a - 1) * rising - (b - 1) * falling)
 
-    found = minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4})
+    found = minimize(
+        loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-4}
+    )
     return Recalibration(*np.exp(found.x).tolist())

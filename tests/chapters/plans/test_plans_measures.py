@@ -233,7 +233,7 @@ def guessed(team):
 
 
 def chance(book):
-    ((_, value, members),) = plans.chances(book).itertuples(index=False)
+    ((_, value, members, _),) = plans.chances(book).itertuples(index=False)
     return value, members
 
 

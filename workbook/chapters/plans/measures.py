@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook.analysis import course, network
+from workbook.analysis import course, guessing, network
 from workbook.book import Book, measure
 from workbook.book.messages import counted, joined, say
 from workbook.chapters.plans import (
@@ -305,13 +305,12 @@ def chances(book: Book) -> pd.DataFrame:
     Null without a guess or a target, or where neither the indicator nor the way from baseline to
     target tells the good direction. See ``workbook.stats.quantiles`` for the method.
     """
-    return _table(
-        targets.chances(book),
-        objective="str",
-        chance="float64",
-        members="Int64",
-        averaged="float64",
-    )
+    by_key, given = book.by_key("objectives"), guessing.guesses(book)
+    rows = [
+        (*one, guessing.averaged_chance(book, by_key[one.objective], given.get(one.objective, [])))
+        for one in targets.chances(book)
+    ]
+    return _table(rows, objective="str", chance="float64", members="Int64", averaged="float64")
 
 
 @measure

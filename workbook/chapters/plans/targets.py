@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from workbook.analysis import guessing
 from workbook.analysis.course import objectives
+from workbook.analysis.schedule import once
 from workbook.book import Book
 from workbook.book.messages import say
 
@@ -18,15 +19,11 @@ _ROUNDING = (
 
 
 class Chance(NamedTuple):
-    """The pooled chance that an objective reaches its target, and how many members guessed.
-
-    ``averaged`` is the chance by averaging what they say at each percentile.
-    """
+    """The pooled chance that an objective reaches its target, and how many members guessed."""
 
     objective: str
     chance: float
     members: int
-    averaged: float
 
 
 def reaches(value: float, target: float | None, good: int) -> bool | None:
@@ -42,6 +39,7 @@ def reaches(value: float, target: float | None, good: int) -> bool | None:
     return None if good == 0 else (value > target) == (good > 0)
 
 
+@once
 def chances(book: Book) -> list[Chance]:
     """Return the chance to reach its target of every objective that is no umbrella.
 
@@ -53,10 +51,9 @@ def chances(book: Book) -> list[Chance]:
             row.key,
             guessing.corrected_chance(book, row, guessed[row.key]),
             len(guessed[row.key]),
-            guessing.averaged_chance(book, row, guessed[row.key]),
         )
         if row.key in guessed
-        else Chance(row.key, float("nan"), 0, float("nan"))
+        else Chance(row.key, float("nan"), 0)
         for row in objectives(book)
     ]
 
