@@ -63,7 +63,15 @@ def damaged():
         ([Given("a.zip", zipped(**{f"{n}.csv": "x" for n in range(301)}))], "at most 300 files"),
         ([Given(f"{n}.csv", b"x") for n in range(301)], "at most 300 files"),
     ],
-    ids=["nothing", "a program", "no zip", "a damaged zip", "no tables", "too many"],
+    ids=[
+        "nothing",
+        "a program",
+        "no zip",
+        "a damaged zip",
+        "no tables",
+        "too many",
+        "too many loose",
+    ],
 )
 def test_what_holds_no_table_is_refused(tmp_path, files, needed):
     with pytest.raises(BadInput, match=needed):

@@ -88,9 +88,12 @@ def _source(book: Book, picks: Picks, day: str) -> dict[str, Any]:
         title = Path(file_and_sheet(name)[0]).stem
         source = {"key": free_key(book, "sources", title), "name": title, "kind": "answers",
                   "file": name}  # fmt: skip
-    who = one(picks, "respondent")
     written = day if re.fullmatch(r"[A-Za-z_]\w*", day) else quoted_name(day)
-    return {**source, "on": written, **({"customer": who} if who else {})}
+    return _filled(source, on=written, customer=one(picks, "respondent"))
+
+
+def _filled(row: dict[str, Any], **cells: str) -> dict[str, Any]:
+    return {**row, **{name: text for name, text in cells.items() if text}}
 
 
 def computed(book: Book, measurement: Measurement) -> list[readings.Reading]:

@@ -138,6 +138,8 @@ def _readings(request: Mapping[str, Any]) -> Mapping[str, Any]:
 
     with open_store() as store:
         told = list(refresh(store, [request["strategy"]], request["who"]))
+    # The page is of this strategy, so its key need not be said.
+    told = [one.removeprefix(f"{request['strategy']}: ") for one in told]
     return {"saved": joined(told) if told else say("The readings from files are up to date.")}
 
 
