@@ -7,6 +7,10 @@ from typing import Any
 from workbook.book.messages import _
 
 TERMS = {
+    _("expectation"): _(
+        "What customers count on beyond the need itself: how good, how much, how soon and at what "
+        "price. What they take for granted they seldom say."
+    ),
     _("assumption"): _(
         "What the team believes about the customer: a need, an expectation, a behaviour, an "
         "access or a willingness, with a threshold set before anyone looks at the data."
