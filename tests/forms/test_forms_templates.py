@@ -54,7 +54,6 @@ def test_a_person_adds_them_with_one_choice_and_one_click(session):
 
 def test_a_published_figure_becomes_an_input_with_one_choice_and_one_click(session):
     entry = Entry(session, ["functions", "constants"])
-    entry.turn("constants")
     row, told = entry.children[2].children[1:]
     choose, add = row.children
     with speaking("en"):
