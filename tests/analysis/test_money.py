@@ -52,6 +52,52 @@ def test_each_hearer_counts_once_and_only_those_who_act_on_it():
     assert money.swayed({"influenced": 1.0}, 144 * 6) == 864
 
 
+def test_the_silent_are_heard_where_somebody_asked_whom_they_tell():
+    told = BY_HAND | {"tells_dissatisfied": 6.0, "influenced": 0.1}
+    more = told | {"tells_silent": 3.0}
+    silent = 100_000 * 0.3 * 0.6
+    words = [money.parts_of(one)["word of mouth"] for one in (told, more)]
+    assert words[1] - words[0] == pytest.approx(silent * 3 * 0.1 * 200)
+    # Who complains and who is silent are different people: nobody is heard twice.
+    everybody = money.parts_of(more | {"dissatisfied": 1.0, "satisfied": 0.0,
+                                       "tells_dissatisfied": 3.0})  # fmt: skip
+    assert everybody["word of mouth"] == pytest.approx(30_000 * 3 * 0.1 * 200)
+
+
+def test_no_benefit_counts_twice_however_many_rows_claim_it():
+    told = BY_HAND | {"tells_dissatisfied": 6.0, "influenced": 0.1, "handling_minutes": 20.0,
+                      "minute_cost": 0.5, "compensation": 7.0}  # fmt: skip
+    parts = money.parts_of(told)
+    known = [parts[name] for name in money.PARTS if name in parts]
+    assert money.net_of(told) == pytest.approx(sum(known))
+    # A lost customer counts once: the lost of two groups are those of both together.
+    halves = [told | {"customers": 50_000.0}] * 2
+    assert sum(money.net_of(one) for one in halves) == pytest.approx(money.net_of(told))
+    # The same figure entered twice, at the same rank or a lower one, moves nothing.
+    rows = constants()
+    again = [*rows, *(row | {"key": f"{row['key']}-again"} for row in rows)]
+    lower = [*rows, *(row | {"key": f"{row['key']}-else", "origin": "guess"} for row in rows)]
+    once, twice, outdone = (
+        money.summary(money.net_of(money.model_of(make_book(constants=some)).draws))[1]
+        for some in (rows, again, lower)
+    )
+    assert twice == pytest.approx(once, rel=0.02)
+    assert outdone == once
+
+
+def test_savings_leave_the_same_beside_those_of_the_solutions():
+    from workbook.chapters.solution.measures import savings
+
+    row = {"key": "s", "channel": "mail", "cost_saved": 38_000, "customers": 41,
+           "sales_per_customer": 1_320_000, "leaving_low": 0.01, "leaving_high": 0.06,
+           "margin": 0.14, "status": "planned"}  # fmt: skip
+    made = make_book(savings=[row])
+    (one,), beside = money.savings(made, "planned"), savings(made).iloc[0]
+    # Its best and its worst case are the ends of the range here.
+    assert (one.high, one.low) == pytest.approx((beside["best"], beside["worst"]), rel=0.01)
+    assert (beside["says"], round(one.chance_of_loss, 1)) == ("false saving", 1.0)
+
+
 def test_handling_compensation_and_claims_by_hand():
     told = BY_HAND | {"handling_minutes": 20.0, "minute_cost": 0.5, "rework_cost": 3.0,
                       "compensation": 7.0, "risk_rate": 0.01, "risk_cost": 900.0}  # fmt: skip

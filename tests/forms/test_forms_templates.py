@@ -50,3 +50,22 @@ def test_a_person_adds_them_with_one_choice_and_one_click(session):
         add.click()
     assert [row.name for row in session.book.rows("moments")][-1] == "Decides whether to renew"
     assert all(row.not_yet_ours for row in session.book.rows("moments"))
+
+
+def test_a_published_figure_becomes_an_input_with_one_choice_and_one_click(session):
+    entry = Entry(session, ["functions", "constants"])
+    row, told = entry.children[2].children[1:]
+    choose, add = row.children
+    with speaking("en"):
+        add.click()
+        assert told.value == "Choose from the list first."
+        choose.value = templates.titles("constants")[0][1]
+        assert choose.label == "Customers with a problem in a year: 74 % (2023)"
+        assert told.value.startswith("72 % to 76 %, Customer Care Measurement &amp; Consulting")
+        assert "National Customer Rage Survey" in told.value
+        add.click()
+        (taken,) = session.book.rows("constants")
+        assert (taken.key, taken.origin) == ("problem-rate-us-2023", "published")
+        add.click()
+    assert told.value == "It is an input already."
+    assert len(session.book.rows("constants")) == 1

@@ -38,6 +38,7 @@ INPUTS: dict[str, Input] = {
     "discount_rate": Input("share", _("Discount rate in a year"), yearly=True),
     "tells_dissatisfied": Input("count", _("People told after a bad experience")),
     "tells_satisfied": Input("count", _("People told after a good answer")),
+    "tells_silent": Input("count", _("People told of a problem without a complaint")),
     "influenced": Input("share", _("People told who then act on it")),
     "overlap": Input("share", _("People told who had heard it already")),
     "handling_minutes": Input("minutes", _("Minutes to handle a complaint")),

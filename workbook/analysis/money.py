@@ -1,10 +1,10 @@
 """What dissatisfaction costs and what keeping customers is worth: one arithmetic for all of it.
 
-Every input is a row of ``constants``, a claim with three percentiles, an origin and a date; nothing
-is built in. 20,000 draws of all inputs at once give every result its range. Nothing counts twice:
-hearers are counted, each once; a lost customer is worth the margin of the years that they would
-have stayed, and no cost of winning another is added; net takes off the customers who would have
-left without any problem.
+Every input is a row of ``constants``, a claim with three percentiles, an origin and a date, or is
+computed from the company's own orders (``own_inputs``); nothing is built in. 20,000 draws of all
+inputs at once give every result its range. Nothing counts twice: hearers are counted, each once; a
+lost customer is worth the margin of the years that they would have stayed, and no cost of winning
+another is added; net takes off the customers who would have left without any problem.
 
 Goodman, J. A. (2009), Strategic Customer Service: the model of problems, complaints and loyalty.
 """
@@ -21,6 +21,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from workbook.analysis import own_inputs
 from workbook.analysis.constants import INPUTS, ORIGINS
 from workbook.book import Book, rounds
 from workbook.book.fields import Row
@@ -101,7 +102,7 @@ def model_of(book: Book, segment: str = "", together: float = TOGETHER) -> Model
     ``together`` is the correlation of the loyalty shares.
     """
     guesses, asked = book.rows("guesses"), rounds.unrevealed(book)
-    key = (book.key, book.rows("constants"), guesses, asked, segment, together)
+    key = (book.key, inputs(book), guesses, asked, segment, together)
     if key in _known:
         _known.move_to_end(key)
     else:
@@ -144,21 +145,38 @@ def _possible(claimed: Sequence[Claimed]) -> NDArray[np.bool_]:
     return np.asarray(sum(ends) <= 1) if len(ends) == 2 else np.ones(DRAWS, dtype=bool)
 
 
+def inputs(book: Book) -> tuple[Row, ...]:
+    """Return the rows that the money is computed from: those of own data, then what was typed."""
+    return (*own_inputs.rows(book), *book.rows("constants"))
+
+
 def candidates(book: Book, name: str, segment: str = "") -> list[Row]:
-    """Return the rows of an input that may count: of the segment, else of all customers."""
-    rows = [row for row in book.rows("constants") if row.name == name]
+    """Return the rows of an input that may count: of the segment, else of all customers.
+
+    The one that counts stands first: computed from own data, then by origin.
+    """
+    rows = [row for row in inputs(book) if row.name == name]
     mine = [row for row in rows if (row.segment or "") == segment]
     if not mine and segment:
         mine = [row for row in rows if not row.segment]
     if not mine and not segment and len({row.segment for row in rows}) == 1:
         mine = rows  # there is one segment, and it is all that is known
-    return sorted(mine, key=lambda row: (ORIGINS.index(row.origin), row.key))
+    return sorted(mine, key=_rank)
+
+
+def _rank(row: Row) -> tuple[int, bool, str]:
+    return ORIGINS.index(row.origin), not own_inputs.is_computed(row), row.key
 
 
 def _chosen(book: Book, name: str, segment: str) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     rows = candidates(book, name, segment)
-    best = [row for row in rows if row.origin == rows[0].origin]
-    return tuple(best), tuple(row for row in rows if row not in best)
+    best = counting(rows)
+    return best, tuple(row for row in rows if row not in best)
+
+
+def counting(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Return those of an input's rows, in the order of ``candidates``, that outdo the others."""
+    return tuple(row for row in rows if _rank(row)[:2] == _rank(rows[0])[:2])
 
 
 def _parts(book: Book, rows: Sequence[Row]) -> tuple[tuple[float, float, float], ...]:
@@ -224,7 +242,7 @@ def parts_of(values: Values) -> dict[str, Any]:
     """Compute the parts of the damage of a year that the inputs allow, net and gross.
 
     Word of mouth counts the hearers of complaints that ended badly, less those of complaints that
-    ended well (gross: without these). The silent are not counted: nobody knows whom they tell.
+    ended well (gross: without these), and those of the silent, where somebody asked whom they tell.
     """
     v, found = values, {}
     able = {part for part, needs in NEEDS.items() if all(name in v for name in needs)}
@@ -236,7 +254,9 @@ def parts_of(values: Values) -> dict[str, Any]:
     if able - {"risk"} - {"lost margin"}:
         complaints = v["customers"] * v["problem_rate"] * v["complain_rate"]
     if "word of mouth" in able:
+        silent = v["customers"] * v["problem_rate"] - complaints
         bad = complaints * v["dissatisfied"] * v["tells_dissatisfied"]
+        bad = bad + silent * v.get("tells_silent", 0.0)
         good = complaints * v.get("satisfied", 0.0) * v.get("tells_satisfied", 0.0)
         found["word of mouth"] = swayed(v, bad - good) * worth
         found[GROSS_WORDS] = swayed(v, bad) * worth

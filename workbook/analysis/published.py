@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from workbook.book.errors import NotFound
-from workbook.book.messages import say
+from workbook.book.messages import joined, say
 
 Z90 = 1.2815515655446004
 
@@ -47,10 +47,17 @@ _RAGE = (
 FIGURES = (
     Figure("problem-rate-us-2023", "problem_rate", 0.74, 1000, date(2023, 1, 31),
            _RAGE.format(wave=2023)),
-    Figure("problem-rate-us-2020", "problem_rate", 0.66, 1000, date(2020, 1, 31),
-           _RAGE.format(wave=2020)),
+    Figure("problem-rate-us-2020", "problem_rate", 0.66, 1026, date(2020, 2, 29),
+           "Customer Care Measurement & Consulting with W. P. Carey School of Business, National "
+           "Customer Rage Study 2020: US households with a product or service problem in the last "
+           "twelve months; 1,026 answers (customercaremc.com/2020-national-customer-rage-study)"),
     Figure("problem-rate-us-2017", "problem_rate", 0.56, 1000, date(2017, 1, 31),
            _RAGE.format(wave=2017)),
+    Figure("problem-rate-us-1976", "problem_rate", 0.32, 2513, date(1976, 12, 31),
+           "Technical Assistance Research Programs for the White House, 1976: US households with a "
+           "product or service problem in the last twelve months, as told beside the survey of "
+           "2023; 2,513 households (Grainer, McEvoy and King 1979, Advances in Consumer Research "
+           "6:494-500)"),
 )  # fmt: skip
 """What somebody has read in the source named; more come by the same line."""
 
@@ -68,5 +75,5 @@ def figure(key: str) -> Figure:
             return one
     raise NotFound(
         say("There is no published figure {key}. Known: {all}.", key=key,
-            all=", ".join(one.key for one in FIGURES))
+            all=joined([one.key for one in FIGURES]))
     )  # fmt: skip

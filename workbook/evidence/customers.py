@@ -9,7 +9,7 @@ customer whom somebody else could know by their days.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from workbook.evidence.shapes import (
@@ -26,6 +26,7 @@ from workbook.evidence.table import Source
 
 DAYS_A_MONTH = 30.4375
 FORTNIGHT = 14
+A_YEAR = timedelta(days=365)
 
 
 class Ordered(NamedTuple):
@@ -67,6 +68,48 @@ class Window(NamedTuple):
     last: date
     customers: int
     rows: int
+
+
+class Yearly(NamedTuple):
+    """The customers (``n``) of a segment in the last year that a source knows.
+
+    ``amounts`` and ``squares`` sum what each one brought in that year, and its square.
+    """
+
+    segment: str
+    n: int
+    amounts: float
+    squares: float
+
+
+def yearly(
+    sources: Sources, source: str, customer: str, on: str, as_of: date, *,
+    amount: str = "", segment: str = "", filter: str = "",  # noqa: A002
+) -> tuple[date, list[Yearly]] | None:  # fmt: skip
+    """Count the customers who ordered in the year up to the last order, and sum what each brought.
+
+    Return the day of that order too; None where the source knows less than a year.
+
+    Raises
+    ------
+    BadInput
+        An expression is refused.
+    """
+    check_walls(sources, source, (amount,) if amount else (), filter, "", customer)
+    with sources.open(source) as opened:
+        rows = _orders(opened, customer, on, amount, segment, filter, as_of)
+        first, last = fetched(select(["MIN(d)", "MAX(d)"], f"({rows}) AS orders"), opened)[0]
+        if last is None or _day(last) - _day(first) < A_YEAR - timedelta(days=1):
+            return None
+        begins = f"CAST('{(_day(last) - A_YEAR).isoformat()}' AS DATE)"
+        each = select(
+            ["c", "MIN(s) AS s", "SUM(m) AS a"], f"({rows}) AS orders WHERE d > {begins} GROUP BY c"
+        )
+        sql = select(["s", "COUNT(*)", "SUM(a)", "SUM(a * a)"], f"({each}) AS customers GROUP BY s")
+        found = fetched(sql, opened)
+    return _day(last), sorted(
+        Yearly(str(s or ""), int(n), float(a or 0), float(aa or 0)) for s, n, a, aa in found
+    )
 
 
 def window(
@@ -210,6 +253,6 @@ def _day(value: Any) -> date:
     return value if type(value) is date else date.fromisoformat(str(value)[:10])
 
 
-def segments_of(rows: Sequence[Ordered] | Sequence[Held]) -> list[str]:
+def segments_of(rows: Sequence[Ordered] | Sequence[Held] | Sequence[Yearly]) -> list[str]:
     """Return the segments in the rows, in order; the empty one for all is not among them."""
     return sorted({row.segment for row in rows if row.segment})

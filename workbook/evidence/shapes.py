@@ -333,6 +333,22 @@ def _key(text: str, opened: Source) -> str:
     return _sql(tree)
 
 
+def sides_of(sources: Sources, source: str, text: str) -> tuple[str, str]:
+    """Return a condition and its opposite, each to be put into another expression.
+
+    A row in which a column of it is empty belongs to neither.
+
+    Raises
+    ------
+    BadInput
+        The text is refused, or is no condition that stands by itself.
+    """
+    with sources.open(source) as opened:
+        if not _is_condition(text, opened):
+            raise BadInput(say("{text} is no condition, such as branch = 'north'.", text=text))
+    return f"({text})", f"NOT ({text})"  # it has passed the wall alone: no bracket is open
+
+
 def column_of(name: str, opened: Source) -> str:
     tree, _ = read_expression(quoted_name(column_named(name, opened.columns)), opened, "source")
     return _sql(tree)

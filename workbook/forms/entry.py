@@ -8,7 +8,7 @@ from html import escape
 import ipywidgets as widgets
 
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import counted, say, say_number
+from workbook.book.messages import counted, say
 from workbook.book.model import TABLES
 from workbook.book.roles import Team
 from workbook.forms import templates
@@ -82,16 +82,26 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         book = self._session.book
         if not known or not Team(book.rows).may_touch(book.reader, str(self._shown)):
             return []
+        is_cited = isinstance(known[0][1], templates.Cited)
+        first = say("Published figures …") if is_cited else say("Rows to begin with …")
         choose = widgets.Dropdown(
-            options=[(say("Rows to begin with …"), None), *known], layout={"width": "auto"}
+            options=[(first, None), *known], layout={"width": "auto", "max_width": "100%"}
         )
-        add, told = widgets.Button(description=say("Add them")), widgets.HTML()
+        add = widgets.Button(description=say("Add it") if is_cited else say("Add them"))
+        told = widgets.HTML()
+
+        def tell(chosen: templates.Template | templates.Cited | None) -> None:
+            told.value = escape(chosen.about) if chosen else ""
+
+        choose.observe(lambda change: tell(change["new"]), "value")
         add.on_click(lambda _: self._take(choose.value, told))
         return [widgets.HBox([choose, add]).add_class("wb-tables"), told]
 
-    def _take(self, template: templates.Template | None, told: widgets.HTML) -> None:
+    def _take(
+        self, template: templates.Template | templates.Cited | None, told: widgets.HTML
+    ) -> None:
         if template is None:
-            told.value = escape(say("Choose which rows first."))
+            told.value = escape(say("Choose from the list first."))
             return
         made = templates.changes(self._session.book, template)
         try:
@@ -101,13 +111,7 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         except WorkbookError as error:
             told.value = escape(str(error))
             return
-        told.value = escape(
-            say_number(
-                len(made),
-                "{number} row added, marked as not yet ours.",
-                "{number} rows added, marked as not yet ours.",
-            )
-        )
+        told.value = escape(template.added(len(made)))
 
     def _label(self) -> None:
         for name, button in self.buttons.items():

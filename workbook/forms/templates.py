@@ -1,7 +1,8 @@
 """Rows to begin with: service indicators, beliefs about channels, moments of truth of a business.
 
 They are added to the strategy's own rows, in the strategy's language, and are marked as not yet
-ours until somebody says that they are.
+ours until somebody says that they are. Figures that others published become inputs with their
+source and their date, one at a time.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from workbook.analysis.constants import INPUTS
+from workbook.analysis.published import FIGURES, Figure
 from workbook.book import Book
-from workbook.book.messages import _, translate
+from workbook.book.messages import _, day, percent, say, say_number, translate
 from workbook.book.model import TABLES
 from workbook.forms.record import understand
 from workbook.store import Change
@@ -26,6 +29,49 @@ class Template:
     table: str
     title: str
     rows: tuple[Row, ...]
+
+    @property
+    def about(self) -> str:
+        """What is said of it before it is added."""
+        return ""
+
+    def added(self, count: int) -> str:
+        """Say that so many of its rows were added."""
+        return say_number(
+            count,
+            "{number} row added, marked as not yet ours.",
+            "{number} rows added, marked as not yet ours.",
+        )
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A published figure, to be taken over as an input with its source and its date."""
+
+    figure: Figure
+    table: str = "constants"
+
+    @property
+    def title(self) -> str:
+        """What it is a figure of, and what it says."""
+        called = translate(INPUTS[self.figure.name].called)
+        return say("{input}: {share} ({on})", input=called, share=percent(self.figure.share),
+                   on=str(self.figure.dated.year))  # fmt: skip
+
+    @property
+    def about(self) -> str:
+        """Its range and where it stands, word by word as it is entered."""
+        cells = self.figure.cells
+        return say("{low} to {high}, {source}, {on}.", low=percent(cells["low"]),
+                   high=percent(cells["high"]), source=self.figure.source,
+                   on=day(self.figure.dated))  # fmt: skip
+
+    def added(self, count: int) -> str:
+        """Say that it is an input now, or was one already."""
+        if not count:
+            return say("It is an input already.")
+        return say("It is an input now, as a published figure. What you measure yourselves "
+                   "counts before it.")  # fmt: skip
 
 
 def _indicator(name: str, dimension: str, unit: str, direction: str) -> Row:
@@ -137,8 +183,12 @@ def of_table(table: str) -> tuple[Template, ...]:
     return tuple(one for one in TEMPLATES if one.table == table)
 
 
-def changes(book: Book, template: Template) -> list[Change]:
+def changes(book: Book, template: Template | Cited) -> list[Change]:
     """Return what adds a template's rows to a strategy; those that it has already are left out."""
+    if isinstance(template, Cited):
+        figure = template.figure
+        is_there = figure.key in book.by_key(template.table)
+        return [] if is_there else [Change(template.table, (figure.key,), figure.cells)]
     shape = TABLES[template.table]
     there = {getattr(row, shape.named_by).casefold() for row in book.rows(template.table)}
     last = max((row.position for row in book.rows("moments")), default=0)
@@ -157,6 +207,8 @@ def changes(book: Book, template: Template) -> list[Change]:
     return made
 
 
-def titles(table: str) -> Sequence[tuple[str, Template]]:
+def titles(table: str) -> Sequence[tuple[str, Template | Cited]]:
     """Return the templates of a table with their titles as people read them."""
+    if table == Cited.table:
+        return [(one.title, one) for one in map(Cited, FIGURES)]
     return [(translate(one.title), one) for one in of_table(table)]

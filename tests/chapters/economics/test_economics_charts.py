@@ -47,3 +47,14 @@ def test_the_forest_has_a_cross_for_what_was_claimed(sample):
     assert table["verdict"].iloc[0] == "effect shown"
     assert table["verdict"][1].startswith("no effect larger than")
     assert "neither a source nor an indicator" in table["why"].iloc[-1]
+
+
+def test_each_number_says_where_it_comes_from_and_which_one_counts(sample):
+    table = charts.inputs(sample)
+    margin = table[table["input"].astype(str).str.contains("Margin of a customer in a year")]
+    computed, typed = margin.iloc[0], margin.iloc[1]
+    assert (computed["likely"], computed["range"]) == ("162,122", "136,378 to 192,725")
+    assert (computed["origin"], computed["counts"]) == ("computed", "yes")
+    assert "Orders of the chains" in computed["source"]
+    assert (typed["likely"], typed["counts"]) == ("185,000", "no, another counts before it")
+    assert not set(computed["input"]) & set("<>")  # it stands in no table, so nothing leads there

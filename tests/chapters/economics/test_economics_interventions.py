@@ -112,6 +112,29 @@ def test_what_cannot_be_seen_has_two_numbers_and_no_margin():
     assert later.why == "It does not hold yet."
 
 
+def test_two_numbers_stand_beside_the_limits_of_chance():
+    calm = [50, 51, 49, 50, 52, 48, 50, 51, 49, 50, 50, 51]
+    same = judged([*calm, 50, 49, 51], 3)
+    assert (same.design, same.verdict) == (TWO_NUMBERS, UNDECIDED)
+    assert same.why.startswith("Months after that chance alone does not explain: 0 of 3 (outside ")
+    moved = judged([*calm, 70, 49, 51], 3)
+    assert (moved.verdict, moved.low, moved.money) == (UNKNOWN, None, None)
+    assert "does not explain: 1 of 3 (outside " in moved.why
+    # Of too few months nobody knows what chance does.
+    assert judged([*calm[:5], 70, 70], 2).why.startswith("A series needs")
+
+
+def test_chance_alone_seldom_looks_like_a_change():
+    draw = np.random.default_rng(17)
+    runs = 300
+    wrong = sum(
+        interventions._against_limits(list(one[:12]), list(one[12:]))[1]
+        for one in draw.normal(0, 1, (runs, 16))
+    )
+    # Of four normal months beyond limits of twelve: about one in twenty.
+    assert wrong / runs <= 0.07 + error(0.07, runs)
+
+
 def test_days_to_settle_are_cut_out():
     values = noise(72)
     values[60:62] += 500
@@ -158,6 +181,42 @@ def test_a_comparison_of_branches_shows_an_effect_that_is_there(tmp_path):
     assert one.low < -0.15 < one.high < 0
     assert one.money is None  # a row is an order here, and no customer
     assert compared(tmp_path, kind="contracts").money is not None
+
+
+def test_whom_it_does_not_hold_for_are_all_others_however_the_condition_is_written(tmp_path):
+    orders(tmp_path, effect=-0.15)
+    either = "group = 'none' OR group = 'new'"
+    assert compared(tmp_path, treated=either) == compared(tmp_path)
+    for refused in ("group = 'new') OR (group = 'old'", "group = 'new' -- or so", "late"):
+        one = compared(tmp_path, treated=refused)
+        assert (one.design, one.verdict, one.effect) == (TWO_NUMBERS, UNDECIDED, None)
+        assert one.why
+
+
+def test_an_effect_on_the_margin_of_orders_is_money_of_a_year(tmp_path):
+    draw = np.random.default_rng(2)
+    lines = ["day,branch,group,margin"]
+    for day in months(18):
+        for branch in range(24):
+            more = 50 if branch < 12 and day >= date(2026, 1, 1) else 0
+            lines += [f"{day:%Y-%m}-15,b{branch},{'new' if branch < 12 else 'old'},"
+                      f"{100 + more + draw.normal(0, 5):.2f}" for _ in range(3)]  # fmt: skip
+    (tmp_path / "orders.csv").write_text("\n".join(lines) + "\n")
+    source = {"key": "log", "name": "Log", "kind": "orders", "file": "orders.csv", "on": "day",
+              "customer": "branch", "amount": "margin"}  # fmt: skip
+    row = DECISION | {"effective_on": "2026-01-01", "source": "log", "measure": " margin",
+                      "treated": "group = 'new'", "cluster": "branch"}  # fmt: skip
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    told = {}
+    for amount_is in ("margin", "sales"):
+        book = make_book(strategy=strategy, sources=[source | {"amount_is": amount_is}],
+                         decisions=[row])  # fmt: skip
+        (told[amount_is],) = changed(book)
+    one = told["margin"]
+    assert one.verdict == told["sales"].verdict == SHOWN
+    # 180 orders of the new in the 135 days to the last one: 487 a year, 50 more each.
+    assert one.money[0] < 50 * 180 * 365.25 / 135 < one.money[1]
+    assert told["sales"].money is None
 
 
 def test_groups_that_drifted_apart_before_are_withheld(tmp_path):

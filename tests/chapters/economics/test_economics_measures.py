@@ -4,13 +4,16 @@ import math
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from books import make_book
 
+from workbook.analysis import money
 from workbook.book import Book
 from workbook.chapters.economics import measures
 from workbook.chapters.economics.handbook import constant, constants
 from workbook.exchange import read
+from workbook.stats import wilson_interval
 
 DATA = Path(__file__).parents[3] / "data"
 
@@ -90,6 +93,10 @@ def test_a_segment_pays_does_not_pay_or_is_not_sure():
     assert found["sure"].verdict == "justified"
     assert found["never"].verdict == "not justified"
     assert found["perhaps"].verdict == "not sure"
+    made = make_book(constants=rows)
+    for segment, row in found.items():  # the check says the same without any fit
+        assert measures.pays_to_delight(made, segment) == row.verdict
+    assert measures.pays_to_delight(make_book(constants=constants()), "sure") == ""
 
 
 def test_themes_without_read_comments_are_null_with_what_is_missing():
@@ -121,11 +128,45 @@ def test_the_sample_reads_as_a_board_would_hear_it(sample):
     assert "Not in it, since nobody knows the numbers: claims." in said
     assert "Of “Club of consumers”, 63 % of customers are still there after a year" in said
     assert said.endswith(
-        "Of 4 decisions, 1 has a shown effect, 1 has done less than claimed and 2 are undecided."
+        "Of 4 decisions, 1 has a shown effect, 1 has done less than claimed and 2 cannot be judged."
     )
     chains = by(measures.retention(sample), "source")["chain-orders"]
     assert chains.model == ""
     assert "too few for a model" in chains.note
+
+
+def test_asking_as_many_as_it_says_halves_the_share_of_the_variance():
+    # As many customers as ``ask`` says are drawn from a world in which the guess is right; with
+    # what they answer in its place the range of the number is narrower by √2, so its variance half.
+    made = make_book(constants=constants())
+    one = by(measures.drivers(made), "name")["loyal_silent"]
+    low, likely, high = money.model_of(made).claimed["loyal_silent"].percentiles
+    n = round(one.ask)
+    draw = np.random.default_rng(11)
+    widths = [wilson_interval(draw.binomial(n, likely) / n, n, 0.8) for _ in range(400)]
+    width = float(np.mean([found.high - found.low for found in widths]))
+    assert width**2 == pytest.approx((high - low) ** 2 / 2, rel=0.12)
+    asked = [found.low <= likely <= found.high for found in widths]
+    assert np.mean(asked) == pytest.approx(0.8, abs=0.06)
+
+
+def test_what_one_number_is_asked_first_is_the_one_that_narrows_the_result_most():
+    rows = constants()
+    whole = spread(rows)
+    left = {}
+    for row in rows:
+        known = [one if one is not row else row | {"low": row["likely"], "high": row["likely"]}
+                 for one in rows]  # fmt: skip
+        left[row["name"]] = spread(known)
+    first = measures.drivers(make_book(constants=rows)).iloc[0]
+    assert min(left, key=left.get) == first["name"] == "loyal_silent"
+    assert 1 - left["loyal_silent"] / whole == pytest.approx(first["share"], abs=0.1)
+
+
+def spread(rows):
+    """Return the variance of the net damage, each input drawn by itself."""
+    told = money.model_of(make_book(constants=rows), together=0.0)
+    return float(np.var(money.net_of(told.draws)))
 
 
 def test_the_sample_says_which_segment_to_delight(sample):

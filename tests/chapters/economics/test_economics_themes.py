@@ -36,5 +36,27 @@ def test_contacts_are_counted_by_reason_and_each_costs_what_a_complaint_costs(tm
     assert "tells_dissatisfied" in first.needs
 
 
+def test_what_a_contact_brings_is_its_income_where_the_log_holds_a_margin(tmp_path):
+    rows = [constant("handling_minutes", 10, 10, 10), constant("minute_cost", 2, 2, 2)]
+    lines = ["day,reason,margin", *["2026-01-05,late,"] * 30, *["2026-01-06,price,50"] * 6]
+    lines += ["2026-01-06,price,80"] * 6
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n")
+    source = {"key": "log", "name": "Log", "kind": "contacts", "file": "log.csv", "on": "day",
+              "code": "reason", "amount": "margin"}  # fmt: skip
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    for amount_is, income in (("margin", 65), ("sales", None)):
+        made = make_book(strategy=strategy, sources=[source | {"amount_is": amount_is}],
+                         constants=rows)  # fmt: skip
+        late, price = measures.contacts(made).itertuples()
+        assert late.income != late.income
+        assert price.handling == pytest.approx(-20)
+        if income:
+            assert price.income == income
+            assert price.net_low == pytest.approx(price.net_high) == pytest.approx(income - 20)
+            assert "income" not in price.needs.split("; ")
+        else:
+            assert "income" in price.needs.split("; ")
+
+
 def test_a_log_without_inputs_has_no_row(tmp_path):
     assert measures.contacts(book(tmp_path, [])).empty

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbook.analysis.constants import INPUTS
-from workbook.book.chapter import Chapter, Subject
+from workbook.book.chapter import Chapter, ForBoard, Subject
 from workbook.book.messages import day, say, translate
 from workbook.chapters.economics import tables
 
@@ -38,6 +38,12 @@ def _names(book: Any, key: tuple[str, ...]) -> Sequence[str]:
     return (f"{called}, {row.segment}" if row.segment else called,)
 
 
+def _money(book: Any) -> Any:
+    from workbook.chapters.economics import for_board
+
+    return for_board.money(book)
+
+
 chapter = Chapter(
     name="economics",
     title="What service is worth",
@@ -65,4 +71,5 @@ chapter = Chapter(
         ),
     ),
     lends={"inaction": "measures.inaction"},
+    board=(ForBoard("money", _money),),
 )

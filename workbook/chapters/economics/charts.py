@@ -10,9 +10,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from workbook.analysis import money
 from workbook.analysis.constants import INPUTS
 from workbook.analysis.money import two_digits
+from workbook.analysis.own_inputs import is_computed
 from workbook.book import Book, records
+from workbook.book.fields import Row
 from workbook.book.messages import _, day, one_line, percent, say, say_number, translate
 from workbook.chapters.economics import measures
 from workbook.chapters.economics.interventions import (
@@ -36,6 +39,7 @@ from workbook.charts import labelling, naming, palette, theme, ticks
 
 __all__ = [
     "forest",
+    "inputs",
     "judged",
     "not_counted",
     "survival",
@@ -177,7 +181,14 @@ def tornado(book: Book) -> alt.LayerChart | None:
         base.mark_point(shape="circle", color=theme.QUIET, **point).encode(x("at_low")),
         base.mark_point(shape="diamond", color=theme.FOR, **point).encode(x("at_high")),
     ]
-    listed = [naming.name(row["name"], row["note"], ("constants", row["key"])) for row in rows]
+    typed = book.by_key("constants")
+    listed = [
+        naming.name(
+            row["name"], row["note"],
+            ("constants", row["key"]) if row["key"] in typed else None,
+        )
+        for row in rows
+    ]  # fmt: skip
     axis = naming.axis(
         ticks.rightwards(low, high, 5, _short),
         say("{currency} a year, net", currency=_currency(book)),
@@ -193,6 +204,40 @@ def tornado(book: Book) -> alt.LayerChart | None:
         description=say("What the result hangs on. {said}.", said=said),
         usermeta=naming.rows(listed, axis, legend=legend),
     )
+
+
+def inputs(book: Book) -> pd.DataFrame | None:
+    """Every number, the one that counts first; the others stay listed."""
+    if not book.rows("constants"):
+        return None
+    segments = dict.fromkeys(row.segment or "" for row in money.inputs(book))
+    rows = []
+    for name in INPUTS:
+        for segment in segments:
+            known = [row for row in money.candidates(book, name, segment)
+                     if (row.segment or "") == segment]  # fmt: skip
+            best = money.counting(known)
+            rows += [_input_row(row, counts=row in best) for row in known]
+    return pd.DataFrame(rows)
+
+
+def _input_row(row: Row, *, counts: bool) -> dict[str, Any]:
+    digits = 0 if abs(row.likely) >= 100 else 3
+    low, likely, high = (theme.number(value, digits) for value in (row.low, row.likely, row.high))
+    if INPUTS[row.name].kind == "share":
+        ends = (row.low, row.likely, row.high)
+        is_fine = any(0 < min(one, 1 - one) < 0.05 for one in ends)
+        low, likely, high = (percent(one, 1 if is_fine else 0) for one in ends)
+    name = _called(row.name, row.segment or "")
+    return {
+        "input": name if is_computed(row) else theme.linked(name, "constants", row.key),
+        "likely": likely,
+        "range": "" if low == high else say("{low} to {high}", low=low, high=high),
+        "origin": say("computed") if is_computed(row) else translate(ORIGIN_WORDS[row.origin]),
+        "source": row.source,
+        "dated": day(row.dated),
+        "counts": say("yes") if counts else say("no, another counts before it"),
+    }
 
 
 def survival(book: Book) -> alt.FacetChart | None:
@@ -467,7 +512,7 @@ def _called(name: str, segment: str) -> str:
 
 def _origin(book: Book, one: Any) -> str:
     origin = translate(ORIGIN_WORDS[one.origin])
-    row = book.by_key("constants")[one.constant.split("; ")[0]]
+    row = next(row for row in money.inputs(book) if row.key == one.constant.split("; ")[0])
     said = say("{share} of the uncertainty · {origin}, {on}",
                share=percent(one.share), origin=origin, on=day(row.dated))  # fmt: skip
     if one.ask == one.ask and one.origin in ("published", "guess"):

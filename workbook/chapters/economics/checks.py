@@ -151,8 +151,12 @@ def counted_twice(book: Book) -> Iterator[Found]:
     source="[002]",
 )
 def disagreeing(book: Book) -> Iterator[Found]:
+    if not book.rows("constants"):
+        return
+    from workbook.analysis import money, own_inputs
+
     groups: dict[tuple[str, str, str], list[Row]] = {}
-    for row in book.rows("constants"):
+    for row in money.inputs(book):
         groups.setdefault((row.name, row.segment or "", row.origin), []).append(row)
     for (name, _, _), rows in groups.items():
         first = max(rows, key=lambda row: row.low)
@@ -160,7 +164,7 @@ def disagreeing(book: Book) -> Iterator[Found]:
         if first.low > second.high:
             yield Found(
                 "constants",
-                (second.key, first.key),
+                tuple(row.key for row in (second, first) if not own_inputs.is_computed(row)),
                 say(
                     "Two sources disagree about {name}: {source} says {low} to {high}, {other} "
                     "says {other_low} to {other_high}.",
@@ -257,12 +261,10 @@ def claimed_too_much(book: Book) -> Iterator[Found]:
 def delight_that_does_not_pay(book: Book) -> Iterator[Found]:
     if not any(row.name == "delight_cost" for row in book.rows("constants")):
         return
-    from workbook.book import records
-    from workbook.chapters.economics.measures import NOT_JUSTIFIED, segments
+    from workbook.chapters.economics.measures import NOT_JUSTIFIED, pays_to_delight
 
-    unpaid = {one.segment for one in records(segments(book)) if one.verdict == NOT_JUSTIFIED}
     for row in book.rows("choices"):
-        if row.segment in unpaid:
+        if row.segment and pays_to_delight(book, row.segment) == NOT_JUSTIFIED:
             yield Found(
                 "choices",
                 (row.key,),

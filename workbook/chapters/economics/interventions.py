@@ -29,6 +29,7 @@ from workbook.stats.comparison import (
     clustered_difference,
     difference_in_differences,
 )
+from workbook.stats.control import FEW, signals, xmr_limits
 from workbook.stats.interval import Interval
 from workbook.stats.intervention import (
     AFTER,
@@ -52,6 +53,9 @@ PLACEBO = 0.05
 SMALL = 0.1
 """Share of the level before that an effect must exceed to matter, where nothing was claimed."""
 LAST_BEFORE = 12
+FEWEST_DAYS = 90
+"""Days after a decision from which on its orders stand for those of a year."""
+DAYS_A_YEAR = 365.25
 NOBODY = Sample(0, 0, 0)
 _ONE_DAY = timedelta(days=1)
 
@@ -166,7 +170,9 @@ def _compared(book: Book, row: Row) -> Changed:
     verdict = _verdict(found.low, found.high, row, before_mine.mean, strong=True)
     base = replace(base, verdict=verdict)
     if verdict == SHOWN:
-        base = replace(base, money=_money(book, source, found, after[True]))
+        until = end or (last or book.as_of) + _ONE_DAY
+        days = (until - counts_from).days
+        base = replace(base, money=_money(book, row, source, found, after[True], days))
     return base
 
 
@@ -176,10 +182,16 @@ def two_numbers(before: float, after: float) -> str:
 
 
 def _digits(value: float) -> Message:
-    return number(value, 0 if abs(value) >= 100 else 3)
+    size = abs(value)
+    return number(value, 0 if size >= 100 else 1 if size >= 10 else 3)
 
 
 def _days(book: Book, source: Row) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a source, asked once for all decisions."""
+    return book.remember(("economics.days", source), lambda: _first_and_last(book, source))
+
+
+def _first_and_last(book: Book, source: Row) -> tuple[date | None, date | None]:
     found = shapes.series(sources_of(book), source.key, source.on, "day",
                           filter=source.filter or "", exact=True)  # fmt: skip
     days = [_as_day(one.key[0]) for one in found.groups if one.key is not None]
@@ -208,9 +220,10 @@ Group = dict[bool, Side]
 def _periods(book: Book, row: Row, source: Row, spans: Sequence[Span]) -> list[Group]:
     """Sum some periods for those whom the decision holds for and the others, by cluster."""
     asked = []
+    sides = shapes.sides_of(sources_of(book), source.key, row.treated)
     for start, end in spans:
-        for side in (True, False):
-            parts = [f"({row.treated})" if side else f"NOT ({row.treated})"]
+        for side in sides:
+            parts = [side]
             if end is not None:
                 parts.append(f"({source.on}) < DATE '{end.isoformat()}'")
             if start is not None:
@@ -266,16 +279,33 @@ def _difference(before: Group, after: Group, row: Row) -> Interval:
     return clustered_difference(clusters, seed=crc32(row.key.encode()))
 
 
-def _money(book: Book, source: Row, found: Interval, treated: Side) -> tuple[float, float] | None:
-    """Return what the effect is worth, if it is a share of customers and their margin is known."""
+def _money(
+    book: Book, row: Row, source: Row, found: Interval, treated: Side, days: int
+) -> tuple[float, float] | None:  # fmt: skip
+    """Return what the effect is worth, where that follows from the source; None where it does not.
+
+    What an order brings, times the orders of a year of those whom it holds for; or a share of the
+    customers who hold a contract, times what a customer brings in the years that count.
+    """
+    concerned = sum(one.n for one in treated.values())
+    if source.kind == "orders":
+        is_margin = source.amount_is == "margin" and _is_same(row.measure, source.amount)
+        if not is_margin or days < FEWEST_DAYS:
+            return None
+        ends = [end * concerned * DAYS_A_YEAR / days for end in (found.low, found.high)]
+        return min(ends), max(ends)
     told = model_of(book)
     per_customer = source.kind == "contracts"  # a row is a customer there
     if not (per_customer and told.has("annual_margin") and -1 <= found.estimate <= 1):
         return None
     low, _, high, _ = summary(told.draws["annual_margin"] * years(told.draws))
-    concerned = sum(one.n for one in treated.values())
     ends = [end * margin * concerned for end in (found.low, found.high) for margin in (low, high)]
     return min(ends), max(ends)
+
+
+def _is_same(measure: str, amount: str | None) -> bool:
+    """Say whether two expressions are one, but for blanks."""
+    return amount is not None and measure.split() == amount.split()
 
 
 # -- series
@@ -330,7 +360,11 @@ def _followed(row: Row, mine: Monthly, beside: Monthly | None, unit: str) -> Cha
             before=BEFORE, after=AFTER, known=len(before), since=len(after),
         )  # fmt: skip
         missing = max(AFTER - len(after), 0)
-        return replace(base, why=why, more=missing if len(before) >= BEFORE else None)
+        base = replace(base, more=missing if len(before) >= BEFORE else None)
+        told, is_other = _against_limits(*levels)
+        if is_other:
+            return replace(base, verdict=UNKNOWN, more=None, why=f"{told} {why}")
+        return replace(base, why=f"{told} {why}".strip())
     kept = [*before, *after]
     months = [mine.months[at] for at in kept]
     values = np.array([mine.values[at] for at in kept])
@@ -369,6 +403,35 @@ def _followed(row: Row, mine: Monthly, beside: Monthly | None, unit: str) -> Cha
         comparison=comparison, placebo=_known(step.placebo), why=because,
         more=more if verdict == UNDECIDED else None,
     )  # fmt: skip
+
+
+def _against_limits(before: Sequence[float], after: Sequence[float]) -> tuple[str, bool]:
+    """Say where the months after lie against the natural limits of those before, if these are few.
+
+    The second value says that they are others than chance makes them: a month beyond the limits, or
+    eight in a row on one side. Nothing is said of fewer than six months before.
+
+    Notes
+    -----
+    XmR chart: Wheeler, D. J. (2000), Understanding Variation. It shows a change, and no cause.
+    """
+    if len(before) < FEW or not after:
+        return "", False
+    limits = xmr_limits([*before, *after], baseline=len(before))
+    if limits.reason:
+        return "", False
+    found = signals([*before, *after], limits.centre, limits.sigma)
+    is_other = any(
+        one.rule in ("beyond limits", "eight on one side") and one.start >= len(before)
+        for one in found
+    )
+    outside = sum(not limits.low <= one <= limits.high for one in after)
+    told = say(
+        "Months after that chance alone does not explain: {outside} of {number} (outside "
+        "{low} to {high}).",
+        outside=outside, number=len(after), low=_digits(limits.low), high=_digits(limits.high),
+    )  # fmt: skip
+    return told, is_other
 
 
 def _why_not(step: Step, points: int, verdict: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -228,6 +228,32 @@ def acquisition(book: Book) -> pd.DataFrame:
 
 
 JUSTIFIED, NOT_JUSTIFIED, NOT_SURE = "justified", "not justified", "not sure"
+DELIGHT = ("customers", "annual_margin", "loyal_delighted", "loyal_without_problem",
+           "delight_cost")  # fmt: skip
+
+
+def _delighting(v: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return what it brings and costs to delight the customers of a segment for a year."""
+    more = (v["loyal_delighted"] - v["loyal_without_problem"]) * v.get(STATED, 1.0)
+    gain = v["customers"] * more * v["annual_margin"] * money.years(v)
+    return gain, v["customers"] * v["delight_cost"]
+
+
+def _verdict(low: float, high: float) -> str:
+    return JUSTIFIED if low > 0 else NOT_JUSTIFIED if high < 0 else NOT_SURE
+
+
+def pays_to_delight(book: Book, segment: str) -> str:
+    """Return whether it pays to delight a segment, without looking at how long customers stay.
+
+    Empty where an input is missing. The same as the verdict of ``segments``.
+    """
+    told = money.model_of(book, segment)
+    if not told.has(*DELIGHT):
+        return ""
+    gain, cost = _delighting(told.draws)
+    low, _, high, _ = money.summary(gain - cost)
+    return _verdict(low, high)
 
 
 @measure
@@ -248,8 +274,6 @@ def segments(book: Book) -> pd.DataFrame:
         one.segment: lifetimes.lifetime(one, book.by_key("sources")[one.source])
         for one in (lifetimes.kept(book) if _has_sources(book) else ())
     }
-    needed = ("customers", "annual_margin", "loyal_delighted", "loyal_without_problem",
-              "delight_cost")  # fmt: skip
     rows = []
     for segment in _segments(book):
         if not segment:
@@ -258,21 +282,18 @@ def segments(book: Book) -> pd.DataFrame:
         clv = worth.get(segment) or (None, None, None)
         row: dict[str, Any] = {
             "segment": segment, "clv_low": clv[0], "clv_high": clv[2],
-            "needs": "; ".join(told.missing(needed)),
+            "needs": "; ".join(told.missing(DELIGHT)),
         }  # fmt: skip
         v = told.draws
         if told.has("customers"):
             row["customers"] = float(np.median(v["customers"]))
         if told.has("annual_margin"):
             row["margin"] = float(np.median(v["annual_margin"]))
-        if told.has(*needed):
-            more = (v["loyal_delighted"] - v["loyal_without_problem"]) * v.get(STATED, 1.0)
-            gain = v["customers"] * more * v["annual_margin"] * money.years(v)
-            cost = v["customers"] * v["delight_cost"]
+        if told.has(*DELIGHT):
+            gain, cost = _delighting(v)
             low, _, high, _ = money.summary(gain - cost)
-            verdict = JUSTIFIED if low > 0 else NOT_JUSTIFIED if high < 0 else NOT_SURE
             row |= {"delight_gain": float(np.median(gain)), "delight_cost": float(np.median(cost)),
-                    "net_low": low, "net_high": high, "verdict": verdict}  # fmt: skip
+                    "net_low": low, "net_high": high, "verdict": _verdict(low, high)}  # fmt: skip
         rows.append(row)
     numbers = ("customers", "margin", "clv_low", "clv_high", "delight_gain", "delight_cost",
                "net_low", "net_high")  # fmt: skip
@@ -326,7 +347,8 @@ def contacts(book: Book) -> pd.DataFrame:
     """What a contact about each theme is worth: income, loyalty, word of mouth, risk and handling.
 
     The themes are those that customers complain of; what a contact loses is the mean of what a
-    complaint loses, in the money of the year.
+    complaint loses, in the money of the year. Income is the mean of what contacts of the theme
+    brought, where their source holds a margin.
 
     Returns
     -------
@@ -441,12 +463,13 @@ def answer(book: Book) -> str:
     """Say what problems cost a year, what that rests on, and what decisions changed."""
     if not is_opened(book):
         return say("No inputs, orders or decisions are entered yet.")
-    said = [_of_damage(book), _of_kept(book), _of_decisions(book)]
+    said = [of_damage(book), _of_kept(book), of_decisions(book)]
     known = [one for one in said if one]
     return " ".join(known) or say("The inputs entered so far do not give a figure yet.")
 
 
-def _of_damage(book: Book) -> str:
+def of_damage(book: Book) -> str:
+    """Say what problems cost a year; empty where nothing can be computed."""
     rows = {one.part: one for one in records(damage(book))}
     if TOTAL_NET not in rows or pd.isna(rows[TOTAL_NET].likely):
         return ""
@@ -504,7 +527,8 @@ def _of_kept(book: Book) -> str:
                                   if not one.segment)))  # fmt: skip
 
 
-def _of_decisions(book: Book) -> str:
+def of_decisions(book: Book) -> str:
+    """Say how many decisions have a shown effect, and of how many nobody can tell."""
     rows = interventions.changed(book)
     if not rows:
         return ""
@@ -534,7 +558,7 @@ def _of_decisions(book: Book) -> str:
             )
         )
     if rest:
-        parts.append(say_number(rest, "{number} is undecided", "{number} are undecided"))
+        parts.append(say("{number} cannot be judged", number=rest))
     return say("Of {decisions}, {parts}.", decisions=counted(len(rows), "decision"),
                parts=joined(parts))  # fmt: skip
 
@@ -550,7 +574,7 @@ def _is_less_than_claimed(one: interventions.Changed) -> bool:
 
 
 def _segments(book: Book) -> list[str]:
-    return ["", *sorted({row.segment for row in book.rows("constants") if row.segment})]
+    return ["", *sorted({row.segment for row in money.inputs(book) if row.segment})]
 
 
 def _known_segment(book: Book, segment: str | None) -> str:

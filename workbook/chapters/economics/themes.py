@@ -87,36 +87,44 @@ def per_contact(book: Book) -> Iterator[dict[str, Any]]:
     if told.has(*PER_CONTACT["handling"]):
         more = v.get("rework_cost", 0.0) + v.get("compensation", 0.0)
         values["handling"] = -(v["handling_minutes"] * v["minute_cost"] + more)
-    needs = [name for part, names in PER_CONTACT.items() if part not in values
+    lacking = [name for part, names in PER_CONTACT.items() if part not in values
              for name in told.missing(names)]  # fmt: skip
     each: dict[str, Any] = {part: money.summary(drawn)[1] for part, drawn in values.items()}
-    if values:
-        low, _, high, _ = money.summary(sum(values.values()))
-        each |= {"net_low": low, "net_high": high}
-    for theme, count in _counts(book):
-        yield {"theme": theme, "contacts": count, **each,
-               "needs": "; ".join(dict.fromkeys(["income", *needs]))}  # fmt: skip
+    lost = money.summary(sum(values.values())) if values else None
+    for theme, count, income in _counts(book):
+        needs = lacking if income is not None else ["income", *lacking]
+        row = {"theme": theme, "contacts": count, "income": income, **each,
+               "needs": "; ".join(dict.fromkeys(needs))}  # fmt: skip
+        if lost:
+            row |= {"net_low": lost[0] + (income or 0), "net_high": lost[2] + (income or 0)}
+        yield row
 
 
-def _counts(book: Book) -> list[tuple[str, float | None]]:
-    """Return how many contacts each reason has, by the log's own reasons; else the themes."""
-    found: dict[str, float] = {}
+def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
+    """Return how many contacts each reason has and what one brought; else the themes, uncounted."""
+    found: dict[str, list[float]] = {}
     for row in book.rows("sources"):
         if row.kind == "contacts" and row.code:
+            brings = [row.amount] if row.amount and row.amount_is == "margin" else []
             try:
                 cells = shapes.cells(
-                    sources_of(book), row.key, [row.code],
+                    sources_of(book), row.key, [row.code], brings,
                     filter=row.filter or "", respondent=row.customer or "",
                 )  # fmt: skip
             except BadInput:
                 continue  # the page of the sources says why
             for one in cells.groups:
                 if one.key is not None and one.key[0] is not None:
-                    name = _meant(book, row, str(one.key[0]))
-                    found[name] = found.get(name, 0.0) + one.n
+                    sums = found.setdefault(_meant(book, row, str(one.key[0])), [0.0, 0.0, 0.0])
+                    sums[0] += one.n
+                    for each in one.sums:
+                        sums[1] += each.n
+                        sums[2] += each.wy
     if found:
-        return sorted(found.items(), key=lambda one: (-found[one[0]], one[0]))
-    return [(row.key, None) for row in _rows(book, "themes") if row.tone in (None, "problem")]
+        told = [(name, n, total / known if known else None)
+                for name, (n, known, total) in found.items()]  # fmt: skip
+        return sorted(told, key=lambda one: (-found[one[0]][0], one[0]))
+    return [(row.key, None, None) for row in _rows(book, "themes") if row.tone in (None, "problem")]
 
 
 def _meant(book: Book, source: Row, value: str) -> str:
