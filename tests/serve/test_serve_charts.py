@@ -11,7 +11,7 @@ CHARTS = {
     "portfolio": 2,
     "team": 2,
     "link": 6,
-    "plans": 11,
+    "plans": 12,
     "customer": 3,
     "sectors": 1,
     "journey": 3,
