@@ -150,6 +150,7 @@ class GuestHandler(SignInHandler):
                 strategy=book.strategy,
                 title=spoken(tool.title),
                 function=book.name("functions", poster.function),
+                question=spoken(tool.asks),
                 asked=asked,
                 empty=is_empty,
                 done=is_done or bool(self.get_cookie(self._cookie)),
