@@ -6,6 +6,7 @@ from forms.ballots import everything, opened, papers, press, text
 from team import TEAM, team
 
 from workbook.analysis.instruments import rated, reasons
+from workbook.book import identity
 from workbook.book.messages import speaking
 from workbook.forms.papers import Guess
 from workbook.store import open_store
@@ -123,3 +124,19 @@ def test_the_teams_sentence_is_typed_once_and_shown_to_all(store):
     press(leader, "Yes, show the result to everyone")
     book = store.read("acme", reader="vic")
     assert reasons(book, "observer", "all", "customer") == ("Whoever opens the parcel.",)
+
+
+def test_where_people_come_in_by_links_the_leader_gets_posters_and_sees_how_many_guests_voted(
+    store, monkeypatch
+):
+    _, leader = opened(store, "lea", "values")
+    press(leader, "Open round 1")
+    there = '<a href="poster?strategy=acme&amp;subject=values">'
+    assert there not in text(opened(store, "lea", "values")[1])
+    monkeypatch.setenv(identity.MEMBERS_ONLY, identity.only(["acme"]))
+    assert there not in text(opened(store, "eva", "values")[1])
+    for _ in range(2):
+        store.vote_as_guest("acme", "values", 1, "sales", {("task", "all"): {"value": 1}})
+    _, leader = opened(store, "lea", "values")
+    assert there in text(leader)
+    assert "Voted: 2 guests." in text(leader)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from serve.apps import serving, write_notebooks, write_store
 from serve.test_serve_browser import PHONE
-from serve.test_sign_in import Member, is_accessible, link
+from serve.test_sign_in import SOON, Member, is_accessible, link
 
 from workbook.book import rounds
 from workbook.serve import AccessRules
@@ -48,7 +48,7 @@ def test_a_colleague_scans_the_poster_and_votes_once_without_a_name(served, stor
     leader.goto(f"{served.address}/poster?strategy=acme&subject={VALUES}")
     leader.screenshot(path=str(tmp_path / "poster.png"), full_page=True)
     sheet = leader.locator(".app-poster", has_text="Sales")
-    expect(sheet.locator("svg.app-code")).to_be_visible()
+    expect(sheet.locator("svg.app-code")).to_be_visible(**SOON)
     phone = visit(**PHONE)
     phone.goto(sheet.get_by_role("link").get_attribute("href"))
     phone.get_by_text("You answer as a colleague of Sales").wait_for()

@@ -55,7 +55,8 @@ VOTES = (
     ("max", "+3 decisive", "callers buy again"),
     ("eva", "−3 works against it", "it costs"),
 )
-PAGE = "voila/render/8_forms.ipynb?strategy=acme"
+AUTO, EDIT = 'mode: str = \\"auto\\"', 'mode: str = \\"edit\\"'
+PAGE = "voila/render/8_forms.ipynb"
 
 
 def free_port():
@@ -76,7 +77,10 @@ def answers(address):
 def hub(tmp_path):
     if not HUB.exists():
         pytest.skip("make test installs JupyterHub")
-    write_notebooks(tmp_path / "notebooks")
+    page = write_notebooks(tmp_path / "notebooks") / "8_forms.ipynb"
+    told = page.read_text().replace(AUTO, EDIT)
+    assert EDIT in told
+    page.write_text(told)
     write_store(tmp_path / "store.sqlite")
     port = free_port()
     told = {"folder": tmp_path, "port": port, "hub": free_port(), "api": free_port()}

@@ -177,7 +177,7 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             return ()
         there = urlencode({"strategy": book.key, "subject": self._subject})
         words = escape(say("Poster for colleagues who vote too"))
-        return [widgets.HTML(f'<a href="poster?{there}">{words}</a>')]
+        return [widgets.HTML(f'<a href="poster?{escape(there)}">{words}</a>')]
 
     def _next_round(self, book: Book) -> Sequence[widgets.Widget]:
         subject = SUBJECTS[self._subject]

@@ -46,6 +46,7 @@ class Kernel:
     is_over: bool = False  # its page is gone
     is_revoked: bool = False  # whoever has its page open may no longer
     lines: int = 0
+    hang_up: list[Callable[[], object]] = field(default_factory=list)  # closes a line
     seen: float = field(default_factory=time.monotonic)
     left: float | None = None  # since when its tab is closed
     is_sent: bool = False  # its page, whole
@@ -101,6 +102,8 @@ class Capacity:
             if kernel.owner in owners:
                 self.ended(kernel_id)
                 kernel.is_revoked = True
+                for hang_up in tuple(kernel.hang_up):
+                    hang_up()
 
     def connected(self, kernel_id: str) -> None:
         """Note that a page talks to its kernel."""

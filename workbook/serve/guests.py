@@ -18,7 +18,7 @@ from tornado.web import HTTPError
 from workbook.analysis import instruments
 from workbook.book import Book, rounds
 from workbook.book.errors import WorkbookError
-from workbook.book.instruments import Instrument, instrument
+from workbook.book.instruments import Instrument, instrument, spoken
 from workbook.book.messages import converse, of_page, say, say_number
 from workbook.book.model import SUBJECTS
 from workbook.serve import access, parameters
@@ -60,7 +60,7 @@ class PosterHandler(LeaderHandler):
             self.page(
                 "poster.html.j2",
                 strategy=book.strategy,
-                title=SUBJECTS[subject].title,
+                title=spoken(tool.title),
                 sheets=sheets,
                 fewest=tool.fewest,
             )
@@ -148,8 +148,9 @@ class GuestHandler(SignInHandler):
                 "guest.html.j2",
                 word=self._word,
                 strategy=book.strategy,
-                title=SUBJECTS[poster.subject].title,
+                title=spoken(tool.title),
                 function=book.name("functions", poster.function),
+                question=spoken(tool.asks),
                 asked=asked,
                 empty=is_empty,
                 done=is_done or bool(self.get_cookie(self._cookie)),

@@ -74,6 +74,8 @@ class KernelChannels(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Open the connection, and keep the kernel while it is open."""
         self._capacity.connected(kernel_id)
         self._is_counted = True
+        if kernel := self._kernel():
+            kernel.hang_up.append(self.close)
         await super().open(kernel_id)
 
     def on_close(self) -> None:
@@ -82,6 +84,8 @@ class KernelChannels(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]
             is_closed = self.close_code in GOING_AWAY
             self._capacity.disconnected(self.path_args[0], is_closed=is_closed)
             self._is_counted = False
+            if (kernel := self._kernel()) and self.close in kernel.hang_up:
+                kernel.hang_up.remove(self.close)
         super().on_close()
 
     def write_message(self, message: Any, binary: bool = False) -> Any:

@@ -196,7 +196,7 @@ class SignIns:
             waiting = sa.select(columns["member"], columns["digits"]).where(
                 columns["strategy"] == strategy, columns["digits"].is_not(None)
             )
-            digits = dict(connection.execute(waiting).tuples().all())
+            digits = {row.member: row.digits for row in connection.execute(waiting)}
             word = _signed(_key(connection), _ROOM, found.word)
             return Room(word, found.until, digits)
 
