@@ -229,17 +229,21 @@ class Page:
 
     def meeting(self) -> None:
         """Lead through the meeting that comes next; where nothing is entered, show its agenda."""
-        self._display(lambda: kit.link(self.book))
-        if not self._session:
-            self._display(lambda: kit.agenda_of(self.book))
-            return
-        from workbook.forms.meeting import MeetingPage
+        if self._session:
+            from workbook.forms.meeting import MeetingPage
 
-        self._widget(partial(MeetingPage, self._session))
-        if not is_app():
+            self._widget(partial(MeetingPage, self._session))
+        else:
+            self._display(lambda: kit.agenda_of(self.book))
+
+    def kit(self) -> None:
+        """Lead to what is printed for the meetings; in JupyterLab, write it beside the notebook."""
+        if self._session and not is_app():
             from workbook.pages.kit_file import KitFile
 
             self._widget(partial(KitFile, self._session))
+        elif is_app():
+            self._display(lambda: kit.link(self.book))
 
     def update(self) -> None:
         """Let the reader enter results and progress in one small form with one button."""
