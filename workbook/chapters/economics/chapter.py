@@ -64,4 +64,5 @@ chapter = Chapter(
             to_give=("guess to give", "guesses to give"),
         ),
     ),
+    lends={"known": "measures.known_so_far"},
 )

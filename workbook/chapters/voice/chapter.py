@@ -15,4 +15,5 @@ chapter = Chapter(
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
     subjects=(codings.subject(),),
+    lends={"known": "measures.known_so_far"},
 )
