@@ -1,10 +1,12 @@
 """The engine reaches the files that it was opened for, and nothing else."""
 
+from collections import OrderedDict
+
 import duckdb
 import pytest
 
 from workbook.book.errors import BadInput
-from workbook.evidence import Sources
+from workbook.evidence import Sources, engine
 
 
 @pytest.fixture
@@ -64,6 +66,34 @@ def test_files_that_are_opened_together_share_an_engine_that_reaches_no_other(fo
         (folder / "late.csv").write_text("age\n30\n31\n32\n")
         with open_source("late.csv") as source:
             assert source.fetch("SELECT count(*) FROM evidence") == [(3,)]
+
+
+def test_an_engine_is_used_again_for_the_same_files_in_the_same_state(folder, monkeypatch):
+    monkeypatch.setattr(engine, "_idle", OrderedDict())
+    begun = []
+    monkeypatch.setattr(engine, "_locked", lambda paths, begin=engine._locked: (
+        begun.append(paths) or begin(paths)))  # fmt: skip
+    for _ in range(3):
+        with opened(folder) as source:
+            assert source.fetch("SELECT sum(age) FROM evidence") == [(71,)]
+            with opened(folder) as beside:  # two at once have one each
+                assert beside.fetch("SELECT count(*) FROM evidence") == [(2,)]
+            with pytest.raises(duckdb.Error):
+                source.fetch("SELECT nothing FROM evidence")
+    assert len(begun) == 2 + 2, "the second of two at once is not laid aside"
+    (folder / "survey.csv").write_text("age,owns phone\n30,yes\n")
+    with opened(folder) as source:
+        assert source.fetch("SELECT sum(age) FROM evidence") == [(30,)]
+
+
+def test_an_engine_that_broke_is_not_used_again(folder, monkeypatch):
+    monkeypatch.setattr(engine, "_idle", OrderedDict())
+    with opened(folder) as source:
+        source.fetch("SELECT 1")
+    (broken,) = engine._idle.values()
+    broken.close()
+    engine._laid_aside("files", engine._idle.popitem()[1])
+    assert not engine._idle
 
 
 def test_an_empty_file_is_said(folder):

@@ -240,7 +240,8 @@ class Chapter:
         What it tells the board.
     lends
         What other pages show of it, such as the board's paper: name → ``module.function`` of its
-        package, loaded when it is asked for (``registry.lent``).
+        package, loaded when it is asked for (``registry.lent``). What it lends as ``known`` stands
+        in the summary under "What else we know": its answer where it has data, otherwise nothing.
     """
 
     name: str

@@ -37,6 +37,8 @@ from workbook.book.messages import PSEUDO, language
 FOLDER = Path(__file__).parents[1] / "instruments"
 SECONDS = 25
 """What one item takes somebody who reads it for the first time."""
+READING = 12
+"""Seconds that one comment takes whoever reads it."""
 FEWEST = 3
 """From how many voters on their votes are told: of a function, and of all together."""
 GUEST = r"guest-[1-9]\d{0,5}"

@@ -128,10 +128,22 @@ def lent(name: str) -> Callable[..., Any]:
     """
     for chapter in chapters():
         if name in chapter.lends:
-            module, _, function = chapter.lends[name].partition(".")
-            found: Callable[..., Any] = getattr(module_of(chapter.name, module), function)
-            return found
+            return _lent(chapter, name)
     raise LookupError(f"No chapter lends {name}.")
+
+
+def everything_lent(name: str) -> Iterator[tuple[Chapter, Callable[..., Any]]]:
+    """Yield each chapter that lends something by a name, and what it lends."""
+    for one in installed().values():
+        if name in one.chapter.lends:
+            function = _lent(one.chapter, name)
+            yield one.chapter, function if one.is_ours else _or(function, None)
+
+
+def _lent(chapter: Chapter, name: str) -> Callable[..., Any]:
+    module, _, function = chapter.lends[name].partition(".")
+    found: Callable[..., Any] = getattr(module_of(chapter.name, module), function)
+    return found
 
 
 def failures(book: Any) -> Iterator[Trouble]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from sqlglot import exp
@@ -30,7 +31,7 @@ from workbook.evidence.expression import (
     vet,
     with_quotes,
 )
-from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
+from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell, working_time
 from workbook.evidence.patience import TooSlow
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN
@@ -103,6 +104,7 @@ Outcome = Answer | BadInput
 """An answer, or the reason why there is none."""
 
 _known: dict[tuple[Hashable, Question], Outcome] = {}
+_ready: dict[tuple[Hashable, ...], tuple[Prepared, tuple[Sought, ...]]] = {}
 _MOST_KNOWN = 5_000
 
 
@@ -155,9 +157,8 @@ def _remembered(
         if not open_:
             return known
         with open_source(source) as opened:
-            found = _asked(
-                open_, opened, sources.place(source), sources.earlier(source), sources.grows(source)
-            )
+            place, earlier = sources.place(source), sources.earlier(source)
+            found = _asked(open_, opened, place, earlier, sources.grows(source), state)
     except BadInput as refusal:
         return dict.fromkeys(asked, refusal)
     if state is not None:
@@ -173,6 +174,7 @@ def _asked(
     place: Hashable,
     earlier: Sequence[Question],
     grows: bool,
+    state: Hashable | None,
 ) -> dict[Question, Outcome]:
     """Answer questions, as far as nobody can be read out by these or the earlier ones."""
     smallest = smallest_cell()
@@ -187,7 +189,7 @@ def _asked(
     persons: dict[Asked, int] = {}
     for question in looked_at:
         try:
-            prepared[question], sought[question] = _prepare(question, source)
+            prepared[question], sought[question] = _prepared(question, source, state)
         except BadInput as refusal:
             outcomes[question] = refusal
     by_design: dict[Design, list[Prepared]] = {}
@@ -248,29 +250,27 @@ def _guarded_answers(
 ) -> dict[Question, Outcome]:
     """Refuse what would read somebody out: by itself, or beside what was asked before."""
     refused: dict[Question, Outcome] = {}
-    short: dict[str, bool] = {}
+    is_short_list = cache(partial(_is_short_list, source=source, smallest=smallest))
+    has_small = cache(partial(_has_small_combinations, source=source, smallest=smallest))
 
-    def counts(sql: Sequence[str]) -> Sequence[int]:
-        return _fetched(sql, source)
+    def differences(pairs: Sequence[tuple[Asked, Asked]]) -> Sequence[int]:
+        return _fetched(disclosure.differences_statement(pairs, source.table), source)
 
     def is_short(one: Prepared) -> bool:
-        column = one.guard.short
-        if column and column not in short:
-            short[column] = _is_short_list(column, source, smallest)
-        return bool(column) and short[column]
+        return bool(one.guard.short) and is_short_list(one.guard.short)
 
     open_: list[Prepared] = []
     for one in some:
         refusal = disclosure.refusal(one.guard, persons, smallest)
         main = [one.guard.inside, one.guard.answered, *one.guard.left_out]
         lenient = refusal is not None and not disclosure.small(persons, main, smallest)
-        if refusal is None and one.guard.together and _small_combinations(one, source, smallest):
+        if refusal is None and has_small(one.guard.together, one.guard.inside.respondent):
             refusal, lenient = disclosure.picks_out(smallest), True
         if refusal is not None and not (lenient and is_short(one)):
             refused[one.question] = refusal
         else:
             open_.append(one)
-    near = ledger.conflicts([one.guard for one in open_], persons, smallest, counts)
+    near = ledger.conflicts([one.guard for one in open_], persons, smallest, differences)
     taken: set[Asked] = set()
     for one in open_:
         own = set(one.guard.compared)
@@ -283,8 +283,12 @@ def _guarded_answers(
     return refused
 
 
-def _small_combinations(one: Prepared, source: Source, smallest: int) -> bool:
-    sql = disclosure.combinations_statement(one.guard, source.table, smallest)
+def _has_small_combinations(
+    together: tuple[str, ...], respondent: str, source: Source, smallest: int
+) -> bool:
+    if not together:
+        return False
+    sql = disclosure.combinations_statement(together, respondent, source.table, smallest)
     try:
         return bool(source.fetch(translated(sql, source.dialect))[0][0])
     except source.refused:
@@ -299,9 +303,9 @@ def _is_short_list(column: str, source: Source, smallest: int) -> bool:
     return bool(different <= disclosure.SHORT_LIST and different * smallest <= (rows or 0))
 
 
-def _fetched(columns: Sequence[str], source: Source) -> Sequence[int]:
+def _fetched(sql: str, source: Source) -> Sequence[int]:
     try:
-        return source.fetch(translated(select(columns, source.table), source.dialect))[0]
+        return source.fetch(translated(sql, source.dialect))[0]
     except source.refused as error:
         raise BadInput(
             say(
@@ -333,6 +337,20 @@ def _run(
         return _design_answers(some, records) | _design_checks(some, checks, persons)
     half = len(some) // 2
     return _run(some[:half], source, persons) | _run(some[half:], source, persons)
+
+
+def _prepared(
+    question: Question, source: Source, state: Hashable | None
+) -> tuple[Prepared, tuple[Sought, ...]]:
+    """Prepare a question; every other one of its source is compared with it, so it is kept."""
+    if state is None:
+        return _prepare(question, source)
+    key = state, working_time(), source.table, question
+    if key not in _ready:
+        if len(_ready) > _MOST_KNOWN:
+            _ready.clear()
+        _ready[key] = _prepare(question, source)
+    return _ready[key]
 
 
 def _prepare(question: Question, source: Source) -> tuple[Prepared, tuple[Sought, ...]]:
@@ -420,7 +438,8 @@ def _who_answered(
     block, others = boxes
     rest = exp.and_(*(part.copy() for part in others)) if others else None
     outside = f"NOT {_sql(block)}" + (f" AND ({_sql(rest)})" if rest is not None else "")
-    people = _fetched([disclosure.counting(outside, respondent)], source)[0]
+    who = [disclosure.counting(outside, respondent)]
+    people = _fetched(select(who, source.table), source)[0]
     return rest if 0 < people < smallest_cell() else condition
 
 

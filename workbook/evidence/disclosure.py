@@ -276,10 +276,9 @@ def held_back(smallest: int) -> BadInput:
     )
 
 
-def combinations_statement(guard: Guarded, table: str, smallest: int) -> str:
+def combinations_statement(together: Sequence[str], who: str, table: str, smallest: int) -> str:
     """Count the combinations of a question's conditions that hold too few people: one record."""
-    who = guard.inside.respondent
-    keys = [f"CASE WHEN {one} THEN 1 ELSE 0 END AS p{at}" for at, one in enumerate(guard.together)]
+    keys = [f"CASE WHEN {one} THEN 1 ELSE 0 END AS p{at}" for at, one in enumerate(together)]
     rows = ", ".join([*keys, f"{who or 1} AS person"])
     names = ", ".join(f"p{at}" for at in range(len(keys)))
     people = "COUNT(DISTINCT person)" if who else "COUNT(*)"
@@ -288,10 +287,24 @@ def combinations_statement(guard: Guarded, table: str, smallest: int) -> str:
     return f"SELECT COUNT(*) FROM (SELECT 1 AS one FROM {groups} < {smallest}) AS cells"  # noqa: S608
 
 
-def difference(one: Asked, other: Asked) -> str:
-    """Return SQL that counts the respondents by whom two sets differ."""
-    first, second = (f"CASE WHEN {part.condition} THEN 1 ELSE 0 END" for part in (one, other))
-    return counting(f"{first} <> {second}", one.respondent)
+def differences_statement(pairs: Sequence[tuple[Asked, Asked]], table: str) -> str:
+    """Count the respondents by whom the sets of each pair differ: one record."""
+    told_apart = dict.fromkeys(one.condition for pair in pairs for one in pair)
+    respondents = dict.fromkeys(one.respondent for one, _ in pairs if one.respondent)
+    sets = {condition: f"s{at}" for at, condition in enumerate(told_apart)}
+    persons = {respondent: f"r{at}" for at, respondent in enumerate(respondents)}
+    inner = [
+        f"CASE WHEN {condition} THEN 1 ELSE 0 END AS {name}" for condition, name in sets.items()
+    ]
+    inner += [f"{person} AS {name}" for person, name in persons.items()]
+    outer = [
+        counting(
+            f"{sets[one.condition]} <> {sets[other.condition]}", persons.get(one.respondent, "")
+        )
+        for one, other in pairs
+    ]
+    rows = f"(SELECT {', '.join(inner)} FROM {table}) AS answers"  # noqa: S608  # vetted before
+    return f"SELECT {', '.join(outer)} FROM {rows}"  # noqa: S608
 
 
 def counting(condition: str, respondent: str) -> str:

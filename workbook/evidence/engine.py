@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +35,7 @@ MEMORY = "320MB"
 MOST_THREADS = 4
 
 _WORTH_THREADS = 8_000_000  # bytes
+_MOST_IDLE = 8
 _SEVERAL = re.compile(r"[*?\[]")
 
 
@@ -50,6 +53,7 @@ class Engine:
         self._texts = texts
         self.tables: dict[tuple[Path, Declared], Kept | BadInput] = {}
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._reached: Hashable = ()
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -60,13 +64,56 @@ class Engine:
                     self.tables[path, declared] = _read(path, declared, self._texts)
             kept = [one.parquet for one in self.tables.values() if not isinstance(one, BadInput)]
             whole = [path for path, _ in self.asked if is_table(path)]
-            self._connection = _locked([*kept, *whole])
+            paths = sorted({*kept, *whole})
+            self._reached = _reach(paths)
+            self._connection = _taken(self._reached) or _locked(paths)
         return self._connection
 
     def close(self) -> None:
-        """End it, if it has begun."""
+        """End it, if it has begun, or lay it aside for the next who asks for the same files."""
         if self._connection is not None:
-            self._connection.close()
+            _laid_aside(self._reached, self._connection)
+            self._connection = None
+
+
+_idle: OrderedDict[Hashable, duckdb.DuckDBPyConnection] = OrderedDict()
+"""Locked engines that nobody uses, by what they reach: one takes longer to begin than to answer."""
+_of_idle = threading.Lock()
+
+
+def _reach(paths: Sequence[Path]) -> Hashable:
+    """Return the state of some small files, or nothing: an engine of large ones holds memory."""
+    stats = [path.stat() for path in paths]
+    if sum(one.st_size for one in stats) >= _WORTH_THREADS:
+        return ()
+    return tuple(
+        (str(path), one.st_mtime_ns, one.st_size) for path, one in zip(paths, stats, strict=True)
+    )
+
+
+def _taken(reached: Hashable) -> duckdb.DuckDBPyConnection | None:
+    with _of_idle:
+        return _idle.pop(reached, None)
+
+
+def _laid_aside(reached: Hashable, connection: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
+    try:
+        connection.execute("SELECT 1")  # not one that broke
+    except duckdb.Error:
+        reached = ()
+    with _of_idle:
+        if not reached or reached in _idle:
+            connection.close()
+            return
+        _idle[reached] = connection
+        while len(_idle) > _MOST_IDLE:
+            _idle.popitem(last=False)[1].close()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(before=_idle.clear)  # an engine works in the process that began it
 
 
 @contextmanager

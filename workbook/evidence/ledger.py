@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
-from workbook.evidence.disclosure import Asked, Guarded, difference
+from workbook.evidence.disclosure import Asked, Guarded
 
 if TYPE_CHECKING:
     from workbook.evidence.statement import Question
@@ -80,7 +80,7 @@ def conflicts(
     some: Sequence[Guarded],
     persons: Mapping[Asked, int],
     smallest: int,
-    count: Callable[[Sequence[str]], Sequence[int]],
+    count: Callable[[Sequence[tuple[Asked, Asked]]], Sequence[int]],
 ) -> dict[Asked, set[Asked]]:
     """Find the sets that differ from each other by somebody, and fewer than the smallest cell.
 
@@ -94,7 +94,7 @@ def conflicts(
     persons
         Respondents of each set.
     count
-        Asks the source for counts, given as SQL.
+        Asks the source by how many respondents the sets of each pair differ.
 
     Raises
     ------
@@ -108,9 +108,7 @@ def conflicts(
     found: dict[Asked, set[Asked]] = {}
     for start in range(0, len(pairs), _IN_ONE_STATEMENT):
         chunk = pairs[start : start + _IN_ONE_STATEMENT]
-        for (one, other), people in zip(
-            chunk, count([difference(*pair) for pair in chunk]), strict=True
-        ):
+        for (one, other), people in zip(chunk, count(chunk), strict=True):
             if 0 < people < smallest:
                 found.setdefault(one, set()).add(other)
                 found.setdefault(other, set()).add(one)

@@ -62,6 +62,11 @@ def respondent_columns() -> tuple[str, ...]:
     return tuple(name.casefold() for name in _names(RESPONDENT_COLUMNS))
 
 
+def working_time() -> tuple[str, str]:
+    """Return what is set for ``working_hours`` and ``holidays``, as it was written."""
+    return os.environ.get(WORKING_HOURS, ""), os.environ.get(HOLIDAYS, "")
+
+
 def working_hours() -> tuple[int, int]:
     """Return when a working day begins and ends, in whole hours: 9-17, or what is set.
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import joined, say
@@ -67,6 +68,7 @@ class Bilingual:
         return f"({' OR '.join(parts)})" if parts else "FALSE"
 
 
+@lru_cache(maxsize=1_000)
 def in_language(words: str, language: str | None) -> Rule | Bilingual:
     """Make the rule of a theme for a source in a language: en, es, or anything else for both.
 
@@ -140,9 +142,13 @@ def folding(column: str) -> str:
 
 def folded_comment(text: str) -> str:
     """Return a text as ``folding`` makes it in an engine."""
+    return text.lower().replace("n\u0303", "ñ").translate(_translation())
+
+
+@lru_cache(maxsize=1)
+def _translation() -> dict[int, str]:
     before, after = _folded_letters()
-    table = {ord(letter): after[at : at + 1] for at, letter in enumerate(before)}
-    return text.lower().replace("n\u0303", "ñ").translate(table)
+    return {ord(letter): after[at : at + 1] for at, letter in enumerate(before)}
 
 
 def _folded_letters() -> tuple[str, str]:

@@ -199,9 +199,17 @@ def gaps_statement(
     near = ["k", "s", "m", "t", "r", "st", f"LAG(t) {over} AS pt", f"LAG(s) {over} AS ps"]
     near += [f"LEAD(t) {over} AS nt"] if entered or closing else []
     near += ["d"] if closing else []
-    gap = _hours("t", "nt", week) if entered else _hours("pt", "t", week)
-    before = _hours("pt", "t", week)
-    works = _hours("st", "t", week) if parts.started else "NULL"
+    rows, until = "e", {one: one for one in ("pt", "t", "nt", "st")}
+    if week:  # what was worked until a moment takes long to say and to find, so it is found once
+        found = [
+            f"{_worked(one, week)} AS w{one}" for one in ("t", *(["st"] if parts.started else []))
+        ]
+        rows, until = f"({select(['*', *found], 'e')}) AS timed", {one: f"w{one}" for one in until}
+        near += ["wt", f"LAG(wt) {over} AS wpt", *(["wst"] if parts.started else [])]
+        near += [f"LEAD(wt) {over} AS wnt"] if entered else []
+    before = f"(({until['t']} - {until['pt']}) / 3600.0)"
+    gap = f"(({until['nt']} - {until['t']}) / 3600.0)" if entered else before
+    works = f"(({until['t']} - {until['st']}) / 3600.0)" if parts.started else "NULL"
     told = [
         *("k", "s", "m", "ps", "pt", "t", "r"),
         f"COALESCE({gap}, 0.0) AS h",
@@ -212,7 +220,7 @@ def gaps_statement(
         "CASE WHEN st < pt THEN 1 ELSE 0 END AS crossed" if parts.started else "0 AS crossed",
         "CASE WHEN nt IS NULL THEN d ELSE 0 END AS closes" if closing else "0 AS closes",
     ]  # fmt: skip
-    return f"WITH e AS ({e}), near AS ({select(near, 'e')}), g AS ({select(told, 'near')})"
+    return f"WITH e AS ({e}), near AS ({select(near, rows)}), g AS ({select(told, 'near')})"
 
 
 _SUMS = (
@@ -244,5 +252,8 @@ def _seconds(moment: str) -> str:
 def _hours(start: str, end: str, week: Week | None) -> str:
     if week is None:
         return f"(({end} - {start}) / 3600.0)"
-    first, last = (worked(one, week.begins, week.ends, week.holidays) for one in (start, end))
-    return f"((({last}) - ({first})) / 3600.0)"
+    return f"(({_worked(end, week)} - {_worked(start, week)}) / 3600.0)"
+
+
+def _worked(moment: str, week: Week) -> str:
+    return f"({worked(moment, week.begins, week.ends, week.holidays)})"

@@ -22,6 +22,18 @@ def test_what_wins_names_the_pair_and_the_functions():
     assert judged.collisions(make_book()) is None
 
 
+def test_a_function_may_be_called_like_a_column():
+    plain = words(judged.collisions(make_book(**VOTES)))
+    renamed = copy.deepcopy(VOTES)
+    for name, key in zip(
+        [row["key"] for row in VOTES["functions"]], ("all", "half", "item"), strict=False
+    ):
+        for row in (*renamed["functions"], *renamed["members"]):
+            row.update({column: key for column in ("key", "function") if row.get(column) == name})
+    told = words(judged.collisions(make_book(**renamed)))
+    assert sorted(told.split()) == sorted(plain.split())
+
+
 def test_what_is_received_names_both_sides():
     rows = copy.deepcopy(VOTES)
     rows["rounds"][0]["subject"] = "internal"

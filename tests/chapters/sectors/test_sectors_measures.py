@@ -156,3 +156,13 @@ def test_what_customers_tell_is_counted_where_a_function_takes_part(monkeypatch)
     assert dict(measures.distance(book).set_index("function").heard) == {
         "sales": 0.3, "stores": 0, "finance": 0,
     }  # fmt: skip
+
+
+def test_nothing_of_the_log_is_told_while_the_times_are_guessed(folder):
+    guessing = [{"subject": "times", "number": 1, "opened_on": "2026-06-01"}]
+    promised = {"moment_functions": logs.PARTS, "promises": [logs.PROMISE]}
+    book = logs.book_of(folder, rounds=guessing, **promised)
+    assert measures.time(book).empty
+    assert measures.handovers(book).empty
+    told = measures.promise(book)
+    assert told[["kept", "p50", "p90", "all_in_time", "cases"]].isna().all().all()

@@ -204,3 +204,10 @@ def test_what_got_better_and_worse_is_told_apart(book):
     assert "✓ Better since 31 May 2026" in html
     assert "✕ Worse since 31 May 2026" in html
     assert "Nothing got better or worse" in summary.better_and_worse(now, now)
+
+
+def test_what_else_is_known_names_only_chapters_with_data(book):
+    assert summary.what_else_we_know(book()) is None
+    ended = [{"key": "s", "name": "S", "died_on": "2026-01-01"}]
+    (shown,) = summary.what_else_we_know(book(strategy=ended)).parts
+    assert [name for name, _ in shown.points] == ["Second attempt"]

@@ -70,6 +70,6 @@ chapter = Chapter(
             to_give=("guess to give", "guesses to give"),
         ),
     ),
-    lends={"inaction": "measures.inaction"},
+    lends={"inaction": "measures.inaction", "known": "measures.known_so_far"},
     board=(ForBoard("money", _money),),
 )

@@ -459,6 +459,11 @@ def winback(book: Book) -> pd.DataFrame:
 # -- the answer
 
 
+def known_so_far(book: Book) -> str:
+    """Return the answer where a team works on it; nothing otherwise."""
+    return answer(book) if is_opened(book) else ""
+
+
 def answer(book: Book) -> str:
     """Say what problems cost a year, what that rests on, and what decisions changed."""
     if not is_opened(book):

@@ -15,4 +15,5 @@ chapter = Chapter(
     tables=tables.TABLES,
     rights=tables.RIGHTS,
     subjects=(subject("components"), subject("readiness")),
+    lends={"known": "measures.known_so_far"},
 )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbook.analysis.instruments import Rated, rated
 from workbook.analysis.problems import heard, none_heard
-from workbook.analysis.promises import functions_at, in_order
+from workbook.analysis.promises import functions_at, in_order, is_opened
 from workbook.analysis.promises import promises as known
 from workbook.analysis.reached import reached
 from workbook.book import Book, measure, records
@@ -284,6 +284,11 @@ def readiness(book: Book) -> pd.DataFrame:
         | dict.fromkeys(items, "float64")
         | {"voters": "Int64"}
     )
+
+
+def known_so_far(book: Book) -> str:
+    """Return the answer where a team works on its journey; nothing otherwise."""
+    return answer(book) if is_opened(book) and known(book) else ""
 
 
 def answer(book: Book) -> str:

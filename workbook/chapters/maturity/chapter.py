@@ -12,4 +12,5 @@ chapter = Chapter(
     letters="A",
     notebook="5a_maturity.ipynb",
     subjects=(subject("clicks"),),
+    lends={"known": "measures.known_so_far"},
 )

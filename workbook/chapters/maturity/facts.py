@@ -129,7 +129,7 @@ def _experience(book: Book) -> Iterator[Level]:
         bool(moments),
         say_number(
             len(moments),
-            "{number} moment of truth is entered",
+            "{number} moment of truth is in order",
             "{number} moments of truth are in order",
         ),
         say("no moment of truth is entered"),

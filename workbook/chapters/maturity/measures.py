@@ -12,12 +12,12 @@ from workbook.analysis.left_behind import rewound
 from workbook.book import Book, measure
 from workbook.book.instruments import instrument
 from workbook.book.messages import day, quoted, say, say_number
+from workbook.chapters.maturity import checks
 from workbook.chapters.maturity.facts import facts
 
 __all__ = ["agreement", "answer", "clicks", "functions", "principles", "rounds"]
 
-CLICKS = "clicks"
-FAR = 2
+CLICKS, FAR = checks.SHIFTS, checks.FAR
 """Levels between the medians of two functions from which they see two companies."""
 
 
@@ -158,6 +158,11 @@ def principles(book: Book) -> pd.DataFrame:
 def title(click: str) -> str:
     """Return what people call a shift."""
     return instrument(CLICKS).by_key[click].text
+
+
+def known_so_far(book: Book) -> str:
+    """Return the answer where enough members voted; nothing otherwise."""
+    return answer(book) if clicks(book).vote.notna().any() else ""
 
 
 def answer(book: Book) -> str:

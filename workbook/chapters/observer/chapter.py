@@ -12,4 +12,5 @@ chapter = Chapter(
     letters="A",
     notebook="5b_observer.ipynb",
     subjects=(subject("obstacles"), subject("metrics"), subject("observer")),
+    lends={"known": "measures.known_so_far"},
 )

@@ -9,7 +9,7 @@ from workbook.analysis.agreeing import agreement_on
 from workbook.analysis.checks import Found, check
 from workbook.analysis.left_behind import rows_of
 from workbook.book import Book, rounds
-from workbook.book.instruments import SECONDS, names
+from workbook.book.instruments import READING, SECONDS, names
 from workbook.book.messages import joined, percent, say, say_number
 from workbook.book.model import SUBJECTS
 from workbook.chapters.observer.meters import due, figure
@@ -18,8 +18,6 @@ from workbook.stats.proportion import wilson_interval
 WELL_KEPT, FEWEST_DUE = 0.8, 8
 LITTLE, FEWEST_RATERS = 0.4, 5
 MOST_MINUTES, WITHIN = 30, 90
-READING = 12
-"""Seconds that one comment takes whoever reads it."""
 _OWN = frozenset({"obstacles", "metrics", "observer", "clicks"})
 
 

@@ -182,6 +182,11 @@ def title(obstacle: str) -> str:
     return instrument(OBSTACLES).by_key[obstacle].text.rstrip(".")
 
 
+def known_so_far(book: Book) -> str:
+    """Return the answer where enough members voted; nothing otherwise."""
+    return answer(book) if obstacles(book).vote.notna().any() else ""
+
+
 def answer(book: Book) -> str:
     """Say which obstacles moved since the last round, and what is most in the way."""
     table = obstacles(book)

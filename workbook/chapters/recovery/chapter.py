@@ -14,4 +14,5 @@ chapter = Chapter(
     notebook="8_recovery.ipynb",
     columns={"strategy": tables.STRATEGY},
     subjects=(subject("autopsy"),),
+    lends={"known": "measures.known_so_far"},
 )

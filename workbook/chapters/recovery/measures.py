@@ -216,6 +216,11 @@ def restart(book: Book) -> pd.DataFrame:
     )
 
 
+def known_so_far(book: Book) -> str:
+    """Return the answer where a team tries again, or its attempt has ended; nothing otherwise."""
+    return answer(book) if attempts.is_opened(book) else ""
+
+
 def answer(book: Book) -> str:
     """Say in sentences where the last attempt failed, and whether this one changes that."""
     last = attempts.ended(book)

@@ -16,4 +16,5 @@ chapter = Chapter(
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
     subjects=(subject("times"), pacts_first.after_pacts(subject("internal")), subject("values")),
+    lends={"known": "saying.known_so_far"},
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
+from workbook.analysis.instruments import rated
 from workbook.book import Book
 from workbook.book.instruments import instrument
 from workbook.book.messages import number, say, translate
@@ -47,35 +50,35 @@ def collisions(book: Book) -> theme.Html | None:
 
     A function is shown from three voters on.
     """
-    found = voted.values(book)
-    if found.empty:
+    found = [one for one in rated(book, "values") if one.functions or one.all.median is not None]
+    if not found:
         return None
     items = instrument("values").by_key
-    functions = [key for key in dict.fromkeys(found.function) if key != "all"]
-    rows = []
-    for item, own in found.groupby("item", sort=False):
-        by_function = own.set_index("function")
-        row = {"item": items[item].text if item in items else item}
-        row |= {key: _median(by_function, key) for key in functions}
-        row |= {"all": _median(by_function, "all"), "half": _half(by_function)}
-        rows.append(row)
+    functions = dict.fromkeys(key for one in found for key in one.functions)
+    # A function may be called as anything, so its column is told apart from ours.
+    columns = {key: f"function {key}" for key in functions}
+    rows = [
+        {
+            "item": items[one.item].text if one.item in items else one.item,
+            **{name: _median(one.functions.get(key)) for key, name in columns.items()},
+            "all": _median(one.all),
+            "half": "–"
+            if one.all.median is None
+            else theme.span(one.all.q1 or 0.0, one.all.q3 or 0.0),
+        }
+        for one in found
+    ]
     labels = {
         "item": say("What collides"),
         "all": say("All"),
         "half": say("Half of the votes"),
-        **{key: book.name("functions", key) for key in functions},
+        **{name: book.name("functions", key) for key, name in columns.items()},
     }
     return theme.table(pd.DataFrame(rows), say("What wins, from −3 to 3"), labels)
 
 
-def _median(votes: pd.DataFrame, function: str) -> str:
-    return _level(votes["median"].get(function))
-
-
-def _half(votes: pd.DataFrame) -> str:
-    if "all" not in votes.index:
-        return "–"
-    return theme.span(votes.q1["all"], votes.q3["all"])
+def _median(vote: Any) -> str:
+    return _level(vote.median if vote else None)
 
 
 def _level(value: float | None) -> str:

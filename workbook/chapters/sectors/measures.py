@@ -32,6 +32,11 @@ def is_blind(book: Book) -> bool:
     return last is not None and rounds.state(last) in ("open", "closed")
 
 
+def shown(book: Book) -> Told | None:
+    """Return what is known of the times; nothing while they are guessed."""
+    return None if is_blind(book) else known(book)
+
+
 def only_when_revealed() -> Message:
     """Say why nothing is shown of the times."""
     return say(
@@ -53,7 +58,7 @@ def time(book: Book) -> pd.DataFrame:
         over (share of its cases above what it is given) with low and high (Wilson, 95 %). Days are
         working days where the strategy has holidays. Without a log, the cases entered by hand.
     """
-    found = known(book)
+    found = shown(book)
     given = events.assigned(book, found.moment) if found else {}
     rows = []
     for one in found.areas if found else ():
@@ -116,7 +121,7 @@ def handovers(book: Book) -> pd.DataFrame:
         from, to, cases, hours (before the hand-over), share (of all waiting before a hand-over),
         p50 and p90 (days a case). The longest wait first.
     """
-    found = known(book)
+    found = shown(book)
     whole = found.waited if found else 0.0
     rows = [
         {
@@ -169,7 +174,7 @@ def promise(book: Book) -> pd.DataFrame:
 
 
 def _promised(book: Book) -> Iterator[dict[str, Any]]:
-    found = events.told(book)
+    found = None if is_blind(book) else events.told(book)
     if found is None or found.why:
         for moment in _promising(book):
             yield _promise_row(book, moment, {}, None)

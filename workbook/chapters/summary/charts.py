@@ -11,13 +11,14 @@ from workbook.analysis.glance import gate_states
 from workbook.analysis.mentions import mentioned
 from workbook.analysis.people import functions_acting, without_people
 from workbook.analysis.stake import due_on, more
-from workbook.book import Book, addresses
+from workbook.book import Book, addresses, registry
 from workbook.book.messages import _, day, say, translate
 from workbook.chapters.summary.measures import matter_most, who_acts
 from workbook.chapters.summary.stations import Station, stations
 from workbook.charts import parts, theme
+from workbook.charts.cards import facts
 
-__all__ = ["findings_with_people", "four_gates", "line"]
+__all__ = ["findings_with_people", "four_gates", "line", "what_else_we_know"]
 
 _STATES = {
     "failed": _("failed"),
@@ -61,6 +62,16 @@ def findings_with_people(book: Book) -> theme.Html:
     shown = most if is_of_team else [without_people(book, one) for one in most]
     notes = [" ".join(filter(None, (more(book, one), one.first.why))) for one in groups]
     return theme.findings(shown, acts, notes, about=partial(mentioned, book))
+
+
+def what_else_we_know(book: Book) -> theme.Html | None:
+    """Answers of the further chapters.
+
+    Each in a line; a chapter without data is not named.
+    """
+    known = registry.everything_lent("known")
+    told = {translate(one.title): said for one, answer in known if (said := answer(book))}
+    return facts(told) if told else None
 
 
 def _to_act(person: str, due: date | None) -> str:

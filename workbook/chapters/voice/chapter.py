@@ -15,5 +15,9 @@ chapter = Chapter(
     columns=tables.COLUMNS,
     rights=tables.RIGHTS,
     subjects=(codings.subject(),),
-    lends={"starting_themes": "starting.themes", "theme_share": "measures.theme_share"},
+    lends={
+        "known": "measures.known_so_far",
+        "starting_themes": "starting.themes",
+        "theme_share": "measures.theme_share",
+    },
 )

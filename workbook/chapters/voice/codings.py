@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbook.book.chapter import Subject
+from workbook.book.instruments import READING
 from workbook.book.messages import _, say, say_number
 
 TWICE = 50
-SECONDS = 12
-"""What a comment takes to read."""
 
 Key = tuple[str, ...]
 
@@ -132,7 +131,7 @@ def _warns(book: Any) -> str:
         return ""
     each = (count + min(count, TWICE)) / voters
     return say_number(
-        max(1, math.ceil(each * SECONDS / 60)),
+        max(1, math.ceil(each * READING / 60)),
         "It takes each member about {number} minute.",
         "It takes each member about {number} minutes.",
     )

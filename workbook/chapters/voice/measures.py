@@ -249,6 +249,12 @@ def theme_share(book: Book, source: str, theme: str) -> tuple[float, float, int]
     return one.interval.estimate, one.interval.se, read.drawn.rows
 
 
+def known_so_far(book: Book) -> str:
+    """Return the answer where comments are counted by theme; nothing otherwise."""
+    is_sized = any(one.share is not None for one in voice.heard(book))
+    return answer(book) if is_sized else ""
+
+
 def answer(book: Book) -> str:
     """Say what customers talk about most, and what nothing answers."""
     names = book.names("themes")
