@@ -75,7 +75,7 @@ def test_a_key_that_is_taken_is_said_beside_it(typed):
 def test_every_fault_of_a_row_is_said_at_once(typed):
     one = typed("members", {"name": " ", "role": "boss", "capacity": "half"})
     assert set(one.faults) == {"key", "name", "role", "capacity"}
-    assert one.faults["role"] == "Needs one of leader, manager, expert, viewer."
+    assert one.faults["role"] == "Needs one of leader, manager, expert, sponsor, viewer."
 
 
 def test_a_rule_between_columns_stands_beside_its_column(typed):

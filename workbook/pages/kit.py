@@ -31,8 +31,9 @@ body { margin: 0; color: #1b2733; background: #fff; font: 11.5pt/1.45 "Liberatio
 section { break-after: page; padding: 8mm; max-width: 180mm; margin: 0 auto; }
 section:last-child { break-after: auto; }
 .kit-wide { page: wide; max-width: 392mm; }
-h1 { font-size: 22pt; line-height: 1.2; margin: 0 0 2mm; }
-h2 { font-size: 15pt; margin: 7mm 0 2mm; break-after: avoid; }
+h1, h2 { font-size: 22pt; line-height: 1.2; margin: 0 0 2mm; }
+h1 { max-width: 196mm; margin: 8mm auto 0; }
+h3 { font-size: 15pt; margin: 7mm 0 2mm; break-after: avoid; }
 p { margin: 0 0 3mm; } .kit-about { color: #52606d; }
 .kit-line { display: inline-block; min-width: 62mm; border-bottom: 1px solid #52606d; }
 table { border-collapse: collapse; width: 100%; } tr { break-inside: avoid; }
@@ -52,6 +53,7 @@ th { font-weight: 600; } td.kit-number, th.kit-number { text-align: right; white
 .kit-scale th { text-align: center; font-size: 9.5pt; width: 9mm; }
 .kit-scale th:first-child { text-align: left; width: auto; }
 .kit-rows td { height: 12mm; }
+@media print { h1 { display: none; } }
 @media screen { body { background: #eef1f4; } section { background: #fff; margin: 6mm auto; } }
 """
 
@@ -79,6 +81,7 @@ def document(book: Book, language: str = "") -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
             f"<title>{escape(title)}</title><style>{CSS}</style></head><body>"
+            f"<h1>{escape(title)}</h1>"
             f"{''.join(parts)}</body></html>"
         )
 
@@ -135,7 +138,7 @@ def _invitation(book: Book) -> str:
         )
         + f'<table><tr><th></th><th class="kit-number">{escape(say("How long"))}</th>'
         f"<th>{escape(say('Day, time and place'))}</th></tr>{rows}</table>"
-        + f"<h2>{escape(say('Before the first day: listen to one customer, 30 minutes'))}</h2>"
+        + f"<h3>{escape(say('Before the first day: listen to one customer, 30 minutes'))}</h3>"
         + _said(
             say(
                 "Each function visits or calls one customer and asks three things. Write down the "
@@ -256,7 +259,7 @@ def _promises() -> str:
 
 
 def _section(title: str, body: str, kind: str = "kit-sheet") -> str:
-    return f'<section class="{kind}"><h1>{escape(title)}</h1>{body}</section>'
+    return f'<section class="{kind}"><h2>{escape(title)}</h2>{body}</section>'
 
 
 def _said(*texts: str) -> str:

@@ -15,7 +15,7 @@ SATURDAY, SUNDAY = "2026-01-10", "2026-01-11"
 COLUMNS = {
     "schedule": "action duration early_start early_finish late_start late_finish slack critical",
     "load": "member on load capacity",
-    "chances": "objective chance members",
+    "chances": "objective chance members averaged",
     "critical_paths": "path position action",
     "impossible": "table key actions load capacity first last days",
     "expected": "objective on expected target due_on way reached",
