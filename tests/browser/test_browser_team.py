@@ -162,7 +162,7 @@ def test_forecasts_are_given_blind_and_the_chance_is_told_after_the_reveal(acme,
         found = {row.member: row.likely for row in read.read("acme").rows("forecasts")}
     assert found == {"lea": 6, "eva": 9}
     chances = leader.get_by_role("row", name="Faster")
-    assert re.fullmatch(r"Faster\s+0\.\d+\s+2", chances.inner_text().strip())
+    assert re.fullmatch(r"Faster\s+0\.\d+\s+2\s+0\.\d+", chances.inner_text().strip())
     leader.screenshot(path=str(tmp_path / "guessed.png"))
 
 
