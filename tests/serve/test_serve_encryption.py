@@ -101,7 +101,7 @@ def test_half_of_a_pair_is_refused(half):
 
 
 def test_an_open_line_is_warned_of_in_one_sentence(locked, viewing, encrypted, behind_proxy):
-    said = "WARNING:workbook.serve:Tokens, passwords and pages travel unencrypted"
+    said = "WARNING:workbook.serve:Tokens, passwords, links and pages travel unencrypted"
     assert locked.log.count(said) == 1
     assert "give --certificate and --key" in locked.log
     for quiet in (viewing, encrypted, behind_proxy):
