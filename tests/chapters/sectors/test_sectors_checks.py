@@ -154,7 +154,7 @@ def test_a_plain_book_opens_no_file_and_asks_nothing(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError
 
-    for name in ("_flow", "log_of"):
+    for name in ("flow_of", "log_of"):
         monkeypatch.setattr(f"workbook.analysis.events.{name}", refuse)
     plain = {name: EXAMPLES["D801"][name] for name in ("functions", "moments", "promises")}
     assert findings(make_book(**plain), select=["D"]) == ()
