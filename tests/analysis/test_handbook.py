@@ -31,7 +31,7 @@ EVERYDAY = set(
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
         "improve repeat month come customer voice talk hear heard listen read comment nothing "
-        "answer same "
+        "answer answered came else finished same true "
         "acting now pace trust seven six say book show guide then "
         "able hold hurt keep kept told want well whether work compare management proposal senior "
         "with without workload worse yet you your "
