@@ -22,7 +22,8 @@ READ = [
     *(f"/{page}?{STRATEGY}" for page in (*CHAPTERS, "strategy", "findings")),
     f"/row?{STRATEGY}&table=choices&key=grow-together", f"/row?{STRATEGY}&table=indicators",
 ]  # fmt: skip
-EDITED = ["/", *(f"/{page}?strategy=distributor" for page in ("mine", *CHAPTERS, "findings"))]
+SMALLER = "distributor-first-attempt"  # it has every form, and is checked in a third of the time
+EDITED = ["/", *(f"/{page}?strategy={SMALLER}" for page in ("mine", *CHAPTERS, "findings"))]
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
@@ -57,7 +58,7 @@ def reports(samples, tmp_path_factory):
     out = tmp_path_factory.mktemp("axe") / "reports"
     command = [sys.executable, "-c", "from workbook.cli import main; main()"]
     command += ["--store", str(samples / "store.sqlite"), "run", "team", "control"]
-    command += ["--strategy", "distributor", "--as-of", DAY, "--out", str(out)]
+    command += ["--strategy", SMALLER, "--as-of", DAY, "--out", str(out)]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
     return out
 
@@ -117,9 +118,9 @@ def test_no_page_that_is_edited_has_a_serious_fault(page, edited, path):
 
 @pytest.mark.parametrize(
     "name",
-    ["index.html", "handbook.html"]
+    ["index.html"]
     + [
-        f"distributor/{DAY}/{name}.html"
+        f"{SMALLER}/{DAY}/{name}.html"
         for name in ("0_team", "5_control", "strategy", "findings", "rows_indicators")
     ],
 )

@@ -83,9 +83,10 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         if not known or not Team(book.rows).may_touch(book.reader, str(self._shown)):
             return []
         is_cited = isinstance(known[0][1], templates.Cited)
-        first = say("Published figures …") if is_cited else say("Rows to begin with …")
         choose = widgets.Dropdown(
-            options=[(first, None), *known], layout={"width": "auto", "max_width": "100%"}
+            description=say("Published figures") if is_cited else say("Rows to begin with"),
+            options=[(say("Choose …"), None), *known],
+            layout={"width": "auto", "max_width": "100%"},
         )
         add = widgets.Button(description=say("Add it") if is_cited else say("Add them"))
         told = widgets.HTML()
