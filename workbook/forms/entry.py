@@ -86,7 +86,8 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         choose = widgets.Dropdown(
             description=say("Published figures") if is_cited else say("Rows to begin with"),
             options=[(say("Choose …"), None), *known],
-            layout={"width": "auto", "max_width": "100%"},
+            layout={"width": "auto", "max_width": "40em"},
+            style={"description_width": "initial"},
         )
         add = widgets.Button(description=say("Add it") if is_cited else say("Add them"))
         told = widgets.HTML()
@@ -96,7 +97,7 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
         choose.observe(lambda change: tell(change["new"]), "value")
         add.on_click(lambda _: self._take(choose.value, told))
-        return [widgets.HBox([choose, add]).add_class("wb-tables"), told]
+        return [choose, told, add]
 
     def _take(
         self, template: templates.Template | templates.Cited | None, told: widgets.HTML
