@@ -65,21 +65,27 @@ def open_spark(url: str, source: str) -> Iterator[Source]:
     yield Source(table, columns, "spark", fetch, errors, clocks=clocks_of(types))
 
 
+_AGAIN = 1.0  # seconds
+
+
 def _in_time(session: Any) -> Callable[[str], Records]:
     """Return what runs a statement, and has Spark stop it after a minute."""
     begin, interrupt, end = _stopping(session)
 
     def fetch(sql: str) -> Records:
-        tag, late = f"workbook-{uuid4().hex}", threading.Event()
+        tag = f"workbook-{uuid4().hex}"
+        late, answered = threading.Event(), threading.Event()
 
         def stop() -> None:
+            if answered.wait(patience.SECONDS):
+                return
             late.set()
             interrupt(tag)
+            while not answered.wait(_AGAIN):  # a job that had not begun yet was not stopped
+                interrupt(tag)
 
         begin(tag)
-        timer = threading.Timer(patience.SECONDS, stop)
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=stop, daemon=True).start()
         try:
             return [tuple(row) for row in session.sql(sql).collect()]
         except Exception:  # what a job that was stopped raises is not always one of Spark's errors
@@ -87,7 +93,7 @@ def _in_time(session: Any) -> Callable[[str], Records]:
                 raise patience.too_slow() from None
             raise
         finally:
-            timer.cancel()
+            answered.set()
             end(tag)
 
     return fetch
