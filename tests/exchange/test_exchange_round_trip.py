@@ -136,7 +136,7 @@ def test_excel_helps_where_people_type(book, tmp_path):
     assert (rules["E"].type, rules["E"].formula1, rules["E"].formula2) == ("whole", "-3", "3")
     assert rules["C"].formula1.startswith("'members'!$A$2:$A$")
     roles = sheets["members"].data_validations.dataValidation
-    assert '"leader,manager,expert,viewer"' in [one.formula1 for one in roles]
+    assert '"leader,manager,expert,sponsor,viewer"' in [one.formula1 for one in roles]
 
 
 def test_excel_keeps_what_people_type_into_a_text_column_as_text(book, tmp_path):

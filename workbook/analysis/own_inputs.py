@@ -18,7 +18,6 @@ from workbook.book.errors import BadInput
 from workbook.book.fields import Row
 from workbook.book.messages import say
 from workbook.book.model import TABLES
-from workbook.evidence import sources_of
 from workbook.evidence.limits import smallest_cell
 
 KINDS = ("orders", "contracts")
@@ -97,6 +96,8 @@ _known: OrderedDict[Hashable, tuple[date, tuple[Counted, ...]]] = OrderedDict()
 
 def _counted(book: Book, source: Row) -> tuple[date, tuple[Counted, ...]]:
     """Count the customers of a source, remembered until its file changes."""
+    from workbook.evidence import sources_of
+
     state = sources_of(book).state(source.key)
     key = (state, source, book.as_of)
     if state is None or key not in _known:
@@ -111,7 +112,7 @@ def _counted(book: Book, source: Row) -> tuple[date, tuple[Counted, ...]]:
 
 
 def _from_orders(book: Book, source: Row) -> tuple[date, tuple[Counted, ...]]:
-    from workbook.evidence import customers
+    from workbook.evidence import customers, sources_of
 
     found = customers.yearly(
         sources_of(book), source.key, source.customer, source.on, book.as_of,
@@ -125,7 +126,7 @@ def _from_orders(book: Book, source: Row) -> tuple[date, tuple[Counted, ...]]:
 
 def _held(book: Book, source: Row) -> tuple[date, tuple[Counted, ...]]:
     """Count the contracts that run; what one brings is what it brings in a year."""
-    from workbook.evidence import customers
+    from workbook.evidence import customers, sources_of
 
     held = customers.contracts(
         sources_of(book), source.key, source.started or source.on, source.ended, book.as_of,

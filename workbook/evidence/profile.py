@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workbook.book.errors import BadInput
+from workbook.book.messages import language
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.quoting import quoted_name
@@ -107,7 +108,7 @@ def profile(name: str, sources: Sources, respondent: str = "") -> Profiled:
     """
     smallest = smallest_cell()
     state = sources.state(name)
-    rules = (smallest, hidden_columns(), respondent_columns(), respondent)
+    rules = (smallest, hidden_columns(), respondent_columns(), respondent, language())
     if state is not None and (state, rules) in _known:
         return _known[state, rules]
     with sources.open(name) as source:

@@ -30,7 +30,7 @@ from typing import Any, TypeVar
 from sqlglot import exp
 
 from workbook.book.errors import BadInput
-from workbook.book.messages import joined, say
+from workbook.book.messages import joined, language, say
 from workbook.evidence.aggregate import ask, read_expression
 from workbook.evidence.expression import Tree, column_named, kind_of
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
@@ -242,7 +242,7 @@ Shape = TypeVar("Shape", bound=Any)
 def once(sources: Sources, source: str, asked: Hashable, found: Callable[[Source], Shape]) -> Shape:
     """Return what a source says, remembered until its file changes."""
     state = sources.state(source)
-    key = (state, asked, smallest_cell(), hidden_columns(), respondent_columns())
+    key = (state, asked, smallest_cell(), hidden_columns(), respondent_columns(), language())
     if state is not None and key in _known:
         _known.move_to_end(key)
         known: Shape = _known[key]
