@@ -89,8 +89,10 @@ def _of_theme(book: Book, row: Row, claim: Claim) -> Judged:
         )  # fmt: skip
     try:
         share, se, n = registry.lent("theme_share")(book, row.source, theme_asked(row._asdict()))
-    except (BadInput, LookupError) as refusal:
-        return unread(getattr(refusal, "summary", str(refusal)))
+    except BadInput as refusal:
+        return unread(refusal.summary)
+    except LookupError as refusal:
+        return unread(str(refusal))
     worth = share * (1 - share) / se**2 if se > 0 else n
     base = Judged(n=n, n_effective=worth, growing=row.growing)
     judged = of_share(base, claim, share, worth)
