@@ -177,9 +177,10 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             for notice in store_handle.store.notices():
                 log.warning("%s", notice)
         scheme = "https" if settings.is_encrypted else "http"
+        stop = _stopping()  # first, so that whoever is told may stop it at once
         ready(f"{scheme}://{_host_name(settings.address)}:{port}{settings.base}/")
         try:
-            await _stopped()
+            await stop.wait()
         finally:
             for task in in_background:
                 task.cancel()
@@ -319,7 +320,8 @@ def _host_name(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-async def _stopped() -> None:
+def _stopping() -> asyncio.Event:
+    """Return what is set when the server is told to stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -327,7 +329,7 @@ async def _stopped() -> None:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    await stop.wait()
+    return stop
 
 
 async def _warm(state: AppState) -> None:
