@@ -23,7 +23,11 @@ READ = [
     f"/row?{STRATEGY}&table=choices&key=grow-together", f"/row?{STRATEGY}&table=indicators",
 ]  # fmt: skip
 SMALLER = "distributor-first-attempt"  # it has every form, and is checked in a third of the time
-EDITED = ["/", *(f"/{page}?strategy={SMALLER}" for page in ("mine", *CHAPTERS, "findings"))]
+EDITED = [
+    "/",
+    *(f"/{page}?strategy={SMALLER}" for page in ("mine", *CHAPTERS, "findings") if page != "voice"),
+    "/voice?strategy=distributor",
+]
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
