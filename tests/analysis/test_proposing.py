@@ -1,7 +1,6 @@
 """A question that is kept is picked anew, and a file proposes what it can be asked."""
 
 import pytest
-from books import make_book
 
 from workbook.analysis import inquiring
 from workbook.analysis.proposing import picks_of, proposed
@@ -24,37 +23,16 @@ QUESTIONS = [
 ]
 
 
-@pytest.fixture
-def book(tmp_path, monkeypatch):
-    monkeypatch.setenv("WORKBOOK_CACHE", str(tmp_path / "cache"))
-    rows = "".join(f"2026-03-{1 + at % 28:02},{at % 11},{('Sí', 'No')[at % 2]}\n"
-                   for at in range(60))  # fmt: skip
-    (tmp_path / "answers.csv").write_text("d,nps,r\n" + rows)
-
-    def made(question=None, **claim):
-        evidence = {"key": "e", "assumption": "a", "source": "answers.csv",
-                    "collected_on": "2026-04-01"}  # fmt: skip
-        evidence |= {"question": question} if question else {"measure": "r = 'Sí'"}
-        return make_book(
-            strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
-            assumptions=[{"key": "a", "statement": "A", "importance": 3, "statistic": "proportion",
-                          "comparison": "at_least", "threshold": "0.4", **claim}],
-            evidence=[evidence],
-        )  # fmt: skip
-
-    return made
-
-
 @pytest.mark.parametrize("text", QUESTIONS)
-def test_a_question_is_picked_as_it_is_kept(book, text):
-    (row,) = book(text).rows("evidence")
+def test_a_question_is_picked_as_it_is_kept(asked_book, text):
+    (row,) = asked_book(text).rows("evidence")
     picks = picks_of(row)
     assert inquiring.question_of(picks) == inquiry(text).text
     assert {text.partition(";")[0] for text in QUESTIONS} == set(KINDS)
 
 
-def test_a_file_proposes_questions_that_can_be_asked(book):
-    found = proposed(book())
+def test_a_file_proposes_questions_that_can_be_asked(asked_book):
+    found = proposed(asked_book())
     assert found["Share who chose Sí in r (answers.csv)"] == "chose; column=r; values=Sí"
     assert found["Net promoter score of nps (answers.csv)"] == "nps; column=nps"
     for text in found.values():
