@@ -29,27 +29,41 @@ if "WORKBOOK_CACHE" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["WORKBOOK_CACHE"], ignore_errors=True)
 
 # Tests that share a server or a browser, or that would be in each other's way, run in one process.
-# The tests of one file do too: what a file makes for all of its tests is made once.
+# The tests of one file do too: what a file makes for all of its tests is made once. A group is as
+# long as its tests together, so files that share nothing are none.
 TOGETHER = {
     "tests/serve/test_serve_entering.py": "entering",
     "tests/serve/test_first_verdict.py": "entering",
     "tests/serve/test_axe.py": "samples",
     "tests/serve/test_serve_charts.py": "samples",
-    "tests/serve/test_serve_postgresql.py": "chapters",
-    "tests/serve/": "serve",
+    "tests/serve/test_serve_assistant.py": "changing",
+    "tests/serve/test_serve_browser.py": "changing",
+    "tests/serve/test_serve_folders.py": "changing",
+    "tests/serve/test_serve_robust.py": "changing",
+    "tests/serve/test_serve_weighing.py": "changing",
+    "tests/serve/test_team_forms.py": "changing",
+    "tests/serve/test_door.py": "reading",
+    "tests/serve/test_serve_access.py": "reading",
+    "tests/serve/test_serve_attacks.py": "reading",
+    "tests/serve/test_serve_cross_site.py": "reading",
+    "tests/serve/test_serve_encryption.py": "reading",
+    "tests/serve/test_serve_front.py": "reading",
+    "tests/serve/test_serve_page_handlers.py": "reading",
+    "tests/serve/test_serve_requests.py": "reading",
+    "tests/serve/test_serve_strategy.py": "reading",
+    "tests/serve/test_serve_tracebacks.py": "reading",
     "tests/browser/": "lab",
     "tests/workers/": "kernels",
     "tests/runs/formats/": "formats",
-    "tests/runs/test_clusters.py": "cluster",
-    "tests/runs/": "batch",
     "tests/analysis/test_inspection.py": "processes",
     "tests/pages/test_portfolio.py": "processes",
-    "tests/evidence/test_evidence_spark.py": "spark",
 }
 
 # What takes longest begins first, so that in the end nobody waits for one process alone.
-FIRST = ("serve", "batch", "lab", "entering", "samples", "chapters", "tests/test_plugin.py",
-         "formats", "kernels", "processes", "spark", "cluster")  # fmt: skip
+FIRST = ("lab", "entering", "samples", "changing", "reading", "tests/test_plugin.py",
+         "tests/runs/test_batch_again.py", "tests/runs/test_bulletin.py",
+         "tests/serve/test_serve_postgresql.py", "tests/runs/test_batch.py",
+         "tests/runs/test_run_language.py", "formats", "kernels", "processes")  # fmt: skip
 
 # `make quick` leaves these out: they start a browser, a server or kernels, or take long.
 SLOW = (

@@ -76,3 +76,5 @@ def test_quick_leaves_out_what_is_slow_and_nothing_that_is_gone(conftest):
     assert not [name for _, name in quick if "[postgresql" in name]
     assert not [place for place in conftest.SLOW if not (ROOT / place).exists()]
     assert not [place for place in conftest.TOGETHER if not (ROOT / place).exists()]
+    groups = set(conftest.TOGETHER.values())
+    assert not [one for one in conftest.FIRST if one not in groups and not (ROOT / one).exists()]
