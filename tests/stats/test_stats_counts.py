@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from simulations import error
 from scipy import stats as scipy_stats
+from simulations import error
 
 from workbook.stats.counts import TAIL, inflation, laney_sigma, u_chart
 from workbook.stats.ranges import range_constants

@@ -16,15 +16,14 @@ from workbook.analysis.course import TIME, Array, Reading
 from workbook.book import Book
 from workbook.book.fields import Row
 
-NOT_COUNTED = frozenset(
-    """
-    thousand million billion mil millón millones millar millares
-    point score index star rating grade level punto puntaje puntuación índice estrella nota nivel
-    kg g t km m cm mm l kwh ton tonne gram kilogram metre meter mile litre liter tonelada metro litro
-    dollar euro pound peso sol yen real dólar libra
-    segundo minuto hora día semana mes año hr hrs sec
-    """.split()  # fmt: skip
-) | {word.rstrip("s") for word in TIME}
+_WORDS = (
+    "thousand million billion mil millón millones millar millares "
+    "point score index star rating grade level punto puntaje puntuación índice estrella nota nivel "
+    "kg g t km m cm mm l kwh ton tonne gram kilogram metre meter mile litre liter tonelada metro "
+    "litro dollar euro pound peso sol yen real dólar libra "
+    "segundo minuto hora día semana mes año hr sec"
+)
+NOT_COUNTED = frozenset(_WORDS.split()) | {word.rstrip("s") for word in TIME}
 """First words of a unit that say that something is measured, not counted; without a final s."""
 
 _PER = re.compile(r"(?:\bper\b|\bpor(?: cada)?\b|/)\s*(\d[\d.,\s]*)?", re.IGNORECASE)

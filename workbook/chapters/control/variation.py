@@ -87,8 +87,8 @@ def counts(book: Book) -> pd.DataFrame:
     (complaints, calls a month), and whose values are whole, or that say "per" how many cases and
     have them: indicator, on, value, n (cases; null in a c-chart), centre, low, high (in the
     indicator's unit), inflation (by how much the counts vary more than chance makes them; never
-    below 1, and 1 with fewer than six measurements), chart (c, or u where the cases are known), turn
-    (better or worse than the limits; different where the good direction is not entered). The
+    below 1, and 1 with fewer than six measurements), chart (c, or u where the cases are known),
+    turn (better or worse than the limits; different where the good direction is not entered). The
     limits have a chance of 0.00135 beyond each side. Fewer than two measurements make no chart.
 
     References
