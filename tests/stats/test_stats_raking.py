@@ -5,9 +5,9 @@ import pytest
 
 from workbook.stats.raking import kish_size, rake
 
-# Bishop, Y. M. M., Fienberg, S. E. and Holland, P. W. (1975), Discrete Multivariate Analysis, section
-# 3.6, as in the SAS/IML User's Guide, example 9.14: women of England and Wales by age and marital
-# status in 1957, adjusted to the margins of 1958.
+# Bishop, Y. M. M., Fienberg, S. E. and Holland, P. W. (1975), Discrete Multivariate Analysis, as in
+# the SAS/IML User's Guide, example 9.14: a census by age and marital status, adjusted to the
+# margins of the year after.
 BEFORE = np.array(
     [[1306, 83, 0], [619, 765, 3], [263, 1194, 9], [173, 1372, 28],
      [171, 1393, 51], [159, 1372, 81], [208, 1350, 108], [1116, 4100, 2329]], float,
