@@ -471,6 +471,28 @@ def link_book():
     )
 
 
+def voted_book(ballots):
+    """Give the same book with the votes of members (members × cells)."""
+    plain = link_book()
+    places = [
+        (c.key, o.key) for c in plain.rows("choices") for o in plain.rows("corporate_objectives")
+    ]
+    return make_book(
+        members=[{"key": f"m{at}", "name": f"M {at}"} for at in range(len(ballots))],
+        choices=[{"key": one.key, "statement": "C"} for one in plain.rows("choices")],
+        corporate_objectives=[
+            {"key": one.key, "statement": "O", "weight": one.weight}
+            for one in plain.rows("corporate_objectives")
+        ],
+        links=[
+            {"choice": choice, "corporate_objective": objective, "member": f"m{at}", "round": 1,
+             "contribution": int(vote)}
+            for at, row in enumerate(ballots)
+            for (choice, objective), vote in zip(places, row, strict=True)
+        ],
+    )  # fmt: skip
+
+
 def votes(draw, members, spread, severity):
     """Give the votes of members, who differ by cell and in how severe they are."""
     cells = np.ravel(SERVES)

@@ -189,18 +189,23 @@ def range_charts(book: Book) -> alt.FacetChart | None:
 
 def steadiness(book: Book) -> theme.Html | None:
     """Steps between measurements, and how far those of one month lie apart."""
-    return _together(book, moving_ranges, range_charts)
+    return _together(
+        (moving_ranges(book), say("Steps from one measurement to the next, with their limit")),
+        (range_charts(book), say("Largest less smallest measurement of each month")),
+    )
 
 
 def shares_and_counts(book: Book) -> theme.Html | None:
     """Shares and counts with the limits that follow from how many were counted."""
-    return _together(book, p_charts, count_charts)
+    return _together(
+        (p_charts(book), say("Shares with limits by the sample size of each measurement")),
+        (count_charts(book), say("Counts with the limits that counts have")),
+    )
 
 
-def _together(book: Book, *functions: Callable[[Book], Any]) -> theme.Html | None:
+def _together(*charts: tuple[alt.FacetChart | None, str]) -> theme.Html | None:
     """Draw what there is to draw, one figure below the other."""
-    drawn = [(one, one(book)) for one in functions]
-    figures = [theme.figure(made, theme.caption(one)) for one, made in drawn if made is not None]
+    figures = [theme.figure(chart, caption) for chart, caption in charts if chart is not None]
     return theme.Html("".join(figures)) if figures else None
 
 
