@@ -206,7 +206,8 @@ def shares_and_counts(book: Book) -> theme.Html | None:
 def _together(*charts: tuple[alt.FacetChart | None, str]) -> theme.Html | None:
     """Draw what there is to draw, one figure below the other."""
     figures = [theme.figure(chart, caption) for chart, caption in charts if chart is not None]
-    return theme.Html("".join(figures)) if figures else None
+    parts = [part for one in figures for part in one.parts]
+    return theme.Html("".join(figures), parts) if figures else None
 
 
 def _outside(book: Book, table: pd.DataFrame) -> str:
