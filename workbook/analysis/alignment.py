@@ -93,10 +93,10 @@ def strategy(book: Book) -> pd.DataFrame:
     """Alignment of the whole strategy, in one row.
 
     Columns: alignment (Σ weight·(support + drag), from −1 to 1), low and high (95 % percentile
-    interval from 2,000 resamplings of the members, whose tails are wider where they are few; null
-    for fewer than five members, of whom it would hold in 70 to 93 % of cases only), agreement (Krippendorff's alpha, ordinal), members (how
-    many voted), positive (of how many the own votes alone give an alignment above 0). Null without
-    votes.
+    interval from 2,000 resamplings of the members, whose tails are wider where they are few;
+    null for fewer than five members, of whom it would hold in 70 to 93 % of cases only),
+    agreement (Krippendorff's alpha, ordinal), members (how many voted), positive (of how many
+    the own votes alone give an alignment above 0). Null without votes.
 
     References
     ----------
