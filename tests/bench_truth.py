@@ -2,8 +2,9 @@
 
 Run it as a script; its arguments are another number of runs, and sections (W1, W5 …). One line a
 cell: what is promised, what is measured ± two Monte Carlo errors, and whether it holds. The whole
-takes about half an hour of one core (give sections, or fewer runs); the tests run the same with a few hundred runs. The simulations are those
-of ``batches.py``, which stop where they disagree with the product's own verdict.
+takes about half an hour of one core, so name sections or fewer runs; the tests run the same with a
+few hundred. The simulations are those of ``batches.py``, which stop where they disagree with the
+product's own verdict.
 """
 
 from __future__ import annotations
