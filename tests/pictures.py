@@ -39,7 +39,10 @@ CHARTS = {
     ),
     "maturity": ("shifts",),
     "observer": ("in_the_way",),
-    "control": ("xmr_charts", "moving_ranges", "p_charts", "forecasts", "commitments_kept"),
+    "control": (
+        "xmr_charts", "moving_ranges", "p_charts", "count_charts", "range_charts",
+        "forecasts", "commitments_kept",
+    ),
 }  # fmt: skip
 SCREENS = [(1440, "light"), (1440, "dark"), (1024, "light"), (390, "light"), (390, "dark")]
 _FRAME = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title>

@@ -15,7 +15,7 @@ import numpy as np
 from books import make_book
 
 from workbook import stats
-from workbook.analysis import course, standing
+from workbook.analysis import alignment, course, standing
 from workbook.analysis.verdicts.judging import (
     Claim,
     Judged,
@@ -28,6 +28,7 @@ from workbook.analysis.verdicts.sample_size import needed_for
 from workbook.analysis.verdicts.sources import pooled
 from workbook.book import Book
 from workbook.book.model import TABLES
+from workbook.chapters.solution import ranking
 from workbook.stats import acceptability, pooled_cdf, sums_from_rows
 from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import student_quantile
@@ -265,14 +266,17 @@ def _judged_months(away, kind, until):
 
 def false_errors(kind, runs, looks=range(6, 25), seed=9):
     """Share of runs of pure noise with at least one false error (M502) at monthly looks."""
-    wrong = 0
-    for away in noise(kind, runs, max(looks), seed):
-        for until in looks:
-            said = _judged_months(away, kind, until)
-            if said.sudden or (said.whatever > SURE_WHATEVER and said.back < BACK):
-                wrong += 1
-                break
-    return wrong / runs
+    return sum(false_errors_of(noise(kind, runs, max(looks), seed), kind, looks)) / runs
+
+
+def false_errors_of(series, kind, looks):
+    """Say for each series of pure noise whether a look at it finds an error."""
+
+    def is_error(away, until):
+        said = _judged_months(away, kind, until)
+        return said.sudden or (said.whatever > SURE_WHATEVER and said.back < BACK)
+
+    return [any(is_error(away, until) for until in looks) for away in series]
 
 
 def standing_after(shift, runs, months=12, seed=10):
@@ -357,6 +361,43 @@ def first_in_the_middle(solutions, objectives, runs, seed=13):
     return wrong / all_of
 
 
+def moved_by_wording(runs, seed=16):
+    """Share of strategies where a clone or a second wording changes who ranks first, or how often.
+
+    Votes and fits are random; one solution is entered twice, or one choice worded twice.
+    """
+    draw, moved = np.random.default_rng(seed), 0
+    choices, objectives, solutions = ("a", "b", "c"), ("x", "y", "z"), ("p", "q", "r")
+    for _ in range(runs):
+        votes_of = {one: draw.integers(-1, 4, 3).tolist() for one in choices}
+        fits_of = {one: draw.integers(0, 4, 3).tolist() for one in solutions}
+
+        def found(choices, solutions, votes_of=votes_of, fits_of=fits_of):
+            made = make_book(
+                choices=[{"key": one, "statement": one} for one in choices],
+                corporate_objectives=[{"key": one, "statement": one} for one in objectives],
+                members=[{"key": "ana", "name": "Ana"}],
+                links=[{"choice": one, "corporate_objective": key, "member": "ana", "round": 1,
+                        "contribution": vote}
+                       for one in choices for key, vote in zip(objectives, votes_of[one[0]],
+                                                               strict=True)],
+                solutions=[{"key": one, "name": one} for one in solutions],
+                solution_choices=[
+                    {"solution": one, "choice": choice,
+                     "fit": fits_of[one[0]]["abc".index(choice[0])]}
+                    for one in solutions for choice in choices
+                ],
+            )  # fmt: skip
+            shares = ranking.first_shares(made)
+            best = {one for one in ranking.best(made) if len(one) == 1}
+            return {one: round(share, 9) for one, share in shares.items() if len(one) == 1}, best
+
+        plain = found(choices, solutions)
+        moved += found((*choices, "a2"), solutions) != plain
+        moved += found(choices, (*solutions, "p2")) != plain
+    return moved / (2 * runs)
+
+
 # ── Forecasts ─────────────────────────────────────────────────────────────────────────────────
 
 KINDS = ("noise", "trend", "ar1", "random walk", "levelling off", "s-curve", "seasons")
@@ -390,15 +431,84 @@ def forecasts(kind, readings, runs, ahead=6, seed=11):
     The score is the interval score of Gneiting, T. and Raftery, A. E. (2007), JASA 102:359-378;
     the last value has the errors of a random walk, estimated from its own steps.
     """
-    draw, inside, scores = np.random.default_rng(seed), 0, np.zeros(2)
+    draw = np.random.default_rng(seed)
+    series = [a_course(kind, readings + ahead, draw) for _ in range(runs)]
+    inside, score = forecasts_of(series, readings)
+    return sum(inside) / runs, score
+
+
+def forecasts_of(series, readings):
+    """Say for each series whether its last value is inside the forecast; and the mean score."""
+    inside, scores = [], np.zeros(2)
     t = student_quantile(0.95, readings - 1)
-    for _ in range(runs):
-        y = a_course(kind, readings + ahead, draw)
+    for y in series:
+        ahead = len(y) - readings
         said = forecast_course(np.arange(readings), y[:readings], readings + ahead - 1)
         half = t * math.sqrt((np.diff(y[:readings]) ** 2).mean() * ahead)
         ends = (said.low, said.high), (y[readings - 1] - half, y[readings - 1] + half)
-        inside += said.low <= y[-1] <= said.high
+        inside.append(bool(said.low <= y[-1] <= said.high))
         scores += [
             high - low + 40 * (max(low - y[-1], 0) + max(y[-1] - high, 0)) for low, high in ends
         ]
-    return inside / runs, scores[0] / scores[1]
+    return inside, float(scores[0] / scores[1])
+
+
+# ── Alignment ─────────────────────────────────────────────────────────────────────────────────
+
+SERVES = [[2.4, -0.6, 0.4], [0.3, 1.7, 0.0], [-1.4, 0.6, 2.2], [1.2, 0.1, -0.8]]
+"""What all together think of how four choices serve three corporate objectives."""
+
+
+@cache
+def link_book():
+    """Give a book with these choices and objectives, on which nobody has voted."""
+    return make_book(
+        choices=[{"key": f"c{at}", "statement": "C"} for at in range(4)],
+        corporate_objectives=[
+            {"key": f"o{at}", "statement": "O", "weight": weight}
+            for at, weight in enumerate((3, 2, 1))
+        ],
+    )
+
+
+def voted_book(ballots):
+    """Give the same book with the votes of members (members × cells)."""
+    plain = link_book()
+    places = [
+        (c.key, o.key) for c in plain.rows("choices") for o in plain.rows("corporate_objectives")
+    ]
+    return make_book(
+        members=[{"key": f"m{at}", "name": f"M {at}"} for at in range(len(ballots))],
+        choices=[{"key": one.key, "statement": "C"} for one in plain.rows("choices")],
+        corporate_objectives=[
+            {"key": one.key, "statement": "O", "weight": one.weight}
+            for one in plain.rows("corporate_objectives")
+        ],
+        links=[
+            {"choice": choice, "corporate_objective": objective, "member": f"m{at}", "round": 1,
+             "contribution": int(vote)}
+            for at, row in enumerate(ballots)
+            for (choice, objective), vote in zip(places, row, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def votes(draw, members, spread, severity):
+    """Give the votes of members, who differ by cell and in how severe they are."""
+    cells = np.ravel(SERVES)
+    own = severity * draw.normal(size=(members, 1)) + spread * draw.normal(
+        size=(members, cells.size)
+    )
+    return np.clip(np.rint(cells + own), -3, 3)
+
+
+def alignment_missed(members, spread, severity, runs, seed=15):
+    """Share of teams whose interval of alignment misses that of all who could have voted."""
+    draw, book = np.random.default_rng(seed), link_book()
+    everybody = votes(draw, 40_001, spread, severity)
+    truth = float(alignment._alignment(book, np.median(everybody, axis=0)))
+    missed = 0
+    for _ in range(runs):
+        low, high = alignment.interval(book, votes(draw, members, spread, severity))
+        missed += not low - 1e-9 <= truth <= high + 1e-9
+    return missed / runs

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from workbook.stats.forecast import COURSES, FEW_READINGS, _filtered, forecast_course
+from workbook.stats.forecast import COURSES, FEW_READINGS, filtered, forecast_course
 
 
 def covariance(course, times):
@@ -48,7 +48,7 @@ def test_each_course_is_the_regression_on_a_flat_level(course):
     left = 1 - one @ inverse @ c
     scale = rest @ inverse @ rest / 4
     width = math.sqrt(scale * (d - c @ inverse @ c + left**2 / (one @ inverse @ one)))
-    _, middles, widths, df = _filtered(y, 3)
+    _, middles, widths, df = filtered(y, 3)
     assert df == 4
     assert (middles[course], widths[course]) == pytest.approx((middle, width), rel=1e-4)
 

@@ -32,6 +32,7 @@ from workbook.evidence.expression import (
     with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell, working_time
+from workbook.evidence.margins import columns_named, weighting
 from workbook.evidence.patience import TooSlow
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN
@@ -137,7 +138,9 @@ def _texts(by_source: Mapping[str, Sequence[Question]], sources: Sources) -> set
         with suppress(BadInput):  # it is refused when it is opened
             asked += ledger.answered(sources.place(source))
     texts = {
-        text for one in asked for text in (one.measure, one.filter, one.respondent, *one.design)
+        text
+        for one in asked
+        for text in (one.measure, one.filter, one.respondent, one.margins, *one.design)
     }
     return texts | set(respondent_columns())
 
@@ -359,7 +362,7 @@ def _prepare(question: Question, source: Source) -> tuple[Prepared, tuple[Sought
     condition = read_expression(question.filter, source, "filter")[0] if question.filter else None
     if boxes_in(measure) is not None:
         raise BadInput(say("any_answered belongs into the filter: it says who is counted."))
-    parts = [*question.design, question.respondent]
+    parts = [*question.design, question.respondent, *columns_named(question.margins, source)]
     check_certain([column_named(name, columns) for name in parts if name], source)
     _check_kind(measure, columns, question)
     if condition is not None and kind_of(condition, columns) != "flag":
@@ -372,11 +375,14 @@ def _prepare(question: Question, source: Source) -> tuple[Prepared, tuple[Sought
     respondent = _respondent(question, columns)
     if (boxes := boxes_in(condition)) is not None:
         condition = _who_answered(condition, boxes, source, respondent)
-    named = [name for name in (*question.design, question.respondent) if name]
-    check_hidden([*columns_of(measure, condition), *named])
+    check_hidden([*columns_of(measure, condition), *filter(None, parts)])
     texts = [*numeric_text_columns(measure, columns)]
     texts += [*numeric_text_columns(condition, columns)] if condition is not None else []
     weighted = f"{weight} > 0" if weight else ""
+    sides: tuple[str, ...] = ()
+    if question.margins:
+        weight, weighted, sides, said = weighting(question.margins, source, weight)
+        unit = ", ".join(filter(None, [unit, said]))
     prepared = Prepared(
         question,
         _sql(measure),
@@ -385,7 +391,7 @@ def _prepare(question: Question, source: Source) -> tuple[Prepared, tuple[Sought
         tuple(dict.fromkeys(texts)),
         respondent,
         _with_codes(
-            guarded(measure, condition, question.share, weighted, respondent, columns),
+            guarded(measure, condition, question.share, weighted, respondent, columns, sides),
             source, measure, condition,
         ),
         unit,

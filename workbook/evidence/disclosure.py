@@ -112,7 +112,7 @@ class Guarded:
 
 def guarded(
     measure: Tree, condition: Tree | None, share: bool, weighted: str, respondent: str,
-    columns: Columns,
+    columns: Columns, groups: Sequence[str] = (),
 ) -> Guarded:  # fmt: skip
     """Say what must be counted before a question may be answered.
 
@@ -128,6 +128,9 @@ def guarded(
         SQL of the column that says who answered; empty where rows do.
     columns
         Of the source.
+    groups
+        SQL of groups that count more or less than others: two weightings of one question tell what
+        each group said, as filters would.
 
     Raises
     ------
@@ -166,6 +169,8 @@ def guarded(
         both = [one for one in every if f"({one})" != alone]
         others += [asked(side) for one in both for side in (f"({one})", f"NOT ({one})")]
         others += [asked(one) for one in unclear]
+    told = (value, f"NOT {value}") if share else (f"{value} IS NOT NULL",)
+    others += [asked(inside, weighted, group, one) for group in groups for one in told]
     means = () if share else (answered,)
     filter_set = asked(inside, weighted)
     return Guarded(

@@ -22,7 +22,8 @@ class Question:
     ``share`` says whether ``measure`` is a condition or a number. ``shift`` is taken off each
     number before it is summed (the threshold, say), so that large numbers lose no digits.
     ``respondent`` is the column that says who answered; without it each row is somebody.
-    ``growing`` says that answers are still added at the end of the source.
+    ``growing`` says that answers are still added at the end of the source. ``margins`` are known
+    shares of the population, to which the rows are weighted.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Question:
     shift: float = 0.0
     respondent: str = ""
     growing: bool = field(default=False, compare=False)
+    margins: str = ""
 
     @property
     def design(self) -> Design:

@@ -15,7 +15,7 @@ from workbook.evidence.questions import expressions_of
 from workbook.evidence.source import Described, Sources
 from workbook.evidence.statement import Question
 
-_PARTS = ("weight", "stratum", "cluster", "respondent")
+_PARTS = ("weight", "stratum", "cluster", "respondent", "margins")
 _THEME = re.compile(r"theme\(\s*'([a-z0-9-]+)'\s*\)", re.IGNORECASE)
 
 

@@ -103,7 +103,7 @@ def forecast_course(
     if np.ptp(y) <= 1e-12 * max(1.0, float(np.abs(y).max())):
         return undefined(float(y[-1]), confidence, "all values are equal")
     grid, ahead = _on_grid(days, y, at)
-    weights, middles, widths, df = _filtered(grid, ahead)
+    weights, middles, widths, df = filtered(grid, ahead)
     widths = widths * (1 + FEW_READINGS / y.size)
     counting = weights > 1e-5
     weights = weights[counting] / weights[counting].sum()
@@ -126,33 +126,38 @@ def _on_grid(days: Floats, y: Floats, at: float) -> tuple[Floats, int]:
     return grid, max(1, round((at - days[-1]) / usual))
 
 
-def _filtered(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
-    """Run the Kalman filter of all courses at once; give weights, medians and widths ahead."""
+def filtered(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
+    """Run the Kalman filter of all courses at once; give weights, medians and widths ahead.
+
+    The grid has one reading a step, nan where there is none; or an array of several series a step
+    (series × 1) that all have readings, and then each result has one row a series.
+    """
     c = COURSES
     # What the first reading says: the level, less its noise and the second part.
-    level, second = np.full(len(c.prior), grid[0]), np.zeros(len(c.prior))
+    level, second = grid[0] + np.zeros(len(c.prior)), np.zeros(len(c.prior))
     ll, ls, ss = c.noise + c.seen * c.start, -c.seen * c.start, c.start
     logs, squares, count = np.zeros(len(c.prior)), np.zeros(len(c.prior)), 0
-    for value in [*grid[1:].tolist(), *[math.nan] * ahead]:
+    for value in [*grid[1:], *[np.float64(math.nan)] * ahead]:
         level, second = level + c.joined * second, c.kept * second
         ll = ll + 2 * c.joined * ls + c.joined**2 * ss + c.drift
         ls, ss = c.kept * (ls + c.joined * ss), c.kept**2 * ss + c.turn
-        if math.isnan(value):
+        if np.isnan(value).any():
             continue
         gain_l, gain_s = ll + c.seen * ls, ls + c.seen * ss
         spread = gain_l + c.seen * gain_s + c.noise
         miss = value - level - c.seen * second
         logs -= np.log(spread) / 2
-        squares += miss**2 / spread
+        squares = squares + miss**2 / spread
         level, second = level + gain_l * miss / spread, second + gain_s * miss / spread
         ll, ls, ss = ll - gain_l**2 / spread, ls - gain_l * gain_s / spread, ss - gain_s**2 / spread
         count += 1
     spread = ll + 2 * c.seen * ls + c.seen**2 * ss + c.noise
     squares = np.maximum(squares, 1e-300)
     logs = np.log(c.prior) + TEMPER * (logs - count / 2 * np.log(squares))
-    weights = np.exp(logs - logs.max())
+    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    weights = weights / weights.sum(axis=-1, keepdims=True)
     middles = level + c.seen * second
-    return weights / weights.sum(), middles, np.sqrt(squares / count * spread), count
+    return weights, middles, np.sqrt(squares / count * spread), count
 
 
 def _quantiles(

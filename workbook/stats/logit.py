@@ -106,10 +106,15 @@ def _edge(inside: Callable[[Floats], NDArray[np.bool_]], best: float, outer: flo
 
 
 def _log_likelihood(x: Floats, n: Floats, centre: Floats) -> Floats:
-    """Log-likelihood at each centre (rows) and each spread between sources (columns)."""
-    m = centre[:, None, None]
-    tau = SPREADS[None, 1:, None]
-    alike = (x * centre[:, None] - n * np.logaddexp(0, centre[:, None])).sum(axis=1)
+    """Log-likelihood at each centre (rows) and each spread between sources (columns).
+
+    Counts may have further axes in front, which the centres then have too.
+    """
+    m, of_all = centre[..., None, None], centre[..., None]
+    tau = SPREADS[1:, None]
+    x, n = x[..., None, :], n[..., None, :]
+    alike = (x * of_all - n * np.logaddexp(0, of_all)).sum(axis=-1)
+    x, n = x[..., None, :], n[..., None, :]
     # Newton's method for the logit of each source, from between its own and the centre.
     own = np.log((x + 0.5) / (n - x + 0.5))
     precision = (x + 0.5) * (n - x + 0.5) / (n + 1)
@@ -126,4 +131,4 @@ def _log_likelihood(x: Floats, n: Floats, centre: Floats) -> Floats:
         value = x * point - n * np.logaddexp(0, point) - ((point - m) / tau) ** 2 / 2
         logs = np.logaddexp(logs, value + weight)
     logs = logs + np.log(width / (tau * math.sqrt(2 * math.pi)))
-    return np.concatenate([alike[:, None], logs.sum(axis=2)], axis=1)
+    return np.concatenate([alike[..., None], logs.sum(axis=-1)], axis=-1)

@@ -66,6 +66,20 @@ def test_few_or_equal_values_still_draw(full, values):
     assert "Rate &lt;b&gt;" in control.scoreboard(full(values))
 
 
+def test_shares_and_counts_stand_below_each_other(full, book):
+    assert control.shares_and_counts(book()) is None
+    assert control.steadiness(book()) is None
+    assert control.shares_and_counts(full()).count("<figure") == 1  # shares only
+    assert "p-charts of 1 share" in control.shares_and_counts(full())
+    counts = book(
+        indicators=[{"key": "c", "name": "Complaints", "unit": "complaints", "direction": "down"}],
+        measurements=[{"indicator": "c", "on": f"2026-0{at}-28", "value": value}
+                      for at, value in enumerate((4, 3, 5, 21, 4, 2), 1)],
+    )  # fmt: skip
+    drawn = control.shares_and_counts(counts)
+    assert "Chart of 1 count. Outside the limits at least once: Complaints." in drawn
+
+
 def test_the_scoreboard_says_in_words_what_its_signs_mean(full):
     board = control.scoreboard(full())
     assert "off track" in board

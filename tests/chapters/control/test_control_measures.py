@@ -406,6 +406,72 @@ def test_what_is_no_share_with_a_sample_makes_no_p_chart(book, unit, values, n):
     assert control.proportions(one).empty
 
 
+# ── Counts, and months measured often ─────────────────────────────────────────────────────────
+
+WAFERS = [16, 14, 28, 16, 12, 20, 10, 12, 10, 17, 19, 17]  # NIST e-Handbook, section 6.3.3.1
+
+
+def test_counts_have_the_limits_of_counts(book):
+    one = book(
+        indicators=[{"key": "rate", "name": "Defects", "unit": "defects", "direction": "down"}],
+        measurements=[*series([*WAFERS[:10], 45, 17])],
+    )
+    table = control.counts(one)
+    assert set(table["chart"]) == {"c"}
+    assert 1 < table["inflation"].iloc[0] < 2  # these ten vary by more than chance
+    assert table["n"].isna().all()
+    assert list(table["turn"].fillna("")) == [""] * 10 + ["worse", ""]
+    assert table["low"].iloc[0] > 0  # fewer than five would be news too
+
+
+def test_counts_of_cases_have_a_u_chart_in_the_unit_of_the_indicator(book):
+    values, n = [5.0, 6.25, 4.5, 5.5, 6.0, 5.25, 4.75, 12.0], 4000
+    one = book(
+        indicators=[{"key": "rate", "name": "Errors", "unit": "errors per 1,000 order lines"}],
+        measurements=[{**row, "n": n} for row in series(values)],
+    )
+    table = control.counts(one)
+    assert set(table["chart"]) == {"u"}
+    assert table["centre"].iloc[0] == pytest.approx(np.mean(values))
+    assert table["high"].iloc[0] * 4 == pytest.approx(round(table["high"].iloc[0] * 4))
+    assert table["turn"].iloc[-1] == "different"
+
+
+@pytest.mark.parametrize(
+    ("unit", "values"),
+    [
+        ("%", [5, 6]), ("USD", [5, 6]), ("days", [5, 6]), ("score", [5, 6]), (None, [5, 6]),
+        ("thousand", [5, 6]), ("puntos", [5, 6]), ("complaints", [5.5, 6]), ("complaints", [-1, 6]),
+        ("complaints", [5]), ("errors per 100 orders", [5, 6]), ("complaints", [0, 0]),
+    ],
+)  # fmt: skip
+def test_what_is_no_count_of_events_makes_no_chart_of_counts(book, unit, values):
+    one = book(
+        indicators=[{"key": "rate", "name": "Rate", "unit": unit or ""}],
+        measurements=series(values),
+    )
+    table = control.counts(one)
+    assert table.empty or table["high"].isna().all()
+
+
+def test_a_month_that_was_less_steady_than_the_others_is_seen(book):
+    rows, draw = [], np.random.default_rng(8)
+    for month in range(1, 7):
+        spread = 9 if month == 5 else 1
+        rows += [
+            {"indicator": "rate", "on": f"2026-{month:02d}-{day:02d}",
+             "value": round(50 + spread * draw.normal(), 3)}
+            for day in (1, 8, 15, 22)
+        ]  # fmt: skip
+    one = book(indicators=[{"key": "rate", "name": "Rate"}], measurements=rows)
+    table = control.ranges(one)
+    assert list(table["n"]) == [4] * 6
+    assert [turn == "worse" for turn in table["turn"]] == [False] * 4 + [True, False]
+    assert table["high"].iloc[0] / table["centre"].iloc[0] == pytest.approx(2.282, abs=1e-3)  # D4
+    monthly = book(indicators=[{"key": "rate", "name": "Rate"}], measurements=rows[::4])
+    assert control.ranges(monthly).empty
+
+
 # ── Commitments ───────────────────────────────────────────────────────────────────────────────
 
 

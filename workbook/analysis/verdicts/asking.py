@@ -75,7 +75,7 @@ def judge_sources(
     return judged
 
 
-_APART = ("filter", "weight", "stratum", "cluster", "respondent")
+_APART = ("filter", "weight", "stratum", "cluster", "respondent", "margins")
 
 
 def _of_theme(book: Book, row: Row, claim: Claim) -> Judged:

@@ -228,7 +228,7 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
             else say("nobody selected by the filter answered")
         )
         return replace(base, reason=why)
-    if row.weight or row.stratum or row.cluster:
+    if row.weight or row.stratum or row.cluster or row.margins:
         return _designed(base, row, claim, answer)
     total = answer.strata[0]
     if claim.share:

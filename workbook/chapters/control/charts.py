@@ -10,11 +10,21 @@ import altair as alt
 import pandas as pd
 
 from workbook.book import Book, records
-from workbook.book.messages import _, counted, day, joined, say, translate
+from workbook.book.messages import _, counted, day, joined, say, say_number, translate
 from workbook.chapters.control import measures
 from workbook.charts import labelling, naming, palette, theme, ticks
 
-__all__ = ["commitments_kept", "forecasts", "moving_ranges", "p_charts", "xmr_charts"]
+__all__ = [
+    "commitments_kept",
+    "count_charts",
+    "forecasts",
+    "moving_ranges",
+    "p_charts",
+    "range_charts",
+    "shares_and_counts",
+    "steadiness",
+    "xmr_charts",
+]
 
 _WIDE, _HIGH = 400, 130  # pixels of one small chart; two stand side by side
 _MANY = 5  # commitments whose dot is the largest
@@ -111,16 +121,10 @@ def p_charts(book: Book) -> alt.FacetChart | None:
     table = measures.proportions(book)
     if table.empty:
         return None
-    rows = book.by_key("indicators")
     table["objective"] = None
     table["cases"] = table["n"].map("{:,.0f}".format)
-    outside = table.dropna(subset="turn")["indicator"].unique()
-    names = joined([rows[key].name for key in outside])
-    said = say("p-charts of {shares}. ", shares=counted(table["indicator"].nunique(), "share")) + (
-        say("Outside the limits at least once: {names}.", names=names)
-        if names
-        else say("All are within their limits.")
-    )
+    said = say("p-charts of {shares}. ", shares=counted(table["indicator"].nunique(), "share"))
+    said += _outside(book, table)
     told = {
         say("Measured"): "said",
         say("Sample size"): "cases",
@@ -129,6 +133,89 @@ def p_charts(book: Book) -> alt.FacetChart | None:
         say("State"): "turned",
     }
     return _variation(book, table, said, told, judged=table["n"].notna())
+
+
+def count_charts(book: Book) -> alt.FacetChart | None:
+    """Counts, such as complaints, with the limits that counts have.
+
+    Small counts vary by chance as the Poisson distribution says; where they vary more than that
+    from one measurement to the next, the limits are wider. A diamond is worse than the limits
+    around the mean, a triangle better.
+    """
+    table = measures.counts(book)
+    if table.empty:
+        return None
+    table["objective"] = None
+    table["cases"] = ["–" if pd.isna(n) else f"{n:,.0f}" for n in table["n"]]
+    number = table["indicator"].nunique()
+    said = say_number(number, "Chart of {number} count. ", "Charts of {number} counts. ")
+    said += _outside(book, table)
+    told = {
+        say("Measured"): "said",
+        say("Cases"): "cases",
+        say("Mean"): "middle",
+        say("Limits"): "natural",
+        say("State"): "turned",
+    }
+    return _variation(book, table, said, told, judged=table["value"].notna())
+
+
+def range_charts(book: Book) -> alt.FacetChart | None:
+    """Distance between the largest and the smallest measurement of each month.
+
+    For indicators that are measured several times a month. A diamond is a month that was less
+    steady than the others, a triangle a steadier one.
+    """
+    table = measures.ranges(book)
+    if table.empty:
+        return None
+    table["objective"] = None
+    table["cases"] = table["n"].map(str)
+    number = table["indicator"].nunique()
+    said = say_number(
+        number,
+        "Largest less smallest measurement of each month, for {number} indicator. ",
+        "Largest less smallest measurement of each month, for {number} indicators. ",
+    ) + _outside(book, table)
+    told = {
+        say("Largest less smallest"): "said",
+        say("Measurements"): "cases",
+        say("Mean"): "middle",
+        say("Limits"): "natural",
+        say("State"): "turned",
+    }
+    return _variation(book, table, said, told, judged=table["n"].notna())
+
+
+def steadiness(book: Book) -> theme.Html | None:
+    """Steps between measurements, and how far those of one month lie apart."""
+    return _together(
+        (moving_ranges(book), say("Steps from one measurement to the next, with their limit")),
+        (range_charts(book), say("Largest less smallest measurement of each month")),
+    )
+
+
+def shares_and_counts(book: Book) -> theme.Html | None:
+    """Shares and counts with the limits that follow from how many were counted."""
+    return _together(
+        (p_charts(book), say("Shares with limits by the sample size of each measurement")),
+        (count_charts(book), say("Counts with the limits that counts have")),
+    )
+
+
+def _together(*charts: tuple[alt.FacetChart | None, str]) -> theme.Html | None:
+    """Draw what there is to draw, one figure below the other."""
+    figures = [theme.figure(chart, caption) for chart, caption in charts if chart is not None]
+    parts = [part for one in figures for part in one.parts]
+    return theme.Html("".join(figures), parts) if figures else None
+
+
+def _outside(book: Book, table: pd.DataFrame) -> str:
+    rows = book.by_key("indicators")
+    names = joined([rows[key].name for key in table.dropna(subset="turn")["indicator"].unique()])
+    if not names:
+        return say("All are within their limits.")
+    return say("Outside the limits at least once: {names}.", names=names)
 
 
 def forecasts(book: Book) -> alt.LayerChart | None:
@@ -333,7 +420,8 @@ class _Panel:
         self.first, self.last = min(days), max(days)
         self.of = (self.row.dimension or say("other")).capitalize()
         objective = book.name("objectives", first["objective"]) if shared else ""
-        cases = f"n ≈ {table['n'].median():,.0f}" if "cases" in table else ""
+        known = "cases" in table and table["n"].notna().any()
+        cases = f"n ≈ {table['n'].median():,.0f}" if known else ""
         unit = say("in {unit}", unit=self.row.unit) if self.row.unit else ""
         self.note = "; ".join(filter(None, (unit, cases, objective)))
 

@@ -25,19 +25,21 @@ from workbook.chapters.control.deliveries import (
 )
 from workbook.chapters.control.frames import DAY, framed
 from workbook.chapters.control.promises import commitments, kept
-from workbook.chapters.control.variation import behaviour, proportions
+from workbook.chapters.control.variation import behaviour, counts, proportions, ranges
 
 __all__ = [
     "answer",
     "behaviour",
     "changes",
     "commitments",
+    "counts",
     "delayed",
     "delivery",
     "earned_value",
     "indicators",
     "kept",
     "proportions",
+    "ranges",
     "status",
 ]
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from workbook.analysis import course
+from workbook.analysis import counting, course
 from workbook.book import Book, measure
 from workbook.book.fields import Row
 from workbook.chapters.control.frames import DAY, framed
 from workbook.stats.control import ProportionChart, p_chart
+from workbook.stats.counts import inflation, u_chart
+from workbook.stats.ranges import RangeConstants, range_constants
 
 LARGE = 1_000  # cases behind a point, from which on sampling no longer explains how points vary
+FEWEST_MONTHS = 6
+MEASURED_OFTEN = 3  # measurements of a month from which on its range says how steady it was
 
 
 @measure
@@ -68,6 +73,63 @@ def proportions(book: Book) -> pd.DataFrame:
         {
             "indicator": "str", "on": DAY, "value": "float64", "n": "Int64", "centre": "float64",
             "low": "float64", "high": "float64", "inflation": "float64", "turn": "str",
+        },
+    )  # fmt: skip
+
+
+@measure
+def counts(book: Book) -> pd.DataFrame:
+    """c- and u-charts as a table, for indicators that count events.
+
+    Returns
+    -------
+    One row a measurement since the strategy's start, for indicators whose unit says what is counted
+    (complaints, calls a month), and whose values are whole, or that say "per" how many cases and
+    have them: indicator, on, value, n (cases; null in a c-chart), centre, low, high (in the
+    indicator's unit), inflation (by how much the counts vary more than chance makes them; never
+    below 1, and 1 with fewer than six measurements), chart (c, or u where the cases are known),
+    turn (better or worse than the limits; different where the good direction is not entered). The
+    limits have a chance of 0.00135 beyond each side. Fewer than two measurements make no chart.
+
+    References
+    ----------
+    Those of ``stats.counts``.
+    """
+    rows = [row for indicator in book.rows("indicators") for row in _counts_of(book, indicator)]
+    return framed(
+        rows,
+        {
+            "indicator": "str", "on": DAY, "value": "float64", "n": "Int64", "centre": "float64",
+            "low": "float64", "high": "float64", "inflation": "float64", "chart": "str",
+            "turn": "str",
+        },
+    )  # fmt: skip
+
+
+@measure
+def ranges(book: Book) -> pd.DataFrame:
+    """R-charts as a table: how far the values of each month lie apart, where there are several.
+
+    Returns
+    -------
+    One row a month since the strategy's start with two measurements or more, for indicators that
+    have six such months and three measurements in most of them: indicator, on (the last measurement
+    of the month), n (how many), value (the largest less the smallest), centre, low, high (the
+    limits of a range of so many values), turn (worse where the values lie further apart than
+    that, better where they lie closer together).
+
+    References
+    ----------
+    NIST/SEMATECH e-Handbook, section 6.3.2.1; with months of unequal numbers: Montgomery, D. C.
+    (2009), Introduction to Statistical Quality Control, 6th ed., section 6.3. The constants are
+    those of ``stats.ranges``.
+    """
+    rows = [row for indicator in book.rows("indicators") for row in _ranges_of(book, indicator)]
+    return framed(
+        rows,
+        {
+            "indicator": "str", "on": DAY, "n": "Int64", "value": "float64", "centre": "float64",
+            "low": "float64", "high": "float64", "turn": "str",
         },
     )  # fmt: skip
 
@@ -145,3 +207,51 @@ def _outside(chart: ProportionChart, at: int, good: int) -> str | None:
     if chart.low[at] <= share <= chart.high[at] or np.isnan(chart.low[at]):
         return None
     return _turn("above" if share > chart.centre else "below", good)
+
+
+def _counts_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
+    found = counting.counted(book, indicator)
+    if found is None or len(found.readings) < 2:
+        return
+    wider = inflation(found.counts, found.sizes)
+    chart = u_chart(found.counts, found.sizes, inflation=wider, exact=True)
+    good = course.direction(book, indicator.key)
+    for at, one in enumerate(found.readings):
+        side = int(found.counts[at] > chart.high[at]) - int(found.counts[at] < chart.low[at])
+        yield {
+            "indicator": indicator.key,
+            "on": one.on,
+            "value": one.value,
+            "n": one.n if found.with_cases else None,
+            "centre": chart.centre[at] / found.scale[at],
+            "low": chart.low[at] / found.scale[at],
+            "high": chart.high[at] / found.scale[at],
+            "inflation": chart.inflation,
+            "chart": "u" if found.with_cases else "c",
+            "turn": _turn("above" if side > 0 else "below", good) if side else None,
+        }
+
+
+def _ranges_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
+    readings = course.readings(book, indicator.key)
+    by_month = groupby(readings, key=lambda one: (one.on.year, one.on.month))
+    months = [some for _, each in by_month if len(some := list(each)) > 1]
+    if len(months) < FEWEST_MONTHS or np.median([len(some) for some in months]) < MEASURED_OFTEN:
+        return
+    values = [np.ptp([one.value for one in some]) for some in months]
+    constants = [range_constants(len(some)) for some in months]
+    sigma = float(np.mean([r / one.d2 for r, one in zip(values, constants, strict=True)]))
+    if sigma == 0:
+        return
+    for some, value, one in zip(months, values, constants, strict=True):
+        centre, low, high = _range_limits(one, sigma)
+        turn = "worse" if value > high else "better" if value < low else None
+        yield {
+            "indicator": indicator.key, "on": some[-1].on, "n": len(some), "value": value,
+            "centre": centre, "low": low, "high": high, "turn": turn,
+        }  # fmt: skip
+
+
+def _range_limits(constants: RangeConstants, sigma: float) -> tuple[float, float, float]:
+    centre = constants.d2 * sigma
+    return centre, constants.D3 * centre, constants.D4 * centre

@@ -161,6 +161,16 @@ def _is_made_by(text: str, measure: str | None, condition: str | None) -> bool:
     return measure in (None, one.measure) and condition in (None, one.filter)
 
 
+def _are_shares(text: str) -> bool:
+    from workbook.evidence.margins import margins_of
+
+    try:
+        margins_of(text)
+    except BadInput:
+        return False
+    return True
+
+
 EVIDENCE = Table(
     "evidence",
     "Evidence",
@@ -211,6 +221,13 @@ EVIDENCE = Table(
             "What is asked of the source, in words that measure and filter are made from: chose; "
             "column=phone; values=Phone.",
         ),
+        field(
+            "margins",
+            "Known shares",
+            "Shares of the population that are known, such as region: north=40 | south=60; age: "
+            "under 40=35 | 40 and over=65. The rows of the file are weighted to them.",
+            rare=True,
+        ),
     ),
     (
         Rule(
@@ -236,6 +253,13 @@ EVIDENCE = Table(
                 row.question is None
                 or not _is_question(row.question)
                 or _is_made_by(row.question, row.measure, row.filter)
+            ),
+        ),
+        Rule(
+            "margins",
+            "known shares of a source's columns, such as region: north=40 | south=60",
+            lambda row: (
+                row.margins is None or (row.source is not None and _are_shares(row.margins))
             ),
         ),
         Rule(

@@ -1,0 +1,222 @@
+"""Known margins of a population, to which the answers of a source are weighted by raking.
+
+They are written as ``region: north=40 | south=60; age: under 40=35 | 40 and over=65``: for each
+column of the source the share (or the number) of the population in each of its categories. All rows
+of the source are weighted, whatever the filter of a question; rows without a category do not count.
+Weights are computed from how many rows each combination of categories has: no row leaves its
+engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workbook.book.errors import BadInput
+from workbook.book.messages import joined, percent, quoted, say
+from workbook.evidence.expression import column_named
+from workbook.evidence.letters import folded
+from workbook.evidence.limits import smallest_cell
+from workbook.evidence.profile import fetched
+from workbook.evidence.quoting import quoted_name, quoted_text
+from workbook.evidence.table import Source
+from workbook.stats.raking import MOST, Raked, rake
+
+Margins = Mapping[str, Mapping[str, float]]
+
+MOST_CELLS = 200
+"""Combinations of categories: more would be of hardly anybody."""
+MOST_AWAY = 0.05
+"""Distance of a weighted share from its known one, above which the weights are no help."""
+_ROUNDED = 0.02
+
+
+class Weighting(NamedTuple):
+    """What raking makes of a question: its weight in SQL, whom it counts, and what to say of it.
+
+    ``drawn`` is the condition of having a weight, ``sides`` those of being in one category.
+    """
+
+    weight: str
+    drawn: str
+    sides: tuple[str, ...]
+    said: str
+
+
+def margins_of(text: str) -> Margins:
+    """Read known margins as they are written.
+
+    Raises
+    ------
+    BadInput
+        They cannot be read, a share is not above 0, or shares do not add up.
+    """
+    margins: dict[str, dict[str, float]] = {}
+    for part in filter(None, (one.strip() for one in text.split(";"))):
+        column, colon, rest = part.partition(":")
+        pairs = [one.rpartition("=") for one in rest.split("|")]
+        shares = {name.strip(): _share(value) for name, _, value in pairs}
+        readable = colon and all(name and value for name, value in shares.items())
+        if not readable or len(shares) < max(2, len(pairs)) or column.strip() in margins:
+            raise BadInput(
+                say("The known shares {part} cannot be read. Write the column, then each of its "
+                    "categories once with its share, such as region: north=40 | south=60; age: "
+                    "under 40=35 | 40 and over=65.", part=quoted(part, 60))
+            )  # fmt: skip
+        given: dict[str, float] = {name: value or 0.0 for name, value in shares.items()}
+        total = sum(given.values())
+        if total < 150 and min(abs(total - 1), abs(total / 100 - 1)) > _ROUNDED:
+            raise BadInput(
+                say("The known shares of {column} add up to {total}. Give the share of every "
+                    "category, 100 in all, or the number of people in each.",
+                    column=column.strip(), total=f"{total:.4g}")
+            )  # fmt: skip
+        margins[column.strip()] = given
+    if not margins:
+        raise BadInput(say("There are no known shares."))
+    return margins
+
+
+def columns_named(text: str, source: Source) -> list[str]:
+    """Return the columns of the source to which known margins belong."""
+    return [column_named(name, source.columns) for name in margins_of(text)] if text else []
+
+
+def weighting(text: str, source: Source, base: str = "") -> Weighting:
+    """Return the weights that make a source's rows stand for the known margins.
+
+    Parameters
+    ----------
+    text
+        The margins as they are written.
+    base
+        SQL of a weight that each row has already; empty where all count alike.
+
+    Raises
+    ------
+    BadInput
+        A category is missing in the source or in the margins, or they cannot be met.
+    """
+    margins = margins_of(text)
+    names = columns_named(text, source)
+    for name in names:
+        if source.columns[name] not in ("text", "number", "flag"):
+            raise BadInput(
+                say("The column {name} has no categories that shares could be known of.", name=name)
+            )
+    columns = [quoted_name(name) for name in names]
+    there = [f"{column} IS NOT NULL" for column in columns]
+    drawn = [*there, f"{base} > 0"] if base else there
+    value = f"CAST({base or '1'} AS DOUBLE)"
+    sums = ["COUNT(*)", f"SUM({value})", f"SUM({value} * {value})"]
+    grouped = f"{source.table} WHERE {' AND '.join(drawn)} GROUP BY {', '.join(columns)}"
+    cells = fetched(source, [*columns, *sums], grouped)
+    if len(cells) > MOST_CELLS:
+        raise BadInput(
+            say("The columns {columns} divide the answers into more than {most} groups, too many "
+                "to weight. Use fewer columns or fewer categories.",
+                columns=joined(names), most=MOST_CELLS)
+        )  # fmt: skip
+    codes = [
+        _codes([cell[at] for cell in cells], [cell[len(names)] for cell in cells], name, shares)
+        for at, (name, shares) in enumerate(zip(names, margins.values(), strict=True))
+    ]
+    counts = [float(cell[-2]) for cell in cells]
+    raked = rake(counts, codes, [list(shares.values()) for shares in margins.values()])
+    if raked.away > MOST_AWAY:
+        raise BadInput(
+            say("The known shares of {columns} cannot be met: with weights of at most {most} times "
+                "the average they are missed by up to {away}. Join small categories, in the file "
+                "and here.", columns=joined(names), most=f"{MOST:g}", away=percent(raked.away))
+        )  # fmt: skip
+    cases = [
+        f"WHEN {' AND '.join(map(_is, columns, cell))} THEN {weight:.12g}"
+        for cell, weight in zip(cells, raked.weights.tolist(), strict=True)
+    ]
+    weight = f"(CASE {' '.join(cases)} END)"
+    sides = [
+        " OR ".join(_is(column, cell[at]) for cell in _first_of(cells, at, codes[at], code))
+        for at, column in enumerate(columns)
+        for code in sorted(set(codes[at]))
+    ]
+    return Weighting(
+        f"({base} * {weight})" if base else weight,
+        " AND ".join(drawn),
+        tuple(f"({one})" for one in sides),
+        _said(raked, cells, names),
+    )
+
+
+def _share(text: str) -> float | None:
+    digits = re.fullmatch(r"\s*(\d[\d,\s]*(?:\.\d+)?|\.\d+)\s*%?\s*", text)
+    return float(re.sub(r"[,\s]", "", digits[1])) if digits else None
+
+
+def _codes(
+    values: Sequence[Any], counts: Sequence[int], name: str, shares: Mapping[str, float]
+) -> list[int]:
+    """Return the category of each cell in one margin."""
+    place = {_plain(category): at for at, category in enumerate(shares)}
+    unknown: dict[str, int] = {}
+    for value, count in zip(values, counts, strict=True):
+        if _plain(value) not in place:
+            unknown[str(value)] = unknown.get(str(value), 0) + count
+    if unknown:
+        told = [quoted(value, 40) for value, count in unknown.items() if count >= smallest_cell()]
+        raise BadInput(
+            say("The column {name} holds {values}, of which no share is known. Give the share of "
+                "every category, or join them in the file.", name=name,
+                values=joined(told) or say("values that few rows have"))
+        )  # fmt: skip
+    codes = [place[_plain(value)] for value in values]
+    absent = [quoted(one, 40) for at, one in enumerate(shares) if at not in set(codes)]
+    if absent:
+        raise BadInput(
+            say("No row of the file holds {values} in {name}, so no answer can stand for these "
+                "people. Join the category with another one, in the file and here.",
+                values=joined(absent), name=name)
+        )  # fmt: skip
+    return codes
+
+
+def _plain(value: Any) -> str:
+    text = str(value)
+    whole = re.fullmatch(r"(-?\d+)\.0+", text)
+    return whole[1] if whole else folded(text)
+
+
+def _is(column: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"{column} = {'TRUE' if value else 'FALSE'}"
+    literal = quoted_text(value) if isinstance(value, str) else str(value)
+    return f"{column} = {literal}"
+
+
+def _first_of(
+    cells: Sequence[Sequence[Any]], at: int, codes: Sequence[int], code: int
+) -> list[Sequence[Any]]:
+    """Return one cell for each writing of a category."""
+    found = {cell[at]: cell for cell, of in zip(cells, codes, strict=True) if of == code}
+    return list(found.values())
+
+
+def _said(raked: Raked, cells: Sequence[Sequence[Any]], names: Sequence[str]) -> str:
+    weights = raked.weights.tolist()
+    total = sum(w * float(cell[-2]) for w, cell in zip(weights, cells, strict=True))
+    squares = sum(w * w * float(cell[-1]) for w, cell in zip(weights, cells, strict=True))
+    said = say(
+        "weighted to the known shares of {columns}: {rows} rows are worth {worth} equal ones",
+        columns=joined(names),
+        rows=f"{sum(int(cell[-3]) for cell in cells):,}",
+        worth=f"{total**2 / squares:,.0f}",
+    )
+    if raked.converged:
+        return said
+    return say(
+        "{said}, and the shares are met to within {away}, as no row counts more than {most} times "
+        "the average",
+        said=said,
+        away=percent(raked.away),
+        most=f"{MOST:g}",
+    )
