@@ -82,10 +82,8 @@ _of_idle = threading.Lock()
 
 
 def _reach(paths: Sequence[Path]) -> Hashable:
-    """Return the state of some small files, or nothing: an engine of large ones holds memory."""
+    """Return the state of some files."""
     stats = [path.stat() for path in paths]
-    if sum(one.st_size for one in stats) >= _WORTH_THREADS:
-        return ()
     return tuple(
         (str(path), one.st_mtime_ns, one.st_size) for path, one in zip(paths, stats, strict=True)
     )
@@ -237,6 +235,7 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
         "enable_progress_bar = false",  # it writes among what the program prints
         "ieee_floating_point_ops = false",
         "error_on_division_by_zero = false",  # it is missing, as in other engines
+        "enable_external_file_cache = false",  # one that is laid aside holds no memory
         "preserve_insertion_order = true",  # the first rows are the same at each look
         # It moves a TRY_CAST into the CSV reader, where it fails instead of giving NULL (2.0.0).
         "disabled_optimizers = 'type_pushdown'",

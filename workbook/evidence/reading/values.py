@@ -83,6 +83,9 @@ def number(text: str) -> Number | None:
     """Return a number in each way that a text allows, or None where it is no number."""
     if text.startswith(CERTAIN):
         return _certain_number(text[1:])
+    if text.isdecimal():  # most numbers are plain, and a file has millions
+        value = float(text)
+        return Number({POINT: value, COMMA: value}, False, "")
     if _EXPONENT.fullmatch(text):
         value = float(text.replace(",", "."))
         marks = [POINT] * ("," not in text) + [COMMA] * ("." not in text)
