@@ -139,13 +139,13 @@ def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outco
     by_source: dict[str, list[Question]] = {}
     for question in dict.fromkeys(questions):
         by_source.setdefault(question.source, []).append(question)
-    with sources.together(by_source, _texts(by_source, sources)) as open_source:
+    with sources.together(by_source, texts_of(by_source, sources)) as open_source:
         for source, asked in by_source.items():
             outcomes |= _remembered(source, asked, sources, open_source)
     return outcomes
 
 
-def _texts(by_source: Mapping[str, Sequence[Question]], sources: Sources) -> set[str]:
+def texts_of(by_source: Mapping[str, Sequence[Question]], sources: Sources) -> set[str]:
     """Return all that may name a column: what is asked now, and what is compared with it."""
     asked = [one for some in by_source.values() for one in some]
     for source in by_source:

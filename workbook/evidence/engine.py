@@ -172,7 +172,10 @@ def open_file(
         )  # fmt: skip
         if table:
             said = table.reading
-            source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
+            source = replace(
+                source, reading=said.sentence, doubts=said.doubts, codes=said.codes,
+                held=table.columns,
+            )  # fmt: skip
         yield source
     finally:
         if not shared:

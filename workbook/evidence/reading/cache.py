@@ -133,7 +133,7 @@ def _some_columns(
     if form is None:
         return None
     before = [one.columns for one in parts if one.columns is not None]
-    columns = named_in(texts, form.names).union(*before)
+    columns = named_in(texts, form.names).union(form.people, *before)
     if len(columns) == len(form.names):
         return None
     called = hashlib.sha256(repr(sorted(columns)).encode()).hexdigest()[:12]

@@ -18,6 +18,7 @@ from workbook.book.errors import BadInput
 from workbook.evidence.reading.codes import codes_of
 from workbook.evidence.reading.encoding import UTF_8, decoded
 from workbook.evidence.reading.layout import Headed, Layout, laid_out
+from workbook.evidence.reading.looks import TOTALS, looks_like
 from workbook.evidence.reading.reading import Declared, Reading, reading_of
 from workbook.evidence.reading.typed import Column, columns
 from workbook.evidence.reading.values import NO_ANSWER, clock_time, moment, number
@@ -65,6 +66,11 @@ class Regular:
         """The columns."""
         return self.head.names
 
+    @property
+    def people(self) -> list[str]:
+        """The columns that may say who answered: each question is looked at beside them."""
+        return [name for name in self.names if looks_like(name, "", 10, 10) == "respondent"]
+
     def copied(
         self, engine: duckdb.DuckDBPyConnection, parquet: Path, names: Collection[str]
     ) -> Reading | None:
@@ -72,7 +78,8 @@ class Regular:
 
         The engine stops at the first line of another width, and at the first cell of these columns
         that is written in another way than the head tells. The other columns are read as far as
-        the number of lines needs, no further.
+        the number of lines needs, no further; of the first two columns of text also whether they
+        hold a total.
 
         Parameters
         ----------
@@ -189,7 +196,8 @@ def _answer(
 
     Where the first column and those to copy are empty, the row may be blank. Of numbers and days
     that are not copied only the first column of them is looked at, and the first two of all: no
-    heading and no total is written in their signs.
+    heading and no total is written in their signs. A total in the first two columns of text is
+    looked for afterwards, so such a column is copied where it holds one.
     """
     words = [cell for cell, part in zip(cells, found, strict=True)
              if part.column.type == "VARCHAR"]  # fmt: skip
@@ -201,8 +209,13 @@ def _answer(
     typed = [cell for cell in cells if cell not in words]
     looked_at = dict.fromkeys([*typed[:1], *(cell for cell in cells[:2] if cell in typed)])
     odd += [f"{cell} NOT BETWEEN '+' AND ':'" for cell in looked_at if cell not in shown]
-    if not typed:
+    if not typed or any("+" <= head.names[cells.index(cell)] <= ":" for cell in typed):
         odd.append(f"{cells[0]} = {_quoted(head.names[0])}")
+    totals = ", ".join(map(_quoted, TOTALS))
+    odd += [
+        f"(strlen({cell}) BETWEEN 3 AND 20 AND lower(trim({cell})) IN ({totals}))"
+        for cell in words[:2] if cell not in shown
+    ]  # fmt: skip
     return f"CASE WHEN {' OR '.join(odd)} THEN error('irregular') ELSE TRUE END"
 
 
