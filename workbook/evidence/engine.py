@@ -5,6 +5,7 @@ It cannot write, use the network, load an extension, or have any of that changed
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import sys
@@ -110,6 +111,7 @@ def _laid_aside(reached: Hashable, connection: duckdb.DuckDBPyConnection) -> Non
             _idle.popitem(last=False)[1].close()
 
 
+atexit.register(_idle.clear)  # before what they are made of goes
 if sys.platform != "win32":
     os.register_at_fork(before=_idle.clear)  # an engine works in the process that began it
 
