@@ -8,6 +8,7 @@ reader that looks at each line.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ IN_PARTS = 64_000_000
 """Bytes from which only the columns are typed that are asked for; below it, all take seconds."""
 
 _HEAD = 200_000
+_TAIL = 20_000
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
     "DOUBLE": r"[+-]?(\d+(\.\d+)?|\d(\.\d+)?[eE][+-]\d{1,3})",
@@ -122,11 +124,15 @@ def regular(path: Path, declared: Declared) -> Regular | None:
 def _head(path: Path, declared: Declared) -> Layout | None:
     with path.open("rb") as file:
         content = file.read(_HEAD)
+        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
+        last = file.read().rstrip().rpartition(b"\n")[2]
     content = content[: content.rfind(b"\n") + 1]
     if b"\r" in content.replace(b"\r\n", b"") or b"\0" in content:
         return None
     found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
+    if last.startswith(found.separator.encode()) and all(row[0] for _, row in found.rows):
+        return None  # it may hold the sums of what is above
     return found if plain and found.separator else None
 
 
@@ -165,8 +171,8 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
         value = f"nullif(nfc_normalize(trim({cell}, {_BLANKS})), '')"
         # To look for blanks is five times as fast as to take them away.
         value = f"CASE WHEN {bare} THEN nfc_normalize({cell}) ELSE {value} END"
-        absent = [f"lower(trim({cell})) IN ({', '.join(map(_quoted, map(str.lower, codes)))})"]
-        return f"CASE WHEN {absent[0]} THEN NULL ELSE {value} END" if codes else value
+        coded = f"lower(trim({cell})) IN ({', '.join(map(_quoted, map(str.lower, codes)))})"
+        return f"CASE WHEN {coded} THEN NULL ELSE {value} END" if codes else value
     value = f"TRY_CAST({cell} AS {kind})"
     # Comparing with what the engine writes is five times as fast as a pattern.
     same = f"CAST({value} AS VARCHAR) = {cell}"
