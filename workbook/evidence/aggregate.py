@@ -124,12 +124,21 @@ _ready: dict[tuple[Hashable, ...], tuple[Prepared, tuple[Sought, ...]]] = {}
 _MOST_KNOWN = 5_000
 
 
-def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outcome]:
+def ask(
+    questions: Sequence[Question], sources: Sources, *, all_columns: bool = False
+) -> dict[Question, Outcome]:
     """Put questions to their sources: one scan for all that share a source and a design.
 
     A question that cannot be answered does not keep the others from being answered. What a file
     said is remembered until the file changes. No answer rests on fewer respondents than the
     smallest cell; ``disclosure`` says what else is refused.
+
+    Parameters
+    ----------
+    questions, sources
+        What is asked, and of what.
+    all_columns
+        Reads a large file whole, where more of it is asked afterwards.
 
     Returns
     -------
@@ -139,7 +148,8 @@ def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outco
     by_source: dict[str, list[Question]] = {}
     for question in dict.fromkeys(questions):
         by_source.setdefault(question.source, []).append(question)
-    with sources.together(by_source, texts_of(by_source, sources)) as open_source:
+    texts = None if all_columns else texts_of(by_source, sources)
+    with sources.together(by_source, texts) as open_source:
         for source, asked in by_source.items():
             outcomes |= _remembered(source, asked, sources, open_source)
     return outcomes

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from workbook.evidence.reading.values import is_value, number
-
-if TYPE_CHECKING:
-    from workbook.evidence.reading.layout import Layout
 
 _STATISTIC = re.compile(
     r"(n|count|recuento|conteo|anzahl|media|median|mediana|mittelwert|durchschnitt|moyenne|m[eé]dia"
@@ -26,7 +23,17 @@ _TOTAL = re.compile(
 )
 
 
-def leave_out_below(found: Layout, short: list[int]) -> None:
+class Answers(Protocol):
+    """The lines of a file as far as they are told apart: see ``layout``."""
+
+    names: list[str]
+    rows: list[tuple[int, list[str]]]
+
+    def leave_out(self, line: int, why: str) -> None:
+        """Remember a line that is neither heading nor answer."""
+
+
+def leave_out_below(found: Answers, short: list[int]) -> None:
     """Leave out totals and notes below the answers."""
     while found.rows:
         line, row = found.rows[-1]
@@ -43,7 +50,7 @@ def leave_out_below(found: Layout, short: list[int]) -> None:
             short.remove(at)
 
 
-def _is_total(first: str, row: Sequence[str], found: Layout) -> bool:
+def _is_total(first: str, row: Sequence[str], found: Answers) -> bool:
     """Say whether the last row is a total or another statistic, by its word or by its sums."""
     if _TOTAL.fullmatch(first):
         return _only_there(first, found)
@@ -52,18 +59,18 @@ def _is_total(first: str, row: Sequence[str], found: Layout) -> bool:
     return _is_sum(row, found)
 
 
-def _only_there(cell: str, found: Layout) -> bool:
+def _only_there(cell: str, found: Answers) -> bool:
     return sum(cell in row for _, row in found.rows) == 1 and len(found.names) > 1
 
 
-def _is_unlike(at: int, cell: str, found: Layout) -> bool:
+def _is_unlike(at: int, cell: str, found: Answers) -> bool:
     """Say whether a cell is no value, where most of those above it are."""
     above = [row[at] for _, row in found.rows[-20:-1] if row[at]]
     values = sum(is_value(one) or one.isdigit() for one in above)
     return not is_value(cell) and values > len(above) // 2
 
 
-def _is_note(row: Sequence[str], found: Layout) -> bool:
+def _is_note(row: Sequence[str], found: Answers) -> bool:
     """Say whether the lone cell of a row is of another kind than those above it.
 
     Or, in the first column, far longer.
@@ -74,7 +81,7 @@ def _is_note(row: Sequence[str], found: Layout) -> bool:
     return long or _is_unlike(at, cell, found)
 
 
-def _is_sum(row: Sequence[str], found: Layout) -> bool:
+def _is_sum(row: Sequence[str], found: Answers) -> bool:
     """Say whether a row holds nothing but the sums of its columns, and no column has another."""
     above = [cells for _, cells in found.rows[:-1]]
     if len(above) < 3 or any(not cells[0] for cells in above):
