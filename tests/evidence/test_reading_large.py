@@ -134,3 +134,40 @@ def test_a_log_is_asked_in_parts_within_little_memory(tmp_path):
     cases, megabytes = map(int, ran.stdout.split())
     assert cases == 100_000
     assert megabytes < 300
+
+
+@pytest.mark.parametrize("asked", ["id", "t"])
+@pytest.mark.parametrize("more", ["7,n/a,x,2026-01-05\n", " 7 ,-,\xa0x ,\n", "7,1, ,NA\n"])
+def test_blanks_and_no_answers_among_numbers_keep_a_file_regular(
+    tmp_path, monkeypatch, more, asked
+):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    small, large = large_and_small(tmp_path, monkeypatch, HEAD + more)
+    assert small == large
+    monkeypatch.setattr(cache, "read", None)
+    kept, found = some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", [asked])
+    at = list(small[0].types).index(asked)
+    assert found.project(f'"{asked}"').fetchall() == [(row[at],) for row in small[1]]
+    unread = 4 - len(kept.columns or small[0].types)
+    assert bool(unread) == ("not checked" in kept.reading.sentence())
+
+
+def test_a_total_in_a_column_that_nobody_asked_for_is_found(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_text(HEAD + ",1, TOTAL ,2026-01-05\n" + HEAD.partition("\n")[2])
+    kept, _ = some_columns(tmp_path, monkeypatch, file, ["s > 3"])
+    assert kept.columns is None
+
+
+def test_a_wrong_byte_in_a_column_that_nobody_asked_for_is_found(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_bytes(HEAD.encode() * 1 + "7,1,x\u00e1,2026-01-05\n".encode("cp1252"))
+    kept, _ = some_columns(tmp_path, monkeypatch, file, ["id"])
+    assert (kept.columns, kept.reading.encoding) == (None, "Windows-1252")
+
+
+def test_who_answered_is_read_with_the_first_question(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_text(HEAD.replace("id,s,t", "email,s,t"))
+    kept, _ = some_columns(tmp_path, monkeypatch, file, ["s > 3"])
+    assert kept.columns == {"email", "s"}
