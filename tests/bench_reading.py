@@ -1,10 +1,12 @@
-"""How long a first answer from a large file takes beside the bare scan of the engine.
+"""How long an answer from a large file takes beside the bare scan of the engine.
 
 ``python tests/bench_reading.py [ROWS]``: five million survey rows, once as CSV (the goal is three
-times the scan by DuckDB with a reader of its own) and once as Parquet (twice). Each is measured in
-a process of its own with an empty cache, in turns, and the best of three counts: the ratio is of
-one run on one machine. On a busy machine the ratio of processor time tells more, so both are shown;
-so is a question about another column (typed only then), and the first one asked again.
+times the scan by DuckDB with a reader of its own) and once as Parquet (twice). A share within a
+filter is asked first, with an empty cache; then a mean of another column (of a CSV file typed only
+then), and the share again. Each question is put by a process of its own, and so is the bare scan to
+the same number; in both DuckDB begins within the time and has as many threads. The best of three
+turns counts: the ratio is of one run on one machine. On a busy machine the ratio of processor time
+tells more, so both are shown. Then come the checks of both questions and the profile.
 """
 
 from __future__ import annotations
@@ -26,12 +28,13 @@ COLUMNS = """i AS id, DATE '2026-01-01' + (i % 300)::INT AS answered,
     round(random() + 0.5, 4) AS w"""
 
 BARE = """
-import duckdb, sys, time
-duckdb.sql("SET enable_progress_bar = false")
+import duckdb, os, sys, time
 began, used = time.perf_counter(), time.process_time()
-duckdb.sql(f"SELECT count(*), count(CASE WHEN score >= 9 THEN 1 END) "
-           f"FROM '{sys.argv[1]}' WHERE channel = 'shop'").fetchall()
-print(time.perf_counter() - began, time.process_time() - used)
+with duckdb.connect() as engine:
+    engine.execute("SET enable_progress_bar = false")
+    engine.execute(f"SET threads = {min(4, os.cpu_count())}")
+    engine.execute(sys.argv[2].format(sys.argv[1])).fetchall()
+    print(time.perf_counter() - began, time.process_time() - used)
 """
 OURS = """
 import sys, time
@@ -39,31 +42,41 @@ import duckdb, sqlglot  # as in BARE, what is loaded beforehand does not count
 from pathlib import Path
 from workbook.evidence import Question, Sources, ask
 from workbook.evidence import aggregate, source
+from workbook.evidence.doubts import doubts_of
+from workbook.evidence.profile import profile
 from workbook.evidence.reading import cache, large
-sources = Sources(str(Path(sys.argv[1]).parent))
+path = Path(sys.argv[1])
+sources = Sources(str(path.parent))
 sqlglot.parse_one("score", dialect="duckdb")
-name = Path(sys.argv[1]).name
-first, other = Question(name, "score >= 9", "channel = 'shop'"), Question(name, "spent > 100")
-for question, known in ((first, True), (other, True), (first, False)):
-    if not known:  # as in another process, which finds the typed table
-        aggregate._known.clear()
-    began, used = time.perf_counter(), time.process_time()
-    found = ask([question], sources)[question]
-    print(time.perf_counter() - began, time.process_time() - used)
-    assert found.n > 0, found
+first = Question(path.name, "score >= 9", "channel = 'shop'")
+other = Question(path.name, "spent", share=False)
+asked = {"first": [first], "other": [other], "both": [first, other]}
+began, used = time.perf_counter(), time.process_time()
+if sys.argv[2] == "checks":
+    found = doubts_of(asked["both"], sources)
+elif sys.argv[2] == "profile":
+    found = profile(path.name, sources)
+else:
+    found = ask(asked[sys.argv[2]], sources)
+    assert all(one.n > 0 for one in found.values()), found
+print(time.perf_counter() - began, time.process_time() - used)
 """
+FIRST = "SELECT count(*), count(CASE WHEN score >= 9 THEN 1 END) FROM '{}' WHERE channel = 'shop'"
+OTHER = "SELECT count(spent), avg(spent), stddev(spent) FROM '{}'"
+ASKED = (("first answer", "first", FIRST), ("another column", "other", OTHER),
+         ("asked again", "first", FIRST), ("their checks", "checks", FIRST),
+         ("the profile", "profile", FIRST))  # fmt: skip
+"""What is shown, what is asked, and the bare scan beside it."""
 
 
-def seconds(code: str, path: Path, folder: Path) -> list[list[float]]:
-    """Run a program over a file, with an empty cache: seconds by the clock and of processors."""
-    with tempfile.TemporaryDirectory(dir=folder) as cache:
-        environment = {**os.environ, "WORKBOOK_CACHE": cache}
-        ran = subprocess.run(
-            [sys.executable, "-c", code, str(path)],
-            check=True, capture_output=True, text=True, env=environment,
-            cwd=Path(__file__).parents[1],
-        )  # fmt: skip
-    return [[float(one) for one in line.split()] for line in ran.stdout.splitlines()]
+def seconds(code: str, path: Path, asked: str, cache: str) -> list[float]:
+    """Run a program over a file: seconds by the clock and of processors."""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(path), asked],
+        check=True, capture_output=True, text=True, env={**os.environ, "WORKBOOK_CACHE": cache},
+        cwd=Path(__file__).parents[1],
+    )  # fmt: skip
+    return [float(one) for one in ran.stdout.split()]
 
 
 def best(runs: Sequence[list[list[float]]]) -> list[list[float]]:
@@ -85,15 +98,15 @@ def main() -> None:
             duckdb.sql(f"COPY (SELECT {COLUMNS} FROM range({rows}) AS r(i)) TO '{path}'")
             bare, ours = [], []
             for _ in range(TURNS):  # in turns, so that a busy machine is busy for both
-                bare.append(seconds(BARE, path, folder))
-                ours.append(seconds(OURS, path, folder))
-            base = best(bare)[0]
-            shown = zip(("first answer", "another column", "asked again"), best(ours), strict=True)
-            for called, found in shown:
+                with tempfile.TemporaryDirectory(dir=folder) as cache:
+                    scans = {scan: seconds(BARE, path, scan, cache) for scan in (FIRST, OTHER)}
+                    bare.append([scans[scan] for _, _, scan in ASKED])
+                    ours.append([seconds(OURS, path, asked, cache) for _, asked, _ in ASKED])
+            for (called, _, _), base, found in zip(ASKED, best(bare), best(ours), strict=True):
                 wall, used = (one / two for one, two in zip(found, base, strict=True))
                 sys.stdout.write(
-                    f"{rows:,} rows, {kind:<8} bare {base[0]:5.2f} s  {called:<14} {found[0]:5.2f}"
-                    f" s {wall:5.1f} times, processor time {used:4.1f} times (goal: {most:g})\n"
+                    f"{rows:,} rows, {kind:<8} {called:<14} bare {base[0]:5.2f} s {found[0]:6.2f} s"
+                    f" {wall:5.1f} times, processor time {used:4.1f} times (goal: {most:g})\n"
                 )
             path.unlink()
 

@@ -31,7 +31,7 @@ def test_it_is_remembered_until_the_file_changes(doubts, tmp_path, monkeypatch):
     assert doubts(later, "r = 'Si'") == ()
     stat = (tmp_path / "a.csv").stat()
     with monkeypatch.context() as patched:
-        patched.setattr("workbook.evidence.doubts._doubts", None)
+        patched.setattr("workbook.evidence.doubts._looked_at", None)
         os.utime(tmp_path / "a.csv", ns=(stat.st_atime_ns, stat.st_mtime_ns))
         question = Question("a.csv", "r = 'Si'")
         assert doubts_of([question], Sources(str(tmp_path)))[question] == ()

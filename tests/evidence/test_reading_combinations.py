@@ -6,6 +6,7 @@ each time, or a refusal that names a line; never another number.
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -103,3 +104,127 @@ def test_the_same_numbers_or_a_refusal_that_names_the_line(tmp_path, encoding, d
         read_right += not table.reading.doubts
     # None of these leaves a doubt: the days reach beyond the 12th, and scores have two decimals.
     assert read_right == 4 * 2 * len(DATES) * 2
+
+
+MORE_DATES = {
+    **DATES,
+    "afternoon": lambda day: f"{day.day:02}/{day.month:02}/{day.year} 3:05 p.\xa0m.",
+    "american": lambda day: f"{day.month}/{day.day}/{day.year} 3:05:00 PM",
+    "english": lambda day: f"{day.day} {day:%b} {day.year}",
+    "short": lambda day: f"{day.day}/{day.month}/{day.year % 100:02}",
+    "zoned": lambda day: f"{day.isoformat()}T09:05:00-05:00",
+    "serial": lambda day: str((day - date(1899, 12, 30)).days),
+    "year_first": lambda day: f"{day.year % 100}/{day.month:02}/{day.day:02}",
+}
+MORE_ENDS = {**LINE_ENDS, "mac": "\r", "mixed": ""}
+MORE_ENCODINGS = {**ENCODINGS, "utf-16-le bare": b"", "utf-16-be bare": b""}
+FORMS = ("plain", "thousands", "quoted newline", "per cent", "currency", "all quoted")
+PLACES = (
+    *("sep", "title", "wide title", "blank above"),
+    *("blank", "heading again", "mark again", "other order"),
+    *("total", "sums", "mean", "note", "blank below"),
+    *("ragged", "spaces", "last column empty"),
+)
+
+
+def drawn(chance):
+    """Draw how a file is written, and return its bytes, what it says, and the numbers in it."""
+    separator = SEPARATORS[chance.choice(list(SEPARATORS))]
+    decimal = chance.choice(".,")
+    form, days = chance.choice(FORMS), chance.choice(list(MORE_DATES))
+    places = {one for one in PLACES if chance.random() < 0.15}
+    scores = [one + 1000 for one in SCORES] if form == "thousands" else SCORES
+    said = [f"{one}\nmás" if one and form == "quoted newline" else one for one in COMMENTS]
+
+    def cell(text):
+        needs = form == "all quoted" or any(one in text for one in (separator, '"', "\n"))
+        text = text.replace('"', '""')
+        return f'"{text}"' if needs else f"  {text} " if "spaces" in places and text else text
+
+    def number(value):
+        text = f"{value:{',' if form == 'thousands' else ''}.2f}"
+        text = text.replace(",", "_").replace(".", decimal)
+        text = text.replace("_", group)
+        return {"per cent": f"{text} %", "currency": f"€ {text}"}.get(form, text)
+
+    group = chance.choice(", " if decimal == "." else ". ")
+    extra = [""] if "last column empty" in places else []
+    names = ["id", "fecha", "score", "r", "said", *(["more"] if extra else [])]
+    lines = []
+    order = range(len(names))
+    for at in range(40):
+        if at == 25:
+            lines += [""] * ("blank" in places)
+            lines += [names] * ("heading again" in places)
+            lines += [["\ufeff" + names[0], *names[1:]]] * ("mark again" in places)
+            if "other order" in places:
+                order = [2, 0, 1, *range(3, len(names))]
+                lines.append([names[one] for one in order])
+        cells = [str(at + 1), MORE_DATES[days](DAYS[at]), number(scores[at]), ANSWERS[at], said[at]]
+        lines.append([(cells + extra)[one] for one in order])
+    below = {"total": "Total", "sums": "", "mean": "Media"}
+    for place in [one for one in below if one in places and order == range(len(names))][:1]:
+        value = sum(scores) / (40 if place == "mean" else 1)
+        lines.append([below[place], "", number(value), "", "", *extra])
+    written_lines = [line if isinstance(line, str) else separator.join(map(cell, line))
+                     for line in [names, *lines]]  # fmt: skip
+    if "ragged" in places:
+        written_lines = [line.rstrip(separator) for line in written_lines]
+    above = [f"sep={separator}"] * ("sep" in places) + ["Encuesta de servicio"] * (
+        "title" in places
+    )
+    above += [f"Encuesta{separator}2026"] * ("wide title" in places)
+    above += [""] * ("blank above" in places)
+    under = [""] * ("blank below" in places) + ["Fuente: encuesta propia"] * ("note" in places)
+    end = MORE_ENDS[chance.choice(list(MORE_ENDS))]
+    text = "".join(line + (end or chance.choice(("\n", "\r\n")))
+                   for line in (*above, *written_lines, *under))  # fmt: skip
+    encoding = chance.choice(list(MORE_ENCODINGS))
+    content = MORE_ENCODINGS[encoding] + text.encode(encoding.split()[0], errors="ignore")
+    factor = 100 if form == "per cent" else 1
+    return content, scores, said, factor, (separator, decimal, form, days, sorted(places), encoding)
+
+
+def other_numbers(table, scores, said, factor):
+    """Return the columns of a table that hold something else than was written, and no doubt."""
+    columns = dict(zip([one.name for one in table.columns], table.values, strict=True))
+    types = {one.name: one.type for one in table.columns}
+    doubts = table.reading.doubts
+    if not set(columns) >= set(NAMES_OF_DRAWN):
+        return ["names"]
+    found = []
+    if "score" not in doubts and types["score"] != "VARCHAR":
+        same = [round(one * factor, 6) == value for one, value in
+                zip(columns["score"], scores, strict=False)]  # fmt: skip
+        found += [] if len(columns["score"]) == 40 and all(same) else ["score"]
+    if "fecha" not in doubts and types["fecha"] not in ("VARCHAR", "BIGINT"):
+        when = [one.date() if isinstance(one, datetime) else one for one in columns["fecha"]]
+        found += [] if when == DAYS else ["fecha"]
+    found += [] if columns["r"] == ANSWERS else ["r"]
+    found += [] if [one or "" for one in columns["said"]] == said else ["said"]
+    return found
+
+
+NAMES_OF_DRAWN = ("id", "fecha", "score", "r", "said")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_several_oddities_at_once_give_the_same_numbers_or_a_refusal(tmp_path, seed):
+    chance = random.Random(seed)
+    file = tmp_path / "a.csv"
+    certain = 0
+    for _ in range(120):
+        content, scores, said, factor, how = drawn(chance)
+        file.write_bytes(content)
+        said_why = ""
+        try:
+            table = read(file)
+        except BadInput as refusal:
+            said_why = str(refusal)
+        if said_why:
+            assert re.search(r"\bline \d", said_why), (how, said_why)
+            continue
+        assert other_numbers(table, scores, said, factor) == [], (how, table.reading.sentence())
+        assert all(re.search(r"\bline \d", one) for one in table.reading.doubts.values())
+        certain += not table.reading.doubts
+    assert certain > 60

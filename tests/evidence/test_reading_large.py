@@ -1,5 +1,9 @@
 """A regular file gives the same table whether it is taken for large or small."""
 
+import os
+import subprocess
+import sys
+
 import duckdb
 import pytest
 
@@ -69,7 +73,7 @@ def some_columns(tmp_path, monkeypatch, file, texts, name="some"):
     [
         "", "7,nan,x,2026-01-05\n", "Total,1,x,2026-01-05\n", ",,,\n", "id,s,t,d\n",
         "7,Total,x,2026-01-05\n", ",1,,\n", ",,x,2026-01-05\n", "7,1,2\n",
-        "Name,Zip,Town,Street\n", '7,"1,5",x,2026-01-05\n',
+        "Name,Zip,Name,Zip\n", '7,"1,5",x,2026-01-05\n',
     ],
 )  # fmt: skip
 def test_one_column_asked_gives_its_values_of_the_same_rows(tmp_path, monkeypatch, more, asked):
@@ -106,3 +110,64 @@ def test_codes_for_no_answer_hold_in_a_large_file(tmp_path, monkeypatch):
     assert small == large
     assert sum(row[0] is None for row in large[1]) == 29
     assert sum(row[1] is None for row in large[1]) == 40
+
+
+LOG = """i // 5 AS number, TIMESTAMP '2026-01-01' + to_minutes((i * 7919) % 400000) AS at,
+    ['sales', 'depot', 'transport', 'finance'][1 + (i * 31 % 4)::INT] AS sector"""
+FLOW = """
+import resource, sys
+from workbook.evidence import Sources, shapes
+found = shapes.cases(Sources(sys.argv[1]), "log.csv", "number", "at", sector="sector")
+print(found.whole.cases, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss counts in other units elsewhere")
+def test_a_log_is_asked_in_parts_within_little_memory(tmp_path):
+    # Ten million take 289 MB (bench_events.py); read line by line, this half million takes 627.
+    duckdb.sql(f"COPY (SELECT {LOG} FROM range(500_000) AS r(i)) TO '{tmp_path / 'log.csv'}'")
+    ran = subprocess.run(
+        [sys.executable, "-c", FLOW, str(tmp_path)],
+        check=True, capture_output=True, text=True,
+        env={**os.environ, "WORKBOOK_CACHE": str(tmp_path / "cache")},
+    )  # fmt: skip
+    cases, megabytes = map(int, ran.stdout.split())
+    assert cases == 100_000
+    assert megabytes < 300
+
+
+@pytest.mark.parametrize("asked", ["id", "t"])
+@pytest.mark.parametrize("more", ["7,n/a,x,2026-01-05\n", " 7 ,-,\xa0x ,\n", "7,1, ,NA\n"])
+def test_blanks_and_no_answers_among_numbers_keep_a_file_regular(
+    tmp_path, monkeypatch, more, asked
+):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    small, large = large_and_small(tmp_path, monkeypatch, HEAD + more)
+    assert small == large
+    monkeypatch.setattr(cache, "read", None)
+    kept, found = some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", [asked])
+    at = list(small[0].types).index(asked)
+    assert found.project(f'"{asked}"').fetchall() == [(row[at],) for row in small[1]]
+    unread = 4 - len(kept.columns or small[0].types)
+    assert bool(unread) == ("not checked" in kept.reading.sentence())
+
+
+def test_a_total_in_a_column_that_nobody_asked_for_is_found(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_text(HEAD + ",1, TOTAL ,2026-01-05\n" + HEAD.partition("\n")[2])
+    kept, _ = some_columns(tmp_path, monkeypatch, file, ["s > 3"])
+    assert kept.columns is None
+
+
+def test_a_wrong_byte_in_a_column_that_nobody_asked_for_is_found(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_bytes(HEAD.encode() * 1 + "7,1,x\u00e1,2026-01-05\n".encode("cp1252"))
+    kept, _ = some_columns(tmp_path, monkeypatch, file, ["id"])
+    assert (kept.columns, kept.reading.encoding) == (None, "Windows-1252")
+
+
+def test_who_answered_is_read_with_the_first_question(tmp_path, monkeypatch):
+    file = tmp_path / "data.csv"
+    file.write_text(HEAD.replace("id,s,t", "email,s,t"))
+    kept, _ = some_columns(tmp_path, monkeypatch, file, ["s > 3"])
+    assert kept.columns == {"email", "s"}

@@ -49,3 +49,37 @@ def test_an_answer_is_not_left_out_by_a_setting():
     assert "line 2 was set to be left out" in refused("a,b\n1,2\n3,4\n5,6\n", skip=1)
     assert "line 3 was set to be left out" in refused("a,b\nWhat?,Which?\n1,2\n3,4\n", skip=2)
     assert "line 2 was set to be left out" in refused("a,b\nYes,No\nNo,No\nYes,Yes\n", skip=1)
+
+
+ROWS = "".join(f"{at},{at % 11},{'Sí' if at % 3 else 'No'}\n" for at in range(1, 21))
+
+
+@pytest.mark.parametrize(
+    "below", ["Media,4.75,\n", ",100,\n", "n = ,20,\n", "Desviación estándar,3.1,"]
+)
+def test_statistics_below_the_answers_are_left_out(below):
+    found = laid_out("id,score,r\n" + ROWS + below, "x.csv")
+    assert (len(found.rows), found.left_out) == (20, {"total": [22]})
+
+
+@pytest.mark.parametrize("last", ["21,4,Media\n", ",90,\n", ",100,No\n", "21,100,\n"])
+def test_what_may_be_an_answer_stays_one(last):
+    assert len(laid_out("id,score,r\n" + ROWS + last, "x.csv").rows) == 21
+    levels = "level,n\n" + "Alta,1\nBaja,2\nAlta,3\nBaja,4\nMedia,5\n"
+    assert len(laid_out(levels, "x.csv").rows) == 5
+
+
+def test_columns_in_another_order_go_to_their_places():
+    found = laid_out("id,score,r\n" + ROWS + "r,id,score\nSí,21,7\n", "x.csv")
+    assert (found.rows[-1], found.headings) == ((23, ["21", "7", "Sí"]), [1, 22])
+
+
+def test_a_second_table_without_a_blank_line_is_refused():
+    assert "in line 22 a second table" in refused("id,score,r\n" + ROWS + "shop,sold,who\nN,5,A\n")
+    unsure = "id,score,r\n" + ROWS + "NS,NC,bien\n22,3,Sí\n"
+    assert len(laid_out(unsure, "x.csv").rows) == 22
+
+
+def test_a_letter_within_texts_does_not_make_an_answer_the_heading():
+    text = "id|a|empty\n" + "".join(f"{at}|x, y\n" for at in range(1, 30))
+    assert "no answer has as many cells as the heading, from line 2 on" in refused(text)

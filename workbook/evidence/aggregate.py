@@ -6,9 +6,10 @@ scan of the data.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -44,12 +45,15 @@ from workbook.evidence.statement import (
     Design,
     Prepared,
     Question,
+    count_statement,
     counted,
     design_statement,
     guard_statement,
     plain_statement,
     select,
     translated,
+    uncounted,
+    within_statement,
 )
 from workbook.evidence.table import Open, Source
 
@@ -104,17 +108,38 @@ class Answer:
 Outcome = Answer | BadInput
 """An answer, or the reason why there is none."""
 
+
+@dataclass
+class _Tally:
+    """What a state of a source said to each question, whom it concerns, and what was compared."""
+
+    outcomes: dict[Question, Outcome] = field(default_factory=dict)
+    persons: dict[Asked, int] = field(default_factory=dict)
+    apart: dict[tuple[Asked, Asked], int] = field(default_factory=dict)
+
+
 _known: dict[tuple[Hashable, Question], Outcome] = {}
+_tallies: OrderedDict[Hashable, _Tally] = OrderedDict()
+_MOST_TALLIES = 100
 _ready: dict[tuple[Hashable, ...], tuple[Prepared, tuple[Sought, ...]]] = {}
 _MOST_KNOWN = 5_000
 
 
-def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outcome]:
+def ask(
+    questions: Sequence[Question], sources: Sources, *, all_columns: bool = False
+) -> dict[Question, Outcome]:
     """Put questions to their sources: one scan for all that share a source and a design.
 
     A question that cannot be answered does not keep the others from being answered. What a file
     said is remembered until the file changes. No answer rests on fewer respondents than the
     smallest cell; ``disclosure`` says what else is refused.
+
+    Parameters
+    ----------
+    questions, sources
+        What is asked, and of what.
+    all_columns
+        Reads a large file whole, where more of it is asked afterwards.
 
     Returns
     -------
@@ -124,13 +149,14 @@ def ask(questions: Sequence[Question], sources: Sources) -> dict[Question, Outco
     by_source: dict[str, list[Question]] = {}
     for question in dict.fromkeys(questions):
         by_source.setdefault(question.source, []).append(question)
-    with sources.together(by_source, _texts(by_source, sources)) as open_source:
+    texts = None if all_columns else texts_of(by_source, sources)
+    with sources.together(by_source, texts) as open_source:
         for source, asked in by_source.items():
             outcomes |= _remembered(source, asked, sources, open_source)
     return outcomes
 
 
-def _texts(by_source: Mapping[str, Sequence[Question]], sources: Sources) -> set[str]:
+def texts_of(by_source: Mapping[str, Sequence[Question]], sources: Sources) -> set[str]:
     """Return all that may name a column: what is asked now, and what is compared with it."""
     asked = [one for some in by_source.values() for one in some]
     for source in by_source:
@@ -189,7 +215,8 @@ def _asked(
     outcomes: dict[Question, Outcome] = dict.fromkeys(rest, ledger.too_many())
     prepared: dict[Question, Prepared] = {}
     sought: dict[Question, tuple[Sought, ...]] = {}
-    persons: dict[Asked, int] = {}
+    tally = _tally(state, source.table)
+    persons = tally.persons
     for question in looked_at:
         try:
             prepared[question], sought[question] = _prepared(question, source, state)
@@ -197,12 +224,16 @@ def _asked(
             outcomes[question] = refusal
     by_design: dict[Design, list[Prepared]] = {}
     for one in prepared.values():
-        by_design.setdefault(one.design, []).append(one)
+        if one.question not in tally.outcomes:
+            by_design.setdefault(one.design, []).append(one)
     for same_design in by_design.values():
         for start in range(0, len(same_design), TOGETHER):
-            outcomes |= _run(same_design[start : start + TOGETHER], source, persons)
+            found = _run(same_design[start : start + TOGETHER], source, persons)
+            tally.outcomes |= {one: said for one, said in found.items() if isinstance(said, Answer)}
+            outcomes |= found
+    outcomes |= {one: tally.outcomes[one] for one in prepared if one in tally.outcomes}
     shown = [one for question, one in prepared.items() if isinstance(outcomes[question], Answer)]
-    outcomes |= _guarded_answers(shown, persons, source, smallest)
+    outcomes |= _guarded_answers(shown, tally, source, smallest)
     shown = [one for one in shown if isinstance(outcomes[one.question], Answer)]
     ledger.remember(place, [one.question for one in shown])
     told = [one for one in questions if isinstance(outcomes[one], Answer)]
@@ -221,6 +252,18 @@ def _asked(
             )
             outcomes[question] = (before or disclosure.held_back(smallest)) if held else before
     return {question: outcomes[question] for question in questions}
+
+
+def _tally(state: Hashable | None, table: str) -> _Tally:
+    """Return what a state of a source is known to say; only what is new is counted again."""
+    if state is None:
+        return _Tally()
+    key = state, table, working_time()
+    found = _tallies.setdefault(key, _Tally())
+    _tallies.move_to_end(key)
+    while len(_tallies) > _MOST_TALLIES:
+        _tallies.popitem(last=False)
+    return found
 
 
 def _there(question: Question, outcome: Outcome, sought: Sequence[Sought]) -> set[str]:
@@ -249,15 +292,19 @@ def _in_steps(source: Source, smallest: int) -> Source:
 
 
 def _guarded_answers(
-    some: Sequence[Prepared], persons: Mapping[Asked, int], source: Source, smallest: int
+    some: Sequence[Prepared], tally: _Tally, source: Source, smallest: int
 ) -> dict[Question, Outcome]:
     """Refuse what would read somebody out: by itself, or beside what was asked before."""
     refused: dict[Question, Outcome] = {}
+    persons = tally.persons
     is_short_list = cache(partial(_is_short_list, source=source, smallest=smallest))
     has_small = cache(partial(_has_small_combinations, source=source, smallest=smallest))
 
     def differences(pairs: Sequence[tuple[Asked, Asked]]) -> Sequence[int]:
-        return _fetched(disclosure.differences_statement(pairs, source.table), source)
+        if open_ := [pair for pair in pairs if pair not in tally.apart]:
+            sql = disclosure.differences_statement(open_, source.table)
+            tally.apart.update(zip(open_, _fetched(sql, source), strict=True))
+        return [tally.apart[pair] for pair in pairs]
 
     def is_short(one: Prepared) -> bool:
         return bool(one.guard.short) and is_short_list(one.guard.short)
@@ -325,11 +372,12 @@ def _run(
     """Run questions together; where that fails, halve them until the one that fails is alone."""
     plain = some[0].design == ("", "", "")
     try:
-        if plain:
-            records = source.fetch(translated(plain_statement(some, source), source.dialect))
-            return _plain_answers(some, records[0], persons)
-        checks = source.fetch(translated(guard_statement(some, source), source.dialect))[0]
-        records = source.fetch(translated(design_statement(some, source), source.dialect))
+        outcomes = (_plain if plain else _designed)(some, source, persons)
+        least, open_ = uncounted(some, persons, smallest_cell())
+        persons.update(least)
+        if open_:
+            sql = translated(count_statement(open_, source), source.dialect)
+            persons.update(zip(open_, source.fetch(sql)[0], strict=True))
     except source.refused as error:
         if len(some) == 1:
             return {some[0].question: _explained(error, some[0], source)}
@@ -337,9 +385,31 @@ def _run(
         if len(some) == 1:
             return {some[0].question: refusal}
     else:
-        return _design_answers(some, records) | _design_checks(some, checks, persons)
+        return outcomes
     half = len(some) // 2
     return _run(some[:half], source, persons) | _run(some[half:], source, persons)
+
+
+def _plain(
+    some: Sequence[Prepared], source: Source, persons: dict[Asked, int]
+) -> dict[Question, Outcome]:
+    sets = counted(some)
+    filters = {one.filter for one in some}
+    if source.dialect != "duckdb" or len(filters) > 1 or filters == {"TRUE"}:
+        records = source.fetch(translated(plain_statement(some, source), source.dialect))
+        return _plain_answers(some, records[0], sets, persons)
+    whole = [one for one in sets if one.condition == "TRUE"]
+    persons.update(zip(whole, source.fetch(count_statement(whole, source))[0], strict=True))
+    records = source.fetch(within_statement(some, source))
+    return _plain_answers(some, records[0], [one for one in sets if one not in whole], persons)
+
+
+def _designed(
+    some: Sequence[Prepared], source: Source, persons: dict[Asked, int]
+) -> dict[Question, Outcome]:
+    checks = source.fetch(translated(guard_statement(some, source), source.dialect))[0]
+    records = source.fetch(translated(design_statement(some, source), source.dialect))
+    return _design_answers(some, records) | _design_checks(some, checks, persons)
 
 
 def _prepared(
@@ -540,14 +610,17 @@ def _check_weight(weight: str, columns: Columns) -> None:
 
 
 def _plain_answers(
-    some: Sequence[Prepared], record: Sequence[Any], persons: dict[Asked, int]
+    some: Sequence[Prepared],
+    record: Sequence[Any],
+    sets: Sequence[Asked],
+    persons: dict[Asked, int],
 ) -> dict[Question, Outcome]:
     answers: dict[Question, Outcome] = {}
     filters = list(dict.fromkeys(one.filter for one in some))
     rows_of = dict(zip(filters, record, strict=False))
     width = 3 + SPREAD
     sums, people = record[len(filters) :], record[len(filters) + width * len(some) :]
-    persons.update(zip(counted(some), people, strict=True))
+    persons.update(zip(sets, people, strict=True))
     for at, one in enumerate(some):
         rows = rows_of[one.filter]
         n, y, yy, *spread = sums[width * at : width * (at + 1)]

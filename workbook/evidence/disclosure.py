@@ -91,7 +91,8 @@ class Guarded:
     ``inside`` is the filter, ``answered`` those with an answer, ``sides`` those who say yes and no
     (empty for a mean), ``others`` the rest. ``left_out`` are those whose answer a code takes
     away. ``together`` are conditions of which every combination is counted. ``short`` is the
-    one column of a measure without a filter.
+    one column of a measure without a filter. ``parts`` are sets that lie within one of ``others``:
+    where enough people are in the part, the whole need not be counted.
     """
 
     inside: Asked
@@ -102,11 +103,12 @@ class Guarded:
     short: str = ""
     compared: tuple[Asked, ...] = field(default=())
     left_out: tuple[Asked, ...] = ()
+    parts: tuple[tuple[Asked, Asked], ...] = ()
 
     @property
     def counted(self) -> tuple[Asked, ...]:
-        """All sets whose respondents are counted, each once."""
-        some = (self.inside, self.answered, *self.sides, *self.others, *self.left_out)
+        """All sets whose respondents are counted first, each once."""
+        some = (self.inside, self.answered, *self.sides, *self.left_out, *self.compared)
         return tuple(dict.fromkeys(some))
 
 
@@ -159,11 +161,15 @@ def guarded(
                for one in undefined(tree, columns)]  # fmt: skip
     together: tuple[str, ...] = ()
     others: list[Asked] = []
+    parts = dict(zip((asked(value), asked(f"NOT {value}")), sides, strict=False))
     if first is None or second is None:
         together = (*every, *unclear)
     else:
         joined = tuple(dict.fromkeys(f"({_sql(one)})" for one in (*first, *second)))
         others += [asked(*some) for some in _combinations(joined)]
+        # Whoever fulfils all conditions fulfils some of them.
+        all_of = sides[0 if chain(measure, columns) is not None else 1] if share else asked(inside)
+        parts |= dict.fromkeys(others, all_of)
     if len(every) > 1:
         alone = f"({_sql(first[0])})" if first and len(first) == 1 else ""
         both = [one for one in every if f"({one})" != alone]
@@ -181,6 +187,7 @@ def guarded(
         together,
         next(iter(read)) if condition is None and len(read) == 1 else "",
         tuple(dict.fromkeys((asked(inside), filter_set, *sides, *means))),
+        parts=tuple((one, parts[one]) for one in dict.fromkeys(others) if one in parts),
     )
 
 

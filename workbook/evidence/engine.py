@@ -5,6 +5,7 @@ It cannot write, use the network, load an extension, or have any of that changed
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import sys
@@ -82,10 +83,8 @@ _of_idle = threading.Lock()
 
 
 def _reach(paths: Sequence[Path]) -> Hashable:
-    """Return the state of some small files, or nothing: an engine of large ones holds memory."""
+    """Return the state of some files."""
     stats = [path.stat() for path in paths]
-    if sum(one.st_size for one in stats) >= _WORTH_THREADS:
-        return ()
     return tuple(
         (str(path), one.st_mtime_ns, one.st_size) for path, one in zip(paths, stats, strict=True)
     )
@@ -112,6 +111,7 @@ def _laid_aside(reached: Hashable, connection: duckdb.DuckDBPyConnection) -> Non
             _idle.popitem(last=False)[1].close()
 
 
+atexit.register(_idle.clear)  # before what they are made of goes
 if sys.platform != "win32":
     os.register_at_fork(before=_idle.clear)  # an engine works in the process that began it
 
@@ -174,7 +174,10 @@ def open_file(
         )  # fmt: skip
         if table:
             said = table.reading
-            source = replace(source, reading=said.sentence, doubts=said.doubts, codes=said.codes)
+            source = replace(
+                source, reading=said.sentence, doubts=said.doubts, codes=said.codes,
+                held=table.columns,
+            )  # fmt: skip
         yield source
     finally:
         if not shared:
@@ -237,6 +240,7 @@ def _locked(paths: Sequence[Path]) -> duckdb.DuckDBPyConnection:
         "enable_progress_bar = false",  # it writes among what the program prints
         "ieee_floating_point_ops = false",
         "error_on_division_by_zero = false",  # it is missing, as in other engines
+        "enable_external_file_cache = false",  # one that is laid aside holds no memory
         "preserve_insertion_order = true",  # the first rows are the same at each look
         # It moves a TRY_CAST into the CSV reader, where it fails instead of giving NULL (2.0.0).
         "disabled_optimizers = 'type_pushdown'",

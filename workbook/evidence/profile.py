@@ -6,7 +6,6 @@ goes from the 5th smallest to the 5th largest, and what a file grows by is seen 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from workbook.evidence.expression import Kind
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.quoting import quoted_name
 from workbook.evidence.reading.codes import is_evident
+from workbook.evidence.reading.looks import looks_like
 from workbook.evidence.source import Sources
 from workbook.evidence.statement import select, translated
 from workbook.evidence.table import Source
@@ -31,17 +31,6 @@ _MANY_ROWS = 1_000_000
 USUAL_CODES = (-1, -2, -7, -8, -9, -77, -88, -98, -99, -888, -998, -999, -9999,
                77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 9999)  # fmt: skip
 """Numbers that programs for surveys write for no answer; they count where no other is near."""
-
-_LOOKS = {
-    "weight": r"weights?|wt|wgt|pesos?|ponderaci[oó]n|ponderador|factor|factor_exp\w*|fexp\w*",
-    "stratum": r"stratum|strata|estratos?",
-    "cluster": r"clusters?|psu|upm|conglomerado",
-    "respondent": (
-        r"respondent(s|_?id)?|respondente|encuestad[oa]|participant(_?id)?|e_?mail|email_?address"
-        r"|correo(_electr[oó]nico)?|user_?id|customer_?(id|number)|client_?id|id_?cliente"
-        r"|member_?id|ip_?address|dni|nif|rut|phone_?number|tel[eé]fono|external_?reference"
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -181,22 +170,12 @@ def _column(
     return _with_values(found, source, who, smallest)
 
 
-def looks_like(name: str, kind: Kind, filled: int, different: int) -> str:
-    """Return what a column seems to be by its name and its numbers; empty for a plain one."""
-    plain = re.sub(r"[\s.:\-]+", "_", name.strip().casefold())
-    for looks, pattern in _LOOKS.items():
-        if re.fullmatch(pattern, plain):
-            if looks == "weight" and kind != "number":
-                continue
-            if looks == "respondent" and different <= max(3, filled * 0.2):
-                continue
-            return looks
-    return "date" if kind == "date" else ""
-
-
 def codes_in(source: Source, name: str) -> tuple[str, ...]:
     """Return the usual numbers for no answer that stand in a column far from all others."""
     column = quoted_name(name)
+    least, most = fetched(source, [f"MIN({column})", f"MAX({column})"])[0]
+    if least not in USUAL_CODES and most not in USUAL_CODES:
+        return ()  # all of them lie within the others
     usual = ", ".join(map(str, USUAL_CODES))
     others = f"CASE WHEN {column} NOT IN ({usual}) THEN {column} END"
     wanted = [f"MIN({others})", f"MAX({others})"]

@@ -266,7 +266,7 @@ def check_walls(
         with sources.open(source) as opened:
             conditions = {one for one in sums if _is_condition(one, opened)}
     questions = [replace(plain, measure=one, share=one in conditions) for one in sums] or [plain]
-    for outcome in ask(questions, sources).values():
+    for outcome in ask(questions, sources, all_columns=True).values():
         if isinstance(outcome, BadInput):
             raise outcome
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook.evidence.disclosure import Asked, Guarded
@@ -72,11 +72,37 @@ def counted(some: Sequence[Prepared]) -> tuple[Asked, ...]:
     for one in some:
         found[Asked("TRUE", one.respondent)] = None
         guard = one.guard
-        told = {guard.inside, *guard.sides} if one.derived else set()
-        sets = (*guard.counted, *guard.compared)
-        main = {guard.inside, guard.answered} if one.derived else set()
-        found |= dict.fromkeys(part for part in sets if part not in told | main)
+        told = {guard.inside, guard.answered, *guard.sides} if one.derived else set()
+        found |= dict.fromkeys(part for part in guard.counted if part not in told)
     return tuple(found)
+
+
+def uncounted(
+    some: Sequence[Prepared], persons: Mapping[Asked, int], smallest: int
+) -> tuple[dict[Asked, int], tuple[Asked, ...]]:
+    """Return the least number of people in other sets of questions, and those still to be counted.
+
+    A set with enough people in a part of it has enough itself.
+    """
+    least: dict[Asked, int] = {}
+    open_: dict[Asked, None] = {}
+    for one in some:
+        parts = dict(one.guard.parts)
+        for other in one.guard.others:
+            known = persons.get(parts[other], 0) if other in parts else 0
+            if other in persons:
+                continue
+            if known >= smallest:
+                least[other] = known
+            else:
+                open_[other] = None
+    return least, tuple(part for part in open_ if part not in least)
+
+
+def count_statement(sets: Sequence[Asked], source: Source) -> str:
+    """Count the respondents of sets over all rows: one record."""
+    inner, outer = _counts_of(sets)
+    return select(outer, f"({select(inner, source.table)}) AS answers")
 
 
 def guard_statement(some: Sequence[Prepared], source: Source) -> str:
@@ -99,7 +125,8 @@ def _counts_of(sets: Sequence[Asked]) -> tuple[list[str], list[str]]:
     inner, outer = [], []
     for at, one in enumerate(sets):
         inner.append(f"CASE WHEN {one.condition} THEN {one.respondent or 1} END AS g{at}")
-        outer.append(f"COUNT({'DISTINCT ' if one.respondent else ''}g{at})")
+        whole = one.condition == "TRUE" and not one.respondent
+        outer.append("COUNT(*)" if whole else f"COUNT({'DISTINCT ' * bool(one.respondent)}g{at})")
     return inner, outer
 
 
@@ -113,13 +140,33 @@ def plain_statement(some: Sequence[Prepared], source: Source) -> str:
     inner = [f"CASE WHEN {part} THEN 1 END AS f{at}" for at, part in enumerate(filters)]
     outer = [f"COUNT(f{at})" for at in range(len(filters))]
     for at, one in enumerate(some):
-        inner.append(f"CASE WHEN {one.filter} THEN {_number(one, source)} END AS y{at}")
-        outer += [f"COUNT(y{at})", f"SUM(y{at})"]
-        outer.append("0" if one.question.share else f"SUM(y{at} * y{at})")
-        outer += ["0"] * SPREAD if one.question.share else _spread(at, one)
+        number = _number(one, source)
+        inner.append(f"CASE WHEN {one.filter} THEN {number} END AS y{at}")
+        outer += _plain_sums(at, one)
     counts = _counts_of(counted(some))
     inner, outer = inner + counts[0], outer + counts[1]
     return select(outer, f"({select(inner, source.table)}) AS answers")
+
+
+def within_statement(some: Sequence[Prepared], source: Source) -> str:
+    """The same of questions with one filter, over its rows only: an engine of columns reads less.
+
+    All sets of people lie within the filter, but for those of all rows, which are left out.
+    """
+    inner, outer = [], ["COUNT(*)"]
+    for at, one in enumerate(some):
+        inner.append(f"{_number(one, source)} AS y{at}")
+        outer += _plain_sums(at, one)
+    counts = _counts_of([one for one in counted(some) if one.condition != "TRUE"])
+    inner, outer = inner + counts[0], outer + counts[1]
+    rows = f"({select(inner, source.table)} WHERE {some[0].filter}) AS answers"
+    return select(outer, rows)
+
+
+def _plain_sums(at: int, one: Prepared) -> list[str]:
+    sums = [f"COUNT(y{at})", f"SUM(y{at})"]
+    sums.append("0" if one.question.share else f"SUM(y{at} * y{at})")
+    return sums + (["0"] * SPREAD if one.question.share else _spread(at, one))
 
 
 def design_statement(some: Sequence[Prepared], source: Source) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import duckdb
 
 CACHE = "WORKBOOK_CACHE"
-_VERSION = 3
+_VERSION = 4
 """To be raised when the same file would be read in another way than before."""
 _PIECE = 1 << 20
 
@@ -133,13 +133,15 @@ def _some_columns(
     if form is None:
         return None
     before = [one.columns for one in parts if one.columns is not None]
-    columns = named_in(texts, form.names).union(*before)
+    columns = named_in(texts, form.names).union(form.people, *before)
     if len(columns) == len(form.names):
         return None
     called = hashlib.sha256(repr(sorted(columns)).encode()).hexdigest()[:12]
     parquet = name.with_name(f"{name.name}.{called}.parquet")
     reading = _copied(form, columns, parquet)
-    return Kept(parquet, reading, columns) if reading else None
+    if reading is None:
+        return None
+    return Kept(parquet, replace(reading, unread=len(form.names) - len(columns)), columns)
 
 
 def _is_log(path: Path) -> bool:

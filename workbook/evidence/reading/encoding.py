@@ -20,7 +20,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16 little-endian"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16 big-endian"),
 )
-_BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[¡-©«-¹»-¿€‚„…†-‰‹˜™›×÷](?=[A-Za-z]|\b|$)")
+_BETWEEN_LETTERS = re.compile(
+    r"(?<=[A-Za-z])(?:[¡-©«-¹»-¿€‚„…†-‰‹˜™›×÷](?=[A-Za-z]|\b|$)|[¡¢£¤¥§‚‡](?=[\s,;|\"]))"
+)
 
 
 @dataclass(frozen=True)
@@ -146,5 +148,9 @@ def _check_plausible(text: str, line: int, name: str) -> None:
 
 
 def _composed(text: str) -> str:
-    """Write letters with accents as one sign each, as they are typed in a question."""
+    """Write letters with accents as one sign each, as they are typed in a question.
+
+    The mark that begins a file stands in its middle where files were put together: it is no sign.
+    """
+    text = text.replace("\ufeff", "")
     return text if text.isascii() else unicodedata.normalize("NFC", text)

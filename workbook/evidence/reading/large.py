@@ -8,6 +8,7 @@ reader that looks at each line.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from workbook.book.errors import BadInput
 from workbook.evidence.reading.codes import codes_of
 from workbook.evidence.reading.encoding import UTF_8, decoded
 from workbook.evidence.reading.layout import Headed, Layout, laid_out
+from workbook.evidence.reading.looks import TOTALS, looks_like
 from workbook.evidence.reading.reading import Declared, Reading, reading_of
 from workbook.evidence.reading.typed import Column, columns
 from workbook.evidence.reading.values import NO_ANSWER, clock_time, moment, number
@@ -31,6 +33,7 @@ IN_PARTS = 64_000_000
 """Bytes from which only the columns are typed that are asked for; below it, all take seconds."""
 
 _HEAD = 200_000
+_TAIL = 20_000
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
     "DOUBLE": r"[+-]?(\d+(\.\d+)?|\d(\.\d+)?[eE][+-]\d{1,3})",
@@ -39,6 +42,9 @@ _PLAIN = {
 }
 _ODD_IN_NUMBERS = "eE_nN \t"
 """Signs of exponents, 1_000, nan, inf and blanks, which the engine would take for numbers."""
+_BLANK = r"\s\pZ\x1c-\x1f\x85"
+_BLANKS = "'" + "".join(one for one in map(chr, range(0x3001)) if one.isspace()) + "'"
+"""What is taken away around a value: within a pattern, and as SQL."""
 _LENGTHS = {"DATE": 10, "TIMESTAMP": 19}
 _TOTAL = (
     r"(?i)(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt)( general)?\s*:?"
@@ -65,6 +71,11 @@ class Regular:
         """The columns."""
         return self.head.names
 
+    @property
+    def people(self) -> list[str]:
+        """The columns that may say who answered: each question is looked at beside them."""
+        return [name for name in self.names if looks_like(name, "", 10, 10) == "respondent"]
+
     def copied(
         self, engine: duckdb.DuckDBPyConnection, parquet: Path, names: Collection[str]
     ) -> Reading | None:
@@ -72,7 +83,8 @@ class Regular:
 
         The engine stops at the first line of another width, and at the first cell of these columns
         that is written in another way than the head tells. The other columns are read as far as
-        the number of lines needs, no further.
+        the number of lines needs, no further; of the first two columns of text also whether they
+        hold a total.
 
         Parameters
         ----------
@@ -112,11 +124,15 @@ def regular(path: Path, declared: Declared) -> Regular | None:
 def _head(path: Path, declared: Declared) -> Layout | None:
     with path.open("rb") as file:
         content = file.read(_HEAD)
+        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
+        last = file.read().rstrip().rpartition(b"\n")[2]
     content = content[: content.rfind(b"\n") + 1]
     if b"\r" in content.replace(b"\r\n", b"") or b"\0" in content:
         return None
     found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
+    if last.startswith(found.separator.encode()) and all(row[0] for _, row in found.rows):
+        return None  # it may hold the sums of what is above
     return found if plain and found.separator else None
 
 
@@ -133,7 +149,8 @@ def _columns(head: Layout, declared: Declared) -> list[_Part] | None:
     decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
     for at, ((_, lines), column) in enumerate(zip(named, decided, strict=True)):
         codes = codes_of(lines, declared.hints.no_answer).applied
-        kind = _likely([text for text in lines if text not in codes])
+        kind = _likely([text for text in lines
+                        if text not in codes and text.casefold() not in NO_ANSWER])  # fmt: skip
         if column.doubt or column.codes or not lines or kind is None:
             return None
         if kind != column.type or (column.type == "TIMESTAMP" and column.note):
@@ -143,24 +160,34 @@ def _columns(head: Layout, declared: Declared) -> list[_Part] | None:
 
 
 def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
-    """Return the SQL of a value; it fails where the cell is written in another way."""
+    """Return the SQL of a value; it fails where the cell is written in another way.
+
+    What is usual comes first, so that it costs what is usual. Where a cell has no value (blanks,
+    n/a), it is missing in a column of numbers or days, as in a small file.
+    """
     left_out = f"{cell} IN ({', '.join(map(_quoted, codes))})" if codes else ""
     if kind == "VARCHAR":
-        value = f"nfc_normalize(trim({cell}))"
-        absent = [f"lower(trim({cell})) IN ({', '.join(map(_quoted, map(str.lower, codes)))})"]
-        return f"CASE WHEN {absent[0]} THEN NULL ELSE {value} END" if codes else value
-    value = f"CAST({cell} AS {kind})"
+        bare = f"regexp_full_match({cell}, '(?s)[^{_BLANK}](.*[^{_BLANK}])?')"
+        value = f"nullif(nfc_normalize(trim({cell}, {_BLANKS})), '')"
+        # To look for blanks is five times as fast as to take them away.
+        value = f"CASE WHEN {bare} THEN nfc_normalize({cell}) ELSE {value} END"
+        coded = f"lower(trim({cell})) IN ({', '.join(map(_quoted, map(str.lower, codes)))})"
+        return f"CASE WHEN {coded} THEN NULL ELSE {value} END" if codes else value
+    value = f"TRY_CAST({cell} AS {kind})"
     # Comparing with what the engine writes is five times as fast as a pattern.
     same = f"CAST({value} AS VARCHAR) = {cell}"
     if kind in _LENGTHS:  # neither infinity nor a year before our time
         same = f"strlen({cell}) = {_LENGTHS[kind]} AND {cell} BETWEEN '0' AND ':' AND {same}"
     if kind == "DOUBLE":  # what the engine takes for a number, but for the forms of programs
         odd = " OR ".join(f"contains({cell}, '{sign}')" for sign in _ODD_IN_NUMBERS)
-        same = f"{cell} BETWEEN '+' AND ':' AND NOT ({odd})"
-    pattern = f"regexp_full_match({cell}, '{_PLAIN[kind]}')"
+        same = f"{cell} BETWEEN '+' AND ':' AND NOT ({odd}) AND {value} IS NOT NULL"
+    bare = f"trim({cell}, {_BLANKS})"
+    absent = ", ".join(map(_quoted, ("", *sorted(NO_ANSWER))))
     cases = [f"WHEN {left_out} THEN NULL"] if left_out else []
     cases += [f"WHEN {same} THEN {value}"]
-    cases += [f"WHEN {pattern} THEN {value}", f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
+    cases += [f"WHEN regexp_full_match({bare}, '{_PLAIN[kind]}') THEN CAST({bare} AS {kind})"]
+    cases += [f"WHEN lower({bare}) IN ({absent}) THEN NULL"]
+    cases += [f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
     return f"CASE {' '.join(cases)} END"
 
 
@@ -189,7 +216,8 @@ def _answer(
 
     Where the first column and those to copy are empty, the row may be blank. Of numbers and days
     that are not copied only the first column of them is looked at, and the first two of all: no
-    heading and no total is written in their signs.
+    heading and no total is written in their signs. A total in the first two columns of text is
+    looked for afterwards, so such a column is copied where it holds one.
     """
     words = [cell for cell, part in zip(cells, found, strict=True)
              if part.column.type == "VARCHAR"]  # fmt: skip
@@ -201,8 +229,13 @@ def _answer(
     typed = [cell for cell in cells if cell not in words]
     looked_at = dict.fromkeys([*typed[:1], *(cell for cell in cells[:2] if cell in typed)])
     odd += [f"{cell} NOT BETWEEN '+' AND ':'" for cell in looked_at if cell not in shown]
-    if not typed:
+    if not typed or any("+" <= head.names[cells.index(cell)] <= ":" for cell in typed):
         odd.append(f"{cells[0]} = {_quoted(head.names[0])}")
+    totals = ", ".join(map(_quoted, TOTALS))
+    odd += [
+        f"(strlen({cell}) BETWEEN 3 AND 20 AND lower(trim({cell})) IN ({totals}))"
+        for cell in words[:2] if cell not in shown
+    ]  # fmt: skip
     return f"CASE WHEN {' OR '.join(odd)} THEN error('irregular') ELSE TRUE END"
 
 

@@ -6,12 +6,14 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
-from workbook.evidence.reading.values import moment, number, plain
+from workbook.evidence.reading.below import leave_out_below
+from workbook.evidence.reading.codes import WORDS
+from workbook.evidence.reading.values import NO_ANSWER, is_value, number, plain
 
 Record = tuple[int, list[str]]
 """The line on which a record begins, and its cells without blanks around."""
@@ -21,11 +23,6 @@ MOST_ABOVE = 20
 """Lines of titles above a heading."""
 
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt|insgesamt)"
-    r"( general)?\s*:?",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -56,11 +53,14 @@ class Layout:
 
 
 class _Misfit(Exception):
-    """A separator that does not fit a file, and why."""
+    """A separator that does not fit a file, and why.
 
-    def __init__(self, why: str) -> None:
+    ``heading`` is the line of the names where they fit and only the answers below are too short.
+    """
+
+    def __init__(self, why: str, heading: int = 0) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.heading = why, heading
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,30 @@ def laid_out(text: str, name: str, separator: str = "", headed: Headed = _FOUND)
                 tried[letter] = found
                 break
     fitting = [one for one in tried.values() if isinstance(one, Layout)]
-    if fitting:
-        return _best(fitting, name)
-    for letter, one in tried.items():
-        if isinstance(one, _Misfit) and (letter == separator or _parts(text, letter)):
-            raise BadInput(say("The file {file} cannot be read: ", file=name) + one.why)
-    try:
-        return _layout(_records(text, "", '"'), "", headed, bool(given))
-    except _Misfit as misfit:
-        raise BadInput(say("The file {file} cannot be read: ", file=name) + misfit.why) from None
+    best = _best(fitting, name) if fitting else None
+    why = _misfit(tried, best, text, separator)
+    if not why and best is not None:
+        return best
+    if not why:
+        try:
+            return _layout(_records(text, "", '"'), "", headed, bool(given))
+        except _Misfit as misfit:
+            why = misfit.why
+    raise BadInput(say("The file {file} cannot be read: ", file=name) + why)
+
+
+def _misfit(
+    tried: Mapping[str, Layout | _Misfit], best: Layout | None, text: str, separator: str
+) -> str:
+    """Return why the letter that evidently parts a file does not fit it; empty where one does."""
+    misfits = [(letter, one) for letter, one in tried.items() if isinstance(one, _Misfit)]
+    for letter, one in misfits:
+        if best is None and (letter == separator or _parts(text, letter)):
+            return one.why
+        # A letter within texts may fit lower down, where an answer is taken for the names.
+        if best is not None and 0 < one.heading < next(iter(best.headings), 0):
+            return one.why
+    return ""
 
 
 def of_cells(records: Sequence[Record], name: str, form: str, headed: Headed = _FOUND) -> Layout:
@@ -230,7 +245,7 @@ def _heading(records: Sequence[Record], separator: str, found: Layout) -> int:
         elif filled < least or sum(map(bool, cells)) < min(2, least):
             found.leave_out(line, "title")
             above += 1
-        elif any(_is_value(cell) for cell in cells):
+        elif any(is_value(cell) for cell in cells):
             raise _Misfit(
                 say("line {line} holds numbers or days where the names of the columns belong. "
                     "Write the names above.", line=line)
@@ -252,13 +267,13 @@ def _heading_set(records: Sequence[Record], row: int, found: Layout) -> int:
     if at is None or not any(records[at][1]):
         raise _Misfit(say("line {line} was set as its heading and holds no names.", line=row))
     full = sum(map(bool, records[at][1]))
-    if any(_is_value(cell) for cell in records[at][1]):
+    if any(is_value(cell) for cell in records[at][1]):
         raise _Misfit(
             say("line {line} was set as its heading and holds numbers or days.", line=row)
         )
     for line, cells in records[:at]:
         filled = sum(map(bool, cells))
-        if filled >= full or any(_is_value(cell) for cell in cells):
+        if filled >= full or any(is_value(cell) for cell in cells):
             raise _Misfit(
                 say("line {line} was set as its heading, and line {above} above it may be an "
                     "answer or the heading.", line=row, above=line)
@@ -271,8 +286,8 @@ def _check_description(line: int, cells: Sequence[str], below: Sequence[Record])
     """Refuse to leave out a line that looks like the answers below it."""
     for at, cell in enumerate(cells):
         column = [row[at] for _, row in below[:200] if at < len(row) and row[at]]
-        values = sum(_is_value(one) or one.isdigit() for one in column)
-        unlike = values > 0.9 * len(column) > 0 and not (_is_value(cell) or cell.isdigit())
+        values = sum(is_value(one) or one.isdigit() for one in column)
+        unlike = values > 0.9 * len(column) > 0 and not (is_value(cell) or cell.isdigit())
         longer = bool(column) and len(cell) > 40 and len(cell) > 2 * max(map(len, column))
         if cell and (unlike or longer or cell.startswith('{"ImportId"')):
             return
@@ -281,12 +296,6 @@ def _check_description(line: int, cells: Sequence[str], below: Sequence[Record])
             say("line {line} was set to be left out below the heading, and it looks like an "
                 "answer. Correct the lines to skip.", line=line)
         )  # fmt: skip
-
-
-def _is_value(cell: str) -> bool:
-    # A year names a column of figures by year.
-    year = len(plain(cell)) == 4 and plain(cell).isdigit()
-    return bool(cell) and not year and (number(cell) is not None or moment(cell) is not None)
 
 
 def _describes(following: Sequence[Record]) -> bool:
@@ -333,10 +342,10 @@ def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901 a lin
                     "separator stands within a text without quotes, or a column has no name. "
                     "Correct this line.", line=line, cells=filled, names=len(places))
             )  # fmt: skip
-        elif after_blank and _is_new_table(cells, found):
+        elif _is_new_table(cells, found, after_blank):
             raise _Misfit(
-                say("in line {line} a second table seems to begin, below a blank line, or it is "
-                    "an answer without numbers. Keep one table in a file.", line=line)
+                say("in line {line} a second table seems to begin, or it is an answer without "
+                    "numbers. Keep one table in a file.", line=line)
             )  # fmt: skip
         else:
             if len(cells) < len(places):
@@ -350,7 +359,7 @@ def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901 a lin
         missing = len(found.names) - len(row)
         if missing:
             found.rows[at] = line, row + [""] * missing
-    _below(found, short)
+    leave_out_below(found, short)
     _repeated(repeated, found)
     found.padded = len(short)
     if short and len(short) == len(found.rows) and found.separator:
@@ -358,7 +367,8 @@ def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901 a lin
         raise _Misfit(
             say("no answer has as many cells as the heading, from line {line} on: either the "
                 "last columns are empty, or the heading has a separator within a name.",
-                line=line)
+                line=line),
+            heading=next(iter(found.headings), 0),
         )  # fmt: skip
 
 
@@ -370,6 +380,8 @@ def _again(cells: Sequence[str], places: Sequence[int], names: Sequence[str]) ->
     current = [names[place].casefold() for place in places]
     if now == current:
         return "same"
+    if sorted(now) == sorted(current):
+        return "other"  # the same columns in another order
     wider = set(current) < set(now)
     narrower = set(now) < {name.casefold() for name in names} and len(now) > 1
     return "other" if (wider or narrower) and len(set(now)) == len(now) else ""
@@ -388,9 +400,17 @@ def _places(cells: Sequence[str], names: list[str]) -> list[int]:
     return places
 
 
-def _is_new_table(cells: Sequence[str], found: Layout) -> bool:
-    """Say whether a record below a blank line has words wherever there were numbers."""
+def _is_new_table(cells: Sequence[str], found: Layout, after_blank: bool) -> bool:
+    """Say whether a record has words wherever there were numbers.
+
+    Where no blank line is above it, in several columns, and each word only once, as in a heading.
+    """
     if len(cells) < 2 or not all(cells) or len(found.rows) < 2:
+        return False
+    if any(cell[0].isdigit() for cell in cells):
+        return False
+    words = {cell.casefold() for cell in cells}
+    if not after_blank and (len(words) < len(cells) or words & (NO_ANSWER | WORDS)):
         return False
     above = [row for _, row in found.rows[-20:]]
     numbers = [
@@ -399,36 +419,8 @@ def _is_new_table(cells: Sequence[str], found: Layout) -> bool:
         if all(number(row[at]) is not None for row in above if at < len(row) and row[at])
         and any(at < len(row) and row[at] for row in above)
     ]
-    return bool(numbers) and not any(_is_value(cell) for cell in cells)
-
-
-def _below(found: Layout, short: list[int]) -> None:
-    """Leave out totals and notes below the answers."""
-    while found.rows:
-        line, row = found.rows[-1]
-        at = len(found.rows) - 1
-        filled = [cell for cell in row if cell]
-        if _TOTAL.fullmatch(filled[0]) and _only_there(filled[0], found):
-            found.leave_out(line, "total")
-        elif len(row) > 2 and len(filled) == 1 and row[0] and _is_note(row[0], found):
-            found.leave_out(line, "note")
-        else:
-            return
-        found.rows.pop()
-        if at in short:
-            short.remove(at)
-
-
-def _only_there(cell: str, found: Layout) -> bool:
-    return sum(cell in row for _, row in found.rows) == 1 and len(found.names) > 1
-
-
-def _is_note(cell: str, found: Layout) -> bool:
-    """Say whether a lone first cell is of another kind than the cells above it."""
-    above = [row[0] for _, row in found.rows[-20:-1] if row[0]]
-    values = sum(_is_value(one) or one.isdigit() for one in above)
-    alike = max((len(one) for one in above), default=0)
-    return not _is_value(cell) and (values > len(above) // 2 or len(cell) > 2 * alike)
+    least = 1 if after_blank else 2
+    return len(numbers) >= least and not any(is_value(cell) for cell in cells)
 
 
 def _repeated(repeated: Sequence[Record], found: Layout) -> None:

@@ -54,6 +54,8 @@ class Reading:
     notes: tuple[str, ...]
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Codes for no answer by column that each question is asked about."""
+    unread: int = 0
+    """Columns of a large file whose values nobody has looked at yet, because none is asked for."""
 
     def sentence(self, step: int = 1) -> str:
         """Say what was found; answers in whole steps only, where a source is still growing."""
@@ -88,6 +90,14 @@ class Reading:
         if self.doubts:
             parts.append(
                 say("not certain and not used: {columns}", columns=joined(list(self.doubts)))
+            )
+        if self.unread:
+            parts.append(
+                say_number(
+                    self.unread,
+                    "values of {number} column not checked, because no question names it",
+                    "values of {number} columns not checked, because no question names them",
+                )
             )
         return ", ".join(parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -163,7 +164,7 @@ def _decided(found: _Found, decimal: str, order: str, hints: Hints) -> Column:
     if found.kind == "number":
         return _number(found, decimal or _fixed_point(found, hints), blank)
     if found.kind == "moment":
-        return _moment(found, order, blank, hints.time_zone)
+        return _moment(found, order, blank, hints)
     if found.kind == "time":
         return Column(found.name, "TIME", {**found.parsed, **blank})
     certain = any(text != plain(text) for text in found.lines)
@@ -242,12 +243,21 @@ def _is_excel_days(name: str, numbers: Mapping[str, float]) -> bool:
     )
 
 
-def _moment(found: _Found, order: str, blank: Mapping[str, None], zone: str) -> Column:
+def _moment(found: _Found, order: str, blank: Mapping[str, None], hints: Hints) -> Column:
+    zone, order_set = hints.time_zone, hints.dates in (DAY_FIRST, MONTH_FIRST)
     parsed: Mapping[str, Moment] = found.parsed
     way, doubtful = _way(found, order)
     if doubtful is not None:
         doubt = _doubt(found, (DAY_FIRST, MONTH_FIRST), (say("day first"), say("month first")),
                        "dates")  # fmt: skip
+        return Column(found.name, doubt=doubt)
+    if not order_set and (first := _year_first(parsed)):
+        doubt = say(
+            "It is not certain how the column {column} is meant: from line {line} on the year of "
+            "two digits can stand first or last. Set dates for this source, or write years with "
+            "four digits.",
+            column=found.name, line=found.lines[first],
+        )  # fmt: skip
         return Column(found.name, doubt=doubt)
     offsets = {one.offset for one in parsed.values()}
     if None in offsets and len(offsets) > 1 and not zone:
@@ -281,6 +291,20 @@ def _moment(found: _Found, order: str, blank: Mapping[str, None], zone: str) -> 
     )
     stated = "" if plain and len(found.ways) > 1 else way
     return Column(found.name, kind, {**values, **blank}, stated, "; ".join(notes))
+
+
+def _year_first(parsed: Mapping[str, Moment]) -> str:
+    """Return the first text of a column whose years of two digits may stand first: 26/01/05.
+
+    There what would be the day hardly changes, and what would be the year changes more.
+    """
+    parts = [re.match(r"(\d\d)\D(\d\d?)\D(\d\d?)(?!\d)", plain(text))
+             for text, one in parsed.items() if one.short_year]  # fmt: skip
+    each = [tuple(map(int, part.groups())) for part in parts if part]
+    if len(each) < len(parsed) or any(not (1 <= m <= 12 and 1 <= d <= 31) for _, m, d in each):
+        return ""
+    first, last = ({part[at] for part in each} for at in (0, 2))
+    return next(iter(parsed)) if len(first) < len(last) else ""
 
 
 def _doubt(found: _Found, ways: tuple[str, str], called: tuple[str, str], setting: str) -> str:

@@ -83,6 +83,10 @@ def number(text: str) -> Number | None:
     """Return a number in each way that a text allows, or None where it is no number."""
     if text.startswith(CERTAIN):
         return _certain_number(text[1:])
+    if text.isdecimal():  # most numbers are plain, and a file has millions
+        value = float(text)
+        return Number({POINT: value, COMMA: value}, False, "")
+    text = text.replace("\xa0", " ").replace("\u202f", " ")
     if _EXPONENT.fullmatch(text):
         value = float(text.replace(",", "."))
         marks = [POINT] * ("," not in text) + [COMMA] * ("." not in text)
@@ -118,6 +122,13 @@ def _certain_number(text: str) -> Number | None:
 def plain(text: str) -> str:
     """Return a text without the sign of what is certain."""
     return text.removeprefix(CERTAIN)
+
+
+def is_value(cell: str) -> bool:
+    """Say whether a cell is a number or a day, and no year."""
+    # A year names a column of figures by year.
+    year = len(plain(cell)) == 4 and plain(cell).isdigit()
+    return bool(cell) and not year and (number(cell) is not None or moment(cell) is not None)
 
 
 class Moment:
