@@ -44,6 +44,7 @@ TOGETHER = {
     "tests/runs/": "batch",
     "tests/analysis/test_inspection.py": "processes",
     "tests/pages/test_portfolio.py": "processes",
+    "tests/evidence/test_evidence_engines.py": "spark",
     "tests/evidence/test_evidence_spark.py": "spark",
 }
 
@@ -60,6 +61,7 @@ SLOW = (
     "tests/exchange/test_exchange_limits.py",
     "tests/exchange/test_exchange_office.py",
     "tests/exchange/test_exchange_round_trip.py",
+    "tests/evidence/test_evidence_engines.py",
     "tests/evidence/test_evidence_shapes.py",
     "tests/evidence/test_evidence_spark.py",
     "tests/workers/",

@@ -26,30 +26,21 @@ QUESTIONS = (
     "chose; column=said; values=Sí",
     "chose; column=said; values=sí | quizás; blank=no",
     "chose; column=said; values=No; blank=left out; segment=shop; members=north | South",
-    "chose; column=phone; block=phone | web",
     "chose; column=phone; values=Phone; block=phone | web",
     "chose; column=ways; values=Web | Mail; parted_by=\\;; blank=no",
     "chose; column=called; values=TRUE",
-    "chose; column=nps; values=9 | 10; segment=called; members=FALSE",
     "as_good_as; column=nps; level=8",
-    "as_good_as; column=score; level=3.5; segment=shop; members=north",
     "as_good_as; column=there; level=i do not care; order=" + " | ".join(reversed(LIKES)),
     "top_box; column=nps; top=10; boxes=2; on=asked; first=2026-03-10; last=2026-03-31",
-    "mean; column=score",
     "mean; column=nps; on=arrived; first=2026-03-28; last=2026-03-30",
-    "nps; column=nps",
     "nps; column=nps; segment=shop; members=south",
     "effort; column=easy",
-    "kano; column=there; opposite=gone; order=" + " | ".join(LIKES),
     "kano; column=there; opposite=gone; category=indifferent; order=" + " | ".join(LIKES),
     "performance; column=found; important=important",
-    "gap; found=found; expected=expected; points=points",
     "gap; found=found | more; expected=expected | hoped; segment=shop; members=north",
     "time; start=arrived; end=answered",
     "time; start=arrived; end=answered; unit=hour; clock=working",
     "time; start=asked; end=answered; unit=day",
-    "time; start=arrived; end=answered; unit=day; clock=working; on=arrived; first=2026-03-20",
-    "within; start=arrived; end=answered; limit=24",
     "within; start=arrived; end=answered; limit=8; clock=working; not_ended=left out",
     "within; start=arrived; end=answered; limit=90; unit=minute; segment=shop; members=north",
 )
@@ -194,3 +185,50 @@ def test_every_kind_of_question_gives_the_numbers_of_a_file(elsewhere, folder):
         if sums(one) != sums(other)
     }
     assert not different
+    assert not [str(one) for one in there if isinstance(one, BadInput)]
+
+
+def joined(sources, end, other="visits"):
+    """Return the sources, with the answers joined to what the company knows of the visit."""
+    described = {
+        "answers": Described(f"answers{end}", Declared(), name="Answers", joins="v",
+                             joined_by="visit = case"),
+        "v": Described(f"{other}{end}", Declared(), name="Visits"),
+    }  # fmt: skip
+    return Sources(sources.folder, sources.url, described=described)
+
+
+JOINED = (
+    "nps; column=nps; segment=part; members=part 1",
+    "mean; column=wait",
+    "chose; column=part; values=part 2; blank=no",
+    "as_good_as; column=nps; level=8; segment=shop; members=north",
+)
+
+
+def test_two_tables_joined_by_a_key_give_the_numbers_of_two_files(elsewhere, folder):
+    here = asked("answers", joined(Sources(str(folder)), ".csv"), JOINED)
+    there = asked("answers", joined(elsewhere, ""), JOINED)
+    assert [sums(one) for one in there] == [sums(one) for one in here]
+    assert all(one.n > 20 for one in there)
+    found = "joined to Visits by case (67 % of the rows found)"
+    assert found in here[0].reading
+    assert there[0].reading == found
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ("again", "In Visits the column case repeats (9 rows)"),
+        ("unknown", "No row has a key that Visits has (column case)"),
+        ("blank", "In Visits the column case is blank"),
+    ],
+)
+def test_keys_that_repeat_never_meet_or_are_blank_are_refused_alike(
+    elsewhere, folder, other, reason
+):
+    (here,) = asked("answers", joined(Sources(str(folder)), ".csv", other), JOINED[:1])
+    (there,) = asked("answers", joined(elsewhere, "", other), JOINED[:1])
+    assert isinstance(there, BadInput)
+    assert str(there) == str(here)
+    assert reason in str(there)

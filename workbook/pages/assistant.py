@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from workbook.evidence.profile import Profile, Profiled
 
 _MOST_MONTHS = 12
+ANSWER = "<!--answer-->"
+"""Where the server puts the answer, which comes from the process that knows all questions."""
 XSRF = "<!--xsrf-->"
 """Where the server puts what tells a form of its own from another site's."""
 
@@ -136,7 +138,7 @@ def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html
     if found is not None:
         form += [_question(found, picks), _purpose(book, found, picks)]
         form.append(_look())
-    answer = _answer(book, picks, around) if found is not None else ""
+    answer = ANSWER if found is not None and one(picks, "do") == "look" else ""
     action = f"{around.base}/ask#ask-answer"
     pieces.append(
         f'<form class="ask-form" method="get" action="{escape(action)}">'
@@ -405,9 +407,8 @@ def _look() -> str:
     return f'<p><button name="do" value="look">{words}</button></p>'
 
 
-def _answer(book: Book, picks: Picks, around: Surroundings) -> str:
-    if one(picks, "do") != "look":
-        return ""
+def answer_section(book: Book, picks: Picks, around: Surroundings) -> str:
+    """Return what stands in the place of ``ANSWER``; only this puts a question to the file."""
     if measuring.indicator_of(picks):
         return _readings_found(book, picks, around)
     try:
@@ -557,4 +558,12 @@ def names_of_fields() -> Iterable[str]:
             "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
 
 
-__all__ = ["NEW", "XSRF", "Surroundings", "assistant_page", "names_of_fields"]
+__all__ = [
+    "ANSWER",
+    "NEW",
+    "XSRF",
+    "Surroundings",
+    "answer_section",
+    "assistant_page",
+    "names_of_fields",
+]
