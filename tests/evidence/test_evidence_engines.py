@@ -49,7 +49,9 @@ QUESTIONS = (
 def rows():
     draw = random.Random(11)
     for at in range(400):
-        arrived = datetime(2026, 3, 9) + timedelta(seconds=draw.randrange(35 * 86_400))
+        arrived = datetime.fromisoformat("2026-03-09") + timedelta(
+            seconds=draw.randrange(35 * 86_400)
+        )
         lasted = timedelta(seconds=draw.choice([900, 5_400, 40_000, 200_000, 700_000]))
         boxes = draw.choice([("Phone", ""), ("", "Web"), (" phone", "Web"), ("", "")])
         yield {

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from serve.apps import write_store
 
+from workbook.pages.assistant import ANSWER
 from workbook.serve import asking
 from workbook.serve.asking import Asking
 from workbook.store import Change, open_store
@@ -99,7 +100,8 @@ def test_an_indicator_is_measured_by_what_is_picked(ask, tmp_path):
     picks = {"source": ["calls.csv"], "kind": ["chose"], "column": ["late"], "values": ["yes"],
              "assumption": ["indicator:rate"], "day": ["d"]}  # fmt: skip
     more = {"picks": {**picks, "do": ["look"]}, "base": "", "drops": False, "may_save": True}
-    html = ask("page", **more)["html"]
+    assert ANSWER in ask("page", **more)["html"]
+    html = ask("answer", **more)["html"]
     assert "Save as the readings of this indicator" in html
     assert "Mar 2026" in html
     assert "Nothing was saved" in ask("save", who="vic", picks=picks)["refused"]
@@ -111,6 +113,10 @@ def test_an_indicator_is_measured_by_what_is_picked(ask, tmp_path):
     assert (row.from_source, "'yes'" in row.measure) == ("calls", True)
 
 
+CLAIM = {"key": "half", "statement": "Half say yes", "importance": "5", "statistic": "proportion",
+         "comparison": "at_least", "threshold": "0.5", "set_on": "2026-01-01"}  # fmt: skip
+
+
 @pytest.fixture
 def assistant(ask, tmp_path, monkeypatch):
     """The real processes, over the same store, and a file that takes a while to be read."""
@@ -118,13 +124,18 @@ def assistant(ask, tmp_path, monkeypatch):
     lines = (f'{at};{1 + at % 28:02}/03/2026;{at % 10},5;"text {at % 977}; more"\n'
              for at in range(60_000))  # fmt: skip
     (tmp_path / "acme" / "large.csv").write_text("id;day;score;note\n" + "".join(lines))
+    with open_store() as store:
+        store.save("acme", [Change("assumptions", ("half",), CLAIM)], by="lea")
     made = asking.Assistant(str(tmp_path / "store.sqlite"))
     yield made
     made.close()
 
 
 def request(do, source="answers.csv", who="lea", **more):
-    picks = {**PICKS, "source": [source], **more} if do == "answer" else {"source": [source]}
+    known = {"assumption": ["half"], "collected_on": ["2026-03-01"]}
+    picks = (
+        {**PICKS, **known, "source": [source], **more} if do == "answer" else {"source": [source]}
+    )
     return {"do": do, "strategy": "acme", "who": who, "language": "", "picks": picks, "base": "",
             "drops": False, "may_save": True}  # fmt: skip
 
@@ -188,5 +199,5 @@ def test_all_that_is_asked_of_a_file_is_known_to_one_process(assistant, tmp_path
         return said
 
     first, second = asyncio.run(asked())
-    assert "66.7" in first or "67 %" in first
+    assert "66.7 %" in first or "67 %" in first
     assert "differs from another on this source" in second

@@ -1,4 +1,4 @@
-"""A page of JupyterLab keeps what its evidence said, so that reports of its day stay as they are."""
+"""A page of JupyterLab keeps what its evidence said, for reports of its day."""
 
 import os
 from datetime import UTC, datetime
@@ -38,8 +38,13 @@ def folder(tmp_path):
 
 
 def shown_in_jupyterlab(folder):
-    given = {**os.environ, "JPY_SESSION_NAME": "3_customer.ipynb", "WORKBOOK_USER": "ana",
-             "WORKBOOK_STORE": str(folder / "store.sqlite"), "WORKBOOK_CACHE": str(folder / "c")}  # fmt: skip
+    given = {
+        **os.environ,
+        "JPY_SESSION_NAME": "3_customer.ipynb",
+        "WORKBOOK_USER": "ana",
+        "WORKBOOK_STORE": str(folder / "store.sqlite"),
+        "WORKBOOK_CACHE": str(folder / "cache"),
+    }
 
     async def ask():
         async with running(cwd=str(folder), env=given) as kernel:
