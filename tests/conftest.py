@@ -57,13 +57,15 @@ TOGETHER = {
     "tests/runs/formats/": "formats",
     "tests/analysis/test_inspection.py": "processes",
     "tests/pages/test_portfolio.py": "processes",
+    "tests/evidence/test_evidence_engines.py": "spark",
+    "tests/evidence/test_evidence_spark.py": "spark",
 }
 
 # What takes longest begins first, so that in the end nobody waits for one process alone.
 FIRST = ("lab", "entering", "samples", "changing", "reading", "tests/test_plugin.py",
          "tests/runs/test_batch_again.py", "tests/runs/test_bulletin.py",
          "tests/serve/test_serve_postgresql.py", "tests/runs/test_batch.py",
-         "tests/runs/test_run_language.py", "formats", "kernels", "processes")  # fmt: skip
+         "tests/runs/test_run_language.py", "spark", "formats", "kernels", "processes")  # fmt: skip
 
 # `make quick` leaves these out: they start a browser, a server or kernels, or take long.
 SLOW = (
@@ -74,6 +76,7 @@ SLOW = (
     "tests/exchange/test_exchange_limits.py",
     "tests/exchange/test_exchange_office.py",
     "tests/exchange/test_exchange_round_trip.py",
+    "tests/evidence/test_evidence_engines.py",
     "tests/evidence/test_evidence_shapes.py",
     "tests/evidence/test_evidence_spark.py",
     "tests/workers/",

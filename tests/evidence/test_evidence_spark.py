@@ -1,6 +1,5 @@
 """The same questions to a local Spark session."""
 
-import shutil
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -8,8 +7,7 @@ from datetime import datetime
 import pytest
 
 from workbook.book.errors import BadInput
-from workbook.evidence import Question, Sources, ask, question_of
-from workbook.evidence.questions import inquiry
+from workbook.evidence import Question, Sources, ask
 
 ROWS = [
     (
@@ -26,23 +24,11 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def spark():
-    if not shutil.which("java"):
-        pytest.skip("Spark needs Java, which is not installed")
-    from pyspark.sql import SparkSession
-
-    session = (
-        SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        .getOrCreate()
-    )
+@pytest.fixture(scope="module", autouse=True)
+def survey(spark):
     schema = "person string, phone string, visits int, w double, village int, said string, "
     schema += "arrived timestamp_ntz, answered timestamp_ntz"
-    session.createDataFrame(ROWS, schema).createOrReplaceTempView("survey")
-    yield session
-    session.stop()
+    spark.createDataFrame(ROWS, schema).createOrReplaceTempView("survey")
 
 
 def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
@@ -65,34 +51,6 @@ def test_spark_gives_the_sums_that_a_file_gives(spark, tmp_path):
         found = in_spark[one]
         assert not isinstance(found, BadInput), found
         assert found == replace(in_file[other], reading="")  # a table needs no reading
-
-
-def test_questions_in_words_give_the_numbers_of_a_file(spark, tmp_path):
-    used = [(*row[:5], *row[6:]) for row in ROWS]
-    lines = (",".join("" if cell is None else str(cell) for cell in row) for row in used)
-    text = "person,phone,visits,w,village,arrived,answered\n" + "\n".join(lines)
-    (tmp_path / "survey.csv").write_text(text)
-    texts = (
-        "chose; column=phone; values=Yes; blank=no",
-        "as_good_as; column=visits; level=5; segment=phone; members=yes | no",
-        "top_box; column=visits; top=6; boxes=2; on=arrived; first=2026-03-03; last=2026-03-07",
-        "nps; column=visits",
-        "time; start=arrived; end=answered; unit=hour",
-        "within; start=arrived; end=answered; limit=2; clock=working",
-    )
-    shares = [inquiry(text).statistic == "proportion" for text in texts]
-
-    def asked(source, sources):
-        rows = [{"source": source, "question": text} for text in texts]
-        some = [question_of(row, share=share) for row, share in zip(rows, shares, strict=True)]
-        found = ask(some, sources)
-        return [found[one] for one in some]
-
-    in_file = asked("survey.csv", Sources(str(tmp_path)))
-    in_spark = asked("survey", Sources("", "spark://local"))
-    for text, there, here in zip(texts, in_spark, in_file, strict=True):
-        assert not isinstance(there, BadInput), there
-        assert there == replace(here, reading=""), text
 
 
 def test_a_text_with_a_backslash_stays_a_text(spark):

@@ -1,8 +1,12 @@
-"""The worker that questions are put to: one answer a request, and nothing half saved."""
+"""The processes that questions are put to: nothing half saved, and nobody waits for others."""
+
+import asyncio
 
 import pytest
 from serve.apps import write_store
 
+from workbook.pages.assistant import ANSWER
+from workbook.serve import asking
 from workbook.serve.asking import Asking
 from workbook.store import Change, open_store
 
@@ -96,7 +100,8 @@ def test_an_indicator_is_measured_by_what_is_picked(ask, tmp_path):
     picks = {"source": ["calls.csv"], "kind": ["chose"], "column": ["late"], "values": ["yes"],
              "assumption": ["indicator:rate"], "day": ["d"]}  # fmt: skip
     more = {"picks": {**picks, "do": ["look"]}, "base": "", "drops": False, "may_save": True}
-    html = ask("page", **more)["html"]
+    assert ANSWER in ask("page", **more)["html"]
+    html = ask("answer", **more)["html"]
     assert "Save as the readings of this indicator" in html
     assert "Mar 2026" in html
     assert "Nothing was saved" in ask("save", who="vic", picks=picks)["refused"]
@@ -106,3 +111,93 @@ def test_an_indicator_is_measured_by_what_is_picked(ask, tmp_path):
     with open_store(read_only=True) as store:
         row = store.read("acme").by_key("indicators")["rate"]
     assert (row.from_source, "'yes'" in row.measure) == ("calls", True)
+
+
+CLAIM = {"key": "half", "statement": "Half say yes", "importance": "5", "statistic": "proportion",
+         "comparison": "at_least", "threshold": "0.5", "set_on": "2026-01-01"}  # fmt: skip
+
+
+@pytest.fixture
+def assistant(ask, tmp_path, monkeypatch):
+    """The real processes, over the same store, and a file that takes a while to be read."""
+    monkeypatch.setattr(asking, "_PATIENCE", 0.2)
+    lines = (f'{at};{1 + at % 28:02}/03/2026;{at % 10},5;"text {at % 977}; more"\n'
+             for at in range(60_000))  # fmt: skip
+    (tmp_path / "acme" / "large.csv").write_text("id;day;score;note\n" + "".join(lines))
+    with open_store() as store:
+        store.save("acme", [Change("assumptions", ("half",), CLAIM)], by="lea")
+    made = asking.Assistant(str(tmp_path / "store.sqlite"))
+    yield made
+    made.close()
+
+
+def request(do, source="answers.csv", who="lea", **more):
+    known = {"assumption": ["half"], "collected_on": ["2026-03-01"]}
+    picks = (
+        {**PICKS, **known, "source": [source], **more} if do == "answer" else {"source": [source]}
+    )
+    return {"do": do, "strategy": "acme", "who": who, "language": "", "picks": picks, "base": "",
+            "drops": False, "may_save": True}  # fmt: skip
+
+
+async def page(assistant, source, who="lea"):
+    """Ask for a page again and again, as a browser does."""
+    while "read" in (made := await assistant.page(request("page", source, who), source)):
+        pass
+    return made["html"]
+
+
+def test_a_small_question_does_not_wait_for_a_large_file(assistant):
+    async def asked():
+        await page(assistant, "answers.csv")
+        first = await assistant.page(request("page", "large.csv"), "large.csv")
+        large = asyncio.ensure_future(page(assistant, "large.csv"))
+        answer = await assistant.ask(request("answer"), "answers")
+        small = await page(assistant, "answers.csv")
+        return first, large.done(), answer["html"], small, await large
+
+    first, was_read, answer, small, large = asyncio.run(asked())
+    assert first["read"] > 0
+    assert not was_read
+    assert "50 %" in answer
+    assert ">r<" in small
+    assert ">score<" in large
+
+
+def test_reading_can_be_stopped_by_whoever_began_it(assistant):
+    async def asked():
+        assert "read" in await assistant.page(request("page", "large.csv"), "large.csv")
+        assistant.stop("vic", "acme", "large.csv")
+        assert "read" in await assistant.page(request("page", "large.csv"), "large.csv")
+        assistant.stop("lea", "acme", "large.csv")
+        await asyncio.sleep(0)
+        assert not assistant._making
+        return await page(assistant, "answers.csv"), await page(assistant, "large.csv")
+
+    small, large = asyncio.run(asked())
+    assert ">r<" in small
+    assert ">score<" in large
+
+
+def test_all_that_is_asked_of_a_file_is_known_to_one_process(assistant, tmp_path):
+    """Two readers, each at their own page, learn no more together than one."""
+    rows = "".join(f"{at},{at % 2}\n" for at in range(60))
+    (tmp_path / "acme" / "staff.csv").write_text("id,y\n" + rows)
+    with open_store(read_only=True) as store:
+        book = store.read("acme")
+    names = ("staff.csv", "./staff.csv")
+    places = [asking.place_of(book, name) for name in names]
+    assert places[0] == places[1] != asking.place_of(book, "answers.csv")
+
+    async def asked():
+        said = []
+        for who, place, low in (("lea", places[0], "20"), ("vic", places[1], "21")):
+            await assistant.ask(request("page", "answers.csv"), f"others {who}")  # in between
+            more = {"kind": ["as_good_as"], "column": ["id"], "values": [], "level": [low]}
+            asked = request("answer", "staff.csv", who, **more)
+            said.append((await assistant.ask(asked, place))["html"])
+        return said
+
+    first, second = asyncio.run(asked())
+    assert "66.7 %" in first or "67 %" in first
+    assert "differs from another on this source" in second

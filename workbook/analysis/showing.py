@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from workbook.book.errors import WorkbookError
-from workbook.store import open_store
+from workbook.store import Store, open_store
 
 States = Sequence[tuple[str, Mapping[str, Any]]]
 
@@ -31,6 +31,14 @@ def keep(store: str, shown: Mapping[str, States]) -> bool:
         return True
     try:
         with open_store(store, wait=_WAIT) as opened:
-            return all(opened.keep_shown(key, states) for key, states in wanted.items())
+            return kept_in(opened, wanted)
+    except (WorkbookError, SQLAlchemyError, OSError):
+        return False
+
+
+def kept_in(store: Store, shown: Mapping[str, States]) -> bool:
+    """Keep states in a store that is open, and say whether it could be written to."""
+    try:
+        return all(store.keep_shown(key, states) for key, states in shown.items())
     except (WorkbookError, SQLAlchemyError, OSError):
         return False

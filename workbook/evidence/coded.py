@@ -1,7 +1,8 @@
-"""Codes for no answer in tables that have types already: Parquet files and databases.
+"""Blanks and codes for no answer in tables that have types already: Parquet files and databases.
 
-What ``reading`` does while it reads a text is done here around the table: a code becomes a missing
-value, and where it is no evident one, a column that nobody can name keeps who gave it.
+What ``reading`` does while it reads a text is done here around the table: a blank text, what is not
+a number (NaN) and a code become a missing value, and where a code is no evident one, a column that
+nobody can name keeps who gave it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,21 @@ from workbook.evidence.table import Source
 
 _OWN = 0.9
 _MOST_OF_A_LIST = 20
+
+
+def with_blanks(source: Source) -> Source:
+    """Return a table of a database in which a blank text and NaN are missing, as in a file."""
+    shown = []
+    for name, kind in source.columns.items():
+        column = quoted_name(name)
+        if kind == "text":
+            text = f"CAST({column} AS TEXT)"  # a list of words (enum) is no text to every engine
+            shown.append(f"CASE WHEN TRIM({text}) <> '' THEN {text} END AS {column}")
+        elif kind == "number":
+            shown.append(f"CASE WHEN {column} - {column} = 0 THEN {column} END AS {column}")
+        else:
+            shown.append(column)
+    return replace(source, table=f"({select(shown, source.table)}) AS evidence")
 
 
 def with_codes(source: Source, declared: Sequence[str]) -> Source:

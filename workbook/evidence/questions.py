@@ -25,7 +25,16 @@ from workbook.book.errors import BadInput
 from workbook.book.messages import Message, _, either, joined, number, say
 from workbook.evidence.letters import folded
 from workbook.evidence.quoting import NUMBER, is_one_of, quoted_name, quoted_text
-from workbook.evidence.surveys import CATEGORIES, OF, Effort, Gap, Kano, Performance
+from workbook.evidence.surveys import (
+    CATEGORIES,
+    OF,
+    Average,
+    ColumnAverage,
+    Effort,
+    Gap,
+    Kano,
+    Performance,
+)
 
 Statistic = Literal["proportion", "mean"]
 Unit = Literal["minute", "hour", "day"]
@@ -168,19 +177,12 @@ class TopBox:
 
 
 @dataclass(frozen=True)
-class Mean:
+class Mean(ColumnAverage):
     """The average of a column of numbers."""
 
     column: str
 
-    statistic: ClassVar[Statistic] = "mean"
     label: ClassVar[str] = _("Average")
-    who: ClassVar[str] = ""
-
-    @property
-    def measure(self) -> str:
-        """The number that is averaged."""
-        return quoted_name(self.column)
 
     @property
     def sentence(self) -> str:
@@ -189,14 +191,12 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Nps:
+class Nps(Average):
     """The net promoter score of answers from 0 to 10: 9 and 10 less 0 to 6, from -100 to 100."""
 
     column: str
 
-    statistic: ClassVar[Statistic] = "mean"
     label: ClassVar[str] = _("Net promoter score")
-    who: ClassVar[str] = ""
 
     @property
     def measure(self) -> str:
@@ -215,7 +215,7 @@ class Nps:
 
 
 @dataclass(frozen=True)
-class TimeBetween:
+class TimeBetween(Average):
     """The average time from one moment to another, by the calendar or within working hours."""
 
     start: str
@@ -223,9 +223,7 @@ class TimeBetween:
     unit: str = "minute"
     clock: str = "calendar"
 
-    statistic: ClassVar[Statistic] = "mean"
     label: ClassVar[str] = _("Time between two moments")
-    who: ClassVar[str] = ""
 
     @property
     def measure(self) -> str:

@@ -193,7 +193,7 @@ class Sources:
         if is_file(name):
             path = self.file(source)
             opened = open_file(path, engine, declared, view)
-            return _coded(opened, codes) if codes and is_table(path) else opened
+            return _coded(opened, codes) if is_table(path) else opened
         if not self.url:
             raise BadInput(
                 say(
@@ -206,10 +206,10 @@ class Sources:
         if self.url.startswith(("sc://", "spark://")):
             from workbook.evidence.spark import open_spark
 
-            return _coded(open_spark(self.url, name), codes)
+            return _as_in_files(open_spark(self.url, name), codes)
         from workbook.evidence.database import open_table
 
-        return _coded(open_table(self.url, name), codes)
+        return _as_in_files(open_table(self.url, name), codes)
 
     def state(self, source: str) -> Hashable | None:
         """Return what changes when the source's content does, or None where nothing tells.
@@ -270,15 +270,21 @@ class Sources:
 
 
 @contextmanager
-def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
-    """Open a source whose columns have types already, with its codes for no answer."""
-    with opened as source:
-        if codes:
-            from workbook.evidence.coded import with_codes
+def _as_in_files(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
+    """Open a table of a database, of which the same cells are missing as in a file."""
+    from workbook.evidence.coded import with_blanks, with_codes
 
-            yield with_codes(source, codes)
-        else:
-            yield source
+    with opened as source:
+        yield with_codes(with_blanks(source), codes)
+
+
+@contextmanager
+def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
+    """Open a Parquet file, whose columns have types already, with its codes for no answer."""
+    from workbook.evidence.coded import with_codes
+
+    with opened as source:
+        yield with_codes(source, codes)
 
 
 def _no_such_file(source: str, folder: Path) -> str:

@@ -97,8 +97,26 @@ class Kano:
         return _LETTERS[_TABLE[first or 0][second or 0]]
 
 
+class Average:
+    """An average of everybody who answered."""
+
+    statistic: ClassVar[Literal["mean"]] = "mean"
+    who: ClassVar[str] = ""
+
+
+class ColumnAverage(Average):
+    """The average of a column of numbers."""
+
+    column: str
+
+    @property
+    def measure(self) -> str:
+        """The number that is averaged."""
+        return quoted_name(self.column)
+
+
 @dataclass(frozen=True)
-class Performance:
+class Performance(ColumnAverage):
     """How well something is done, as customers rate it, beside how important it is to them.
 
     Martilla & James (1977), Importance-performance analysis, Journal of Marketing 41(1).
@@ -108,14 +126,7 @@ class Performance:
     important: str
     of: str = OF[0]
 
-    statistic: ClassVar[Literal["mean"]] = "mean"
     label: ClassVar[str] = _("How well it is done, and how important it is")
-    who: ClassVar[str] = ""
-
-    @property
-    def measure(self) -> str:
-        """The number that is averaged."""
-        return quoted_name(self.column)
 
     @property
     def sentence(self) -> str:
@@ -125,7 +136,7 @@ class Performance:
 
 
 @dataclass(frozen=True)
-class Gap:
+class Gap(Average):
     """How far what customers find lies above (below: negative) what they expect.
 
     ``found`` and ``expected`` are the columns of the same statements, and the averages of both are
@@ -140,9 +151,7 @@ class Gap:
     points: str = ""
     of: str = OF[0]
 
-    statistic: ClassVar[Literal["mean"]] = "mean"
     label: ClassVar[str] = _("Gap between what is found and what is expected")
-    who: ClassVar[str] = ""
 
     @property
     def measure(self) -> str:
@@ -165,7 +174,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Effort:
+class Effort(Average):
     """How easy the company makes it: the average of answers from 1 to ``top``, high is easy.
 
     Dixon, Freeman & Toman (2010), Stop trying to delight your customers; since 2013 as agreement
@@ -176,9 +185,7 @@ class Effort:
     top: int = 7
     of: str = OF[0]
 
-    statistic: ClassVar[Literal["mean"]] = "mean"
     label: ClassVar[str] = _("Customer effort score")
-    who: ClassVar[str] = ""
 
     @property
     def measure(self) -> str:

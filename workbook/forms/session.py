@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from workbook.analysis.showing import States, kept_in
 from workbook.book import Book
 from workbook.book.errors import StoreError
 from workbook.book.messages import counted, joined
@@ -101,6 +102,10 @@ class EditSession:
         """Remember that the person has seen others' changes up to a moment."""
         if self.book.reader:
             self._store.look(self.strategy, self.book.reader, at)
+
+    def keep_shown(self, states: States) -> bool:
+        """Keep what the evidence of a page says, and say whether the person may keep anything."""
+        return kept_in(self._store, {self.strategy: states})
 
     def come(self) -> None:
         """Tell the others that the person is here; a store that is busy is told the next time."""

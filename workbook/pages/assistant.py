@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from workbook.evidence.profile import Profile, Profiled
 
 _MOST_MONTHS = 12
+ANSWER = "<!--answer-->"
+"""Where the server puts the answer, which comes from the process that knows all questions."""
 XSRF = "<!--xsrf-->"
 """Where the server puts what tells a form of its own from another site's."""
 
@@ -136,7 +138,7 @@ def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html
     if found is not None:
         form += [_question(found, picks), _purpose(book, found, picks)]
         form.append(_look())
-    answer = _answer(book, picks, around) if found is not None else ""
+    answer = ANSWER if found is not None and one(picks, "do") == "look" else ""
     action = f"{around.base}/ask#ask-answer"
     pieces.append(
         f'<form class="ask-form" method="get" action="{escape(action)}">'
@@ -405,9 +407,8 @@ def _look() -> str:
     return f'<p><button name="do" value="look">{words}</button></p>'
 
 
-def _answer(book: Book, picks: Picks, around: Surroundings) -> str:
-    if one(picks, "do") != "look":
-        return ""
+def answer_section(book: Book, picks: Picks, around: Surroundings) -> str:
+    """Return what stands in the place of ``ANSWER``; only this puts a question to the file."""
     if measuring.indicator_of(picks):
         return _readings_found(book, picks, around)
     try:
@@ -419,18 +420,25 @@ def _answer(book: Book, picks: Picks, around: Surroundings) -> str:
     except BadInput as refused:
         return _said(str(refused))
     asked = questions.inquiry(draft.evidence["question"])
-    pieces = [f"<h2>{escape(say('5. The answer'))}</h2>", f"<p>{escape(asked.sentence)}.</p>"]
-    pieces.append(_made_of(asked))
     if found.late:
-        pieces.append(f'<p role="alert">{escape(found.late)}</p>')
+        pieces = [f'<p role="alert">{escape(found.late)}</p>']
     else:
-        pieces.append(_verdict(found.said, asked.statistic == "proportion"))
+        pieces = [_verdict(found.said, asked.statistic == "proportion")]
     pieces += [
         f"<p><strong>{escape(each.code)}</strong> {escape(each.message)} {escape(each.remedy)}</p>"
         for each in found.findings
     ]
-    pieces.append(_save(book, picks, around, say("Save as evidence")))
-    return f'<section class="ask-answer" id="ask-answer">{"".join(pieces)}</section>'
+    return _answered(asked, [*pieces, _save(book, picks, around, say("Save as evidence"))])
+
+
+def _answered(asked: questions.Inquiry, pieces: Sequence[str]) -> str:
+    """Return the last step: what was asked, how it is counted, and what came of it."""
+    head = f"<h2>{escape(say('5. The answer'))}</h2><p>{escape(asked.sentence)}.</p>"
+    return _section(f"{head}{_made_of(asked)}{''.join(pieces)}")
+
+
+def _section(content: str) -> str:
+    return f'<section class="ask-answer" id="ask-answer">{content}</section>'
 
 
 def _save(book: Book, picks: Picks, around: Surroundings, words: str) -> str:
@@ -462,10 +470,9 @@ def _readings_found(book: Book, picks: Picks, around: Surroundings) -> str:
     rows = [{"month": month(each.on), "value": number(each.value), "n": number(each.n)}
             for each in found[-_MOST_MONTHS:]]  # fmt: skip
     labels = {"month": say("Month"), "value": say("Reading"), "n": say("Answers")}
-    pieces = [f"<h2>{escape(say('5. The answer'))}</h2>", f"<p>{escape(asked.sentence)}.</p>"]
-    pieces += [_made_of(asked), theme.table(pd.DataFrame(rows), labels=labels)]
-    pieces.append(_save(book, picks, around, say("Save as the readings of this indicator")))
-    return f'<section class="ask-answer" id="ask-answer">{"".join(pieces)}</section>'
+    table = theme.table(pd.DataFrame(rows), labels=labels)
+    button = _save(book, picks, around, say("Save as the readings of this indicator"))
+    return _answered(asked, [table, button])
 
 
 def _made_of(asked: questions.Inquiry) -> str:
@@ -490,8 +497,7 @@ def _verdict(said: Any, is_share: bool) -> str:
 
 
 def _said(sentence: str) -> str:
-    told = f'<p role="alert">{escape(sentence)}</p>'
-    return f'<section class="ask-answer" id="ask-answer">{told}</section>'
+    return _section(f'<p role="alert">{escape(sentence)}</p>')
 
 
 def _opened(summary: str, content: str, *, is_open: bool = False) -> str:
@@ -552,4 +558,12 @@ def names_of_fields() -> Iterable[str]:
             "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
 
 
-__all__ = ["NEW", "XSRF", "Surroundings", "assistant_page", "names_of_fields"]
+__all__ = [
+    "ANSWER",
+    "NEW",
+    "XSRF",
+    "Surroundings",
+    "answer_section",
+    "assistant_page",
+    "names_of_fields",
+]

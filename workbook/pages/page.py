@@ -88,6 +88,8 @@ class Page:
         self._session = session
         self.language = language or book.language
         self._drawings: list[tuple[Any, Callable[[], theme.Html]]] = []
+        self._kept: dict[str, Any] = {}
+        self._keeps = session is not None
         if session:
             session.watch_last(self._redraw)
 
@@ -338,6 +340,7 @@ class Page:
         shown = HTML(str(draw()))
         self._drawings.append((shown, draw))
         display(shown)  # type: ignore[no-untyped-call]
+        self._keep_shown()
 
     def _widget(self, make: Callable[[], Any]) -> None:
         """Show what answers a reader later, too."""
@@ -346,6 +349,25 @@ class Page:
         with speaking(self.language):
             made = make()
         display(made)  # type: ignore[no-untyped-call]
+        self._keep_shown()
+
+    def _keep_shown(self) -> None:
+        """Keep what the evidence said that was shown, as the apps do; who may not keeps nothing.
+
+        What is shown without a session is kept by the process that draws it.
+        """
+        if not self._keeps or self._session is None:
+            return
+        if "workbook.analysis.verdicts" not in sys.modules:
+            return
+        from workbook.analysis.verdicts import shown_states
+
+        with speaking(self.language):  # what was computed is remembered by language
+            states = [(key, said) for key, said in shown_states(self.book)
+                      if self._kept.get(key) != said]  # fmt: skip
+        if states:
+            self._keeps = self._session.keep_shown(states)
+            self._kept |= states
 
     def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
         with speaking(self.language), addresses.leading_from(self.place):
@@ -358,6 +380,7 @@ class Page:
             drawn = [(shown, pool.submit(_drawn_or_why, draw)) for shown, draw in self._drawings]
             for shown, html in drawn:
                 shown.value = str(html.result())
+        self._keep_shown()
 
 
 def open_page(

@@ -1,70 +1,203 @@
-"""The one worker that questions to files are put to, before and while they are saved.
+"""The processes that questions to files are put to, before and while they are saved.
 
-One process for all readers, so that it knows everything that was asked of a file since the server
-began: what two answers together would tell about a person is refused whoever asks.
+What two answers together would tell about a person is refused whoever asks, so everything that is
+asked of one file is put to one process, which knows all of it. Pages, which only say what a file
+holds, are made in processes of their own: one reader's large file does not keep others waiting.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Hashable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workbook.book.errors import WorkbookError
+from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.messages import joined, say, speaking
 
 if TYPE_CHECKING:
-    from workbook.workers.pool import Pool
+    from workbook.book import Book
+    from workbook.pages.assistant import Surroundings
 
 JOB = "workbook.serve.asking:Asking"
 _SLOWEST = 300
 """Seconds that one question may take: the first look at a large file reads all of it."""
+_PATIENCE = 4.0
+"""Seconds after which a page says that a file is still being read."""
+_UNCLAIMED = 10.0
+"""Seconds for which a page is kept for who asks again until it is made."""
+_PAGES, _GUARDS = 3, 2
+_MOST_PLACES = 1_000
 _NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
 
 
-class Assistant:
-    """The one process that questions are put to; it begins with the first of them."""
+class _Process:
+    """One process that answers one request after another; it begins with the first of them."""
 
-    def __init__(self, store: str) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         # What a server has loaded; the worker that loads this module needs none of it.
-        from workbook.serve.voila import page_environment
         from workbook.workers.pool import Pool
 
-        environment = page_environment(store, without=_NAMES_OF_READERS)
-        self._pool: Pool = Pool(JOB, 1, environment, longest=_SLOWEST)
-        self._lock = threading.Lock()
+        self._pool = Pool(JOB, 1, environment, longest=_SLOWEST, tries=1)
+        self._turn = ThreadPoolExecutor(1)
         self._has_begun = False
+        self.waiting: list[Hashable] = []
+        """What the requests are about that it has not answered yet, the present one first."""
 
-    async def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the answer to a request.
+    async def ask(self, request: Mapping[str, Any], about: Hashable) -> Mapping[str, Any]:
+        """Return the answer to a request, after those that came before."""
+        self.waiting.append(about)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._turn, self._ask, request)
+        finally:
+            self.waiting.remove(about)
+
+    def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        from workbook.workers.pool import TooSlow, WorkerDied
+
+        if not self._has_begun:
+            self._pool.start()
+            self._has_begun = True
+        try:
+            answers: list[Mapping[str, Any]] = list(self._pool.work(request))
+        except (TooSlow, WorkerDied):
+            raise WorkbookError(
+                say("The question took too long or needed too much memory. Ask for less.")
+            ) from None
+        return answers[-1]
+
+    def interrupt(self) -> None:
+        """End what it does now; another process takes its place."""
+        self._pool.interrupt()
+
+    def close(self) -> None:
+        """End the process, if it has begun."""
+        if self._has_begun:
+            self._pool.close()
+        self._turn.shutdown(wait=False, cancel_futures=True)
+
+
+@dataclass(eq=False)
+class _Making:
+    """A page that is being made, and for whom."""
+
+    who: str
+    source: Hashable
+    began: float
+    process: _Process
+    work: asyncio.Task[Mapping[str, Any]]
+
+
+class Assistant:
+    """The processes that make pages, and those that answer questions."""
+
+    def __init__(self, store: str) -> None:
+        from workbook.serve.voila import page_environment
+
+        environment = page_environment(store, without=_NAMES_OF_READERS)
+        self._pages = [_Process(environment) for _ in range(_PAGES)]
+        self._guards = [_Process(environment) for _ in range(_GUARDS)]
+        self._guard_of: dict[Hashable, _Process] = {}
+        self._page_of: dict[Hashable, _Process] = {}
+        self._making: dict[str, _Making] = {}
+
+    async def ask(self, request: Mapping[str, Any], place: Hashable = None) -> Mapping[str, Any]:
+        """Return the answer to a question about a place, as ``place_of`` names it.
 
         Raises
         ------
         WorkbookError
             As the store raises them; or the process was ended, or took too long.
         """
-        return await asyncio.to_thread(self._ask, request)
+        return await self._guard(place).ask(request, place)
 
-    def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        from workbook.workers.pool import TooSlow, WorkerDied
+    async def page(self, request: Mapping[str, Any], source: str) -> Mapping[str, Any]:
+        """Return the page for what is picked, or for how many seconds its file is being ``read``.
 
-        with self._lock:
-            if not self._has_begun:
-                self._pool.start()
-                self._has_begun = True
-            try:
-                answers: list[Mapping[str, Any]] = list(self._pool.work(request))
-            except (TooSlow, WorkerDied):
-                raise WorkbookError(
-                    say("The question took too long or needed too much memory. Ask for less.")
-                ) from None
-        return answers[-1]
+        Whoever asks for the same page again has it as soon as it is made.
+
+        Raises
+        ------
+        WorkbookError
+            As the store raises them; or the process was ended, or took too long.
+        """
+        name = repr(sorted(request.items()))
+        making = self._making.get(name)
+        if making is None:
+            about = (request["strategy"], source)
+            process = self._page_process(about)
+            work = asyncio.ensure_future(process.ask(request, about))
+            making = _Making(request["who"], about, time.monotonic(), process, work)
+            work.add_done_callback(partial(self._made, name, making))
+            self._making[name] = making
+        await asyncio.wait([making.work], timeout=_PATIENCE)
+        if not making.work.done():
+            return {"read": time.monotonic() - making.began}
+        self._forget(name, making)
+        if making.work.cancelled():
+            raise WorkbookError(say("Reading the file was stopped."))
+        return making.work.result()
+
+    def stop(self, who: str, strategy: str, source: str) -> None:
+        """Stop reading a file for somebody, unless somebody else waits for it as well."""
+        about = (strategy, source)
+        same = {name: one for name, one in self._making.items() if one.source == about}
+        for name, making in same.items():
+            if making.who == who:
+                self._forget(name, making)
+                making.work.cancel()
+        if same and all(one.who == who for one in same.values()):
+            process = next(iter(same.values())).process
+            if process.waiting[:1] == [about]:
+                process.interrupt()
+
+    def _made(self, name: str, making: _Making, work: asyncio.Task[Mapping[str, Any]]) -> None:
+        """Keep a page for whoever comes back for it; later the store may say something else."""
+        if not work.cancelled():
+            work.exception()  # whoever waits is told; nobody may wait any more
+        asyncio.get_running_loop().call_later(_UNCLAIMED, self._forget, name, making)
+
+    def _forget(self, name: str, making: _Making) -> None:
+        if self._making.get(name) is making:
+            del self._making[name]
+
+    def _guard(self, place: Hashable) -> _Process:
+        """Return the one process that everything about a place is put to, as long as it runs."""
+        known = self._guard_of.get(place)
+        if known is None and len(self._guard_of) < _MOST_PLACES:
+            taken = list(self._guard_of.values())
+            known = min(self._guards, key=lambda one: (len(one.waiting), taken.count(one)))
+            self._guard_of[place] = known
+        return known or self._guards[0]
+
+    def _page_process(self, source: Hashable) -> _Process:
+        """Return the process that knows a file already, unless it is busy with another one."""
+        known = self._page_of.pop(source, None)
+        if known is None or set(known.waiting) - {source}:
+            known = min(self._pages, key=lambda one: len(one.waiting))
+        self._page_of[source] = known
+        while len(self._page_of) > _MOST_PLACES:
+            del self._page_of[next(iter(self._page_of))]
+        return known
 
     def close(self) -> None:
-        """End the process, if it has begun."""
-        if self._has_begun:
-            self._pool.close()
+        """End the processes that have begun."""
+        for process in (*self._pages, *self._guards):
+            process.close()
+
+
+def place_of(book: Book, source: str) -> Hashable:
+    """Return what tells a source from every other, in whichever strategy and by whatever name."""
+    from workbook.evidence import sources_of
+
+    try:
+        place: Hashable = sources_of(book).place(source)
+    except BadInput:
+        return None
+    return place
 
 
 class Asking:
@@ -85,15 +218,30 @@ class Asking:
 
 
 def _page(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    from workbook.pages.assistant import Surroundings, assistant_page
+    from workbook.pages.assistant import assistant_page
+
+    return {"html": str(assistant_page(_read(request), request["picks"], _around(request)))}
+
+
+def _answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    from workbook.pages.assistant import answer_section
+
+    return {"html": answer_section(_read(request), request["picks"], _around(request))}
+
+
+def _read(request: Mapping[str, Any]) -> Book:
     from workbook.store import open_store
 
     with open_store(read_only=True) as store:
-        book = store.read(request["strategy"], reader=request["who"])
-    around = Surroundings(
+        return store.read(request["strategy"], reader=request["who"])
+
+
+def _around(request: Mapping[str, Any]) -> Surroundings:
+    from workbook.pages.assistant import Surroundings
+
+    return Surroundings(
         request["base"], request["drops"], request.get("message", ""), request["may_save"]
     )
-    return {"html": str(assistant_page(book, request["picks"], around))}
 
 
 def _save(request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -143,4 +291,4 @@ def _readings(request: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"saved": joined(told) if told else say("The readings from files are up to date.")}
 
 
-_DOING = {"page": _page, "save": _save, "readings": _readings}
+_DOING = {"page": _page, "answer": _answer, "save": _save, "readings": _readings}

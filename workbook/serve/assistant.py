@@ -1,6 +1,6 @@
 """The page on which people drop a file and ask it something; only where pages are for editing.
 
-Everything that looks into a file happens in one process of its own, see ``asking``.
+Everything that looks into a file happens in processes of its own, see ``asking``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any
+from html import escape
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from tornado.web import HTTPError, stream_request_body
@@ -16,12 +17,16 @@ from tornado.web import HTTPError, stream_request_body
 from workbook.book import Book
 from workbook.book.errors import BadInput, NotAllowed, WorkbookError
 from workbook.book.languages import parsed
-from workbook.book.messages import converse, day, language, of_page, say
+from workbook.book.messages import converse, day, language, number, of_page, say
 from workbook.book.moment import NOW
 from workbook.serve import dropping
 from workbook.serve.addresses import local
+from workbook.serve.asking import place_of
 from workbook.serve.handlers import PageHandler, PublicError, public_error
 from workbook.serve.strategy import head_of
+
+if TYPE_CHECKING:
+    from workbook.serve.asking import Assistant
 
 log = logging.getLogger("workbook.serve")
 
@@ -29,7 +34,7 @@ _SLOWEST = 600
 """Seconds in which a file has to arrive."""
 _LONGEST = 4_000
 _MOST_VALUES = 200
-XSRF = "<!--xsrf-->"
+ANSWER, XSRF = "<!--answer-->", "<!--xsrf-->"
 
 
 class EditingHandler(PageHandler):
@@ -53,13 +58,22 @@ class EditingHandler(PageHandler):
         converse(asked or of_page([book.strategy.language]))
         return book
 
-    async def ask(self, do: str, book: Book, **more: Any) -> Mapping[str, Any]:
-        """Put a request to the process."""
-        request = {"do": do, "strategy": book.key, "who": self.reader.who,
-                   "language": language(), **more}  # fmt: skip
+    @property
+    def assistant(self) -> Assistant:
+        """The processes that are asked."""
         assert self.state.assistant  # noqa: S101 a server for editing has one
+        return self.state.assistant
+
+    def request_of(self, do: str, book: Book, **more: Any) -> dict[str, Any]:
+        """Return what a process is asked to do."""
+        return {"do": do, "strategy": book.key, "who": self.reader.who, "language": language(),
+                **more}  # fmt: skip
+
+    async def ask(self, do: str, book: Book, source: str = "", **more: Any) -> Mapping[str, Any]:
+        """Put a request to the process that knows what was asked of a source."""
         try:
-            return await self.state.assistant.ask(request)
+            place = await asyncio.to_thread(place_of, book, source) if source else None
+            return await self.assistant.ask(self.request_of(do, book, **more), place)
         except WorkbookError as error:
             raise public_error(error) from error
 
@@ -99,26 +113,64 @@ class AskHandler(EditingHandler):
             drops = False
         head = head_of(self, book, NOW, "ask")
         said = {"saved": say("Saved as evidence. Chapter Customer shows the verdict.")}
-        made = await self.ask(
-            "page",
-            book,
-            picks=self.picks(self.request.query_arguments),
-            base=self.base,
-            drops=drops,
-            may_save=may_save,
-            message=said.get(self.get_query_argument("said", ""), ""),  # others: see the head
-        )
+        picks = self.picks(self.request.query_arguments)
+        source = next(iter(picks.get("source", ())), "")
+        more = {
+            "picks": picks,
+            "base": self.base,
+            "drops": drops,
+            "may_save": may_save,
+            "message": said.get(self.get_query_argument("said", ""), ""),  # others: see the head
+        }
+        try:
+            made = await self.assistant.page(self.request_of("page", book, **more), source)
+        except WorkbookError as error:
+            raise public_error(error) from error
+        if "read" in made:
+            html = self._still(book, source, made["read"])
+        else:
+            html = str(made["html"])
+            if ANSWER in html:
+                answer = await self.ask("answer", book, source, **more)
+                html = html.replace(ANSWER, answer["html"])
         self.finish(
             self.page(
                 "ask.html.j2",
                 title=say("Ask your data"),
-                body=str(made["html"]).replace(XSRF, self.xsrf_form_html()),
+                body=html.replace(XSRF, self.xsrf_form_html()),
                 strategy=book.strategy,
                 day=day(book.as_of),
                 on="",
                 head=head,
             )
         )
+
+    def _still(self, book: Book, source: str, seconds: float) -> str:
+        """Say that a file is being read; the page's script asks again, and anybody may go on."""
+        told = say("“{file}” is still being read, for {seconds} seconds so far. The page "
+                   "follows by itself, and you can go on elsewhere meanwhile.",
+                   file=source or say("The file"), seconds=number(round(seconds)))  # fmt: skip
+        fields = "".join(
+            f'<input type="hidden" name="{name}" value="{escape(value)}">'
+            for name, value in (("strategy", book.key), ("source", source))
+        )
+        return (
+            f'<div class="wb ask" id="ask" data-wait><h1 class="page-title">'
+            f'{escape(say("Ask your data"))}</h1><p role="status">{escape(told)}</p>'
+            f'<noscript><meta http-equiv="refresh" content="4"></noscript>'
+            f'<form method="post" action="{escape(self.base)}/ask/stop">{XSRF}{fields}'
+            f"<p><button>{escape(say('Stop reading'))}</button></p></form></div>"
+        )
+
+
+class AskStopHandler(EditingHandler):
+    """The button that stops reading a large file."""
+
+    async def post(self) -> None:
+        """Stop it, and begin anew without the file."""
+        book = await self.book_of(self.get_body_argument("strategy", ""))
+        self.assistant.stop(self.reader.who, book.key, self.get_body_argument("source", ""))
+        self.back(book.key)
 
 
 class AskSaveHandler(EditingHandler):
@@ -127,7 +179,8 @@ class AskSaveHandler(EditingHandler):
     async def post(self) -> None:
         """Save it, and show the page with what it says now."""
         book = await self.book_of(self.get_body_argument("strategy", ""))
-        done = await self.ask("save", book, picks=self.picks(self.request.body_arguments))
+        picks = self.picks(self.request.body_arguments)
+        done = await self.ask("save", book, next(iter(picks.get("source", ())), ""), picks=picks)
         if "refused" in done:
             raise PublicError(400, say("Nothing was saved"), str(done["refused"]))
         source = self.get_body_argument("source", "")

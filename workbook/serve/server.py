@@ -48,6 +48,7 @@ from workbook.serve.assistant import (  # noqa: E402
     AskHandler,
     AskReadingsHandler,
     AskSaveHandler,
+    AskStopHandler,
 )
 from workbook.serve.capacity import Capacity  # noqa: E402
 from workbook.serve.door import ManageHandler, NewHandler, UploadHandler  # noqa: E402
@@ -260,6 +261,7 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/ask", AskHandler),
             (r"/ask/file", AskFileHandler),
             (r"/ask/save", AskSaveHandler),
+            (r"/ask/stop", AskStopHandler),
             (r"/ask/readings", AskReadingsHandler),
             (r"/weigh", WeighHandler),
             (r"/weigh/save", WeighSaveHandler),

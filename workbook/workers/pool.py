@@ -64,7 +64,7 @@ class Worker:
             for descriptor in (theirs, to_us):
                 os.close(descriptor)
         self._requests, self._answers = os.fdopen(requests, "wb"), os.fdopen(answers, "rb")
-        self._is_slow = self._is_busy = False
+        self._is_slow = self.is_busy = False
         self._left = limits.REQUESTS_EACH
 
     @property
@@ -76,7 +76,7 @@ class Worker:
     def is_usable(self) -> bool:
         """Whether it can take another request."""
         return (
-            not self._is_busy
+            not self.is_busy
             and self._left > 0
             and self._process.poll() is None
             and limits.memory_of(self.pid) <= limits.LARGEST
@@ -105,7 +105,7 @@ class Worker:
         Exception
             What the job raised.
         """
-        self._is_busy = True
+        self.is_busy = True
         self._left -= 1
         try:
             pickle.dump(request, self._requests, pickle.HIGHEST_PROTOCOL)
@@ -116,7 +116,7 @@ class Worker:
         while kind == ANSWER:
             yield value
             kind, value = self._read(longest)
-        self._is_busy = False
+        self.is_busy = False
         if kind == FAILED:
             raise value
 
@@ -191,6 +191,13 @@ class Pool:
         """Start the workers, without waiting for them."""
         for _ in range(self._size):
             self._refill()
+
+    def interrupt(self) -> None:
+        """End the workers that are at work; what they do ends with ``WorkerDied``."""
+        with self._lock:
+            workers = [worker for worker in self._all if worker.is_busy]
+        for worker in workers:
+            worker.end()
 
     def close(self) -> None:
         """End all workers; a request that is being answered ends with ``WorkerDied``."""

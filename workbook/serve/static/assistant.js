@@ -43,7 +43,22 @@ async function again(form, field) {
   /** @type {HTMLElement | null} */ (place().querySelector(`[name="${field}"]`))?.focus();
 }
 
+/** Asks for the page again until the file is read. */
+async function wait() {
+  const number = ++latest;
+  await new Promise((go) => setTimeout(go, 1000));
+  if (number !== latest) return;
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const made = answer.ok ? page.getElementById("ask") : null;
+  if (number !== latest) return;
+  if (!made) return location.reload();
+  place().replaceWith(document.adoptNode(made));
+  begin();
+}
+
 function begin() {
+  if (place().dataset.wait !== undefined) void wait();
   for (const form of place().querySelectorAll(/** @type {"form"} */ ("form.ask-form"))) {
     form.addEventListener("change", (event) => {
       const field = /** @type {HTMLInputElement} */ (event.target);
