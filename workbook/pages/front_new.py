@@ -44,6 +44,7 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _answer(self, does: Callable[[Store, str], str]) -> None:
         """Do what was asked for, and say what came of it."""
+        self.told.value = f"<p>{escape(say('One moment …'))}</p>"
         try:
             with open_store(self._store) as opened:
                 key = does(opened, identity.who())
@@ -52,9 +53,9 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self.told.value = f"<p>{escape(str(error))}</p>".replace("\n", "<br>")
             return
         self.name.value = ""
+        self._begun()
         said = say("“{name}” is in the list above: “Do this now” leads on.", name=name)
         self.told.value = f"<p>{escape(said)}</p>"
-        self._begun()
 
     def _begin(self, opened: Store, by: str) -> str:
         name, sample = self.name.value, self.sample.value
@@ -69,5 +70,5 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         (given,) = self.file.value
         with TemporaryDirectory() as folder:
             place = Path(folder, "strategy.xlsx")
-            place.write_bytes(given.content)
+            place.write_bytes(given["content"])
             return strategies.take_in(opened, strategies.joined_by(read(place), by), by)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from workbook.analysis.people import leader_of
 from workbook.book import Book, measure
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, quoted, say
@@ -126,7 +127,7 @@ def answer(book: Book) -> str:
 
 
 def _led(book: Book) -> str:
-    leader = book.by_key("members").get(book.strategy.leader)
+    leader = book.by_key("members").get(leader_of(book))
     if leader is None:
         return say("without a leader yet")
     of = f" of {book.name('functions', leader.function)}" if leader.function else ""

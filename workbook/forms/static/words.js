@@ -55,7 +55,7 @@ export const WORDS = {
   slow: "No answer yet. What you typed is kept. If the notebook is busy, please wait; if the connection is lost, reconnect and save again.",
   lost: "The notebook cannot be reached ({0}). What you typed is kept. Reconnect the kernel and save again.",
   lineCut: "Connection lost. What you type is kept here and saved as soon as the connection is back. If it does not come back, reload the page: what you typed will be offered again.",
-  lineGone: "The notebook was restarted, so this form can no longer save. What you typed is kept. Run the cells again (Run, Run All Cells): it will be offered again.",
+  lineGone: "The notebook was restarted, so this form can no longer save. What you typed is kept. Press Read again above, or run the cells again: it will be offered again.",
   appGone: "This page has lost its connection and can no longer save. What you typed is kept. Reload the page: it will be offered again.",
   notSaved: "Not saved. What you typed is kept.",
   storeBack: "The connection to the store is back.",

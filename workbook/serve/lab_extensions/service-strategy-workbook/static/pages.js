@@ -16,7 +16,7 @@
     .wb-lab-bar button { font: inherit; padding: 4px 12px; border: 1px solid var(--jp-border-color1);
       border-radius: 4px; background: var(--jp-layout-color1); color: inherit; cursor: pointer; }
     .wb-lab-bar [hidden] { display: none; }
-    .wb-lab-page .jp-Notebook .jp-Cell.jp-mod-active { outline: none; }
+    .wb-lab-page .jp-Notebook .jp-Cell, .wb-lab-page .jp-Notebook .jp-Cell:focus { outline: none; }
     .wb-lab-page .jp-Notebook .jp-Cell, .wb-lab-page .jp-Cell .jp-MarkdownOutput { border-color: transparent; box-shadow: none; }
     .wb-lab-page .jp-CodeCell .jp-Cell-inputWrapper, .wb-lab-page .jp-Collapser,
     .wb-lab-page .jp-InputPrompt, .wb-lab-page .jp-OutputPrompt, .wb-lab-page .jp-cell-toolbar,
