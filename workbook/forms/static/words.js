@@ -39,7 +39,7 @@ export const WORDS = {
   saveRow: "Save the unsaved row",
   discard: "Discard unsaved changes",
   keys: "Arrow keys move. Enter or typing starts an edit; Escape cancels it. Tab goes from cell to cell while you type; after Escape it leaves the table. A new row is saved when you leave it, or when you press Enter in one of its cells. Shift with the arrow keys or the mouse selects a block: Ctrl+C copies it for a spreadsheet, Delete clears it. Paste a block from a spreadsheet where it should begin. Ctrl+Z undoes, Ctrl+Y redoes, Ctrl+D duplicates the row, Ctrl+Delete deletes it.",
-  keysTitle: "Keys, copying and pasting",
+  keysTitle: "Keyboard, copying and pasting",
   saving: "Saving …",
   saved: "Saved: {0}.",
   savedRows: "Saved: {0} rows.",

@@ -148,8 +148,6 @@
       this.toggle.textContent = shown ? this.words.hide : this.words.show;
       this.panel.toggleClass("wb-lab-page", !shown);
       this.panel.toolbar.setHidden(!shown);
-      // No letter deletes a cell of a page.
-      this.panel.content.node.toggleAttribute("data-lm-suppress-shortcuts", !shown);
     }
 
     /** A page's texts are read: a second click does not open their source. @param {Event} event */
@@ -166,6 +164,17 @@
       if (!this.codeShown && change.name === "dirty" && change.newValue) this.context.model.dirty = false;
     }
   }
+
+  /**
+   * No letter deletes a cell of a page: JupyterLab looks for this attribute on what has the focus.
+   * @param {KeyboardEvent} event
+   */
+  const keepCells = ({ target }) => {
+    if (!(target instanceof HTMLElement)) return;
+    const isOfPage = target.closest(".wb-lab-page .jp-Notebook") !== null;
+    if (isOfPage || target.dataset.wbLab) target.toggleAttribute("data-lm-suppress-shortcuts", isOfPage);
+    if (isOfPage) target.dataset.wbLab = "quiet";
+  };
 
   /**
    * Open a page for a strategy; the pages that are open then show it too.
@@ -192,6 +201,7 @@
       const style = document.createElement("style");
       style.textContent = LOOKS;
       document.head.append(style);
+      window.addEventListener("keydown", keepCells, true); // before JupyterLab, which listens at the document
       app.commands.addCommand(`${NAME}:open`, { execute: (/** @type {any} */ told) => openFor(app, told) });
       app.docRegistry?.addWidgetExtension("Notebook", {
         /** @param {any} panel @param {any} context */
