@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from browser.lab import address_of, notebook
-from playwright.sync_api import expect
 from waiting import LONGEST, until
 
 from workbook.pages import notebooks
@@ -147,11 +146,18 @@ def test_the_command_starts_a_real_jupyterlab(started):
     assert settings["schema"]["properties"]["autosaveInterval"]["default"] == 30
 
 
-def test_a_newcomer_begins_in_jupyterlab_without_code_in_sight(started, chromium):
+@pytest.fixture
+def page(started, chromium):
+    """A browser of its own, closed before the server ends."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(1000 * LONGEST)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_newcomer_begins_in_jupyterlab_without_code_in_sight(started, page):
     folder, address = started
     before = {path.name: path.read_bytes() for path in (folder / "notebooks").glob("*.ipynb")}
-    page = chromium.new_page(viewport={"width": 1440, "height": 1000})
-    page.set_default_timeout(1000 * LONGEST)
     page.goto(f"{address}/lab?reset")
     page.goto(f"{address}/lab/tree/start.ipynb")
     page.get_by_text("There is no strategy yet.").wait_for()
@@ -176,27 +182,23 @@ def test_a_newcomer_begins_in_jupyterlab_without_code_in_sight(started, chromium
     assert team.locator(".jp-Cell").count() == cells
     assert not page.locator(".jp-CodeMirrorEditor:visible").count()
     team.get_by_role("button", name="Show code").click()
-    expect(team.get_by_text("page.answer(team.answer)")).to_be_visible()
+    team.get_by_text("page.answer(team.answer)").wait_for()
     page.reload()  # what was shown stays shown
-    expect(page.get_by_text("page.answer(team.answer)")).to_be_visible()
+    page.get_by_text("page.answer(team.answer)").wait_for()
     page.get_by_role("button", name="Hide code").click()
     assert not page.locator(".jp-CodeMirrorEditor:visible").count()
     after = {path.name: path.read_bytes() for path in (folder / "notebooks").glob("*.ipynb")}
     assert after == before
-    page.close()
 
 
-def test_a_foreign_notebook_is_run_only_when_somebody_says_so(started, chromium):
+def test_a_foreign_notebook_is_run_only_when_somebody_says_so(started, page):
     folder, address = started
     ran = folder / "ran"
     code = f"from workbook import front_page\nopen({str(ran)!r}, 'w').close()"
     (folder / "notebooks" / "foreign.ipynb").write_text(notebook(code))
-    page = chromium.new_page()
-    page.set_default_timeout(1000 * LONGEST)
     page.goto(f"{address}/lab/workspaces/foreign/tree/foreign.ipynb")
     page.get_by_text("This notebook is not one of the workbook's own.").wait_for()
     assert page.get_by_text("open(").first.is_visible()
     assert not ran.exists()
     page.get_by_role("button", name="Open as a page").click()
     until(lambda: page.wait_for_timeout(100) or ran.exists())
-    page.close()
