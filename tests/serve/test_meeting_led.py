@@ -63,6 +63,8 @@ def test_a_leader_leads_from_the_blind_round_to_what_is_decided(named, visit):
     lea.get_by_text("Discuss the widest differences").wait_for()
     expect(lea.locator(".wb-voices").first).to_contain_text("−3 Eva Egg: it costs")
     _write_down(lea, "A decision", "Call back within a day", "Lea Leal")
+    lea.get_by_label("Write down").select_option(label="An action")
+    lea.get_by_label("For which objective").select_option(label="Faster")
     _write_down(lea, "An action", "Free two agents", "Max Mann", until_day="2099-03-31")
     _write_down(lea, "A commitment", "Bring ten complaints", "Eva Egg", until_day="2099-01-31")
     book = read()
