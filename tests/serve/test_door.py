@@ -11,27 +11,32 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from serve.apps import ROOT
+from serve.apps import ROOT, serving, write_notebooks
 from team import team
 from waiting import LONGEST
 
 from workbook.exchange import read, write
 from workbook.pages.strategies import word_to_delete
+from workbook.serve import AccessRules
 from workbook.store import open_store
 
 SAMPLE = ROOT / "data" / "distributor-first-attempt"
+BEHIND = AccessRules(proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True)
 BOUNDARY = "a-boundary-of-a-form"
 
 
-@pytest.fixture
-def served(named):
-    """The server, under the name that this file has for it."""
-    return named
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("door")
+    write_notebooks(folder / "notebooks")
+    return folder
 
 
-@pytest.fixture
-def own(named):
-    return named.folder
+@pytest.fixture(scope="module")
+def served(own):
+    """A server for editing on which a proxy names who asks; its store begins empty."""
+    with serving(own, workers=1, edit=True, access_rules=BEHIND) as one:
+        yield one
 
 
 class Asking:
