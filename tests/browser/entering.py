@@ -17,6 +17,7 @@ from waiting import LONGEST
 from workbook.book.fields import Field, Table
 from workbook.book.model import TABLES
 from workbook.book.validation import parse_row
+from workbook.forms.record import shown_fields
 from workbook.store import open_store
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -138,7 +139,8 @@ class Entering:
     def __init__(self, page, table: str, store: Path, strategy: str = STRATEGY) -> None:
         self.page, self.table, self.store, self.strategy = page, TABLES[table], store, strategy
         self.form = page.locator(f".wb-form[data-table='{table}']")
-        self.last = len(self.table.fields)
+        self.fields = shown_fields(self.table)
+        self.last = len([field for field in self.fields if field.name != "key"])
 
     def open(self) -> Entering:
         """Show the table where it stands behind a button."""
@@ -165,15 +167,9 @@ class Entering:
         """Whether the focus is in a grid."""
         return self.page.evaluate("() => !!document.activeElement.closest('.wb-grid')")
 
-    @property
-    def first(self) -> int:
-        """Place of the first cell of a new row that people fill in."""
-        is_made = self.table.fields[0].name == "key"
-        return 2 if is_made else 1
-
     def go_to_new_row(self) -> None:
         """Click the first cell of the empty row."""
-        self.form.locator(".wb-grid tr[data-state='blank'] > *").nth(self.first).click()
+        self.form.locator(".wb-grid tr[data-state='blank'] > *").nth(1).click()
 
     def go_to_new_row_by_keys(self) -> None:
         """Reach the empty row from the button above the table, with the keyboard alone."""
@@ -182,14 +178,12 @@ class Entering:
             press(self.page, "Tab")
             if self.page.evaluate("() => !!document.activeElement.closest('tbody')"):
                 break
-        press(self.page, "Control+End", "Home", *["ArrowRight"] * self.first)
+        press(self.page, "Control+End", "Home", "ArrowRight")
 
     def type_row(self, line: Line) -> None:
         """Type a row cell by cell; the last Tab leaves it."""
         waited = line.number % 10 != 1  # the first of several: the others meet its answer
-        for at, field in enumerate(self.table.fields, 1):
-            if at < self.first:
-                continue
+        for at, field in enumerate(self.fields[: self.last], 1):
             text = line.typed(field)
             if text:
                 self.page.keyboard.type(text, delay=LETTER)
@@ -217,7 +211,7 @@ class Entering:
         more = dialog.locator(".wb-more:not([open]) > summary")
         if more.count():
             more.click()
-        in_order = sorted(self.table.fields, key=lambda field: field.rare)
+        in_order = sorted(self.fields, key=lambda field: field.rare)
         for at, field in enumerate(in_order):
             if text := line.typed(field):
                 inputs.nth(at).focus()
@@ -276,7 +270,7 @@ class Entering:
 
     def _shown(self, row) -> list[str]:
         shown = []
-        for field in (one for one in self.table.fields if not one.place):  # forms show no folder
+        for field in self.fields:
             cell = field.format(getattr(row, field.name))
             target = field.references or (
                 getattr(row, field.references_by) if field.references_by else ""

@@ -6,7 +6,7 @@ import pytest
 
 from workbook.book.fields import Table
 from workbook.book.model import TABLES
-from workbook.forms.record import cells_of, labels, shape, targets, understand
+from workbook.forms.record import cells_of, labels, shape, shown_fields, targets, understand
 
 NEW = {"name": "Carla Sosa", "function": "sales", "role": "expert"}
 
@@ -99,7 +99,10 @@ def test_a_reference_follows_the_table_named_in_the_row(typed, session):
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
 def test_every_table_has_a_form(table: Table):
     described = shape(table)
-    entered = [field.name for field in table.fields if not field.place]
+    entered = [field.name for field in shown_fields(table)]
+    assert set(entered) == {field.name for field in table.fields if not field.place}
+    assert entered[0] == (table.named_by or entered[0])
+    assert "key" not in entered[:-1]
     assert [column["name"] for column in described["columns"]] == entered
     assert all(column["label"] for column in described["columns"])
 

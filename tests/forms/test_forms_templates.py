@@ -44,7 +44,8 @@ def test_rows_of_a_template_are_no_step_done(book):
 
 def test_a_person_adds_them_with_one_choice_and_one_click(session):
     entry = Entry(session, ["functions", "moments"])
-    choose, _, add = entry.children[2].children[1:]
+    line, _ = entry.children[2].children[1:]
+    choose, add = line.children
     choose.value = templates.of_table("moments")[3]
     with speaking("en"):
         add.click()
@@ -54,7 +55,8 @@ def test_a_person_adds_them_with_one_choice_and_one_click(session):
 
 def test_a_published_figure_becomes_an_input_with_one_choice_and_one_click(session):
     entry = Entry(session, ["functions", "constants"])
-    choose, told, add = entry.children[2].children[1:]
+    line, told = entry.children[2].children[1:]
+    choose, add = line.children
     with speaking("en"):
         add.click()
         assert told.value == "Choose from the list first."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -70,6 +71,20 @@ def behind_proxy(place):
         proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True
     )
     with serving(place, workers=1, address="0.0.0.0", access_rules=access_rules) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def named(tmp_path_factory):
+    """A server for editing on which a proxy names who asks; its store begins empty."""
+    folder = tmp_path_factory.mktemp("named")
+    write_notebooks(folder / "notebooks")
+    for own in ("1_link", "meeting"):
+        shutil.copyfile(ROOT / f"notebooks/{own}.ipynb", folder / f"notebooks/{own}.ipynb")
+    access_rules = AccessRules(
+        proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True
+    )
+    with serving(folder, workers=1, edit=True, access_rules=access_rules) as served:
         yield served
 
 

@@ -25,8 +25,7 @@ READ = [
 SMALLER = "distributor-first-attempt"  # it has every form, and is checked in a third of the time
 EDITED = [
     "/",
-    *(f"/{page}?strategy={SMALLER}" for page in ("mine", *CHAPTERS, "findings") if page != "voice"),
-    "/voice?strategy=distributor",
+    *(f"/{page}?strategy={SMALLER}" for page in ("my_page", "meeting", *CHAPTERS, "findings")),
 ]
 
 pytestmark = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from playwright.sync_api import expect
 from serve.apps import ROOT, write_notebooks, write_store
 from waiting import LONGEST, until
 
+from workbook.serve.lab import EXTENSIONS
 from workbook.store import Change, open_store
 
 HUB = ROOT / ".venv" / "hub"
@@ -43,7 +45,10 @@ c.ConfigurableHTTPProxy.command = [
 c.JupyterHub.db_url = "sqlite:///{folder}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = "{folder}/secret"
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
-c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root"]
+c.Spawner.cmd = [
+    sys.executable, "-m", "jupyterhub.singleuser", "--allow-root",
+    "--LabApp.extra_labextensions_path={extensions}",  # installed, it is found
+]
 c.Spawner.notebook_dir = "{folder}/notebooks"
 c.Spawner.environment = {{
     "WORKBOOK_STORE": "{folder}/store.sqlite", "PYTHONPATH": os.environ["PYTHONPATH"],
@@ -83,7 +88,14 @@ def hub(tmp_path):
     page.write_text(told)
     write_store(tmp_path / "store.sqlite")
     port = free_port()
-    told = {"folder": tmp_path, "port": port, "hub": free_port(), "api": free_port()}
+    shutil.copyfile(ROOT / "notebooks/1_link.ipynb", tmp_path / "notebooks/1_link.ipynb")
+    told = {
+        "extensions": EXTENSIONS,
+        "folder": tmp_path,
+        "port": port,
+        "hub": free_port(),
+        "api": free_port(),
+    }
     (tmp_path / "config.py").write_text(CONFIGURATION.format(**told))
     environment = {**os.environ, "PYTHONPATH": f"{HUB}:{ROOT}"}
     environment = {k: v for k, v in environment.items() if k != "WORKBOOK_USER"}
@@ -133,11 +145,22 @@ def test_two_people_sign_in_at_a_hub_and_vote_blind_on_one_store(hub, chromium, 
         leader = store.read("acme", reader="lea")
         assert set(leader.sealed["links"]) == {"max", "eva"}
         assert not [row for row in leader.rows("links") if row.round == 2]
+        in_jupyterlab(pages["eva"], address)
+        until(lambda: page.wait_for_timeout(100) or ("eva", -2, "it costs") in votes(store))
         # Nobody gets into another's server.
         page.goto(f"{address}/user/max/{PAGE}")
         expect(page.get_by_label("Save costs")).to_have_count(0)
         for one in pages.values():
             one.context.close()
+
+
+def in_jupyterlab(page, address):
+    """Open a chapter in the hub's JupyterLab, say which strategy, and vote otherwise."""
+    page.goto(f"{address}/user/eva/lab/tree/1_link.ipynb")
+    page.get_by_role("link", name="Win & grow, Acme").click()
+    page.locator(".wb-answer").first.wait_for()
+    assert not page.locator(".jp-CodeMirrorEditor:visible").count()
+    page.locator(".wb-ballot").get_by_label("Save costs").select_option(label="−2")
 
 
 def on_own_server(page, address, member):

@@ -9,8 +9,9 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from browser.lab import address_of
-from waiting import LONGEST
+import pytest
+from browser.lab import address_of, notebook
+from waiting import LONGEST, until
 
 from workbook.pages import notebooks
 from workbook.serve import lab
@@ -38,6 +39,7 @@ def test_nothing_leaves_the_house_and_the_front_page_opens(tmp_path):
     command = lab.launch("x.sqlite", "", tmp_path, port=8899, browser=False).command
     assert f"--ServerApp.root_dir={tmp_path}" in command
     assert "--LabApp.default_url=/lab/tree/start.ipynb" in command
+    assert f"--LabApp.extra_labextensions_path={lab.EXTENSIONS}" in command
     for option in ("news_url=None", "extension_manager=readonly", "NeverCheckForUpdate"):
         assert any(option in part for part in command)
     assert {"--ServerApp.port=8899", "--no-browser"} <= set(command)
@@ -106,7 +108,10 @@ def asked(address):
         return json.load(answer)
 
 
-def test_the_command_starts_a_real_jupyterlab(tmp_path):
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    """A real JupyterLab on an empty store, started by our command: its folder and address."""
+    tmp_path = tmp_path_factory.mktemp("lab")
     with open_store(str(tmp_path / "workbook.sqlite")):
         pass
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
@@ -117,21 +122,83 @@ def test_the_command_starts_a_real_jupyterlab(tmp_path):
         json.dumps({"IdentityProvider": {"token": ""}})
     )
     environment = {key: value for key, value in os.environ.items() if key != "WORKBOOK_STORE"}
+    environment |= {**places, "PYTHONPATH": str(ROOT), "WORKBOOK_USER": "Ana Ruiz"}
     log = (tmp_path / "lab.log").open("w")
     server = subprocess.Popen(
-        [WORKBOOK, "lab", "--as-root", "--no-browser", "--port", "0"],
-        cwd=tmp_path, env={**environment, **places, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
+        [WORKBOOK, "lab", "--as-root", "--no-browser", "--port", "0"], cwd=tmp_path,
+        env=environment, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,
     )  # fmt: skip
     try:
-        address = address_of(server, places["JUPYTER_RUNTIME_DIR"])
-        names = {one["name"] for one in asked(f"{address}/api/contents")["content"]}
-        assert {"start.ipynb", "my_page.ipynb", "1_link.ipynb"} <= names
-        docs = "@jupyterlab/docmanager-extension:plugin"
-        settings = asked(f"{address}/lab/api/settings/{docs}")
-        assert settings["schema"]["properties"]["autosaveInterval"]["default"] == 30
+        yield tmp_path, address_of(server, places["JUPYTER_RUNTIME_DIR"])
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
         server.wait(LONGEST)
         log.close()
+
+
+def test_the_command_starts_a_real_jupyterlab(started):
+    _, address = started
+    names = {one["name"] for one in asked(f"{address}/api/contents")["content"]}
+    assert {"start.ipynb", "my_page.ipynb", "1_link.ipynb"} <= names
+    docs = "@jupyterlab/docmanager-extension:plugin"
+    settings = asked(f"{address}/lab/api/settings/{docs}")
+    assert settings["schema"]["properties"]["autosaveInterval"]["default"] == 30
+
+
+@pytest.fixture
+def page(started, chromium):
+    """A browser of its own, closed before the server ends."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(1000 * LONGEST)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_newcomer_begins_in_jupyterlab_without_code_in_sight(started, page):
+    folder, address = started
+    before = {path.name: path.read_bytes() for path in (folder / "notebooks").glob("*.ipynb")}
+    page.goto(f"{address}/lab?reset")
+    page.goto(f"{address}/lab/tree/start.ipynb")
+    page.get_by_text("There is no strategy yet.").wait_for()
+    assert not page.locator(".jp-CodeMirrorEditor:visible").count()
+    page.get_by_label("New strategy:").fill("Service first")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Begin", exact=True).click()
+    page.get_by_role("link", name="Do this now").click()
+    # The next step's page: as a page, and its first empty table open.
+    team = page.locator(".jp-NotebookPanel:visible")
+    team.locator(".wb-answer", has_text="led by Ana Ruiz").wait_for()
+    team.locator(".wb-form[data-table='functions'] tr[data-state='blank'] > *").nth(1).click()
+    page.keyboard.type("Sales", delay=5)
+    page.keyboard.press("Enter")
+    team.locator(".wb-status", has_text="Saved: Sales").wait_for()
+    with open_store(str(folder / "workbook.sqlite")) as store:
+        assert [row.key for row in store.read("service-first").rows("functions")] == ["sales"]
+    # No letter deletes a part of the page, and nothing that is shown goes into the file.
+    cells = team.locator(".jp-Cell").count()
+    team.locator(".jp-MarkdownOutput").first.dblclick()
+    page.keyboard.type("ddxx")
+    assert team.locator(".jp-Cell").count() == cells
+    assert not page.locator(".jp-CodeMirrorEditor:visible").count()
+    team.get_by_role("button", name="Show code").click()
+    team.get_by_text("page.answer(team.answer)").wait_for()
+    page.reload()  # what was shown stays shown
+    page.get_by_text("page.answer(team.answer)").wait_for()
+    page.get_by_role("button", name="Hide code").click()
+    assert not page.locator(".jp-CodeMirrorEditor:visible").count()
+    after = {path.name: path.read_bytes() for path in (folder / "notebooks").glob("*.ipynb")}
+    assert after == before
+
+
+def test_a_foreign_notebook_is_run_only_when_somebody_says_so(started, page):
+    folder, address = started
+    ran = folder / "ran"
+    code = f"from workbook import front_page\nopen({str(ran)!r}, 'w').close()"
+    (folder / "notebooks" / "foreign.ipynb").write_text(notebook(code))
+    page.goto(f"{address}/lab/workspaces/foreign/tree/foreign.ipynb")
+    page.get_by_text("This notebook is not one of the workbook's own.").wait_for()
+    assert page.get_by_text("open(").first.is_visible()
+    assert not ran.exists()
+    page.get_by_role("button", name="Open as a page").click()
+    until(lambda: page.wait_for_timeout(100) or ran.exists())

@@ -27,6 +27,12 @@ def answers_for(book: Book, row: Any) -> str | None:
     return manager_of(book, getattr(row, "function", None))
 
 
+def leader_of(book: Book) -> str | None:
+    """Return the key of who leads: whom the strategy names, else its member with that role."""
+    leading = (one.key for one in book.rows("members") if one.role == "leader")
+    return book.strategy.leader or next(leading, None)
+
+
 def manager_of(book: Book, function: str | None) -> str | None:
     """Return the key of who manages a function: whom it names, else its member with that role.
 
@@ -38,7 +44,7 @@ def manager_of(book: Book, function: str | None) -> str | None:
     own = [one for one in book.rows("members") if one.function == function]
     for role in ("manager", "leader"):
         for one in own:
-            if one.role == role or (role == "leader" and one.key == book.strategy.leader):
+            if one.role == role or (role == "leader" and one.key == leader_of(book)):
                 return str(one.key)
     return None
 
@@ -67,7 +73,7 @@ def acting(book: Book, finding: Finding) -> tuple[str, ...]:
     found = [rows[key] for key in (finding.keys, *finding.keys) if key in rows]
     people = [answers_for(book, row) for row in found]
     named = dict.fromkeys(person for person in people if person)
-    return tuple(named) or tuple(filter(None, [book.strategy.leader]))
+    return tuple(named) or tuple(filter(None, [leader_of(book)]))
 
 
 def who_acts(book: Book, finding: Finding) -> str:

@@ -265,6 +265,13 @@ class Chapter:
     lends: Mapping[str, str] = field(default_factory=dict)
 
 
+def personal(name: str, title: str, asks: str, *, position: int, notebook: str) -> Chapter:
+    """Return a chapter that brings nothing but a page about its reader."""
+    return Chapter(
+        name=name, title=title, asks=asks, position=position, notebook=notebook, is_personal=True
+    )
+
+
 def rows_of(table: str, one: str) -> Callable[[Book], str]:
     """Return the fact of a station that counts a table's rows: ``3 choices``."""
 

@@ -17,7 +17,7 @@ from workbook.forms.session import EditSession
 
 _STYLE = """<style>
 .wb-entry { max-width: none; }
-.wb-entry > .wb-tables { flex-wrap: wrap; overflow: visible; }
+.wb-entry .wb-tables { flex-wrap: wrap; overflow: visible; align-items: center; gap: 4px; }
 .wb-tables button { width: auto; max-width: 100%; height: auto; min-height: 36px; padding: 6px 14px;
   white-space: normal; line-height: 1.3; font-size: 14px; font-family: inherit; box-shadow: none;
   border: 1px solid var(--wb-line); border-radius: 4px; background: var(--wb-wash);
@@ -97,7 +97,7 @@ class Entry(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
         choose.observe(lambda change: tell(change["new"]), "value")
         add.on_click(lambda _: self._take(choose.value, told))
-        return [choose, told, add]
+        return [widgets.HBox([choose, add]).add_class("wb-tables"), told]
 
     def _take(
         self, template: templates.Template | templates.Cited | None, told: widgets.HTML

@@ -35,8 +35,15 @@ def shape(table: Table, language: str = "en") -> dict[str, Any]:
         "named_by": table.named_by,
         "example": dict(table.example),
         "needs": {name: _where(name, language) for name in needs(table)},
-        "columns": [_column(field, language) for field in table.fields if not field.place],
+        "columns": [_column(field, language) for field in shown_fields(table)],
     }
+
+
+def shown_fields(table: Table) -> list[Field]:
+    """Return the fields of a form in their order: first the name, and last the key made of it."""
+    places = {table.named_by: 0, "key": 2}
+    shown = [field for field in table.fields if not field.place]
+    return sorted(shown, key=lambda field: places.get(field.name, 1))
 
 
 def cells_of(table: Table, row: Row) -> dict[str, Cell]:

@@ -18,9 +18,11 @@ from workbook.analysis.showing import States, kept_in
 from workbook.book import Book
 from workbook.book.errors import StoreError
 from workbook.book.messages import counted, joined
+from workbook.book.model import SUBJECTS
 from workbook.store import Change, HistoryEntry, Store
 
 _HERE = 20.0  # seconds after which somebody who is still here says so again
+_VOTES = {one.votes for one in SUBJECTS.values()}
 _PAUSE = 10.0  # seconds; several forms on a page ask the database as seldom as one
 
 
@@ -135,7 +137,10 @@ class EditSession:
     def _news(self) -> str:
         _, entries = self._store.news(self.strategy, self._mark, self.by)
         last = {(entry.table, entry.key): entry for entry in entries}
-        unknown = [entry for entry in last.values() if not self._is_shown(entry)]
+        unknown = [
+            entry for entry in last.values()
+            if not self._is_shown(entry) and not (entry.by == self.by and entry.table in _VOTES)
+        ]  # fmt: skip
         names = self.book.names("members")
         people = Counter(names.get(entry.by, entry.by) for entry in unknown)
         said = [(counted(count, "change"), who) for who, count in people.most_common()]

@@ -18,10 +18,14 @@ from workbook.book.languages import parsed
 from workbook.book.messages import _, of_page, say, translate
 from workbook.book.moment import Moment
 from workbook.charts import theme
+from workbook.pages.lab_links import lab_link
 from workbook.store import Store, StrategyInfo
 
 _LONGEST = 200
-_BEGIN = _("There is no strategy in the store yet. Start with: workbook new NAME")
+_BEGIN = _(
+    "There is no strategy in the store yet. Begin one on the page Start (start.ipynb), or with: "
+    "workbook new NAME"
+)
 
 
 class Asked(NamedTuple):
@@ -78,34 +82,26 @@ def refusal(known: Sequence[StrategyInfo]) -> BadInput | NotFound:
 
 
 def question(known: Sequence[StrategyInfo], *, in_app: bool) -> theme.Html:
-    """Ask which strategy to open: by links in an app, by a line for the first cell elsewhere."""
+    """Ask which strategy to open, by links."""
     if not known:
         return theme.paragraph(translate(_BEGIN))
     rest = {name: value for name, value in _query().items() if name != "strategy"}
     items = "".join(
-        f"<li>{_way(one, rest) if in_app else _line(one)}</li>"
+        f"<li>{_way(one, rest) if in_app else lab_link(_name(one), '', one.key)}</li>"
         for one in sorted(known, key=lambda one: (one.name.casefold(), one.key))
     )
     asks = escape(say("Which strategy do you want to open?"))
-    told = say(
-        "Write its line into the first cell and run all cells, or open the lab with: {command}",
-        command="{}",
-    )
-    how = "" if in_app else f"<p>{escape(told).format('<code>workbook lab KEY</code>')}</p>"
-    return theme.Html(f'<div class="wb"><p class="wb-answer">{asks}</p>{how}<ul>{items}</ul></div>')
+    return theme.Html(f'<div class="wb"><p class="wb-answer">{asks}</p><ul>{items}</ul></div>')
 
 
 def _way(one: StrategyInfo, rest: dict[str, str]) -> str:
     address = escape(urlencode({"strategy": one.key, **rest}))
-    return f'<a href="?{address}" target="_self">{_name(one)}</a>'  # Voila opens others in a tab
-
-
-def _line(one: StrategyInfo) -> str:
-    return f"{_name(one)}: <code>strategy: str = &quot;{escape(one.key)}&quot;</code>"
+    name = escape(_name(one))
+    return f'<a href="?{address}" target="_self">{name}</a>'  # Voila opens others in a tab
 
 
 def _name(one: StrategyInfo) -> str:
-    return escape(", ".join(filter(None, (one.name, one.organisation))))
+    return ", ".join(filter(None, (one.name, one.organisation)))
 
 
 def _query() -> dict[str, str]:

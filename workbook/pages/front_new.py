@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import ipywidgets as widgets
 
@@ -10,14 +13,17 @@ from workbook.book import identity
 from workbook.book.errors import WorkbookError
 from workbook.book.messages import say
 from workbook.pages import strategies
-from workbook.store import open_store
+from workbook.store import Store, open_store
 
 
 class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
-    """Begins a strategy in a store, empty or as a copy of a sample."""
+    """Begins a strategy in a store: empty, as a copy of a sample, or from an Excel file.
 
-    def __init__(self, store: str) -> None:
-        self._store = store
+    ``begun`` is called after a strategy has begun.
+    """
+
+    def __init__(self, store: str, begun: Callable[[], None] = lambda: None) -> None:
+        self._store, self._begun = store, begun
         known = [
             (say("a copy of the sample “{name}”", name=strategies.sample_name(at)), key)
             for key, at in strategies.samples().items()
@@ -27,24 +33,42 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.sample = widgets.Dropdown(
             options=[(say("nothing yet"), ""), *known], description=say("Begin with"), style=wide
         )
-        self.begin = widgets.Button(description=say("Begin"))
+        self.begin = widgets.Button(description=say("Begin"), button_style="primary")
+        self.file = widgets.FileUpload(
+            accept=".xlsx", description=say("Bring an Excel file"), layout={"width": "auto"}
+        )
         self.told = widgets.HTML()
-        self.begin.on_click(lambda _: self._begin())
-        super().__init__([widgets.HBox([self.name, self.sample, self.begin]), self.told])
+        self.begin.on_click(lambda _: self._answer(self._begin))
+        self.file.observe(lambda _: self._answer(self._bring), "value")
+        super().__init__([widgets.HBox([self.name, self.sample, self.begin, self.file]), self.told])
 
-    def _begin(self) -> None:
-        by = identity.who()
+    def _answer(self, does: Callable[[Store, str], str]) -> None:
+        """Do what was asked for, and say what came of it."""
+        self.told.value = f"<p>{escape(say('One moment …'))}</p>"
         try:
             with open_store(self._store) as opened:
-                name, sample = self.name.value, self.sample.value
-                if sample:
-                    key = strategies.begin_from_sample(opened, sample, name, by)
-                else:
-                    key = strategies.begin(opened, name, by)
+                key = does(opened, identity.who())
+                name = opened.read(key).strategy.name
         except WorkbookError as error:
             self.told.value = f"<p>{escape(str(error))}</p>".replace("\n", "<br>")
             return
-        self.told.value = (
-            f"<p>{escape(say('It is in the store as {key}. Open a chapter below.', key=key))}</p>"
-        )
         self.name.value = ""
+        self._begun()
+        said = say("“{name}” is in the list above: “Do this now” leads on.", name=name)
+        self.told.value = f"<p>{escape(said)}</p>"
+
+    def _begin(self, opened: Store, by: str) -> str:
+        name, sample = self.name.value, self.sample.value
+        if sample:
+            return strategies.begin_from_sample(opened, sample, name, by)
+        return strategies.begin(opened, name, by)
+
+    def _bring(self, opened: Store, by: str) -> str:
+        """Take in an Excel file; of one with faults nothing, and each fault is told."""
+        from workbook.exchange import read
+
+        (given,) = self.file.value
+        with TemporaryDirectory() as folder:
+            place = Path(folder, "strategy.xlsx")
+            place.write_bytes(given["content"])
+            return strategies.take_in(opened, strategies.joined_by(read(place), by), by)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from workbook.analysis import drafts
@@ -10,6 +9,7 @@ from workbook.analysis.steps import PARTS, State, about, following, left, minute
 from workbook.book import Book, addresses, registry
 from workbook.book.messages import counted, say, translate
 from workbook.charts import theme
+from workbook.pages.lab_links import lab_link
 
 
 def strip(book: Book) -> theme.Html:
@@ -91,7 +91,7 @@ def _part(book: Book, part: str) -> str:
 def _item(book: Book, state: State) -> str:
     sign, word, tone = _standing(state)
     step = state.step
-    name = addresses.link(translate(step.title), _address(book, state))
+    name = _linked(book, state)
     said = "" if state.is_done else f" {escape(_of(state))}"
     optional = f" {escape(say('Optional.'))}" if step.optional and not state.is_done else ""
     return (
@@ -99,6 +99,14 @@ def _item(book: Book, state: State) -> str:
         f"{escape(word)}</span> {name} "
         f'<span class="wb-about">{escape(_who_and_how_long(state))}.{said}{optional}</span></li>'
     )
+
+
+def _linked(book: Book, state: State) -> str:
+    """Return the name of a step, which leads to where it is done: its row, or its notebook."""
+    title, notebook = translate(state.step.title), _notebook(state)
+    if addresses.place().surface or not notebook:
+        return addresses.link(title, _address(book, state))
+    return lab_link(title, notebook, book.key)
 
 
 def _standing(state: State) -> tuple[str, str, str]:
@@ -125,18 +133,14 @@ def _address(book: Book, state: State) -> str:
 
 def _button(book: Book, state: State) -> str:
     """Lead to the next thing: in an app to its row, in JupyterLab to its notebook."""
-    words = escape(say("Do this now"))
     address = _address(book, state)
     if address:
+        words = escape(say("Do this now"))
         return f'<a class="wb-button wb-main" href="{escape(address)}">{words}</a>'
     notebook = _notebook(state)
     if not notebook or addresses.place().surface:
         return ""
-    opens = escape(json.dumps({"path": notebook}))
-    return (
-        f'<a class="wb-button wb-main" href="{notebook}" data-commandlinker-command='
-        f'"docmanager:open" data-commandlinker-args="{opens}">{words}</a>'
-    )
+    return lab_link(say("Do this now"), notebook, book.key, main=True)
 
 
 def _notebook(state: State) -> str:

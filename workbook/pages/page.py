@@ -100,8 +100,7 @@ class Page:
 
     def answer(self, function: Callable[[Book], str]) -> None:
         """Say a chapter's answer in a sentence on top, and of which strategy and day it is."""
-        if self.mode == "edit":
-            self._display(lambda: guide.strip(self.book))
+        # As one thing: of two widgets that a cell shows, an app keeps the first.
         self._display(lambda: self._answered(function))
 
     def show(self, function: Callable[[Book], Any]) -> None:
@@ -274,7 +273,10 @@ class Page:
     def _answered(self, function: Callable[[Book], str]) -> theme.Html:
         strategy = self.book.strategy
         whose = about(day(self.book.as_of), strategy.name, strategy.organisation)
-        return theme.answer(function(self.book), whose)
+        answer = theme.answer(function(self.book), whose)
+        if self.mode != "edit":
+            return answer
+        return theme.together([guide.strip(self.book), answer], "{}")
 
     def _compared(self, function: Callable[[Book, Book], Any]) -> theme.Html:
         before = self._earlier()

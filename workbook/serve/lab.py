@@ -21,6 +21,7 @@ from workbook.store import locate
 
 START = "start.ipynb"
 SETTINGS = Path(__file__).with_name("lab_settings")
+EXTENSIONS = Path(__file__).with_name("lab_extensions")
 
 
 class Launch(NamedTuple):
@@ -63,6 +64,7 @@ def launch(
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{START}",
         f"--LabApp.app_settings_dir={SETTINGS}",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         # No request leaves the house: no news, no look for updates, no catalogue of extensions.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -49,6 +49,8 @@ def test_a_strategy_with_leader_is_fine(book):
         strategy=[{"key": "d", "name": "D", "leader": "ana"}], functions=FUNCTIONS, members=MEMBERS
     )
     assert found(led, "T001") == ()
+    by_role = [{"key": "ana", "name": "Ana Ruiz", "role": "leader"}]
+    assert found(book(strategy=[{"key": "d", "name": "D"}], members=by_role), "T001") == ()
 
 
 def test_two_functions_with_members_are_not_a_multifunctional_team(book):

@@ -123,15 +123,15 @@ ASSUMPTION_USES = Table(
         choice(
             "used_by_table",
             ("choices", "solutions", "actions", "objectives"),
-            "Used by (table)",
+            "Used by",
             "What kind of decision depends on it.",
             key=True,
             required=True,
         ),
         field(
             "used_by_key",
-            "Used by (key)",
-            "Key of the row of that table.",
+            "Which one",
+            "The decision that depends on it, by its name.",
             kind="slug",
             key=True,
             required=True,

@@ -1,12 +1,7 @@
 """What a meeting asks; it brings nothing."""
 
-from workbook.book.chapter import Chapter
+from workbook.book.chapter import personal
 
-chapter = Chapter(
-    name="meeting",
-    title="Meeting",
-    asks="what is on the table today",
-    position=-9,
-    notebook="meeting.ipynb",
-    is_personal=True,
+chapter = personal(
+    "meeting", "Meeting", "what is on the table today", position=-9, notebook="meeting.ipynb"
 )

@@ -1,12 +1,7 @@
 """What My page asks; it brings nothing."""
 
-from workbook.book.chapter import Chapter
+from workbook.book.chapter import personal
 
-chapter = Chapter(
-    name="mine",
-    title="My page",
-    asks="what is waiting for you",
-    position=-10,
-    notebook="my_page.ipynb",
-    is_personal=True,
+chapter = personal(
+    "mine", "My page", "what is waiting for you", position=-10, notebook="my_page.ipynb"
 )

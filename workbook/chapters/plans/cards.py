@@ -97,14 +97,21 @@ def _squeezed(book: Book, row: Any) -> str:
         "{who} cannot do these {number} actions in time: {steps}. All of them have to be done "
         "between {first} and {last}. What is left of them takes {needed} days of full time, and "
         "{available} are available.",
-        who=book.name(row.table, row.key),
-        number=len(row.actions),
         steps=joined(steps),
-        first=short_day(row.first),
-        last=short_day(row.last),
         needed=theme.number(row.needed),
         available=theme.number(row.available),
+        **_set_of(book, row),
     )
+
+
+def _set_of(book: Book, row: Any) -> dict[str, Any]:
+    """Whose actions a set has, how many, and from when to when."""
+    return {
+        "who": book.name(row.table, row.key),
+        "number": len(row.actions),
+        "first": short_day(row.first),
+        "last": short_day(row.last),
+    }
 
 
 def unscheduled_cards(book: Book) -> theme.Html | None:
@@ -176,17 +183,14 @@ def _impossible(book: Book, row: Any) -> str:
         for key in row.actions
     )
     return say(
-        "{row} cannot do these {actions} at the same time, although any two of them are possible: "
+        "{who} cannot do these {number} at the same time, although any two of them are possible: "
         "{parts}. Together they need {load} of full time, and {capacity} is available. They "
         "overlap from {first} to {last}, on {working_days}.",
-        row=book.name(row.table, row.key),
-        actions=len(row.actions),
         parts=parts,
         load=theme.percent(row.load),
         capacity=theme.percent(row.capacity),
-        first=short_day(row.first),
-        last=short_day(row.last),
         working_days=counted(int(row.days), "working day"),
+        **_set_of(book, row),
     )
 
 

@@ -45,6 +45,8 @@ __all__ = [
 
 DATE = "datetime64[s]"
 MOST_PATHS = 100
+_ACTIONS_OF = {"table": "str", "key": "str", "actions": "object"}
+_BETWEEN = {"first": DATE, "last": DATE}
 
 
 def answer(book: Book) -> str:
@@ -239,18 +241,10 @@ def impossible(book: Book) -> pd.DataFrame:
                 actions = tuple(job.action for job in found)
                 if frozenset(actions) not in known:
                     known.add(frozenset(actions))
-                    rows.append((table, key, actions, *_together(book, found), share))
-    return _table(
-        rows,
-        table="str",
-        key="str",
-        actions="object",
-        load="float64",
-        first=DATE,
-        last=DATE,
-        days="Int64",
-        capacity="float64",
-    )[["table", "key", "actions", "load", "capacity", "first", "last", "days"]]
+                    load, *when = _together(book, found)
+                    rows.append((table, key, actions, load, share, *when))
+    shares_of_time = {"load": "float64", "capacity": "float64"}
+    return _table(rows, **_ACTIONS_OF, **shares_of_time, **_BETWEEN, days="Int64")
 
 
 @measure
@@ -274,17 +268,8 @@ def clashes(book: Book) -> pd.DataFrame:
         (*one[:4], days.day(one.first), days.day(one.last), one.needed, one.available)
         for one in clashing.clashes(book)
     ]
-    return _table(
-        rows,
-        kind="str",
-        table="str",
-        key="str",
-        actions="object",
-        first=DATE,
-        last=DATE,
-        needed="float64",
-        available="float64",
-    )
+    work = {"needed": "float64", "available": "float64"}
+    return _table(rows, kind="str", **_ACTIONS_OF, **_BETWEEN, **work)
 
 
 def _together(book: Book, jobs: tuple[capacity.Job, ...]) -> tuple[float, Any, Any, int]:

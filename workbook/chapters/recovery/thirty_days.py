@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from workbook.analysis.people import leader_of
 from workbook.book import Book, rounds
 from workbook.book.messages import _, counted, joined, quoted, say, say_number, translate
 from workbook.book.model import TABLES
@@ -53,7 +54,7 @@ def _named(book: Book) -> str:
 
 def _team(book: Book) -> str:
     functions = {row.function for row in book.rows("members") if row.function}
-    left = [] if book.strategy.leader else [say("a leader")]
+    left = [] if leader_of(book) else [say("a leader")]
     if len(functions) < 3:
         left.append(say_number(3 - len(functions), "{number} more function with a member",
                                "{number} more functions with members"))  # fmt: skip

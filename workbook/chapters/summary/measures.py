@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbook.analysis import drafts
 from workbook.analysis.checks import findings, gates, verdict
-from workbook.analysis.people import answers_for, who_acts
+from workbook.analysis.people import answers_for, leader_of, who_acts
 from workbook.analysis.stake import Group, grouped
 from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, measure, records
@@ -127,7 +127,7 @@ def _falling_due(book: Book) -> Iterator[tuple[date | None, str, str]]:
 
 
 def _proposals(book: Book) -> Iterator[tuple[date | None, str, str]]:
-    leader = book.name("members", book.strategy.leader)
+    leader = book.name("members", leader_of(book))
     for row in book.rows("solutions"):
         if row.status == "proposed":
             yield None, say("Choose or drop: {row}", row=row.name), leader

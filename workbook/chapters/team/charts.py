@@ -86,7 +86,7 @@ def distance_chart(book: Book) -> alt.LayerChart | None:
     that it masters stand beside it.
     """
     table = measures.functions(book)
-    if table.empty:
+    if table["customer_distance"].isna().all():
         return None
     names = book.names("functions")
     rows = [

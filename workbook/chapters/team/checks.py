@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workbook.analysis.checks import Found, check
-from workbook.analysis.people import manager_of
+from workbook.analysis.people import leader_of, manager_of
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, counted, joined, quoted, say, say_number
@@ -21,14 +21,14 @@ FEWEST_FUNCTIONS = 3
 @check("T001", "error", "no leader", source="[004]")
 def no_leader(book: Book) -> Iterator[Found]:
     """Find a strategy without a leader."""
-    if book.strategy.leader is None:
+    if leader_of(book) is None:
         yield Found(
             "strategy",
             (book.key,),
             say("The strategy “{strategy}” has no leader yet.", strategy=book.strategy.name),
             say(
                 "Choose who leads the team: in the chapter Team, enter this person under Members "
-                "with the role leader, and as Leader under Strategy."
+                "with the role leader."
             ),
         )
 

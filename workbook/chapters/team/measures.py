@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from workbook.analysis.people import leader_of, manager_of
 from workbook.book import Book, measure
 from workbook.book.fields import Row
 from workbook.book.messages import counted, joined, quoted, say
@@ -24,7 +25,8 @@ def functions(book: Book) -> pd.DataFrame:
 
     Returns
     -------
-    One row a function, the nearest to the customer first: function, manager (keys), members
+    One row a function, the nearest to the customer first: function, manager (keys; the member
+    with that role where the function names nobody), members
     (number), capacity (full-time members; 0 without members), customer_distance (steps; missing
     where not entered), expertise (tuple of domains), objectives and actions (numbers; dropped
     actions are left out).
@@ -42,6 +44,8 @@ def functions(book: Book) -> pd.DataFrame:
     table = book.functions.rename(columns={"key": "function"}).join(counts, on="function")
     numbers = {"members": "Int64", "capacity": "float64", "objectives": "Int64", "actions": "Int64"}
     table = table.fillna(dict.fromkeys(numbers, 0)).astype(numbers)
+    managers = [manager_of(book, key) for key in table["function"]]
+    table["manager"] = pd.Series(managers, dtype="str", index=table.index)
     table = table.sort_values("customer_distance", kind="stable", ignore_index=True)
     return table[
         [
@@ -126,7 +130,7 @@ def answer(book: Book) -> str:
 
 
 def _led(book: Book) -> str:
-    leader = book.by_key("members").get(book.strategy.leader)
+    leader = book.by_key("members").get(leader_of(book))
     if leader is None:
         return say("without a leader yet")
     of = f" of {book.name('functions', leader.function)}" if leader.function else ""

@@ -37,7 +37,12 @@ STRATEGY = Table(
         field("vision", "Vision", "What the organisation wants to be."),
         field("mission", "Mission", "The purpose of the organisation.", rare=True),
         field("service_statement", "Service statement", "The service strategy in a sentence."),
-        ref("leader", "members", "Leader", "Who leads the multifunctional team."),
+        ref(
+            "leader",
+            "members",
+            "Leader",
+            "Who leads the multifunctional team. Empty: the member with the role leader.",
+        ),
         date("starts_on", "Starts on", "First day of the strategy."),
         date("ends_on", "Ends on", "Last day of the strategy."),
         field("currency", "Currency", "Three letters, such as USD."),
@@ -114,7 +119,12 @@ FUNCTIONS = Table(
     (
         key(),
         field("name", "Name", "Marketing, sales, finance …", required=True),
-        ref("manager", "members", "Manager", "Who is responsible for this function's plan."),
+        ref(
+            "manager",
+            "members",
+            "Manager",
+            "Who is responsible for this function's plan. Empty: its member with the role manager.",
+        ),
         field(
             "expertise", "Expertise", "What the function is expert in, separated by ;.", many=True
         ),

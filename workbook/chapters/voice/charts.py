@@ -155,8 +155,7 @@ def where(book: Book) -> alt.LayerChart | None:
             "part": translate(one.component),
             "said": percent(one.share),
             "range": theme.span(one.low, one.high, lambda share: theme.percent(share, 1)),
-            "strength": str(round(0.1 + 0.9 * one.share / most, 2)),
-            "ink": palette.ON_FILL if one.share > 0.6 * most else theme.INK,
+            "strength": str(round(0.1 + 0.45 * one.share / most, 2)),
         }
         for one in found
     ]
@@ -168,9 +167,7 @@ def where(book: Book) -> alt.LayerChart | None:
     )
     layers = [
         base.mark_rect(color=theme.FOR).encode(naming.painted(alt.FillOpacity, "strength")),
-        base.mark_text(fontSize=17, fontWeight="bold").encode(
-            naming.painted(alt.Color, "ink"), text="said:N"
-        ),
+        base.mark_text(fontSize=17, fontWeight="bold", color=theme.INK).encode(text="said:N"),
     ]
     said = "; ".join(
         say("{moment}, {component}: {share}", moment=row["name"], component=row["part"],

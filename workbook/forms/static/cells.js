@@ -100,7 +100,9 @@ export const readCell = (sheet, column, cells, text) => {
 export const rowName = (sheet, cells) => {
   const named = sheet.table.named_by ? cells[sheet.table.named_by] : "";
   if (!isEmpty(named)) return String(named);
-  const parts = sheet.columns.filter((column) => column.key);
+  const told = sheet.columns.filter((column) => column.name !== "key"); // a key says nothing to people
+  const keys = told.filter((column) => column.key);
+  const parts = keys.length ? keys : told.slice(0, 1);
   return parts.map((column) => shownCell(sheet, column, cells)).filter(Boolean).join(", ");
 };
 

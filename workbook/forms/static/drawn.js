@@ -105,7 +105,7 @@ export class DrawnGrid {
       ...this.columns.map((column) => {
         const order = sorted(column);
         const sign = { ascending: " ▲", descending: " ▼", none: "" }[order];
-        const heading = column.required ? `${column.label} *` : column.label;
+        const heading = column.required && column.name !== "key" ? `${column.label} *` : column.label;
         return el("th", { scope: "col", "aria-sort": order, "data-column": column.name, title: column.help || null },
           el("button", { type: "button", class: "wb-sort", onclick: () => sheet.guard(() => sheet.sortBy(column.name)) },
             heading, el("span", { "aria-hidden": "true" }, sign)));

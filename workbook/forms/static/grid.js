@@ -86,8 +86,10 @@ export class Grid extends DrawnGrid {
   nextCell(isBack) {
     const { id } = this.active;
     const { order } = this.sheet;
-    const column = this.active.column + (isBack ? -1 : 1);
-    const next = order[this.at + (isBack ? -1 : 1)];
+    const way = isBack ? -1 : 1;
+    let column = this.active.column + way;
+    while (this.columns[column - 1]?.name === "key") column += way; // made of the name: nobody has to pass it
+    const next = order[this.at + way];
     if (id !== null && column >= 1 && column <= this.columns.length) this.go(id, column);
     else if (next === undefined) return false;
     else this.go(next, isBack ? this.columns.length : this.firstColumn(next));

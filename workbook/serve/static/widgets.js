@@ -28,6 +28,8 @@ function settle() {
     if (hadFocus) arrival.querySelector(ENTERED)?.focus({ preventScroll: true });
     status.textContent = "";
   }
+  // What is drawn again after a change may have something to show now.
+  for (const cell of document.querySelectorAll("details.page-empty .app-cell")) unfold(cell);
 }
 
 // A section that had nothing to read has something to fill in now.
