@@ -67,6 +67,8 @@ from workbook.serve.listening import (  # noqa: E402
     most_connections,
     raise_file_limit,
 )
+from workbook.serve.openid import Provider  # noqa: E402
+from workbook.serve.openid_handlers import OpenIdBackHandler, OpenIdHandler  # noqa: E402
 from workbook.serve.page_handlers import (  # noqa: E402
     DAY,
     ChapterHandler,
@@ -137,6 +139,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     url = locate(settings.store)
     chapters = _chapters(settings)
     encryption = _encryption(settings)
+    provider = Provider(settings.access_rules) if settings.access_rules.openid else None
     sockets = _listen(settings)
     with (
         StoreHandle(url, read_only=not settings.edit) as store_handle,
@@ -153,6 +156,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         )
         state.workshop = Workshop(Path(place), url, settings.notebooks or notebooks_folder())
         state.assistant = Assistant(url) if settings.edit else None
+        state.openid = provider
         kernels.fork_by_default()
         apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
@@ -189,6 +193,8 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             state.workshop.close()
             if state.assistant is not None:
                 state.assistant.close()
+            if provider is not None:
+                provider.close()
             await _end_kernels(apps.kernel_manager)
 
 
@@ -270,6 +276,8 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/new/file", UploadHandler),
             (r"/manage", ManageHandler),
             (r"/join", JoinHandler),
+            (r"/openid", OpenIdHandler),
+            (r"/openid/back", OpenIdBackHandler),
             (r"/room", RoomHandler),
             (r"/people", PeopleHandler),
             (r"/poster", PosterHandler),
