@@ -74,11 +74,13 @@ class OpenIdHandler(SignInHandler):
         """Where the provider sends people back to."""
         return self.outside(_BACK).removesuffix("?")
 
-    def tell_person(self, status: int, title: str, sentence: str, *, other: bool = False) -> None:
-        """Show what became of a sign-in, with the way to try again."""
+    def tell_person(
+        self, status: int, title: str, sentence: str, *, after: str = "/", other: bool = False
+    ) -> None:
+        """Show what became of a sign-in, with the way to try again and go where they wanted to."""
         self.set_status(status)
-        query = f"?{urlencode({'other': 'yes'})}" if other else ""
-        again = f"{self.base}/openid{query}"
+        query = urlencode({"next": after, **({"other": "yes"} if other else {})})
+        again = f"{self.base}/openid?{query}"
         self.finish(
             self.page("openid.html.j2", title=title, sentence=sentence, again=again, other=other)
         )
@@ -110,28 +112,28 @@ class OpenIdBackHandler(OpenIdHandler):
             self.tell_person(400, *_stale())
             return
         if not code:
-            self.tell_person(403, *_declined())
+            self.tell_person(403, *_declined(), after=attempt.next)
             return
         try:
             email = await self.provider.email(code, self.back, attempt)
         except Refused as error:
             log.warning("A sign-in was refused: %s", error)
-            self.tell_person(403, *_stale())
+            self.tell_person(403, *_stale(), after=attempt.next)
             return
         except Unreachable as error:
             log.error("The provider of accounts cannot be used: %s", error)
-            self.tell_person(503, *_unreachable())
+            self.tell_person(503, *_unreachable(), after=attempt.next)
             return
         await self._let_in(email, attempt)
 
     async def _let_in(self, email: str, attempt: Attempt) -> None:
         if not email:
-            self.tell_person(403, *_unverified(), other=True)
+            self.tell_person(403, *_unverified(), after=attempt.next, other=True)
             return
         signs, before = self.state.store.sign_ins, self.get_cookie(access.SESSION, "")
         opened = await self.of_store(lambda: signs.open_by_email(email, before))
         if opened is None:
-            self.tell_person(403, *_unknown(email), other=True)
+            self.tell_person(403, *_unknown(email), after=attempt.next, other=True)
             return
         if before:
             self.state.capacity.revoke([access.of_session(hash_of(before))])

@@ -82,6 +82,7 @@ from workbook.serve.page_handlers import (  # noqa: E402
     StaticHandler,
 )
 from workbook.serve.parameters import prelaunch  # noqa: E402
+from workbook.serve.remarks import RemarkHandler  # noqa: E402
 from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.sign_in import JoinHandler, PeopleHandler, RoomHandler  # noqa: E402
@@ -199,12 +200,12 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
 
 
 async def _end_kernels(kernels: Any) -> None:
-    """End every kernel; the library stumbles over one that is just ending by itself."""
+    """End every kernel; the library stumbles over one that is ending, or has ended, by itself."""
     for _ in range(20):
         try:
             await kernels.shutdown_all(now=True)
             return
-        except asyncio.InvalidStateError:
+        except (asyncio.InvalidStateError, HTTPError):
             await asyncio.sleep(0.1)
 
 
@@ -270,6 +271,7 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
             (r"/weigh", WeighHandler),
             (r"/weigh/save", WeighSaveHandler),
             (r"/row", RowHandler),
+            (r"/remark", RemarkHandler),
             (r"/kit", KitHandler),
             (r"/download", DownloadHandler),
             (r"/new", NewHandler),
