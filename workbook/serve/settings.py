@@ -259,7 +259,7 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             bool(access_rules.openid) and not access_rules.sign_in,
             "--sign-in",
             None,
-            say("--sign-in beside --openid"),
+            "--sign-in beside it",
         ),
         (
             not _is_base(settings.base_url),
