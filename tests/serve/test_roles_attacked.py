@@ -146,8 +146,13 @@ def test_each_address_answers_only_whom_it_is_for(people, served, who):
     assert "Reference" not in served.log
 
 
-@pytest.mark.parametrize("who", [*MEMBERS, *OTHERS])
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    ("who", "method"),
+    [
+        *((who, "POST") for who in (*MEMBERS, *OTHERS)),
+        *((who, method) for who in ("eva", "stranger") for method in ("PUT", "PATCH", "DELETE")),
+    ],
+)
 def test_no_method_brings_an_address_down_or_changes_anything(people, served, store, who, method):
     before = store.history("acme")
     for path, _ in ROUTES.values():
@@ -184,8 +189,8 @@ def test_nobody_writes_what_the_role_does_not_allow(people, served, store, who):
     assert "Reference" not in served.log
 
 
-async def spoken(served, session, kernel, lines, seconds=2.0):
-    """Send messages to a kernel and return what it says until it is quiet."""
+async def spoken(served, session, kernel, lines):
+    """Send messages to a kernel and return what it says until it has answered the last one."""
     from tornado.httpclient import HTTPRequest
     from tornado.websocket import websocket_connect
 
@@ -198,18 +203,17 @@ async def spoken(served, session, kernel, lines, seconds=2.0):
     line, heard = await websocket_connect(request), []
     for one in lines:
         await line.write_message(one)
-    try:
-        while True:
-            said = await asyncio.wait_for(line.read_message(), seconds)
-            if said is None:
-                break
-            heard.append(said if isinstance(said, str) else said.decode(errors="replace"))
-    except TimeoutError:
-        pass
+    await line.write_message(message("comm_info_request"))  # they are looked at in their order
+    while not heard or "comm_info_reply" not in heard[-1]:
+        said = await asyncio.wait_for(line.read_message(), LONGEST)
+        assert said is not None, heard
+        heard.append(said if isinstance(said, str) else said.decode(errors="replace"))
     line.close()
     return heard
 
 
+INSIDE = [f"{one}_request" for one in ("execute", "inspect", "complete", "history", "debug",
+          "shutdown", "interrupt", "is_complete", "create_subshell")] + ["input_reply"]  # fmt: skip
 FORGED = {"key": "zoe", "name": "Zoe", "role": "leader"}
 KINDS = ["check", "save", "history", "restore", "news", "refresh", "", "__class__"]
 
@@ -236,9 +240,7 @@ def attacks(comms):
             yield message("comm_msg", comm_id=comm, data=told)
     code = {"code": "raise SystemExit", "silent": False, "user_expressions": {"a": "1"}}
     for channel in ("shell", "control", "stdin"):
-        for kind in ("execute_request", "inspect_request", "complete_request", "history_request",
-                     "debug_request", "shutdown_request", "interrupt_request", "is_complete_request",
-                     "input_reply", "create_subshell_request"):  # fmt: skip
+        for kind in INSIDE:
             yield message(kind, channel, **code, command="evaluate", arguments=code, cursor_pos=1)
 
 
@@ -247,17 +249,13 @@ def test_by_the_websocket_nobody_writes_more_than_the_role_allows(people, served
     page = people[who].get(f"/forms?{OF}")
     kernel = re.search(r'"kernelId": "([\w-]+)"', page.text)[1]
     session = people[who].session
-    (reply,) = (
-        one
-        for one in asyncio.run(spoken(served, session, kernel, [message("comm_info_request")]))
-        if "comm_info_reply" in one
-    )
+    reply = asyncio.run(spoken(served, session, kernel, []))[-1]
     comms = list(json.loads(reply)["content"]["comms"])
     before = store.history("acme")
-    heard = asyncio.run(spoken(served, session, kernel, list(attacks(comms)), 5.0))
+    heard = asyncio.run(spoken(served, session, kernel, list(attacks(comms))))
     said = Counter(re.findall(r'"msg_type": ?"(\w+)"', "".join(heard)))
     assert "execute_reply" not in said
-    assert said["comm_msg"] >= len(comms)  # it did answer
+    assert said["comm_msg"]  # it did answer
     assert store.history("acme") == before
     assert "Traceback" not in "".join(heard)
 
@@ -274,13 +272,15 @@ def test_each_role_s_kernel_is_its_own(people, served):
 
 
 LENGTHS = ["-1", "abc", "1e3", "٣", "5, 6", "+5", "5 5", "0x5", "9" * 30, "", "5\t", "1_0", "5.0"]
-PLACES = ["/login", "/join", "/room?word=x", "/guest?word=x", f"/people?{OF}", "/new", "/new/file",
-          f"/remark?{OF}&table=choices&key=call", "/logout", "/openid", f"/ask/file?{OF}&name=a.csv"]  # fmt: skip
+PLACES = [
+    "/login", "/logout", "/join", "/room?word=x", "/guest?word=x", f"/people?{OF}", "/new",
+    "/new/file", f"/remark?{OF}&table=choices&key=call", f"/ask/file?{OF}&name=a.csv",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("length", LENGTHS, ids=ascii)
-def test_a_length_that_is_none_is_refused(people, served, length):
-    eva = people["eva"]
+def test_a_length_that_is_none_is_refused(served, store, length):
+    eva = signed_in(served, store, "eva")
     for place in PLACES:
         for cookie in ("", f"Cookie: {SESSION}={eva.session}; _xsrf={eva.xsrf}\r\n"):
             text = (
@@ -306,8 +306,7 @@ def test_a_foreign_or_forged_cookie_is_as_good_as_none(people, served):
              "workbook-guest-0", "_xsrf"]  # fmt: skip
     for name in names:
         for value in forged:
-            for path in ("/login", "/", "/join", "/room?word=x", "/openid/back?code=x&state=y",
-                         f"/strategy?{OF}", f"/people?{OF}"):  # fmt: skip
+            for path in ("/login", "/join", "/room?word=x", f"/people?{OF}"):
                 kept = f"{name}={value}" + ("" if name == SESSION else f"; {SESSION}={eva.session}")
                 answer = served.ask(path, Cookie=kept)
                 assert answer.status < 500, (name, value, path)

@@ -265,6 +265,45 @@ def test_guessing_digits_closes_the_room(served, store):
     assert tried(right) == 410
 
 
+def test_a_remark_reaches_whom_it_speaks_to_who_says_that_it_is_seen(
+    served, store, signed_in, visit, tmp_path
+):
+    page = visit(viewport={"width": 1440, "height": 900})
+    row = f"{served.address}/row?strategy=acme&table=choices&key=call"
+    opens(page, served, link(store, "eva"))
+    page.goto(row)
+    field = page.get_by_label("Your remark")
+    field.press_sequentially("Does this still hold, @ma")
+    page.get_by_role("button", name="@Max Mann").click()
+    expect(field).to_have_value("Does this still hold, @Max Mann ")
+    expect(field).to_be_focused()
+    is_accessible(page)
+    page.get_by_role("button", name="Save the remark").click()
+    expect(page.locator(".app-remark")).to_have_text("Does this still hold, @Max Mann")
+    assert "I have seen it" not in page.content()  # it does not wait for whoever wrote it
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.screenshot(path=str(tmp_path / f"remark-{width}.png"), full_page=True)
+    (said,) = store.read("acme").rows("remarks")
+    assert (said.member, said.mentions) == ("eva", ("max",))
+    max_, there = signed_in("max"), "/remark?strategy=acme&table=choices&key=call"
+    assert "I have seen it" in max_.get("/row?strategy=acme&table=choices&key=call").text
+    assert max_.post(there, seen=said.key).status == 303
+    assert max_.post(there, seen=said.key).status == 303  # from another of their pages
+    page.reload()
+    expect(page.get_by_text("seen by Max Mann")).to_be_visible()
+    # What nobody understands is told, and what is said is text.
+    field.fill("<img src=x onerror=alert(1)> @Nobody")
+    page.get_by_role("button", name="Save the remark").click()
+    expect(page.get_by_text("Whom “Nobody” means is not clear")).to_be_visible()
+    expect(page.locator(".app-remark").last).to_contain_text("<img src=x")
+    before = len(store.history("acme"))
+    for text in ("", "   ", "x" * 2001):
+        assert max_.post(there, text=text).status == 303
+    assert len(store.history("acme")) == before
+
+
 def test_who_begins_a_strategy_is_in_it(served, signed_in):
     eva = signed_in("eva")
     answer = eva.post("/new", name="A second one")

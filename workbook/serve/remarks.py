@@ -101,8 +101,8 @@ class RemarkHandler(DoorHandler):
         if spoken.unknown:
             told = say_number(
                 len(spoken.unknown),
-                "Saved. Nobody of the team is called {names}, so nobody is told.",
-                "Saved. Nobody of the team is called {names}, so nobody is told of these.",
+                "Saved. Whom {names} means is not clear, so nobody was told: write the whole name.",
+                "Saved. Whom {names} mean is not clear, so nobody was told: write whole names.",
                 names=joined([f"“{one}”" for one in spoken.unknown]),
             )
         return Change("remarks", (free_key(f"{table}-{key}", taken),), cells), told
