@@ -202,6 +202,7 @@ def test_a_session_ends_when_signing_out_and_another_account_ends_the_one_before
     there, kept = begun(served)
     account.be("eva.egg@example.org")
     both = f"{kept}; {SESSION}={lea.session}"
+    assert "also signs in with the company’s account" in lea.get("/people?strategy=acme").text
     eva = Member(served, cookies(served.ask(sent_back(there), Cookie=both))[SESSION])
     assert not store.sign_ins.passes(lea.session)
     assert [one.member for one in store.sign_ins.passes(eva.session)] == ["eva"]

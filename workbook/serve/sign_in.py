@@ -252,6 +252,7 @@ class PeopleHandler(LeaderHandler):
                 ],
                 link=link and _link(book, *link),
                 room=room and self._room(book, room),
+                accounts=self.state.openid is not None,
                 days=LINK_DAYS,
                 most=MOST_WRONG,
                 functions=[(row.key, row.name) for row in book.rows("functions")],
