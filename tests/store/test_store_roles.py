@@ -368,7 +368,7 @@ def test_a_sponsor_answers_what_is_asked_and_votes_on_nothing(tmp_path):
         assert roles.may_change("vic", "requests", own)
         assert not roles.may_change("vic", "requests", other)
         touched = [table for table in TABLES if roles.may_touch("vic", table)]
-        assert touched == ["requests"]
+        assert touched == ["remarks", "remarks_seen", "requests"]
         change = Change("members", ("vic",), {"role": "leader"}, 1)
         with pytest.raises(NotAllowed, match="Lea Leal"):
             store.save("acme", [change], by="vic")
