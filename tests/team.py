@@ -23,6 +23,10 @@ TEAM = {
         {"key": "vic", "name": "Vic Vey", "role": "viewer"},
         {"key": "noa", "name": "Noa Nix"},
     ],
+    "remarks": [
+        {"key": "hello", "on_table": "moments", "on_key": "first", "member": "max"}
+        | {"made_at": "2026-01-05", "text": "Hello"},
+    ],
     "corporate_objectives": [
         {"key": "grow", "statement": "Grow sales"},
         {"key": "save", "statement": "Save costs"},

@@ -6,37 +6,31 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from serve.apps import serving, write_notebooks, write_store
+from serve.members import SOON, is_accessible, link, signed_in, signing_in
 from serve.test_serve_browser import PHONE
-from serve.test_sign_in import SOON, Member, is_accessible, link
 
 from workbook.book import rounds
-from workbook.serve import AccessRules
-from workbook.store import Change, open_store
+from workbook.store import Change
 from workbook.store.sign_ins import Poster
 
 VALUES = "values"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("guests")
-    write_notebooks(folder / "notebooks")
-    write_store(folder / "store.sqlite")
-    with serving(folder, workers=1, edit=True, access_rules=AccessRules(sign_in=True)) as one:
-        yield one
+def served_with_store(tmp_path_factory):
+    with signing_in(tmp_path_factory.mktemp("guests")) as (served, store):
+        store.save("acme", [Change("rounds", (VALUES, 1), {"opened_on": "2026-11-01"})], by="lea")
+        yield served, store
 
 
 @pytest.fixture(scope="module")
-def store(served):
-    with open_store(served.folder / "store.sqlite") as opened:
-        opened.save("acme", [Change("rounds", (VALUES, 1), {"opened_on": "2026-11-01"})], by="lea")
-        yield opened
+def served(served_with_store):
+    return served_with_store[0]
 
 
-def signed_in(served, store, member):
-    _, session = store.sign_ins.open(link(store, member))
-    return Member(served, session)
+@pytest.fixture(scope="module")
+def store(served_with_store):
+    return served_with_store[1]
 
 
 def test_a_colleague_scans_the_poster_and_votes_once_without_a_name(served, store, visit, tmp_path):

@@ -21,6 +21,7 @@ from time import sleep
 import pytest
 from playwright.sync_api import expect
 from serve.apps import ROOT, write_notebooks, write_store
+from serve.members import VOTES, vote
 from waiting import LONGEST, until
 
 from workbook.serve.lab import EXTENSIONS
@@ -56,10 +57,6 @@ c.Spawner.environment = {{
 }}
 """
 
-VOTES = (
-    ("max", "+3 decisive", "callers buy again"),
-    ("eva", "−3 works against it", "it costs"),
-)
 AUTO, EDIT = 'mode: str = \\"auto\\"', 'mode: str = \\"edit\\"'
 PAGE = "voila/render/8_forms.ipynb"
 
@@ -129,15 +126,10 @@ def test_two_people_sign_in_at_a_hub_and_vote_blind_on_one_store(hub, chromium, 
             page.get_by_label("Username").fill(member)
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url(re.compile("/hub/spawn|/user/"))
-        for member, vote, why in VOTES:
+        for member, value, why in VOTES:
             page = pages[member]
             until(partial(on_own_server, page, address, member))
-            box = page.get_by_label("Save costs")
-            box.wait_for()
-            box.select_option(label=vote)
-            page.locator(".wb-done").first.wait_for()
-            page.get_by_label("Reason").first.fill(why)
-            page.keyboard.press("Tab")
+            vote(page, value, why)
             page.screenshot(path=str(tmp_path / f"{member}.png"), full_page=True)
         held = until(lambda: page.wait_for_timeout(100) or votes(store))
         assert held == [("eva", -3, "it costs"), ("max", 3, "callers buy again")]

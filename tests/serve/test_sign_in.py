@@ -4,78 +4,39 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from serve import test_axe
-from serve.apps import LONGEST, serving, until, write_notebooks, write_store
+from serve import members
+from serve.apps import LONGEST, until
+from serve.members import SESSION, SOON, VOTES, is_accessible, link, signing_in, vote
 from serve.test_serve_attacks import SPEAK, message
 from serve.test_serve_browser import PHONE
 
-from workbook.serve import AccessRules
-from workbook.store import open_store
 from workbook.store.sign_ins import MOST_WRONG
 
-SESSION = "workbook-member"
-SOON = {"timeout": 1000 * LONGEST}  # on a machine that is busy too
+
+@pytest.fixture(scope="module")
+def served_with_store(tmp_path_factory):
+    with signing_in(tmp_path_factory.mktemp("sign-in")) as both:
+        yield both
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """A server for editing on which members sign in."""
-    folder = tmp_path_factory.mktemp("sign-in")
-    write_notebooks(folder / "notebooks")
-    write_store(folder / "store.sqlite")
-    with serving(folder, workers=1, edit=True, access_rules=AccessRules(sign_in=True)) as one:
-        yield one
+def served(served_with_store):
+    return served_with_store[0]
 
 
 @pytest.fixture(scope="module")
-def store(served):
-    with open_store(served.folder / "store.sqlite") as opened:
-        yield opened
-
-
-def link(store, member, strategy="acme"):
-    return store.sign_ins.invite(strategy, member, "lea")
-
-
-class Member:
-    """A member's browser, as far as requests go."""
-
-    def __init__(self, served, session):
-        self.served, self.session = served, session
-        page = self.get("/")
-        self.xsrf = re.search(r"_xsrf=([^;]+)", page.headers["Set-Cookie"] or "")[1]
-
-    def _cookie(self, xsrf=""):
-        return f"{SESSION}={self.session}" + (f"; _xsrf={xsrf}" if xsrf else "")
-
-    def get(self, path):
-        return self.served.ask(path, Cookie=self._cookie())
-
-    def post(self, path, **fields):
-        from urllib.parse import urlencode
-
-        body = urlencode({"_xsrf": self.xsrf, **fields})
-        return self.served.ask(path, "POST", body, Cookie=self._cookie(self.xsrf))
+def store(served_with_store):
+    return served_with_store[1]
 
 
 @pytest.fixture
 def signed_in(served, store):
-    def one(member, strategy="acme"):
-        _, session = store.sign_ins.open(link(store, member, strategy))
-        return Member(served, session)
-
-    return one
-
-
-def is_accessible(page):
-    """Assert that axe-core finds nothing serious on a page."""
-    if test_axe.AXE.is_file():
-        page.evaluate(test_axe.AXE.read_text(encoding="utf-8"))
-        assert page.evaluate(test_axe._RUN) == []
+    return partial(members.signed_in, served, store)
 
 
 def opens(page, served, word):
@@ -133,17 +94,9 @@ def test_two_people_vote_blind_on_two_phones_and_the_leader_sees_who_and_not_wha
     leader.goto(f"{served.address}/forms?strategy=acme")
     leader.get_by_role("button", name=re.compile("Open round")).click()
     ballot = leader.locator(".wb-ballot")
-    for phone, vote, why in (
-        (first, "+3 decisive", "callers buy again"),
-        (second, "−3 works against it", "it costs"),
-    ):
+    for phone, (_, value, why) in zip((first, second), VOTES, strict=True):
         phone.goto(f"{served.address}/forms?strategy=acme")
-        box = phone.get_by_label("Save costs")
-        box.wait_for()
-        box.select_option(label=vote)
-        phone.locator(".wb-done").first.wait_for()
-        phone.get_by_label("Reason").first.fill(why)
-        phone.keyboard.press("Tab")
+        vote(phone, value, why)
         until(lambda on=phone, text=why: on.wait_for_timeout(50) or _reason(store, text))
     first.screenshot(path=str(tmp_path / "vote.png"), full_page=True)
     assert first.evaluate("document.documentElement.scrollWidth") == 390
@@ -162,7 +115,7 @@ def test_two_people_vote_blind_on_two_phones_and_the_leader_sees_who_and_not_wha
     assert "it costs" not in seen
     assert "callers buy again" not in second.content()
     book = store.read("acme", reader="lea")
-    assert not [vote for vote in book.rows("links") if vote.round == 2]
+    assert not [row for row in book.rows("links") if row.round == 2]
     assert set(book.sealed["links"]) == {"max", "eva"}
     # Who signs out is out, also by going back.
     first.goto(f"{served.address}/manage?strategy=acme")
@@ -310,6 +263,45 @@ def test_guessing_digits_closes_the_room(served, store):
     assert [tried(wrong) for _ in range(MOST_WRONG - 1)] == [401] * (MOST_WRONG - 1)
     assert tried(wrong) == 410
     assert tried(right) == 410
+
+
+def test_a_remark_reaches_whom_it_speaks_to_who_says_that_it_is_seen(
+    served, store, signed_in, visit, tmp_path
+):
+    page = visit(viewport={"width": 1440, "height": 900})
+    row = f"{served.address}/row?strategy=acme&table=choices&key=call"
+    opens(page, served, link(store, "eva"))
+    page.goto(row)
+    field = page.get_by_label("Your remark")
+    field.press_sequentially("Does this still hold, @ma")
+    page.get_by_role("button", name="@Max Mann").click()
+    expect(field).to_have_value("Does this still hold, @Max Mann ")
+    expect(field).to_be_focused()
+    is_accessible(page)
+    page.get_by_role("button", name="Save the remark").click()
+    expect(page.locator(".app-remark")).to_have_text("Does this still hold, @Max Mann")
+    assert "I have seen it" not in page.content()  # it does not wait for whoever wrote it
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.screenshot(path=str(tmp_path / f"remark-{width}.png"), full_page=True)
+    said = store.read("acme").rows("remarks")[-1]
+    assert (said.member, said.mentions) == ("eva", ("max",))
+    max_, there = signed_in("max"), "/remark?strategy=acme&table=choices&key=call"
+    assert "I have seen it" in max_.get("/row?strategy=acme&table=choices&key=call").text
+    assert max_.post(there, seen=said.key).status == 303
+    assert max_.post(there, seen=said.key).status == 303  # from another of their pages
+    page.reload()
+    expect(page.get_by_text("seen by Max Mann")).to_be_visible()
+    # What nobody understands is told, and what is said is text.
+    field.fill("<img src=x onerror=alert(1)> @Nobody")
+    page.get_by_role("button", name="Save the remark").click()
+    expect(page.get_by_text("Whom “Nobody” means is not clear")).to_be_visible()
+    expect(page.locator(".app-remark").last).to_contain_text("<img src=x")
+    before = len(store.history("acme"))
+    for text in ("", "   ", "x" * 2001):
+        assert max_.post(there, text=text).status == 303
+    assert len(store.history("acme")) == before
 
 
 def test_who_begins_a_strategy_is_in_it(served, signed_in):

@@ -225,3 +225,45 @@ def test_the_file_holds_no_trace_either(tmp_path: Path) -> None:
     assert b"former-member" in whole
     assert b"Lindqvist" not in whole
     assert b"secret" not in whole
+
+
+def test_remarks_mentions_and_who_invited_are_forgotten_to_the_last_byte(tmp_path: Path) -> None:
+    """Whoever wrote, was spoken to, invited, was here and came in: the file tells nothing."""
+    file = tmp_path / "store.sqlite"
+    with open_store(file) as store:
+        members = [
+            {"key": "zoltan", "name": "Zoltán Quitzow", "email": "zq@acme.example"}
+            | {"role": "leader"},
+            {"key": "ana", "name": "Ana Ruiz", "role": "leader"},
+        ]
+        store.create(small(members=members, links=[]), by="ana")
+        on = {"on_table": "choices", "on_key": "call", "made_at": "2026-11-01"}
+        said = {**on, "member": "zoltan", "text": "I find it vexing", "mentions": "ana"}
+        save(store, "remarks", ("r1",), None, "zoltan", **said)
+        save(store, "remarks", ("r1",), 1, "zoltan", text="I find it most vexing")
+        told = {**on, "member": "ana", "mentions": "zoltan"}
+        for number, text in enumerate(
+            ("@Zoltán Quitzow, look", "@zoltan, look", "and @ZOLTÁN too", "ask zq@acme.example"), 2
+        ):
+            save(store, "remarks", (f"r{number}",), None, "ana", **told, text=text)
+        save(store, "remarks", ("r6",), None, "ana", **{**told, "on_table": "members",
+             "on_key": "zoltan", "text": "About them"})  # fmt: skip
+        save(store, "remarks_seen", ("r2", "zoltan"), None, "zoltan", seen_on="2026-11-02")
+        word = store.sign_ins.invite("acme", "zoltan", "ana")
+        store.sign_ins.open(word)
+        store.sign_ins.invite("acme", "ana", "zoltan")
+        store.come("acme", "zoltan")
+        store.look("acme", "zoltan")
+    done = call("forget", "acme", "Zoltán Quitzow", "--yes", "--store", file)
+    assert done.exit_code == 0, done.output
+    whole = b"".join(one.read_bytes() for one in tmp_path.iterdir()).lower()
+    for trace in ("zoltan", "zoltán", "zolt\\u00e1n", "quitzow", "zq@", "vexing"):
+        assert trace.encode() not in whole, trace
+    with open_store(file) as store:
+        rows = {row.key: row for row in store.read("acme").rows("remarks")}
+        assert (rows["r1"].member, rows["r1"].text) == ("former-member", "a former member")
+        assert rows["r2"].text == rows["r3"].text == "@a former member, look"
+        assert rows["r2"].mentions == ("former-member",)
+        assert rows["r6"].on_key == "former-member"
+        assert not store.here("acme")
+        assert store.sign_ins.people("acme")["ana"].by == "former-member"

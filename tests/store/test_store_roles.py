@@ -13,6 +13,7 @@ from workbook.store import Change, Store, open_store
 INPUT = {"name": "minute_cost", "low": 1, "likely": 2, "high": 3, "origin": "own_data",
          "source": "Payroll", "dated": "2026-01-31"}  # fmt: skip
 DECIDED = {"statement": "Repeat", "decided_on": "2026-01-10", "effective_on": "2026-02-01"}
+SAID = {"on_table": "choices", "on_key": "call", "made_at": "2026-01-06", "text": "Yes"}
 OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales)
     "actions": Change("actions", ("train",), {"progress": 0.5}, 1),
     "action_dependencies": Change("action_dependencies", ("train", "bill"), {}),
@@ -38,6 +39,8 @@ OF_THEIR_OWN = {  # a change that each table's rule grants to eva (expert, sales
         "case_steps", ("c", 1), {"function": "sales", "received_on": "2026-01-05"}
     ),
     "ratings": Change("ratings", ("readiness", "know", "first", "eva", 1), {"value": 2}),
+    "remarks": Change("remarks", ("yes",), {**SAID, "member": "eva"}),
+    "remarks_seen": Change("remarks_seen", ("hello", "eva"), {"seen_on": "2026-01-06"}),
     "links": Change("links", ("call", "grow", "eva", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("faster", "eva"), {"low": 1, "likely": 2, "high": 3}),
     "constants": Change("constants", ("pace",), {**INPUT, "owner": "eva"}),
@@ -69,6 +72,8 @@ OF_OTHERS = {  # the same on rows that are not hers
         "case_steps", ("c", 1), {"function": "finance", "received_on": "2026-01-05"}
     ),
     "ratings": Change("ratings", ("readiness", "know", "first", "fin", 1), {"value": 2}),
+    "remarks": Change("remarks", ("yes",), {**SAID, "member": "fin"}),
+    "remarks_seen": Change("remarks_seen", ("hello", "fin"), {"seen_on": "2026-01-06"}),
     "links": Change("links", ("call", "grow", "fin", 1), {"contribution": 2}),
     "forecasts": Change("forecasts", ("leaner", "fin"), {"low": 1, "likely": 2, "high": 3}),
     "constants": Change("constants", ("pace",), {**INPUT, "owner": "fin"}),
@@ -363,7 +368,7 @@ def test_a_sponsor_answers_what_is_asked_and_votes_on_nothing(tmp_path):
         assert roles.may_change("vic", "requests", own)
         assert not roles.may_change("vic", "requests", other)
         touched = [table for table in TABLES if roles.may_touch("vic", table)]
-        assert touched == ["requests"]
+        assert touched == ["remarks", "remarks_seen", "requests"]
         change = Change("members", ("vic",), {"role": "leader"}, 1)
         with pytest.raises(NotAllowed, match="Lea Leal"):
             store.save("acme", [change], by="vic")

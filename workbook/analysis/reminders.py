@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from workbook.analysis import course, duties
+from workbook.analysis import course, duties, remarks
 from workbook.analysis.agenda import FORTNIGHT
 from workbook.book import Book, registry, rounds
 from workbook.book.messages import Message, counted, day, say, say_number
@@ -49,7 +49,7 @@ class Reminder:
 
 
 def owed(book: Book, member: str) -> Owed:
-    """Return what a member owes: votes, results, progress of actions, commitments."""
+    """Return what a member owes: votes, results, progress, commitments, answers to remarks."""
     lines: list[str] = []
     since: list[date] = []
     for subject in SUBJECTS.values():
@@ -76,6 +76,12 @@ def owed(book: Book, member: str) -> Owed:
             lines.append(say("Kept or not: {statement}, due on {day}", statement=row.statement,
                              day=day(row.due_on)))  # fmt: skip
             since.append(row.due_on)
+    for row in remarks.unseen(book, member):
+        who = book.name("members", row.member)
+        told = say("{who} wrote to you on {day}: {text}", who=who, day=day(row.made_at),
+                   text=row.text)  # fmt: skip
+        lines.append(told)
+        since.append(row.made_at)
     return Owed(tuple(lines), min(since, default=None))
 
 

@@ -10,7 +10,7 @@ from workbook.book.book import Book
 from workbook.book.fields import Row, Table
 from workbook.book.model import SUBJECTS, TABLES
 
-PRIVATE_TABLES = frozenset({"ratings", "remarks"})
+PRIVATE_TABLES = frozenset({"ratings", "remarks", "remarks_seen"})
 """Tables of what people say to each other in the team, and of what each of them thinks."""
 
 PRIVATE_COLUMNS = frozenset({("members", "email")})

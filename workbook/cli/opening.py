@@ -99,6 +99,29 @@ def serve(
             "--sign-in", help="Each member signs in by a link of their own: see workbook invite."
         ),
     ] = False,
+    openid: Annotated[
+        str,
+        typer.Option(
+            metavar="ISSUER",
+            help="Address of a provider of OpenID Connect: members sign in by its accounts too.",
+        ),
+    ] = "",
+    openid_client: Annotated[
+        str,
+        typer.Option(
+            metavar="ID",
+            envvar="WORKBOOK_OPENID_CLIENT",
+            show_default=False,
+            help="The name that the provider knows the workbook by.",
+        ),
+    ] = "",
+    openid_secret_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="File with the secret of that name; WORKBOOK_OPENID_SECRET can hold it as well.",
+        ),
+    ] = None,
     certificate: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Certificate, as PEM: pages then come by HTTPS."),
@@ -124,7 +147,7 @@ def serve(
     store: Store = "",
 ) -> None:
     """Serve the chapters as apps, for executives to read and for teams to edit."""
-    from workbook.serve import AccessRules, Settings, hash_of, password_hash
+    from workbook.serve import AccessRules, Settings, hash_of, openid_secret, password_hash
     from workbook.serve import serve as serve_apps
 
     if hash_password:
@@ -133,7 +156,15 @@ def serve(
         )
         return
     access_rules = AccessRules(
-        token, password_hash(password_file), proxy_header, proxy_address, members_only, sign_in
+        token,
+        password_hash(password_file),
+        proxy_header,
+        proxy_address,
+        members_only,
+        sign_in or bool(openid),
+        openid,
+        openid_client if openid else "",
+        openid_secret(openid_secret_file) if openid else "",
     )
     settings = Settings(
         store,

@@ -97,6 +97,8 @@ class Form(anywidget.AnyWidget):
     def _answer(self, _: Any, asked: Any, __: Any) -> None:
         """Answer a question; afterwards, when something was saved, draw the page again."""
         answer: dict[str, Any] = {}
+        if not isinstance(asked, Mapping):
+            return  # no page of ours asks like that
         try:
             answer = self._doing[asked["do"]](asked)
         except WorkbookError as error:

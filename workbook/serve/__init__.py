@@ -18,7 +18,7 @@ from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
 from workbook.serve.settings import AccessRules, Settings
 
-__all__ = ["AccessRules", "Settings", "hash_of", "password_hash", "serve"]
+__all__ = ["AccessRules", "Settings", "hash_of", "openid_secret", "password_hash", "serve"]
 
 
 def serve(settings: Settings) -> None:
@@ -48,12 +48,27 @@ def password_hash(file: Path | None = None) -> str:
     BadInput
         The file cannot be read.
     """
+    return _secret(file, "--password-file", "WORKBOOK_PASSWORD_HASH")
+
+
+def openid_secret(file: Path | None = None) -> str:
+    """Read what the workbook proves to a provider of accounts: from a file or the environment.
+
+    Raises
+    ------
+    BadInput
+        The file cannot be read.
+    """
+    return _secret(file, "--openid-secret-file", "WORKBOOK_OPENID_SECRET")
+
+
+def _secret(file: Path | None, option: str, variable: str) -> str:
     if file is None:
-        return os.environ.get("WORKBOOK_PASSWORD_HASH", "").strip()
+        return os.environ.get(variable, "").strip()
     try:
         return file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        fault = Fault("workbook serve", None, "--password-file", str(file), say("a file to read"))
+        fault = Fault("workbook serve", None, option, str(file), say("a file to read"))
         raise BadInput(say("The password cannot be checked."), [fault]) from error
 
 

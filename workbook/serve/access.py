@@ -140,9 +140,9 @@ def let_in(handler: RequestHandler) -> None:
     )
 
 
-def remember(handler: RequestHandler, session: str) -> None:
+def remember(handler: RequestHandler, session: str, seconds: int = SESSION_DAYS * 86400) -> None:
     """Give a browser the cookie of its session."""
-    handler.set_cookie(SESSION, session, max_age=SESSION_DAYS * 86400, **kept_safe(handler))
+    handler.set_cookie(SESSION, session, max_age=seconds, **kept_safe(handler))
 
 
 def kept_safe(handler: RequestHandler) -> dict[str, Any]:

@@ -29,6 +29,7 @@ SCRIPTS = (
     "live.js",
     "page.js",
     "people.js",
+    "remark.js",
     "waiting.js",
     "widgets.js",
 )

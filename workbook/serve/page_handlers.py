@@ -273,12 +273,18 @@ class LoginHandler(PageHandler):
                 "login.html.j2",
                 form=bool(access_rules.token or access_rules.password_hash),
                 sign_in=access_rules.sign_in,
+                openid=self._openid() if access_rules.openid else "",
                 both=bool(access_rules.token and access_rules.password_hash),
                 what=say("Token") if access_rules.token else say("Password"),
                 next=local(self.get_argument("next", "/")),
                 wrong=wrong,
             )
         )
+
+    def _openid(self) -> str:
+        query = {"next": local(self.get_argument("next", "/")), "language": self.address_language}
+        told = urlencode({name: value for name, value in query.items() if value})
+        return f"{self.base}/openid?{told}"
 
 
 class LogoutHandler(PageHandler):

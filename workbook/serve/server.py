@@ -68,6 +68,8 @@ from workbook.serve.listening import (  # noqa: E402
     most_connections,
     raise_file_limit,
 )
+from workbook.serve.openid import Provider  # noqa: E402
+from workbook.serve.openid_handlers import OpenIdBackHandler, OpenIdHandler  # noqa: E402
 from workbook.serve.page_handlers import (  # noqa: E402
     DAY,
     ChapterHandler,
@@ -81,6 +83,7 @@ from workbook.serve.page_handlers import (  # noqa: E402
     StaticHandler,
 )
 from workbook.serve.parameters import prelaunch  # noqa: E402
+from workbook.serve.remarks import RemarkHandler  # noqa: E402
 from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.sign_in import JoinHandler, PeopleHandler, RoomHandler  # noqa: E402
@@ -138,6 +141,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
     url = locate(settings.store)
     chapters = _chapters(settings)
     encryption = _encryption(settings)
+    provider = Provider(settings.access_rules) if settings.access_rules.openid else None
     sockets = _listen(settings)
     with (
         StoreHandle(url, read_only=not settings.edit) as store_handle,
@@ -154,6 +158,7 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
         )
         state.workshop = Workshop(Path(place), url, settings.notebooks or notebooks_folder())
         state.assistant = Assistant(url) if settings.edit else None
+        state.openid = provider
         kernels.fork_by_default()
         apps = voila.apps(place, settings.idle, prelaunch, AppsIdentityProvider)
         server = BoundedServer(
@@ -190,16 +195,18 @@ async def _serve(settings: Settings, ready: Callable[[str], object]) -> None:
             state.workshop.close()
             if state.assistant is not None:
                 state.assistant.close()
+            if provider is not None:
+                provider.close()
             await _end_kernels(apps.kernel_manager)
 
 
 async def _end_kernels(kernels: Any) -> None:
-    """End every kernel; the library stumbles over one that is just ending by itself."""
+    """End every kernel; the library stumbles over one that is ending, or has ended, by itself."""
     for _ in range(20):
         try:
             await kernels.shutdown_all(now=True)
             return
-        except asyncio.InvalidStateError:
+        except (asyncio.InvalidStateError, HTTPError):
             await asyncio.sleep(0.1)
 
 
@@ -238,50 +245,55 @@ def _application(apps: voila.Apps, state: AppState) -> PrefixedApplication:
         **voila.page_config(apps, given),
         "fullMathjaxUrl": address("formulas.js"),
     }
-    return PrefixedApplication(
-        [
-            (r"/", FrontHandler),
-            (r"/login", LoginHandler),
-            (r"/logout", LogoutHandler),
-            (r"/static/([\w.-]+)", StaticHandler),
-            (
-                r"/voila/static/([\w.-]+)",
-                ScriptsHandler,
-                {"folder": StaticFolder(voila.scripts_folder(apps))},
-            ),
-            (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
-            (rf"/waiting/{_KERNEL}", WaitingHandler),
-            (rf"/api/kernels/{_KERNEL}", KernelModel),
-            (rf"/api/kernels/{_KERNEL}/channels", KernelChannels),
-            (rf"/voila/execution/{_KERNEL}", OutputsHandler),
-            (rf"/voila/api/shutdown/{_KERNEL}", ShutdownHandler),
-            (r"/portfolio", PortfolioHandler),
-            (r"/strategy", StrategyHandler),
-            (r"/findings", FindingsHandler),
-            (r"/ask", AskHandler),
-            (r"/ask/file", AskFileHandler),
-            (r"/ask/save", AskSaveHandler),
-            (r"/ask/stop", AskStopHandler),
-            (r"/ask/readings", AskReadingsHandler),
-            (r"/weigh", WeighHandler),
-            (r"/weigh/save", WeighSaveHandler),
-            (r"/row", RowHandler),
-            (r"/kit", KitHandler),
-            (r"/download", DownloadHandler),
-            (r"/new", NewHandler),
-            (r"/new/file", UploadHandler),
-            (r"/manage", ManageHandler),
-            (r"/join", JoinHandler),
-            (r"/room", RoomHandler),
-            (r"/people", PeopleHandler),
-            (r"/poster", PosterHandler),
-            (r"/guest", GuestHandler),
-            (r"/handbook", HandbookHandler),
-            (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
-            (r"/([a-z][a-z0-9_]*)", ChapterHandler),
-        ],
-        **given,
-    )
+    return PrefixedApplication(routes(apps), **given)
+
+
+def routes(apps: voila.Apps) -> list[Any]:
+    """Return what there is to ask for: patterns of paths, with who answers."""
+    return [
+        (r"/", FrontHandler),
+        (r"/login", LoginHandler),
+        (r"/logout", LogoutHandler),
+        (r"/static/([\w.-]+)", StaticHandler),
+        (
+            r"/voila/static/([\w.-]+)",
+            ScriptsHandler,
+            {"folder": StaticFolder(voila.scripts_folder(apps))},
+        ),
+        (r"/voila/labextensions/(.*)", _Extension, {"path": apps.labextensions_path}),
+        (rf"/waiting/{_KERNEL}", WaitingHandler),
+        (rf"/api/kernels/{_KERNEL}", KernelModel),
+        (rf"/api/kernels/{_KERNEL}/channels", KernelChannels),
+        (rf"/voila/execution/{_KERNEL}", OutputsHandler),
+        (rf"/voila/api/shutdown/{_KERNEL}", ShutdownHandler),
+        (r"/portfolio", PortfolioHandler),
+        (r"/strategy", StrategyHandler),
+        (r"/findings", FindingsHandler),
+        (r"/ask", AskHandler),
+        (r"/ask/file", AskFileHandler),
+        (r"/ask/save", AskSaveHandler),
+        (r"/ask/stop", AskStopHandler),
+        (r"/ask/readings", AskReadingsHandler),
+        (r"/weigh", WeighHandler),
+        (r"/weigh/save", WeighSaveHandler),
+        (r"/row", RowHandler),
+        (r"/remark", RemarkHandler),
+        (r"/kit", KitHandler),
+        (r"/download", DownloadHandler),
+        (r"/new", NewHandler),
+        (r"/new/file", UploadHandler),
+        (r"/manage", ManageHandler),
+        (r"/join", JoinHandler),
+        (r"/openid", OpenIdHandler),
+        (r"/openid/back", OpenIdBackHandler),
+        (r"/room", RoomHandler),
+        (r"/people", PeopleHandler),
+        (r"/poster", PosterHandler),
+        (r"/guest", GuestHandler),
+        (r"/handbook", HandbookHandler),
+        (r"/([a-z0-9_]+)\.ipynb", NotebookLinkHandler),
+        (r"/([a-z][a-z0-9_]*)", ChapterHandler),
+    ]
 
 
 def _listen(settings: Settings) -> list[socket.socket]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from workbook.book.errors import BadInput, Fault
 from workbook.book.messages import say
@@ -24,7 +25,8 @@ class AccessRules:
     ``token`` and ``password_hash`` (made by ``workbook serve --hash-password``) let in whoever
     knows them, without a name. ``proxy_header`` names the reader, and counts only in requests that
     come from ``proxy_address``, as do ``X-Forwarded-For``, ``-Host``, ``-Prefix`` and ``-Proto``.
-    With ``sign_in`` each member comes in by a link of their own, or in a room by six digits.
+    With ``sign_in`` each member comes in by a link of their own, or in a room by six digits; with
+    ``openid``, the address of a provider, by an account of the company too.
     """
 
     token: str = field(default="", repr=False)
@@ -33,6 +35,9 @@ class AccessRules:
     proxy_address: str = ""
     members_only: bool = False
     sign_in: bool = False
+    openid: str = ""
+    openid_client: str = ""
+    openid_secret: str = field(default="", repr=False)
 
     @property
     def is_locked(self) -> bool:
@@ -239,6 +244,24 @@ def _rules(settings: Settings) -> list[tuple[bool, str, str | None, str]]:
             say("no token, password or proxy beside it: each member has a link of their own"),
         ),
         (
+            bool(access_rules.openid) and not _is_safe_provider(access_rules.openid),
+            "--openid",
+            access_rules.openid,
+            say("the provider’s address, as it names itself, such as https://login.example.com"),
+        ),
+        (
+            bool(access_rules.openid) != bool(access_rules.openid_client),
+            "--openid-client" if access_rules.openid else "--openid",
+            None,
+            say("both the provider and the name that it knows the workbook by"),
+        ),
+        (
+            bool(access_rules.openid) and not access_rules.sign_in,
+            "--sign-in",
+            None,
+            "--sign-in beside it",
+        ),
+        (
             not _is_base(settings.base_url),
             "--base-url",
             settings.base_url,
@@ -271,6 +294,25 @@ def _is_base(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_safe_provider(text: str) -> bool:
+    """Say whether nobody on the way can answer in a provider's place."""
+    try:
+        parts = urlsplit(text)
+        here = parts.hostname == "localhost" or _is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return (
+        bool(parts.hostname)
+        and plain
+        and (parts.scheme == "https" or (parts.scheme == "http" and here))
+    )
+
+
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and ip_address(text).is_loopback
 
 
 def _is_address(text: str) -> bool:

@@ -29,7 +29,7 @@ from workbook.serve import access, parameters
 from workbook.serve.door import DoorHandler
 from workbook.serve.handlers import PublicError, public_error
 from workbook.store import Change
-from workbook.store.sign_ins import LINK_DAYS, MOST_WRONG, Invited, Pass, Room
+from workbook.store.sign_ins import LINK_DAYS, MOST_WRONG, SESSION_DAYS, Invited, Pass, Room
 
 WORD = {"word": parameters.Parameter("word", "str", "")}
 INVITATION = "workbook-invitation"
@@ -53,9 +53,9 @@ class SignInHandler(DoorHandler):
             raise HTTPError(404)
         await super().prepare(**how)
 
-    def come_in(self, known: Pass, session: str) -> None:
+    def come_in(self, known: Pass, session: str, seconds: int = SESSION_DAYS * 86400) -> None:
         """Give a browser its session, and show the page of what is the member's own."""
-        access.remember(self, session)
+        access.remember(self, session, seconds)
         self.clear_cookie(INVITATION)
         own = personal_in(self.state.settings.notebooks or notebooks_folder())
         page = own[0].name if own else "strategy"
@@ -252,6 +252,7 @@ class PeopleHandler(LeaderHandler):
                 ],
                 link=link and _link(book, *link),
                 room=room and self._room(book, room),
+                accounts=self.state.openid is not None,
                 days=LINK_DAYS,
                 most=MOST_WRONG,
                 functions=[(row.key, row.name) for row in book.rows("functions")],

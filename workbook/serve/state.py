@@ -20,6 +20,7 @@ from workbook.serve.asking import Assistant
 from workbook.serve.assets import Bundle
 from workbook.serve.capacity import Capacity
 from workbook.serve.login_attempts import LoginAttempts
+from workbook.serve.openid import Provider
 from workbook.serve.renderer import Renderer
 from workbook.serve.settings import Settings
 from workbook.serve.store_handle import StoreHandle
@@ -47,6 +48,7 @@ class AppState:
     handbooks: dict[str, str] = field(default_factory=dict)  # by language
     workshop: Workshop | None = None
     assistant: Assistant | None = None
+    openid: Provider | None = None
     standing: dict[tuple[str, str], Status] = field(default_factory=dict)
 
     @property

@@ -26,6 +26,7 @@ from workbook.serve import parameters
 from workbook.serve.addresses import local
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, public_error
+from workbook.serve.remarks import remarks_on
 from workbook.serve.state import links
 
 _OF_STRATEGY = {
@@ -66,8 +67,13 @@ class OfStrategy(PageHandler):
                 day=day(book.as_of),
                 on=book.as_of.isoformat() if as_of else "",
                 head=head_of(self, book, as_of, self.page_name, self._more(values)),
+                remarks=self.remarks(book, values),
             )
         )
+
+    def remarks(self, _: Book, __: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what was said of what the page shows; empty where nobody can say anything."""
+        return {}
 
     title: str = _("The strategy on a page")
 
@@ -158,6 +164,10 @@ class RowHandler(OfStrategy):
         if key not in book.by_key(table):
             raise HTTPError(404)
         return book.name(table, key)
+
+    def remarks(self, book: Book, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the remarks on the row."""
+        return remarks_on(self, book, values.get("table", ""), values.get("key", ""))
 
 
 def head_of(

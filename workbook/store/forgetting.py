@@ -22,12 +22,23 @@ from workbook.book.identity import folded
 from workbook.book.messages import joined, language, say, speaking
 from workbook.book.model import TABLES
 from workbook.store import clock
-from workbook.store.schema import current, data_folders, history, key_text, looked
+from workbook.store.schema import (
+    current,
+    data_folders,
+    history,
+    key_text,
+    looked,
+    passes,
+    presence,
+)
 from workbook.store.sign_ins import end_all
 from workbook.store.unknown import rows_of, unknown_tables
 
 REASONS = ("reason", "note", "reopened_why")
 """Columns for remarks and reasons; they are the words of who wrote them."""
+
+_WORDS = {"remarks": ("text",)}
+"""Likewise, of one table."""
 
 _OWN = ("email", "contribution")  # of a member's row, emptied
 _TABLE, _CHANGE = "history", "forget"
@@ -77,6 +88,9 @@ class _Person:
         self._single = _pattern(name for name in names if len(name.split()) == 1)
         words_of = (word for name in names for word in name.split() if len(word) > _SHORTEST)
         self._part = _pattern(words_of)
+        # Behind an @ a part of the name means the person.
+        spoken = (f"@{one}" for one in (member, *names, *(n.split()[0] for n in names), *emails))
+        self._spoken = _pattern(spoken)
         self.mentions, self.remarks, self.left = 0, 0, dict[str, None]()
 
     def is_by(self, by: str | None) -> bool:
@@ -132,7 +146,9 @@ class _Person:
             return type(value)(self._text(one, place) for one in value)
         if not isinstance(value, str):
             return value
-        new, found = self._certain.subn(lambda _: self.words, value)
+        new, spoken = self._spoken.subn(lambda _: f"@{self.words}", value)
+        new, found = self._certain.subn(lambda _: self.words, new)
+        found += spoken
         if self._single.fullmatch(new.strip()):
             new, found = self.words, found + 1
         self.mentions += found
@@ -275,7 +291,7 @@ def _wrote(
         for field in table.fields
     )
     wrote = {}
-    for column in REASONS:
+    for column in (*REASONS, *_WORDS.get(table.name, ())):
         text = values.get(column)
         if column in table.by_name and text:
             known, own = before.get(column, ("", False))
@@ -292,7 +308,7 @@ def _write(connection: Connection, strategy: str, person: _Person, updates: _Upd
         connection.execute(history.update().where(history.c["id"] == number).values(new))
     of_member = looked.c["strategy"] == strategy, looked.c["member"] == person.member
     connection.execute(looked.update().where(*of_member).values(member=person.key))
-    end_all(connection, strategy, [person.member])
+    _leave(connection, strategy, person)
     for folder, by in connection.execute(
         sa.select(data_folders.c["folder"], data_folders.c["by"])
     ).all():
@@ -302,6 +318,18 @@ def _write(connection: Connection, strategy: str, person: _Person, updates: _Upd
                 .where(data_folders.c["folder"] == folder)
                 .values(by=person.words)
             )
+
+
+def _leave(connection: Connection, strategy: str, person: _Person) -> None:
+    """Let nothing that is kept of who may come in and who is here tell of the person."""
+    end_all(connection, strategy, [person.member])
+    here = presence.c["strategy"] == strategy, presence.c["member"] == person.member
+    connection.execute(presence.delete().where(*here))
+    query = sa.select(passes.c["id"], passes.c["by"]).where(passes.c["strategy"] == strategy)
+    for number, by in connection.execute(query).all():
+        if person.is_by(by):
+            invited = passes.update().where(passes.c["id"] == number)
+            connection.execute(invited.values(by=person.key))
 
 
 def _record(connection: Connection, strategy: str, by: str, done: Forgotten) -> None:
@@ -412,6 +440,8 @@ def _keys() -> Iterator[str]:
 
 def _points_to_members(field: Field, values: Mapping[str, Any]) -> bool:
     by = field.references_by
+    if field.name == "on_key" and "on_table" in values:  # a remark on the person's own row
+        return bool(values["on_table"] == "members")
     return field.references == "members" or bool(by and values.get(by) == "members")
 
 

@@ -26,6 +26,9 @@ from workbook.store.schema import current, passes, rooms, signing_keys
 
 LINK_DAYS = 14
 SESSION_DAYS = 60
+ACCOUNT_HOURS = 12
+"""How long an account of the company lets in: who has left it tomorrow is out tomorrow."""
+
 ROOM_HOURS = 4
 MOST_WRONG = 20
 """Wrong digits after which a room is closed: with ten people in it, one guess in 5,000 gets in."""
@@ -129,14 +132,44 @@ class SignIns:
             )
             return tuple(Pass(*row) for row in connection.execute(query.where(*mine)))
 
-    def let_in(self, session: str, strategy: str, member: str) -> None:
-        """Let a browser that is signed in into one more strategy: the one that it began."""
+    def open_by_email(self, email: str, before: str = "") -> tuple[Pass, str] | None:
+        """Let in whoever has proved to have an e-mail address; return the browser's session.
+
+        It counts in every strategy in which it was entered for one member. ``before`` is the
+        session that the browser has: it ends, because it may be somebody else's. None where nobody
+        has the address.
+        """
+        columns, new = current["members"].c, secrets.token_urlsafe(32)
+        query = sa.select(*(columns[name] for name in ("strategy", "key", "name", "email")))
         with self._writing() as connection:
-            for_long = timedelta(days=SESSION_DAYS)
+            found: dict[str, list[Pass]] = {}
+            for *person, address in connection.execute(query.order_by(columns["strategy"])):
+                if address and _address(address) == _address(email):
+                    known = Pass(*person)
+                    found.setdefault(known.strategy, []).append(known)
+            own = [few[0] for few in found.values() if len(few) == 1]
+            if not own:
+                return None
             now = clock.now(connection)
-            _add(
-                connection, strategy, member, member, for_long, session=hash_of(session), opened=now
-            )
+            ended = passes.c["session"] == hash_of(before), passes.c["until"] <= now
+            connection.execute(passes.delete().where(sa.or_(*ended)))
+            for one in own:
+                _add(
+                    connection, one.strategy, one.member, one.member,
+                    timedelta(hours=ACCOUNT_HOURS), session=hash_of(new), opened=now,
+                )  # fmt: skip
+            return own[0], new
+
+    def let_in(self, session: str, strategy: str, member: str) -> None:
+        """Let a browser that is signed in into one more strategy, for as long: the one it began."""
+        mine = passes.c["session"] == hash_of(session)
+        with self._writing() as connection:
+            now = clock.now(connection)
+            last = sa.select(sa.func.max(passes.c["until"])).where(mine)
+            until = connection.execute(last).scalar()
+            if until is not None and until > now:
+                as_long = {"session": hash_of(session), "opened": now}
+                _add(connection, strategy, member, member, until - now, **as_long)
 
     def sign_out(self, session: str) -> None:
         """End a session."""
@@ -333,6 +366,12 @@ def _said(key: str, name: str, word: str, days: float) -> str:
 
     found = decode_signed_value(key, name, word, max_age_days=days) if key else None
     return found.decode() if found else ""
+
+
+def _address(text: str) -> str:
+    """Return an e-mail address as it is compared; of other letters than ASCII's none is another."""
+    text = text.strip()
+    return text.lower() if text.isascii() else text
 
 
 def hash_of(text: str) -> str:

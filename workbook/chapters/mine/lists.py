@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.analysis import guessing
-from workbook.book import Book, records, registry
+from workbook.book import Book, addresses, records, registry
 from workbook.book.chapter import Chapter
 from workbook.book.messages import say, say_number
 from workbook.book.model import SUBJECTS
@@ -73,6 +73,8 @@ def _item(row: Any) -> str:
         code, _, said = row.what.partition(": ")
         chapter = registry.chapter_of_code(code)
         return f"{_way(chapter, code)}: {escape(said)}"
+    if row.kind == "remark":
+        return f"{escape(row.what)} {_to_row(row.table, row.keys[0])}"
     if not any(row.kind == one.kind for one in SUBJECTS.values()):
         return escape(row.what)
     bringing = (
@@ -86,6 +88,14 @@ def _item(row: Any) -> str:
 def _way(chapter: Chapter | None, words: str) -> str:
     """Lead to the page of a chapter, where there is one."""
     return _link(chapter.notebook, words) if chapter and chapter.notebook else escape(words)
+
+
+def _to_row(table: str, key: str) -> str:
+    """Lead to the page of a row, where remarks are read; in the lab to its chapter."""
+    there = addresses.of_row(table, key)
+    if there:
+        return addresses.link(say("Open it"), f"{there}#remarks")
+    return _way(registry.chapter_of_table(table), say("Open it"))
 
 
 def _link(page: str, words: str) -> str:

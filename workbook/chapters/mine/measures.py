@@ -12,7 +12,7 @@ from datetime import date
 
 import pandas as pd
 
-from workbook.analysis import guessing
+from workbook.analysis import guessing, remarks
 from workbook.analysis.checks import findings
 from workbook.analysis.drafts import parted
 from workbook.analysis.duties import actions, commitments, results
@@ -20,7 +20,7 @@ from workbook.analysis.people import acting
 from workbook.analysis.stake import ranked
 from workbook.book import Book, measure, records, rounds
 from workbook.book.messages import counted, joined, say
-from workbook.book.model import SUBJECTS
+from workbook.book.model import SUBJECTS, TABLES
 
 __all__ = ["actions", "answer", "commitments", "guesses", "results", "waiting"]
 
@@ -29,6 +29,7 @@ KINDS = {
     "result": ("result to enter", "results to enter"),
     "action": ("late action", "late actions"),
     "commitment": ("overdue commitment", "overdue commitments"),
+    "remark": ("remark to you", "remarks to you"),
     "finding": ("finding", "findings"),
 }
 """What waits for somebody, in the order in which it is quickest to settle: one, and several."""
@@ -65,8 +66,8 @@ def answer(book: Book) -> str:
 def waiting(book: Book) -> pd.DataFrame:
     """Everything that waits for the reader, in the order in which it is quickest to settle.
 
-    Columns: kind (vote, forecast, result, action, commitment, finding), what (a sentence), due_on
-    (null where there is none), table, keys (of the row).
+    Columns: kind (vote, forecast, result, action, commitment, remark, finding), what (a sentence),
+    due_on (null where there is none), table, keys (of the row).
     """
     return pd.DataFrame(list(_everything(book)), columns=_COLUMNS)
 
@@ -111,12 +112,25 @@ def _everything(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[
             "commitments",
             key,
         )
+    for row in remarks.unseen(book, book.reader):
+        what = say(
+            "{who} on “{row}”: {text}",
+            who=book.name("members", row.member),
+            row=_called(book, row.on_table, row.on_key),
+            text=row.text,
+        )
+        yield "remark", what, None, row.on_table, (row.on_key,)
     now, _early = parted(book, findings(book))
     for one in ranked(book, now):
         finding = one.finding
         if finding.code not in _TOLD and book.reader in acting(book, finding):
             said = f"{finding.code}: {finding.message} {finding.remedy}"
             yield "finding", said, None, finding.table, finding.keys
+
+
+def _called(book: Book, table: str, key: str) -> str:
+    shape = TABLES.get(table)
+    return book.name(table, key) if shape and shape.named_by and key in book.by_key(table) else key
 
 
 def _votes(book: Book) -> Iterator[tuple[str, str, date | None, str, tuple[str, ...]]]:

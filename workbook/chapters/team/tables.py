@@ -19,7 +19,7 @@ from workbook.book.columns import (
 from workbook.book.fields import Rule, Table
 from workbook.book.moment import DEFAULT_ZONE, is_zone
 from workbook.book.rights import OWN_FUNCTION, OWNER, THE_FUNCTION, Right
-from workbook.chapters.team import ratings
+from workbook.chapters.team import ratings, remarks
 
 ROLES = ("leader", "manager", "expert", "sponsor", "viewer")
 JUDGED = ("link", "plans", "customer", "control")
@@ -250,6 +250,7 @@ TABLES = (
     MOMENTS,
     MOMENT_FUNCTIONS,
     ratings.RATINGS,
+    *remarks.TABLES,
 )
 
 RIGHTS = {
@@ -257,5 +258,6 @@ RIGHTS = {
     "moments": Right(expert=(OWNER,)),
     "moment_functions": Right(expert=(OWN_FUNCTION,)),
     **ratings.RIGHTS,
+    **remarks.RIGHTS,
 }
 """Table → who besides a leader may change which of its rows."""

@@ -1,0 +1,81 @@
+"""Remarks on rows: whom one speaks to by ``@name``, and which of them somebody has not seen yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from workbook.book import Book
+from workbook.book.fields import Row
+from workbook.book.identity import folded
+from workbook.book.roles import Team
+
+_AT = re.compile(r"(?<![\w@.])@(?=\w)")  # not that of an e-mail address
+_WORD = re.compile(r"[\w.-]*\w")
+
+
+class Spoken(NamedTuple):
+    """Whom a text speaks to: keys of members, and the words after an @ that are nobody's name."""
+
+    members: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def people(book: Book) -> tuple[Row, ...]:
+    """Return the members who can be spoken to: all who can say that they have seen something."""
+    team = Team(book.rows)
+    return tuple(row for row in book.rows("members") if team.may_touch(row.key, "remarks_seen"))
+
+
+def spoken_to(book: Book, text: str) -> Spoken:
+    """Return whom a text speaks to by @ and a name, a first name that one alone has, or a key."""
+    names = _names(people(book))
+    members, unknown = dict[str, None](), dict[str, None]()
+    for at in _AT.finditer(text):
+        rest = " ".join(text[at.end() :].split())
+        # The longest name that stands here: "@Ana Ruiz" is not "@Ana".
+        found = next((name for name in names if _begins(folded(rest), name)), None)
+        if found is not None:
+            members[names[found]] = None
+        elif word := _WORD.match(rest):
+            unknown[word[0]] = None
+    return Spoken(tuple(members), tuple(unknown))
+
+
+def on_row(book: Book, table: str, key: str) -> tuple[Row, ...]:
+    """Return the remarks on a row, the oldest first."""
+    return tuple(row for row in book.rows("remarks") if row.on_table == table and row.on_key == key)
+
+
+def seen_by(book: Book) -> Mapping[str, tuple[str, ...]]:
+    """Return remark → the members who have seen it."""
+    seen: dict[str, tuple[str, ...]] = {}
+    for row in book.rows("remarks_seen"):
+        seen[row.remark] = (*seen.get(row.remark, ()), row.member)
+    return seen
+
+
+def unseen(book: Book, member: str) -> tuple[Row, ...]:
+    """Return the remarks that speak to a member, who has not seen them, the oldest first."""
+    seen = seen_by(book)
+    return tuple(
+        row
+        for row in book.rows("remarks")
+        if member in row.mentions and member not in seen.get(row.key, ()) and row.done_on is None
+    )
+
+
+def _names(rows: Iterable[Row]) -> Mapping[str, str]:
+    """Return what people are called → their keys, the longest names first."""
+    called: dict[str, set[str]] = {}
+    for row in rows:
+        for name in {folded(row.name), folded(row.key), folded(row.name).partition(" ")[0]}:
+            called.setdefault(name, set()).add(row.key)
+    whole = {folded(row.name): row.key for row in rows}
+    alone = {name: next(iter(keys)) for name, keys in called.items() if len(keys) == 1}
+    return dict(sorted({**alone, **whole}.items(), key=lambda one: len(one[0]), reverse=True))
+
+
+def _begins(text: str, name: str) -> bool:
+    return text.startswith(name) and not re.match(r"\w", text[len(name) :])
