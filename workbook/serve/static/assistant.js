@@ -52,7 +52,10 @@ async function wait() {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const made = answer.ok ? page.getElementById("ask") : null;
   if (number !== latest) return;
-  if (!made) return location.reload();
+  if (!made) {
+    location.reload();
+    return;
+  }
   place().replaceWith(document.adoptNode(made));
   begin();
 }
