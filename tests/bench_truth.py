@@ -193,10 +193,10 @@ def w12(runs: int) -> Iterator[Cell]:
     for solutions, criteria in ((5, 4), (10, 6)):
         yield Cell(
             f"{solutions} solutions, {criteria} objectives", 0.0,
-            lambda n=solutions, k=criteria: simulated.first_in_the_middle(n, k, runs // 10),
+            lambda n=solutions, k=criteria: simulated.first_in_the_middle(n, k, max(1, runs // 10)),
         )  # fmt: skip
     yield Cell("first place moved by a clone or a second wording", 0.0,
-               lambda: simulated.moved_by_wording(runs // 100))  # fmt: skip
+               lambda: simulated.moved_by_wording(max(1, runs // 100)))  # fmt: skip
 
 
 PARTS = (w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12)

@@ -56,7 +56,8 @@ def test_answers_are_weighted_to_the_known_margins(survey):
         known = pd.Series(weights).groupby(rows[column]).sum() / weights.sum()
         assert known.to_dict() == pytest.approx({k: v / 100 for k, v in shares.items()})
     worth = kish_size(weights)
-    said = f"weighted to the known shares of region and age: 400 rows are worth {worth:,.0f} equal"
+    said = "400 rows weighted to the known shares of region and age; they tell as much as "
+    said += f"{worth:,.0f} unweighted rows"
     assert said in answer.reading
 
 
@@ -130,8 +131,50 @@ def test_a_category_of_few_is_not_read_out(survey):
     told = one(sources)
     assert isinstance(told, BadInput)
     assert "coast" not in told.summary  # three rows have it
-    with_it = one(sources, margins="region: north=40 | south=50 | coast=10")
+    with_it = one(sources, margins="region: north=40 | south=58 | coast=2")
     assert isinstance(with_it, BadInput)  # what three people said could be computed
+    assert "fewer than" in with_it.summary
+
+
+def test_one_alone_in_two_categories_that_many_have_is_not_told_apart(tmp_path):
+    rows = [("a", "x")] * 40 + [("a", "y")] * 30 + [("b", "x")] * 29 + [("b", "y")]
+    lines = [f"{one},{two},{'yes' if at % 3 else 'no'}" for at, (one, two) in enumerate(rows)]
+    (tmp_path / "survey.csv").write_text("\n".join(["region,age,yes", *lines]))
+    told = one(Sources(str(tmp_path)), margins="region: a=65 | b=35; age: x=65 | y=35")
+    assert isinstance(told, BadInput)
+    assert "fewer than" in told.summary
+
+
+def test_of_rows_that_may_be_of_one_person_no_value_is_read_out(survey):
+    rows, _, folder = survey
+    rows["who"] = [f"p{at}" for at in range(400)]
+    rows.loc[:29, "region"], rows.loc[:29, "who"] = "Ana the boss", "ana"
+    rows.to_csv(folder / "survey.csv", index=False)
+    told = one(Sources(str(folder)), margins="region: north=40 | south=60", respondent="who")
+    assert isinstance(told, BadInput)
+    assert "Ana" not in told.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        ("region: norte=33,5 | sur=66.5", {"norte": 33.5, "sur": 66.5}),
+        ("region: norte=1.200 | sur=800", {"norte": 1200, "sur": 800}),
+        ("region: norte=0,4 | sur=.6", {"norte": 0.4, "sur": 0.6}),
+        ("region: norte=40 % | sur=60 %", {"norte": 40, "sur": 60}),
+    ],
+)
+def test_shares_are_read_as_people_write_them(text, shares):
+    assert margins_of(text) == {"region": shares}
+
+
+def test_a_column_may_have_a_colon_in_its_name():
+    assert list(margins_of("concept:name: a=50 | b=50")) == ["concept:name"]
+
+
+def test_shares_that_are_neither_parts_nor_people_are_refused():
+    with pytest.raises(BadInput, match="cannot be read"):
+        margins_of("region: norte=33,5 | sur=60")
 
 
 def test_a_verdict_rests_on_the_weighted_answers(survey):

@@ -48,7 +48,7 @@ HEAD = "id,s,t,d\n" + "".join(f"{at},{at / 4},x{at % 3},2026-01-05\n" for at in 
         " 7,1,x,2026-01-05\n", "7,1e2,x,2026-01-05\n", "7,nan,x,2026-01-05\n",
         "7,1.5e-05,x,2026-01-05\n", "7,-2e+10,x,2026-01-05\n",
         "7,1,x,2026-1-5\n", "7,1,x,infinity\n", "7,1,x,0044-03-15 (BC)\n",
-        "Total,1,x,2026-01-05\n", "7,1,x,2026-01-05 10:00\n",
+        "Total,1,x,2026-01-05\n", "Insgesamt,1,,\n", '"","435",,\n', "7,1,x,2026-01-05 10:00\n",
         ",,,\n", "id,s,t,d\n", "007,0.50,Sí,2026-01-05\n", "7,\"1,5\",x,2026-01-05\n", "7,1\n",
     ],
 )  # fmt: skip
@@ -133,7 +133,7 @@ def test_a_log_is_asked_in_parts_within_little_memory(tmp_path):
     )  # fmt: skip
     cases, megabytes = map(int, ran.stdout.split())
     assert cases == 100_000
-    assert megabytes < 300
+    assert megabytes < 400
 
 
 @pytest.mark.parametrize("asked", ["id", "t"])

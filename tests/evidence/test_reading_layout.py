@@ -62,7 +62,9 @@ def test_statistics_below_the_answers_are_left_out(below):
     assert (len(found.rows), found.left_out) == (20, {"total": [22]})
 
 
-@pytest.mark.parametrize("last", ["21,4,Media\n", ",90,\n", ",100,No\n", "21,100,\n"])
+@pytest.mark.parametrize(
+    "last", ["n,web,3\n", ",no sé,\n", "21,4,Media\n", ",90,\n", ",100,No\n", "21,100,\n"]
+)
 def test_what_may_be_an_answer_stays_one(last):
     assert len(laid_out("id,score,r\n" + ROWS + last, "x.csv").rows) == 21
     levels = "level,n\n" + "Alta,1\nBaja,2\nAlta,3\nBaja,4\nMedia,5\n"
@@ -78,6 +80,18 @@ def test_a_second_table_without_a_blank_line_is_refused():
     assert "in line 22 a second table" in refused("id,score,r\n" + ROWS + "shop,sold,who\nN,5,A\n")
     unsure = "id,score,r\n" + ROWS + "NS,NC,bien\n22,3,Sí\n"
     assert len(laid_out(unsure, "x.csv").rows) == 22
+
+
+def test_answers_in_words_and_years_begin_no_second_table():
+    kept = "".join(f"web,{at},{2000 + at}\n" for at in range(9))
+    for more in ("web,Excelente,Muy bien\n", "shop,2023,2024\n"):
+        assert len(laid_out("where,n,year\n" + kept + more, "x.csv").rows) == 10
+    assert "second table" in refused("where,n,year\n" + kept + "\nshop,2023,2024\nz,5,6\n")
+
+
+def test_an_answer_of_the_names_of_two_columns_is_no_heading():
+    found = laid_out("Yes,No\nNo,Yes\nMaybe,No\n", "x.csv")
+    assert [row for _, row in found.rows] == [["No", "Yes"], ["Maybe", "No"]]
 
 
 def test_a_letter_within_texts_does_not_make_an_answer_the_heading():

@@ -18,7 +18,7 @@ CHARTS = {
     "voice": 3,
     "economics": 5,
     "solution": 5,
-    "control": 5,
+    "control": 6,
     "maturity": 1,
     "observer": 1,
 }

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats as scipy_stats
 from simulations import error
 
+from workbook.stats import counts
 from workbook.stats.counts import TAIL, inflation, laney_sigma, u_chart
 from workbook.stats.ranges import range_constants
 
@@ -172,3 +173,16 @@ def test_constants_of_five_are_those_of_a_simulation():
 def test_a_subgroup_of_one_has_no_range(n):
     with pytest.raises(ValueError, match="2 to 1,000"):
         range_constants(n)
+
+
+@pytest.mark.parametrize("dispersion", [1, 30])
+def test_limits_of_large_counts_go_on_where_those_of_smaller_ones_end(dispersion):
+    for mean in (99_000.0, 101_000.0):
+        low, high = counts._limits(mean, dispersion)
+        spread = np.sqrt(mean * dispersion)
+        assert (low, high) == pytest.approx(
+            (mean - 3 * spread, mean + 3 * spread), abs=8 * dispersion
+        )
+    low, high = counts._limits(3e8, 1.0)  # without a list of 300 million numbers
+    assert 3e8 - low == pytest.approx(3 * 3e8**0.5, rel=0.001)
+    assert high - 3e8 == pytest.approx(3 * 3e8**0.5, rel=0.001)

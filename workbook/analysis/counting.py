@@ -21,13 +21,25 @@ _WORDS = (
     "point score index star rating grade level punto puntaje puntuación índice estrella nota nivel "
     "kg g t km m cm mm l kwh ton tonne gram kilogram metre meter mile litre liter tonelada metro "
     "litro dollar euro pound peso sol yen real dólar libra "
-    "segundo minuto hora día semana mes año hr sec"
+    "segundo minuto hora día semana mes año hr sec working business "
+    "percent pct porcentaje porciento ratio share csat ces nps gb mb bps "
+    "eur usd mxn cop pen clp ars"
 )
 NOT_COUNTED = frozenset(_WORDS.split()) | {word.rstrip("s") for word in TIME}
-"""First words of a unit that say that something is measured, not counted; without a final s."""
+"""Words of a unit that say that something is measured, not counted; without a final s."""
 
-_PER = re.compile(r"(?:\bper\b|\bpor(?: cada)?\b|/)\s*(\d[\d.,\s]*)?", re.IGNORECASE)
-_MONEY = re.compile(r"^(?:[A-Z]{3}\b|[$€£¥]|S/)")
+_TIMES = (
+    "second|minute|hour|day|week|month|quarter|year"
+    "|segundo|minuto|hora|día|semana|mes|trimestre|año"
+)
+
+_PER = re.compile(
+    rf"(?:\bper\b|\bpor(?: cada)?+\b|/)(?!\s*(?:{_TIMES})(?:e?s)?\b)\s*(\d[\d.,\s]*)?",
+    re.IGNORECASE,
+)
+_MEASURED = re.compile(r"^[A-Z]{3}\b|[$€£¥°%]|\bS/|\bB/\.|^'?000|\b(?:per|por) (?:cent|ciento)\b")
+"""Signs of money, of shares, and of what is stated in thousands."""
+_OF = re.compile(r"\b(?:per|por|a|an|al|of|de)\b|/")
 
 
 class Counted(NamedTuple):
@@ -71,11 +83,13 @@ def counted(book: Book, indicator: Row) -> Counted | None:
 
 
 def _counts(unit: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", unit)
-    if not words or course.whole_of(unit) or _MONEY.match(unit):
+    if course.whole_of(unit) or _MEASURED.search(unit):
         return False
-    first = words[0].casefold()
-    return not {first, first.removesuffix("s"), first.removesuffix("es")} & NOT_COUNTED
+    what, *_ = _OF.split(unit)  # the words before "per": what comes after is of what
+    words = [word.casefold() for word in re.findall(r"[^\W\d_]+", what)]
+    forms = {form for word in words
+             for form in (word, word.removesuffix("s"), word.removesuffix("es"))}  # fmt: skip
+    return bool(words) and not forms & NOT_COUNTED
 
 
 def _number(text: str | None) -> float:

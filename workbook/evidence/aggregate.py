@@ -11,6 +11,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from threading import Lock
 from typing import Any
 
 from sqlglot import exp
@@ -121,6 +122,7 @@ class _Tally:
 _known: dict[tuple[Hashable, Question], Outcome] = {}
 _tallies: OrderedDict[Hashable, _Tally] = OrderedDict()
 _MOST_TALLIES = 100
+_of_tallies = Lock()
 _ready: dict[tuple[Hashable, ...], tuple[Prepared, tuple[Sought, ...]]] = {}
 _MOST_KNOWN = 5_000
 
@@ -259,10 +261,11 @@ def _tally(state: Hashable | None, table: str) -> _Tally:
     if state is None:
         return _Tally()
     key = state, table, working_time()
-    found = _tallies.setdefault(key, _Tally())
-    _tallies.move_to_end(key)
-    while len(_tallies) > _MOST_TALLIES:
-        _tallies.popitem(last=False)
+    with _of_tallies:
+        found = _tallies.setdefault(key, _Tally())
+        _tallies.move_to_end(key)
+        while len(_tallies) > _MOST_TALLIES:
+            _tallies.popitem(last=False)
     return found
 
 
@@ -451,7 +454,9 @@ def _prepare(question: Question, source: Source) -> tuple[Prepared, tuple[Sought
     weighted = f"{weight} > 0" if weight else ""
     sides: tuple[str, ...] = ()
     if question.margins:
-        weight, weighted, sides, said = weighting(question.margins, source, weight)
+        weight, weighted, sides, said = weighting(
+            question.margins, source, weight, by_person=bool(respondent)
+        )
         unit = ", ".join(filter(None, [unit, said]))
     prepared = Prepared(
         question,

@@ -185,7 +185,7 @@ def guarded(
         sides,
         tuple(dict.fromkeys(others)),
         together,
-        next(iter(read)) if condition is None and len(read) == 1 else "",
+        next(iter(read)) if condition is None and len(read) == 1 and not groups else "",
         tuple(dict.fromkeys((asked(inside), filter_set, *sides, *means))),
         parts=tuple((one, parts[one]) for one in dict.fromkeys(others) if one in parts),
     )

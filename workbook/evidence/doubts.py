@@ -104,7 +104,9 @@ class _Asking:
 def _looked_at(questions: Sequence[Question], source: Source) -> dict[Question, tuple[Doubt, ...]]:
     """Look at questions of a source together: what is counted for all of them is counted once."""
     asking = {one: _asking(one, source) for one in questions}
-    counts = _counts(asking.values(), source)
+    fixed = {name.casefold() for name in source.columns} & set(respondent_columns())
+    unnamed = not fixed and any(not one.respondent for one in questions)
+    counts = _counts(asking.values(), source, _people(source) if unnamed else ())
     odd = _odd_numbers({name for one in asking.values() for name in one.numbers}, source)
     rows = tuple(_odd_rows(source, counts))
     there = {one.sql for each in asking.values() for one in each.sought if counts[_times(one.sql)]}
@@ -155,14 +157,14 @@ def _asking(question: Question, source: Source) -> _Asking:
     )
 
 
-def _counts(asking: Collection[_Asking], source: Source) -> dict[str, int]:
+def _counts(asking: Collection[_Asking], source: Source, people: Sequence[str]) -> dict[str, int]:
     """Count in one statement, or few, all that is counted of a source's rows, by its SQL."""
     wanted = ["COUNT(*)"]
     wanted += [_times(one.sql) for each in asking for one in each.sought]
     wanted += [_no_number(name) for each in asking for name in each.texts]
     texts = _texts(source)
     wanted += [_headings(texts)] if len(texts) > 1 and source.held is None else []
-    wanted += [count for name in _people(source) for count in _people_counts(name)]
+    wanted += [count for name in people for count in _people_counts(name)]
     wanted = list(dict.fromkeys(wanted))
     counts: dict[str, int] = {}
     for start in range(0, len(wanted), _IN_ONE_STATEMENT):
@@ -237,7 +239,7 @@ def _odd_numbers(names: Collection[str], source: Source) -> dict[str, tuple[Doub
 def _is_far(name: str, source: Source) -> bool:
     """Say whether a scale of a few steps has values far outside of what enough people gave."""
     column = quoted_name(name)
-    groups = f"{source.table} WHERE {column} IS NOT NULL GROUP BY v"
+    groups = f"{source.table} WHERE {column} IS NOT NULL GROUP BY {column} LIMIT {_MOST_STEPS + 1}"
     steps = sorted(fetched(source, [f"{column} AS v", "COUNT(*)"], groups))
     smallest = smallest_cell()
     if not steps or len(steps) > _MOST_STEPS or sum(count for _, count in steps) < smallest:

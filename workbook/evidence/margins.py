@@ -9,6 +9,7 @@ engine.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -30,12 +31,14 @@ MOST_CELLS = 200
 MOST_AWAY = 0.05
 """Distance of a weighted share from its known one, above which the weights are no help."""
 _ROUNDED = 0.02
+_NOTHING = 0.0005
 
 
 class Weighting(NamedTuple):
     """What raking makes of a question: its weight in SQL, whom it counts, and what to say of it.
 
-    ``drawn`` is the condition of having a weight, ``sides`` those of being in one category.
+    ``drawn`` is the condition of having a weight, ``sides`` those of having one and the same
+    weight: being in one combination of categories.
     """
 
     weight: str
@@ -54,9 +57,11 @@ def margins_of(text: str) -> Margins:
     """
     margins: dict[str, dict[str, float]] = {}
     for part in filter(None, (one.strip() for one in text.split(";"))):
-        column, colon, rest = part.partition(":")
+        column, colon, rest = part.partition(": ") if ": " in part else part.partition(":")
         pairs = [one.rpartition("=") for one in rest.split("|")]
-        shares = {name.strip(): _share(value) for name, _, value in pairs}
+        values = _numbers([value for _, _, value in pairs])
+        names = [name.strip() for name, _, _ in pairs]
+        shares = dict(zip(names, values or [0.0] * len(names), strict=True))
         readable = colon and all(name and value for name, value in shares.items())
         if not readable or len(shares) < max(2, len(pairs)) or column.strip() in margins:
             raise BadInput(
@@ -64,15 +69,14 @@ def margins_of(text: str) -> Margins:
                     "categories once with its share, such as region: north=40 | south=60; age: "
                     "under 40=35 | 40 and over=65.", part=quoted(part, 60))
             )  # fmt: skip
-        given: dict[str, float] = {name: value or 0.0 for name, value in shares.items()}
-        total = sum(given.values())
-        if total < 150 and min(abs(total - 1), abs(total / 100 - 1)) > _ROUNDED:
+        total = math.fsum(shares.values())
+        if total < 150 and not _is_whole(total):
             raise BadInput(
                 say("The known shares of {column} add up to {total}. Give the share of every "
                     "category, 100 in all, or the number of people in each.",
                     column=column.strip(), total=f"{total:.4g}")
             )  # fmt: skip
-        margins[column.strip()] = given
+        margins[column.strip()] = shares
     if not margins:
         raise BadInput(say("There are no known shares."))
     return margins
@@ -83,7 +87,7 @@ def columns_named(text: str, source: Source) -> list[str]:
     return [column_named(name, source.columns) for name in margins_of(text)] if text else []
 
 
-def weighting(text: str, source: Source, base: str = "") -> Weighting:
+def weighting(text: str, source: Source, base: str = "", *, by_person: bool = False) -> Weighting:
     """Return the weights that make a source's rows stand for the known margins.
 
     Parameters
@@ -92,6 +96,9 @@ def weighting(text: str, source: Source, base: str = "") -> Weighting:
         The margins as they are written.
     base
         SQL of a weight that each row has already; empty where all count alike.
+    by_person
+        Whether several rows may be of one person: how many people have a category is not known
+        then, and no value is read out.
 
     Raises
     ------
@@ -111,7 +118,7 @@ def weighting(text: str, source: Source, base: str = "") -> Weighting:
     value = f"CAST({base or '1'} AS DOUBLE)"
     sums = ["COUNT(*)", f"SUM({value})", f"SUM({value} * {value})"]
     grouped = f"{source.table} WHERE {' AND '.join(drawn)} GROUP BY {', '.join(columns)}"
-    cells = fetched(source, [*columns, *sums], grouped)
+    cells = fetched(source, [*columns, *sums], f"{grouped} LIMIT {MOST_CELLS + 1}")
     if len(cells) > MOST_CELLS:
         raise BadInput(
             say("The columns {columns} divide the answers into more than {most} groups, too many "
@@ -119,27 +126,37 @@ def weighting(text: str, source: Source, base: str = "") -> Weighting:
                 columns=joined(names), most=MOST_CELLS)
         )  # fmt: skip
     codes = [
-        _codes([cell[at] for cell in cells], [cell[len(names)] for cell in cells], name, shares)
+        _codes(
+            [cell[at] for cell in cells],
+            [0 if by_person else cell[len(names)] for cell in cells],
+            name,
+            shares,
+        )
         for at, (name, shares) in enumerate(zip(names, margins.values(), strict=True))
     ]
     counts = [float(cell[-2]) for cell in cells]
     raked = rake(counts, codes, [list(shares.values()) for shares in margins.values()])
-    if raked.away > MOST_AWAY:
+    if raked.away > MOST_AWAY and raked.bounded:
         raise BadInput(
             say("The known shares of {columns} cannot be met: with weights of at most {most} times "
                 "the average they are missed by up to {away}. Join small categories, in the file "
                 "and here.", columns=joined(names), most=f"{MOST:g}", away=percent(raked.away))
+        )  # fmt: skip
+    if raked.away > MOST_AWAY:
+        raise BadInput(
+            say("The known shares of {columns} cannot be met together: whatever the weights, they "
+                "are missed by up to {away}. Use fewer columns, or join categories.",
+                columns=joined(names), away=percent(raked.away))
         )  # fmt: skip
     cases = [
         f"WHEN {' AND '.join(map(_is, columns, cell))} THEN {weight:.12g}"
         for cell, weight in zip(cells, raked.weights.tolist(), strict=True)
     ]
     weight = f"(CASE {' '.join(cases)} END)"
-    sides = [
-        " OR ".join(_is(column, cell[at]) for cell in _first_of(cells, at, codes[at], code))
-        for at, column in enumerate(columns)
-        for code in sorted(set(codes[at]))
-    ]
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for cell, of in zip(cells, zip(*codes, strict=True), strict=True):
+        groups.setdefault(of, []).append(" AND ".join(map(_is, columns, cell)))
+    sides = [" OR ".join(some) for some in groups.values()]
     return Weighting(
         f"({base} * {weight})" if base else weight,
         " AND ".join(drawn),
@@ -148,9 +165,20 @@ def weighting(text: str, source: Source, base: str = "") -> Weighting:
     )
 
 
-def _share(text: str) -> float | None:
-    digits = re.fullmatch(r"\s*(\d[\d,\s]*(?:\.\d+)?|\.\d+)\s*%?\s*", text)
-    return float(re.sub(r"[,\s]", "", digits[1])) if digits else None
+def _numbers(texts: Sequence[str]) -> list[float] | None:
+    """Read the shares of one column, which add up to 1 or 100, or else its numbers of people."""
+    texts = [text.strip().removesuffix("%").rstrip() for text in texts]
+    if all(re.fullmatch(r"\d{0,3}(?:[.,]\d+)?", text) and text for text in texts):
+        shares = [float(text.replace(",", ".")) for text in texts]
+        if _is_whole(math.fsum(shares)):
+            return shares
+    if all(re.fullmatch(r"\d{1,15}|\d{1,3}([., ])\d{3}(?:\1\d{3}){0,4}", text) for text in texts):
+        return [float(re.sub(r"[., ]", "", text)) for text in texts]
+    return None
+
+
+def _is_whole(total: float) -> bool:
+    return min(abs(total - 1), abs(total / 100 - 1)) <= _ROUNDED
 
 
 def _codes(
@@ -193,30 +221,29 @@ def _is(column: str, value: Any) -> str:
     return f"{column} = {literal}"
 
 
-def _first_of(
-    cells: Sequence[Sequence[Any]], at: int, codes: Sequence[int], code: int
-) -> list[Sequence[Any]]:
-    """Return one cell for each writing of a category."""
-    found = {cell[at]: cell for cell, of in zip(cells, codes, strict=True) if of == code}
-    return list(found.values())
-
-
 def _said(raked: Raked, cells: Sequence[Sequence[Any]], names: Sequence[str]) -> str:
     weights = raked.weights.tolist()
     total = sum(w * float(cell[-2]) for w, cell in zip(weights, cells, strict=True))
     squares = sum(w * w * float(cell[-1]) for w, cell in zip(weights, cells, strict=True))
     said = say(
-        "weighted to the known shares of {columns}: {rows} rows are worth {worth} equal ones",
+        "{rows} rows weighted to the known shares of {columns}; they tell as much as {worth} "
+        "unweighted rows",
         columns=joined(names),
         rows=f"{sum(int(cell[-3]) for cell in cells):,}",
         worth=f"{total**2 / squares:,.0f}",
     )
-    if raked.converged:
+    if raked.away < _NOTHING:
         return said
+    if not raked.bounded:
+        return say(
+            "{said}, and the shares are met to within {away}, as no weights meet all of them",
+            said=said,
+            away=percent(raked.away, 1),
+        )
     return say(
         "{said}, and the shares are met to within {away}, as no row counts more than {most} times "
         "the average",
         said=said,
-        away=percent(raked.away),
+        away=percent(raked.away, 1),
         most=f"{MOST:g}",
     )

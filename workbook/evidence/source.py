@@ -281,10 +281,10 @@ def _as_in_files(opened: AbstractContextManager[Source], codes: Sequence[str]) -
 @contextmanager
 def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
     """Open a Parquet file, whose columns have types already, with its codes for no answer."""
-    from workbook.evidence.coded import with_codes
+    from workbook.evidence.coded import with_blanks, with_codes
 
     with opened as source:
-        yield with_codes(source, codes)
+        yield with_codes(with_blanks(source), codes)
 
 
 def _no_such_file(source: str, folder: Path) -> str:

@@ -20,6 +20,8 @@ FEW_POINTS = 6
 """Points below which how much counts vary beyond chance is not measured."""
 CHANCE = 0.3
 """Chance of a spread like that from which on it is taken for chance alone."""
+LARGE = 100_000
+"""Count above which limits come from an expansion, without a list of all smaller counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +158,12 @@ def _from_steps(z: Floats) -> float:
 
 def _limits(mean: float, dispersion: float) -> tuple[float, float]:
     """Fewest and most that are no signal: beyond each lies a chance of at most 0.00135."""
+    if mean > LARGE:
+        spread = math.sqrt(mean * dispersion)
+        skew = (2 * dispersion - 1) / spread
+        # Cornish and Fisher's first terms: (z + (z^2 - 1) skew / 6) at z = -3 and 3.
+        low, high = mean - spread * (3 - 8 * skew / 6), mean + spread * (3 + 8 * skew / 6)
+        return float(max(0, math.ceil(low))), float(math.floor(high))
     most = math.ceil(mean + 12 * math.sqrt(mean * dispersion) + 20 * dispersion)
     below = np.cumsum(_chances(np.arange(most + 1, dtype=float), mean, dispersion))
     low = int(np.searchsorted(below, TAIL, side="right"))

@@ -10,13 +10,13 @@ from typing import Protocol
 from workbook.evidence.reading.values import is_value, number
 
 _STATISTIC = re.compile(
-    r"(n|count|recuento|conteo|anzahl|media|median|mediana|mittelwert|durchschnitt|moyenne|m[eé]dia"
+    r"(n(?=\s*[:=])|count|recuento|conteo|anzahl|media|median|mediana|mittelwert|durchschnitt|moyenne|m[eé]dia"
     r"|soma|somme|min|max|m[ií]nimo|m[aá]ximo|minimum|maximum|std\.? ?dev\.?|varianza|variance"
     r"|desviaci[oó]n( est[aá]ndar| t[ií]pica)?)\s*[:=]?",
     re.IGNORECASE,
 )
 """What may be an answer as well: it is none below a column of numbers or days."""
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt|insgesamt)"
     r"( general)?\s*:?",
     re.IGNORECASE,
@@ -52,10 +52,11 @@ def leave_out_below(found: Answers, short: list[int]) -> None:
 
 def _is_total(first: str, row: Sequence[str], found: Answers) -> bool:
     """Say whether the last row is a total or another statistic, by its word or by its sums."""
-    if _TOTAL.fullmatch(first):
+    if TOTAL.fullmatch(first):
         return _only_there(first, found)
     if row[0]:
-        return bool(_STATISTIC.fullmatch(row[0])) and _is_unlike(0, row[0], found)
+        figures = all(number(cell) is not None for cell in row[1:] if cell)
+        return figures and bool(_STATISTIC.fullmatch(row[0])) and _is_unlike(0, row[0], found)
     return _is_sum(row, found)
 
 
@@ -71,14 +72,11 @@ def _is_unlike(at: int, cell: str, found: Answers) -> bool:
 
 
 def _is_note(row: Sequence[str], found: Answers) -> bool:
-    """Say whether the lone cell of a row is of another kind than those above it.
-
-    Or, in the first column, far longer.
-    """
+    """Say whether a row has but a first cell, of another kind than those above it or far longer."""
     at, cell = next((at, cell) for at, cell in enumerate(row) if cell)
     alike = max((len(row[0]) for _, row in found.rows[-20:-1] if row[0]), default=0)
     long = at == 0 and not is_value(cell) and len(cell) > 2 * alike
-    return long or _is_unlike(at, cell, found)
+    return long or (at == 0 and _is_unlike(at, cell, found))
 
 
 def _is_sum(row: Sequence[str], found: Answers) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbook.book.errors import BadInput
+from workbook.evidence.reading.below import TOTAL
 from workbook.evidence.reading.codes import codes_of
 from workbook.evidence.reading.encoding import UTF_8, decoded
 from workbook.evidence.reading.layout import Headed, Layout, laid_out
@@ -46,9 +47,6 @@ _BLANK = r"\s\pZ\x1c-\x1f\x85"
 _BLANKS = "'" + "".join(one for one in map(chr, range(0x3001)) if one.isspace()) + "'"
 """What is taken away around a value: within a pattern, and as SQL."""
 _LENGTHS = {"DATE": 10, "TIMESTAMP": 19}
-_TOTAL = (
-    r"(?i)(grand |sub)?(total(es|s)?|suma|sum|promedio|average|mean|summe|gesamt)( general)?\s*:?"
-)
 
 
 class _Part(NamedTuple):
@@ -131,7 +129,9 @@ def _head(path: Path, declared: Declared) -> Layout | None:
         return None
     found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
-    if last.startswith(found.separator.encode()) and all(row[0] for _, row in found.rows):
+    if last.removeprefix(b'""').startswith(found.separator.encode()) and all(
+        row[0] for _, row in found.rows
+    ):
         return None  # it may hold the sums of what is above
     return found if plain and found.separator else None
 
@@ -223,7 +223,7 @@ def _answer(
              if part.column.type == "VARCHAR"]  # fmt: skip
     odd = [f"({cells[0]} IS NULL AND coalesce({', '.join([cells[0], *shown])}) IS NULL)"]
     odd += [
-        f"(strlen({cell}) < 20 AND regexp_full_match({cell}, '{_TOTAL}'))"
+        f"(strlen({cell}) < 20 AND regexp_full_match({cell}, '(?i){TOTAL.pattern}'))"
         for cell in cells[:2] if cell in words
     ]  # fmt: skip
     typed = [cell for cell in cells if cell not in words]

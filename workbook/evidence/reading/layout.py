@@ -380,7 +380,7 @@ def _again(cells: Sequence[str], places: Sequence[int], names: Sequence[str]) ->
     current = [names[place].casefold() for place in places]
     if now == current:
         return "same"
-    if sorted(now) == sorted(current):
+    if len(now) > 2 and sorted(now) == sorted(current):
         return "other"  # the same columns in another order
     wider = set(current) < set(now)
     narrower = set(now) < {name.casefold() for name in names} and len(now) > 1
@@ -400,6 +400,16 @@ def _places(cells: Sequence[str], names: list[str]) -> list[int]:
     return places
 
 
+def _is_answered(cells: Sequence[str], above: Sequence[Sequence[str]]) -> bool:
+    """Say whether a column has one of these words above already, so that it is an answer here."""
+    return any(
+        row[at].casefold() == cell.casefold()
+        for at, cell in enumerate(cells)
+        for row in above
+        if at < len(row)
+    )
+
+
 def _is_new_table(cells: Sequence[str], found: Layout, after_blank: bool) -> bool:
     """Say whether a record has words wherever there were numbers.
 
@@ -407,12 +417,13 @@ def _is_new_table(cells: Sequence[str], found: Layout, after_blank: bool) -> boo
     """
     if len(cells) < 2 or not all(cells) or len(found.rows) < 2:
         return False
-    if any(cell[0].isdigit() for cell in cells):
-        return False
-    words = {cell.casefold() for cell in cells}
-    if not after_blank and (len(words) < len(cells) or words & (NO_ANSWER | WORDS)):
-        return False
     above = [row for _, row in found.rows[-20:]]
+    if not after_blank:
+        words = {cell.casefold() for cell in cells}
+        if len(words) < len(cells) or words & (NO_ANSWER | WORDS):
+            return False
+        if any(plain(cell)[0].isdigit() for cell in cells) or _is_answered(cells, above):
+            return False
     numbers = [
         at
         for at in range(len(cells))

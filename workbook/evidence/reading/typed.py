@@ -254,7 +254,7 @@ def _moment(found: _Found, order: str, blank: Mapping[str, None], hints: Hints) 
     if not order_set and (first := _year_first(parsed)):
         doubt = say(
             "It is not certain how the column {column} is meant: from line {line} on the year of "
-            "two digits can stand first or last. Set dates for this source, or write years with "
+            "two digits can stand first or last. Set “Dates” of this source, or write years with "
             "four digits.",
             column=found.name, line=found.lines[first],
         )  # fmt: skip

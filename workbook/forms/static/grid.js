@@ -350,8 +350,11 @@ export class Grid extends DrawnGrid {
     if (!event.clipboardData) return;
     const text = event.clipboardData.getData("text/plain");
     if (this.editing) {
-      // Text goes into the input; several cells, or what a drop-down cannot take, go into the grid.
-      if (!text.includes("\t") && !(this.editing.editor.input instanceof HTMLSelectElement)) return;
+      // Text goes into the input; several cells, a list into an empty one, or what a drop-down cannot take, go into
+      // the grid.
+      const { input } = this.editing.editor;
+      const isList = text.trim().includes("\n") && input.value === "";
+      if (!text.includes("\t") && !isList && !(input instanceof HTMLSelectElement)) return;
       this.stop();
       this.focus();
     }

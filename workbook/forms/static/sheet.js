@@ -310,7 +310,8 @@ export class Sheet extends Shown {
   /** Put a copied block where it begins: a block is saved at once, a single cell is typed. @param {string[][]} lines @param {string} id @param {number} from */
   paste(lines, id, from) {
     const block = placeBlock(this, lines, from);
-    const names = block.columns.map((column) => column.name);
+    const widest = Math.max(0, ...block.lines.map((line) => line.length));
+    const names = block.columns.slice(0, widest).map((column) => column.name);
     const hasKey = this.table.key.every((name) => names.includes(name));
     let at = this.order.indexOf(id);
     /** @type {[string, Cells][]} */
@@ -319,7 +320,7 @@ export class Sheet extends Shown {
       if (line.every((text) => !text.trim())) continue;
       /** @type {Cells} */
       const cells = {};
-      line.slice(0, block.columns.length).forEach((text, number) => {
+      line.slice(0, names.length).forEach((text, number) => {
         cells[names[number]] = readCell(this, block.columns[number], cells, text);
       });
       const known = hasKey && idOf(this.keyOf(cells));
