@@ -72,11 +72,15 @@ def _is_unlike(at: int, cell: str, found: Answers) -> bool:
 
 
 def _is_note(row: Sequence[str], found: Answers) -> bool:
-    """Say whether a row has but a first cell, of another kind than those above it or far longer."""
+    """Say whether the lone cell of a row is of another kind than those above it, or far longer.
+
+    Where it is not the first one, it has to be a sentence: it may be an answer of its column.
+    """
     at, cell = next((at, cell) for at, cell in enumerate(row) if cell)
     alike = max((len(row[0]) for _, row in found.rows[-20:-1] if row[0]), default=0)
     long = at == 0 and not is_value(cell) and len(cell) > 2 * alike
-    return long or (at == 0 and _is_unlike(at, cell, found))
+    told = at == 0 or len(cell.split()) > 2
+    return long or (told and _is_unlike(at, cell, found))
 
 
 def _is_sum(row: Sequence[str], found: Answers) -> bool:
