@@ -309,7 +309,7 @@ print(json.dumps(said))
     )
     assert told["needs"] == {"complaints": "Complaints (chapter Complaints)",
                              "members": "Members (chapter Team)"}  # fmt: skip
-    assert told["labels"][:3] == ["Key", "Statement", "Moment of truth"]
+    assert told["labels"][:3] == ["Statement", "Moment of truth", "Owner"]
     assert told["kinds"] == "complaint"
     assert "saved" in told["told"]
     assert told["held"] == [["late", "paola", 1, 2, "It happens often."]]

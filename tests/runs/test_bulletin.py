@@ -38,7 +38,10 @@ def fill(store, **strategies):
 
 
 def without_leader(rows):
-    return {**rows, "strategy": [rows["strategy"][0]._replace(leader=None)]}
+    members = [row._replace(role="expert" if row.role == "leader" else row.role)
+               for row in rows["members"]]  # fmt: skip
+    strategy = rows["strategy"][0]._replace(leader=None)
+    return {**rows, "strategy": [strategy], "members": members}
 
 
 @pytest.fixture(scope="module")
