@@ -139,6 +139,7 @@ class OpenIdBackHandler(OpenIdHandler):
             self.state.capacity.revoke([access.of_session(hash_of(before))])
         known, session = opened
         seconds = ACCOUNT_HOURS * 3600
+        access.remember_address(self, session, email, seconds)
         if attempt.next == "/":
             self.come_in(known, session, seconds)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,6 @@ from workbook.book.messages import converse, day, joined, of_page, say, say_numb
 from workbook.book.moment import NOW
 from workbook.book.roles import Team
 from workbook.book.sharing import is_private
-from workbook.pages.strategies import free_key
 from workbook.serve import parameters
 from workbook.serve.door import DoorHandler
 from workbook.serve.handlers import PageHandler, public_error
@@ -25,15 +25,17 @@ LONGEST = 2_000  # letters of a remark
 
 
 def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str, Any]:
-    """Return what the page of a row says of its remarks; empty where the team does not work."""
+    """Return what the page of a row says of its remarks; empty for who is not of the team."""
     if not page.state.settings.edit or book.is_past or not key:
         return {}
     team, seen = Team(book.rows), remarks.seen_by(book)
     reader = team.member(page.reader.who)
+    if reader is None:
+        return {}
     query = urlencode({"strategy": book.key, "table": table, "key": key})
     return {
         "there": f"{page.base}/remark?{query}",
-        "may": team.may_touch(reader, "remarks") and reader is not None,
+        "may": team.may_touch(reader, "remarks"),
         "people": [row.name for row in remarks.people(book) if row.key != reader],
         "longest": LONGEST,
         "said": [
@@ -43,7 +45,7 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
                 "day": day(row.made_at),
                 "text": row.text,
                 "seen": _seen(book, seen.get(row.key, ())),
-                "waits": row in remarks.unseen(book, reader or ""),
+                "waits": row in remarks.unseen(book, reader),
             }
             for row in remarks.on_row(book, table, key)
         ],
@@ -88,11 +90,10 @@ class RemarkHandler(DoorHandler):
         return Team(book.rows).member(self.reader.who) or ""
 
     def _said(self, book: Book, table: str, key: str, text: str) -> tuple[Change | None, str]:
-        text, me = text.strip(), self._me(book)
+        text, me = text.replace("\r\n", "\n").strip(), self._me(book)
         if not text or len(text) > LONGEST:
             return None, say("Nothing was saved: a remark has 1 to {most} letters.", most=LONGEST)
         spoken = remarks.spoken_to(book, text)
-        taken = {row.key for row in book.rows("remarks")}
         cells = {
             "on_table": table, "on_key": key, "member": me, "text": text,
             "made_at": book.as_of, "mentions": [one for one in spoken.members if one != me],
@@ -105,7 +106,7 @@ class RemarkHandler(DoorHandler):
                 "Saved. Whom {names} mean is not clear, so nobody was told: write whole names.",
                 names=joined([f"“{one}”" for one in spoken.unknown]),
             )
-        return Change("remarks", (free_key(f"{table}-{key}", taken),), cells), told
+        return Change("remarks", (f"remark-{secrets.token_hex(6)}",), cells), told
 
 
 def _seen_change(book: Book, me: str, remark: str) -> tuple[Change | None, str]:
