@@ -61,7 +61,7 @@ class DoorHandler(PageHandler):
         return f"/{query}{f'#of-{key}' if key else ''}"
 
     def let_in(self, key: str) -> None:
-        """Let whoever has signed in and began a strategy into it, now and by their account later."""
+        """Let whoever has signed in and began a strategy into it; later their account does."""
         if self.reader.passes:
             book = self.state.store.read(key)
             member = identity.member(book.rows("members"), self.reader.who)
