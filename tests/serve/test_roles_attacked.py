@@ -87,6 +87,7 @@ WRITES = [
     (f"/ask/file?{OF}&name=a.csv", {}),
     (f"/remark?{OF}&table=choices&key=call", {"text": "@Lea Leal, look", "member": "lea"}),
     (f"/remark?{OF}&table=choices&key=call", {"seen": "for-lea"}),
+    (f"/remark?{OF}&table=choices&key=call", {"done": "for-lea"}),
     (f"/remark?{OF}&table=members&key=nobody", {"text": "x"}),
     (f"/remark?{OF}&table=ratings&key=x", {"text": "x"}),
 ]  # fmt: skip

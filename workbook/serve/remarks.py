@@ -45,6 +45,8 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
                 "day": day(row.made_at),
                 "text": row.text,
                 "seen": _seen(book, seen.get(row.key, ())),
+                "done": say("settled on {day}", day=day(row.done_on)) if row.done_on else "",
+                "may_settle": team.may_change(reader, "remarks", row) and not row.done_on,
                 "waits": row in remarks.unseen(book, reader),
             }
             for row in remarks.on_row(book, table, key)
@@ -53,7 +55,7 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
 
 
 class RemarkHandler(DoorHandler):
-    """Where a remark is sent to, and that somebody has seen one."""
+    """Where a remark is sent to, and that somebody has seen or settled one."""
 
     also = {name: parameters.Parameter(name, "str", "") for name in ("table", "key")}  # noqa: RUF012
 
@@ -71,9 +73,13 @@ class RemarkHandler(DoorHandler):
         if not is_shown or key not in book.by_key(table):
             raise HTTPError(404)
         seen, text = self.get_body_argument("seen", ""), self.get_body_argument("text", "")
-        change, told = _seen_change(book, self._me(book), seen) if seen else self._said(
-            book, table, key, text
-        )  # fmt: skip
+        done = self.get_body_argument("done", "")
+        if seen:
+            change, told = _seen_change(book, self._me(book), seen), ""
+        elif done:
+            change, told = _done_change(book, done), ""
+        else:
+            change, told = self._said(book, table, key, text)
         if change is not None:
             try:
                 save = self.state.store.save
@@ -109,10 +115,18 @@ class RemarkHandler(DoorHandler):
         return Change("remarks", (f"remark-{secrets.token_hex(6)}",), cells), told
 
 
-def _seen_change(book: Book, me: str, remark: str) -> tuple[Change | None, str]:
+def _seen_change(book: Book, me: str, remark: str) -> Change | None:
     if remark not in {row.key for row in remarks.unseen(book, me)}:
-        return None, ""  # another page of theirs was faster
-    return Change("remarks_seen", (remark, me), {"seen_on": book.as_of}), ""
+        return None  # another page of theirs was faster
+    return Change("remarks_seen", (remark, me), {"seen_on": book.as_of})
+
+
+def _done_change(book: Book, remark: str) -> Change | None:
+    row = book.by_key("remarks").get(remark)
+    if row is None or row.done_on:
+        return None
+    version = book.versions["remarks"][(remark,)]
+    return Change("remarks", (remark,), {"done_on": book.as_of}, version)
 
 
 def _seen(book: Book, members: tuple[str, ...]) -> str:
