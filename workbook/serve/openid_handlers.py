@@ -193,8 +193,7 @@ def _unknown(email: str) -> tuple[str, str]:
         say("No strategy expects you yet"),
         say(
             "You signed in as {email}. Ask whoever leads your strategy to enter this address "
-            "beside your name, and beside nobody else’s, under Members, in the chapter Team, or to "
-            "send you a link.",
+            "beside your name, and beside nobody else’s, under Members, or to send you a link.",
             email=email,
         ),
     )
