@@ -8,7 +8,8 @@ from books import make_book
 from workbook.exchange import write
 from workbook.pages.front_lab import LabFront
 from workbook.pages.front_new import NewStrategy
-from workbook.store import open_store
+from workbook.pages.strategies import begin
+from workbook.store import Change, open_store
 
 
 def test_a_strategy_begins_on_the_start_page_of_jupyterlab(tmp_path, monkeypatch):
@@ -44,9 +45,11 @@ def test_an_excel_file_is_taken_in_or_refused_with_its_faults(tmp_path, monkeypa
     file = write(make_book(strategy=[{"key": "acme", "name": "Acme first"}]), tmp_path / "a.xlsx")
     new = NewStrategy(store)
     new.file.value = [given(b"no Excel file")]
-    assert "strategy.xlsx" in new.told.value
+    assert "<p>a.xlsx was not imported" in new.told.value  # as the person calls it
+    new.file.value = []
     new.file.value = [given(file.read_bytes())]
     assert "“Acme first” is in the list above" in new.told.value
+    assert not new.file.value
     with open_store(store) as opened:
         (only,) = opened.strategies()
         assert [row.name for row in opened.read(only.key).rows("members")] == ["lea"]
@@ -64,3 +67,16 @@ def test_the_start_page_shows_what_has_begun_and_the_next_step(tmp_path, monkeyp
     assert "service-strategy-workbook:open" in html
     told = escape('{"path": "0_team.ipynb", "strategy": "service-first"}')
     assert f'data-commandlinker-args="{told}"' in html
+
+
+def test_in_a_spanish_store_the_start_page_speaks_spanish(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_USER", "lea")
+    store = str(tmp_path / "new.sqlite")
+    with open_store(store) as opened:
+        key = begin(opened, "Primero el servicio", "lea")
+        version = opened.read(key).versions["strategy"][key,]
+        opened.save(key, [Change("strategy", (key,), {"language": "es"}, version)], by="lea")
+    new = LabFront(store).new
+    assert new.begin.description == "Empezar"
+    new.begin.click()
+    assert "letra" in new.told.value

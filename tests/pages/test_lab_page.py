@@ -57,3 +57,9 @@ def test_the_strategy_that_the_reader_picked_counts_where_there_is_one(tmp_path,
         assert made.data["own"] is True
         assert made.data["words"]["show"] == "Show code"
         assert os.environ["WORKBOOK_STRATEGY"] == opened
+
+
+def test_a_strategy_of_another_store_is_passed_over_where_there_is_no_store(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_STORE", str(tmp_path / "none.sqlite"))
+    assert told(json.dumps(code_of("1_link.ipynb")), "acme").data["own"] is True
+    assert not (tmp_path / "none.sqlite").exists()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
-from urllib.parse import parse_qs, quote, urlsplit
+from contextlib import closing
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -14,8 +15,15 @@ from serve.provider import CLIENT, SECRET, providing, sent_back
 from serve.test_serve_browser import PHONE
 
 from workbook.book.errors import BadInput
-from workbook.serve import AccessRules, Settings
-from workbook.serve.openid import verified_email
+from workbook.serve import AccessRules, Settings, openid_secret
+from workbook.serve.login_attempts import TooManyGuesses
+from workbook.serve.openid import (
+    MOST_WAITING,
+    Attempt,
+    Provider,
+    Unreachable,
+    verified_email,
+)
 from workbook.serve.settings import refuse_unsafe
 from workbook.store import Change
 
@@ -211,6 +219,40 @@ def test_a_session_ends_when_signing_out_and_another_account_ends_the_one_before
     assert eva.get("/forms?strategy=acme").status in (302, 403)
 
 
+def test_who_begins_a_strategy_comes_in_by_the_same_account_later(company):
+    served, account, store = company
+    account.be("eva.egg@example.org")
+    there, kept = begun(served)
+    answer = served.ask(sent_back(there), Cookie=kept)
+    proven = f"workbook-address={cookies(answer)['workbook-address']}"
+    eva = Member(served, cookies(answer)[SESSION])
+    also = {"Cookie": f"{SESSION}={eva.session}; _xsrf={eva.xsrf}; {proven}"}
+    body = urlencode({"_xsrf": eva.xsrf, "name": "Of Eva alone"})
+    assert served.ask("/new", "POST", body, **also).status == 303
+    (row,) = store.read("of-eva-alone").rows("members")
+    assert (row.name, row.email, row.role) == ("Eva Egg", "eva.egg@example.org", "leader")
+    eva = Member(served, cookies(signing(served))[SESSION])
+    assert {one.strategy for one in store.sign_ins.passes(eva.session)} >= {"of-eva-alone", "acme"}
+    # The address belongs to the session with which it was proved, and to no other.
+    _, other = store.sign_ins.open(store.sign_ins.invite("acme", "max", "lea"))
+    max_ = Member(served, other)
+    also = {"Cookie": f"{SESSION}={other}; _xsrf={max_.xsrf}; {proven}"}
+    body = urlencode({"_xsrf": max_.xsrf, "name": "Of Max alone"})
+    assert served.ask("/new", "POST", body, **also).status == 303
+    (row,) = store.read("of-max-alone").rows("members")
+    assert (row.name, row.email) == ("Max Mann", None)
+
+
+@pytest.mark.parametrize("content", [None, " \n"])
+def test_a_file_of_the_secret_that_holds_none_is_refused(tmp_path, content):
+    file = tmp_path / "secret"
+    if content:
+        file.write_text(content)
+    with pytest.raises(BadInput, match="The apps are not served like this") as refused:
+        openid_secret(file)
+    assert [fault.column for fault in refused.value.faults] == ["--openid-secret-file"]
+
+
 def test_another_site_starts_no_sign_in_but_a_browser_comes_back_from_the_provider(served, account):
     foreign = {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"}
     assert served.ask("/openid", Sec_Fetch_Dest="image", **foreign).status == 403
@@ -226,21 +268,34 @@ def test_a_provider_that_calls_itself_something_else_is_not_asked(tmp_path, acco
     """Another's metadata would let another's tokens in."""
     import asyncio
 
-    from workbook.serve.openid import Provider, Unreachable
-
     with providing() as (issuer, other):
         rules = AccessRules(sign_in=True, openid=issuer, openid_client=CLIENT)
         for wrong in (
             {"issuer": "https://login.evil.example"},
             {"id_token_signing_alg_values_supported": ["none", "HS256"]},
+            {"authorization_endpoint": None},
+            {"token_endpoint": 1},
+            {"jwks_uri": ""},
         ):
             other.metadata = wrong
-            provider = Provider(rules)
-            with pytest.raises(Unreachable):
+            with closing(Provider(rules)) as provider, pytest.raises(Unreachable):
                 asyncio.run(provider.begin("http://127.0.0.1/openid/back", anew=False))
-            provider.close()
-    with pytest.raises(Unreachable):  # it is gone
-        asyncio.run(Provider(rules).begin("http://127.0.0.1/openid/back", anew=False))
+    with closing(Provider(rules)) as provider, pytest.raises(Unreachable):  # it is gone
+        asyncio.run(provider.begin("http://127.0.0.1/openid/back", anew=False))
+
+
+def test_where_too_many_sign_in_at_once_an_attempt_counts_later():
+    import asyncio
+
+    rules = AccessRules(sign_in=True, openid="http://127.0.0.1:9", openid_client=CLIENT)
+    attempt = Attempt("state", "nonce", "verifier", "/")
+    with closing(Provider(rules)) as provider:
+        provider._waiting = MOST_WAITING
+        with pytest.raises(TooManyGuesses):
+            asyncio.run(provider.email("code", "http://127.0.0.1/openid/back", attempt))
+        provider._waiting = 0
+        with pytest.raises(Unreachable):  # and not that it was used before
+            asyncio.run(provider.email("code", "http://127.0.0.1/openid/back", attempt))
 
 
 @pytest.mark.parametrize(

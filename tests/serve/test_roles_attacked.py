@@ -87,6 +87,7 @@ WRITES = [
     (f"/ask/file?{OF}&name=a.csv", {}),
     (f"/remark?{OF}&table=choices&key=call", {"text": "@Lea Leal, look", "member": "lea"}),
     (f"/remark?{OF}&table=choices&key=call", {"seen": "for-lea"}),
+    (f"/remark?{OF}&table=choices&key=call", {"done": "of-lea"}),
     (f"/remark?{OF}&table=members&key=nobody", {"text": "x"}),
     (f"/remark?{OF}&table=ratings&key=x", {"text": "x"}),
 ]  # fmt: skip
@@ -103,6 +104,8 @@ def both(tmp_path_factory):
         ]
         store.save("acme", changes, by="lea")
         store.save("acme", [Change("remarks", ("for-lea",), said)], by="max")
+        own = {**said, "member": "lea", "text": "Still so?", "mentions": ()}
+        store.save("acme", [Change("remarks", ("of-lea",), own)], by="lea")
         yield served, store
 
 

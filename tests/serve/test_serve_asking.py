@@ -1,13 +1,18 @@
 """The processes that questions are put to: nothing half saved, and nobody waits for others."""
 
 import asyncio
+import os
+import signal
+from functools import partial
 
 import pytest
 from serve.apps import write_store
 
+from workbook.book.errors import WorkbookError
 from workbook.pages.assistant import ANSWER
 from workbook.serve import asking
 from workbook.serve.asking import Asking
+from workbook.serve.handlers import public_error
 from workbook.store import Change, open_store
 
 
@@ -119,16 +124,23 @@ CLAIM = {"key": "half", "statement": "Half say yes", "importance": "5", "statist
 
 @pytest.fixture
 def assistant(ask, tmp_path, monkeypatch):
-    """The real processes, over the same store, and a file that takes a while to be read."""
+    """The real processes, over the same store, and a file that is read by one that is held."""
     monkeypatch.setattr(asking, "_PATIENCE", 0.2)
-    lines = (f'{at};{1 + at % 28:02}/03/2026;{at % 10},5;"text {at % 977}; more"\n'
-             for at in range(60_000))  # fmt: skip
-    (tmp_path / "acme" / "large.csv").write_text("id;day;score;note\n" + "".join(lines))
+    (tmp_path / "acme" / "large.csv").write_text("id;score\n" + "1;0,5\n2;1,5\n" * 30)
     with open_store() as store:
         store.save("acme", [Change("assumptions", ("half",), CLAIM)], by="lea")
     made = asking.Assistant(str(tmp_path / "store.sqlite"))
     yield made
     made.close()
+
+
+async def held_back(assistant):
+    """Begin the process that makes the first page, and stop it; gives what lets it go on."""
+    await page(assistant, "answers.csv")
+    (process,) = (one for one in assistant._pages if one._has_begun)
+    (pid,) = process._pool.pids
+    os.kill(pid, signal.SIGSTOP)
+    return partial(os.kill, pid, signal.SIGCONT)
 
 
 def request(do, source="answers.csv", who="lea", **more):
@@ -149,12 +161,14 @@ async def page(assistant, source, who="lea"):
 
 def test_a_small_question_does_not_wait_for_a_large_file(assistant):
     async def asked():
-        await page(assistant, "answers.csv")
+        go_on = await held_back(assistant)
         first = await assistant.page(request("page", "large.csv"), "large.csv")
         large = asyncio.ensure_future(page(assistant, "large.csv"))
         answer = await assistant.ask(request("answer"), "answers")
-        small = await page(assistant, "answers.csv")
-        return first, large.done(), answer["html"], small, await large
+        small = await page(assistant, "answers.csv", "vic")
+        was_read = large.done()
+        go_on()
+        return first, was_read, answer["html"], small, await large
 
     first, was_read, answer, small, large = asyncio.run(asked())
     assert first["read"] > 0
@@ -166,17 +180,50 @@ def test_a_small_question_does_not_wait_for_a_large_file(assistant):
 
 def test_reading_can_be_stopped_by_whoever_began_it(assistant):
     async def asked():
-        assert "read" in await assistant.page(request("page", "large.csv"), "large.csv")
+        await held_back(assistant)
+        large = request("page", "large.csv")
+        assert "read" in await assistant.page(large, "large.csv")
         assistant.stop("vic", "acme", "large.csv")
-        assert "read" in await assistant.page(request("page", "large.csv"), "large.csv")
-        assistant.stop("lea", "acme", "large.csv")
+        assert "read" in await assistant.page(large, "large.csv")
+        waits = asyncio.ensure_future(assistant.page(large, "large.csv"))
         await asyncio.sleep(0)
+        assistant.stop("lea", "acme", "large.csv")
+        with pytest.raises(WorkbookError, match="Reading the file was stopped"):
+            await waits
         assert not assistant._making
         return await page(assistant, "answers.csv"), await page(assistant, "large.csv")
 
     small, large = asyncio.run(asked())
     assert ">r<" in small
     assert ">score<" in large
+
+
+def test_a_page_that_was_left_is_not_made_unless_it_has_begun(assistant):
+    """Nor is another request stopped in the place of one that only waits for its turn."""
+
+    async def asked():
+        go_on = await held_back(assistant)
+        one, two, three = (
+            {**request("page"), "picks": {"source": ["large.csv"], "kind": [kind]}}
+            for kind in ("chose", "mean", "nps")
+        )
+        for wanted in (one, two, three):
+            assert "read" in await assistant.page(wanted, "large.csv")
+        assert [made.request for made in assistant._making.values()] == [one, three]
+        (process,) = {made.process for made in assistant._making.values()}
+        process.interrupt(three)  # it is at the first one
+        go_on()
+        for wanted in (one, two):
+            while "read" in (made := await assistant.page(wanted, "large.csv")):
+                pass
+            assert ">score<" in made["html"]
+
+    asyncio.run(asked())
+
+
+def test_what_went_wrong_is_told_in_its_own_words():
+    error = public_error(WorkbookError("Reading the file was stopped."))
+    assert (error.status_code, error.sentence) == (400, "Reading the file was stopped.")
 
 
 def test_all_that_is_asked_of_a_file_is_known_to_one_process(assistant, tmp_path):

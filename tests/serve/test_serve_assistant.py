@@ -278,3 +278,32 @@ def test_in_the_form_of_evidence_a_question_is_picked_from_a_list(
     assert ["chose; column=telefono; values=Sí", "Share who chose Sí in telefono (july.csv)"] in (
         offered
     )
+
+
+def test_why_a_page_is_not_made_is_shown_and_it_is_not_asked_for_again(page, address):
+    """The server's own pages, in the order in which they come while a large file is read."""
+    asked = []
+    still = '<p role="status">Read for {}</p><button>Stop reading</button>'
+
+    def answered(route):
+        asked.append(route.request.url)
+        if len(asked) == 3:
+            route.abort()  # as where the line is gone for a moment
+        elif len(asked) < 5:
+            answer = route.fetch()
+            wait = re.sub('id="ask"[^>]*>', lambda one: one[0][:-1] + " data-wait>"
+                          + still.format(len(asked)), answer.text(), count=1)  # fmt: skip
+            route.fulfill(response=answer, body=wait)
+        else:
+            route.fulfill(response=route.fetch(url=f"{address}&language=zz"))
+
+    page.route(re.compile(r"/ask\?"), answered)
+    page.goto(address)
+    page.get_by_role("button", name="Stop reading").focus()
+    page.get_by_text("Read for 4").wait_for()
+    stop = page.get_by_role("button", name="Stop reading")
+    assert stop.evaluate("one => one === document.activeElement")
+    page.get_by_role("heading", name="This address is not valid").wait_for()
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.wait_for_timeout(1500)
+    assert len(asked) == 5

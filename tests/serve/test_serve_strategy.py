@@ -11,7 +11,7 @@ import pytest
 from browser.lab import CHROMIUM
 from serve.apps import until
 
-from workbook.store import open_store
+from workbook.store import Change, open_store
 
 LINK = re.compile(r'href="/?((?:row|strategy|findings)\?[^"#]*)')
 browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
@@ -64,6 +64,30 @@ def test_only_members_see_rows_findings_and_files_where_the_door_says_so(behind_
     for path in paths:
         assert behind_proxy.ask(path, X_Reader="olga@example.org").status == 404
         assert behind_proxy.ask(path, X_Reader="eva.egg@example.org").status == 200
+
+
+def test_only_the_team_reads_remarks_and_says_that_one_is_settled(changing, own):
+    path = f"/row?strategy={own}&table=choices&key=call"
+    said = {"on_table": "choices", "on_key": "call", "member": "max", "text": "@lea, really?"}
+    said |= {"made_at": "2026-11-01", "mentions": "lea"}
+    with open_store(changing.folder / "store.sqlite") as store:
+        for key in ("one", "two"):
+            store.save(own, [Change("remarks", (key,), said)], by="max")
+        page = changing.ask(path)
+        assert page.text.count("@lea, really?") == 2
+        xsrf = re.search(r"_xsrf=([^;]+)", page.headers["Set-Cookie"])[1]
+        sent = path.replace("row", "remark"), "POST", f"_xsrf={xsrf}&done=one"
+        assert changing.ask(*sent, Cookie=f"_xsrf={xsrf}").status == 303
+        settled = {row.key for row in store.read(own).rows("remarks") if row.done_on}
+        assert settled == {"one"}
+        page = ask(changing, path)
+        assert "settled on" in page
+        assert 'value="one"' not in page
+        assert page.count('name="seen" value="two"') == page.count('name="done" value="two"') == 1
+        # Of two who are called so, nobody knows whether it is one of them who reads.
+        version = store.read(own).versions["members"]["max",]
+        store.save(own, [Change("members", ("max",), {"name": "Lea"}, version)], by="lea")
+    assert "really?" not in ask(changing, path)
 
 
 def test_a_name_in_the_address_is_no_code(viewing):

@@ -267,3 +267,25 @@ def test_remarks_mentions_and_who_invited_are_forgotten_to_the_last_byte(tmp_pat
         assert rows["r6"].on_key == "former-member"
         assert not store.here("acme")
         assert store.sign_ins.people("acme")["ana"].by == "former-member"
+
+
+def test_somebody_of_the_same_first_name_is_still_spoken_to(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    said = {
+        "@Ana López, look": "@Ana López, look",
+        "@ana  lópez, look": "@ana  lópez, look",
+        "@Ana, look": "@Ana, look",  # which of them is not known
+        "@ruiz and @Ana Ruiz": "@a former member and @a former member",
+    }
+    with open_store(file) as store:
+        members = [
+            {"key": "ruiz", "name": "Ana Ruiz"},
+            {"key": "ana", "name": "Ana López", "role": "leader"},
+        ]
+        store.create(small(members=members, links=[]), by="ana")
+        on = {"on_table": "choices", "on_key": "call", "made_at": "2026-11-01", "member": "ana"}
+        for number, text in enumerate(said):
+            save(store, "remarks", (f"r{number}",), None, "ana", **on, text=text)
+        done = store.forget("acme", "ruiz", "ana")
+        assert "remarks.text" in done.left
+        assert [row.text for row in store.read("acme").rows("remarks")] == [*said.values()]

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.identity import folded
+from workbook.book.model import TABLES
 from workbook.book.roles import Team
 
 _AT = re.compile(r"(?<![\w@.])@(?=\w)")  # not that of an e-mail address
 _WORD = re.compile(r"[\w.-]*\w")
+_SPACES = 80  # letters behind an @ beside those of a name: a line may end within it
 
 
 class Spoken(NamedTuple):
@@ -31,13 +33,18 @@ def people(book: Book) -> tuple[Row, ...]:
 def spoken_to(book: Book, text: str) -> Spoken:
     """Return whom a text speaks to by @ and a name, a first name that one alone has, or a key."""
     names = _names(people(book))
+    longest = 2 * max(map(len, names), default=0) + _SPACES
     members, unknown = dict[str, None](), dict[str, None]()
     for at in _AT.finditer(text):
-        rest = " ".join(text[at.end() :].split())
+        rest = " ".join(text[at.end() : at.end() + longest].split())
+        here = folded(rest)
         # The longest name that stands here: "@Ana Ruiz" is not "@Ana".
-        found = next((name for name in names if _begins(folded(rest), name)), None)
-        if found is not None:
-            members[names[found]] = None
+        found = next((name for name in names if _begins(here, name)), "")
+        called = names.get(found, ())
+        if len(called) == 1:
+            members[called[0]] = None
+        elif called:
+            unknown[book.name("members", called[0])] = None
         elif word := _WORD.match(rest):
             unknown[word[0]] = None
     return Spoken(tuple(members), tuple(unknown))
@@ -62,19 +69,30 @@ def unseen(book: Book, member: str) -> tuple[Row, ...]:
     return tuple(
         row
         for row in book.rows("remarks")
-        if member in row.mentions and member not in seen.get(row.key, ()) and row.done_on is None
+        if member in row.mentions
+        and member not in seen.get(row.key, ())
+        and row.done_on is None
+        and row.on_table in TABLES
+        and row.on_key in book.by_key(row.on_table)  # else there is no page to see it on
     )
 
 
-def _names(rows: Iterable[Row]) -> Mapping[str, str]:
-    """Return what people are called → their keys, the longest names first."""
-    called: dict[str, set[str]] = {}
+def _names(rows: Iterable[Row]) -> Mapping[str, tuple[str, ...]]:
+    """Return what people are called → their keys, the longest names first.
+
+    A key is its member's alone, whatever others are called; a whole name comes before a first one.
+    A first name of several is left out.
+    """
+    whole, first = dict[str, tuple[str, ...]](), dict[str, tuple[str, ...]]()
     for row in rows:
-        for name in {folded(row.name), folded(row.key), folded(row.name).partition(" ")[0]}:
-            called.setdefault(name, set()).add(row.key)
-    whole = {folded(row.name): row.key for row in rows}
-    alone = {name: next(iter(keys)) for name, keys in called.items() if len(keys) == 1}
-    return dict(sorted({**alone, **whole}.items(), key=lambda one: len(one[0]), reverse=True))
+        name = folded(row.name)
+        whole[name] = (*whole.get(name, ()), row.key)
+        begins = name.partition(" ")[0]
+        first[begins] = (*first.get(begins, ()), row.key)
+    alone = {name: keys for name, keys in first.items() if len(keys) == 1}
+    names = {**alone, **whole, **{folded(row.key): (row.key,) for row in rows}}
+    names.pop("", None)
+    return dict(sorted(names.items(), key=lambda one: len(one[0]), reverse=True))
 
 
 def _begins(text: str, name: str) -> bool:

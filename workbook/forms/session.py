@@ -14,9 +14,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from workbook.analysis.showing import States, kept_in
+from sqlalchemy.exc import SQLAlchemyError
+
+from workbook.analysis.showing import States
 from workbook.book import Book
-from workbook.book.errors import StoreError
+from workbook.book.errors import StoreError, WorkbookError
 from workbook.book.messages import counted, joined
 from workbook.book.model import SUBJECTS
 from workbook.store import Change, HistoryEntry, Store
@@ -105,9 +107,12 @@ class EditSession:
         if self.book.reader:
             self._store.look(self.strategy, self.book.reader, at)
 
-    def keep_shown(self, states: States) -> bool:
-        """Keep what the evidence of a page says, and say whether the person may keep anything."""
-        return kept_in(self._store, {self.strategy: states})
+    def keep_shown(self, states: States) -> bool | None:
+        """Keep what the evidence of a page says; None if it failed, False for who may keep none."""
+        try:
+            return self._store.keep_shown(self.strategy, states)
+        except (WorkbookError, SQLAlchemyError, OSError):
+            return None
 
     def come(self) -> None:
         """Tell the others that the person is here; a store that is busy is told the next time."""

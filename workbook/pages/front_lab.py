@@ -25,14 +25,15 @@ class LabFront(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     def __init__(self, store: str, language: str = "") -> None:
         self._store, self._language = store, language
         self.shown = widgets.HTML()
-        with speaking(language):
-            self.new = NewStrategy(store, self.draw)
-            self.draw()
+        with open_store(store) as opened:  # also begins a store that is not there yet
+            spoken = language or shared_language(opened)
+        self.new = NewStrategy(store, self.draw, spoken)
+        self.draw()
         super().__init__([self.shown, self.new])
 
     def draw(self) -> None:
         """Show what is in the store now."""
-        with open_store(self._store) as opened:  # also begins a store that is not there yet
+        with open_store(self._store) as opened:
             language = self._language or shared_language(opened)
             with speaking(language), leading_from(Place(edited=True)):
                 parts = "".join(self._parts(opened))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import ipywidgets as widgets
 
 from workbook.book import identity
-from workbook.book.errors import WorkbookError
-from workbook.book.messages import say
+from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.messages import say, speaking
 from workbook.pages import strategies
 from workbook.store import Store, open_store
 
@@ -19,11 +20,20 @@ from workbook.store import Store, open_store
 class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """Begins a strategy in a store: empty, as a copy of a sample, or from an Excel file.
 
-    ``begun`` is called after a strategy has begun.
+    ``begun`` is called after a strategy has begun; ``language`` is that of its words.
     """
 
-    def __init__(self, store: str, begun: Callable[[], None] = lambda: None) -> None:
-        self._store, self._begun = store, begun
+    def __init__(
+        self, store: str, begun: Callable[[], None] = lambda: None, language: str = ""
+    ) -> None:
+        self._store, self._begun, self._language = store, begun, language
+        with speaking(language):
+            self._build()
+        self.begin.on_click(lambda _: self._answer(self._begin))
+        self.file.observe(self._brought, "value")
+        super().__init__([widgets.HBox([self.name, self.sample, self.begin, self.file]), self.told])
+
+    def _build(self) -> None:
         known = [
             (say("a copy of the sample “{name}”", name=strategies.sample_name(at)), key)
             for key, at in strategies.samples().items()
@@ -38,12 +48,17 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             accept=".xlsx", description=say("Bring an Excel file"), layout={"width": "auto"}
         )
         self.told = widgets.HTML()
-        self.begin.on_click(lambda _: self._answer(self._begin))
-        self.file.observe(lambda _: self._answer(self._bring), "value")
-        super().__init__([widgets.HBox([self.name, self.sample, self.begin, self.file]), self.told])
+
+    def _brought(self, change: Mapping[str, Any]) -> None:
+        if change["new"]:  # it is also emptied
+            self._answer(self._bring)
 
     def _answer(self, does: Callable[[Store, str], str]) -> None:
         """Do what was asked for, and say what came of it."""
+        with speaking(self._language):
+            self._answered(does)
+
+    def _answered(self, does: Callable[[Store, str], str]) -> None:
         self.told.value = f"<p>{escape(say('One moment …'))}</p>"
         try:
             with open_store(self._store) as opened:
@@ -52,7 +67,7 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         except WorkbookError as error:
             self.told.value = f"<p>{escape(str(error))}</p>".replace("\n", "<br>")
             return
-        self.name.value = ""
+        self.name.value, self.file.value = "", ()
         self._begun()
         said = say("“{name}” is in the list above: “Do this now” leads on.", name=name)
         self.told.value = f"<p>{escape(said)}</p>"
@@ -69,6 +84,11 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
         (given,) = self.file.value
         with TemporaryDirectory() as folder:
-            place = Path(folder, "strategy.xlsx")
+            place = Path(folder, Path(given["name"]).name or "strategy.xlsx")
             place.write_bytes(given["content"])
-            return strategies.take_in(opened, strategies.joined_by(read(place), by), by)
+            try:
+                rows = read(place)
+            except BadInput as error:  # people know the file by its name alone
+                summary = error.summary.replace(str(place), place.name)
+                raise BadInput(summary, error.faults) from error
+            return strategies.take_in(opened, strategies.joined_by(rows, by), by)

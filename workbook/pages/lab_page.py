@@ -6,11 +6,13 @@ import ast
 import json
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workbook.book import registry
+from workbook.book.errors import WorkbookError
 from workbook.book.messages import say, speaking
 from workbook.pages.asking import asked_language
 from workbook.pages.notebooks import INSTALLED
@@ -36,7 +38,7 @@ def told(cells: str, strategy: str = "") -> Any:
     from IPython.display import JSON
 
     if strategy:
-        with open_store(read_only=True) as opened:
+        with suppress(WorkbookError), open_store(read_only=True) as opened:
             if any(one.key == strategy for one in opened.strategies()):
                 os.environ["WORKBOOK_STRATEGY"] = strategy
     with speaking(asked_language("")):

@@ -368,8 +368,10 @@ class Page:
             states = [(key, said) for key, said in shown_states(self.book)
                       if self._kept.get(key) != said]  # fmt: skip
         if states:
-            self._keeps = self._session.keep_shown(states)
-            self._kept |= states
+            kept = self._session.keep_shown(states)
+            if kept:
+                self._kept |= states
+            self._keeps = kept is not False  # what did not work is tried again
 
     def _in_language(self, draw: Callable[[], theme.Html]) -> theme.Html:
         with speaking(self.language), addresses.leading_from(self.place):

@@ -46,7 +46,7 @@ def password_hash(file: Path | None = None) -> str:
     Raises
     ------
     BadInput
-        The file cannot be read.
+        The file cannot be read, or is empty.
     """
     return _secret(file, "--password-file", "WORKBOOK_PASSWORD_HASH")
 
@@ -57,7 +57,7 @@ def openid_secret(file: Path | None = None) -> str:
     Raises
     ------
     BadInput
-        The file cannot be read.
+        The file cannot be read, or is empty.
     """
     return _secret(file, "--openid-secret-file", "WORKBOOK_OPENID_SECRET")
 
@@ -66,10 +66,17 @@ def _secret(file: Path | None, option: str, variable: str) -> str:
     if file is None:
         return os.environ.get(variable, "").strip()
     try:
-        return file.read_text(encoding="utf-8").strip()
+        secret = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        fault = Fault("workbook serve", None, option, str(file), say("a file to read"))
-        raise BadInput(say("The password cannot be checked."), [fault]) from error
+        raise _unusable(file, option, say("a file to read")) from error
+    if not secret:
+        raise _unusable(file, option, say("a file that is not empty"))
+    return secret
+
+
+def _unusable(file: Path, option: str, expected: str) -> BadInput:
+    fault = Fault("workbook serve", None, option, str(file), expected)
+    return BadInput(say("The apps are not served like this."), [fault])
 
 
 def hash_of(password: str) -> str:

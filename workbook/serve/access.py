@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import secrets
 from dataclasses import dataclass
 from functools import partial
@@ -15,14 +16,14 @@ from jupyter_server.auth.security import passwd, passwd_check
 from workbook.book import Book, identity
 from workbook.serve.addresses import is_from_proxy, source_of
 from workbook.serve.settings import AccessRules
-from workbook.store.sign_ins import SESSION_DAYS, Pass
+from workbook.store.sign_ins import ACCOUNT_HOURS, SESSION_DAYS, Pass
 from workbook.store.sign_ins import hash_of as hash_of_session
 
 if TYPE_CHECKING:
     from tornado.httputil import HTTPServerRequest
     from tornado.web import RequestHandler
 
-COOKIE, SESSION = "workbook-reader", "workbook-member"
+COOKIE, SESSION, PROVEN = "workbook-reader", "workbook-member", "workbook-address"
 DAYS = 1.0
 LONGEST_WORD = 1000  # letters of a token or password
 
@@ -143,6 +144,22 @@ def let_in(handler: RequestHandler) -> None:
 def remember(handler: RequestHandler, session: str, seconds: int = SESSION_DAYS * 86400) -> None:
     """Give a browser the cookie of its session."""
     handler.set_cookie(SESSION, session, max_age=seconds, **kept_safe(handler))
+
+
+def remember_address(handler: RequestHandler, session: str, email: str, seconds: int) -> None:
+    """Keep, for as long as a session, the e-mail address that whoever has it has proved to have."""
+    kept = json.dumps([hash_of_session(session), email])
+    handler.set_signed_cookie(
+        PROVEN, kept, expires_days=None, max_age=seconds, **kept_safe(handler)
+    )
+
+
+def proven_address(handler: RequestHandler) -> str:
+    """Return the e-mail address that the reader of this session has proved; empty for none."""
+    kept = handler.get_signed_cookie(PROVEN, max_age_days=ACCOUNT_HOURS / 24)
+    session, email = json.loads(kept) if kept else ("", "")
+    own = hash_of_session(handler.get_cookie(SESSION) or "")
+    return str(email) if hmac.compare_digest(session, own) else ""
 
 
 def kept_safe(handler: RequestHandler) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The processes that questions to files are put to, before and while they are saved.
 
 What two answers together would tell about a person is refused whoever asks, so everything that is
-asked of one file is put to one process, which knows all of it. Pages, which only say what a file
-holds, are made in processes of their own: one reader's large file does not keep others waiting.
+asked of one file is put to one process, which knows all of it. Readings of indicators, which are
+saved and of which only the number is told, all go to one of these, whatever their files. Pages,
+which only say what a file holds, are made in processes of their own: one reader's large file does
+not keep others waiting.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from workbook.book.errors import BadInput, WorkbookError
@@ -44,6 +47,8 @@ class _Process:
         self._pool = Pool(JOB, 1, environment, longest=_SLOWEST, tries=1)
         self._turn = ThreadPoolExecutor(1)
         self._has_begun = False
+        self._present: Mapping[str, Any] | None = None
+        self._changing = Lock()
         self.waiting: list[Hashable] = []
         """What the requests are about that it has not answered yet, the present one first."""
 
@@ -58,6 +63,7 @@ class _Process:
     def _ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         from workbook.workers.pool import TooSlow, WorkerDied
 
+        self._be_at(request)
         if not self._has_begun:
             self._pool.start()
             self._has_begun = True
@@ -67,11 +73,23 @@ class _Process:
             raise WorkbookError(
                 say("The question took too long or needed too much memory. Ask for less.")
             ) from None
+        finally:
+            self._be_at(None)
         return answers[-1]
 
-    def interrupt(self) -> None:
-        """End what it does now; another process takes its place."""
-        self._pool.interrupt()
+    def _be_at(self, request: Mapping[str, Any] | None) -> None:
+        with self._changing:
+            self._present = request
+
+    def is_at(self, request: Mapping[str, Any]) -> bool:
+        """Say whether it works on a request now."""
+        return self._present is request
+
+    def interrupt(self, request: Mapping[str, Any]) -> None:
+        """End what it does for a request, if it is at it; another process takes its place."""
+        with self._changing:
+            if self.is_at(request):
+                self._pool.interrupt()
 
     def close(self) -> None:
         """End the process, if it has begun."""
@@ -84,11 +102,17 @@ class _Process:
 class _Making:
     """A page that is being made, and for whom."""
 
-    who: str
+    request: Mapping[str, Any]
     source: Hashable
     began: float
     process: _Process
     work: asyncio.Task[Mapping[str, Any]]
+    is_left: bool = False
+
+    @property
+    def who(self) -> str:
+        """Who asked for it."""
+        return str(self.request["who"])
 
 
 class Assistant:
@@ -117,7 +141,8 @@ class Assistant:
     async def page(self, request: Mapping[str, Any], source: str) -> Mapping[str, Any]:
         """Return the page for what is picked, or for how many seconds its file is being ``read``.
 
-        Whoever asks for the same page again has it as soon as it is made.
+        Whoever asks for the same page again has it as soon as it is made. What they asked for
+        before and nothing works on yet is dropped: they have left it, or ask for it again.
 
         Raises
         ------
@@ -127,14 +152,15 @@ class Assistant:
         name = repr(sorted(request.items()))
         making = self._making.get(name)
         if making is None:
+            self._leave(request["who"])
             about = (request["strategy"], source)
             process = self._page_process(about)
             work = asyncio.ensure_future(process.ask(request, about))
-            making = _Making(request["who"], about, time.monotonic(), process, work)
+            making = _Making(request, about, time.monotonic(), process, work)
             work.add_done_callback(partial(self._made, name, making))
             self._making[name] = making
         await asyncio.wait([making.work], timeout=_PATIENCE)
-        if not making.work.done():
+        if not making.work.done() or making.is_left:
             return {"read": time.monotonic() - making.began}
         self._forget(name, making)
         if making.work.cancelled():
@@ -149,10 +175,18 @@ class Assistant:
             if making.who == who:
                 self._forget(name, making)
                 making.work.cancel()
-        if same and all(one.who == who for one in same.values()):
-            process = next(iter(same.values())).process
-            if process.waiting[:1] == [about]:
-                process.interrupt()
+        if all(one.who == who for one in same.values()):
+            for making in same.values():
+                making.process.interrupt(making.request)
+
+    def _leave(self, who: str) -> None:
+        """Drop what somebody asked for that no process has begun to make."""
+        for name, making in list(self._making.items()):
+            is_begun = making.work.done() or making.process.is_at(making.request)
+            if making.who == who and not is_begun:
+                making.is_left = True
+                self._forget(name, making)
+                making.work.cancel()
 
     def _made(self, name: str, making: _Making, work: asyncio.Task[Mapping[str, Any]]) -> None:
         """Keep a page for whoever comes back for it; later the store may say something else."""

@@ -147,9 +147,15 @@ class AskHandler(EditingHandler):
 
     def _still(self, book: Book, source: str, seconds: float) -> str:
         """Say that a file is being read; the page's script asks again, and anybody may go on."""
-        told = say("“{file}” is still being read, for {seconds} seconds so far. The page "
-                   "follows by itself, and you can go on elsewhere meanwhile.",
-                   file=source or say("The file"), seconds=number(round(seconds)))  # fmt: skip
+        so_far = number(round(seconds))
+        if source:
+            told = say("“{file}” is still being read, for {seconds} seconds so far. The page "
+                       "follows by itself, and you can go on elsewhere meanwhile.",
+                       file=source, seconds=so_far)  # fmt: skip
+        else:
+            told = say("The page is being made, for {seconds} seconds so far. It follows by "
+                       "itself, and you can go on elsewhere meanwhile.",
+                       seconds=so_far)  # fmt: skip
         fields = "".join(
             f'<input type="hidden" name="{name}" value="{escape(value)}">'
             for name, value in (("strategy", book.key), ("source", source))

@@ -26,6 +26,7 @@ from workbook.pages import strategies
 from workbook.serve import access, parameters, upload
 from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import PageHandler, PublicError, public_error
+from workbook.store import Change
 
 AT_ONCE = 2  # files that are taken in
 _STRATEGY = {"strategy": parameters.Parameter("strategy", "str", "")}
@@ -60,13 +61,24 @@ class DoorHandler(PageHandler):
         return f"/{query}{f'#of-{key}' if key else ''}"
 
     def let_in(self, key: str) -> None:
-        """Let whoever has signed in and began a strategy into it."""
+        """Let whoever has signed in and began a strategy into it; later their account does."""
         if self.reader.passes:
-            members = self.state.store.read(key).rows("members")
-            member = identity.member(members, self.reader.who)
+            book = self.state.store.read(key)
+            member = identity.member(book.rows("members"), self.reader.who)
             if member:
                 session = self.get_cookie(access.SESSION, "")
                 self.state.store.sign_ins.let_in(session, key, member)
+                self._expect(book, member)
+
+    def _expect(self, book: Book, member: str) -> None:
+        """Enter the address that whoever signed in has proved, unless another member has it."""
+        email, members = access.proven_address(self), book.by_key("members")
+        if not email or members[member].email:
+            return
+        if identity.folded(email) not in {identity.folded(row.email) for row in members.values()}:
+            version = book.versions["members"][(member,)]
+            change = Change("members", (member,), {"email": email}, version)
+            self.state.store.save(book.key, [change], member)
 
 
 class NewHandler(DoorHandler):

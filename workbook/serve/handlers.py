@@ -211,6 +211,8 @@ def public_error(error: WorkbookError) -> PublicError:
             "administrator finds the cause in the server’s log."
         )
         return PublicError(503, say("The page could not be shown"), sentence)
+    if type(error) is WorkbookError:  # it says all there is to say
+        return PublicError(400, say("The page could not be shown"), str(error))
     return PublicError(500, say("The page could not be shown"), say("Try again in a moment."))
 
 

@@ -25,6 +25,7 @@ AT_HAND = 600  # seconds that somebody has at the provider
 PATIENCE = 10  # seconds that the provider may take for an answer
 MOST_WAITING = 32  # sign-ins of which the provider is asked at once
 _AT_ONCE = 4
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 # Only with keys that the provider alone has: neither ``none`` nor what our own secret signs.
 SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -91,7 +92,10 @@ class Provider:
             The code or the ID token is not right, or the attempt was used before.
         Unreachable
             The provider does not answer.
+        TooManyGuesses
+            Too many sign in at once; the attempt can still be used.
         """
+        self._refuse_too_many()
         now = monotonic()
         self._used = {state: until for state, until in self._used.items() if until > now}
         if attempt.state in self._used:
@@ -110,8 +114,7 @@ class Provider:
         from requests import HTTPError as WrongAnswer
         from requests import RequestException
 
-        if self._waiting >= MOST_WAITING:
-            raise TooManyGuesses
+        self._refuse_too_many()
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, do)
@@ -121,10 +124,16 @@ class Provider:
             raise Unreachable(str(error)) from error
         except RequestException as error:
             raise Unreachable(str(error)) from error
-        except (AuthlibBaseError, JoseError, ValueError, TypeError, KeyError) as error:
+        except (
+            AuthlibBaseError, JoseError, ValueError, TypeError, KeyError, AttributeError,
+        ) as error:  # fmt: skip
             raise Refused(f"{type(error).__name__}: {error}") from error
         finally:
             self._waiting -= 1
+
+    def _refuse_too_many(self) -> None:
+        if self._waiting >= MOST_WAITING:
+            raise TooManyGuesses
 
     def _begun(self, back: str, more: Mapping[str, str]) -> Any:
         self._metadata()
@@ -158,7 +167,8 @@ class Provider:
         Raises
         ------
         Unreachable
-            It calls itself by another address, or signs by nothing that we trust.
+            It calls itself by another address, signs by nothing that we trust, or does not say
+            where people sign in.
         """
         known = self._client.load_server_metadata()
         signs = known.get("id_token_signing_alg_values_supported") or ["RS256"]
@@ -166,6 +176,10 @@ class Provider:
         if known.get("issuer") != self._issuer or not trusted:
             self._client.server_metadata.clear()  # it may be mended
             raise Unreachable(f"it calls itself {known.get('issuer')!r} and signs by {signs}")
+        missing = [name for name in _ENDPOINTS if not isinstance(known.get(name) or None, str)]
+        if missing:
+            self._client.server_metadata.clear()
+            raise Unreachable(f"it does not name its {', '.join(missing)}")
         known["id_token_signing_alg_values_supported"] = trusted
         accepts = known.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
         if self._client.client_secret and "client_secret_basic" not in accepts:

@@ -139,6 +139,7 @@ class OpenIdBackHandler(OpenIdHandler):
             self.state.capacity.revoke([access.of_session(hash_of(before))])
         known, session = opened
         seconds = ACCOUNT_HOURS * 3600
+        access.remember_address(self, session, email, seconds)
         if attempt.next == "/":
             self.come_in(known, session, seconds)
             return
@@ -192,7 +193,7 @@ def _unknown(email: str) -> tuple[str, str]:
         say("No strategy expects you yet"),
         say(
             "You signed in as {email}. Ask whoever leads your strategy to enter this address "
-            "beside your name under Members, in the chapter Team, or to send you a link.",
+            "beside your name, and beside nobody else’s, under Members, or to send you a link.",
             email=email,
         ),
     )

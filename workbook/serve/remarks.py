@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,6 @@ from workbook.book.messages import converse, day, joined, of_page, say, say_numb
 from workbook.book.moment import NOW
 from workbook.book.roles import Team
 from workbook.book.sharing import is_private
-from workbook.pages.strategies import free_key
 from workbook.serve import parameters
 from workbook.serve.door import DoorHandler
 from workbook.serve.handlers import PageHandler, public_error
@@ -25,15 +25,17 @@ LONGEST = 2_000  # letters of a remark
 
 
 def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str, Any]:
-    """Return what the page of a row says of its remarks; empty where the team does not work."""
+    """Return what the page of a row says of its remarks; empty for who is not of the team."""
     if not page.state.settings.edit or book.is_past or not key:
         return {}
     team, seen = Team(book.rows), remarks.seen_by(book)
     reader = team.member(page.reader.who)
+    if reader is None:
+        return {}
     query = urlencode({"strategy": book.key, "table": table, "key": key})
     return {
         "there": f"{page.base}/remark?{query}",
-        "may": team.may_touch(reader, "remarks") and reader is not None,
+        "may": team.may_touch(reader, "remarks"),
         "people": [row.name for row in remarks.people(book) if row.key != reader],
         "longest": LONGEST,
         "said": [
@@ -43,7 +45,9 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
                 "day": day(row.made_at),
                 "text": row.text,
                 "seen": _seen(book, seen.get(row.key, ())),
-                "waits": row in remarks.unseen(book, reader or ""),
+                "done": say("settled on {day}", day=day(row.done_on)) if row.done_on else "",
+                "may_settle": team.may_change(reader, "remarks", row) and not row.done_on,
+                "waits": row in remarks.unseen(book, reader),
             }
             for row in remarks.on_row(book, table, key)
         ],
@@ -51,7 +55,7 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
 
 
 class RemarkHandler(DoorHandler):
-    """Where a remark is sent to, and that somebody has seen one."""
+    """Where a remark is sent to, and that somebody has seen or settled one."""
 
     also = {name: parameters.Parameter(name, "str", "") for name in ("table", "key")}  # noqa: RUF012
 
@@ -69,9 +73,13 @@ class RemarkHandler(DoorHandler):
         if not is_shown or key not in book.by_key(table):
             raise HTTPError(404)
         seen, text = self.get_body_argument("seen", ""), self.get_body_argument("text", "")
-        change, told = _seen_change(book, self._me(book), seen) if seen else self._said(
-            book, table, key, text
-        )  # fmt: skip
+        done = self.get_body_argument("done", "")
+        if seen:
+            change, told = _seen_change(book, self._me(book), seen), ""
+        elif done:
+            change, told = _done_change(book, done), ""
+        else:
+            change, told = self._said(book, table, key, text)
         if change is not None:
             try:
                 save = self.state.store.save
@@ -88,11 +96,10 @@ class RemarkHandler(DoorHandler):
         return Team(book.rows).member(self.reader.who) or ""
 
     def _said(self, book: Book, table: str, key: str, text: str) -> tuple[Change | None, str]:
-        text, me = text.strip(), self._me(book)
+        text, me = text.replace("\r\n", "\n").strip(), self._me(book)
         if not text or len(text) > LONGEST:
             return None, say("Nothing was saved: a remark has 1 to {most} letters.", most=LONGEST)
         spoken = remarks.spoken_to(book, text)
-        taken = {row.key for row in book.rows("remarks")}
         cells = {
             "on_table": table, "on_key": key, "member": me, "text": text,
             "made_at": book.as_of, "mentions": [one for one in spoken.members if one != me],
@@ -105,13 +112,21 @@ class RemarkHandler(DoorHandler):
                 "Saved. Whom {names} mean is not clear, so nobody was told: write whole names.",
                 names=joined([f"“{one}”" for one in spoken.unknown]),
             )
-        return Change("remarks", (free_key(f"{table}-{key}", taken),), cells), told
+        return Change("remarks", (f"remark-{secrets.token_hex(6)}",), cells), told
 
 
-def _seen_change(book: Book, me: str, remark: str) -> tuple[Change | None, str]:
+def _seen_change(book: Book, me: str, remark: str) -> Change | None:
     if remark not in {row.key for row in remarks.unseen(book, me)}:
-        return None, ""  # another page of theirs was faster
-    return Change("remarks_seen", (remark, me), {"seen_on": book.as_of}), ""
+        return None  # another page of theirs was faster
+    return Change("remarks_seen", (remark, me), {"seen_on": book.as_of})
+
+
+def _done_change(book: Book, remark: str) -> Change | None:
+    row = book.by_key("remarks").get(remark)
+    if row is None or row.done_on:
+        return None
+    version = book.versions["remarks"][(remark,)]
+    return Change("remarks", (remark,), {"done_on": book.as_of}, version)
 
 
 def _seen(book: Book, members: tuple[str, ...]) -> str:

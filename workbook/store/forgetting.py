@@ -75,22 +75,29 @@ class _Person:
     """Who is to be forgotten, and what stands in the place of what tells of them."""
 
     def __init__(
-        self, member: str, rows: Sequence[Mapping[str, Any]], also: Sequence[str], words: str,
+        self, member: str, known: Sequence[Mapping[str, Any]], also: Sequence[str], words: str,
         key: str,
     ) -> None:  # fmt: skip
         self.member, self.words, self.key = member, words, key
-        names = dict.fromkeys(str(row["name"]) for row in rows if row.get("name"))
+        rows = [row for row in known if row["key"] == member]
+        names = dict.fromkeys(name for row in rows if (name := str(row.get("name") or "")).strip())
         emails = dict.fromkeys(str(row["email"]) for row in rows if row.get("email"))
         self.called = {folded(one) for one in (member, *names, *emails)}
         self.name = next(iter(names), member)
         certain = [*emails, *also, *(name for name in names if len(name.split()) > 1)]
         self._certain = _pattern(certain)
         self._single = _pattern(name for name in names if len(name.split()) == 1)
-        words_of = (word for name in names for word in name.split() if len(word) > _SHORTEST)
-        self._part = _pattern(words_of)
-        # Behind an @ a part of the name means the person.
-        spoken = (f"@{one}" for one in (member, *names, *(n.split()[0] for n in names), *emails))
-        self._spoken = _pattern(spoken)
+        words_of = [word for name in names for word in name.split() if len(word) > _SHORTEST]
+        # Behind an @ a first name means the person, unless somebody else has it too.
+        others = [name for row in known if row["key"] != member
+                  and (name := str(row.get("name") or "")).strip()]  # fmt: skip
+        theirs = {folded(name.split()[0]) for name in others}
+        first = [name.split()[0] for name in names]
+        shared = [name for name in first if folded(name) in theirs]
+        own = (one for one in (*names, *first) if one not in shared)
+        self._others = {folded(name) for name in others} - self.called
+        self._spoken = _pattern(f"@{one}" for one in (member, *own, *emails, *others))
+        self._part = _pattern([*words_of, *(f"@{one}" for one in shared)])
         self.mentions, self.remarks, self.left = 0, 0, dict[str, None]()
 
     def is_by(self, by: str | None) -> bool:
@@ -141,14 +148,21 @@ class _Person:
             return type(value)(self._key_in(one) for one in value)
         return self.key if value == self.member else value
 
+    def _is_spoken_to(self, found: re.Match[str]) -> bool:
+        """Say whether what stands behind an @ is not somebody else's whole name."""
+        return folded(found[0].removeprefix("@")) not in self._others
+
     def _text(self, value: Any, place: str) -> Any:
         if isinstance(value, list | tuple):
             return type(value)(self._text(one, place) for one in value)
         if not isinstance(value, str):
             return value
-        new, spoken = self._spoken.subn(lambda _: f"@{self.words}", value)
+        spoken = [one[0] for one in self._spoken.finditer(value) if self._is_spoken_to(one)]
+        new = self._spoken.sub(
+            lambda one: f"@{self.words}" if self._is_spoken_to(one) else one[0], value
+        )
         new, found = self._certain.subn(lambda _: self.words, new)
-        found += spoken
+        found += len(spoken)
         if self._single.fullmatch(new.strip()):
             new, found = self.words, found + 1
         self.mentions += found
@@ -198,7 +212,7 @@ def forget(
         words = str(say("a former member"))
     if number := free.removeprefix(_KEY).strip("-"):
         words = f"{words} {number}"
-    person = _Person(key, [row for row in members if row["key"] == key], also, words, free)
+    person = _Person(key, members, also, words, free)
     updates = _plan(connection, strategy, person)
     done = Forgotten(
         person.name,

@@ -136,8 +136,8 @@ class SignIns:
         """Let in whoever has proved to have an e-mail address; return the browser's session.
 
         It counts in every strategy in which it was entered for one member. ``before`` is the
-        session that the browser has: it ends, because it may be somebody else's. None where nobody
-        has the address.
+        session that the browser has: it ends, because it may be somebody else's. None where the
+        address is nobody's, or in each strategy that of several.
         """
         columns, new = current["members"].c, secrets.token_urlsafe(32)
         query = sa.select(*(columns[name] for name in ("strategy", "key", "name", "email")))

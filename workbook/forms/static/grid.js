@@ -92,8 +92,14 @@ export class Grid extends DrawnGrid {
     const next = order[this.at + way];
     if (id !== null && column >= 1 && column <= this.columns.length) this.go(id, column);
     else if (next === undefined) return false;
-    else this.go(next, isBack ? this.columns.length : this.firstColumn(next));
+    else this.go(next, isBack ? this.lastColumn() : this.firstColumn(next));
     return true;
+  }
+
+  /** The last cell of a row that somebody has to pass; the key is made of the name. */
+  lastColumn() {
+    const last = this.columns.length;
+    return this.columns[last - 1]?.name === "key" ? last - 1 : last;
   }
 
   /** Enter in a new row saves it and goes on with the next one; what is still missing comes first. */

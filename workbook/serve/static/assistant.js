@@ -43,21 +43,33 @@ async function again(form, field) {
   /** @type {HTMLElement | null} */ (place().querySelector(`[name="${field}"]`))?.focus();
 }
 
-/** Asks for the page again until the file is read. */
+/** Asks for the page again until the file is read, or the answer says why it is not. */
 async function wait() {
   const number = ++latest;
   await new Promise((go) => setTimeout(go, 1000));
   if (number !== latest) return;
-  const answer = await fetch(location.href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const made = answer.ok ? page.getElementById("ask") : null;
+  const page = await fetch(location.href).then((answer) => answer.text()).then(
+    (text) => new DOMParser().parseFromString(text, "text/html"), () => null);
   if (number !== latest) return;
-  if (!made) {
-    location.reload();
+  const made = page?.getElementById("ask") ?? page?.querySelector("main");
+  if (!made || made.dataset.wait !== undefined) {
+    if (made) count(made);
+    void wait();
     return;
   }
-  place().replaceWith(document.adoptNode(made));
-  begin();
+  const now = made.id === "ask" ? place() : /** @type {HTMLElement} */ (document.querySelector("main"));
+  const hadFocus = now.contains(document.activeElement);
+  now.replaceWith(document.adoptNode(made));
+  made.tabIndex = -1;
+  if (hadFocus || made.id !== "ask") made.focus();
+  if (made.id === "ask") begin();
+}
+
+/** Shows how long a file is being read by now; it was said once. @param {HTMLElement} made */
+function count(made) {
+  const status = /** @type {HTMLElement} */ (place().querySelector("[role=status]"));
+  status.setAttribute("aria-live", "off");
+  status.textContent = made.querySelector("[role=status]")?.textContent ?? "";
 }
 
 function begin() {

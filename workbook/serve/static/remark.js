@@ -15,6 +15,10 @@ if (field && offered) {
 
   /** @param {string} name */
   const take = (name) => {
+    if (typed() === null) {
+      offered.replaceChildren();
+      return;
+    }
     const at = field.selectionStart - (typed() ?? "").length;
     field.setRangeText(`${name} `, at, field.selectionStart, "end");
     offered.replaceChildren();

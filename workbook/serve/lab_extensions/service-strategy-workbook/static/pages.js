@@ -46,12 +46,11 @@
       this.said = document.createElement("span");
       this.said.setAttribute("role", "status");
       this.busy = document.createElement("progress");
-      this.busy.setAttribute("aria-hidden", "true"); // the words beside it are read
-      this.run = this.button(() => this.read());
+      this.busy.setAttribute("aria-label", panel.title.label); // its words come from the kernel
+      this.run = this.button(() => this.read(true));
       this.toggle = this.button(() => this.showCode(!this.codeShown));
       this.codeShown = false;
-      panel.content.node.addEventListener("dblclick", (/** @type {Event} */ event) => this.keepText(event), true);
-      context.model.stateChanged.connect((/** @type {any} */ _, /** @type {any} */ change) => this.keepClean(change));
+      this.savedSources = this.saving = this.allSources();
     }
 
     /** @param {() => void} does */
@@ -71,11 +70,24 @@
       return this.codeCells().map((/** @type {any} */ one) => one.model.sharedModel.getSource());
     }
 
+    /** Sources of all cells, as one text. @returns {string} */
+    allSources() {
+      return JSON.stringify(this.context.model.sharedModel.cells.map((/** @type {any} */ one) => one.getSource()));
+    }
+
     isOfWorkbook() {
       return this.sources().some((/** @type {string} */ one) => /^from workbook import /m.test(one));
     }
 
+    listen() {
+      const { context, panel } = this;
+      panel.content.node.addEventListener("dblclick", (/** @type {Event} */ event) => this.keepText(event), true);
+      context.saveState.connect((/** @type {any} */ _, /** @type {string} */ state) => this.keepSaved(state));
+      context.model.stateChanged.connect((/** @type {any} */ _, /** @type {any} */ change) => this.keepClean(change));
+    }
+
     async open() {
+      this.listen();
       const { Widget } = await moduleOf("@lumino/widgets");
       const bar = new Widget();
       bar.addClass("wb-lab-bar");
@@ -103,10 +115,14 @@
       else this.said.textContent = this.words.foreign;
     }
 
-    /** Read the page anew, for the strategy that is picked now; what is foreign only when asked to. */
-    async read() {
+    /**
+     * Read the page anew, for the strategy that is picked now.
+     * @param {boolean} isAsked Whether the reader wants this page run; else it must still be ours.
+     */
+    async read(isAsked) {
+      const answer = await this.ask();
+      if (!isAsked && !answer?.own) return;
       if (!this.isOwn) this.draw(false);
-      await this.ask();
       await this.runAll();
     }
 
@@ -117,7 +133,7 @@
       const picked = JSON.stringify(sessionStorage.getItem(PICKED) ?? "");
       const asked = `__import__("workbook.pages.lab_page", fromlist=["told"]).told(${cells}, ${picked})`;
       const request = { code: "", silent: true, store_history: false, user_expressions: { told: asked } };
-      const reply = await kernel?.requestExecute(request, true).done;
+      const reply = await kernel?.requestExecute(request, true).done.catch(() => undefined); // it ended
       return reply?.content.user_expressions?.told?.data?.["application/json"];
     }
 
@@ -161,7 +177,14 @@
      * @param {{ name: string, newValue?: unknown }} change
      */
     keepClean(change) {
-      if (!this.codeShown && change.name === "dirty" && change.newValue) this.context.model.dirty = false;
+      if (this.codeShown || change.name !== "dirty" || !change.newValue) return;
+      if (this.allSources() === this.savedSources) this.context.model.dirty = false;
+    }
+
+    /** Remember what the file holds. @param {string} state */
+    keepSaved(state) {
+      if (state === "started") this.saving = this.allSources();
+      if (state.startsWith("completed")) this.savedSources = this.saving;
     }
   }
 
@@ -189,7 +212,7 @@
       const folder = here?.context.path.split("/").slice(0, -1) ?? [];
       await app.commands.execute("docmanager:open", { path: [...folder, path].join("/") });
     }
-    await Promise.all(again.map((one) => one.read()));
+    await Promise.all(again.map((one) => one.read(false)));
   };
 
   const plugin = {
