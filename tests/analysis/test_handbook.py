@@ -23,7 +23,7 @@ EVERYDAY = set(
         "ended now survived then thirty why "
         "better by can "
         "cause certain change changed channel close common company conflict contribute control "
-        "cost "
+        "cost count "
         "customer date day decision disagree do doe done due each every first for found four from "
         "got ha have hold how i if in is it know last learnt many matter most my need new next no "
         "normal not of on open or other our page people plan question ranking reached real report "
