@@ -89,9 +89,9 @@ def test_the_distance_chart_says_in_words_what_it_shows(distributor):
     )
 
 
-def test_the_distance_chart_is_drawn_without_any_distance(book):
-    texts = drawn(team.distance_chart(book(functions=FUNCTIONS[2:])))
-    assert "Systems" in texts
+def test_without_any_distance_there_is_nothing_to_draw(book):
+    assert team.distance_chart(book(functions=FUNCTIONS[2:])) is None
+    assert "Systems" in drawn(team.distance_chart(book(functions=FUNCTIONS)))
 
 
 def test_a_far_function_keeps_the_axis_readable(book):
