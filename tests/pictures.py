@@ -115,6 +115,17 @@ def large(objectives: int = 331) -> Book:
     )  # fmt: skip
 
 
+def counts() -> Book:
+    """Return a book whose only indicator counts events, of which the samples have none."""
+    months = enumerate((14, 12, 20, 11, 7, 10, 21, 16, 19, 23), 1)
+    return make_book(
+        strategy=[{"key": "counts", "name": "Counts"}],
+        indicators=[{"key": "c", "name": "Complaints", "unit": "complaints", "direction": "down"}],
+        measurements=[{"indicator": "c", "on": f"2026-{month:02d}-28", "value": value}
+                      for month, value in months],
+    )  # fmt: skip
+
+
 def almost_empty() -> Book:
     """Return a book of one function, one choice and one objective."""
     return make_book(
