@@ -6,9 +6,11 @@ what never comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic, sleep
-from typing import TypeVar
+from typing import Any, TypeVar
 
 LONGEST = 240.0  # seconds
 
@@ -22,3 +24,9 @@ def until(condition: Callable[[], Value], seconds: float = LONGEST) -> Value:
         assert monotonic() < end, f"It did not come true within {seconds:g} s."
         sleep(0.02)
     return value
+
+
+def finished(work: Coroutine[Any, Any, Value]) -> Value:
+    """Run what is asynchronous to its end, in a thread: playwright's own loop runs in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()

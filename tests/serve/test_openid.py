@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from serve.members import SESSION, SOON, Member, is_accessible, signing_in
 from serve.provider import CLIENT, SECRET, providing, sent_back
 from serve.test_serve_browser import PHONE
+from waiting import finished
 
 from workbook.book.errors import BadInput
 from workbook.serve import AccessRules, Settings, openid_secret
@@ -266,7 +267,6 @@ def test_another_site_starts_no_sign_in_but_a_browser_comes_back_from_the_provid
 
 def test_a_provider_that_calls_itself_something_else_is_not_asked(tmp_path, account):
     """Another's metadata would let another's tokens in."""
-    import asyncio
 
     with providing() as (issuer, other):
         rules = AccessRules(sign_in=True, openid=issuer, openid_client=CLIENT)
@@ -279,23 +279,22 @@ def test_a_provider_that_calls_itself_something_else_is_not_asked(tmp_path, acco
         ):
             other.metadata = wrong
             with closing(Provider(rules)) as provider, pytest.raises(Unreachable):
-                asyncio.run(provider.begin("http://127.0.0.1/openid/back", anew=False))
+                finished(provider.begin("http://127.0.0.1/openid/back", anew=False))
     with closing(Provider(rules)) as provider, pytest.raises(Unreachable):  # it is gone
-        asyncio.run(provider.begin("http://127.0.0.1/openid/back", anew=False))
+        finished(provider.begin("http://127.0.0.1/openid/back", anew=False))
 
 
 def test_where_too_many_sign_in_at_once_an_attempt_counts_later():
-    import asyncio
 
     rules = AccessRules(sign_in=True, openid="http://127.0.0.1:9", openid_client=CLIENT)
     attempt = Attempt("state", "nonce", "verifier", "/")
     with closing(Provider(rules)) as provider:
         provider._waiting = MOST_WAITING
         with pytest.raises(TooManyGuesses):
-            asyncio.run(provider.email("code", "http://127.0.0.1/openid/back", attempt))
+            finished(provider.email("code", "http://127.0.0.1/openid/back", attempt))
         provider._waiting = 0
         with pytest.raises(Unreachable):  # and not that it was used before
-            asyncio.run(provider.email("code", "http://127.0.0.1/openid/back", attempt))
+            finished(provider.email("code", "http://127.0.0.1/openid/back", attempt))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import pytest
 from serve.apps import LONGEST
 from serve.members import SESSION, Member, signed_in, signing_in
 from serve.test_serve_attacks import NOBODY, message, raw
+from waiting import finished
 
 from workbook.serve import voila
 from workbook.serve.access import AppsIdentityProvider
@@ -259,10 +260,10 @@ def test_by_the_websocket_nobody_writes_more_than_the_role_allows(people, both, 
     page = people[who].get(f"/forms?{OF}")
     kernel = re.search(r'"kernelId": "([\w-]+)"', page.text)[1]
     session = people[who].session
-    reply = asyncio.run(spoken(served, session, kernel, []))[-1]
+    reply = finished(spoken(served, session, kernel, []))[-1]
     comms = list(json.loads(reply)["content"]["comms"])
     before = store.history("acme")
-    heard = asyncio.run(spoken(served, session, kernel, list(attacks(comms))))
+    heard = finished(spoken(served, session, kernel, list(attacks(comms))))
     said = Counter(re.findall(r'"msg_type": ?"(\w+)"', "".join(heard)))
     assert "execute_reply" not in said
     assert said["comm_msg"]  # it did answer

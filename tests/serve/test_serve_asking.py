@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from serve.apps import write_store
+from waiting import finished
 
 from workbook.book.errors import WorkbookError
 from workbook.pages.assistant import ANSWER
@@ -170,7 +171,7 @@ def test_a_small_question_does_not_wait_for_a_large_file(assistant):
         go_on()
         return first, was_read, answer["html"], small, await large
 
-    first, was_read, answer, small, large = asyncio.run(asked())
+    first, was_read, answer, small, large = finished(asked())
     assert first["read"] > 0
     assert not was_read
     assert "50 %" in answer
@@ -193,7 +194,7 @@ def test_reading_can_be_stopped_by_whoever_began_it(assistant):
         assert not assistant._making
         return await page(assistant, "answers.csv"), await page(assistant, "large.csv")
 
-    small, large = asyncio.run(asked())
+    small, large = finished(asked())
     assert ">r<" in small
     assert ">score<" in large
 
@@ -218,7 +219,7 @@ def test_a_page_that_was_left_is_not_made_unless_it_has_begun(assistant):
                 pass
             assert ">score<" in made["html"]
 
-    asyncio.run(asked())
+    finished(asked())
 
 
 def test_what_went_wrong_is_told_in_its_own_words():
@@ -245,6 +246,6 @@ def test_all_that_is_asked_of_a_file_is_known_to_one_process(assistant, tmp_path
             said.append((await assistant.ask(asked, place))["html"])
         return said
 
-    first, second = asyncio.run(asked())
+    first, second = finished(asked())
     assert "66.7 %" in first or "67 %" in first
     assert "differs from another on this source" in second

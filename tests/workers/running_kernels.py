@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -57,15 +55,6 @@ async def running(manager=None, **options) -> AsyncIterator[Running]:
     finally:
         client.stop_channels()
         await manager.shutdown_kernel(now=True)
-
-
-def finished(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine to its end, in a thread of its own.
-
-    A browser that another test left open keeps an event loop running in the main thread.
-    """
-    with ThreadPoolExecutor(1) as alone:
-        return alone.submit(asyncio.run, work).result()
 
 
 def is_alive(pid: int) -> bool:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from running_kernels import comes_true, finished, is_alive, running
-from waiting import LONGEST
+from running_kernels import comes_true, is_alive, running
+from waiting import LONGEST, finished
 
 from workbook.workers import kernel_manager_class, launching
 from workbook.workers.launching import ForkedProcess

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from running_kernels import comes_true, finished, is_alive, running, state
-from waiting import LONGEST
+from running_kernels import comes_true, is_alive, running, state
+from waiting import LONGEST, finished
 
 from workbook.workers import launching, protocol
 from workbook.workers.launching import NotForked, Server, launch
@@ -171,7 +171,8 @@ def test_a_server_without_kernels_ends_after_a_while():
 def test_kernel_and_server_end_when_their_client_is_killed(tmp_path):
     script = """if True:
         import asyncio, time
-        from running_kernels import finished, running
+        from running_kernels import running
+        from waiting import finished
         from workbook.workers import launching
         async def main():
             async with running() as kernel:

@@ -16,7 +16,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.multikernelmanager import AsyncMultiKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from running_kernels import finished, running
+from running_kernels import running
+from waiting import finished
 
 from workbook import workers as kernels
 from workbook.workers import launching, provisioner

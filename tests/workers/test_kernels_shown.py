@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 from books import make_book
-from running_kernels import finished, running
+from running_kernels import running
+from waiting import finished
 
 from workbook.analysis.verdicts import verdicts_each
 from workbook.book.model import TABLES
