@@ -38,7 +38,7 @@ def test_what_is_shown_is_drawn_again_after_a_change(page, store, monkeypatch):
 
 
 def test_answers_and_findings_are_drawn_again_too(page, store, monkeypatch):
-    _, answer = displayed(monkeypatch, page.answer, names)  # the next step stands above it
+    (answer,) = displayed(monkeypatch, page.answer, names)  # the next step is said in it too
     (found,) = displayed(monkeypatch, page.findings, "T005")
     assert "T005" in found.value
     for key in ("sales", "finance"):

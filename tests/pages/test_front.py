@@ -24,7 +24,7 @@ def store(tmp_path):
         opened.create(team(), by="lea")
         other = [{"key": "b", "name": "<B>", "organisation": "Bank"}]
         gone = "functions members objectives actions moments assumptions commitments indicators"
-        gone += " requests sources"
+        gone += " requests sources remarks remarks_seen"
         opened.create(team(strategy=other, **{name: [] for name in gone.split()}), by="x")
     return path
 
