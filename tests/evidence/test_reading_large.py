@@ -124,7 +124,7 @@ print(found.whole.cases, int(highest[1]) // 1024)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a program's most memory alone")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it of a program alone")
 def test_a_log_is_asked_in_parts_within_little_memory(tmp_path):
     # Ten million take 289 MB (bench_events.py); read line by line, this half million takes 627.
     duckdb.sql(f"COPY (SELECT {LOG} FROM range(500_000) AS r(i)) TO '{tmp_path / 'log.csv'}'")

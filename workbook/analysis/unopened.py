@@ -15,7 +15,6 @@ from pathlib import Path
 from workbook.book import Book, registry
 from workbook.book.errors import BadInput
 from workbook.book.messages import joined, say, translate
-from workbook.book.model import TABLES
 from workbook.evidence.described import data_files
 from workbook.evidence.limits import check_folder, resolved
 
@@ -49,13 +48,13 @@ def chapters(book: Book) -> tuple[str, ...]:
 
     Counted are chapters that bring optional tables only, which a strategy is complete without.
     """
-    if any(book.rows(table.name) for table in TABLES.values() if table.optional):
-        return ()
-    return tuple(
-        translate(one.title)
-        for one in registry.chapters()
+    further = [
+        one for one in registry.chapters()
         if one.tables and all(table.optional for table in one.tables)
-    )
+    ]  # fmt: skip
+    if any(book.rows(table.name) for one in further for table in one.tables):
+        return ()
+    return tuple(translate(one.title) for one in further)
 
 
 def finding(book: Book) -> tuple[str, str] | None:

@@ -31,6 +31,7 @@ REMARKS = Table(
         "mentions": "Ben Ode",
     },
     place=31,
+    optional=True,
 )
 
 REMARKS_SEEN = Table(
@@ -45,6 +46,7 @@ REMARKS_SEEN = Table(
     named_by="",
     example={"remark": "late-again", "member": "Ben Ode", "seen_on": "2026-10-03"},
     place=32,
+    optional=True,
 )
 
 TABLES = (REMARKS, REMARKS_SEEN)
