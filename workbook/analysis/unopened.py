@@ -15,12 +15,14 @@ from pathlib import Path
 from workbook.book import Book, registry
 from workbook.book.errors import BadInput
 from workbook.book.messages import joined, say, translate
+from workbook.book.model import TABLES
 from workbook.evidence.described import data_files
 from workbook.evidence.limits import check_folder, resolved
 
 MOST_FILES = 60
 """Files of the data folder that are looked at; a folder with more is no place to search in."""
 _LONGEST_HEADER = 65_536
+_TALK = frozenset({"remarks", "remarks_seen"})
 
 
 def _any(text: str) -> frozenset[str]:
@@ -44,17 +46,19 @@ _FITS: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = (
 
 
 def chapters(book: Book) -> tuple[str, ...]:
-    """Return the titles of the chapters without a row; none once one of their tables has one.
+    """Return the titles of the chapters without a row; none once a strategy goes beyond the first.
 
-    Counted are chapters that bring optional tables only, which a strategy is complete without.
+    Counted are chapters that bring optional tables only, which a strategy is complete without. It
+    goes beyond them with a row of any optional table; what members remark to each other is none.
     """
-    further = [
-        one for one in registry.chapters()
-        if one.tables and all(table.optional for table in one.tables)
-    ]  # fmt: skip
-    if any(book.rows(table.name) for one in further for table in one.tables):
+    further = (table.name for table in TABLES.values() if table.optional)
+    if any(book.rows(name) for name in further if name not in _TALK):
         return ()
-    return tuple(translate(one.title) for one in further)
+    return tuple(
+        translate(one.title)
+        for one in registry.chapters()
+        if one.tables and all(table.optional for table in one.tables)
+    )
 
 
 def finding(book: Book) -> tuple[str, str] | None:
