@@ -41,8 +41,6 @@ _PLAIN = {
     "DATE": r"\d{4}-\d\d-\d\d",
     "TIMESTAMP": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?",
 }
-_ODD_IN_NUMBERS = "eE_nN \t"
-"""Signs of exponents, 1_000, nan, inf and blanks, which the engine would take for numbers."""
 _BLANK = r"\s\pZ\x1c-\x1f\x85"
 _BLANKS = "'" + "".join(one for one in map(chr, range(0x3001)) if one.isspace()) + "'"
 """What is taken away around a value: within a pattern, and as SQL."""
@@ -178,9 +176,8 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
     same = f"CAST({value} AS VARCHAR) = {cell}"
     if kind in _LENGTHS:  # neither infinity nor a year before our time
         same = f"strlen({cell}) = {_LENGTHS[kind]} AND {cell} BETWEEN '0' AND ':' AND {same}"
-    if kind == "DOUBLE":  # what the engine takes for a number, but for the forms of programs
-        odd = " OR ".join(f"contains({cell}, '{sign}')" for sign in _ODD_IN_NUMBERS)
-        same = f"{cell} BETWEEN '+' AND ':' AND NOT ({odd}) AND {value} IS NOT NULL"
+    if kind == "DOUBLE":  # which the engine may write in another way
+        same = f"regexp_full_match({cell}, '{_PLAIN[kind]}')"
     bare = f"trim({cell}, {_BLANKS})"
     absent = _among(f"lower({bare})", ["", *sorted(NO_ANSWER)])
     cases = [f"WHEN {left_out} THEN NULL"] if codes else []
@@ -232,7 +229,7 @@ def _answer(
     if not typed or any("+" <= head.names[cells.index(cell)] <= ":" for cell in typed):
         odd.append(f"{cells[0]} = {_quoted(head.names[0])}")
     odd += [
-        f"(strlen({cell}) BETWEEN 3 AND 20 AND {_among(f'lower(trim({cell}))', TOTALS)})"
+        f"regexp_full_match({cell}, '(?i)[{_BLANK}]*({'|'.join(TOTALS)})[{_BLANK}]*')"
         for cell in words[:2] if cell not in shown
     ]  # fmt: skip
     return f"CASE WHEN {' OR '.join(odd)} THEN error('irregular') ELSE TRUE END"
