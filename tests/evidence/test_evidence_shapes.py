@@ -2,7 +2,6 @@
 
 import math
 import random
-import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -68,27 +67,16 @@ def in_postgresql(postgresql_server):
 
 
 @pytest.fixture(scope="module")
-def in_spark():
-    if not shutil.which("java"):
-        pytest.skip("Spark needs Java, which is not installed")
-    from pyspark.sql import SparkSession
-
-    session = (
-        SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
+def in_spark(spark):
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
     kinds = {"time:timestamp": "timestamp_ntz", "begun": "timestamp_ntz", "amount": "double"}
     schema = ", ".join(f"`{name}` {kinds.get(name, 'string')}" for name in LOG)
     rows = [tuple(None if value is pd.NaT or value != value else value for value in row)
             for row in LOG.astype(object).itertuples(index=False)]  # fmt: skip
     rows = [tuple(value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
                   for value in row) for row in rows]  # fmt: skip
-    session.createDataFrame(rows, schema).createOrReplaceTempView("log")
-    yield Sources("", "spark://local"), "log"
-    session.stop()
+    spark.createDataFrame(rows, schema).createOrReplaceTempView("log")
+    return Sources("", "spark://local"), "log"
 
 
 @pytest.fixture(params=["file", "postgresql", "spark"])
