@@ -30,13 +30,17 @@ class LabFront(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         with open_store(store) as opened:  # also begins a store that is not there yet
             spoken = language or shared_language(opened)
         self.new = NewStrategy(store, self._begun, spoken)
-        self.manage = ManageStrategy(store, self.draw, spoken)
+        self.manage = ManageStrategy(store, self._managed, spoken)
         self.draw()
         super().__init__([self.shown, self.new, self.manage])
 
     def _begun(self) -> None:
         self.draw()
         self.manage.draw()
+
+    def _managed(self) -> None:
+        self.draw()
+        self.new.told.value = ""  # it may be untrue now
 
     def draw(self) -> None:
         """Show what is in the store now."""

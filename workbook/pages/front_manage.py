@@ -58,6 +58,8 @@ class ManageStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyp
         word = strategies.word_to_delete()
         self.word = widgets.Text(description=say("To delete it, type the word “{word}”", word=word))
         self.delete = self._button(say("Delete"), "delete", self._delete)
+        for one in (self.rename, self.duplicate, self.delete):
+            one.layout.align_self = "flex-end"  # beside an input that has its name above it
         self.downloads = {
             kind: self._button(translate(one.title), "download", partial(self._download, kind))
             for kind, one in takeaway.KINDS.items()
@@ -87,7 +89,7 @@ class ManageStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyp
         self.offered = widgets.VBox()
 
     def _button(self, words: str, what: str, does: Does) -> widgets.Button:
-        made = widgets.Button(description=words, layout={"align_self": "flex-end"})
+        made = widgets.Button(description=words)
         made.on_click(lambda _: self._answer(what, does))
         return made
 
@@ -110,9 +112,9 @@ class ManageStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyp
             self.strategy.options = options
             self.strategy.value = picked if any(one.key == picked for one in known) else ""
             self.strategy.observe(self._picked, "value")
-        self._offer()
+        self._picked()
 
-    def _picked(self, _: object) -> None:
+    def _picked(self, _: object = None) -> None:
         self._say("", "")
         self._offer()
 
