@@ -98,7 +98,7 @@ class ManageStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyp
         with open_store(self._store) as opened, speaking(self._language):
             known = sorted(opened.strategies(), key=lambda one: (one.name.casefold(), one.key))
             called = Counter(one.name for one in known)
-            options = [(say("Choose …"), "")]
+            options: list[tuple[str, str]] = [(say("Choose …"), "")]
             for one in known:
                 name = one.name if called[one.name] == 1 else f"{one.name} ({one.key})"
                 if one.archived_on:

@@ -112,7 +112,7 @@ class RemarkForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         text = escape(row.text).replace("\n", "<br>")
         return widgets.HTML(f'<p>{about}</p><p class="wb-comment">{text}</p>')
 
-    def _button(self, words: str, does: Callable[[], None]) -> widgets.Button:
+    def _button(self, words: str, does: Callable[[], object]) -> widgets.Button:
         made = widgets.Button(description=words)
         made.on_click(lambda _: does())
         return made
@@ -148,7 +148,7 @@ class RemarkForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self.told.value = trouble(asked)
             return
         change, told = remark_changes.said(book, book.reader or "", table, key, self.text.value)
-        if change is None:
+        if change is None or change.values is None:
             self.told.value = trouble(told)
             return
         names = [book.name("members", one) for one in change.values["mentions"]]
