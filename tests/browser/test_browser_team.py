@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 from browser.lab import notebook, run_all
+from playwright.sync_api import expect
 from team import TEAM, team
+from waiting import LONGEST
 
 from workbook.store import open_store
 
@@ -17,6 +20,8 @@ PAGE = (
 )
 VOTE = (*PAGE, "page.vote('links')", "page.show(link.last_round)")
 GUESS = (*PAGE, "page.vote('forecasts')", "from workbook import plans\npage.show(plans.chances)")
+FRONT = (PAGE[0], "from workbook import front_page\nfront_page(store={store!r})")
+REMARKS = (*PAGE, "page.remarks()")
 MINE = (*PAGE, "page.answer(mine.answer)", "page.update()", "page.show(mine.waiting_list)")
 
 
@@ -70,6 +75,14 @@ def opened(acme, lab, tab):
         return page
 
     return made
+
+
+def unnamed(page):
+    return page.eval_on_selector_all(
+        ".wb-ballot :is(input, select, textarea, button)",
+        "all => all.filter(one => !(one.labels?.[0]?.innerText || one.innerText || "
+        "one.getAttribute('aria-label') || '').trim()).map(one => one.outerHTML)",
+    )
 
 
 def votes(store):
@@ -223,12 +236,7 @@ def test_an_update_that_was_not_saved_outlives_its_kernel(acme, opened, tmp_path
 
 def test_the_update_works_by_keyboard_alone_and_every_input_has_a_name(acme, opened):
     page = opened("eva", MINE)
-    unnamed = page.eval_on_selector_all(
-        ".wb-ballot input, .wb-ballot select, .wb-ballot button",
-        "all => all.filter(one => !(one.labels?.[0]?.innerText || one.innerText || "
-        "one.getAttribute('aria-label') || '').trim()).map(one => one.outerHTML)",
-    )
-    assert not unnamed
+    assert not unnamed(page)
     page.get_by_label("Measured on").focus()
     for _ in range(20):  # a date has three parts, each a stop of the Tab key
         page.keyboard.press("Tab")
@@ -264,3 +272,56 @@ def test_the_front_page_leads_to_the_chapters(acme, lab, tab):
     page.get_by_role("link", name="L105").first.click()
     page.get_by_role("tab", name="1_link.ipynb").wait_for()
     assert page.get_by_role("tab", name="my_page.ipynb").count() == 1  # beside it, not in its place
+
+
+def test_the_leader_manages_a_strategy_on_the_start_page_by_keyboard(opened, acme, tmp_path):
+    page = opened("lea", FRONT)
+    page.get_by_label("Strategy", exact=True).select_option("Acme")
+    assert not unnamed(page)
+
+    def asks(label, typed):
+        page.get_by_label(label).fill(typed)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+
+    asks("New name", "–")
+    page.get_by_text("Needs a name with at least one letter or digit.").wait_for()
+    asks("New name", "Service first")
+    page.get_by_text("“Acme” is now called “Service first”.").wait_for()
+    page.get_by_role("heading", name="Service first", exact=True).wait_for()
+    asks("Name of the copy", "Second")
+    page.get_by_text("“Second” is in the list above.").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="tables (CSV)").click()
+        page.get_by_role("link", name="-tables.zip").click()
+    assert zipfile.is_zipfile(download.value.path())
+    page.get_by_role("button", name="Archive it").click()
+    page.get_by_role("button", name="Bring it back").wait_for()
+    page.keyboard.press("Enter")  # the button in its place has the focus
+    page.get_by_text("“Service first” is in the list above again.").wait_for()
+    asks("To delete it", "delete")
+    page.get_by_text("“Service first” is deleted.").wait_for()
+    page.screenshot(path=str(tmp_path / "managed.png"))
+    with open_store(acme) as store:
+        assert [one.name for one in store.strategies()] == ["Second"]
+
+
+def test_a_remark_with_a_name_is_written_in_jupyterlab(opened, acme, tmp_path):
+    page = opened("eva", REMARKS, width=390, height=844)
+    page.get_by_label("About").select_option("Strategic choices")
+    page.get_by_label("Entry").select_option("Call back")
+    page.get_by_label("Your remark").press_sequentially("Does it hold, @ma", delay=5)
+    names = page.locator(".wb-ballot button", has_text="@")
+    expect(names).to_have_text(["@Max Mann"], timeout=1000 * LONGEST)  # of all, one fits
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    field = page.get_by_label("Your remark")
+    expect(field).to_have_value("Does it hold, @Max Mann ", timeout=1000 * LONGEST)
+    expect(field).to_be_focused()
+    assert not unnamed(page)
+    page.screenshot(path=str(tmp_path / "remark.png"))
+    page.get_by_role("button", name="Save the remark").click()
+    page.get_by_text("Saved, and shown to Max Mann on My page.").wait_for()
+    with open_store(acme) as store:
+        said = store.read("acme").rows("remarks")[-1]
+    assert (said.member, said.on_key, said.mentions) == ("eva", "call", ("max",))

@@ -213,13 +213,14 @@ def test_every_table_can_be_filled_in_on_a_page():
     for call in re.findall(r"page\.(?:form|enter|vote)\(([^)]*)\)", cells):
         named = set(re.findall(r"[a-z_]{3,}", call))
         entered |= named | {SUBJECTS[one].votes for one in named & set(SUBJECTS)}
-    # Buttons beside the votes open and close rounds; remarks stand on the page of their row.
+    # Buttons beside the votes open and close rounds; remarks have a form of their own (My page).
     assert set(TABLES) - entered == {"rounds", "remarks", "remarks_seen"}
 
 
 def test_the_weekly_update_is_left_out_where_the_page_is_not_edited(page):
     assert shown(page.update) == ""
     assert shown(page.news) == ""
+    assert shown(page.remarks) == ""
 
 
 def test_a_report_holds_nobodys_unrevealed_votes(tmp_path, strategy, monkeypatch):

@@ -13,6 +13,7 @@ from workbook.book.model import TABLES
 from workbook.book.roles import Team
 
 _AT = re.compile(r"(?<![\w@.])@(?=\w)")  # not that of an e-mail address
+_BEGUN = re.compile(r"(?:^|[^\w.@])@([^@\n]{0,40})$")
 _WORD = re.compile(r"[\w.-]*\w")
 _SPACES = 80  # letters behind an @ beside those of a name: a line may end within it
 
@@ -74,6 +75,22 @@ def unseen(book: Book, member: str) -> tuple[Row, ...]:
         and row.done_on is None
         and row.on_table in TABLES
         and row.on_key in book.by_key(row.on_table)  # else there is no page to see it on
+    )
+
+
+def begun_name(text: str) -> str | None:
+    """Return what stands behind an @ at the end of a text; None where no name is begun there."""
+    begun = _BEGUN.search(text)
+    return begun[1] if begun else None
+
+
+def fitting(book: Book, me: str, begun: str) -> tuple[str, ...]:
+    """Return the names of the others who can be meant by the beginning of a word of a name."""
+    begun = folded(begun)
+    return tuple(
+        row.name
+        for row in people(book)
+        if row.key != me and f" {begun}" in f" {folded(row.name)}" and folded(row.name) != begun
     )
 
 

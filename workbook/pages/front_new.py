@@ -13,6 +13,7 @@ import ipywidgets as widgets
 from workbook.book import identity
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.messages import say, speaking
+from workbook.forms.voting import CSS
 from workbook.pages import strategies
 from workbook.store import Store, open_store
 
@@ -31,21 +32,23 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._build()
         self.begin.on_click(lambda _: self._answer(self._begin))
         self.file.observe(self._brought, "value")
-        super().__init__([widgets.HBox([self.name, self.sample, self.begin, self.file]), self.told])
+        asked = widgets.HBox([self.name, self.sample, self.begin, self.file])
+        super().__init__([widgets.HTML(f"<style>{CSS}</style>"), asked, self.told])
+        self.add_class("wb").add_class("wb-ballot")
 
     def _build(self) -> None:
         known = [
             (say("a copy of the sample “{name}”", name=strategies.sample_name(at)), key)
             for key, at in strategies.samples().items()
         ]
-        wide = {"description_width": "initial"}
-        self.name = widgets.Text(description=say("New strategy:"), style=wide)
+        low = {"align_self": "flex-end"}
+        self.name = widgets.Text(description=say("New strategy:"))
         self.sample = widgets.Dropdown(
-            options=[(say("nothing yet"), ""), *known], description=say("Begin with"), style=wide
+            options=[(say("nothing yet"), ""), *known], description=say("Begin with")
         )
-        self.begin = widgets.Button(description=say("Begin"), button_style="primary")
+        self.begin = widgets.Button(description=say("Begin"), button_style="primary", layout=low)
         self.file = widgets.FileUpload(
-            accept=".xlsx", description=say("Bring an Excel file"), layout={"width": "auto"}
+            accept=".xlsx", description=say("Bring an Excel file"), layout=low
         )
         self.told = widgets.HTML()
 
@@ -69,7 +72,7 @@ class NewStrategy(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             return
         self.name.value, self.file.value = "", ()
         self._begun()
-        said = say("“{name}” is in the list above: “Do this now” leads on.", name=name)
+        said = say("“{name}” is in the list above.", name=name)
         self.told.value = f"<p>{escape(said)}</p>"
 
     def _begin(self, opened: Store, by: str) -> str:

@@ -11,8 +11,12 @@ from workbook.book.messages import counted, day, joined, say, translate
 from workbook.charts import theme
 from workbook.store import Store, locate, open_store
 
-# JupyterLab numbers lists in an output by itself.
-STYLE = ".wb ol.wb-gates { list-style: none !important; padding: 0 !important; }"
+# JupyterLab numbers lists in an output by itself, and shows links in a widget as text.
+STYLE = (
+    ".wb ol.wb-gates { list-style: none !important; padding: 0 !important; } "
+    ".wb a:not(.wb-button) { color: var(--jp-content-link-color, #0b6aa2); "
+    "text-decoration: underline; }"
+)
 
 
 def greeting(store: Store, url: str) -> str:

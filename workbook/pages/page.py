@@ -260,6 +260,13 @@ class Page:
 
             self._widget(partial(News, self._session))
 
+    def remarks(self) -> None:
+        """Show the remarks that wait for the reader, and let them write one on any row."""
+        if self._session:
+            from workbook.pages.remark_form import RemarkForm
+
+            self._widget(partial(RemarkForm, self._session))
+
     def findings(self, *codes: str) -> None:
         """List what the checks find; ``codes`` are codes or their beginnings ("L", "P20")."""
         self._display(lambda: self._found(codes))

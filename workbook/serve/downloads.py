@@ -1,44 +1,25 @@
-"""What a reader takes away of a strategy: a paper, slides, a workbook of figures, its tables.
+"""What a reader takes away of a strategy, sent by a server (``pages.takeaway`` says what).
 
 The tables are written at once. The others are made by a run in a process of its own, one at a time,
-while the page says so; they are kept as long as the strategy and the day stay the same. None holds
-what is for the team alone (see ``book.sharing``), nor votes of a round that is not revealed.
+while the page says so; they are kept as long as the strategy and the day stay the same.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from tornado.web import HTTPError
 
 from workbook.book import Book
 from workbook.book.errors import WorkbookError
-from workbook.book.filenames import safe
-from workbook.book.messages import _, say, translate
+from workbook.book.messages import say, translate
 from workbook.book.moment import Moment
-from workbook.book.sharing import shared
+from workbook.pages.takeaway import AT_ONCE, KINDS, file_name
 from workbook.serve import parameters
 from workbook.serve.handlers import PageHandler, PublicError, public_error
 from workbook.serve.workshop import NotMade
 
-TABLES = "tables"
-KINDS: Mapping[str, tuple[str, str]] = {
-    "pdf": (_("Board paper (PDF)"), "application/pdf"),
-    "pptx": (
-        _("Slides (PowerPoint)"),
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ),
-    "xlsx": (
-        _("Figures (Excel)"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-    TABLES: (
-        _("The strategy’s tables (Excel)"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
-}
 PATIENCE = 2.0  # seconds that a reader waits before the page says that it is being made
 _PARAMETERS = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "kind")
@@ -61,8 +42,8 @@ class DownloadHandler(PageHandler):
             book = await self.state.book(self.reader, values["strategy"], as_of)
         except WorkbookError as error:
             raise public_error(error) from error
-        if kind == TABLES:
-            self._send(await asyncio.to_thread(_tables, book), f"{_name(book)}-tables.xlsx", kind)
+        if kind in AT_ONCE:
+            self._send(await asyncio.to_thread(AT_ONCE[kind], book), book, kind)
             return
         assert self.state.workshop  # noqa: S101 a server has one from its start
         making = self.state.workshop.file(book, as_of, kind)
@@ -81,21 +62,22 @@ class DownloadHandler(PageHandler):
                 ),
             ) from error
         else:
-            self._send(await asyncio.to_thread(made.read_bytes), f"{_name(book)}.{kind}", kind)
+            self._send(await asyncio.to_thread(made.read_bytes), book, kind)
 
     def _wait(self, book: Book, kind: str) -> None:
         self.set_header("Refresh", "3")
         title = say(
-            "{file} of {strategy}", file=translate(KINDS[kind][0]), strategy=book.strategy.name
+            "{file} of {strategy}", file=translate(KINDS[kind].title), strategy=book.strategy.name
         )
         sentence = say(
             "It is being made, which takes up to a minute. The download begins by itself."
         )
         self.finish(self.page("message.html.j2", title=title, sentence=sentence))
 
-    def _send(self, content: bytes, name: str, kind: str) -> None:
-        self.set_header("Content-Type", KINDS[kind][1])
-        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}")
+    def _send(self, content: bytes, book: Book, kind: str) -> None:
+        name = quote(file_name(book, kind))
+        self.set_header("Content-Type", KINDS[kind].type)
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
         self.finish(content)
 
 
@@ -103,16 +85,6 @@ def downloads_of(base: str, key: str, as_of: Moment) -> list[tuple[str, str]]:
     """Return what can be taken away of a strategy: words, and the address."""
     values = {"strategy": key, **({"as_of": str(as_of)} if as_of else {})}
     return [
-        (translate(words), f"{base}/download?{urlencode({**values, 'kind': kind})}")
-        for kind, (words, _type) in KINDS.items()
+        (translate(one.title), f"{base}/download?{urlencode({**values, 'kind': kind})}")
+        for kind, one in KINDS.items()
     ]
-
-
-def _tables(book: Book) -> bytes:
-    from workbook.exchange import excel_writer
-
-    return excel_writer.dump(shared(book))
-
-
-def _name(book: Book) -> str:
-    return f"{safe(book.key)}-{book.as_of.isoformat()}"

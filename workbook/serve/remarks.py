@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from typing import Any
 from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
-from workbook.analysis import remarks
+from workbook.analysis import remark_changes, remarks
 from workbook.book import Book, addresses
 from workbook.book.errors import WorkbookError
-from workbook.book.messages import converse, day, joined, of_page, say, say_number
+from workbook.book.messages import converse, day, joined, of_page, say
 from workbook.book.moment import NOW
 from workbook.book.roles import Team
 from workbook.book.sharing import is_private
 from workbook.serve import parameters
 from workbook.serve.door import DoorHandler
 from workbook.serve.handlers import PageHandler, public_error
-from workbook.store import Change
-
-LONGEST = 2_000  # letters of a remark
 
 
 def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str, Any]:
@@ -37,7 +33,7 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
         "there": f"{page.base}/remark?{query}",
         "may": team.may_touch(reader, "remarks"),
         "people": [row.name for row in remarks.people(book) if row.key != reader],
-        "longest": LONGEST,
+        "longest": remark_changes.LONGEST,
         "said": [
             {
                 "key": row.key,
@@ -74,12 +70,13 @@ class RemarkHandler(DoorHandler):
             raise HTTPError(404)
         seen, text = self.get_body_argument("seen", ""), self.get_body_argument("text", "")
         done = self.get_body_argument("done", "")
+        me = Team(book.rows).member(self.reader.who) or ""
         if seen:
-            change, told = _seen_change(book, self._me(book), seen), ""
+            change, told = remark_changes.seen(book, me, seen), ""
         elif done:
-            change, told = _done_change(book, done), ""
+            change, told = remark_changes.done(book, done), ""
         else:
-            change, told = self._said(book, table, key, text)
+            change, told = remark_changes.said(book, me, table, key, text)
         if change is not None:
             try:
                 save = self.state.store.save
@@ -91,42 +88,6 @@ class RemarkHandler(DoorHandler):
         language = {"language": self.address_language} if self.address_language else {}
         query = urlencode({"strategy": book.key, "table": table, "key": key, **language})
         self.redirect(f"/row?{query}", status=303)
-
-    def _me(self, book: Book) -> str:
-        return Team(book.rows).member(self.reader.who) or ""
-
-    def _said(self, book: Book, table: str, key: str, text: str) -> tuple[Change | None, str]:
-        text, me = text.replace("\r\n", "\n").strip(), self._me(book)
-        if not text or len(text) > LONGEST:
-            return None, say("Nothing was saved: a remark has 1 to {most} letters.", most=LONGEST)
-        spoken = remarks.spoken_to(book, text)
-        cells = {
-            "on_table": table, "on_key": key, "member": me, "text": text,
-            "made_at": book.as_of, "mentions": [one for one in spoken.members if one != me],
-        }  # fmt: skip
-        told = ""
-        if spoken.unknown:
-            told = say_number(
-                len(spoken.unknown),
-                "Saved. Whom {names} means is not clear, so nobody was told: write the whole name.",
-                "Saved. Whom {names} mean is not clear, so nobody was told: write whole names.",
-                names=joined([f"“{one}”" for one in spoken.unknown]),
-            )
-        return Change("remarks", (f"remark-{secrets.token_hex(6)}",), cells), told
-
-
-def _seen_change(book: Book, me: str, remark: str) -> Change | None:
-    if remark not in {row.key for row in remarks.unseen(book, me)}:
-        return None  # another page of theirs was faster
-    return Change("remarks_seen", (remark, me), {"seen_on": book.as_of})
-
-
-def _done_change(book: Book, remark: str) -> Change | None:
-    row = book.by_key("remarks").get(remark)
-    if row is None or row.done_on:
-        return None
-    version = book.versions["remarks"][(remark,)]
-    return Change("remarks", (remark,), {"done_on": book.as_of}, version)
 
 
 def _seen(book: Book, members: tuple[str, ...]) -> str:

@@ -7,18 +7,15 @@ import logging
 import os
 import secrets
 import shutil
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from workbook.book import Book
 from workbook.book.messages import language
 from workbook.book.moment import Moment
+from workbook.pages.takeaway import LONGEST, command, made_in
 
 MOST_KEPT = 24  # files
-LONGEST = 600.0  # seconds to make one
-
-_RUN = "from workbook.cli import main; main()"
 
 log = logging.getLogger("workbook.serve")
 
@@ -53,10 +50,9 @@ class Workshop:
 
     async def _made(self, key: str, day: str, kind: str) -> Path:
         place = self._folder / secrets.token_hex(8)
-        asked = ["run", "--strategy", key, "--as-of", day, "--format", kind, "--quiet"]
         async with self._one_at_a_time:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _RUN, *asked, "--out", str(place),
+                *command(key, day, kind, place),
                 env={**os.environ, "WORKBOOK_STORE": self._url, "WORKBOOK_LANGUAGE": language()},
                 cwd=self._start, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             )  # fmt: skip
@@ -66,7 +62,7 @@ class Workshop:
                 with suppress(ProcessLookupError):
                     process.kill()
                 raise
-            found = next(place.rglob(f"*.{kind}"), None)
+            found = made_in(place, kind)
             # What else a run writes, pages and pictures, nobody takes away from here.
             made = found.replace(place.with_suffix(f".{kind}")) if found else None
             await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)

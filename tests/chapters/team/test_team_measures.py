@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from workbook.book.messages import speaking
 from workbook.chapters import team
 
 FUNCTIONS = [
@@ -138,9 +139,22 @@ def test_the_answer_without_anybody(book):
 
 def test_the_answer_without_leader_function_or_moment(book):
     assert team.answer(book(members=MEMBERS[3:])) == (
-        "1 member of no functions makes the strategy, without a leader yet; no moments of truth "
-        "are entered yet."
+        "The team has 1 member so far, without a function yet, without a leader yet; no moments "
+        "of truth are entered yet."
     )
+    two = [{**one, "function": None} for one in MEMBERS[:2]]
+    assert team.answer(book(members=two)).startswith("The team has 2 members so far, none with a ")
+
+
+def test_the_answer_is_said_in_spanish(book, distributor):
+    with speaking("es"):
+        assert team.answer(book(members=MEMBERS[3:])) == (
+            "El equipo tiene 1 integrante por ahora, aún sin área, aún sin líder; aún no se han "
+            "ingresado momentos de la verdad."
+        )
+        assert team.answer(distributor).startswith(
+            "4 integrantes de 2 áreas hacen la estrategia, con el liderazgo de Ana, de Sales; "
+        )
 
 
 def test_the_answer_names_moments_of_one_function_only_when_none_is_without(book):

@@ -12,7 +12,7 @@ import pandas as pd
 from workbook.analysis.people import leader_of, manager_of
 from workbook.book import Book, measure
 from workbook.book.fields import Row
-from workbook.book.messages import counted, joined, quoted, say
+from workbook.book.messages import counted, joined, quoted, say, say_number
 
 __all__ = ["answer", "coverage", "distance", "functions", "members"]
 
@@ -118,12 +118,19 @@ def answer(book: Book) -> str:
     team = [row for row in book.rows("functions") if row.key in staffed]
     if not book.rows("members"):
         return say("The team has no members yet.")
-    who = f"{counted(len(book.rows('members')), 'member')} of {counted(len(team), 'function')}"
-    make = "makes" if len(book.rows("members")) == 1 else "make"
-    return say(
-        "{who} {make} the strategy, {led}; {uncovered}.",
-        who=who,
-        make=make,
+    if not team:
+        return say_number(
+            len(book.rows("members")),
+            "The team has {number} member so far, without a function yet, {led}; {uncovered}.",
+            "The team has {number} members so far, none with a function yet, {led}; {uncovered}.",
+            led=_led(book),
+            uncovered=_uncovered(book),
+        )
+    return say_number(
+        len(book.rows("members")),
+        "{number} member of {functions} makes the strategy, {led}; {uncovered}.",
+        "{number} members of {functions} make the strategy, {led}; {uncovered}.",
+        functions=counted(len(team), "function"),
         led=_led(book),
         uncovered=_uncovered(book),
     )
@@ -133,8 +140,10 @@ def _led(book: Book) -> str:
     leader = book.by_key("members").get(leader_of(book))
     if leader is None:
         return say("without a leader yet")
-    of = f" of {book.name('functions', leader.function)}" if leader.function else ""
-    return say("led by {leader}{of}", leader=leader.name, of=of)
+    if not leader.function:
+        return say("led by {leader}", leader=leader.name)
+    function = book.name("functions", leader.function)
+    return say("led by {leader} of {function}", leader=leader.name, function=function)
 
 
 def _uncovered(book: Book) -> str:

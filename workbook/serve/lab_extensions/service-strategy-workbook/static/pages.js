@@ -231,7 +231,10 @@
         createNew(panel, context) {
           context.ready.then(() => {
             const page = new PageView(panel, context);
-            if (page.isOfWorkbook()) page.open();
+            if (!page.isOfWorkbook()) return;
+            page.open();
+            // On a telephone the list of files would leave no room for the page.
+            if (window.innerWidth < 700) app.restored.then(() => app.shell.collapseLeft());
           });
         },
       });
