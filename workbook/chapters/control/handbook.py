@@ -23,6 +23,10 @@ TERMS = {
     _("signal"): _(
         "Measurements that normal variation does not explain, by the run rules of Western Electric."
     ),
+    _("leading indicator"): _(
+        "An indicator that is expected to move before another one. Control shows which of the two "
+        "moved first; it does not show that one moved because of the other."
+    ),
     _("planned work"): _("The effort of the actions that was due by now, in days of work."),
     _("earned value"): _(
         "The part of the planned work that is done, in the days or the money that it was planned "
