@@ -22,6 +22,14 @@ def test_what_wins_names_the_pair_and_the_functions():
     assert judged.collisions(make_book()) is None
 
 
+def test_whether_people_stand_up_for_the_company_is_asked_and_told():
+    rows = copy.deepcopy(VOTES)
+    for row in rows["ratings"]:
+        row["item"] = "brand"
+    told = words(judged.collisions(make_book(**rows)))
+    assert "Keeping out of it, or standing up for the company" in told
+
+
 def test_a_function_may_be_called_like_a_column():
     plain = words(judged.collisions(make_book(**VOTES)))
     renamed = copy.deepcopy(VOTES)
