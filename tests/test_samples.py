@@ -29,6 +29,7 @@ HONEST = (
     ("E909", "decisions", ("one-number",)),
     ("P211", "members", ("ximena",)),
     ("C305", "assumptions", ("chains-share-data",)),
+    ("C315", "strategy", (RIGHT,)),
     ("J604", "promises", ("tell-us-free",)),
     ("D806", "meetings", ("two-credit-notes",)),
     ("J602", "promises", ("as-you-read",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbook.book.fields import Table
+from workbook.book.messages import speaking
 from workbook.book.model import TABLES
 from workbook.forms.record import cells_of, labels, shape, shown_fields, targets, understand
 
@@ -144,3 +145,19 @@ def test_a_question_can_be_picked_from_what_the_sources_hold(tmp_path, monkeypat
     }
     assert suggestions(book(strategy=strategy, assumptions=[claim]), "evidence") == {}
     assert suggestions(made, "assumptions") == {}
+
+
+def test_the_kinds_that_the_method_names_are_offered_beside_those_of_the_strategy(book):
+    from workbook.forms.record import suggestions
+
+    rows = [
+        {"key": key, "name": key, "kind": kind}
+        for key, kind in (("a", "crm"), ("b", "Kiosk"), ("c", None))
+    ]
+    offered = suggestions(book(solutions=rows), "solutions")["kind?"]
+    assert list(offered) == [
+        "contact centre", "crm", "direct mail", "Kiosk", "messaging", "self-service", "WAP", "web",
+    ]  # fmt: skip
+    assert all(shown == kept for shown, kept in offered.items())
+    with speaking("es"):
+        assert "centro de contacto" in suggestions(book(), "solutions")["kind?"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import NamedTuple
 
 from workbook.analysis.instruments import ratings
@@ -34,9 +35,13 @@ class Reliability(NamedTuple):
 
 
 def agreement_on(
-    book: Book, name: str, about: str | None = None, number: int | None = None
+    book: Book,
+    name: str,
+    about: str | None = None,
+    number: int | None = None,
+    items: Collection[str] | None = None,
 ) -> Agreement:
-    """Return how far the raters agree over the items about one thing, or about all things.
+    """Return how far the raters agree over the items, or some of them, about one thing or all.
 
     Only their number with fewer than three raters, and where all ratings are the same: then there
     is nothing to agree about.
@@ -47,8 +52,8 @@ def agreement_on(
 
     found = [
         [row for row in rows if row.value is not None]
-        for (thing, _), rows in ratings(book, name, number).items()
-        if about in (None, thing)
+        for (thing, item), rows in ratings(book, name, number).items()
+        if about in (None, thing) and (items is None or item in items)
     ]
     members = sorted({row.member for rows in found for row in rows})
     if len(members) < FEWEST:

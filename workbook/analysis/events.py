@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,8 @@ NOT_SAID = "not said"
 OTHERS = "others"
 """The areas, together, that too few cases went through."""
 NINE_OF_TEN = 0.9
+FEWEST_CLOSED = 20
+"""Closed cases without which half of a log's time is not compared with the other."""
 
 
 @dataclass(frozen=True)
@@ -175,8 +177,8 @@ def _told(book: Book, row: Row) -> Told:
     return added_up(book, row, log, found)
 
 
-def flow_of(book: Book, row: Row) -> Flow:
-    """Return what a source of events tells, up to the day of the book; read once for all.
+def flow_of(book: Book, row: Row, until: date | None = None) -> Flow:
+    """Return what a source of events tells, up to a day or that of the book; read once for all.
 
     Raises
     ------
@@ -187,9 +189,51 @@ def flow_of(book: Book, row: Row) -> Flow:
     from workbook.evidence.flow import flow
 
     log = log_of(book, row)
+    log = log if until is None else replace(log, until=until)
     near = [one.key for one in book.rows("functions") if one.customer_distance == 0]
     near.append(CUSTOMER)
-    return book.remember(("flow", row.key), lambda: flow(sources_of(book), log, near))
+    return book.remember(("flow", row.key, until), lambda: flow(sources_of(book), log, near))
+
+
+@dataclass(frozen=True)
+class Halves:
+    """The hours within which nine of ten cases closed, in the two halves of a log's time.
+
+    ``rises`` says whether surely more than one case in ten of the second half took longer than
+    nine of ten of the first did, with 95 % confidence.
+    """
+
+    before: float
+    since: float
+    rises: bool
+
+
+def halves(book: Book) -> Halves | None:
+    """Compare the two halves of the log's time; None where either has too few closed cases.
+
+    A case belongs to the half in which it was closed. The second half is what the whole has more
+    than the first, so that the log is read once more and nothing but counts is compared.
+    """
+    row = log_row(book)
+    return None if row is None else book.remember("halves of the log", lambda: _halves(book, row))
+
+
+def _halves(book: Book, row: Row) -> Halves | None:
+    from workbook.evidence.shape_results import Histogram
+    from workbook.stats.proportion import proportion_interval
+
+    try:
+        whole = flow_of(book, row)
+        first = flow_of(book, row, whole.first + (whole.last - whole.first) / 2).closed
+    except BadInput:
+        return None
+    more = {bin_: count - first.bins.get(bin_, 0) for bin_, count in whole.closed.bins.items()}
+    second = Histogram({bin_: count for bin_, count in more.items() if count > 0})
+    if min(first.cases, second.cases) < FEWEST_CLOSED:
+        return None
+    before = first.quantile(NINE_OF_TEN)
+    longer = proportion_interval(second.above(before), second.cases)
+    return Halves(before, second.quantile(NINE_OF_TEN), longer.low > 1 - NINE_OF_TEN)
 
 
 def log_of(book: Book, row: Row) -> Log:

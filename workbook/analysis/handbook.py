@@ -58,8 +58,8 @@ TERMS = {
     _("as of"): _("The day that the page shows. Every earlier version of an entry is kept."),
     _("portfolio"): _("All strategies of a store side by side."),
     _("parent"): _(
-        "The strategy that a unit's strategy belongs to: its choices become the unit's "
-        "corporate objectives."
+        "The strategy that a unit's strategy belongs to. The portfolio shows the unit below it, "
+        "with the worst gate of all that lies below; each enters its own corporate objectives."
     ),
     _("store"): _("Where strategies are kept: a file, or a database for a team."),
 }

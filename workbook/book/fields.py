@@ -52,6 +52,8 @@ class Field:
     stand_ins: str = ""
     """A pattern of keys that a reference may hold without a row of its table: ``guest-1``."""
     choices: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    """Texts that a form offers, in English; any other text may stand here too."""
     low: float | None = None
     high: float | None = None
     above: float | None = None

@@ -75,12 +75,24 @@ def other_words(table: Table) -> dict[str, dict[str, str]]:
 
 
 def suggestions(book: Book, table: str) -> dict[str, dict[str, str]]:
-    """Return what a text can be picked from, by its column and ``?``: in words → what is kept."""
-    if table != "evidence" or not any(row.source for row in book.rows(table)):
-        return {}
-    from workbook.analysis.proposing import proposed
+    """Return what a text can be picked from, by its column and ``?``: in words → what is kept.
 
-    return {"question?": proposed(book)}
+    Where a column offers texts, those that the strategy has already stand among them.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for field in TABLES[table].fields:
+        if field.offers:
+            here = [getattr(row, field.name) for row in book.rows(table)]
+            texts = [*filter(None, here), *map(translate, field.offers)]
+            once = {text.casefold(): text for text in reversed(texts)}
+            found[f"{field.name}?"] = {
+                text: text for text in sorted(once.values(), key=str.casefold)
+            }
+    if table == "evidence" and any(row.source for row in book.rows(table)):
+        from workbook.analysis.proposing import proposed
+
+        found["question?"] = proposed(book)
+    return found
 
 
 def needs(table: Table) -> tuple[str, ...]:

@@ -127,6 +127,20 @@ TEMPLATES = (
             _belief(_("Most customers want an answer on the same day"), "expectation"),
         ),
     ),
+    # [004]: do we know what makes them faithful, brings them back, or lets them leave us?
+    Template(
+        "assumptions",
+        _("What keeps customers"),
+        (
+            _belief(_("Most customers stay because we keep what we promise"), "loyalty"),
+            _belief(_("Most customers stay because somebody here knows them"), "loyalty"),
+            _belief(_("Most customers whose problem we settle at once buy again"), "loyalty"),
+            _belief(
+                _("Most customers who leave do so after a problem that nobody settled"), "loyalty"
+            ),
+            _belief(_("Most customers would stay if a rival were a little cheaper"), "loyalty"),
+        ),
+    ),
     Template(
         "moments",
         _("Moments of truth of a distributor"),

@@ -1,5 +1,8 @@
 """What the book shows of each shift, fact by fact."""
 
+from datetime import datetime, timedelta
+
+import pytest
 from books import make_book
 
 from workbook.chapters.maturity import facts as module
@@ -73,3 +76,59 @@ def test_one_promise_of_many_that_is_kept_is_not_the_whole_experience():
     levels = list(module._experience(make_book(**rows)))
     assert levels[2].lacks == "only 1 of 5 promises are measured"
     assert not levels[3].holds
+
+
+LOG = {
+    "key": "log", "name": "Log", "kind": "events", "file": "log.csv", "on": "at", "case": "case",
+    "activity": "step", "sector": "area",
+}  # fmt: skip
+
+
+def freedom(folder, days, handed_every=0):
+    """What is shown of a log with a case a day; ``days`` gives the days of the one begun then.
+
+    Every so manieth case goes through a second area.
+    """
+    rows = ["case,at,area,step"]
+    for case, lasts in enumerate(days):
+        at = datetime.fromisoformat("2026-02-02T08:00") + timedelta(days=case)
+        away = handed_every and case % handed_every == 0
+        rows.append(f"{case},{at:%Y-%m-%d %H:%M},desk,asked")
+        at += timedelta(days=lasts)
+        rows.append(f"{case},{at:%Y-%m-%d %H:%M},{'store' if away else 'desk'},closed")
+    (folder / "log.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    made = make_book(
+        strategy=[{"key": "test", "name": "Test", "data_folder": str(folder)}],
+        functions=[{"key": key, "name": key.title()} for key in ("desk", "store")],
+        sources=[LOG],
+        source_values=[
+            {"source": "log", "column": "activity", "value": "closed", "means": "closed"}
+        ],
+    )
+    return facts(made)["freedom"]
+
+
+def test_the_best_that_a_log_can_show_is_reached(tmp_path):
+    found = freedom(tmp_path, [2] * 80)
+    assert found.level == 4
+    assert found.fact == (
+        "At least 100 % of the cases stay in one area, and nine in ten close within 2 days (2 days "
+        "before)."
+    )
+    assert found.next == ""
+
+
+@pytest.mark.parametrize(
+    ("days", "handed_every", "level", "lacks"),
+    [
+        ([2] * 40 + [6] * 40, 0, 3, "Nine in ten cases close within 6 days"),
+        ([2] * 80, 4, 3, "It is not sure that 80 % of the cases stay in one area."),
+        ([2] * 30, 0, 3, "Too few cases are closed to compare one half of the log's time"),
+        ([6] * 40 + [2] * 40, 0, 4, ""),
+    ],
+)
+def test_what_the_log_lacks_for_the_best_is_said(tmp_path, days, handed_every, level, lacks):
+    found = freedom(tmp_path, days, handed_every)
+    assert found.level == level
+    assert found.next.startswith(lacks)
+    assert bool(found.next) == bool(lacks)

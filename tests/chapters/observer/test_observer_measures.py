@@ -149,3 +149,39 @@ def test_no_number_is_made_of_what_people_wrote():
 def test_the_picture_says_everything_in_words():
     chart = charts.in_the_way(make_book(**two_rounds())).to_dict()
     assert "“Things move fast enough to be worth it”: vote 3" in chart["description"]
+
+
+def begun(**tables):
+    return {
+        "meetings": [{"key": "one", "kind": "obstacles", "held_on": "2026-03-02"}],
+        "functions": FUNCTIONS,
+        "choices": [{"key": "c", "statement": "C"}],
+        "indicators": [{"key": "rate", "name": "Rate"}, {"key": "other", "name": "Other"}],
+        "objectives": [{"key": "o", "function": "sales", "choice": "c", "statement": "O",
+                        "indicator": "rate"}],
+        "measurements": [
+            {"indicator": "rate", "on": "2026-02-01", "value": 1},
+            {"indicator": "other", "on": "2026-03-20", "value": 1},
+            {"indicator": "rate", "on": "2026-04-11", "value": 2},
+        ],
+        **tables,
+    }  # fmt: skip
+
+
+def test_days_from_the_first_workshop_to_the_first_result():
+    book = make_book(**begun())
+    assert measures.fast(book).days.tolist() == [40]
+    assert "The first result, “Rate”, was measured 40 days after" in charts.first_result(book)
+    voted = [{"subject": "links", "number": 1, **EARLIER}]
+    assert measures.fast(make_book(**begun(rounds=voted))).days.tolist() == [27]  # on 1 February
+    begins = [{"key": "test", "name": "Test", "starts_on": "2026-03-01"}]
+    found = measures.fast(make_book(**begun(rounds=voted, strategy=begins)))
+    assert found.days.tolist() == [96]
+
+
+def test_without_a_result_the_days_so_far_are_told_and_without_a_workshop_nothing():
+    waiting = make_book(**begun(measurements=[]))
+    assert measures.fast(waiting).days.isna().all()
+    told = "No result is measured yet, 120 days after the first workshop on 2 March 2026."
+    assert told in charts.first_result(waiting)
+    assert charts.first_result(make_book(**begun(meetings=[]))) is None

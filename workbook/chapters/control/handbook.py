@@ -21,7 +21,13 @@ TERMS = {
         "(XmR chart)."
     ),
     _("signal"): _(
-        "Measurements that normal variation does not explain, by the run rules of Western Electric."
+        "Of an indicator: measurements that normal variation does not explain, by the run rules of "
+        "Western Electric. Of an objective (control.status): it falls short of what was expected "
+        "by more than normal variation, whatever else might explain it."
+    ),
+    _("leading indicator"): _(
+        "An indicator that is expected to move before another one. Control shows which of the two "
+        "moved first; it does not show that one moved because of the other."
     ),
     _("planned work"): _("The effort of the actions that was due by now, in days of work."),
     _("earned value"): _(

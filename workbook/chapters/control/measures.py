@@ -24,6 +24,7 @@ from workbook.chapters.control.deliveries import (
     earned_value,
 )
 from workbook.chapters.control.frames import DAY, framed
+from workbook.chapters.control.leading import leading
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.variation import behaviour, counts, proportions, ranges
 
@@ -38,6 +39,7 @@ __all__ = [
     "earned_value",
     "indicators",
     "kept",
+    "leading",
     "proportions",
     "ranges",
     "status",

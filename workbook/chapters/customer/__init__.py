@@ -5,5 +5,12 @@ from __future__ import annotations
 from workbook.chapters import lazily
 
 __getattr__ = lazily(
-    __name__, "measures", "cards", "visits", "profile_table", "charts", "expectation_charts"
+    __name__,
+    "measures",
+    "cards",
+    "visits",
+    "loyalty",
+    "profile_table",
+    "charts",
+    "expectation_charts",
 )

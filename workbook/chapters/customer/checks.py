@@ -20,9 +20,9 @@ from workbook.book.messages import (
     say_number,
     written,
 )
-from workbook.chapters.customer import data_checks, unseen
+from workbook.chapters.customer import data_checks, loyalty, unseen
 
-__all__ = ["unseen"]
+__all__ = ["loyalty", "unseen"]
 
 IMPORTANT = 4
 _DECISIONS = {

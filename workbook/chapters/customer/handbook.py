@@ -13,7 +13,12 @@ TERMS = {
     ),
     _("assumption"): _(
         "What the team believes about the customer: a need, an expectation, a behaviour, an "
-        "access or a willingness, with a threshold set before anyone looks at the data."
+        "access, a willingness, loyalty, or that a promise is kept. Its threshold is set before "
+        "anyone looks at the data."
+    ),
+    _("loyalty driver"): _(
+        "What the team believes makes customers stay, return or leave: an assumption of the kind "
+        "loyalty, tested as any other."
     ),
     _("threshold"): _("The value from which an assumption counts as true, such as at least 50 %."),
     _("evidence"): _(
@@ -104,6 +109,10 @@ EXAMPLES = {
     "C312": _asking(measure="score >= 8"),
     "C313": _asking(measure="again = 'Sí'"),
     "C314": {"assumptions": [_PHONE], "evidence": [_SURVEY]},
+    "C315": {
+        "strategy": [{"key": "example", "name": "Example", "judged": "customer"}],
+        "assumptions": [_PHONE],
+    },
     "C308": {
         "assumptions": [_PHONE],
         "evidence": [

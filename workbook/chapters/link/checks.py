@@ -8,10 +8,10 @@ from workbook.analysis.checks import Found, check
 from workbook.analysis.sameness import same, spellings
 from workbook.book import Book, records
 from workbook.book.messages import _, joined, number, quoted, say, say_number
-from workbook.chapters.link import measures, unseen
+from workbook.chapters.link import framing, measures, unseen
 from workbook.charts import theme
 
-__all__ = ["unseen"]
+__all__ = ["framing", "unseen"]
 
 FEWEST_VOTES = 3
 WIDEST_DIFFERENCE = 3

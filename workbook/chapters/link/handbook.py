@@ -15,6 +15,10 @@ TERMS = {
         "One thing that the team decides to do for customers, instead of others. The choices "
         "together make up the service strategy."
     ),
+    _("value to the customer"): _(
+        "What a customer gets from a service: an answer, time, trust, a promise that is kept. A "
+        "choice that names only what it saves leaves it out."
+    ),
     _("contribution"): _(
         "How one member rates the effect of a choice on a corporate objective: from −3, works "
         "against it, to +3, decisive."
@@ -115,6 +119,7 @@ EXAMPLES = {
     "L107": {"choices": [_CHOICE], "corporate_objectives": [_OBJECTIVE]},
     "L108": {"choices": [_CHOICE]},
     "L199": {"choices": [{"key": "near", "statement": "Be near"}]},
+    "L111": {"choices": [{"key": "less", "statement": "Reduce the cost of the telephone"}]},
     "L109": {
         **_TWO_OBJECTIVES,
         "scenarios": [{"key": "price-war", "name": "A price war"}],

@@ -15,7 +15,7 @@ from workbook.analysis import course
 from workbook.analysis.left_behind import known, rows_of, rows_of_measure, value_of
 from workbook.analysis.promises import functions_at, in_order, promises
 from workbook.book import Book
-from workbook.book.messages import counted, one_line, percent, quoted, say, say_number
+from workbook.book.messages import counted, number, one_line, percent, quoted, say, say_number
 
 OWN = ("own_data", "own_survey")
 HALF, MOST = 0.5, 0.8
@@ -318,7 +318,7 @@ def _finance(book: Book) -> Iterator[Level]:
 
 
 def _freedom(book: Book) -> Iterator[Level]:
-    from workbook.analysis.events import told
+    from workbook.analysis.events import halves, told
 
     logs = [row for row in rows_of(book, "sources") if row.kind == "events"]
     yield Level(
@@ -346,10 +346,32 @@ def _freedom(book: Book) -> Iterator[Level]:
         if most is not None
         else say("how many cases stay in one area is not known"),
     )
+    if log is None or least is None or least < MOST:
+        needed = say("it is not sure that {share} of the cases stay in one area",
+                     share=percent(MOST))  # fmt: skip
+        yield Level(False, "", needed)
+        return
+    compared = halves(book)
+    if compared is None:
+        few = say("too few cases are closed to compare one half of the log's time with the other")
+        yield Level(False, "", few)
+        return
+    before, since = (number(log.days(hours) or 0.0, 1)
+                     for hours in (compared.before, compared.since))  # fmt: skip
     yield Level(
-        False,
-        "",
-        say("whether that stays so from one period to the next is not followed"),
+        not compared.rises,
+        say(
+            "at least {share} of the cases stay in one area, and nine in ten close within {since} "
+            "days ({before} days before)",
+            share=percent(least),
+            since=since,
+            before=before,
+        ),
+        say(
+            "nine in ten cases close within {since} days, which was {before} days before",
+            since=since,
+            before=before,
+        ),
     )
 
 

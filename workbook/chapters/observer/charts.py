@@ -10,13 +10,13 @@ import pandas as pd
 
 from workbook.book import Book, records
 from workbook.book.instruments import instrument
-from workbook.book.messages import day, quoted, say
+from workbook.book.messages import counted, day, quoted, say
 from workbook.chapters.observer import measures
 from workbook.chapters.observer.meters import ALPHA, SHARE
 from workbook.charts import labelling, naming, palette, theme
 from workbook.charts.beside import Pair, beside
 
-__all__ = ["answers", "in_the_way", "steps"]
+__all__ = ["answers", "first_result", "in_the_way", "steps"]
 
 _LEFT, _RIGHT = 0.46, 0.56
 """Where the meters end and the votes begin, as shares of the plot."""
@@ -202,6 +202,30 @@ def steps(book: Book) -> pd.DataFrame | None:
             for row in records(table)
         ]
     )
+
+
+def first_result(book: Book) -> theme.Html | None:
+    """How many days passed from the first workshop to the first measured result."""
+    table = measures.fast(book)
+    if table.empty:
+        return None
+    row = table.iloc[0]
+    since = row.workshop.date()
+    if pd.isna(row.days):
+        told = say(
+            "No result is measured yet, {days} after the first workshop on {since}.",
+            days=counted((book.as_of - since).days, "day"),
+            since=day(since),
+        )
+    else:
+        told = say(
+            "The first result, {indicator}, was measured {days} after the first workshop on "
+            "{since}.",
+            indicator=quoted(book.name("indicators", row.indicator)),
+            days=counted(int(row.days), "day"),
+            since=day(since),
+        )
+    return theme.paragraph(told)
 
 
 def _share(row: Any) -> str:

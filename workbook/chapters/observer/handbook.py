@@ -10,6 +10,9 @@ TERMS = {
     _("alpha"): _(
         "How far raters agree beyond chance (Krippendorff): 1 is full agreement, 0 is chance."
     ),
+    _("first result"): _(
+        "The first measurement, after the first workshop, of what an objective is measured by."
+    ),
     _("observer"): _(
         "Whoever looks at the service: what one sees depends on where one stands. Seven questions "
         "ask for it twice, half a year apart."

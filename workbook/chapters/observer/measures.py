@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from workbook.chapters.observer.meters import ALPHA, DAYS, SHARE, due, meters, o
 from workbook.chapters.observer.meters import figure as agreement
 from workbook.stats.proportion import wilson_interval
 
-__all__ = ["answer", "obstacles", "pace", "questions", "trust"]
+__all__ = ["answer", "fast", "obstacles", "pace", "questions", "trust"]
 
 OBSTACLES, QUESTIONS = "obstacles", "observer"
 MOVED = 0.1
@@ -159,6 +160,39 @@ def trust(book: Book) -> pd.DataFrame:
         | dict.fromkeys(("due", "kept", "meetings"), "Int64")
         | dict.fromkeys(("share", "low", "high", "attended"), "float64")
     )
+
+
+@measure
+def fast(book: Book) -> pd.DataFrame:
+    """How soon after the first workshop a first result was measured.
+
+    The workshop is the first meeting or the first round that opened. A result is a measurement of
+    an indicator that an objective names, later than that and not before the strategy's first day.
+
+    Returns
+    -------
+    DataFrame
+        workshop, result (days; null while there is none), indicator (of the result) and days
+        (between them). No row without a workshop.
+    """
+    days = [row.held_on for row in rows_of(book, "meetings")]
+    days += [row.opened_on for row in book.rows("rounds")]
+    workshop = min((day for day in days if day and day <= book.as_of), default=None)
+    columns = {"workshop": "datetime64[s]", "result": "datetime64[s]", "indicator": "str"}
+    rows = [] if workshop is None else [(workshop, *_first_result(book, workshop))]
+    return pd.DataFrame(rows, columns=[*columns, "days"]).astype(columns | {"days": "Int64"})
+
+
+def _first_result(book: Book, workshop: date) -> tuple[date | None, str | None, int | None]:
+    meant = {row.indicator for row in book.rows("objectives")}
+    since = max(workshop, book.strategy.starts_on or workshop)
+    found = [
+        (row.on, row.indicator)
+        for row in book.rows("measurements")
+        if row.indicator in meant and row.on > workshop and since <= row.on <= book.as_of
+    ]
+    first = min(found, default=None)
+    return (None, None, None) if first is None else (*first, (first[0] - workshop).days)
 
 
 def _is_in(day: Any, year: int, quarter: int) -> bool:

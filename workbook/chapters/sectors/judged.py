@@ -6,14 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from workbook.analysis.instruments import rated
+from workbook.analysis.agreeing import agreement_on
+from workbook.analysis.instruments import rated, ratings, revealed
 from workbook.book import Book
 from workbook.book.instruments import instrument
-from workbook.book.messages import number, say, translate
+from workbook.book.messages import day, number, say, translate
 from workbook.chapters.sectors import voted
 from workbook.charts import theme
 
 __all__ = ["collisions", "received"]
+
+MOVED = 0.1
+"""Agreement that moved by as much is said to have moved."""
 
 
 def received(book: Book) -> theme.Html | None:
@@ -74,7 +78,50 @@ def collisions(book: Book) -> theme.Html | None:
         "half": say("Half of the votes"),
         **{name: book.name("functions", key) for key, name in columns.items()},
     }
-    return theme.table(pd.DataFrame(rows), say("What wins, from −3 to 3"), labels)
+    shown = theme.table(pd.DataFrame(rows), say("What wins, from −3 to 3"), labels)
+    told = then_and_now(book)
+    return theme.together([shown, theme.paragraph(told)]) if told else shown
+
+
+def then_and_now(book: Book) -> str:
+    """Say whether people pull one way more than in the round before; empty without two rounds.
+
+    Of the things that both rounds asked about.
+    """
+    held = revealed(book, "values")[-2:]
+    if len(held) < 2:
+        return ""
+    items = set.intersection(
+        *({item for _, item in ratings(book, "values", one.number)} for one in held)
+    )
+    before, now = (
+        agreement_on(book, "values", number=one.number, items=items).alpha for one in held
+    )
+    if before is None or now is None:
+        return ""
+    facts = {
+        "before": theme.number(before, 2),
+        "now": theme.number(now, 2),
+        "then": day(held[0].revealed_on),
+        "on": day(held[1].revealed_on),
+    }
+    if abs(now - before) < MOVED:
+        return say(
+            "Agreement is about what it was: {before} on {then} and {now} on {on} (1 is full "
+            "agreement, 0 is chance).",
+            **facts,
+        )
+    if now > before:
+        return say(
+            "People pull one way more than before: agreement rose from {before} on {then} to "
+            "{now} on {on} (1 is full agreement, 0 is chance).",
+            **facts,
+        )
+    return say(
+        "People pull one way less than before: agreement fell from {before} on {then} to {now} "
+        "on {on} (1 is full agreement, 0 is chance).",
+        **facts,
+    )
 
 
 def _median(vote: Any) -> str:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from workbook.book.columns import choice, date, field, in_order, key, key_ref, number, whole
 from workbook.book.fields import Rule, Table
+from workbook.book.messages import _
 from workbook.book.rights import OWN_FUNCTION, Right
 
 SOLUTION_STATUSES = ("idea", "proposed", "chosen", "live", "dropped", "failed")
+KINDS = (
+    *("CRM", _("contact centre"), _("messaging"), _("web"), "WAP", _("direct mail")),
+    _("self-service"),
+)
+"""Kinds of solutions that the method names."""
 
 SOLUTIONS = Table(
     "solutions",
@@ -15,7 +21,7 @@ SOLUTIONS = Table(
     (
         key(),
         field("name", "Name", "What people call it.", required=True),
-        field("kind", "Kind", "CRM, contact centre, messaging …"),
+        field("kind", "Kind", "CRM, contact centre, messaging …", offers=KINDS),
         field("channel", "Channels", "How customers are reached, separated by ;.", many=True),
         number("cost", "Cost", "In the strategy's currency.", low=0),
         date("proposed_on", "Proposed on", "The date on which it was first proposed."),
