@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import isnan
 from typing import Any
 
 import altair as alt
@@ -92,7 +93,7 @@ def _bars(book: Book, one: Any, name: str) -> list[dict[str, Any]]:
     ends = {True: 0.0, False: 0.0}
     for part, (label, colour) in _PARTS.items():
         value = getattr(one, part)
-        if value != value or not value:
+        if isnan(value) or not value:
             continue
         start = ends[value > 0]
         ends[value > 0] = start + value
