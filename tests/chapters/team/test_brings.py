@@ -18,9 +18,9 @@ def made(book):
             choices=[{"key": "c", "statement": "C"}],
             objectives=[{"key": "o", "function": "sales", "choice": "c", "statement": "O"}],
             actions=[
-                {"key": domain.replace(" ", "-"), "objective": "o", "function": "sales", "statement": domain,
+                {"key": f"a{at}", "objective": "o", "function": "sales", "statement": domain,
                  "domain": domain, "status": status}
-                for domain in ("order taking", "billing")
+                for at, domain in enumerate(("order taking", "billing"))
             ],
         )  # fmt: skip
 
