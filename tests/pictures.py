@@ -32,7 +32,7 @@ CHARTS = {
     "sectors": ("far",),
     "journey": ("kept",),
     "voice": ("talked_of", "months", "where"),
-    "economics": ("waterfall", "tornado", "survival", "worth_by_segment", "forest"),
+    "economics": ("waterfall", "each_contact", "tornado", "survival", "worth_by_segment", "forest"),
     "solution": (
         "ranking_chart", "fit_map", "turning_point_chart", "suited_weights", "catalogue_map",
         "savings_at_risk",

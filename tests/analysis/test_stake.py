@@ -11,6 +11,7 @@ from workbook import summary
 from workbook.analysis.checks import Finding, findings
 from workbook.analysis.stake import grouped, more, ranked, stake
 from workbook.book import Book
+from workbook.book.model import TABLES
 from workbook.charts import theme
 from workbook.exchange import read
 
@@ -161,3 +162,14 @@ def test_work_that_is_over_is_not_judged_as_if_it_could_be_changed(book):
     assert early("2026-02-10", "2026-07-20", "active") == 1  # it can still be moved
     assert early("2026-02-10", "2026-02-20", "active") == 0  # both are over
     assert early("2026-07-10", "2026-07-20", "done") == 0
+
+
+def test_a_saving_reaches_the_objectives_that_its_choice_supports(made):
+    rows = {name: made.entered(name) for name in ("strategy", "choices", "links", "members",
+            "corporate_objectives")}  # fmt: skip
+    of = {"key": "post", "channel": "post", "cost_saved": 5}
+    for choice, weight in (("near", 0.75), (None, 0)):
+        columns = dict.fromkeys(TABLES["savings"].columns)
+        saving = TABLES["savings"].row(**columns | of | {"choice": choice})
+        book = Book(rows | {"savings": (saving,)}, made.as_of)
+        assert stake(book, finding("savings", "post")).weight == pytest.approx(weight)

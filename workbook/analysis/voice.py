@@ -559,6 +559,9 @@ def _is_used(book: Book, source: Row) -> bool:
         return True
     if any(row.from_source == source.key for row in book.rows("indicators")):
         return True
+    has_prices = "constants" in TABLES and book.rows("constants")
+    if source.kind == "contacts" and source.amount_is == "margin" and has_prices:
+        return True  # each contact has its worth in money
     decided = book.rows("decisions") if "decisions" in TABLES else ()
     return any(getattr(row, "source", None) in names for row in decided)
 

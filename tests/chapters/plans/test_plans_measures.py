@@ -19,7 +19,7 @@ COLUMNS = {
     "critical_paths": "path position action",
     "impossible": "table key actions load capacity first last days",
     "expected": "objective on expected target due_on way reached",
-    "costs": "function actions priced cost budget_share",
+    "costs": "function actions priced cost budget_share capital running committed",
     "conflicts": "kind function other indicator table keys facts",
     "contribution": "from_table from_key to_table to_key choices effect",
     "loose_ends": "table key end facts",
@@ -295,16 +295,18 @@ def test_costs_are_summed_by_function_and_compared_with_the_budget(team):
         strategy=[{"key": "test", "name": "Test", "budget": 200}],
         functions=[{"key": key, "name": key} for key in ("ops", "sales", "idle")],
         actions=[
-            action("a", cost=30),
+            action("a", cost=30, spending="capital", committed=12),
             action("b", cost=20),
-            action("c"),
+            action("c", spending="running"),
             action("d", cost=999, status="dropped"),
             action("e", function="ops"),
         ],
     )
     rows = plans.costs(plan).set_index("function")
     assert list(rows.index) == ["ops", "sales"]
-    assert list(rows.loc["sales"]) == [3, 2, 50, 0.25]
+    assert list(rows.loc["sales"])[:5] == [3, 2, 50, 0.25, 30]
+    assert pd.isna(rows.loc["sales", "running"])  # of the kind, and without a cost
+    assert rows.loc["sales", "committed"] == 12
     assert list(rows.loc["ops"])[:2] == [1, 0]
     assert rows.loc["ops", ["cost", "budget_share"]].isna().all()
 

@@ -86,3 +86,27 @@ def test_it_is_said_which_weights_speak_for_which_solution(book):
 
 def test_one_that_is_always_best_needs_no_picture(full):
     assert "Centre is the best with any weights." in solution.suited_weights(full)
+
+
+def test_savings_are_summed_by_choice_where_one_is_named(book):
+    def made(**choice):
+        of = {"channel": "post", "customers": 10, "sales_per_customer": 1000, "margin": 0.25}
+        return book(
+            strategy=[{"key": "t", "name": "T", "currency": "EUR"}],
+            choices=[{"key": "call", "statement": "Answer calls"}],
+            savings=[
+                {**of, "key": "a", "cost_saved": 100, "leaving_low": 0, "leaving_high": 0.04}
+                | choice,
+                {**of, "key": "b", "cost_saved": 50, "leaving_low": 0, "leaving_high": 0} | choice,
+                {"key": "c", "channel": "web", "cost_saved": 7},
+                {**of, "key": "d", "cost_saved": 999, "status": "dropped"} | choice,
+            ],
+        )
+
+    assert solution.saved_by_choice(made()) == ""
+    html = solution.saved_by_choice(made(choice="call"))
+    assert "Answer calls" in html
+    assert "EUR 150" in html
+    assert "EUR 50 to EUR 150" in html  # of 100 the whole is lost at worst
+    assert "no choice named" in html
+    assert "not known" in html

@@ -99,3 +99,17 @@ def test_agreement_is_written_with_the_marks_of_the_language():
     with speaking("es"):
         (message,) = [one.message for one in found(EXAMPLES["V705"], "V705")]
     assert "0,21" in message
+
+
+def test_contacts_of_which_each_has_its_worth_in_money_are_used():
+    def worth(rows):
+        rows["sources"][0].update(kind="contacts", code="comment", amount="1", amount_is="margin")
+
+    def priced(rows):
+        worth(rows)
+        price = {"key": "m", "name": "minute_cost", "low": 1, "likely": 2, "high": 3,
+                 "origin": "guess", "source": "us", "dated": "2026-01-01"}  # fmt: skip
+        rows["constants"] = [price]
+
+    assert found(changed("V701", worth), "V701")
+    assert found(changed("V701", priced), "V701") == []

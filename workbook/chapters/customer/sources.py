@@ -19,7 +19,7 @@ KINDS = ("answers", "orders", "contracts", "events", "contacts", "comments", "se
 
 _EVENTS = ("kind", ("events", "contacts"))
 _TEXTS = ("kind", ("answers", "comments", "contacts"))
-_MONEY = ("kind", ("orders", "contracts"))
+_MONEY = ("kind", ("orders", "contracts", "contacts"))
 _WITH_DAY = ("orders", "events", "contacts", "comments", "series")
 
 
@@ -111,8 +111,9 @@ SOURCES = Table(
         field("code", "Code", "Column with the reason that the log already has.",
               when=("kind", ("contacts", "comments"))),
         field("text", "Text", "Column with what the customer said.", when=_TEXTS),
-        field("amount", "Amount", "SQL expression: a number, such as the money of an order.",
-              when=("kind", ("orders", "contracts", "series"))),
+        field("amount", "Amount",
+              "SQL expression: a number, such as the money of an order or of what a contact sold.",
+              when=("kind", ("orders", "contracts", "contacts", "series"))),
         choice("amount_is", ("margin", "sales", "cost"), "The amount is",
                "Whether it is margin, sales or cost.", when=_MONEY),
         field("segment", "Segment", "Column that says which segment the customer belongs to."),

@@ -18,6 +18,7 @@ from workbook.book import Book, records
 from workbook.book.fields import Row
 from workbook.book.messages import _, day, one_line, percent, say, say_number, translate
 from workbook.chapters.economics import measures
+from workbook.chapters.economics.contact_charts import each_contact
 from workbook.chapters.economics.interventions import (
     COMPARISON,
     CONTROLLED,
@@ -38,6 +39,7 @@ from workbook.chapters.economics.uncounted import not_counted
 from workbook.charts import labelling, naming, palette, theme, ticks
 
 __all__ = [
+    "each_contact",
     "forest",
     "inputs",
     "judged",

@@ -104,11 +104,12 @@ def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
     """Return how many contacts each reason has and what one brought; else the themes, uncounted."""
     found: dict[str, list[float]] = {}
     for row in book.rows("sources"):
-        if row.kind == "contacts" and row.code:
+        reason = row.code or row.activity
+        if row.kind == "contacts" and reason:
             brings = [row.amount] if row.amount and row.amount_is == "margin" else []
             try:
                 cells = shapes.cells(
-                    sources_of(book), row.key, [row.code], brings,
+                    sources_of(book), row.key, [reason], brings,
                     filter=row.filter or "", respondent=row.customer or "",
                 )  # fmt: skip
             except BadInput:
@@ -128,8 +129,9 @@ def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
 
 
 def _meant(book: Book, source: Row, value: str) -> str:
+    column = "code" if source.code else "activity"
     for row in book.rows("source_values"):
-        if (row.source, row.column, row.value, row.means) == (source.key, "code", value, "themes"):
+        if (row.source, row.column, row.value, row.means) == (source.key, column, value, "themes"):
             return str(row.means_key)
     return value
 

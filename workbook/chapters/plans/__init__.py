@@ -9,6 +9,7 @@
 - ``measures``, ``checks``: what notebooks show and what the linter finds
 - ``layers``, ``maps``, ``timeline``, ``effort``, ``outlook``, ``cards``, ``finishing``: the
   pictures and words that ``charts`` makes public
+- ``spending``: kinds of cost, and the product that each action helps to sell, in words
 - ``alternatives``, ``trial``: what else moves when an action does, and the place to try it out
 
 A module never has the name of a measure or chart: ``plans.schedule`` is the measure.
@@ -18,4 +19,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "alternatives", "trial", "charts")
+__getattr__ = lazily(__name__, "measures", "alternatives", "trial", "charts", "spending")

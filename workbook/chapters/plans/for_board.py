@@ -8,6 +8,7 @@ from workbook.analysis import delivery
 from workbook.book import Book
 from workbook.book.chapter import BoardLine
 from workbook.book.messages import percent, say
+from workbook.chapters.plans.spending import kinds_said
 
 
 def money(book: Book) -> Iterator[BoardLine]:
@@ -26,6 +27,9 @@ def money(book: Book) -> Iterator[BoardLine]:
         yield BoardLine(say("The budget is {budget}.", budget=book.money(budget)))
     elif value.total:
         yield BoardLine(say("The plan costs {total}.", total=book.money(value.total)))
+    kinds = kinds_said(book) if value.total else ""
+    if kinds:
+        yield BoardLine(kinds)
     if value.spent is not None:
         yield BoardLine(
             say(

@@ -94,6 +94,9 @@ def _faults(book: Book) -> list[str]:
     return [counted(number, one, many) for number, one, many in counts if number]
 
 
+KINDS_OF_COST = ("capital", "running")
+
+
 @measure
 def schedule(book: Book) -> pd.DataFrame:
     """Return the critical path schedule: one row an action that is not dropped.
@@ -344,9 +347,14 @@ def costs(book: Book) -> pd.DataFrame:
     Returns
     -------
     function; actions (number), priced (number of them with a cost); cost (sum of the stated
-    costs, null where none is stated); budget_share (of the strategy's budget; null without one).
+    costs, null where none is stated); budget_share (of the strategy's budget; null without one);
+    capital and running (the part of the cost that is paid once, and that comes again every year;
+    null where no action says so); committed (ordered and not yet paid).
     """
     actions = book.actions[book.actions["status"] != "dropped"]
+    kinds = {kind: actions["cost"].where(actions["spending"] == kind) for kind in KINDS_OF_COST}
+    parts = pd.DataFrame({**kinds, "committed": actions["committed"]}, dtype="float64")
+    summed = parts.groupby(actions["function"], sort=False).sum(min_count=1)
     grouped = actions.groupby("function", sort=False)["cost"]
     table = pd.DataFrame(
         {
@@ -354,10 +362,11 @@ def costs(book: Book) -> pd.DataFrame:
             "priced": grouped.count().astype("Int64"),
             "cost": grouped.sum(min_count=1).astype("float64"),
         }
-    )
+    ).join(summed)
     functions = [row.key for row in book.rows("functions") if row.key in table.index]
     table = table.reindex(pd.Index(functions, dtype="str", name="function")).reset_index()
-    return table.assign(budget_share=table["cost"] / (book.strategy.budget or np.nan))
+    table.insert(4, "budget_share", table["cost"] / (book.strategy.budget or np.nan))
+    return table
 
 
 @measure

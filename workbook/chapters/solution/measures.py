@@ -160,7 +160,8 @@ def savings(book: Book) -> pd.DataFrame:
     best and in the worst case); best and worst (cost saved less the margin on these sales);
     break_even (share of customers whose leaving eats up what is saved; above 1 it would take more
     than all of them); says: ``saving`` when even the worst case saves, ``false saving`` when even
-    the best one loses, ``depends`` between the two. Null where an input is not entered.
+    the best one loses, ``depends`` between the two; choice (that it belongs to). Null where an
+    input is not entered.
     """
     rows = book.savings
     sales = rows["customers"] * rows["sales_per_customer"]
@@ -181,6 +182,7 @@ def savings(book: Book) -> pd.DataFrame:
             "worst": bottom,
             "break_even": rows["cost_saved"] / earned.where(earned > 0),
             "says": pd.Series(said, dtype="str").mask(unknown),
+            "choice": rows["choice"],
         }
     )
 

@@ -1,17 +1,20 @@
-"""Picture of what savings leave: cost saved, less what customers who leave take along."""
+"""What savings leave, as a picture and by choice: cost saved, less what those who leave take."""
 
 from __future__ import annotations
 
 from functools import partial
+from math import fsum
+from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from workbook.book import Book, records
 from workbook.book.messages import one_line, say
 from workbook.chapters.solution import measures
 from workbook.charts import labelling, naming, theme, ticks
 
-__all__ = ["savings_at_risk"]
+__all__ = ["saved_by_choice", "savings_at_risk"]
 
 _SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": "▲ depends"}
 
@@ -82,3 +85,33 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
         description=say("What remains of the savings in a year. {said}.", said=said),
         usermeta=naming.rows(listed, axis, legend=legend),
     )
+
+
+def saved_by_choice(book: Book) -> theme.Html:
+    """What the savings of each choice leave; nothing where no saving names its choice."""
+    rows = book.by_key("savings")
+    found: dict[str, list[Any]] = {}
+    for one in records(measures.savings(book)):
+        if rows[one.saving].status != "dropped":
+            found.setdefault("" if pd.isna(one.choice) else one.choice, []).append(one)
+    if not any(found):
+        return theme.Html("")
+    names = book.names("choices")
+    order = [key for key in (*names, "") if key in found]
+    made = [
+        {
+            "choice": theme.linked(names[key], "choices", key) if key else say("no choice named"),
+            "saved": book.money(fsum(one.cost_saved for one in found[key])),
+            "remains": _remains(book, found[key]),
+        }
+        for key in order
+    ]
+    labels = {"choice": say("Choice"), "saved": say("Saved a year"), "remains": say("Remains")}
+    return theme.table(pd.DataFrame(made), say("Savings by choice"), labels)
+
+
+def _remains(book: Book, savings: list[Any]) -> str:
+    if any(pd.isna(one.worst) or pd.isna(one.best) for one in savings):
+        return say("not known")
+    worst, best = (fsum(getattr(one, end) for one in savings) for end in ("worst", "best"))
+    return say("{low} to {high}", low=book.money(worst), high=book.money(best))

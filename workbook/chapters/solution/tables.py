@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.book.columns import choice, date, field, in_order, key, key_ref, number, whole
+from workbook.book.columns import choice, date, field, in_order, key, key_ref, number, ref, whole
 from workbook.book.fields import Rule, Table
 from workbook.book.messages import _
 from workbook.book.rights import OWN_FUNCTION, Right
@@ -139,6 +139,7 @@ SAVINGS = Table(
             default=1.0,
         ),
         field("source", "Source", "Where these numbers come from."),
+        ref("choice", "choices", "Choice", "The choice that it belongs to.", rare=True),
     ),
     (
         Rule(

@@ -2,4 +2,4 @@
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "charts")
+__getattr__ = lazily(__name__, "measures", "charts", "brings")
