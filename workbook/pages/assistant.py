@@ -20,11 +20,23 @@ from workbook.analysis.inquiring import NEW, Picks, one
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.errors import BadInput
-from workbook.book.messages import Message, _, month, number, percent, say, translate
+from workbook.book.messages import (
+    Message,
+    _,
+    joined,
+    month,
+    number,
+    percent,
+    quoted,
+    say,
+    translate,
+)
 from workbook.charts import theme
 from workbook.evidence import questions, surveys
+from workbook.evidence.margins import check_margins, margins_of
 
 if TYPE_CHECKING:
+    from workbook.analysis.checks import Finding
     from workbook.evidence.profile import Profile, Profiled
 
 _MOST_MONTHS = 12
@@ -97,11 +109,13 @@ padding:.75rem 1rem;margin:0 0 1rem}
 .ask legend{font-weight:600;padding:0 .4rem}
 .ask label{display:block}
 .ask-field{margin:.5rem 0}
-.ask select,.ask input:not([type=checkbox]){font:inherit;max-width:100%;min-height:2.4rem;
+.ask select,.ask input:not([type=checkbox],[type=file]){font:inherit;max-width:100%;min-height:2.4rem;
 box-sizing:border-box;padding:.3rem .5rem;width:min(28rem,100%)}
 .ask .ask-checks label{display:flex;gap:.5rem;align-items:center;min-height:2rem;margin:0}
 .ask .ask-two{display:flex;flex-wrap:wrap;gap:0 1.5rem}
-.ask button{font:inherit;min-height:2.75rem;padding:.4rem 1.1rem}
+.ask button{min-height:2.75rem}
+.ask-hint{color:var(--wb-soft);margin:.1rem 0;overflow-wrap:anywhere}
+.ask-wrong{color:var(--wb-bad);margin:.1rem 0;overflow-wrap:anywhere}
 .ask-drop{border:2px dashed var(--wb-line,#999);border-radius:8px;padding:1rem;margin:0 0 1rem}
 .ask-drop.ask-over{background:rgba(80,120,200,.12)}
 .ask-answer{border-left:4px solid currentColor;padding:.25rem 1rem;margin:0 0 1rem}
@@ -161,10 +175,11 @@ def _drop(book: Book, around: Surroundings) -> str:
     then = f"{around.base}/ask?{urlencode({'strategy': book.key})}"
     words = escape(say("Drop a file here, or choose one: CSV, Excel, Parquet or XES."))
     busy = escape(say("The file is being read …"))
+    choose = escape(say("Choose a file …"))
     return (
         f'<div class="ask-drop" data-there="{escape(there)}" data-then="{escape(then)}" '
-        f'data-busy="{busy}"><label><span>{words}</span> '
-        '<input type="file" accept=".csv,.xlsx,.parquet,.xes,.gz"></label>'
+        f'data-busy="{busy}"><p>{words}</p><label class="wb-button">{choose} '
+        f'<input type="file" aria-label="{words}" accept=".csv,.xlsx,.parquet,.xes,.gz"></label>'
         f'<p role="status"></p><form hidden>{XSRF}</form></div>'
     )
 
@@ -176,7 +191,7 @@ def _readings(book: Book, around: Surroundings) -> str:
     words = escape(say("Bring the readings from files up to date"))
     return (
         f'<form method="post" action="{escape(around.base)}/ask/readings">{XSRF}'
-        f"{_hidden('strategy', book.key)}<p><button>{words}</button></p></form>"
+        f'{_hidden("strategy", book.key)}<p><button class="wb-button">{words}</button></p></form>'
     )
 
 
@@ -286,7 +301,8 @@ def _values(chosen: Profile, picks: Picks) -> str:
     known |= {value: value for value in picks.get("values", ()) if value and value not in known}
     typed = _input("values", say("Another answer"), {})
     label = escape(translate(_PARTS["values"]))
-    return f"<p>{label}</p>{_checks('values', known, picks)}{typed}"
+    none = say("If you pick none, every answer that is not blank counts.")
+    return f"<p>{label}</p>{_checks('values', known, picks)}{typed}{_hint(none)}"
 
 
 def _level(chosen: Profile, picks: Picks) -> str:
@@ -299,11 +315,13 @@ def _level(chosen: Profile, picks: Picks) -> str:
 def _order(chosen: Profile, picks: Picks) -> str:
     if chosen.kind == "number":
         return ""
-    proposed = one(picks, "order") or " | ".join(value.text for value in chosen.values)
     label = translate(_PARTS["order"])
     if one(picks, "kind") == "kano":
         label = say("The five answers from “I like it” to “I dislike it”, with | between them")
-    return _input("order", label, {"order": [proposed]})
+    listed = " | ".join(value.text for value in chosen.values)
+    told = say("The file holds, the most frequent first: {values}", values=listed)
+    order = {"order": [" | ".join(picks.get("order", ()))]}
+    return _input("order", label, order) + (_hint(told) if listed else "")
 
 
 _OF_COLUMN = {"values": _values, "level": _level, "order": _order}
@@ -315,7 +333,9 @@ def _who(columns: Sequence[Profile], by_name: Mapping[str, Profile], picks: Pick
     groups = {each.name: each.name for each in inquiring.fitting("segment", "", columns)}
     pieces = []
     if days:
-        pieces.append(_select("on", say("Only a period: which column holds the day"), days, picks))
+        only = {"on": [next(iter(days))]} if len(days) == 1 and not one(picks, "on") else {}
+        label = say("Only a period: which column holds the day")
+        pieces.append(_select("on", label, days, {**picks, **only}))
         pieces.append(
             '<div class="ask-two">' + _input("first", say("First day"), picks, kind="date")
             + _input("last", say("Last day"), picks, kind="date") + "</div>"
@@ -332,7 +352,7 @@ def _who(columns: Sequence[Profile], by_name: Mapping[str, Profile], picks: Pick
         _select("respondent", say("Who answered, where people have several rows"),
                 {each.name: each.name for each in who}, picks)
     )  # fmt: skip
-    is_open = any(one(picks, name) for name in ("on", "segment", "respondent"))
+    is_open = any(one(picks, name) for name in ("first", "last", "segment", "respondent"))
     return _opened(say("Of whom, and when"), "".join(pieces), is_open=is_open)
 
 
@@ -367,9 +387,62 @@ def _purpose(book: Book, found: Profiled, picks: Picks) -> str:
     pieces.append(
         '<div class="ask-two">'
         + _input("collected_on", say("The data were collected on"), picks, kind="date")
-        + _select("method", say("How"), methods, picks) + "</div>"
+        + _select("method", say("How they were collected"), methods, picks) + "</div>"
+        + _weights(found, picks)
     )  # fmt: skip
     return _step(say("4. What it is for"), "".join(pieces))
+
+
+def _weights(found: Profiled, picks: Picks) -> str:
+    """Ask whether some answers count more than others, and what is known of all customers."""
+    sure = [each for each in found.columns if not each.doubt]
+    every = {each.name: each.name for each in sure}
+    numbers = {each.name: each.name for each in sure if each.kind == "number"}
+    pieces = [
+        _select("weight", say("Column with the weight of each answer"), numbers, picks),
+        _select("stratum", say("Column with the groups that were asked separately"), every, picks),
+        _select("cluster", say("Column with what answers have in common, such as the shop"), every,
+                picks),
+        _margins(found, picks),
+    ]  # fmt: skip
+    is_open = any(one(picks, name) for name in ("weight", "stratum", "cluster", "margins"))
+    return _opened(say("More: some answers count more than others"), "".join(pieces),
+                   is_open=is_open)  # fmt: skip
+
+
+def _margins(found: Profiled, picks: Picks) -> str:
+    label = say("Known shares of all customers, in %")
+    told = say(
+        "If you know how all your customers are divided, groups that answered too often count "
+        "less. Write the column, then each of its values with its share, such as {example}. With "
+        "several columns, write ; between them.",
+        example=_example(found),
+    )
+    wrong, text = "", one(picks, "margins")
+    if text:
+        try:
+            check_margins(text, found.columns)
+        except BadInput as refused:
+            wrong = refused.summary
+    described = "ask-margins-hint ask-margins-wrong" if wrong else "ask-margins-hint"
+    invalid = ' aria-invalid="true"' if wrong else ""
+    made = (
+        f'<input id="ask-margins" name="margins" type="text" value="{escape(text)}" data-again '
+        f'aria-describedby="{described}"{invalid}>'
+    )
+    if wrong:
+        made += f'<p class="ask-wrong" id="ask-margins-wrong" role="alert">{escape(wrong)}</p>'
+    return _labelled("margins", label, f"{made}{_hint(told, 'ask-margins-hint')}")
+
+
+def _example(found: Profiled) -> str:
+    """Return an example of known shares, of a column of the file where one has few values."""
+    for each in found.columns:
+        names = [value.text for value in each.values]
+        if each.kind == "text" and not each.others and len(names) in (2, 3):
+            shares = dict(zip(names, (60, 40) if len(names) == 2 else (50, 30, 20), strict=True))
+            return f"{each.name}: {' | '.join(f'{name}={at}' for name, at in shares.items())}"
+    return str(say("region: north=60 | south=40"))
 
 
 def _measured_on(book: Book, found: Profiled, picks: Picks) -> str:
@@ -404,18 +477,19 @@ def _claim(row: Any) -> Message | str:
 
 def _look() -> str:
     words = escape(say("See the answer"))
-    return f'<p><button name="do" value="look">{words}</button></p>'
+    return f'<p><button class="wb-button wb-main" name="do" value="look">{words}</button></p>'
 
 
 def answer_section(book: Book, picks: Picks, around: Surroundings) -> str:
     """Return what stands in the place of ``ANSWER``; only this puts a question to the file."""
     if measuring.indicator_of(picks):
         return _readings_found(book, picks, around)
+    if missing := _missing(picks):
+        return _said(missing)
     try:
         draft = inquiring.draft_of(book, picks)
         if draft is None:
-            return _said(say("Something is still missing: pick a column, an assumption and what "
-                             "the fields above ask for."))  # fmt: skip
+            return _said(say("The question is not complete."))
         found = inquiring.shown(book, draft)
     except BadInput as refused:
         return _said(str(refused))
@@ -423,12 +497,53 @@ def answer_section(book: Book, picks: Picks, around: Surroundings) -> str:
     if found.late:
         pieces = [f'<p role="alert">{escape(found.late)}</p>']
     else:
-        pieces = [_verdict(found.said, asked.statistic == "proportion")]
-    pieces += [
-        f"<p><strong>{escape(each.code)}</strong> {escape(each.message)} {escape(each.remedy)}</p>"
-        for each in found.findings
-    ]
+        claim = draft.assumption or inquiring.cells_of(
+            "assumptions", book.by_key("assumptions")[draft.evidence["assumption"]]
+        )
+        compared = translate(_COMPARED.get(claim.get("comparison", ""), ""))
+        weighted = _weighted(found.said, draft.evidence)
+        pieces = [_verdict(found.said, asked.statistic == "proportion", compared, weighted)]
+    pieces += [_finding(book, each, draft) for each in found.findings]
     return _answered(asked, [*pieces, _save(book, picks, around, say("Save as evidence"))])
+
+
+def _missing(picks: Picks) -> str:
+    """Name the fields that have to be filled before anything can be asked; empty for none."""
+    word, assumption = one(picks, "kind"), one(picks, "assumption")
+    names: list[str] = []
+    if word not in questions.KINDS:
+        names.append(say("What do you want to know?"))
+    else:
+        names += [translate(_PARTS[part]) for part, must in questions.expected_parts(word)
+                  if must and not one(picks, part)]  # fmt: skip
+        level = one(picks, "level")
+        if word == "as_good_as" and level and not questions.NUMBER.fullmatch(level):
+            names += [] if one(picks, "order") else [translate(_PARTS["order"])]
+    if not assumption:
+        names.append(say("Which assumption does it test, or which indicator does it measure?"))
+    elif assumption == NEW:
+        wanted = {"statement": say("What you assume, as one sentence"),
+                  "threshold": say("Threshold")}  # fmt: skip
+        names += [label for name, label in wanted.items() if not one(picks, name)]
+    elif measuring.indicator_of(picks) and not one(picks, "day"):
+        names.append(say("Which column holds the day"))
+    if not names:
+        return ""
+    return say("Still to be filled in above: {fields}.", fields=joined([*map(quoted, names)]))
+
+
+def _weighted(said: Any, cells: Mapping[str, Any]) -> str:
+    """Say by what answers were weighted, and how many unweighted ones they are worth."""
+    by = [quoted(cells["weight"])] if cells.get("weight") else []
+    if cells.get("margins"):
+        by += map(quoted, margins_of(cells["margins"]))
+    if not by or math.isnan(said.estimate) or not 0 < said.n_effective < math.inf:
+        return ""
+    told = say(
+        "Weighted by {columns}: {n} answers tell as much as {worth} unweighted ones.",
+        columns=joined(by), n=number(said.n), worth=number(said.n_effective, 0),
+    )  # fmt: skip
+    return f"<p>{escape(told)}</p>"
 
 
 def _answered(asked: questions.Inquiry, pieces: Sequence[str]) -> str:
@@ -450,16 +565,18 @@ def _save(book: Book, picks: Picks, around: Surroundings, words: str) -> str:
     )  # fmt: skip
     return (
         f'<form method="post" action="{escape(around.base)}/ask/save">{XSRF}'
-        f"{_hidden('strategy', book.key)}{kept}<p><button>{escape(words)}</button></p></form>"
+        f'{_hidden("strategy", book.key)}{kept}<p><button class="wb-button wb-main">'
+        f"{escape(words)}</button></p></form>"
     )
 
 
 def _readings_found(book: Book, picks: Picks, around: Surroundings) -> str:
+    if missing := _missing(picks):
+        return _said(missing)
     try:
         measurement = measuring.measurement_of(book, picks)
         if measurement is None:
-            return _said(say("Something is still missing: pick a column, the day and what the "
-                             "fields above ask for."))  # fmt: skip
+            return _said(say("The question is not complete."))
         found = measuring.computed(book, measurement)
     except BadInput as refused:
         return _said(str(refused))
@@ -481,23 +598,44 @@ def _made_of(asked: questions.Inquiry) -> str:
     return _opened(say("How it is counted"), code)
 
 
-def _verdict(said: Any, is_share: bool) -> str:
+def _finding(book: Book, found: Finding, draft: inquiring.Draft) -> str:
+    """Return a finding, in which evidence without a name of its own is called by its assumption."""
+    message, key = found.message, draft.evidence["key"]
+    if isinstance(message, Message) and message.facts.get("key") == key:
+        claim = draft.assumption or {}
+        known = book.by_key("assumptions").get(draft.evidence["assumption"])
+        statement = claim.get("statement") or (known.statement if known else key)
+        message = say(message.template, **{**message.facts, "key": quoted(statement)})
+    return (
+        f"<p><strong>{escape(found.code)}</strong> {escape(message)} {escape(found.remedy)}</p>"
+    )
+
+
+def _verdict(said: Any, is_share: bool, compared: str, weighted: str) -> str:
+    reason = said.reason if isinstance(said.reason, str) else ""
+    reason = f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
     if math.isnan(said.estimate):
-        return f'<p role="alert">{escape(str(said.reason or ""))}</p>'
+        return f'<p role="alert">{escape(reason)}</p>'
     write = percent if is_share else number
     result = say(
-        "{estimate}, margin of error {low} to {high}, threshold {threshold}, {n} answers.",
+        "{estimate}, margin of error {low} to {high}, threshold {compared} {threshold}, "
+        "{n} answers.",
         estimate=write(said.estimate), low=write(said.low), high=write(said.high),
-        threshold=write(said.threshold), n=number(said.n),
+        compared=compared, threshold=write(said.threshold), n=number(said.n),
     )  # fmt: skip
     verdict = said.verdict if isinstance(said.verdict, str) else ""
-    told = translate(_VERDICTS[verdict]) if verdict in _VERDICTS else str(said.reason or "")
+    told = translate(_VERDICTS[verdict]) if verdict in _VERDICTS else reason
     reading = f"<p>{escape(str(said.true_of))}</p>" if isinstance(said.true_of, str) else ""
-    return f"<p><strong>{escape(result)}</strong></p><p>{escape(told)}</p>{reading}"
+    return f"<p><strong>{escape(result)}</strong></p><p>{escape(told)}</p>{weighted}{reading}"
 
 
 def _said(sentence: str) -> str:
     return _section(f'<p role="alert">{escape(sentence)}</p>')
+
+
+def _hint(sentence: str, name: str = "") -> str:
+    known = f' id="{name}"' if name else ""
+    return f'<p class="ask-hint"{known}>{escape(sentence)}</p>'
 
 
 def _opened(summary: str, content: str, *, is_open: bool = False) -> str:
@@ -553,8 +691,8 @@ def _hidden(name: str, value: str) -> str:
 def names_of_fields() -> Iterable[str]:
     """Return the names of all fields that a page can send."""
     parts = {name for kind in questions.KINDS.values() for name in (f.name for f in fields(kind))}
-    return {*parts, *inquiring.READING, *inquiring.WHO, "source", "kind", "assumption", "statement",
-            "comparison", "threshold", "importance", "collected_on", "method", "respondent",
+    return {*parts, *inquiring.READING, *inquiring.WHO, *inquiring.DESIGN, "source", "kind", "assumption", "statement",
+            "comparison", "threshold", "importance", "collected_on", "method",
             "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
 
 
