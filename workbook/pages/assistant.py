@@ -104,13 +104,13 @@ _VERDICTS = {
 }
 
 STYLE = """<style>
-.ask fieldset{border:1px solid var(--wb-line,#ccc);border-radius:6px;
+.ask fieldset{min-width:0;border:1px solid var(--wb-line,#ccc);border-radius:6px;
 padding:.75rem 1rem;margin:0 0 1rem}
 .ask legend{font-weight:600;padding:0 .4rem}
 .ask label{display:block}
 .ask-field{margin:.5rem 0}
-.ask select,.ask input:not([type=checkbox],[type=file]){font:inherit;max-width:100%;min-height:2.4rem;
-box-sizing:border-box;padding:.3rem .5rem;width:min(28rem,100%)}
+.ask select,.ask input:not([type=checkbox],[type=file]){font:inherit;max-width:100%;
+min-height:2.4rem;box-sizing:border-box;padding:.3rem .5rem;width:min(28rem,100%)}
 .ask .ask-checks label{display:flex;gap:.5rem;align-items:center;min-height:2rem;margin:0}
 .ask .ask-two{display:flex;flex-wrap:wrap;gap:0 1.5rem}
 .ask button{min-height:2.75rem}
@@ -606,9 +606,7 @@ def _finding(book: Book, found: Finding, draft: inquiring.Draft) -> str:
         known = book.by_key("assumptions").get(draft.evidence["assumption"])
         statement = claim.get("statement") or (known.statement if known else key)
         message = say(message.template, **{**message.facts, "key": quoted(statement)})
-    return (
-        f"<p><strong>{escape(found.code)}</strong> {escape(message)} {escape(found.remedy)}</p>"
-    )
+    return f"<p><strong>{escape(found.code)}</strong> {escape(message)} {escape(found.remedy)}</p>"
 
 
 def _verdict(said: Any, is_share: bool, compared: str, weighted: str) -> str:
@@ -691,9 +689,9 @@ def _hidden(name: str, value: str) -> str:
 def names_of_fields() -> Iterable[str]:
     """Return the names of all fields that a page can send."""
     parts = {name for kind in questions.KINDS.values() for name in (f.name for f in fields(kind))}
-    return {*parts, *inquiring.READING, *inquiring.WHO, *inquiring.DESIGN, "source", "kind", "assumption", "statement",
-            "comparison", "threshold", "importance", "collected_on", "method",
-            "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
+    return {*parts, *inquiring.READING, *inquiring.WHO, *inquiring.DESIGN, "source", "kind",
+            "assumption", "statement", "comparison", "threshold", "importance", "collected_on",
+            "method", "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
 
 
 __all__ = [
