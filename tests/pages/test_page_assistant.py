@@ -1,13 +1,12 @@
 """The page that asks for a question: nothing in it is taken for HTML, and lists hold what fits."""
 
 import re
-from html import unescape
 
 import pytest
 from books import make_book
 
 from workbook.evidence import questions
-from workbook.pages.assistant import Surroundings, answer_section, assistant_page, names_of_fields
+from workbook.pages.assistant import Surroundings, assistant_page, names_of_fields
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -64,19 +63,6 @@ def test_every_part_of_every_kind_has_a_field(book):
     assert parts <= names_of_fields()
 
 
-def answered(book, **picks):
-    given = {name: [value] for name, value in picks.items()}
-    html = answer_section(book, given, Surroundings())
-    return unescape(re.sub("<[^>]+>", " ", html))
-
-
-def test_what_is_missing_is_named(book):
-    said = answered(book, source="answers.csv", kind="time", assumption="+")
-    assert "“From”, “To”, “What you assume, as one sentence” and “Threshold”" in said
-    words = {"source": "answers.csv", "kind": "as_good_as", "column": "r", "level": "good"}
-    assert "The answers from worst to best" in answered(book, **words, assumption="a")
-
-
 def test_an_order_is_typed_and_not_guessed_and_comes_back_whole(book):
     picks = {"source": ["answers.csv"], "kind": ["as_good_as"], "column": [HOSTILE]}
     html = str(assistant_page(book, picks, Surroundings()))
@@ -97,19 +83,3 @@ def test_bad_known_shares_are_told_beside_their_field(book):
     assert 'aria-invalid="true"' in html
     assert 'role="alert">The known shares “nps” cannot be read' in html
     assert "<details open><summary>More: some answers count more than others" in html
-
-
-def test_a_finding_of_a_question_speaks_of_the_question(book, tmp_path):
-    rows = "".join(f"{'Phone' if at % 3 == 0 else ''},{at}\n" for at in range(90))
-    (tmp_path / "boxes.csv").write_text("phone,id\n" + rows)
-    row = {"key": "a", "statement": "Most have one", "importance": 3, "statistic": "proportion",
-           "comparison": "at_least", "threshold": 0.6, "set_on": "2026-01-01"}  # fmt: skip
-    asked = make_book(
-        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}], assumptions=[row]
-    )
-    said = answered(asked, source="boxes.csv", kind="chose", column="phone", values="Phone",
-                    assumption="a", collected_on="2026-02-01")  # fmt: skip
-    assert "67 % of the rows are blank" in said
-    assert "the evidence “Most have one” asks" in said
-    assert "COALESCE" not in said
-    assert "Say in the question what a blank is" in said
