@@ -104,3 +104,23 @@ def test_a_threshold_that_is_not_certain_is_refused(asked_book, typed, said):
     new = picks(assumption=inquiring.NEW, statement="Half say yes", threshold=typed)
     with pytest.raises(BadInput, match=said):
         inquiring.draft_of(asked_book(), new)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"first": "2026-03-01"}, "Pick the column that holds the day"),
+        ({"last": "2026-03-01"}, "Pick the column that holds the day"),
+        ({"segment": "r"}, "Pick which groups of “r” count"),
+    ],
+)
+def test_a_period_or_a_group_is_not_left_out_without_a_word(asked_book, more, said):
+    with pytest.raises(BadInput, match=said):
+        inquiring.question_of(picks(**more))
+
+
+def test_known_shares_are_part_of_the_evidence_and_refused_in_their_own_words(asked_book):
+    drafted = inquiring.draft_of(asked_book(), picks(margins="r: Sí=60 | No=40", weight="nps"))
+    assert (drafted.evidence["margins"], drafted.evidence["weight"]) == ("r: Sí=60 | No=40", "nps")
+    with pytest.raises(BadInput, match="cannot be read"):
+        inquiring.draft_of(asked_book(), picks(margins="r"))

@@ -1,5 +1,6 @@
 """Known margins: a file's answers weighted to them, what is refused, and what is said."""
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +9,8 @@ from books import make_book
 from workbook.analysis.verdicts import verdicts
 from workbook.book.errors import BadInput
 from workbook.evidence import Question, Sources, ask
-from workbook.evidence.margins import margins_of
+from workbook.evidence.margins import check_margins, margins_of
+from workbook.evidence.profile import Profile, Value, profile
 from workbook.stats.raking import kish_size, rake
 
 MARGINS = "region: north=40 | south=60; age: young=50 | old=50"
@@ -121,6 +123,43 @@ def test_margins_that_do_not_fit_the_file_are_refused(survey, margins, says):
 def test_margins_that_cannot_be_read_say_why(text, says):
     with pytest.raises(BadInput, match=says):
         margins_of(text)
+
+
+REGIONS = (Value("north", 60), Value("south", 40))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("place: north=50 | south=50", "There is no column place"),
+        ("day: 1=50 | 2=50", "has no categories"),
+        ("region: north=50 | west=50", "holds “south”, of which no share is known"),
+        ("region: north=50 | south=40 | west=10", "No row of the file holds “west”"),
+        ("region: north", "cannot be read"),
+    ],
+)
+def test_what_a_profile_shows_is_refused_before_anything_is_asked(text, says):
+    columns = [Profile("region", "text", 0.0, REGIONS), Profile("day", "date", 0.0)]
+    with pytest.raises(BadInput, match=says):
+        check_margins(text, columns)
+
+
+def test_a_value_of_few_may_have_a_share():
+    check_margins("region: North=60 | south=40", [Profile("region", "text", 0.0, REGIONS)])
+    few = Profile("region", "text", 0.0, REGIONS, others=True)
+    check_margins("region: north=50 | south=40 | west=10", [few])
+
+
+def test_yes_and_no_are_categories_of_a_column_of_flags(tmp_path):
+    file = tmp_path / "flags.parquet"
+    rows = "SELECT i < 60 AS late, CASE WHEN i % 2 = 0 THEN 'yes' ELSE 'no' END AS yes"
+    duckdb.sql(f"COPY ({rows} FROM range(100) AS one(i)) TO '{file}'")
+    margins = "late: yes=50 | no=50"
+    sources = Sources(folder=str(tmp_path))
+    check_margins(margins, profile("flags.parquet", sources).columns)
+    question = Question("flags.parquet", "yes = 'yes'", share=True, margins=margins)
+    answer = ask([question], sources)[question]
+    assert "100 rows weighted to the known shares of late" in answer.reading
 
 
 def test_a_category_of_few_is_not_read_out(survey):

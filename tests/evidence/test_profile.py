@@ -40,7 +40,7 @@ def test_kinds_blanks_values_and_ranges(columns):
     assert found["web"].blank == pytest.approx(2 / 3)
     assert (found["score"].low, found["score"].high) == (0, 10)
     assert found["d"].looks == "date"
-    assert whole.reading.endswith("1 heading row, 60 answers")
+    assert whole.reading.endswith("1 heading row, about 60 answers")
 
 
 def test_what_few_gave_is_not_there(columns):

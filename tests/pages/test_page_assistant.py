@@ -61,3 +61,25 @@ def test_without_a_place_for_files_the_page_says_who_can_give_one(book):
 def test_every_part_of_every_kind_has_a_field(book):
     parts = {name for word in questions.KINDS for name, _ in questions.expected_parts(word)}
     assert parts <= names_of_fields()
+
+
+def test_an_order_is_typed_and_not_guessed_and_comes_back_whole(book):
+    picks = {"source": ["answers.csv"], "kind": ["as_good_as"], "column": [HOSTILE]}
+    html = str(assistant_page(book, picks, Surroundings()))
+    assert 'name="order" type="text" value=""' in html
+    assert "The file holds, the most frequent first" in html
+    kept = str(assistant_page(book, {**picks, "order": ["No", "Yes"]}, Surroundings()))
+    assert 'name="order" type="text" value="No | Yes"' in kept
+
+
+def test_the_only_column_of_days_is_picked_and_a_fold_stays_closed(book):
+    html = page(book, source="answers.csv", kind="nps", column="nps")
+    assert re.search(r'<option value="d" selected>', html)
+    assert "<details><summary>Of whom, and when" in html
+
+
+def test_bad_known_shares_are_told_beside_their_field(book):
+    html = page(book, source="answers.csv", kind="nps", margins="nps", assumption="a")
+    assert 'aria-invalid="true"' in html
+    assert 'role="alert">The known shares “nps” cannot be read' in html
+    assert "<details open><summary>More: some answers count more than others" in html

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from serve.apps import own_of
 from waiting import LONGEST
 
+from workbook.analysis.verdicts import verdicts_each
 from workbook.store import Change, open_store
 
+CASES = Path(__file__).parents[1] / "evidence" / "cases"
 PAUSE = 40  # milliseconds between two keys
 ANSWERS = "fecha;canal;nps;telefono;pedido\n" + "".join(
     f"{1 + at % 28:02}/{1 + at % 6:02}/2026;{('tienda', 'web')[at % 2]};{at % 11};"
@@ -105,6 +108,7 @@ def test_a_file_is_dropped_read_asked_and_saved(page, held, dropped, answers, tm
     page.get_by_label("The data were collected on").fill("2026-07-01")
     page.get_by_role("button", name="See the answer").click()
     page.get_by_text("Supported: the whole margin of error meets the threshold.").wait_for()
+    page.get_by_text(re.compile("margin of error .* threshold at least 50 %")).wait_for()
     page.get_by_text(re.compile("Share who chose .?Sí.? in telefono, from 1 Feb")).first.wait_for()
     assert held()[0].keys() == before.keys()  # nothing is saved before the last button
     page.screenshot(path=str(tmp_path / "answer.png"), full_page=True)
@@ -145,6 +149,121 @@ def test_without_a_threshold_set_before_the_answer_waits(page, held, answers):
     row = book.by_key("assumptions")[after[key].assumption]
     assert (row.statement, row.statistic, row.threshold) == ("Buyers recommend us", "mean", -40)
     assert after[key].question == "nps; column=nps"
+
+
+PICKED = {
+    "d04-two-digit-year": (
+        [("What do you want to know?", "Share at least as good as"), ("Column", "nps")],
+        {"At least as good as": "9", "First day": "2026-06-01"},
+        "Supported",
+    ),
+    "d10-multichoice-blank": (
+        [("What do you want to know?", "Share who chose"), ("Column", "phone")],
+        {"Another answer": "Phone"},
+        "if a blank is no answer, and 33 % if a blank is a no.",
+    ),
+    "d30-duration": (
+        [("What do you want to know?", "Time between two moments"), ("From", "arrived"),
+         ("To", "answered")],
+        {},
+        "30, margin of error 28.09 to 31.91, threshold at least 10, 42 answers",
+    ),
+}  # fmt: skip
+
+
+def test_cases_of_public_bug_reports_are_asked_by_picking(changing, key, page, address, held):
+    """Three of the twelve of tests/evidence: what the page says, and what is saved, is right."""
+    claims = {}
+    for name in PICKED:
+        *_, statistic, comparison, threshold = (
+            (CASES / name / "question.txt").read_text("utf-8").strip().split("|")
+        )
+        claims[name] = {
+            "key": name[:3], "statement": f"Claim {name}", "importance": "3",
+            "statistic": statistic, "comparison": comparison, "threshold": threshold,
+            "set_on": "2026-01-01",
+        }  # fmt: skip
+    with open_store(changing.folder / "store.sqlite") as store:
+        store.save(key, [Change("assumptions", (one["key"],), one) for one in claims.values()],
+                   by="lea")  # fmt: skip
+    for name, (picks, typed, said) in PICKED.items():
+        page.goto(address)
+        data = {"name": f"{name}.csv", "mimeType": "text/csv",
+                "buffer": (CASES / name / "data.csv").read_bytes()}  # fmt: skip
+        page.get_by_label("Drop a file here").set_input_files(data)
+        page.get_by_text(re.compile("Read as comma-separated")).wait_for()
+        for label, option in picks:
+            choose(page, label, option)
+        for label, text in typed.items():
+            field = page.get_by_label(label, exact=True)
+            if not field.is_visible():
+                page.get_by_text("Of whom, and when").click()
+            field.fill(text)
+        choose(page, "Which assumption does it test, or which indicator does it measure?",
+               claims[name]["statement"])  # fmt: skip
+        page.get_by_label("The data were collected on").fill("2026-09-01")
+        page.get_by_role("button", name="See the answer").click()
+        page.get_by_text(said).first.wait_for()
+        page.get_by_role("button", name="Save as evidence").click()
+        page.get_by_text("Saved as evidence.").wait_for()
+    _, book = held()
+    found = {one.assumption: one for one in verdicts_each(book).itertuples()}
+    for name in PICKED:
+        one = found[name[:3]]
+        names = {"est": one.estimate, "n": one.n, "verdict": one.verdict, "abs": abs,
+                 "reason": one.reason}  # fmt: skip
+        right = (CASES / name / "right.txt").read_text("utf-8").strip().splitlines()[0]
+        assert eval(right, {"__builtins__": {}}, names), name
+
+
+def test_known_shares_are_said_beside_their_field_saved_and_taken_back(page, held, address):
+    parts = (("north", 160), ("south", 40))
+    rows = [f"{part},{('yes', 'no')[at % 2]}" for part, n in parts for at in range(n)]
+    data = {"name": "regions.csv", "mimeType": "text/csv",
+            "buffer": "\n".join(["region,late", *rows]).encode()}  # fmt: skip
+    before, _ = held()
+    page.get_by_label("Drop a file here").set_input_files(data)
+    page.get_by_text(re.compile("Read as comma-separated")).wait_for()
+    choose(page, "What do you want to know?", "Share who chose")
+    choose(page, "Column", "late")
+    page.get_by_label("yes (100)").check()
+    choose(
+        page,
+        "Which assumption does it test, or which indicator does it measure?",
+        CLAIM["statement"],
+    )
+    page.get_by_label("The data were collected on").fill("2026-07-01")
+    page.get_by_text("More: some answers count more than others").click()
+    page.get_by_text("such as region: north=60 | south=40").wait_for()
+
+    def know(text):
+        field = page.get_by_label("Known shares of all customers, in %")
+        with page.expect_response(re.compile(r"/ask\?")):
+            field.fill(text)
+            field.press("Tab")
+        page.wait_for_timeout(PAUSE)
+        return page.get_by_label("Known shares of all customers, in %")
+
+    assert know("region: north=50 | west=50").get_attribute("aria-invalid") == "true"
+    beside = page.locator("#ask-margins-wrong")
+    assert "holds “south”, of which no share is known" in beside.inner_text()
+    assert know("region: north=50 | south=50").get_attribute("aria-invalid") is None
+    assert beside.count() == 0
+    page.get_by_role("button", name="See the answer").click()
+    # Kish: (160 × .625 + 40 × 2.5)² / (160 × .625² + 40 × 2.5²) = 128
+    page.get_by_text("Weighted by “region”: 200 answers tell as much as 128 unweighted").wait_for()
+    page.get_by_role("button", name="Save as evidence").click()
+    page.get_by_text("Saved as evidence.").wait_for()
+    after, _ = held()
+    (row,) = after.keys() - before.keys()
+    assert after[row].margins == "region: north=50 | south=50"
+    page.goto(address)
+    choose(page, "Change a question that is kept", f"{CLAIM['statement']} (regions.csv)")
+    assert know("").input_value() == ""
+    page.get_by_role("button", name="See the answer").click()
+    page.get_by_role("button", name="Save as evidence").click()
+    page.get_by_text("Saved as evidence.").wait_for()
+    assert held()[0][row].margins is None
 
 
 def test_a_doubtful_file_says_its_line_and_is_read_as_somebody_sets_it(page, tmp_path):
@@ -213,6 +332,7 @@ def test_on_a_telephone_a_file_is_dropped_and_nothing_is_cut(chromium, address, 
     page.get_by_text(re.compile("Read as semicolon-separated, UTF-8")).wait_for()
     choose(page, "What do you want to know?", "Average")
     choose(page, "Column", "nps")
+    page.get_by_text("What each column holds").click()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.screenshot(path=str(tmp_path / "phone.png"), full_page=True)
     context.close()

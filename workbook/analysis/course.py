@@ -240,9 +240,13 @@ def bounds(book: Book, objective: Row) -> tuple[float, float]:
 
 def bounds_of(book: Book, objective: Row, figures: Sequence[float]) -> tuple[float, float]:
     """Give these bounds by other figures than what was measured, such as what is expected."""
-    indicator = book.by_key("indicators")[objective.indicator]
     stated = (objective.baseline, objective.target)
     figures = [*figures, *(value for value in stated if value is not None)]
+    return possible(book.by_key("indicators")[objective.indicator], figures)
+
+
+def possible(indicator: Row, figures: Sequence[float]) -> tuple[float, float]:
+    """Give the lowest and the highest value that an indicator can have, by what it has had."""
     whole, unit = whole_of(indicator.unit), (indicator.unit or "").strip().casefold()
     low, high = -np.inf, np.inf
     figures = figures or [0.0]

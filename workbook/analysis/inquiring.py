@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from workbook.book import Book, registry
 from workbook.book.errors import BadInput, Fault
-from workbook.book.messages import number, say
+from workbook.book.messages import number, quoted, say
 from workbook.book.model import TABLES
 from workbook.book.validation import parse_row
 from workbook.evidence import questions
@@ -38,6 +38,8 @@ SHOWN_FOR = "shown_for"
 NEW = "+"
 """Stands for an assumption that is not entered yet."""
 WHO = ("on", "first", "last", "segment", "members")
+DESIGN = ("respondent", "weight", "stratum", "cluster", "margins")
+"""Columns of ``evidence`` that say who answered and how much each answer counts."""
 _DEPTHS = ("*", "*/*")
 _MOST_FILES = 200
 _MOST_WORDS = 4
@@ -231,6 +233,7 @@ def question_of(picks: Picks) -> str:
     if not all(one(picks, name) for name in needed):
         return ""
     parts = [word]
+    _check_who(picks)
     lists = {field.name for whole in (questions.KINDS[word], questions.Inquiry)
              for field in fields(whole) if "tuple" in str(field.type)}  # fmt: skip
     names = [name for name, _ in questions.expected_parts(word)]
@@ -246,8 +249,21 @@ def question_of(picks: Picks) -> str:
     return questions.inquiry("; ".join(parts)).text
 
 
+def _check_who(picks: Picks) -> None:
+    """Refuse a period or a group that would be left out without a word."""
+    if not one(picks, "on") and (one(picks, "first") or one(picks, "last")):
+        raise BadInput(
+            say("Pick the column that holds the day, or leave the first and the last day empty.")
+        )
+    if one(picks, "segment") and not one(picks, "members"):
+        raise BadInput(
+            say("Pick which groups of {column} count, or no column of groups.",
+                column=quoted(one(picks, "segment")))
+        )  # fmt: skip
+
+
 def _is_whole(picks: Picks, name: str) -> bool:
-    """Leave out a period without a day and a segment without a value: they are not asked."""
+    """Leave out a column of days without a day: it asks for no period."""
     if name in ("segment", "members"):
         return bool(one(picks, "segment") and one(picks, "members"))
     return bool(one(picks, "on") and (one(picks, "first") or one(picks, "last")))
@@ -297,11 +313,14 @@ def draft_of(book: Book, picks: Picks) -> Draft | None:
         "collected_on": one(picks, "collected_on"),
         "method": one(picks, "method"),
     }
-    for name in ("respondent", "weight", "cluster"):
-        evidence[name] = one(picks, name)
+    evidence |= {name: one(picks, name) for name in DESIGN}
+    if evidence["margins"]:
+        from workbook.evidence.margins import margins_of
+
+        margins_of(evidence["margins"])  # refused in its own words
     cells = {name: value for name, value in evidence.items() if value}
-    if one(picks, "evidence") and "respondent" in picks:  # it can be emptied again
-        cells["respondent"] = one(picks, "respondent")
+    if one(picks, "evidence"):  # they can be emptied again
+        cells |= {name: evidence[name] for name in DESIGN if name in picks}
     return Draft(cells, assumption, source)
 
 

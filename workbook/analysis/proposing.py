@@ -8,7 +8,7 @@ from dataclasses import fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from workbook.analysis.inquiring import escaped
+from workbook.analysis.inquiring import DESIGN, escaped
 from workbook.book import Book
 from workbook.book.errors import BadInput
 from workbook.evidence import questions
@@ -29,7 +29,7 @@ def picks_of(row: Any) -> dict[str, list[str]]:
         "assumption": [row.assumption],
         "collected_on": [row.collected_on.isoformat() if row.collected_on else ""],
         "method": [row.method or ""],
-        "respondent": [row.respondent or ""],
+        **{name: [getattr(row, name) or ""] for name in DESIGN},
     }
     if not row.question:
         return picks

@@ -19,7 +19,7 @@ from workbook.book.messages import joined, percent, quoted, say
 from workbook.evidence.expression import column_named
 from workbook.evidence.letters import folded
 from workbook.evidence.limits import smallest_cell
-from workbook.evidence.profile import fetched
+from workbook.evidence.profile import Profile, fetched
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.table import Source
 from workbook.stats.raking import MOST, Raked, rake
@@ -30,6 +30,8 @@ MOST_CELLS = 200
 """Combinations of categories: more would be of hardly anybody."""
 MOST_AWAY = 0.05
 """Distance of a weighted share from its known one, above which the weights are no help."""
+_FLAGS = {"yes": "true", "no": "false"}
+"""What people write for the values of a column of yes and no."""
 _ROUNDED = 0.02
 _NOTHING = 0.0005
 
@@ -82,6 +84,36 @@ def margins_of(text: str) -> Margins:
     return margins
 
 
+def check_margins(text: str, columns: Sequence[Profile]) -> None:
+    """Refuse known margins that a source with these columns cannot be weighted to, as far as seen.
+
+    Raises
+    ------
+    BadInput
+        They cannot be read, a column is not there, or a category is known of one side only.
+    """
+    by_name = {one.name: one for one in columns}
+    kinds = {name: one.kind for name, one in by_name.items()}
+    for given, shares in margins_of(text).items():
+        name = column_named(given, kinds)
+        _check_kind(name, kinds[name])
+        listed = by_name[name]
+        seen = {_plain(value.text) for value in listed.values}
+        known = {_plain(category) for category in shares}
+        if unknown := [one.text for one in listed.values if _plain(one.text) not in known]:
+            raise _unknown(name, unknown)
+        absent = [one for one in shares if _plain(one) not in seen]
+        if absent and seen and not listed.others:
+            raise _absent(name, absent)
+
+
+def _check_kind(name: str, kind: str) -> None:
+    if kind not in ("text", "number", "flag"):
+        raise BadInput(
+            say("The column {name} has no categories that shares could be known of.", name=name)
+        )
+
+
 def columns_named(text: str, source: Source) -> list[str]:
     """Return the columns of the source to which known margins belong."""
     return [column_named(name, source.columns) for name in margins_of(text)] if text else []
@@ -108,10 +140,7 @@ def weighting(text: str, source: Source, base: str = "", *, by_person: bool = Fa
     margins = margins_of(text)
     names = columns_named(text, source)
     for name in names:
-        if source.columns[name] not in ("text", "number", "flag"):
-            raise BadInput(
-                say("The column {name} has no categories that shares could be known of.", name=name)
-            )
+        _check_kind(name, source.columns[name])
     columns = [quoted_name(name) for name in names]
     there = [f"{column} IS NOT NULL" for column in columns]
     drawn = [*there, f"{base} > 0"] if base else there
@@ -191,27 +220,35 @@ def _codes(
         if _plain(value) not in place:
             unknown[str(value)] = unknown.get(str(value), 0) + count
     if unknown:
-        told = [quoted(value, 40) for value, count in unknown.items() if count >= smallest_cell()]
-        raise BadInput(
-            say("The column {name} holds {values}, of which no share is known. Give the share of "
-                "every category, or join them in the file.", name=name,
-                values=joined(told) or say("values that few rows have"))
-        )  # fmt: skip
+        raise _unknown(name, [one for one, count in unknown.items() if count >= smallest_cell()])
     codes = [place[_plain(value)] for value in values]
-    absent = [quoted(one, 40) for at, one in enumerate(shares) if at not in set(codes)]
-    if absent:
-        raise BadInput(
-            say("No row of the file holds {values} in {name}, so no answer can stand for these "
-                "people. Join the category with another one, in the file and here.",
-                values=joined(absent), name=name)
-        )  # fmt: skip
+    if absent := [one for at, one in enumerate(shares) if at not in set(codes)]:
+        raise _absent(name, absent)
     return codes
+
+
+def _unknown(name: str, values: Sequence[str]) -> BadInput:
+    told = joined([quoted(one, 40) for one in values])
+    return BadInput(
+        say("The column {name} holds {values}, of which no share is known. Give the share of "
+            "every category, or join them in the file.", name=name,
+            values=told or say("values that few rows have"))
+    )  # fmt: skip
+
+
+def _absent(name: str, categories: Sequence[str]) -> BadInput:
+    return BadInput(
+        say("No row of the file holds {values} in {name}, so no answer can stand for these "
+            "people. Join the category with another one, in the file and here.",
+            values=joined([quoted(one, 40) for one in categories]), name=name)
+    )  # fmt: skip
 
 
 def _plain(value: Any) -> str:
     text = str(value)
     whole = re.fullmatch(r"(-?\d+)\.0+", text)
-    return whole[1] if whole else folded(text)
+    plain = folded(text)
+    return whole[1] if whole else _FLAGS.get(plain, plain)
 
 
 def _is(column: str, value: Any) -> str:

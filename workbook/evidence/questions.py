@@ -161,7 +161,7 @@ class TopBox:
     boxes: int = 1
 
     statistic: ClassVar[Statistic] = "proportion"
-    label: ClassVar[str] = _("Top box")
+    label: ClassVar[str] = _("Share with the best marks (top box)")
     who: ClassVar[str] = ""
 
     @property

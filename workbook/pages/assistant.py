@@ -6,57 +6,48 @@ assumed, the answer. Nothing is saved before its last button.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-import pandas as pd
 
 from workbook.analysis import inquiring, measuring, profiled, proposing
 from workbook.analysis.inquiring import NEW, Picks, one
 from workbook.book import Book
 from workbook.book.columns import DIMENSIONS
 from workbook.book.errors import BadInput
-from workbook.book.messages import Message, _, month, number, percent, say, translate
+from workbook.book.messages import (
+    Message,
+    _,
+    number,
+    percent,
+    say,
+    translate,
+)
 from workbook.charts import theme
 from workbook.evidence import questions, surveys
+from workbook.evidence.margins import check_margins
+from workbook.pages.ask_fields import (
+    COMPARED,
+    PARTS,
+    XSRF,
+    Surroundings,
+    checks,
+    entry,
+    hidden,
+    hint,
+    labelled,
+    opened,
+    select,
+    step,
+)
 
 if TYPE_CHECKING:
     from workbook.evidence.profile import Profile, Profiled
 
-_MOST_MONTHS = 12
 ANSWER = "<!--answer-->"
 """Where the server puts the answer, which comes from the process that knows all questions."""
-XSRF = "<!--xsrf-->"
-"""Where the server puts what tells a form of its own from another site's."""
-
-_PARTS = {
-    "column": _("Column"),
-    "values": _("Answers that count"),
-    "block": _("All boxes of the same question, where each has a column"),
-    "parted_by": _("Sign between several answers in one cell"),
-    "blank": _("A blank is"),
-    "level": _("At least as good as"),
-    "order": _("The answers from worst to best, with | between them"),
-    "top": _("Best mark of the scale"),
-    "boxes": _("How many of the best marks count"),
-    "start": _("From"),
-    "end": _("To"),
-    "limit": _("Within"),
-    "unit": _("Counted in"),
-    "clock": _("Which time counts"),
-    "not_ended": _("What has not ended yet is"),
-    "opposite": _("Column with the answer if it were missing"),
-    "category": _("Counted is who"),
-    "important": _("Column with how important it is"),
-    "found": _("Columns with what customers find"),
-    "expected": _("Columns with what they expect, of the same statements"),
-    "points": _("Column with the points, of a hundred, that they give to it"),
-    "of": _("What customers judge by it"),
-}
 _WORDS = {
     "minute": _("minutes"),
     "hour": _("hours"),
@@ -80,42 +71,27 @@ _READ_WORDS = {
     "point": _("point"), "iso": _("year first"), "day_first": _("day first"),
     "month_first": _("month first"),
 }  # fmt: skip
-_COMPARED = {"at_least": _("at least"), "at_most": _("at most")}
 _METHODS = {
     "survey": _("survey"), "records": _("records"), "interview": _("interview"),
     "experiment": _("experiment"),
 }  # fmt: skip
-_VERDICTS = {
-    "supported": _("Supported: the whole margin of error meets the threshold."),
-    "refuted": _("Refuted: no part of the margin of error meets the threshold."),
-    "undecided": _("Undecided: the threshold lies within the margin of error."),
-}
-
 STYLE = """<style>
-.ask fieldset{border:1px solid var(--wb-line,#ccc);border-radius:6px;
+.ask fieldset{min-width:0;border:1px solid var(--wb-line,#ccc);border-radius:6px;
 padding:.75rem 1rem;margin:0 0 1rem}
 .ask legend{font-weight:600;padding:0 .4rem}
 .ask label{display:block}
 .ask-field{margin:.5rem 0}
-.ask select,.ask input:not([type=checkbox]){font:inherit;max-width:100%;min-height:2.4rem;
-box-sizing:border-box;padding:.3rem .5rem;width:min(28rem,100%)}
+.ask select,.ask input:not([type=checkbox],[type=file]){font:inherit;max-width:100%;
+min-height:2.4rem;box-sizing:border-box;padding:.3rem .5rem;width:min(28rem,100%)}
 .ask .ask-checks label{display:flex;gap:.5rem;align-items:center;min-height:2rem;margin:0}
 .ask .ask-two{display:flex;flex-wrap:wrap;gap:0 1.5rem}
-.ask button{font:inherit;min-height:2.75rem;padding:.4rem 1.1rem}
+.ask button{min-height:2.75rem}
+.ask-hint{color:var(--wb-soft);margin:.1rem 0;overflow-wrap:anywhere}
+.ask-wrong{color:var(--wb-bad);margin:.1rem 0;overflow-wrap:anywhere}
 .ask-drop{border:2px dashed var(--wb-line,#999);border-radius:8px;padding:1rem;margin:0 0 1rem}
 .ask-drop.ask-over{background:rgba(80,120,200,.12)}
 .ask-answer{border-left:4px solid currentColor;padding:.25rem 1rem;margin:0 0 1rem}
 </style>"""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the page knows of its server: the base URL, and whether files can be dropped."""
-
-    base: str = ""
-    drops: bool = False
-    message: str = ""
-    may_save: bool = True
 
 
 def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html:
@@ -142,7 +118,7 @@ def assistant_page(book: Book, picks: Picks, around: Surroundings) -> theme.Html
     action = f"{around.base}/ask#ask-answer"
     pieces.append(
         f'<form class="ask-form" method="get" action="{escape(action)}">'
-        f"{_hidden('strategy', book.key)}{''.join(form)}</form>{answer}"
+        f"{hidden('strategy', book.key)}{''.join(form)}</form>{answer}"
     )
     return theme.Html(f'<div class="wb ask" id="ask">{"".join(pieces)}</div>')
 
@@ -161,10 +137,11 @@ def _drop(book: Book, around: Surroundings) -> str:
     then = f"{around.base}/ask?{urlencode({'strategy': book.key})}"
     words = escape(say("Drop a file here, or choose one: CSV, Excel, Parquet or XES."))
     busy = escape(say("The file is being read …"))
+    choose = escape(say("Choose a file …"))
     return (
         f'<div class="ask-drop" data-there="{escape(there)}" data-then="{escape(then)}" '
-        f'data-busy="{busy}"><label><span>{words}</span> '
-        '<input type="file" accept=".csv,.xlsx,.parquet,.xes,.gz"></label>'
+        f'data-busy="{busy}"><p>{words}</p><label class="wb-button">{choose} '
+        f'<input type="file" aria-label="{words}" accept=".csv,.xlsx,.parquet,.xes,.gz"></label>'
         f'<p role="status"></p><form hidden>{XSRF}</form></div>'
     )
 
@@ -176,18 +153,18 @@ def _readings(book: Book, around: Surroundings) -> str:
     words = escape(say("Bring the readings from files up to date"))
     return (
         f'<form method="post" action="{escape(around.base)}/ask/readings">{XSRF}'
-        f"{_hidden('strategy', book.key)}<p><button>{words}</button></p></form>"
+        f'{hidden("strategy", book.key)}<p><button class="wb-button">{words}</button></p></form>'
     )
 
 
 def _file(book: Book, picks: Picks) -> str:
     options = {name: profiled.called(book, name) for name in inquiring.files_of(book)}
-    select = _select("source", say("File"), options, picks, again=True)
+    files = select("source", say("File"), options, picks, again=True)
     asked = {row.key: _called(book, row) for row in book.rows("evidence") if row.source}
     if asked:
-        select += _select("evidence", say("Change a question that is kept"), asked, picks,
+        files += select("evidence", say("Change a question that is kept"), asked, picks,
                           empty=say("no, ask a new one"), again=True)  # fmt: skip
-    return _step(say("1. The file"), select)
+    return step(say("1. The file"), files)
 
 
 def _called(book: Book, row: Any) -> str:
@@ -221,30 +198,30 @@ def _holds(found: Profiled | None, refusal: str, picks: Picks) -> str:
             theme.folded(say("What each column holds"), theme.table(frame, labels=labels))
         )
     fields_ = [
-        _select(name, translate(label), {word: translate(_READ_WORDS.get(word, word))
+        select(name, translate(label), {word: translate(_READ_WORDS.get(word, word))
                                          for word in words}, picks,
                 empty=say("found from the file"), again=True)
         for name, (label, words) in _READ.items()
     ]  # fmt: skip
     fields_ += [
-        _input("heading_row", say("Line of the headings"), picks, kind="number", again=True),
-        _input("skip_after_heading", say("Lines below the headings that are no answers"), picks,
+        entry("heading_row", say("Line of the headings"), picks, kind="number", again=True),
+        entry("skip_after_heading", say("Lines below the headings that are no answers"), picks,
                kind="number", again=True),
-        _input("no_answer", say("Codes for no answer, such as -99, with ; between them"), picks,
+        entry("no_answer", say("Codes for no answer, such as -99, with ; between them"), picks,
                again=True),
     ]  # fmt: skip
     is_open = (
         " open" if found is None or any(one(picks, name) for name in inquiring.READING) else ""
     )
-    fields_.append(_hidden(inquiring.SHOWN_FOR, one(picks, inquiring.SHOWN_FOR)))
+    fields_.append(hidden(inquiring.SHOWN_FOR, one(picks, inquiring.SHOWN_FOR)))
     summary = escape(say("Is it read wrongly? Say how it is written"))
     pieces.append(f"<details{is_open}><summary>{summary}</summary>{''.join(fields_)}</details>")
-    return _step(say("2. What it holds"), "".join(pieces))
+    return step(say("2. What it holds"), "".join(pieces))
 
 
 def _question(found: Profiled, picks: Picks) -> str:
     kinds = {word: translate(kind.label) for word, kind in questions.KINDS.items()}
-    pieces = [_select("kind", say("What do you want to know?"), kinds, picks, again=True)]
+    pieces = [select("kind", say("What do you want to know?"), kinds, picks, again=True)]
     word = one(picks, "kind")
     if word in questions.KINDS:
         by_name = {column.name: column for column in found.columns}
@@ -254,56 +231,59 @@ def _question(found: Profiled, picks: Picks) -> str:
             for field in fields(questions.KINDS[word])
         ]
         pieces.append(_who(found.columns, by_name, picks))
-    return _step(say("3. The question"), "".join(pieces))
+    return step(say("3. The question"), "".join(pieces))
 
 
 def _part(
     name: str, word: str, columns: Sequence[Profile], chosen: Profile | None, picks: Picks
 ) -> str:
     """Return the field for one part of a question."""
-    label = translate(_PARTS[name])
+    label = translate(PARTS[name])
     if name in _OF_COLUMN:
         return "" if chosen is None else _OF_COLUMN[name](chosen, picks)
     fits = [each for each in inquiring.fitting(name, word, columns) if each is not chosen]
     if name == "block":
-        boxes = _checks(name, {each.name: each.name for each in fits}, picks)
-        return _opened(label, boxes, is_open=bool(one(picks, name)))
+        boxes = checks(name, {each.name: each.name for each in fits}, picks)
+        return opened(label, boxes, is_open=bool(one(picks, name)))
     if name in ("found", "expected"):
         return (
-            f"<p>{escape(label)}</p>{_checks(name, {each.name: each.name for each in fits}, picks)}"
+            f"<p>{escape(label)}</p>{checks(name, {each.name: each.name for each in fits}, picks)}"
         )
     if name in ("column", "start", "end", "opposite", "important", "points"):
         options = {each.name: each.name for each in inquiring.fitting(name, word, columns)}
-        return _select(name, label, options, picks, again=name == "column")
+        return select(name, label, options, picks, again=name == "column")
     if name in questions.CHOICES:
         words = {each: translate(_WORDS[each]) for each in questions.CHOICES[name]}
-        return _select(name, label, words, picks, empty=None)
-    return _input(name, label, picks, kind="text" if name == "parted_by" else "number")
+        return select(name, label, words, picks, empty=None)
+    return entry(name, label, picks, kind="text" if name == "parted_by" else "number")
 
 
 def _values(chosen: Profile, picks: Picks) -> str:
     known = {value.text: f"{value.text} ({number(value.count)})" for value in chosen.values}
     known |= {value: value for value in picks.get("values", ()) if value and value not in known}
-    typed = _input("values", say("Another answer"), {})
-    label = escape(translate(_PARTS["values"]))
-    return f"<p>{label}</p>{_checks('values', known, picks)}{typed}"
+    typed = entry("values", say("Another answer"), {})
+    label = escape(translate(PARTS["values"]))
+    none = say("If you pick none, every answer that is not blank counts.")
+    return f"<p>{label}</p>{checks('values', known, picks)}{typed}{hint(none)}"
 
 
 def _level(chosen: Profile, picks: Picks) -> str:
-    label = translate(_PARTS["level"])
+    label = translate(PARTS["level"])
     if chosen.kind == "number":
-        return _input("level", label, picks, kind="number")
-    return _select("level", label, {value.text: value.text for value in chosen.values}, picks)
+        return entry("level", label, picks, kind="number")
+    return select("level", label, {value.text: value.text for value in chosen.values}, picks)
 
 
 def _order(chosen: Profile, picks: Picks) -> str:
     if chosen.kind == "number":
         return ""
-    proposed = one(picks, "order") or " | ".join(value.text for value in chosen.values)
-    label = translate(_PARTS["order"])
+    label = translate(PARTS["order"])
     if one(picks, "kind") == "kano":
         label = say("The five answers from “I like it” to “I dislike it”, with | between them")
-    return _input("order", label, {"order": [proposed]})
+    listed = " | ".join(value.text for value in chosen.values)
+    told = say("The file holds, the most frequent first: {values}", values=listed)
+    order = {"order": [" | ".join(picks.get("order", ()))]}
+    return entry("order", label, order) + (hint(told) if listed else "")
 
 
 _OF_COLUMN = {"values": _values, "level": _level, "order": _order}
@@ -315,25 +295,27 @@ def _who(columns: Sequence[Profile], by_name: Mapping[str, Profile], picks: Pick
     groups = {each.name: each.name for each in inquiring.fitting("segment", "", columns)}
     pieces = []
     if days:
-        pieces.append(_select("on", say("Only a period: which column holds the day"), days, picks))
+        only = {"on": [next(iter(days))]} if len(days) == 1 and not one(picks, "on") else {}
+        label = say("Only a period: which column holds the day")
+        pieces.append(select("on", label, days, {**picks, **only}))
         pieces.append(
-            '<div class="ask-two">' + _input("first", say("First day"), picks, kind="date")
-            + _input("last", say("Last day"), picks, kind="date") + "</div>"
+            '<div class="ask-two">' + entry("first", say("First day"), picks, kind="date")
+            + entry("last", say("Last day"), picks, kind="date") + "</div>"
         )  # fmt: skip
     if groups:
-        pieces.append(_select("segment", say("Only a group: by which column"), groups, picks,
+        pieces.append(select("segment", say("Only a group: by which column"), groups, picks,
                               again=True))  # fmt: skip
         group = by_name.get(one(picks, "segment"))
         if group is not None:
             known = {value.text: f"{value.text} ({number(value.count)})" for value in group.values}
-            pieces.append(_checks("members", known, picks))
+            pieces.append(checks("members", known, picks))
     who = [each for each in columns if not each.doubt]
     pieces.append(
-        _select("respondent", say("Who answered, where people have several rows"),
+        select("respondent", say("Who answered, where people have several rows"),
                 {each.name: each.name for each in who}, picks)
     )  # fmt: skip
-    is_open = any(one(picks, name) for name in ("on", "segment", "respondent"))
-    return _opened(say("Of whom, and when"), "".join(pieces), is_open=is_open)
+    is_open = any(one(picks, name) for name in ("first", "last", "segment", "respondent"))
+    return opened(say("Of whom, and when"), "".join(pieces), is_open=is_open)
 
 
 def _purpose(book: Book, found: Profiled, picks: Picks) -> str:
@@ -345,19 +327,19 @@ def _purpose(book: Book, found: Profiled, picks: Picks) -> str:
         for row in book.rows("indicators")
     }  # fmt: skip
     label = say("Which assumption does it test, or which indicator does it measure?")
-    pieces = [_select("assumption", label, known, picks, again=True)]
+    pieces = [select("assumption", label, known, picks, again=True)]
     chosen = one(picks, "assumption")
     if measuring.indicator_of(picks):
         pieces.append(_measured_on(book, found, picks))
-        return _step(say("4. What it is for"), "".join(pieces))
+        return step(say("4. What it is for"), "".join(pieces))
     if chosen == NEW:
         per_cent = _statistic(picks) == "proportion"
-        compared = {word: translate(label) for word, label in _COMPARED.items()}
+        compared = {word: translate(label) for word, label in COMPARED.items()}
         pieces += [
-            _input("statement", say("What you assume, as one sentence"), picks),
-            _select("comparison", say("It is true if the result is"), compared, picks, empty=None),
-            _input("threshold", say("Threshold in %") if per_cent else say("Threshold"), picks),
-            _select("importance", say("Importance, from 1 to 5"),
+            entry("statement", say("What you assume, as one sentence"), picks),
+            select("comparison", say("It is true if the result is"), compared, picks, empty=None),
+            entry("threshold", say("Threshold in %") if per_cent else say("Threshold"), picks),
+            select("importance", say("Importance, from 1 to 5"),
                     {str(at): str(at) for at in range(1, 6)},
                     picks if one(picks, "importance") else {"importance": ["3"]}, empty=None),
         ]  # fmt: skip
@@ -366,10 +348,63 @@ def _purpose(book: Book, found: Profiled, picks: Picks) -> str:
     methods = {word: translate(label) for word, label in _METHODS.items()}
     pieces.append(
         '<div class="ask-two">'
-        + _input("collected_on", say("The data were collected on"), picks, kind="date")
-        + _select("method", say("How"), methods, picks) + "</div>"
+        + entry("collected_on", say("The data were collected on"), picks, kind="date")
+        + select("method", say("How they were collected"), methods, picks) + "</div>"
+        + _weights(found, picks)
     )  # fmt: skip
-    return _step(say("4. What it is for"), "".join(pieces))
+    return step(say("4. What it is for"), "".join(pieces))
+
+
+def _weights(found: Profiled, picks: Picks) -> str:
+    """Ask whether some answers count more than others, and what is known of all customers."""
+    sure = [each for each in found.columns if not each.doubt]
+    every = {each.name: each.name for each in sure}
+    numbers = {each.name: each.name for each in sure if each.kind == "number"}
+    pieces = [
+        select("weight", say("Column with the weight of each answer"), numbers, picks),
+        select("stratum", say("Column with the groups that were asked separately"), every, picks),
+        select("cluster", say("Column with what answers have in common, such as the shop"), every,
+                picks),
+        _margins(found, picks),
+    ]  # fmt: skip
+    is_open = any(one(picks, name) for name in ("weight", "stratum", "cluster", "margins"))
+    return opened(say("More: some answers count more than others"), "".join(pieces),
+                   is_open=is_open)  # fmt: skip
+
+
+def _margins(found: Profiled, picks: Picks) -> str:
+    label = say("Known shares of all customers, in %")
+    told = say(
+        "If you know how all your customers are divided, groups that answered too often count "
+        "less. Write the column, then each of its values with its share, such as {example}. With "
+        "several columns, write ; between them.",
+        example=_example(found),
+    )
+    wrong, text = "", one(picks, "margins")
+    if text:
+        try:
+            check_margins(text, found.columns)
+        except BadInput as refused:
+            wrong = refused.summary
+    described = "ask-margins-hint ask-margins-wrong" if wrong else "ask-margins-hint"
+    invalid = ' aria-invalid="true"' if wrong else ""
+    made = (
+        f'<input id="ask-margins" name="margins" type="text" value="{escape(text)}" data-again '
+        f'aria-describedby="{described}"{invalid}>'
+    )
+    if wrong:
+        made += f'<p class="ask-wrong" id="ask-margins-wrong" role="alert">{escape(wrong)}</p>'
+    return labelled("margins", label, f"{made}{hint(told, 'ask-margins-hint')}")
+
+
+def _example(found: Profiled) -> str:
+    """Return an example of known shares, of a column of the file where one has few values."""
+    for each in found.columns:
+        names = [value.text for value in each.values]
+        if each.kind == "text" and not each.others and len(names) in (2, 3):
+            shares = dict(zip(names, (60, 40) if len(names) == 2 else (50, 30, 20), strict=True))
+            return f"{each.name}: {' | '.join(f'{name}={at}' for name, at in shares.items())}"
+    return str(say("region: north=60 | south=40"))
 
 
 def _measured_on(book: Book, found: Profiled, picks: Picks) -> str:
@@ -380,7 +415,7 @@ def _measured_on(book: Book, found: Profiled, picks: Picks) -> str:
         only = next(iter(days)) if len(days) == 1 else ""
         picks = {**picks, "day": [before if before in days else only]}
     told = say("Each month that is over gives one reading, as of its last day.")
-    return _select("day", say("Which column holds the day"), days, picks) + (
+    return select("day", say("Which column holds the day"), days, picks) + (
         f"<p>{escape(told)}</p>"
     )
 
@@ -394,7 +429,7 @@ def _claim(row: Any) -> Message | str:
     if row.threshold is None or row.comparison is None:
         return say("No threshold is set yet.")
     value = percent(row.threshold) if row.statistic == "proportion" else number(row.threshold)
-    compared = translate(_COMPARED[row.comparison])
+    compared = translate(COMPARED[row.comparison])
     if row.set_on is None:
         return say("Threshold: {compared} {value}, without the day on which it was set.",
                    compared=compared, value=value)  # fmt: skip
@@ -404,158 +439,15 @@ def _claim(row: Any) -> Message | str:
 
 def _look() -> str:
     words = escape(say("See the answer"))
-    return f'<p><button name="do" value="look">{words}</button></p>'
-
-
-def answer_section(book: Book, picks: Picks, around: Surroundings) -> str:
-    """Return what stands in the place of ``ANSWER``; only this puts a question to the file."""
-    if measuring.indicator_of(picks):
-        return _readings_found(book, picks, around)
-    try:
-        draft = inquiring.draft_of(book, picks)
-        if draft is None:
-            return _said(say("Something is still missing: pick a column, an assumption and what "
-                             "the fields above ask for."))  # fmt: skip
-        found = inquiring.shown(book, draft)
-    except BadInput as refused:
-        return _said(str(refused))
-    asked = questions.inquiry(draft.evidence["question"])
-    if found.late:
-        pieces = [f'<p role="alert">{escape(found.late)}</p>']
-    else:
-        pieces = [_verdict(found.said, asked.statistic == "proportion")]
-    pieces += [
-        f"<p><strong>{escape(each.code)}</strong> {escape(each.message)} {escape(each.remedy)}</p>"
-        for each in found.findings
-    ]
-    return _answered(asked, [*pieces, _save(book, picks, around, say("Save as evidence"))])
-
-
-def _answered(asked: questions.Inquiry, pieces: Sequence[str]) -> str:
-    """Return the last step: what was asked, how it is counted, and what came of it."""
-    head = f"<h2>{escape(say('5. The answer'))}</h2><p>{escape(asked.sentence)}.</p>"
-    return _section(f"{head}{_made_of(asked)}{''.join(pieces)}")
-
-
-def _section(content: str) -> str:
-    return f'<section class="ask-answer" id="ask-answer">{content}</section>'
-
-
-def _save(book: Book, picks: Picks, around: Surroundings, words: str) -> str:
-    if not around.may_save:
-        return ""
-    kept = "".join(
-        _hidden(name, value)
-        for name, values in picks.items() for value in values or [""] if name != "do"
-    )  # fmt: skip
-    return (
-        f'<form method="post" action="{escape(around.base)}/ask/save">{XSRF}'
-        f"{_hidden('strategy', book.key)}{kept}<p><button>{escape(words)}</button></p></form>"
-    )
-
-
-def _readings_found(book: Book, picks: Picks, around: Surroundings) -> str:
-    try:
-        measurement = measuring.measurement_of(book, picks)
-        if measurement is None:
-            return _said(say("Something is still missing: pick a column, the day and what the "
-                             "fields above ask for."))  # fmt: skip
-        found = measuring.computed(book, measurement)
-    except BadInput as refused:
-        return _said(str(refused))
-    if not found:
-        return _said(say("No month has a reading: each needs to be over, and to have enough "
-                         "answers."))  # fmt: skip
-    asked = questions.inquiry(inquiring.question_of(picks))
-    rows = [{"month": month(each.on), "value": number(each.value), "n": number(each.n)}
-            for each in found[-_MOST_MONTHS:]]  # fmt: skip
-    labels = {"month": say("Month"), "value": say("Reading"), "n": say("Answers")}
-    table = theme.table(pd.DataFrame(rows), labels=labels)
-    button = _save(book, picks, around, say("Save as the readings of this indicator"))
-    return _answered(asked, [table, button])
-
-
-def _made_of(asked: questions.Inquiry) -> str:
-    lines = [asked.measure, asked.filter]
-    code = "".join(f"<p><code>{escape(line)}</code></p>" for line in lines if line)
-    return _opened(say("How it is counted"), code)
-
-
-def _verdict(said: Any, is_share: bool) -> str:
-    if math.isnan(said.estimate):
-        return f'<p role="alert">{escape(str(said.reason or ""))}</p>'
-    write = percent if is_share else number
-    result = say(
-        "{estimate}, margin of error {low} to {high}, threshold {threshold}, {n} answers.",
-        estimate=write(said.estimate), low=write(said.low), high=write(said.high),
-        threshold=write(said.threshold), n=number(said.n),
-    )  # fmt: skip
-    verdict = said.verdict if isinstance(said.verdict, str) else ""
-    told = translate(_VERDICTS[verdict]) if verdict in _VERDICTS else str(said.reason or "")
-    reading = f"<p>{escape(str(said.true_of))}</p>" if isinstance(said.true_of, str) else ""
-    return f"<p><strong>{escape(result)}</strong></p><p>{escape(told)}</p>{reading}"
-
-
-def _said(sentence: str) -> str:
-    return _section(f'<p role="alert">{escape(sentence)}</p>')
-
-
-def _opened(summary: str, content: str, *, is_open: bool = False) -> str:
-    more = " open" if is_open else ""
-    return f"<details{more}><summary>{escape(summary)}</summary>{content}</details>"
-
-
-def _step(title: str, content: str) -> str:
-    return f"<fieldset><legend>{escape(title)}</legend>{content}</fieldset>"
-
-
-def _select(
-    name: str, label: str, options: Mapping[str, str], picks: Picks, *,
-    empty: str | None = "–", again: bool = False,
-) -> str:  # fmt: skip
-    chosen = one(picks, name)
-    made = [] if empty is None else [f'<option value="">{escape(empty)}</option>']
-    made += [
-        f'<option value="{escape(value)}"{" selected" * (value == chosen)}>{escape(text)}</option>'
-        for value, text in options.items()
-    ]
-    more = " data-again" if again else ""
-    select = f'<select id="ask-{name}" name="{name}"{more}>{"".join(made)}</select>'
-    return _labelled(name, label, select)
-
-
-def _input(name: str, label: str, picks: Picks, *, kind: str = "text", again: bool = False) -> str:
-    more = (" data-again" if again else "") + (' step="any"' if kind == "number" else "")
-    value = escape(one(picks, name))
-    made = f'<input id="ask-{name}" name="{name}" type="{kind}" value="{value}"{more}>'
-    return _labelled(name, label, made)
-
-
-def _labelled(name: str, label: str, made: str) -> str:
-    told = f'<label for="ask-{name}">{escape(label)}</label>'
-    return f'<div class="ask-field">{told}{made}</div>'
-
-
-def _checks(name: str, options: Mapping[str, str], picks: Picks) -> str:
-    chosen = set(picks.get(name, ()))
-    made = "".join(
-        f'<label><input type="checkbox" name="{name}" value="{escape(value)}"'
-        f"{' checked' if value in chosen else ''}>{escape(text)}</label>"
-        for value, text in options.items()
-    )
-    return f'<div class="ask-checks">{made}</div>'
-
-
-def _hidden(name: str, value: str) -> str:
-    return f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+    return f'<p><button class="wb-button wb-main" name="do" value="look">{words}</button></p>'
 
 
 def names_of_fields() -> Iterable[str]:
     """Return the names of all fields that a page can send."""
     parts = {name for kind in questions.KINDS.values() for name in (f.name for f in fields(kind))}
-    return {*parts, *inquiring.READING, *inquiring.WHO, "source", "kind", "assumption", "statement",
-            "comparison", "threshold", "importance", "collected_on", "method", "respondent",
-            "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
+    return {*parts, *inquiring.READING, *inquiring.WHO, *inquiring.DESIGN, "source", "kind",
+            "assumption", "statement", "comparison", "threshold", "importance", "collected_on",
+            "method", "evidence", "day", inquiring.SHOWN_FOR, "do"}  # fmt: skip
 
 
 __all__ = [
@@ -563,7 +455,6 @@ __all__ = [
     "NEW",
     "XSRF",
     "Surroundings",
-    "answer_section",
     "assistant_page",
     "names_of_fields",
 ]

@@ -61,7 +61,7 @@ def _form(book: Book, how: str, picks: Mapping[str, str], around: Surroundings) 
     return (
         f'<form class="ask-form" method="get" action="{around.base}/weigh#ask-answer">{hidden}'
         f"<fieldset><p>{escape(told)}</p>{''.join(fields)}</fieldset>"
-        f"<p><button>{words}</button></p></form>"
+        f"<p><button class='wb-button wb-main'>{words}</button></p></form>"
     )
 
 
@@ -111,7 +111,8 @@ def _found(book: Book, how: str, picks: Mapping[str, str], around: Surroundings)
             f'<form method="post" action="{around.base}/weigh/save">{XSRF}'
             f"{_hidden('strategy', book.key)}{_hidden('how', how)}"
             f"{_hidden('of', ' '.join(weighing.keys_of(book)))}{kept}"
-            f"<p><button>{escape(say('Use these weights'))}</button></p></form>"
+            f"<p><button class='wb-button wb-main'>"
+            f"{escape(say('Use these weights'))}</button></p></form>"
         )
     return f'<section class="ask-answer" id="ask-answer">{"".join(pieces)}</section>'
 

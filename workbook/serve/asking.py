@@ -23,7 +23,7 @@ from workbook.book.messages import joined, say, speaking
 
 if TYPE_CHECKING:
     from workbook.book import Book
-    from workbook.pages.assistant import Surroundings
+    from workbook.pages.ask_fields import Surroundings
 
 JOB = "workbook.serve.asking:Asking"
 _SLOWEST = 300
@@ -258,7 +258,7 @@ def _page(request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _answer(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    from workbook.pages.assistant import answer_section
+    from workbook.pages.ask_answer import answer_section
 
     return {"html": answer_section(_read(request), request["picks"], _around(request))}
 
@@ -271,7 +271,7 @@ def _read(request: Mapping[str, Any]) -> Book:
 
 
 def _around(request: Mapping[str, Any]) -> Surroundings:
-    from workbook.pages.assistant import Surroundings
+    from workbook.pages.ask_fields import Surroundings
 
     return Surroundings(
         request["base"], request["drops"], request.get("message", ""), request["may_save"]

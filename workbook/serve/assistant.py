@@ -150,11 +150,11 @@ class AskHandler(EditingHandler):
         so_far = number(round(seconds))
         if source:
             told = say("“{file}” is still being read, for {seconds} seconds so far. The page "
-                       "follows by itself, and you can go on elsewhere meanwhile.",
+                       "continues by itself, and you can use other pages meanwhile.",
                        file=source, seconds=so_far)  # fmt: skip
         else:
-            told = say("The page is being made, for {seconds} seconds so far. It follows by "
-                       "itself, and you can go on elsewhere meanwhile.",
+            told = say("The page is being made, for {seconds} seconds so far. It continues by "
+                       "itself, and you can use other pages meanwhile.",
                        seconds=so_far)  # fmt: skip
         fields = "".join(
             f'<input type="hidden" name="{name}" value="{escape(value)}">'
@@ -165,7 +165,7 @@ class AskHandler(EditingHandler):
             f'{escape(say("Ask your data"))}</h1><p role="status">{escape(told)}</p>'
             f'<noscript><meta http-equiv="refresh" content="4"></noscript>'
             f'<form method="post" action="{escape(self.base)}/ask/stop">{XSRF}{fields}'
-            f"<p><button>{escape(say('Stop reading'))}</button></p></form></div>"
+            f'<p><button class="wb-button">{escape(say("Stop reading"))}</button></p></form></div>'
         )
 
 

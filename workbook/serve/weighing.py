@@ -34,7 +34,7 @@ class WeighHandler(EditingHandler):
         )
 
     def _body(self, book: Book, *, saved: bool) -> str:
-        from workbook.pages.assistant import Surroundings
+        from workbook.pages.ask_fields import Surroundings
         from workbook.pages.weighing import weighing_page
 
         message = say("The weights are saved.") if saved else ""

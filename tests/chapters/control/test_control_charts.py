@@ -105,3 +105,18 @@ def test_two_indicators_of_the_same_name_have_two_charts(book):
     )
     assert "XmR charts of 2 indicators" in theme.figure(control.xmr_charts(one))
     assert "p-charts of 2 shares" in theme.figure(control.p_charts(one))
+
+
+def test_normal_variation_of_counts_is_never_less_than_none(book):
+    values = (0, 1, 0, 0, 2, 0, 1, 0, 0, 1)
+    made = book(
+        strategy=[{"key": "t", "name": "T"}],
+        indicators=[{"key": "a", "name": "Accidents", "unit": "accidents", "direction": "down"}],
+        measurements=[{"indicator": "a", "on": f"2026-{at:02}-28", "value": value}
+                      for at, value in enumerate(values, 1)],
+    )  # fmt: skip
+    assert control.behaviour(made).low.min() < 0
+    drawn = control.xmr_charts(made).to_dict()
+    (rows,) = drawn["datasets"].values()
+    assert {row["natural"].split(" ")[0] for row in rows} == {"0"}
+    assert min(row["low"] for row in rows) == min(row["value"] for row in rows)

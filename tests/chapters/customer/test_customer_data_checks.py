@@ -91,6 +91,7 @@ def test_a_box_that_was_not_ticked_is_found(found):
     text = lines("phone,n", *(f"{'Phone' if at % 3 == 0 else ''},{at}" for at in range(60)))
     (one,) = found("C310", text, "phone = 'Phone'")
     assert "67 % of the rows" in one.message
+    assert "COALESCE" in one.remedy
     assert found("C310", text, "COALESCE(phone = 'Phone', FALSE)") == ()
     assert found("C310", text, "phone IS NOT NULL") == ()
 

@@ -145,7 +145,8 @@ def _sample(row: Row, judged: Judged) -> str:
     how = _HOW.get(row.method, _("data with {answers}"))
     parts: list[str] = [say(how, answers=answers)]
     if row.question:
-        parts.append(inquiry(row.question).sentence)
+        asked = quoted(inquiry(row.question).sentence, 200)
+        parts.append(say("asked for {question}", question=asked))
     elif row.filter:
         parts.append(say("where {condition}", condition=row.filter))
     if row.collected_on:

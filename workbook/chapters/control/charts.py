@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from workbook.analysis import counting, course
 from workbook.book import Book, records
 from workbook.book.messages import _, counted, day, joined, say, say_number, translate
 from workbook.chapters.control import measures
@@ -356,7 +357,11 @@ def _variation(
     table = table.assign(judged=judged)
     rows, panels = [], {}
     for panel in _panels(book, table):
-        ends = panel.table[["value", "low", "high", "centre"]].stack()
+        bounds = _possible(book, panel)
+        shown = panel.table.assign(
+            **{end: panel.table[end].clip(*bounds) for end in ("low", "high")}
+        )
+        ends = shown[["value", "low", "high", "centre"]].stack()
         low, high = float(ends.min()), float(ends.max())
         margin = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
         low, high = low - margin, high + margin
@@ -375,7 +380,7 @@ def _variation(
                 "turned": row.turn or say("within normal variation"),
                 "cases": getattr(row, "cases", ""),
             }
-            for row in records(panel.table)
+            for row in records(shown)
         ]  # fmt: skip
     tips = labelling.tips("name", {say("Day"): "day", **told})
     x, y = _share(alt.X), _share(alt.Y)
@@ -407,6 +412,13 @@ def _variation(
         ),
     ]
     return _small(layers, rows, panels, said, legend, _HIGH)
+
+
+def _possible(book: Book, panel: _Panel) -> tuple[float, float]:
+    """Give what an indicator can be at least and at most: no complaint less than none."""
+    least, most = course.possible(panel.row, [*panel.table["value"]])
+    counts = counting.counted(book, panel.row) is not None
+    return max(least, 0.0) if counts else least, most
 
 
 class _Panel:

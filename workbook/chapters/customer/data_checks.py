@@ -62,6 +62,7 @@ def mostly_blank(book: Book) -> Iterator[Found]:
     from workbook.analysis.verdicts import judged_evidence
     from workbook.analysis.verdicts.judging import MOSTLY_BLANK
 
+    rows = book.by_key("evidence")
     for key, judged in judged_evidence(book).items():
         usable = judged.read or judged.withheld == "blank"
         if key in asking and usable and judged.missing > MOSTLY_BLANK:
@@ -75,6 +76,11 @@ def mostly_blank(book: Book) -> Iterator[Found]:
                     key=key,
                 ),
                 say(
+                    "Say in the question what a blank is: a no, where it is a box that was not "
+                    "ticked, or left out, where it is no answer."
+                )
+                if rows[key].question
+                else say(
                     "If a blank is a box that was not ticked, say so in the measure: "
                     "COALESCE(column = 'label', FALSE). If it is no answer, say so in the filter: "
                     "column IS NOT NULL."

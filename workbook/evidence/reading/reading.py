@@ -82,7 +82,11 @@ class Reading:
         if self.separator != XES:
             parts.append(say_number(count, "{number} heading row", "{number} heading rows"))
         shown = self.answers // step * step or self.answers
-        parts.append(say_number(shown, "{number} answer", "{number} answers"))
+        parts.append(
+            say_number(shown, "{number} answer", "{number} answers")
+            if step == 1
+            else say_number(shown, "about {number} answer", "about {number} answers")
+        )
         if self.padded and step == 1:
             parts.append(say("empty last cells left out by the program that wrote it"))
         parts += self.notes
