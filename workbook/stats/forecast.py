@@ -1,6 +1,7 @@
 """Forecast of a series of readings: many simple courses, weighed by how well each has fitted."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +13,10 @@ Floats = NDArray[np.float64]
 
 FEWEST = 3
 MOST_STEPS = 400  # of the grid on which readings are placed
-FEW_READINGS = 0.5  # readings by which few of them are wider, for what they do not show of a course
 TEMPER = 0.6  # how much of the likelihood counts: no course is quite the true one
+LATE = 0.06  # the chance, before any reading, that what is planned comes late and all at once
+MIDDLES = (0.75, 1.0)  # of such a rise: shares of the time from the beginning to the day ahead
+STEEP = 10  # of an S over that time: 1 divided by its width
 
 
 class _Courses(NamedTuple):
@@ -54,6 +57,8 @@ def _courses() -> _Courses:
 
 
 COURSES = _courses()
+STILL = _Courses._make([part[:1] for part in COURSES])
+"""A level that stays, with noise."""
 
 
 def forecast_course(
@@ -63,6 +68,9 @@ def forecast_course(
     confidence: float = 0.95,
     least: float = -math.inf,
     most: float = math.inf,
+    *,
+    way: float = 0.0,
+    begun: float | None = None,
 ) -> Interval:
     """Forecast one new reading at a later moment, with its prediction interval.
 
@@ -74,16 +82,34 @@ def forecast_course(
         Moment of the forecast, after the last reading.
     least, most
         Values that are possible at all; the forecast keeps within them.
+    way
+        How far the readings were meant to go by then, from the first ones to the target; 0 where
+        nothing is planned.
+    begun
+        Moment at which that way began; by default that of the first reading.
 
     Returns
     -------
     Interval
         The median and the quantiles of a mixture of courses: levels that stay or wander, trends
-        that go on, change or die away, and a mean to which the series comes back. The ends are nan
-        with a reason for fewer than three readings, and where all readings are equal.
+        that go on, change or die away, a mean to which the series comes back, and what is planned,
+        coming late. The ends are nan with a reason for fewer than three readings, and where all
+        readings are equal.
 
     Notes
     -----
+    Nobody can tell the foot of an S-shaped course from one that stays as it is. So the way that is
+    planned counts as two more courses, S-shaped, with their middles at three quarters of the time
+    and on the day itself, and a chance of 6 % beforehand. As long as the readings do not speak
+    against it, the interval reaches towards the target; the median hardly moves.
+
+    What it is worth, six steps ahead, where a whole improvement is ten times the noise, over noise,
+    trend, AR(1), random walk, levelling off, an S and seasons (``tests/bench_truth.py``, W4): from
+    6 readings at most 5 % of the 95 % intervals miss, from 8 8 %, from 10 10 %, from 12 8 %. With
+    ``way`` 0, up to 60 % of those at the foot of an S do from fewer than 12 readings: they say how
+    it ends only if the course stays of its kind. Where the target is 20 times the noise away, the
+    intervals from 6 readings are wider than those around the last value.
+
     State-space models with the scale integrated out: Harvey, A. C. (1989), Forecasting, Structural
     Time Series Models and the Kalman Filter, sections 3.2 to 3.4; damped trends: Gardner, E. S. and
     McKenzie, E. (1985), Management Science 31:1237-1246; weights by marginal likelihood: Hoeting,
@@ -103,8 +129,10 @@ def forecast_course(
     if np.ptp(y) <= 1e-12 * max(1.0, float(np.abs(y).max())):
         return undefined(float(y[-1]), confidence, "all values are equal")
     grid, ahead = _on_grid(days, y, at)
-    weights, middles, widths, df = filtered(grid, ahead)
-    widths = widths * (1 + FEW_READINGS / y.size)
+    begun = days[0] if begun is None else begun
+    first = (days[0] - begun) / (at - begun)
+    late = late_courses(way, np.linspace(first, 1, len(grid) + ahead)) if way else ()
+    weights, middles, widths, df = filtered(grid, ahead, late)
     counting = weights > 1e-5
     weights = weights[counting] / weights[counting].sum()
     middles, widths = middles[counting], widths[counting]
@@ -126,13 +154,35 @@ def _on_grid(days: Floats, y: Floats, at: float) -> tuple[Floats, int]:
     return grid, max(1, round((at - days[-1]) / usual))
 
 
-def filtered(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
+def late_courses(way: float | Floats, shares: Floats) -> tuple[Floats, ...]:
+    """Give how far a planned way has come at shares of its time where it comes late: two S."""
+    return tuple(way / (1 + np.exp(-STEEP * (shares - middle))) for middle in MIDDLES)
+
+
+def filtered(
+    grid: Floats, ahead: int, late: Sequence[Floats] = ()
+) -> tuple[Floats, Floats, Floats, int]:
     """Run the Kalman filter of all courses at once; give weights, medians and widths ahead.
 
     The grid has one reading a step, nan where there is none; or an array of several series a step
-    (series × 1) that all have readings, and then each result has one row a series.
+    (series × 1) that all have readings, and then each result has one row a series. Each of ``late``
+    gives, at every step of the grid and ahead, what a late course adds to a level that stays.
     """
-    c = COURSES
+    found = [_likely(grid, ahead, COURSES)]
+    logs = [found[0][0] + np.log(COURSES.prior * (1 - LATE if late else 1))]
+    for path in late:
+        log, middles, widths, count = _likely(grid - path[: len(grid)], ahead, STILL)
+        logs.append(log + math.log(LATE / len(late)))
+        found.append((log, middles + path[-1], widths, count))
+    every = np.concatenate(logs, axis=-1)
+    weights = np.exp(every - every.max(axis=-1, keepdims=True))
+    weights = weights / weights.sum(axis=-1, keepdims=True)
+    middles, widths = (np.concatenate([one[at] for one in found], axis=-1) for at in (1, 2))
+    return weights, middles, widths, found[0][3]
+
+
+def _likely(grid: Floats, ahead: int, c: _Courses) -> tuple[Floats, Floats, Floats, int]:
+    """Give the tempered log likelihoods of courses, their medians and widths ahead."""
     # What the first reading says: the level, less its noise and the second part.
     level, second = grid[0] + np.zeros(len(c.prior)), np.zeros(len(c.prior))
     ll, ls, ss = c.noise + c.seen * c.start, -c.seen * c.start, c.start
@@ -153,11 +203,8 @@ def filtered(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
         count += 1
     spread = ll + 2 * c.seen * ls + c.seen**2 * ss + c.noise
     squares = np.maximum(squares, 1e-300)
-    logs = np.log(c.prior) + TEMPER * (logs - count / 2 * np.log(squares))
-    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    weights = weights / weights.sum(axis=-1, keepdims=True)
-    middles = level + c.seen * second
-    return weights, middles, np.sqrt(squares / count * spread), count
+    logs = TEMPER * (logs - count / 2 * np.log(squares))
+    return logs, level + c.seen * second, np.sqrt(squares / count * spread), count
 
 
 def _quantiles(
