@@ -14,8 +14,9 @@ Floats = NDArray[np.float64]
 FEWEST = 3
 MOST_STEPS = 400  # of the grid on which readings are placed
 TEMPER = 0.6  # how much of the likelihood counts: no course is quite the true one
-LATE = 0.06  # the chance, before any reading, that what is planned comes late and all at once
-MIDDLES = (0.75, 1.0)  # of such a rise: shares of the time from the beginning to the day ahead
+LATE = 0.05  # the chance, before any reading, that what is planned comes late and all at once
+MOST_LATE = 0.1  # and at most afterwards: a plan is no evidence, however well it fits
+LATE_COURSES = ((0.75, 1.0), (1.0, 0.5))  # middle (share of the time), share that came by the day
 STEEP = 10  # of an S over that time: 1 divided by its width
 
 
@@ -99,16 +100,17 @@ def forecast_course(
     Notes
     -----
     Nobody can tell the foot of an S-shaped course from one that stays as it is. So the way that is
-    planned counts as two more courses, S-shaped, with their middles at three quarters of the time
-    and on the day itself, and a chance of 6 % beforehand. As long as the readings do not speak
-    against it, the interval reaches towards the target; the median hardly moves.
+    planned counts as two more courses, one that comes in the second half and one of which half has
+    come by the day, with a chance of 5 % beforehand and of 10 % at most, however well they fit. As
+    long as the readings do not speak against it, the interval reaches towards the target; the
+    median hardly moves.
 
-    What it is worth, six steps ahead, where a whole improvement is ten times the noise, over noise,
+    What it is worth six steps ahead, where a whole improvement is ten times the noise, over noise,
     trend, AR(1), random walk, levelling off, an S and seasons (``tests/bench_truth.py``, W4): from
-    6 readings at most 5 % of the 95 % intervals miss, from 8 8 %, from 10 10 %, from 12 8 %. With
-    ``way`` 0, up to 60 % of those at the foot of an S do from fewer than 12 readings: they say how
-    it ends only if the course stays of its kind. Where the target is 20 times the noise away, the
-    intervals from 6 readings are wider than those around the last value.
+    6 readings at most 5 % of the 95 % intervals miss, from 8 9 %, from 12 7 %. With ``way`` 0, up
+    to 60 % of those at the foot of an S do from fewer than 12 readings: they say how it ends only
+    if the course stays of its kind. Where the target is 20 times the noise away, the intervals
+    from 6 readings are wider than those around the last value.
 
     State-space models with the scale integrated out: Harvey, A. C. (1989), Forecasting, Structural
     Time Series Models and the Kalman Filter, sections 3.2 to 3.4; damped trends: Gardner, E. S. and
@@ -156,7 +158,10 @@ def _on_grid(days: Floats, y: Floats, at: float) -> tuple[Floats, int]:
 
 def late_courses(way: float | Floats, shares: Floats) -> tuple[Floats, ...]:
     """Give how far a planned way has come at shares of its time where it comes late: two S."""
-    return tuple(way / (1 + np.exp(-STEEP * (shares - middle))) for middle in MIDDLES)
+    return tuple(
+        way * came * (1 + math.exp(STEEP * (middle - 1))) / (1 + np.exp(STEEP * (middle - shares)))
+        for middle, came in LATE_COURSES
+    )
 
 
 def filtered(
@@ -177,6 +182,12 @@ def filtered(
     every = np.concatenate(logs, axis=-1)
     weights = np.exp(every - every.max(axis=-1, keepdims=True))
     weights = weights / weights.sum(axis=-1, keepdims=True)
+    if late:
+        courses, planned = weights[..., : -len(late)], weights[..., -len(late) :]
+        chance = planned.sum(axis=-1, keepdims=True)
+        kept = np.minimum(chance, MOST_LATE)
+        courses = courses * (1 - kept) / courses.sum(axis=-1, keepdims=True)
+        weights = np.concatenate([courses, planned * kept / np.maximum(chance, 1e-300)], axis=-1)
     middles, widths = (np.concatenate([one[at] for one in found], axis=-1) for at in (1, 2))
     return weights, middles, widths, found[0][3]
 
