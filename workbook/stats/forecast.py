@@ -58,8 +58,6 @@ def _courses() -> _Courses:
 
 
 COURSES = _courses()
-STILL = _Courses._make([part[:1] for part in COURSES])
-"""A level that stays, with noise."""
 
 
 def forecast_course(
@@ -173,27 +171,40 @@ def filtered(
     (series × 1) that all have readings, and then each result has one row a series. Each of ``late``
     gives, at every step of the grid and ahead, what a late course adds to a level that stays.
     """
-    found = [_likely(grid, ahead, COURSES)]
-    logs = [found[0][0] + np.log(COURSES.prior * (1 - LATE if late else 1))]
-    for path in late:
-        log, middles, widths, count = _likely(grid - path[: len(grid)], ahead, STILL)
-        logs.append(log + math.log(LATE / len(late)))
-        found.append((log, middles + path[-1], widths, count))
-    every = np.concatenate(logs, axis=-1)
-    weights = np.exp(every - every.max(axis=-1, keepdims=True))
+    logs, middles, widths, count = _followed(grid, ahead)
+    if late:
+        parts = zip((logs, middles, widths), _late(grid, late, count), strict=True)
+        logs, middles, widths = (np.concatenate(pair, axis=-1) for pair in parts)
+    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
     weights = weights / weights.sum(axis=-1, keepdims=True)
     if late:
         courses, planned = weights[..., : -len(late)], weights[..., -len(late) :]
         chance = planned.sum(axis=-1, keepdims=True)
         kept = np.minimum(chance, MOST_LATE)
-        courses = courses * (1 - kept) / courses.sum(axis=-1, keepdims=True)
+        courses = courses * (1 - kept) / np.maximum(1 - chance, 1e-300)
         weights = np.concatenate([courses, planned * kept / np.maximum(chance, 1e-300)], axis=-1)
-    middles, widths = (np.concatenate([one[at] for one in found], axis=-1) for at in (1, 2))
-    return weights, middles, widths, found[0][3]
+    return weights, middles, widths, count
 
 
-def _likely(grid: Floats, ahead: int, c: _Courses) -> tuple[Floats, Floats, Floats, int]:
-    """Give the tempered log likelihoods of courses, their medians and widths ahead."""
+def _late(grid: Floats, late: Sequence[Floats], count: int) -> tuple[Floats, Floats, Floats]:
+    """Give log weights, medians and widths of a level that stays, and late courses above it."""
+    logs, middles, widths = [], [], []
+    for path in late:
+        rest = np.atleast_2d((grid - path[: len(grid)]).T).T
+        level = np.nanmean(rest, axis=0)
+        squares = np.maximum(np.nansum((rest - level) ** 2, axis=0), 1e-300)
+        logs.append(-TEMPER / 2 * (math.log(count + 1) + count * np.log(squares)))
+        middles.append(level + path[-1])
+        widths.append(np.sqrt(squares / count * (1 + 1 / (count + 1))))
+    chance = math.log(LATE / (1 - LATE) / len(late))
+    return np.concatenate(logs, axis=-1) + chance, *(
+        np.concatenate(part, axis=-1) for part in (middles, widths)
+    )
+
+
+def _followed(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
+    """Run the Kalman filter; give log weights of all courses, their medians and widths ahead."""
+    c = COURSES
     # What the first reading says: the level, less its noise and the second part.
     level, second = grid[0] + np.zeros(len(c.prior)), np.zeros(len(c.prior))
     ll, ls, ss = c.noise + c.seen * c.start, -c.seen * c.start, c.start
@@ -214,34 +225,38 @@ def _likely(grid: Floats, ahead: int, c: _Courses) -> tuple[Floats, Floats, Floa
         count += 1
     spread = ll + 2 * c.seen * ls + c.seen**2 * ss + c.noise
     squares = np.maximum(squares, 1e-300)
-    logs = TEMPER * (logs - count / 2 * np.log(squares))
+    logs = np.log(c.prior) + TEMPER * (logs - count / 2 * np.log(squares))
     return logs, level + c.seen * second, np.sqrt(squares / count * spread), count
 
 
 def _quantiles(
     chances: Floats, weights: Floats, middles: Floats, widths: Floats, df: int
 ) -> Floats:
-    """Quantiles of the mixture: each bracketed, and the bracket divided by 16 again and again."""
+    """Quantiles of the mixture: brackets divided by 16 again and again, and at last a line."""
     reach = 100 * float(widths.max())
     low = np.full(chances.shape, float(middles.min()) - reach)
     step = (float(middles.max()) + reach - low) / 16
-    for _ in range(8):
+    each = np.arange(len(chances))
+    for _ in range(5):
         x = low[:, None] + step[:, None] * np.arange(17)
         below = _student_below((x[:, :, None] - middles) / widths, df) @ weights
-        low = low + step * ((below < chances[:, None]).sum(axis=1) - 1).clip(0, 15)
-        step = step / 16
-    return np.asarray(low + 8 * step)
+        at = ((below < chances[:, None]).sum(axis=1) - 1).clip(0, 15)
+        low, last, step = x[each, at], step, step / 16
+    under, over = below[each, at], below[each, at + 1]
+    return np.asarray(
+        low + last * ((chances - under) / np.maximum(over - under, 1e-300)).clip(0, 1)
+    )
 
 
 def _student_below(t: Floats, df: int) -> Floats:
     """Student's distribution for whole degrees: Abramowitz and Stegun (1964), 26.7.3, 26.7.4."""
-    angle = np.arctan(t / math.sqrt(df))
-    sine, square = np.sin(angle), np.cos(angle) ** 2
+    square = df / (df + t * t)
+    sine = t * np.sqrt(square / df)
     odd = df % 2
-    term = np.cos(angle) if odd else np.ones_like(t)
+    term = np.sqrt(square) if odd else np.ones_like(t)
     total = term.copy() if df > 1 else np.zeros_like(t)
     for part in range(2 + odd, df - 1, 2):
-        term = term * (part - 1) / part * square
+        term *= square * ((part - 1) / part)
         total += term
-    within = 2 / math.pi * (angle + sine * total) if odd else sine * total
+    within = 2 / math.pi * (np.arctan(t / math.sqrt(df)) + sine * total) if odd else sine * total
     return np.asarray((1 + within) / 2)
