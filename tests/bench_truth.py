@@ -90,7 +90,7 @@ def w3(runs: int) -> Iterator[Cell]:
 
 def w4(runs: int) -> Iterator[Cell]:
     """Forecasts six months ahead: 95 % intervals missed, and score beside the last value's."""
-    for readings in (6, 12, 18):
+    for readings in (6, 8, 12, 18):
         scores: dict[str, float] = {}
 
         def missed(kind: str, readings: int = readings, scores: dict[str, float] = scores) -> float:

@@ -425,6 +425,9 @@ def a_course(kind, months, draw):
     )
 
 
+PLANNED = 10  # to be reached by then, from the readings at first: a whole improvement
+
+
 def forecasts(kind, readings, runs, ahead=6, seed=11):
     """Share of 95 % intervals that hold, and their mean score over that of the last value.
 
@@ -439,18 +442,32 @@ def forecasts(kind, readings, runs, ahead=6, seed=11):
 
 def forecasts_of(series, readings):
     """Say for each series whether its last value is inside the forecast; and the mean score."""
-    inside, scores = [], np.zeros(2)
-    t = student_quantile(0.95, readings - 1)
-    for y in series:
-        ahead = len(y) - readings
-        said = forecast_course(np.arange(readings), y[:readings], readings + ahead - 1)
-        half = t * math.sqrt((np.diff(y[:readings]) ** 2).mean() * ahead)
-        ends = (said.low, said.high), (y[readings - 1] - half, y[readings - 1] + half)
-        inside.append(bool(said.low <= y[-1] <= said.high))
-        scores += [
-            high - low + 40 * (max(low - y[-1], 0) + max(y[-1] - high, 0)) for low, high in ends
-        ]
-    return inside, float(scores[0] / scores[1])
+    came = np.array([y[-1] for y in series])
+    said = [forecast_of(y, readings) for y in series]
+    ends = np.array([(one.low, one.high) for one in said]).T
+    y = np.array([one[:readings] for one in series])
+    ahead = len(series[0]) - readings
+    score = interval_score(*ends, came).mean()
+    inside = (ends[0] <= came) & (came <= ends[1])
+    return inside.tolist(), float(score / interval_score(*last_value(y, ahead), came).mean())
+
+
+def forecast_of(y, readings):
+    """Give the product's forecast of the last value from the first ones."""
+    way = max(0.0, PLANNED - float(np.median(y[:3])))
+    return forecast_course(np.arange(readings), y[:readings], len(y) - 1, way=way)
+
+
+def last_value(y, ahead):
+    """Give the ends of 95 % intervals around the last values (series × readings)."""
+    t = student_quantile(0.95, y.shape[1] - 1)
+    half = t * np.sqrt((np.diff(y, axis=1) ** 2).mean(axis=1) * ahead)
+    return y[:, -1] - half, y[:, -1] + half
+
+
+def interval_score(low, high, came):
+    """Give the score of 95 % intervals: their width, and 40 times what is outside."""
+    return high - low + 40 * (np.maximum(low - came, 0) + np.maximum(came - high, 0))
 
 
 # ── Alignment ─────────────────────────────────────────────────────────────────────────────────

@@ -42,7 +42,6 @@ HONEST = (
     ("A102", "functions", ("logistics", "finance")),
     ("A105", "strategy", (RIGHT,)),
     ("M503", "commitments", ("slots-eleven-to-14",)),
-    ("M508", "objectives", ("lower-cost-to-serve",)),
     ("M508", "objectives", ("consumer-voice",)),
     ("M506", "actions", ("pilot-three-chains",)),
     ("M506", "actions", ("train-agents",)),

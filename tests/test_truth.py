@@ -3,6 +3,7 @@
 ``bench_truth.py`` runs the same with 10,000 runs a cell.
 """
 
+import batches
 import numpy as np
 import pytest
 import simulations as simulated
@@ -105,17 +106,15 @@ def test_pure_noise_fails_the_gate_in_at_most_one_of_twenty(kind):
     assert simulated.false_errors(kind, runs) <= 0.05 + error(0.05, runs)
 
 
-@pytest.mark.parametrize("kind", simulated.KINDS)
-def test_forecasts_hold_whatever_the_course(kind):
-    # Before, twelve readings and six ahead: 3 % of series that level off, 0.4 % of S-curves.
-    runs = 150
-    inside, score = simulated.forecasts(kind, 12, runs)
-    assert inside >= 0.9 - error(0.9, runs)
-    assert score <= 1.1
-
-
-def test_forecasts_beat_the_last_value_in_five_of_seven_kinds():
-    scores = [simulated.forecasts(kind, 12, 150)[1] for kind in simulated.KINDS]
+@pytest.mark.parametrize("readings", [6, 8, 12])
+def test_forecasts_hold_whatever_the_course_and_beat_the_last_value(readings):
+    # Before: of S-curves 25 % of the intervals missed from six readings, 55 % from eight.
+    runs, scores = 1_000, []
+    for kind in simulated.KINDS:
+        inside, score = batches.forecasts(kind, readings, runs)
+        assert inside >= 0.9 - error(0.9, runs), kind
+        scores.append(score)
+    assert max(scores) <= 1.1
     assert sum(score < 1 for score in scores) >= 5
 
 

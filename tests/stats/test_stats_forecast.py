@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from workbook.stats.forecast import COURSES, FEW_READINGS, filtered, forecast_course
+from workbook.stats.forecast import COURSES, MOST_LATE, filtered, forecast_course, late_courses
 
 
 def covariance(course, times):
@@ -70,7 +70,6 @@ def test_units_and_order_do_not_matter():
     other = forecast_course(np.arange(6)[::-1] * 30 + 700_000, y[::-1] * 1e4 - 7, 700_000 + 270)
     ends = [(value + 7) / 1e4 for value in (other.estimate, other.low, other.high)]
     assert ends == pytest.approx([plain.estimate, plain.low, plain.high], rel=1e-6)
-    assert FEW_READINGS > 0
 
 
 def test_it_keeps_within_what_is_possible():
@@ -85,3 +84,46 @@ def test_too_few_and_equal_readings_are_unknown():
     assert not forecast_course([], [], 5).defined
     with pytest.raises(ValueError, match="one finite value"):
         forecast_course([1, 2], [1, math.nan], 3)
+
+
+def test_a_late_course_is_the_level_of_what_it_leaves():
+    # A level that stays, fitted to the readings less the S, and the end of the S added again.
+    y = np.array([0.3, -0.8, 1.1, 0.2, -0.4, 0.6])
+    path, half = late_courses(10.0, np.linspace(0, 1, 12))
+    assert (path[-1], half[-1]) == pytest.approx((10, 5))
+    assert path[5] < 1
+    weights, middles, widths, df = filtered(y, 6, (path,))
+    rest = y - path[:6]
+    assert middles[-1] == pytest.approx(rest.mean() + path[-1])
+    assert widths[-1] == pytest.approx(rest.std(ddof=1) * math.sqrt(1 + 1 / 6))
+    assert df == 5
+    assert weights.sum() == pytest.approx(1)
+    assert 0 < weights[-1] <= MOST_LATE
+
+
+def test_a_plan_may_still_come_until_the_readings_speak_against_it():
+    draw = np.random.default_rng(4)
+    flat = draw.normal(0, 1, 20)
+    few, many = (
+        [forecast_course(range(n), flat[:n], at, way=way) for way in (0.0, 10.0)]
+        for n, at in ((6, 11), (18, 19))
+    )
+    assert few[0].high < 8 < few[1].high < 11
+    assert few[1].estimate == pytest.approx(few[0].estimate, abs=0.4)
+    assert few[1].low == pytest.approx(few[0].low, abs=0.7)
+    assert many[1].high < 5
+    down = forecast_course(range(6), -flat[:6], 11, way=-10.0)
+    assert (down.low, down.high) == pytest.approx((-few[1].high, -few[1].low))
+    # What has gone the other way step by step does not come late.
+    away = forecast_course(range(6), -1.5 * np.arange(6) + flat[:6] / 4, 8, way=10.0)
+    assert away.high < 0
+
+
+def test_a_plan_that_fits_is_still_no_evidence_that_it_will_come():
+    draw = np.random.default_rng(5)
+    path = late_courses(10.0, np.linspace(0, 1, 40))[0]
+    y = path[:30] + draw.normal(0, 0.2, 30)
+    weights, *_ = filtered(y, 10, (path,))
+    assert weights[-1] == pytest.approx(MOST_LATE)
+    with_plan, without = (forecast_course(range(30), y, 39, way=way) for way in (10.0, 0.0))
+    assert with_plan.estimate == pytest.approx(without.estimate, abs=0.5)

@@ -197,8 +197,8 @@ def around_mean(book: Book, indicator: str) -> Behaviour:
 def forecast(book: Book, objective: Row) -> Interval:
     """Return the value on the due date from the readings since the strategy's start.
 
-    With its 95 % interval; several courses are combined, and the result keeps within what is
-    possible: see ``stats.forecast``.
+    With its 95 % interval; several courses are combined, among them that what is planned comes
+    late, and the result keeps within what is possible: see ``stats.forecast``.
     """
     found = readings(book, objective.indicator)
     if objective.due_on is None:
@@ -218,10 +218,21 @@ def forecast(book: Book, objective: Row) -> Interval:
     def made() -> Interval:
         days, values = _numbers(found)
         least, most = bounds(book, objective)
-        due = objective.due_on.toordinal()
-        return forecast_course(days, values, due, CONFIDENCE, least, most)
+        due, start = objective.due_on.toordinal(), book.strategy.starts_on
+        return forecast_course(
+            days, values, due, CONFIDENCE, least, most,
+            way=_way_left(book, objective, values), begun=start and start.toordinal(),
+        )  # fmt: skip
 
     return book.remember(("forecast", objective.key), made)
+
+
+def _way_left(book: Book, objective: Row, values: Array) -> float:
+    """Give the way to the target from the first three readings; 0 where they reach it, or none."""
+    if objective.target is None:
+        return 0.0
+    way = objective.target - float(np.median(values[:3]))
+    return way if way * direction(book, objective.indicator) > 0 else 0.0
 
 
 TIME = ("second", "minute", "hour", "day", "week", "month", "year", "ms", "s", "min", "h")

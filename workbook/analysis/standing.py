@@ -19,6 +19,7 @@ from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import _, counted, say
+from workbook.stats.forecast import STEEP
 from workbook.stats.interval import Interval
 from workbook.stats.shortfall import (
     BACK,
@@ -238,7 +239,6 @@ def _line_error(
 
 
 LONG = 100  # days between two promised values from which the way between them is a guess
-_STEEP = 10
 
 
 def _slower(points: dict[date, float], line: Array, days: Sequence[date], good: int) -> Array:
@@ -261,8 +261,8 @@ def _slower(points: dict[date, float], line: Array, days: Sequence[date], good: 
 
 def _logistic(share: float) -> float:
     """S-shaped way from 0 to 1, half of it at one half."""
-    ends = 1 / (1 + np.exp(_STEEP / 2))
-    raw = 1 / (1 + np.exp(-_STEEP * (share - 0.5)))
+    ends = 1 / (1 + np.exp(STEEP / 2))
+    raw = 1 / (1 + np.exp(-STEEP * (share - 0.5)))
     return float((raw - ends) / (1 - 2 * ends))
 
 

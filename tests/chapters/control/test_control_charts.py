@@ -49,7 +49,7 @@ def test_an_empty_book_draws_nothing(book, name):
         ("xmr_charts", "XmR charts of 1 indicator. Worse than normal variation at least once"),
         ("moving_ranges", "1 step above the normal limit"),
         ("p_charts", "p-charts of 1 share. Outside the limits at least once"),
-        ("forecasts", "0 of 1 objective will reach the target; short of the target: Grow"),
+        ("forecasts", "0 of 1 objective will reach the target; cannot tell yet: Grow (−"),
         ("commitments_kept", "Sales: 0 kept on time, 0 late, 0 open, 1 overdue"),
     ],
 )

@@ -549,21 +549,23 @@ def _ways(book: Book) -> pd.DataFrame:
 
 
 def _forecasts_in_words(table: pd.DataFrame) -> str:
-    ahead = table.dropna(subset="forecast")
-    short = ahead[ahead["forecast"] < 1]
-    ways = [
-        say("{row} ({forecast})", row=row.name, forecast=theme.percent(row.forecast))
-        for row in records(short)
-    ]
-    said = joined(ways)
-    reached = say(
-        "{ahead} of {objectives} will reach the target",
-        ahead=len(ahead) - len(short),
-        objectives=counted(len(ahead), "objective"),
-    )
-    rest = say("; short of the target: {said}", said=said) if said else ""
+    """Say which objectives reach their target with the whole interval, which miss it, which may."""
+    ahead = table.dropna(subset=["low", "high"])
+    worse, better = ahead[["low", "high"]].min(axis=1), ahead[["low", "high"]].max(axis=1)
+
+    def named(which: pd.DataFrame) -> str:
+        return joined(
+            [
+                say("{row} ({forecast})", row=row.name, forecast=theme.percent(row.forecast))
+                for row in records(which)
+            ]
+        )
+
+    missed, open_ = named(ahead[better < 1]), named(ahead[(worse < 1) & (better >= 1)])
     return say(
-        "Forecasts on the due date: {reached}{rest}.",
-        reached=reached,
-        rest=rest,
+        "Forecasts on the due date: {number} of {objectives} will reach the target{missed}{open_}.",
+        number=int((worse >= 1).sum()),
+        objectives=counted(len(ahead), "objective"),
+        missed=say("; will miss it: {missed}", missed=missed) if missed else "",
+        open_=say("; cannot tell yet: {open_}", open_=open_) if open_ else "",
     )
