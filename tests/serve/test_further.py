@@ -55,7 +55,7 @@ def test_only_the_leader_opens_one(served):
     eva = signed_in(served, served.store, "eva")
     page = eva.get("/chapters?strategy=acme").text
     assert "How far is each area from the customer" in page
-    assert "Open it for the team" not in page
+    assert "for the team</button>" not in page
     assert eva.post("/chapters?strategy=acme", chapter="sectors").status == 403
     assert eva.get("/chapters?strategy=acme&as_of=2026-99-01").status == 400
     assert eva.get("/chapters?strategy=unknown").status == 404
@@ -70,7 +70,7 @@ def test_the_leader_opens_one_with_a_click_and_it_is_in_the_bar(served, visit):
     page.goto(f"{served.address}/chapters?strategy=acme")
     assert page.locator("main h2").all_inner_texts() == ["Internal areas", "How we see service"]
     is_accessible(page)
-    page.get_by_role("button", name="Open Internal areas").click()
+    page.get_by_role("button", name="Open Internal areas for the team").click()
     page.wait_for_url("**/sectors?strategy=acme")
     assert served.store.read("acme").strategy.opened == ("sectors",)
     page.goto(f"{served.address}/team?strategy=acme")
