@@ -59,10 +59,31 @@ def test_who_is_in_no_team_and_who_is_unknown_is_told(store, monkeypatch):
     assert "It is not known who you are." in shown(store=store)
 
 
-def test_an_empty_store_says_how_to_begin(tmp_path):
+def test_an_empty_store_says_how_to_begin_to_who_reads_and_to_who_runs_it(tmp_path):
     html = shown(store=str(tmp_path / "new.sqlite"))
-    assert "workbook new NAME" in html
+    reader, runner = html.index("Ask whoever runs this server"), html.index("If you run it")
+    assert reader < runner < html.index("workbook serve --edit") < html.index("workbook new NAME")
     assert "1_link.ipynb" in html
+
+
+def test_chapters_that_no_strategy_uses_stand_behind_more_chapters(store):
+    def behind():
+        html = shown(store=store)
+        listed, more = html.partition("<summary>More chapters</summary>")[::2]
+        return listed, more
+
+    listed, more = behind()
+    assert "1a_economics.ipynb" not in listed
+    assert "1a_economics.ipynb" in more
+    assert "what is loyalty worth" in more
+    assert "9_summary.ipynb" in listed
+    from workbook.pages.strategies import open_chapter
+
+    with open_store(store) as opened:
+        open_chapter(opened, "b", "economics", "x")
+    listed, more = behind()
+    assert "1a_economics.ipynb" in listed
+    assert "1a_economics.ipynb" not in more
 
 
 def test_a_password_is_never_shown():

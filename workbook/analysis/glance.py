@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from workbook.analysis import drafts
 from workbook.analysis.changes import Compared, Standing
 from workbook.analysis.checks import GATES, Finding, Status, findings, gates, verdict
+from workbook.analysis.opened import unopened
 from workbook.analysis.people import without_people
 from workbook.analysis.reminders import answered
 from workbook.analysis.stake import grouped, ranked
@@ -60,7 +61,8 @@ class Glance:
     is for whoever mends it. ``notices`` say what has to be known of the store. ``first`` is one
     finding of each kind, that with most at stake first. ``language`` is that of all sentences.
     ``shown`` is what evidence said, as far as the store has not kept it yet. ``answered`` is how
-    many members have nothing left to enter, and how many there are.
+    many members have nothing left to enter, and how many there are. ``unopened`` are the names of
+    the chapters that lists leave out.
     """
 
     key: str
@@ -80,6 +82,7 @@ class Glance:
     language: str = "en"
     shown: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     answered: tuple[int, int] = (0, 0)
+    unopened: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -158,6 +161,7 @@ def _inspected(
         language=book.language,
         shown=_shown(book),
         answered=answered(book) if aligned else (0, 0),
+        unopened=tuple(chapter.name for chapter in unopened(book)),
     )
 
 

@@ -217,6 +217,11 @@ class Chapter:
         Name of its file, in the notebooks' folder or in the chapter's own package.
     is_personal
         Its page is about the reader: shown where a strategy is edited, and in no report.
+    is_further
+        It goes beyond the Starter path: lists of chapters leave it out until something is entered
+        in it or the leader opens it. Its page and its part of reports are there all the same.
+    reads
+        Kinds of ``sources`` that it computes from: with one of them something is entered in it.
     tables
         What it brings; a team enters them on its page.
     columns, choices
@@ -252,6 +257,8 @@ class Chapter:
     letters: str = ""
     notebook: str = ""
     is_personal: bool = False
+    is_further: bool = False
+    reads: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     columns: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
     choices: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)

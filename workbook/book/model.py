@@ -32,6 +32,8 @@ def _with_more_words(table: str, field: Field) -> Field:
     more = [word for chapter in _CHAPTERS for word in chapter.choices.get((table, field.name), ())]
     if (table, field.name) == ("rounds", "subject"):
         more += SUBJECTS
+    if (table, field.name) == ("strategy", "opened"):
+        more += [one.name for one in _CHAPTERS if one.is_further]
     return replace(field, choices=(*field.choices, *dict.fromkeys(more))) if more else field
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from html import escape
 
+from workbook.analysis.glance import Glance
 from workbook.analysis.inspection import inspect_all
-from workbook.book import identity
+from workbook.book import identity, registry
 from workbook.book.errors import NotFound
 from workbook.book.messages import say, speaking, translate
 from workbook.book.moment import NOW, Moment
 from workbook.charts import theme
 from workbook.pages.asking import asked_language, shared_language
 from workbook.pages.front_parts import STYLE, archived, greeting, strategy
-from workbook.pages.notebooks import chapters_in, notebooks_folder, personal_in
+from workbook.pages.notebooks import ChapterNotebook, chapters_in, notebooks_folder, personal_in
 from workbook.store import open_store
 
 
@@ -54,32 +56,51 @@ def _page(as_of: Moment, store: str) -> str:
         with speaking(language):
             parts = [greeting(opened, store)]
     with speaking(language):
+        seen: list[Glance] = []
         try:
-            parts += [strategy(one) for one in inspect_all(store, as_of=as_of, aligned=False)]
+            seen += inspect_all(store, as_of=as_of, aligned=False)
+            parts += [strategy(one) for one in seen]
         except NotFound:
             parts.append(_begin())
         parts.append(archived(store))
-        return f'<div class="wb">{"".join(parts)}{_chapters()}</div>'
+        return f'<div class="wb">{"".join(parts)}{_chapters(seen)}</div>'
 
 
-def _chapters() -> str:
+def _chapters(seen: Sequence[Glance]) -> str:
+    """List the chapters; those that no strategy uses yet stand behind "More chapters"."""
     folder = notebooks_folder()
+    further = {one.name for one in registry.chapters() if one.is_further}
+    left = further.intersection(*(one.unopened for one in seen))
+    known = (*personal_in(folder), *chapters_in(folder))
+    shown = _listed(one for one in known if one.name not in left)
+    more = _listed(one for one in known if one.name in left)
+    behind = f"<details><summary>{escape(say('More chapters'))}</summary>{more}</details>"
+    return f"<h3>{say('Chapters')}</h3>{shown}{behind if more else ''}"
+
+
+def _listed(chapters: Iterable[ChapterNotebook]) -> str:
     items = [
         f'<li><a href="{escape(one.notebook.name)}">{escape(translate(one.title))}</a>'
         f"{f': {escape(translate(one.asks))}' if one.asks else ''}</li>"
-        for one in (*personal_in(folder), *chapters_in(folder))
+        for one in chapters
     ]
-    return f"<h3>{say('Chapters')}</h3><ul>{''.join(items)}</ul>"
+    return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _begin() -> str:
     told = say(
-        "There is no strategy yet. Begin in a terminal: {new} makes an empty one, {import_} brings "
-        "one from a CSV folder or an Excel file.",
+        "There is no strategy yet. Ask whoever runs this server to open it for entering: then you "
+        "begin one here, empty, with a copy of a sample, or from an Excel file that you have."
+    )
+    runs = say(
+        "If you run it yourself: {edit} opens it for entering, {new} begins an empty strategy, and "
+        "{import_} brings one from a CSV folder or an Excel file.",
+        edit="{}",
         new="{}",
         import_="{}",
     )
-    return f"<p>{_marked(told, 'workbook new NAME', 'workbook import PATH')}</p>"
+    commands = ("workbook serve --edit", "workbook new NAME", "workbook import PATH")
+    return f'<p>{escape(told)}</p><p class="wb-about">{_marked(runs, *commands)}</p>'
 
 
 def _marked(sentence: str, *commands: str) -> str:

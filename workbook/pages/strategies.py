@@ -179,6 +179,19 @@ def bring_back(store: Store, key: str, by: str) -> None:
     _change(store, key, by, archived_on=None)
 
 
+def open_chapter(store: Store, key: str, chapter: str, by: str) -> None:
+    """Put a chapter beyond the Starter path into the lists of a strategy's chapters.
+
+    Raises
+    ------
+    NotAllowed
+        Somebody else leads it.
+    """
+    opened = _managed(store, key, by).strategy.opened
+    if chapter not in opened:
+        _change(store, key, by, opened=(*opened, chapter))
+
+
 def duplicate(store: Store, key: str, name: str, by: str) -> str:
     """Copy what the team works with under another name; give the key of the copy.
 

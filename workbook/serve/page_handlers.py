@@ -15,7 +15,7 @@ from tornado.web import HTTPError
 
 from workbook.book.errors import WorkbookError
 from workbook.book.languages import parsed
-from workbook.book.messages import converse, day, language, of_page, say
+from workbook.book.messages import converse, day, language, of_page, say, translate
 from workbook.book.moment import Moment
 from workbook.pages.notebooks import notebooks_folder, translate_text
 from workbook.pages.strategies import may_manage
@@ -26,7 +26,7 @@ from workbook.serve.downloads import downloads_of
 from workbook.serve.handlers import WIDGET_POLICY, PageHandler, SafeHandler, public_error
 from workbook.serve.page_request import PageRequest, prewarm, read
 from workbook.serve.state import links
-from workbook.serve.strategy import head_of, standing_of, strategy_at
+from workbook.serve.strategy import FURTHER, head_of, standing_of, strategy_at
 from workbook.store import StrategyInfo
 
 log = logging.getLogger("workbook.serve")
@@ -64,7 +64,6 @@ class FrontHandler(PageHandler):
                 for one in seen
                 if one.archived_on
             ],
-            chapters=self.state.chapters,
             led=led,
             briefs=self._briefs(strategies, as_of, values.get("language", "")),
         )
@@ -103,12 +102,22 @@ class FrontHandler(PageHandler):
                 "html": html,
                 "downloads": downloads_of(self.base, one.key, as_of),
                 "strategy_at": strategy_at(self.base, one.key, as_of),
-                "links": links(
-                    self.base,
-                    self.state.chapters,
+                "chapters": self._chapters_of(
                     {"strategy": one.key, "as_of": str(as_of), "language": language},
+                    set(answer.get("further", ())),
                 ),
             }
+
+    def _chapters_of(self, values: dict[str, str], further: set[str]) -> list[tuple[str, str]]:
+        """Return title and address of the chapters that a strategy uses, and of the others'."""
+        state = self.state
+        there = links(self.base, state.chapters, values)
+        shown = [one for one in state.chapters if one.name not in further]
+        chapters = [(translate(one.title), there[one.name]) for one in shown]
+        if len(shown) < len(state.chapters):
+            query = urlencode({name: value for name, value in values.items() if value})
+            chapters.append((say("More chapters"), f"{self.base}/{FURTHER}?{query}"))
+        return chapters
 
     def _manage_at(self, key: str, page: str = "manage") -> str:
         values = {"strategy": key, "language": self.address_language}

@@ -147,7 +147,13 @@ def _briefs(request: Mapping[str, Any]) -> Iterator[Answer]:
                     html = front_card.card(one, one.gates, told)
                     html += guide.on_front(book) if told and edited else ""
                     html += front_card.to_do(one.first) if told else ""
-                yield {"at": at, "html": html, "day": day(book.as_of), "status": one.status}
+                yield {
+                    "at": at,
+                    "html": html,
+                    "day": day(book.as_of),
+                    "status": one.status,
+                    "further": list(one.unopened),
+                }
             except NotFound as error:  # it was not there on that day
                 yield {"at": at, "html": str(theme.paragraph(str(error)))}
             except Exception as error:  # whatever it is, it must not stop the others

@@ -53,6 +53,7 @@ from workbook.serve.assistant import (  # noqa: E402
 from workbook.serve.capacity import Capacity  # noqa: E402
 from workbook.serve.door import ManageHandler, NewHandler, UploadHandler  # noqa: E402
 from workbook.serve.downloads import DownloadHandler  # noqa: E402
+from workbook.serve.further import FurtherHandler  # noqa: E402
 from workbook.serve.guests import GuestHandler, PosterHandler  # noqa: E402
 from workbook.serve.handlers import NotFoundHandler, SafeHandler  # noqa: E402
 from workbook.serve.kernel_handlers import (  # noqa: E402
@@ -274,6 +275,7 @@ def routes(apps: voila.Apps) -> list[Any]:
         (r"/ask/save", AskSaveHandler),
         (r"/ask/stop", AskStopHandler),
         (r"/ask/readings", AskReadingsHandler),
+        (r"/chapters", FurtherHandler),
         (r"/weigh", WeighHandler),
         (r"/weigh/save", WeighSaveHandler),
         (r"/row", RowHandler),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from tornado.web import HTTPError
 
+from workbook.analysis.opened import unopened
 from workbook.book import Book, addresses, registry
 from workbook.book.catalogue import languages
 from workbook.book.errors import WorkbookError
@@ -21,7 +22,7 @@ from workbook.book.roles import Team
 from workbook.book.sharing import is_private
 from workbook.charts import theme
 from workbook.pages import kit
-from workbook.pages.notebooks import notebooks_folder
+from workbook.pages.notebooks import ChapterNotebook, notebooks_folder
 from workbook.serve import parameters
 from workbook.serve.addresses import local
 from workbook.serve.downloads import downloads_of
@@ -29,6 +30,7 @@ from workbook.serve.handlers import PageHandler, public_error
 from workbook.serve.remarks import remarks_on
 from workbook.serve.state import links
 
+FURTHER = "chapters"  # the page of the chapters that lists leave out
 _OF_STRATEGY = {
     name: parameters.Parameter(name, "str", "") for name in ("strategy", "as_of", "table", "key")
 }
@@ -180,6 +182,7 @@ def head_of(
     values = {"strategy": book.key, **kept}
     query = urlencode({name: value for name, value in values.items() if value})
     chapters = links(base, state.chapters, values)
+    shown, further = parted(state.chapters, book, action)
     status = state.standing.get(standing_of(book))
     asks = state.settings.edit and not as_of
     weighed = registry.chapter_of_table("corporate_objectives")
@@ -193,16 +196,29 @@ def head_of(
         "mark": theme.STATUSES[status] if status else None,
         "verdict_at": f"{base}/findings?{query}",
         "chapters": [
-            *((translate(one.title), chapters[one.name]) for one in state.chapters),
+            *((translate(one.title), chapters[one.name]) for one in shown),
             *([(say("Ask your data"), f"{base}/ask?{query}")] if asks else []),
             # Where the weights of the objectives are filled.
             *([(say("Weigh the objectives"), f"{base}/weigh?{query}")] if weighs else []),
+            *([(say("More chapters"), f"{base}/{FURTHER}?{query}")] if further else []),
         ],
         "action": f"{base}/{action}",
         "more": {name: one for name, one in {**kept, **more}.items() if one and name != "as_of"},
         "languages": _languages(page),
         "downloads": downloads_of(base, book.key, as_of),
     }
+
+
+def parted(
+    chapters: Sequence[ChapterNotebook], book: Book, current: str = ""
+) -> tuple[list[ChapterNotebook], list[ChapterNotebook]]:
+    """Part chapters into those that a strategy's lists show and those that they leave out.
+
+    ``current`` is the one whose page it is: it is shown.
+    """
+    left = {one.name for one in unopened(book)} - {current}
+    shown = [one for one in chapters if one.name not in left]
+    return shown, [one for one in chapters if one.name in left]
 
 
 def _has_readings(book: Book, action: str, more: Mapping[str, str]) -> bool:

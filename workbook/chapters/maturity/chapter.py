@@ -11,6 +11,7 @@ chapter = Chapter(
     gate="control",
     letters="A",
     notebook="5a_maturity.ipynb",
+    is_further=True,
     subjects=(subject("clicks"),),
     lends={"known": "measures.known_so_far"},
 )

@@ -11,6 +11,7 @@ chapter = Chapter(
     gate="control",
     letters="A",
     notebook="5b_observer.ipynb",
+    is_further=True,
     subjects=(subject("obstacles"), subject("metrics"), subject("observer")),
     lends={"known": "measures.known_so_far"},
 )

@@ -12,6 +12,7 @@ chapter = Chapter(
     gate="control",
     letters="R",
     notebook="8_recovery.ipynb",
+    is_further=True,
     columns={"strategy": tables.STRATEGY},
     subjects=(subject("autopsy"),),
     lends={"known": "measures.known_so_far"},

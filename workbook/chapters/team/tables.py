@@ -84,6 +84,15 @@ STRATEGY = Table(
             many=True,
             rare=True,
         ),
+        field(
+            "opened",
+            "Further chapters",
+            "Chapters beyond the Starter path that the leader opened, separated by ;: they stand "
+            "in the lists of chapters before anything is entered in them.",
+            kind="choice",
+            many=True,
+            rare=True,
+        ),
         date(
             "archived_on",
             "Archived on",
