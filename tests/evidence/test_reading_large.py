@@ -173,3 +173,11 @@ def test_who_answered_is_read_with_the_first_question(tmp_path, monkeypatch):
     file.write_text(HEAD.replace("id,s,t", "email,s,t"))
     kept, _ = some_columns(tmp_path, monkeypatch, file, ["s > 3"])
     assert kept.columns == {"email", "s"}
+
+
+def test_single_quotes_hold_in_a_large_file(tmp_path, monkeypatch):
+    text = "'id','said'\n" + "".join(f"'{at}','it''s, \"{at}\"'\n" for at in range(60))
+    small, large = large_and_small(tmp_path, monkeypatch, text)
+    assert small == large
+    assert large[1][1] == (1, 'it\'s, "1"')
+    assert "texts in single quotes" in large[0].sentence()

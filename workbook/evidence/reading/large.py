@@ -194,10 +194,11 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
 def _statement(path: Path, head: Layout, found: Sequence[_Part], names: Collection[str]) -> str:
     place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
     cells = [f"c{at}" for at in range(len(head.names))]
+    mark = _quoted(head.quote)
     typed = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
     text = (
         f"read_csv('{place}', auto_detect = false, header = false, skip = 1, "
-        f"delim = {_quoted(head.separator)}, quote = '\"', escape = '\"', strict_mode = true, "
+        f"delim = {_quoted(head.separator)}, quote = {mark}, escape = {mark}, strict_mode = true, "
         f"null_padding = false, nullstr = '', encoding = 'utf-8', columns = {{{typed}}})"
     )
     shown = {
