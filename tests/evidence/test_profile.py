@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import stat
+from datetime import datetime, timedelta
+
 import pytest
 
 from workbook.book.errors import BadInput
 from workbook.evidence import Sources
-from workbook.evidence.profile import Value, folded, looks_like, profile
+from workbook.evidence import profile as profiles
+from workbook.evidence.profile import Value, as_json, folded, looks_like, profile, profiled
 
 
 @pytest.fixture
@@ -137,3 +141,67 @@ def test_no_such_file_is_refused(columns, tmp_path):
 )
 def test_what_a_column_looks_like_by_its_name(name, kind, looks):
     assert looks_like(name, kind, 100, 90) == looks
+
+
+ROWS = [f"2026-01-{1 + at % 28:02} 10:0{at % 9}:00,{at % 11},{at},{'Ana' if at < 4 else 'x'}"
+        for at in range(60)]  # fmt: skip
+
+
+@pytest.fixture
+def another_process(tmp_path, monkeypatch):
+    """Forget what this process knows of a file, and refuse to look into one again."""
+
+    def begin(may_look=False):
+        monkeypatch.setattr(profiles, "_known", {})
+        if not may_look:
+            monkeypatch.setattr(profiles, "_content", None)
+        return list((tmp_path / "cache").glob("*.beside.json"))
+
+    return begin
+
+
+def test_another_process_finds_the_profile(columns, tmp_path, another_process):
+    _, first = columns(lines("d,n,id,name", *ROWS))
+    (kept,) = another_process()
+    assert profile("a.csv", Sources(str(tmp_path))) == first
+    assert isinstance(first.columns[0].low, datetime)
+    assert (stat.S_IMODE(kept.stat().st_mode), stat.S_IMODE(kept.parent.stat().st_mode)) == (
+        0o600,
+        0o700,
+    )
+    assert "Ana" not in kept.read_text()
+    assert '"rows": 60' in kept.read_text()
+
+
+def test_a_kept_profile_is_of_its_content_and_its_rules(
+    columns, tmp_path, another_process, monkeypatch
+):
+    _, first = columns(lines("d,n,id,name", *ROWS))
+    another_process(may_look=True)
+    monkeypatch.setenv("WORKBOOK_SMALLEST_CELL", "20")
+    _, wider = columns(lines("d,n,id,name", *ROWS))
+    assert wider.columns[1].low > first.columns[1].low
+    assert len(another_process(may_look=True)) == 2
+    _, other = columns(lines("d,n,id,name", *ROWS[:40]))
+    assert other.rows == 40
+    assert len(another_process(may_look=True)) == 1  # those of what the file held before are gone
+    (tmp_path / "a.csv").unlink()
+    columns(lines("a,b", *(["x,1"] * 20)), name="b.csv")
+    (kept,) = another_process()
+    assert "b.csv" in kept.read_text()
+
+
+def test_a_profile_that_is_damaged_is_made_again(columns, another_process):
+    _, first = columns(lines("d,n,id,name", *ROWS))
+    for text in ("", "[]", '{"content": {"columns": [{"name": "d"}]}}', '{"content": null}'):
+        (kept,) = another_process(may_look=True)
+        kept.write_text(text)
+        assert columns(lines("d,n,id,name", *ROWS))[1] == first
+    assert profiled("a.csv", as_json(first)) == first
+
+
+def test_what_json_cannot_say_is_not_kept(columns, another_process):
+    _, found = columns(lines("n,at", *(f"{at % 7},1{at % 9}:00" for at in range(40))))
+    assert profiled("a.csv", as_json(found)) == found
+    odd = profiles.Profiled("a", "", 5, (profiles.Profile("t", "date", 0.0, low=timedelta(9)),))
+    assert as_json(odd) is None

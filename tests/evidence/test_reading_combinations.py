@@ -39,15 +39,19 @@ DATES = {
     "clock": lambda day: f"{day.year}/{day.month:02}/{day.day:02} 9:05:00 a. m.",
 }
 LINE_ENDS = {"unix": "\n", "windows": "\r\n"}
-DECORATIONS = ("none", "title", "total", "blank", "sep", "ragged", "quoted")
+DECORATIONS = (
+    *("none", "title", "total", "blank", "sep", "ragged", "quoted"),
+    *("units", "title of cells", "single quotes"),
+)
 
 
 def written(separator, decimal, form, end, decoration):
     def cell(text, always=False):
-        needs = always or separator in text or '"' in text
-        return '"' + text.replace('"', '""') + '"' if needs else text
+        needs = always or separator in text or mark in text
+        return mark + text.replace(mark, mark * 2) + mark if needs else text
 
-    everywhere = decoration == "quoted"
+    mark = "'" if decoration == "single quotes" else '"'
+    everywhere = decoration in ("quoted", "single quotes")
     lines = [
         separator.join(cell(name, everywhere) for name in ("id", "when", "score", "r", "said"))
     ]
@@ -63,6 +67,10 @@ def written(separator, decimal, form, end, decoration):
         lines.append(separator.join(cell(one) for one in ("Total", "", total, "", "")))
     elif decoration == "blank":
         lines[20:20] = ["", separator * 4]
+    elif decoration == "units":
+        lines.insert(1, separator.join(("n", "", "pts", "", "")))
+    elif decoration == "title of cells":
+        lines[:0] = [separator.join(("Encuesta", "servicio", "Lima", "marzo")), ""]
     elif decoration == "sep":
         lines.insert(0, f"sep={separator}")
     return end.join(lines) + end
@@ -89,7 +97,9 @@ def wrong(table):
 def test_the_same_numbers_or_a_refusal_that_names_the_line(tmp_path, encoding, decoration):
     file = tmp_path / "a.csv"
     read_right = 0
-    for named, decimal, form, end in product(SEPARATORS, ".,", DATES, LINE_ENDS):
+    forms = list(product(SEPARATORS, ".,", DATES))
+    for at, (named, decimal, form) in enumerate(forms):
+        end = list(LINE_ENDS)[(at + at // len(DATES)) % 2]
         text = written(SEPARATORS[named], decimal, form, LINE_ENDS[end], decoration)
         file.write_bytes(ENCODINGS[encoding] + text.encode(encoding))
         said = ""
@@ -103,7 +113,7 @@ def test_the_same_numbers_or_a_refusal_that_names_the_line(tmp_path, encoding, d
         assert wrong(table) == "", (named, decimal, form, end)
         read_right += not table.reading.doubts
     # None of these leaves a doubt: the days reach beyond the 12th, and scores have two decimals.
-    assert read_right == 4 * 2 * len(DATES) * 2
+    assert read_right == len(forms)
 
 
 MORE_DATES = {
@@ -118,9 +128,17 @@ MORE_DATES = {
 }
 MORE_ENDS = {**LINE_ENDS, "mac": "\r", "mixed": ""}
 MORE_ENCODINGS = {**ENCODINGS, "utf-16-le bare": b"", "utf-16-be bare": b""}
-FORMS = ("plain", "thousands", "quoted newline", "per cent", "currency", "all quoted")
+FORMS = (
+    "plain",
+    "thousands",
+    "quoted newline",
+    "per cent",
+    "currency",
+    "all quoted",
+    "single quotes",
+)
 PLACES = (
-    *("sep", "title", "wide title", "blank above"),
+    *("sep", "title", "wide title", "title of cells", "full title", "blank above", "units"),
     *("blank", "heading again", "mark again", "other order"),
     *("total", "sums", "mean", "note", "blank below"),
     *("ragged", "spaces", "last column empty"),
@@ -137,9 +155,16 @@ def drawn(chance):
     said = [f"{one}\nmás" if one and form == "quoted newline" else one for one in COMMENTS]
 
     def cell(text):
-        needs = form == "all quoted" or any(one in text for one in (separator, '"', "\n"))
-        text = text.replace('"', '""')
-        return f'"{text}"' if needs else f"  {text} " if "spaces" in places and text else text
+        needs = form in ("all quoted", "single quotes")
+        needs = needs or any(one in text for one in (separator, mark, "\n"))
+        text = text.replace(mark, mark * 2)
+        return (
+            f"{mark}{text}{mark}"
+            if needs
+            else f"  {text} "
+            if "spaces" in places and text
+            else text
+        )
 
     def number(value):
         text = f"{value:{',' if form == 'thousands' else ''}.2f}"
@@ -147,10 +172,11 @@ def drawn(chance):
         text = text.replace("_", group)
         return {"per cent": f"{text} %", "currency": f"€ {text}"}.get(form, text)
 
+    mark = "'" if form == "single quotes" else '"'
     group = chance.choice(", " if decimal == "." else ". ")
     extra = [""] if "last column empty" in places else []
     names = ["id", "fecha", "score", "r", "said", *(["more"] if extra else [])]
-    lines = []
+    lines = [["", "fecha", "0-10", "", "", *extra]] * ("units" in places)
     order = range(len(names))
     for at in range(40):
         if at == 25:
@@ -174,6 +200,9 @@ def drawn(chance):
         "title" in places
     )
     above += [f"Encuesta{separator}2026"] * ("wide title" in places)
+    cells = ["Encuesta", "servicio", "Lima", "marzo", "2026", "final"]
+    above += [separator.join(cells[:4])] * ("title of cells" in places)
+    above += [separator.join(cells[: len(names)])] * ("full title" in places)
     above += [""] * ("blank above" in places)
     under = [""] * ("blank below" in places) + ["Fuente: encuesta propia"] * ("note" in places)
     end = MORE_ENDS[chance.choice(list(MORE_ENDS))]

@@ -173,3 +173,64 @@ def test_who_answered_is_read_with_the_first_question(tmp_path, monkeypatch):
     file.write_text(HEAD.replace("id,s,t", "email,s,t"))
     kept, _ = some_columns(tmp_path, monkeypatch, file, ["s > 3"])
     assert kept.columns == {"email", "s"}
+
+
+def test_single_quotes_hold_in_a_large_file(tmp_path, monkeypatch):
+    text = "'id','said'\n" + "".join(f"'{at}','it''s, \"{at}\"'\n" for at in range(60))
+    small, large = large_and_small(tmp_path, monkeypatch, text)
+    assert small == large
+    assert large[1][1] == (1, 'it\'s, "1"')
+    assert "texts in single quotes" in large[0].sentence()
+
+
+BARE = "id,late,x\n" + "".join(f"{at},,x{at % 3}\n" for at in range(1, 120))
+
+
+@pytest.mark.parametrize(
+    ("values", "fast"),
+    [
+        (["5", "", "-7"], True), (["1.5", "20", "3"], True), (["Sí", "12", "\xa0b "], True),
+        (["2026-01-05", "", "n/a"], True), (["", " "], True), (["'a'", '"x, y"'], True),
+        (["1,5", "2"], False), (["05/03/2026"] * 3, False), (["1.234", "2.345"], False),
+        (["1e5", "3"], True), (["n/a"], False), (["8 %", "9 %"], False),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_blank_in_the_head_keeps_a_file_with_the_fast_reader(
+    tmp_path, monkeypatch, values, fast
+):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    cells = [f'"{one}"' if "," in one and '"' not in one else one for one in values]
+    text = BARE + "".join(f"{at},{one},y\n" for at, one in enumerate(cells * 5, 120))
+    small, large = large_and_small(tmp_path, monkeypatch, text)
+    assert small == large
+    monkeypatch.setattr(cache, "read", None)
+    if fast:
+        kept, found = some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", ["late"])
+        assert kept.columns == {"late"}
+        assert found.fetchall() == [(row[1],) for row in small[1]]
+    else:
+        with pytest.raises(TypeError):  # the reader of each line is not there
+            some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", ["late"])
+
+
+@pytest.mark.parametrize("more", ["-99,x,1,5\n", "7,ns/nc,1,5\n", "7, -99 ,1,5\n", "7,x,1,-99\n",
+                                  " -99,x,1,5\n", "7,x,99,99\n"])  # fmt: skip
+def test_codes_for_no_answer_below_the_head_hold_in_a_large_file(tmp_path, monkeypatch, more):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    declared = Declared(hints=Hints(no_answer=("-99", "99", "NS/NC")))
+    text = "s,t,n,late\n" + "".join(f"{at % 11},x{at % 5},{at},\n" for at in range(90))
+    text += "".join(f"{at % 11},x{at % 5},{at},7\n" for at in range(90, 200)) + more * 9
+    small, large = large_and_small(tmp_path, monkeypatch, text, declared)
+    assert small == large
+
+
+def test_the_number_of_a_person_is_no_code(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    declared = Declared(hints=Hints(no_answer=("199",)))
+    text = "s,n\n" + "".join(f"{at % 11},{at}\n" for at in range(300))
+    small, large = large_and_small(tmp_path, monkeypatch, text, declared)
+    assert small == large
+    monkeypatch.setattr(cache, "read", None)
+    monkeypatch.setattr(cache, "_known", {})
+    monkeypatch.setenv(cache.CACHE, str(tmp_path / "fast"))
+    assert cache.kept(tmp_path / "data.csv", declared).reading == small[0]

@@ -97,3 +97,22 @@ def test_an_answer_of_the_names_of_two_columns_is_no_heading():
 def test_a_letter_within_texts_does_not_make_an_answer_the_heading():
     text = "id|a|empty\n" + "".join(f"{at}|x, y\n" for at in range(1, 30))
     assert "no answer has as many cells as the heading, from line 2 on" in refused(text)
+
+
+def test_single_quotes_around_texts_are_none_of_them():
+    text = "'id','said'\n" + "".join(f"'{at}','don''t, say'\n" for at in range(1, 9))
+    for one in (text, text.replace("don''t, say", "fine"), text.replace("'id','said'", "id,said")):
+        found = laid_out(one, "x.csv")
+        assert (found.names, found.quote, len(found.rows)) == (["id", "said"], "'", 8)
+        assert found.rows[0][1] in (["1", "don't, say"], ["1", "fine"])
+
+
+def test_apostrophes_and_a_few_words_in_quotes_stay_text():
+    text = "id,said\n1,'fine'\n2,'tis so\n3,the students'\n4,don't\n5,x\n"
+    found = laid_out(text, "x.csv")
+    assert (found.quote, [row[1] for _, row in found.rows][:2]) == ('"', ["'fine'", "'tis so"])
+
+
+def test_a_separator_that_may_stand_within_single_quotes_is_refused():
+    text = "id,said,more\n" + "1,x,y\n" * 5
+    assert "in line 7 a separator stands within a text" in refused(text + "2,'a, b'\n")

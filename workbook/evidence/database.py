@@ -7,7 +7,7 @@ needs no right but to read these tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.evidence.quoting import quoted_name
 from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
+from workbook.evidence.zones import OFFSET, ON_CLOCKS, instants_of, offset, on_clocks
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Inspector
@@ -43,8 +44,12 @@ _BEFORE_READING = {
         "SET LOCAL statement_timeout = '60s'",
         "SET LOCAL standard_conforming_strings = on",
     ),
-    "mysql": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION sql_mode = 'ANSI_QUOTES'"),
-    "mariadb": ("SET SESSION TRANSACTION READ ONLY",),
+    "mysql": (
+        "SET SESSION TRANSACTION READ ONLY",
+        "SET SESSION sql_mode = 'ANSI_QUOTES'",
+        "SET SESSION time_zone = '+00:00'",
+    ),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION time_zone = '+00:00'"),
     "sqlite": ("PRAGMA query_only = ON", "PRAGMA case_sensitive_like = ON"),
 }
 _OWN_SCHEMAS = ("information_schema", "performance_schema", "sys", "mysql")
@@ -78,9 +83,10 @@ def open_table(url: str, source: str) -> Iterator[Source]:
                 schema, name, types = _described(connection, source)
                 for statement in _BEFORE_READING.get(engine.dialect.name, ()):
                     connection.exec_driver_sql(statement)
-                if engine.dialect.name == "sqlite":  # it knows no such function
+                if engine.dialect.name == "sqlite":  # it knows no such functions
                     driver: Any = connection.connection.driver_connection
-                    driver.create_function("TRANSLATE", 3, _letters_changed, deterministic=True)
+                    for name_of, takes, function in _OF_SQLITE:
+                        driver.create_function(name_of, takes, function, deterministic=True)
             except SQLAlchemyError as error:
                 raise BadInput(
                     say(
@@ -105,9 +111,11 @@ def open_table(url: str, source: str) -> Iterator[Source]:
             table = ".".join(quoted_name(part) for part in (schema, name) if part)
             dialect = DIALECTS[engine.dialect.name]
             columns = {column: kind_of_type(kind) for column, kind in types.items()}
-            clocks = clocks_of(types)
             try:
-                yield Source(table, columns, dialect, fetch, (SQLAlchemyError,), clocks=clocks)
+                yield Source(
+                    table, columns, dialect, fetch, (SQLAlchemyError,), clocks=clocks_of(types),
+                    instants=instants_of(types, dialect),
+                )  # fmt: skip
             finally:
                 connection.rollback()
     finally:
@@ -118,6 +126,13 @@ def _letters_changed(text: object, before: str, after: str) -> str | None:
     """Change each letter of a text into the one at the same place, or leave it out."""
     letters = {ord(letter): after[at : at + 1] for at, letter in enumerate(before)}
     return None if text is None else str(text).translate(letters)
+
+
+_OF_SQLITE: tuple[tuple[str, int, Callable[..., object]], ...] = (
+    ("TRANSLATE", 3, _letters_changed),
+    (ON_CLOCKS, 2, on_clocks),
+    (OFFSET, 1, offset),
+)
 
 
 @lru_cache(maxsize=4)
@@ -157,7 +172,12 @@ def _described(connection: Connection, source: str) -> tuple[str, str, dict[str,
         )
     columns: list[Any] = inspector.get_columns(name, schema or None)
     _refuse_a_store(connection, inspector, schema, name, {column["name"] for column in columns})
-    return schema, name, {column["name"]: str(column["type"]) for column in columns}
+    return schema, name, {column["name"]: _type(column["type"]) for column in columns}
+
+
+def _type(kind: Any) -> str:
+    """Return the name of a type, which does not say by itself that it has a time zone."""
+    return f"{kind} WITH TIME ZONE" if getattr(kind, "timezone", False) else str(kind)
 
 
 def _refuse_a_store(

@@ -26,6 +26,9 @@ def written(sql: str, dialect: str) -> str:
             return _SECONDS[dialect](node.expression) if dialect in _SECONDS else node
         if isinstance(node, exp.Translate) and dialect in _WITHOUT_TRANSLATE:
             return _replaced(node)
+        moved = node.this if isinstance(node, exp.Cast) else None
+        if isinstance(moved, exp.AtTimeZone) and dialect in _CLOCKS:
+            return _CLOCKS[dialect](moved.this, moved.args["zone"])
         return node
 
     return str(tree.transform(changed, copy=False).sql(dialect))
@@ -57,3 +60,22 @@ _SECONDS: Mapping[str, Callable[[Tree], Tree]] = {
     "sqlite": _of_sqlite,
     "mysql": lambda moment: exp.func("UNIX_TIMESTAMP", moment),
 }
+
+
+def _clocks_of_spark(moment: Tree, zone: Tree) -> Tree:
+    """Count from the instant, because a cast would go by the session's time zone."""
+    micros = exp.func("UNIX_MICROS", moment, dialect=None)
+    start = exp.cast(exp.Literal.string("1970-01-01 00:00:00"), "TIMESTAMP_NTZ")
+    utc = exp.Anonymous(this="TIMESTAMPADD", expressions=[exp.var("MICROSECOND"), micros, start])
+    return exp.Anonymous(
+        this="CONVERT_TIMEZONE", expressions=[exp.Literal.string("UTC"), zone, utc]
+    )
+
+
+_CLOCKS: Mapping[str, Callable[[Tree, Tree], Tree]] = {
+    "spark": _clocks_of_spark,
+    "databricks": _clocks_of_spark,
+    "clickhouse": lambda moment, zone: exp.Anonymous(this="toTimeZone", expressions=[moment, zone]),
+    "mysql": lambda moment, _: moment,  # the session is in UTC
+}
+"""A moment with a time zone, as the clocks of a zone show it."""

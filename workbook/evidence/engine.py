@@ -25,6 +25,7 @@ from workbook.evidence.expression import Kind
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN
 from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
+from workbook.evidence.zones import instants_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -170,7 +171,7 @@ def open_file(
             ) from None
         source = Source(
             view, columns, "duckdb", _in_time(connection), (duckdb.Error,),
-            clocks=clocks_of(types), in_order=True,
+            clocks=clocks_of(types), in_order=True, instants=instants_of(types, "duckdb"),
         )  # fmt: skip
         if table:
             said = table.reading

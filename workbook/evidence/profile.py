@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import language
+from workbook.evidence.described import is_file
 from workbook.evidence.expression import Kind
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
 from workbook.evidence.quoting import quoted_name
+from workbook.evidence.reading.cache import beside, keep_beside, kept_beside
 from workbook.evidence.reading.codes import is_evident
 from workbook.evidence.reading.looks import looks_like
 from workbook.evidence.source import Sources
@@ -25,6 +28,9 @@ from workbook.evidence.table import Source
 
 MOST_VALUES = 12
 """Values that are shown of a column, the most frequent first."""
+_VERSION = 1
+"""To be raised when the same file would have another profile than before."""
+_MOMENTS: Mapping[str, type[date | time]] = {one.__name__: one for one in (date, datetime, time)}
 _MOST_DIFFERENT = 300
 _LONG = 40
 _MANY_ROWS = 1_000_000
@@ -79,7 +85,7 @@ _MOST_KNOWN = 100
 
 
 def profile(name: str, sources: Sources, respondent: str = "") -> Profiled:
-    """Return what a source holds; remembered until a file changes.
+    """Return what a source holds; kept until a file changes, also for other processes.
 
     Parameters
     ----------
@@ -100,13 +106,60 @@ def profile(name: str, sources: Sources, respondent: str = "") -> Profiled:
     rules = (smallest, hidden_columns(), respondent_columns(), respondent, language())
     if state is not None and (state, rules) in _known:
         return _known[state, rules]
-    with sources.open(name) as source:
-        found = Profiled(name, source.reading(smallest), *_content(source, respondent, smallest))
+    place = _place(name, sources, rules)
+    found = profiled(name, kept_beside(place)) if place else None
+    if found is None:
+        with sources.open(name) as source:
+            content = _content(source, respondent, smallest)
+            found = Profiled(name, source.reading(smallest), *content)
+        if place and sources.state(name) == state and (said := as_json(found)):
+            keep_beside(place, sources.file(name), said)
     if state is not None:
         if len(_known) > _MOST_KNOWN:
             _known.clear()
         _known[state, rules] = found
     return found
+
+
+def _place(name: str, sources: Sources, rules: object) -> Path | None:
+    """Return where the profile of a file is kept, or None for a table or files joined."""
+    if not is_file(sources.name(name)) or sources.joins(name):
+        return None
+    return beside(sources.file(name), sources.declared(name), (_VERSION, rules))
+
+
+def as_json(found: Profiled) -> dict[str, Any] | None:
+    """Return a profile as JSON has it, or None where it holds what JSON cannot say."""
+    said = asdict(found)
+    for column in said["columns"]:
+        for end in ("low", "high"):
+            value = column[end]
+            if type(value) in _MOMENTS.values():
+                column[end] = {type(value).__name__: value.isoformat()}
+            elif not isinstance(value, int | float | str | None):
+                return None
+    return said
+
+
+def profiled(name: str, said: Any) -> Profiled | None:
+    """Return a profile by its JSON under the name that is asked for; None where it is not whole."""
+    try:
+        columns = []
+        for column in said["columns"]:
+            values = tuple(Value(**value) for value in column["values"])
+            ends = {end: _end(column[end]) for end in ("low", "high")}
+            codes = tuple(column["codes"])
+            columns.append(Profile(**{**column, **ends, "values": values, "codes": codes}))
+        return Profiled(name, str(said["reading"]), int(said["rows"]), tuple(columns))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _end(said: Any) -> Any:
+    if not isinstance(said, dict):
+        return said
+    ((kind, text),) = said.items()
+    return _MOMENTS[kind].fromisoformat(text)
 
 
 def _content(source: Source, respondent: str, smallest: int) -> tuple[int, tuple[Profile, ...]]:

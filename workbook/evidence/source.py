@@ -26,6 +26,7 @@ from workbook.evidence.table import Open, Source
 
 if TYPE_CHECKING:
     from workbook.evidence.reading.reading import Declared
+    from workbook.evidence.reading.typed import Hints
     from workbook.evidence.statement import Question
 
 URL_VARIABLE = "WORKBOOK_EVIDENCE_URL"
@@ -189,11 +190,11 @@ class Sources:
         self, source: str, engine: Engine | None, view: str = "evidence"
     ) -> AbstractContextManager[Source]:
         name, declared = self.name(source), self.declared(source)
-        codes = declared.hints.no_answer
+        hints = declared.hints
         if is_file(name):
             path = self.file(source)
             opened = open_file(path, engine, declared, view)
-            return _coded(opened, codes) if is_table(path) else opened
+            return _as_in_files(opened, hints) if is_table(path) else opened
         if not self.url:
             raise BadInput(
                 say(
@@ -206,10 +207,10 @@ class Sources:
         if self.url.startswith(("sc://", "spark://")):
             from workbook.evidence.spark import open_spark
 
-            return _as_in_files(open_spark(self.url, name), codes)
+            return _as_in_files(open_spark(self.url, name), hints)
         from workbook.evidence.database import open_table
 
-        return _as_in_files(open_table(self.url, name), codes)
+        return _as_in_files(open_table(self.url, name), hints)
 
     def state(self, source: str) -> Hashable | None:
         """Return what changes when the source's content does, or None where nothing tells.
@@ -270,21 +271,13 @@ class Sources:
 
 
 @contextmanager
-def _as_in_files(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
-    """Open a table of a database, of which the same cells are missing as in a file."""
+def _as_in_files(opened: AbstractContextManager[Source], hints: Hints) -> Iterator[Source]:
+    """Open a table that has types already: its moments, blanks and codes count as in a file."""
     from workbook.evidence.coded import with_blanks, with_codes
+    from workbook.evidence.zones import with_clocks
 
     with opened as source:
-        yield with_codes(with_blanks(source), codes)
-
-
-@contextmanager
-def _coded(opened: AbstractContextManager[Source], codes: Sequence[str]) -> Iterator[Source]:
-    """Open a Parquet file, whose columns have types already, with its codes for no answer."""
-    from workbook.evidence.coded import with_blanks, with_codes
-
-    with opened as source:
-        yield with_codes(with_blanks(source), codes)
+        yield with_codes(with_blanks(with_clocks(source, hints.time_zone)), hints.no_answer)
 
 
 def _no_such_file(source: str, folder: Path) -> str:

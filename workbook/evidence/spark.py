@@ -18,6 +18,7 @@ from workbook.book.messages import say
 from workbook.evidence import patience
 from workbook.evidence.database import OF_A_STORE, OWN_TABLES
 from workbook.evidence.table import Records, Source, clocks_of, kind_of_type
+from workbook.evidence.zones import instants_of
 
 _VIEWS = ("VIEW", "TEMPORARY")
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
@@ -62,7 +63,10 @@ def open_spark(url: str, source: str) -> Iterator[Source]:
     types = {field.name: field.dataType.simpleString() for field in fields}
     columns = {name: kind_of_type(kind) for name, kind in types.items()}
     table = ".".join(f'"{part}"' for part in source.split("."))
-    yield Source(table, columns, "spark", fetch, errors, clocks=clocks_of(types))
+    yield Source(
+        table, columns, "spark", fetch, errors, clocks=clocks_of(types),
+        instants=instants_of(types, "spark"),
+    )  # fmt: skip
 
 
 _AGAIN = 1.0  # seconds

@@ -25,9 +25,10 @@ class Source:
     ``refused`` are the exceptions by which the engine says that it cannot compute something.
     ``reading`` says how a file was read, by how many answers it grows; ``doubts`` says of a column
     why it cannot be used, ``codes`` which codes for no answer each question is asked about.
-    ``clocks`` are the columns of moments that have a time of day. ``in_order`` says that the first
-    rows are the same at each look. ``held`` are the columns that were read so far, where the others
-    are read when they are asked for (None: all are).
+    ``clocks`` are the columns of moments that have a time of day, ``instants`` those of moments
+    with a time zone, which an engine shows on the clocks of its session (see ``zones``).
+    ``in_order`` says that the first rows are the same at each look. ``held`` are the columns that
+    were read so far, where the others are read when they are asked for (None: all are).
     """
 
     table: str
@@ -40,6 +41,7 @@ class Source:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     clocks: frozenset[str] = frozenset()
     in_order: bool = False
+    instants: frozenset[str] = frozenset()
     held: frozenset[str] | None = None
 
 

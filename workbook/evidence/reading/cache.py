@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import duckdb
 
 CACHE = "WORKBOOK_CACHE"
-_VERSION = 4
+_VERSION = 5
 """To be raised when the same file would be read in another way than before."""
 _PIECE = 1 << 20
 
@@ -144,6 +144,28 @@ def _some_columns(
     return Kept(parquet, replace(reading, unread=len(form.names) - len(columns)), columns)
 
 
+def beside(path: Path, declared: Declared, rules: object) -> Path:
+    """Return where is kept what follows from a file's content, by the rules that it follows."""
+    called = hashlib.sha256(repr(rules).encode()).hexdigest()[:12]
+    return _folder() / f"{_digest(path, declared)}.{called}.beside.json"
+
+
+def kept_beside(place: Path) -> Any:
+    """Return what is kept at a place, or None where nothing is."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return json.loads(place.read_text())["content"]
+    return None
+
+
+def keep_beside(place: Path, source: Path, content: Any) -> None:
+    """Keep something beside the table of a source; it goes when the source goes or changes."""
+    part = place.with_suffix(f".{os.getpid()}.part")
+    with suppress(OSError):  # it is found again where it cannot be kept
+        _sweep(place.parent, source, place.name.partition(".")[0])
+        _put(part, json.dumps({"source": str(source), "content": content}).encode())
+        part.replace(place)
+
+
 def _is_log(path: Path) -> bool:
     return path.name.lower().endswith((".xes", ".xes.gz"))
 
@@ -222,7 +244,7 @@ def _passing() -> Path:
 def _sweep(folder: Path, path: Path, name: str) -> None:
     """Remove the tables of sources that are gone, and the earlier ones of this source."""
     for told in folder.glob("*.json"):
-        with suppress(OSError, ValueError, KeyError):
+        with suppress(OSError, ValueError, KeyError, TypeError):
             source = Path(json.loads(told.read_text())["source"])
             earlier = source == path and not told.name.startswith(name)
             if earlier or not source.exists():

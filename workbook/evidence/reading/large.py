@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,7 @@ IN_PARTS = 64_000_000
 
 _HEAD = 200_000
 _TAIL = 20_000
+_ENDS = 200
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
     "DOUBLE": r"[+-]?(\d+(\.\d+)?|\d(\.\d+)?[eE][+-]\d{1,3})",
@@ -111,7 +113,7 @@ def regular(path: Path, declared: Declared) -> Regular | None:
         return None
     try:
         head = _head(path, declared)
-        found = head and _columns(head, declared)
+        found = head and _columns(path, head, declared)
     except BadInput:
         return None
     return Regular(path, head, tuple(found)) if head and found else None
@@ -134,8 +136,39 @@ def _head(path: Path, declared: Declared) -> Layout | None:
     return found if plain and found.separator else None
 
 
-def _columns(head: Layout, declared: Declared) -> list[_Part] | None:
+def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None:
     """Decide on the head what each column holds; None where that needs all of the file."""
+    wanted = {code.casefold() for code in declared.hints.no_answer}
+    named = _values(path, head, wanted)
+    found = []
+    decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
+    for at, ((_, lines), column) in enumerate(zip(named, decided, strict=True)):
+        codes = codes_of(lines, declared.hints.no_answer).applied
+        kind = _likely([text for text in lines
+                        if text not in codes and text.casefold() not in NO_ANSWER])  # fmt: skip
+        if not lines:  # blank from the first line to the last
+            kind = "VARCHAR"
+        if column.doubt or column.codes or kind is None:
+            return None
+        if kind != column.type or (column.type == "TIMESTAMP" and column.note):
+            return None
+        below = wanted - {text.casefold() for text in lines}
+        if kind == "BIGINT" and _rises([row[at] for _, row in head.rows]):
+            below = {code for code in below if not code.isdigit()}  # the numbers of people
+        found.append(_Part(column, _select(f"c{at}", kind, sorted(codes), sorted(below))))
+    return found
+
+
+def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str, dict[str, int]]]:
+    """Return the values of each column in the head, each with the line on which it stands first.
+
+    Of a column that is blank there, some values are looked for below.
+
+    Raises
+    ------
+    BadInput
+        The file is not regular, or a code stands among the values below.
+    """
     named: list[tuple[str, dict[str, int]]] = []
     for at, name in enumerate(head.names):
         lines: dict[str, int] = {}
@@ -143,22 +176,54 @@ def _columns(head: Layout, declared: Declared) -> list[_Part] | None:
             if row[at]:
                 lines.setdefault(row[at], line)
         named.append((name, lines))
-    found = []
-    decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
-    for at, ((_, lines), column) in enumerate(zip(named, decided, strict=True)):
-        codes = codes_of(lines, declared.hints.no_answer).applied
-        kind = _likely([text for text in lines
-                        if text not in codes and text.casefold() not in NO_ANSWER])  # fmt: skip
-        if column.doubt or column.codes or not lines or kind is None:
-            return None
-        if kind != column.type or (column.type == "TIMESTAMP" and column.note):
-            return None
-        found.append(_Part(column, _select(f"c{at}", kind, sorted(codes))))
-    return found
+    blank = [at for at, (_, lines) in enumerate(named) if not lines]
+    for at, values in zip(blank, _values_below(path, head, blank), strict=True):
+        if any(value.casefold() in codes for value in values):
+            raise BadInput("")  # how surely it is one is told by all values
+        named[at][1].update(dict.fromkeys(values, len(head.rows) + 2))
+    return named
 
 
-def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
+def _rises(cells: Sequence[str]) -> bool:
+    """Say whether whole numbers become larger with each row, none missing."""
+    numbers = [int(cell) for cell in cells if cell.isdecimal()]
+    return len(numbers) == len(cells) and all(one < other for one, other in pairwise(numbers))
+
+
+def _values_below(path: Path, head: Layout, blank: Sequence[int]) -> list[list[str]]:
+    """Return the first and the last values of some columns by their letters, in one pass.
+
+    That is enough to know what such a column may hold: while it is copied, each cell of another
+    kind stops the engine.
+
+    Raises
+    ------
+    BadInput
+        The file is not regular.
+    """
+    import duckdb
+
+    if not blank:
+        return []
+    cells = [f"nullif(trim(c{at}, {_BLANKS}), '')" for at in blank]
+    ends = (f"min({cell}, {_ENDS}), max({cell}, {_ENDS})" for cell in cells)
+    statement = f"SELECT {', '.join(ends)} FROM {_as_text(path, head)}"  # noqa: S608
+    try:
+        with duckdb.connect(":memory:") as engine:
+            engine.execute("SET memory_limit = '320MB'")
+            engine.execute("SET enable_progress_bar = false")
+            found = engine.execute(statement).fetchone() or ()
+    except duckdb.Error:
+        raise BadInput("") from None  # the reader of each line says why
+    lists = [one or [] for one in found]
+    return [[*lists[at], *lists[at + 1]] for at in range(0, len(lists), 2)]
+
+
+def _select(cell: str, kind: str, codes: Sequence[str], below: Sequence[str] = ()) -> str:
     """Return the SQL of a value; it fails where the cell is written in another way.
+
+    It fails too at codes for no answer that stand ``below`` the head only: whether one is evident
+    is told by all values.
 
     What is usual comes first, so that it costs what is usual. Where a cell has no value (blanks,
     n/a), it is missing in a column of numbers or days, as in a small file.
@@ -169,8 +234,11 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
         value = f"nullif(nfc_normalize(trim({cell}, {_BLANKS})), '')"
         # To look for blanks is five times as fast as to take them away.
         value = f"CASE WHEN {bare} THEN nfc_normalize({cell}) ELSE {value} END"
-        coded = _among(f"lower(trim({cell}))", [one.lower() for one in codes])
-        return f"CASE WHEN {coded} THEN NULL ELSE {value} END" if codes else value
+        cases = []
+        for some, then in ((codes, "NULL"), (below, "error('irregular')")):
+            among = _among(f"lower(trim({cell}))", [one.lower() for one in some])
+            cases += [f"WHEN {among} THEN {then}"] if some else []
+        return f"CASE {' '.join(cases)} ELSE {value} END" if cases else value
     value = f"TRY_CAST({cell} AS {kind})"
     # Comparing with what the engine writes is five times as fast as a pattern.
     same = f"CAST({value} AS VARCHAR) = {cell}"
@@ -181,7 +249,9 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
     bare = f"trim({cell}, {_BLANKS})"
     absent = _among(f"lower({bare})", ["", *sorted(NO_ANSWER)])
     cases = [f"WHEN {left_out} THEN NULL"] if codes else []
+    cases += [f"WHEN {_among(cell, below)} THEN error('irregular')"] if below else []
     cases += [f"WHEN {same} THEN {value}"]
+    cases += [f"WHEN {_among(bare, below)} THEN error('irregular')"] if below else []
     cases += [f"WHEN regexp_full_match({bare}, '{_PLAIN[kind]}') THEN CAST({bare} AS {kind})"]
     cases += [f"WHEN {absent} THEN NULL"]
     cases += [f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
@@ -189,21 +259,27 @@ def _select(cell: str, kind: str, codes: Sequence[str]) -> str:
 
 
 def _statement(path: Path, head: Layout, found: Sequence[_Part], names: Collection[str]) -> str:
-    place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
     cells = [f"c{at}" for at in range(len(head.names))]
-    typed = ", ".join(f"'{cell}': 'VARCHAR'" for cell in cells)
-    text = (
-        f"read_csv('{place}', auto_detect = false, header = false, skip = 1, "
-        f"delim = {_quoted(head.separator)}, quote = '\"', escape = '\"', strict_mode = true, "
-        f"null_padding = false, nullstr = '', encoding = 'utf-8', columns = {{{typed}}})"
-    )
     shown = {
         cell: f"{part.select} AS {_name(part.column.name)}"
         for cell, part in zip(cells, found, strict=True)
         if part.column.name in names
     }
     answer = _answer(cells, head, found, list(shown))
-    return f"SELECT {', '.join(shown.values()) or '1'} FROM {text} WHERE {answer}"  # noqa: S608
+    shown_cells = ", ".join(shown.values()) or "1"
+    return f"SELECT {shown_cells} FROM {_as_text(path, head)} WHERE {answer}"  # noqa: S608
+
+
+def _as_text(path: Path, head: Layout) -> str:
+    """Return SQL that reads all cells of a file as text, and stops at a line of another width."""
+    place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
+    mark = _quoted(head.quote)
+    typed = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(head.names)))
+    return (
+        f"read_csv('{place}', auto_detect = false, header = false, skip = 1, "
+        f"delim = {_quoted(head.separator)}, quote = {mark}, escape = {mark}, strict_mode = true, "
+        f"null_padding = false, nullstr = '', encoding = 'utf-8', columns = {{{typed}}})"
+    )
 
 
 def _answer(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from workbook.book.errors import BadInput
 from workbook.book.messages import say
+from workbook.evidence.reading.above import MOST_ABOVE, below_heading, titled
 from workbook.evidence.reading.below import leave_out_below
 from workbook.evidence.reading.codes import WORDS
 from workbook.evidence.reading.values import NO_ANSWER, is_value, number, plain
@@ -18,10 +19,8 @@ from workbook.evidence.reading.values import NO_ANSWER, is_value, number, plain
 Record = tuple[int, list[str]]
 """The line on which a record begins, and its cells without blanks around."""
 
+DOUBLE, SINGLE = '"', "'"
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-MOST_ABOVE = 20
-"""Lines of titles above a heading."""
-
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
@@ -31,7 +30,7 @@ class Layout:
 
     ``rows`` are the answers with the line on which each begins, ``left_out`` the lines that are
     neither a heading nor an answer, by the reason; ``padded`` counts answers whose last empty
-    cells were not written.
+    cells were not written. ``quote`` is the sign around texts.
     """
 
     separator: str
@@ -40,6 +39,7 @@ class Layout:
     headings: list[int] = field(default_factory=list)
     left_out: dict[str, list[int]] = field(default_factory=dict)
     padded: int = 0
+    quote: str = DOUBLE
 
     def leave_out(self, line: int, why: str) -> None:
         """Remember a line that is neither heading nor answer."""
@@ -98,25 +98,74 @@ def laid_out(text: str, name: str, separator: str = "", headed: Headed = _FOUND)
         separator = separator or given[1]
     tried: dict[str, Layout | _Misfit] = {}
     for letter in [separator] if separator else [one for one in SEPARATORS if one in text]:
-        for quote in ('"', "'") if "'" in text else ('"',):
-            try:
-                found = _layout(_records(text, letter, quote), letter, headed, bool(given))
-            except _Misfit as misfit:
-                tried.setdefault(letter, misfit)
-            else:
-                tried[letter] = found
-                break
+        tried[letter] = _in_quotes(text, letter, headed, bool(given))
     fitting = [one for one in tried.values() if isinstance(one, Layout)]
     best = _best(fitting, name) if fitting else None
     why = _misfit(tried, best, text, separator)
     if not why and best is not None:
         return best
     if not why:
-        try:
-            return _layout(_records(text, "", '"'), "", headed, bool(given))
-        except _Misfit as misfit:
-            why = misfit.why
+        alone = _in_quotes(text, "", headed, bool(given))
+        if isinstance(alone, Layout):
+            return alone
+        why = alone.why
     raise BadInput(say("The file {file} cannot be read: ", file=name) + why)
+
+
+def _in_quotes(text: str, letter: str, headed: Headed, given: bool) -> Layout | _Misfit:
+    """Lay out a text by one separator, with double or single quotes around its texts."""
+
+    def tried(quote: str) -> Layout | _Misfit:
+        try:
+            found = _layout(_records(text, letter, quote), letter, headed, given)
+        except _Misfit as misfit:
+            return misfit
+        found.quote = quote
+        return found
+
+    double = tried(DOUBLE)
+    if SINGLE not in text:
+        return double
+    if isinstance(double, _Misfit):
+        single = tried(SINGLE)
+        return single if isinstance(single, Layout) or single.heading else double
+    if _is_single(double):
+        return tried(SINGLE)
+    line = _parted_quote(double)
+    if line and isinstance(tried(SINGLE), Layout):
+        return _Misfit(
+            say("in line {line} a separator stands within a text in single quotes, or one text "
+                "begins and another ends with such a sign. Save the file with double quotes "
+                "around its texts.", line=line)
+        )  # fmt: skip
+    return double
+
+
+def _is_wrapped(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == cell[-1] == SINGLE
+
+
+def _is_single(found: Layout) -> bool:
+    """Say whether single quotes stand around texts: all names, or each text of a column."""
+    if all(map(_is_wrapped, found.names)):
+        return True
+    for at in range(len(found.names)):
+        filled = [row[at] for _, row in found.rows if row[at]]
+        if len(filled) > 1 and all(map(_is_wrapped, filled)):
+            return True
+    return False
+
+
+def _parted_quote(found: Layout) -> int:
+    """Return the first line where one cell begins and a later one ends with a single quote."""
+    for line, row in found.rows:
+        begun = False
+        for cell in row:
+            starts, ends = cell[:1] == SINGLE, cell[-1:] == SINGLE
+            if begun and ends and not starts:
+                return line
+            begun = begun or (starts and not _is_wrapped(cell))
+    return 0
 
 
 def _misfit(
@@ -211,6 +260,8 @@ def _layout(records: list[Record], separator: str, headed: Headed, given: bool) 
         names = cells[: _filled(cells)]
         found.headings.append(line)
         body = records[at + 1 :]
+        if not headed.skip:
+            body = _without_units(body, line, found)
     for _ in range(headed.skip):
         if body:
             _check_description(*body[0], body[headed.skip :])
@@ -220,6 +271,32 @@ def _layout(records: list[Record], separator: str, headed: Headed, given: bool) 
     found.names = _named(names)
     _answers(body, found)
     return found
+
+
+def _without_units(body: list[Record], above: int, found: Layout) -> list[Record]:
+    """Leave out a line of units below the heading; refuse one that may be an answer or a heading.
+
+    A line of Qualtrics is told by itself.
+    """
+    is_what = "" if _describes(body[:2]) else below_heading(body)
+    if not is_what:
+        return body
+    at = next(at for at, (_, cells) in enumerate(body) if any(cells))
+    line = body[at][0]
+    if is_what == "unsure":
+        raise _unsure(line, above, at + 1)
+    found.leave_out(line, "units")
+    return [*body[:at], *body[at + 1 :]]
+
+
+def _unsure(line: int, above: int, skip: int) -> _Misfit:
+    return _Misfit(
+        say("line {line} has words where the lines below it have numbers or days: it may say what "
+            "the columns are, or hold their names below a title in line {above}, or be an answer. "
+            "Set “Lines to skip” of this source to {skip}, or delete the title, or correct this "
+            "line.", line=line, above=above, skip=skip),
+        heading=above,
+    )  # fmt: skip
 
 
 def _filled(cells: Sequence[str]) -> int:
@@ -238,10 +315,13 @@ def _heading(records: Sequence[Record], separator: str, found: Layout) -> int:
         raise _Misfit(say("it has only one column."))
     least = 1 if not separator else max(2, -(-usual * 6 // 10))
     above = 0
+    surely = titled(records, usual, least) if separator else None
     for at, (line, cells) in enumerate(records):
         filled = _filled(cells)
         if not filled:
             found.leave_out(line, "blank")
+        elif surely is not None and at < surely:
+            found.leave_out(line, "title")
         elif filled < least or sum(map(bool, cells)) < min(2, least):
             found.leave_out(line, "title")
             above += 1
@@ -318,7 +398,7 @@ def _named(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901 a line is one thing of many
+def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901, PLR0912 a line is one thing of many
     places = list(range(len(found.names)))
     repeated: list[Record] = []
     short: list[int] = []
@@ -334,6 +414,8 @@ def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901 a lin
         if heading == "same":
             repeated.append((line, cells))
         elif heading == "other":
+            if not found.rows and not repeated:
+                raise _unsure(line, found.headings[-1], 1)
             places = _places(cells, found.names)
             found.headings.append(line)
         elif filled > len(places):

@@ -10,7 +10,7 @@ from typing import Any
 from workbook.book.messages import joined, say, say_number
 from workbook.evidence.reading.codes import HIDDEN
 from workbook.evidence.reading.encoding import Decoded, decoded
-from workbook.evidence.reading.layout import SEPARATORS, Headed, Layout, laid_out, of_cells
+from workbook.evidence.reading.layout import SEPARATORS, SINGLE, Headed, Layout, laid_out, of_cells
 from workbook.evidence.reading.sheet import cells_of
 from workbook.evidence.reading.typed import Column, Hints, columns
 
@@ -109,6 +109,7 @@ class Reading:
         why = {
             "blank": say("blank"),
             "title": say("title above the table"),
+            "units": say("units below the heading"),
             "total": say("total"),
             "note": say("note below the table"),
             "separator": say("names the separator"),
@@ -192,6 +193,7 @@ def reading_of(
     answers: int | None = None,
 ) -> Reading:
     """Put together what was found; ``answers`` is their number where the layout holds no rows."""
+    quotes = say("texts in single quotes") if layout.quote == SINGLE else ""
     decimals = {one.way for one in found if one.type == "DOUBLE" and one.way}
     orders = {one.way for one in found if one.type in ("DATE", "TIMESTAMP") and one.way}
     return Reading(
@@ -206,7 +208,7 @@ def reading_of(
         next(iter(orders)) if len(orders) == 1 else "",
         {one.name: one.type for one in found},
         {one.name: one.doubt for one in found if one.doubt},
-        tuple(one.note for one in found if one.note),
+        tuple(note for note in (quotes, *(one.note for one in found)) if note),
         {one.name: one.codes for one in found if one.codes},
     )
 
