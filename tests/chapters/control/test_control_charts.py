@@ -47,7 +47,7 @@ def test_an_empty_book_draws_nothing(book, name):
     ("name", "words"),
     [
         ("xmr_charts", "XmR charts of 1 indicator. Worse than normal variation at least once"),
-        ("moving_ranges", "1 step above the normal limit"),
+        ("moving_ranges", "1 step marked as sudden"),
         ("p_charts", "p-charts of 1 share. Outside the limits at least once"),
         ("forecasts", "0 of 1 objective will reach the target; short of the target: Grow"),
         ("commitments_kept", "Sales: 0 kept on time, 0 late, 0 open, 1 overdue"),
@@ -105,3 +105,12 @@ def test_two_indicators_of_the_same_name_have_two_charts(book):
     )
     assert "XmR charts of 2 indicators" in theme.figure(control.xmr_charts(one))
     assert "p-charts of 2 shares" in theme.figure(control.p_charts(one))
+
+
+def test_a_high_step_between_ordinary_values_is_not_marked(full):
+    values = [50, 50.4, 49.9, 50.2, 51.6, 48.4, 50.1, 49.9, 50.2, 49.8]
+    one = full([value + 10 * 20 / 364 * at for at, value in enumerate(values)])
+    table = control.behaviour(one)
+    assert (table["moving_range"] > table["range_high"]).any()
+    assert table["turn"].isna().all()
+    assert "no steps marked as sudden" in theme.figure(control.moving_ranges(one))
