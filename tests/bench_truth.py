@@ -121,9 +121,24 @@ def w5(runs: int) -> Iterator[Cell]:
 
 
 def w6(runs: int) -> Iterator[Cell]:
-    """Pure noise at nineteen monthly looks: at least one false error."""
+    """Pure noise: a false error at nineteen monthly looks, a mark in a chart; shifts seen."""
     for kind in ("iid", "ar.3", "ar.5", "waiting", "rare", "count", "share"):
         yield Cell(f"{kind} noise", 0.05, lambda k=kind: batches.false_errors(k, runs))
+    for is_given in (False, True):
+        around = "line" if is_given else "mean"
+        for kind in simulated.NOISES:
+            yield Cell(
+                f"chart of 24 around its {around}, {kind}: any mark", 0.105,
+                lambda k=kind, g=is_given: simulated.false_marks(k, runs, is_given=g),
+            )  # fmt: skip
+        for after, shift, least in ((0, 2, 0.9), (0, 1.5, 0.7), (12, 2, 0.75), (12, 1.5, 0.45)):
+            if after or is_given:
+                yield Cell(
+                    f"chart around its {around}: shift of {shift} after {after} seen in 12", least,
+                    lambda a=after, s=shift, g=is_given: simulated.shift_seen(
+                        s, a, 12, max(1, runs // 10), is_given=g),
+                    least=True,
+                )  # fmt: skip
 
 
 def w7(runs: int) -> Iterator[Cell]:

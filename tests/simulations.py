@@ -34,6 +34,7 @@ from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import student_quantile
 from workbook.stats.recalibration import recalibrated
 from workbook.stats.shortfall import BACK, SURE, SURE_WHATEVER, chance_short, shortfall
+from workbook.stats.variation import natural_variation
 
 
 def error(rate, runs):
@@ -277,6 +278,53 @@ def false_errors_of(series, kind, looks):
         return said.sudden or (said.whatever > SURE_WHATEVER and said.back < BACK)
 
     return [any(is_error(away, until) for until in looks) for away in series]
+
+
+NOISES = ("independent", "ar.3", "ar.5", "waiting", "count", "few", "share")
+MEANS = {"waiting": 1.0, "count": 20.0, "few": 3.0, "share": 97.0}
+
+
+def charted(kind, runs, months, seed=18):
+    """Readings of pure noise as a chart has them: around 10, or around the mean of their kind."""
+    draw, shape = np.random.default_rng(seed), (runs, months)
+    if kind == "waiting":
+        return draw.exponential(1, shape)
+    if kind in ("count", "few"):
+        return draw.poisson(MEANS[kind], shape).astype(float)
+    if kind == "share":
+        return draw.binomial(50, 0.97, shape) * 2.0
+    if kind == "independent":
+        return draw.normal(10, 1, shape)
+    # Noise that begins as it goes on.
+    return 10 + noise(kind, runs, months + 30, seed)[:, 30:]
+
+
+def marks(values, kind, is_given):
+    """Signals of one series, as the chart of its natural variation marks them."""
+    line = MEANS.get(kind, 10.0) if is_given else values.mean()
+    most = 100.0 if kind == "share" else math.inf
+    least = 0.0 if values.min() >= 0 else -math.inf
+    known = {"is_given": is_given, "least": least, "most": most}
+    return natural_variation(values, np.full(values.size, line), **known).signals
+
+
+def false_marks(kind, runs, months=24, *, is_given=False):
+    """Share of series of pure noise in whose chart anything is marked."""
+    return sum(bool(marks(one, kind, is_given)) for one in charted(kind, runs, months)) / runs
+
+
+def shift_seen(shift, after, within, runs, *, is_given, seed=19):
+    """Share of series in which a lasting shift is marked within so many readings after it began."""
+    series = np.random.default_rng(seed).normal(10, 1, (runs, after + within))
+    series[:, after:] += shift
+
+    def is_seen(values):
+        looks = range(max(6, after + 1), values.size + 1)
+        return any(
+            mark.end >= after for look in looks for mark in marks(values[:look], "", is_given)
+        )
+
+    return sum(is_seen(values) for values in series) / runs
 
 
 def standing_after(shift, runs, months=12, seed=10):

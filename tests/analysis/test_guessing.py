@@ -11,9 +11,11 @@ from workbook.book import Book
 from workbook.book.model import TABLES
 from workbook.chapters import mine, plans
 from workbook.chapters.plans import chances_by_objective
+from workbook.stats.recalibration import quantile_score
 
 
-def team(objectives, forecasts, measurements, *, unit="points", target=60, reader=None, ahead=()):
+def team(objectives, forecasts, measurements, *, unit="points", target=60, reader=None, ahead=(),
+         baseline=40):  # fmt: skip
     book = make_book(
         as_of="2026-06-30",
         functions=[{"key": "sales", "name": "Sales"}],
@@ -22,7 +24,8 @@ def team(objectives, forecasts, measurements, *, unit="points", target=60, reade
         indicators=[{"key": key, "name": key, "unit": unit, "direction": "up"}
                     for key in (*objectives, *ahead)],
         objectives=[{"key": key, "function": "sales", "choice": "near", "statement": f"Win {key}",
-                     "indicator": key, "baseline": 40, "target": target,
+                     "indicator": key, "target": target,
+                     "baseline": baseline.get(key) if isinstance(baseline, dict) else baseline,
                      "due_on": "2026-12-31" if key in ahead else "2026-05-31"}
                     for key in (*objectives, *ahead)],
         forecasts=[{"objective": key, "member": member, "low": low, "likely": likely, "high": high}
@@ -56,6 +59,35 @@ def test_the_record_sums_up_ranges_and_chances():
     assert record.said == pytest.approx((0.5 + 0.5 + eva) / 3)
     assert record.reached == 1
     assert record.brier == pytest.approx((0.25 + 0.25 + (1 - eva) ** 2) / 3)
+
+
+def test_how_far_off_ranges_were_is_told_by_the_quantile_score():
+    book = team("a", THREE, CAME, baseline=25, reader="ana")
+    found = guessing.settled(book)
+    # What came is 65: of 50, 60 and 70 the score is (2 * .1 * 15 + 5 + 2 * .1 * 5) / 3.
+    assert found[0].off == pytest.approx(3)
+    assert [one.off for one in found] == [quantile_score(*one[2:5], 65) for one in found]
+    way = 60 - 25
+    assert found[0].off_share == pytest.approx(3 / way)
+    record = guessing.track_record(found)
+    assert record.off == pytest.approx(sum(one.off for one in found) / 3 / way)
+    html = str(mine.guesses_kept(book))
+    assert f"Your ranges were off by {3 / way:.0%}".replace("%", " %") in html
+    assert "Off by" in html
+    said = str(chances_by_objective(book))
+    assert f"Ranges were off by {record.off:.0%}".replace("%", " %") in said
+    assert math.isnan(
+        guessing.track_record(guessing.settled(team("a", THREE, CAME, baseline=None))).off
+    )
+
+
+def test_how_far_off_the_team_was_shows_no_single_member():
+    guesses = [*THREE, ("b", "ana", 1, 2, 3)]
+    book = team("ab", guesses, [*CAME, ("b", "2026-05-29", 65)], baseline={"b": 25})
+    record = guessing.of_team(book)
+    assert record.guesses == 4
+    assert math.isnan(record.off)
+    assert guessing.track_record(guessing.settled(book)).off > 0
 
 
 def test_each_member_sees_the_own_score_only_and_the_team_a_common_one():

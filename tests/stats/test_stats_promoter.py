@@ -5,7 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from workbook.stats import promoter_difference, promoter_interval
+from workbook.stats import (
+    mean_interval,
+    promoter_difference,
+    promoter_interval,
+    welch_difference,
+)
 
 Z = 1.959963984540054
 
@@ -67,3 +72,19 @@ def test_coverage(n, promoters, detractors):
         both += gap.low <= promoters - detractors - 0.2 <= gap.high
     assert 0.93 <= single / runs <= 0.985
     assert 0.93 <= both / runs <= 0.985
+
+
+def test_small_unanimous_groups_are_compared_far_better_than_by_welch():
+    draw = np.random.default_rng(7)
+    runs, n, inside = 400, 15, np.zeros(2)
+    for _ in range(runs):
+        ours, theirs = [], []
+        for chances in ((0.9, 0.08, 0.02), (0.6, 0.2, 0.2)):
+            counts = draw.multinomial(n, chances)
+            answers = np.repeat([1.0, 0.0, -1.0], counts)
+            ours.append(promoter_interval(int(counts[0]), int(counts[2]), n))
+            theirs.append(mean_interval(float(answers.mean()), float(answers.std(ddof=1)), n))
+        for at, gap in enumerate((promoter_difference(*ours), welch_difference(*theirs))):
+            inside[at] += gap.low <= 0.88 - 0.4 <= gap.high
+    assert inside[0] / runs >= 0.95 - 2 * math.sqrt(0.95 * 0.05 / runs)
+    assert inside[1] / runs < 0.85

@@ -1,14 +1,8 @@
-"""The course of an objective: what was promised, what was measured, and whether they part.
-
-Natural variation is that of the measured values around the expected line. Its limits come from
-the moving ranges of the differences, and its centre is the line itself: were it the mean of the
-differences, a shortfall from the first day on would pass for natural.
-"""
+"""The course of an objective: what was promised, and what was measured."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -21,7 +15,6 @@ from workbook.analysis.plausible import doubts
 from workbook.book import Book
 from workbook.book.fields import Row
 from workbook.book.messages import say
-from workbook.stats.control import Limits, Signal, signals, xmr_limits
 from workbook.stats.forecast import forecast_course
 from workbook.stats.interval import Interval, student_quantile, undefined
 
@@ -40,25 +33,6 @@ class Reading(NamedTuple):
     on: date
     value: float
     n: int | None
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """Readings around a centre line, with the limits of their natural variation.
-
-    ``centre`` has a value for each reading; ``limits`` are those of the differences between the
-    two, around 0; ``signals`` point to the readings that natural variation does not explain.
-    """
-
-    readings: tuple[Reading, ...]
-    centre: Array
-    limits: Limits
-    signals: tuple[Signal, ...]
-
-    @property
-    def away(self) -> Array:
-        """How far each reading is from the centre line."""
-        return np.array([reading.value for reading in self.readings], float) - self.centre
 
 
 def objectives(book: Book) -> tuple[Row, ...]:
@@ -165,33 +139,6 @@ def whole_of(unit: str | None) -> float:
     """Give what stands for all cases in a unit of shares, and 0 for any other unit."""
     stated = (unit or "").strip().casefold()
     return 100.0 if stated.startswith("%") else 1.0 if stated == "share" else 0.0
-
-
-def behaviour(found: Sequence[Reading], centre: Array) -> Behaviour:
-    """Find natural variation and signals of readings around a line; both have equal length.
-
-    With fewer than six readings the limits are a first guess, and no reading is called a signal.
-    """
-    away = np.array([reading.value for reading in found], float) - centre
-    limits = xmr_limits(away)
-    runs = () if limits.provisional else signals(away, 0.0, limits.sigma)
-    return Behaviour(tuple(found), centre, limits, runs)
-
-
-def around_promise(book: Book, objective: Row) -> Behaviour:
-    """Return the judged readings of an objective's indicator around its expected line."""
-    found = readings(book, objective.indicator)
-    line = expected(book, objective, [one.on for one in found])
-    known = np.isfinite(line)
-    inside = [one for one, there in zip(found, known, strict=True) if there]
-    return behaviour(inside, line[known])
-
-
-def around_mean(book: Book, indicator: str) -> Behaviour:
-    """Return all judged readings of an indicator around their mean: an ordinary XmR chart."""
-    found = readings(book, indicator)
-    values = np.array([one.value for one in found], float)
-    return behaviour(found, np.full(len(found), values.mean() if len(found) else NAN))
 
 
 def forecast(book: Book, objective: Row) -> Interval:

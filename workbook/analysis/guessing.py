@@ -15,7 +15,12 @@ from workbook.stats.quantiles import (
     pooled_cdf,
     pooled_quantile,
 )
-from workbook.stats.recalibration import Recalibration, brier_score, recalibrated
+from workbook.stats.recalibration import (
+    Recalibration,
+    brier_score,
+    quantile_score,
+    recalibrated,
+)
 
 NEAR = 16  # days from the due date at which a measurement still counts as of that day
 FEWEST_MEMBERS = 3  # below, a figure of the team would show a single member's
@@ -24,7 +29,9 @@ FEWEST_MEMBERS = 3  # below, a figure of the team would show a single member's
 class Settled(NamedTuple):
     """One member's guess, and what came: ``reached`` is None where target or direction is unknown.
 
-    ``chance`` is what the guess alone gave the target; nan where ``reached`` is None.
+    ``chance`` is what the guess alone gave the target; nan where ``reached`` is None. ``off`` is
+    how far off its range was (the quantile score, in the indicator's unit), and ``off_share`` the
+    same as a share of the way from baseline to target; nan where there is none.
     """
 
     objective: str
@@ -35,6 +42,8 @@ class Settled(NamedTuple):
     value: float
     chance: float
     reached: bool | None
+    off: float
+    off_share: float
 
     @property
     def inside(self) -> bool:
@@ -46,7 +55,8 @@ class TrackRecord(NamedTuple):
     """How well guesses came true; the shares and the Brier score are nan without any.
 
     ``inside`` is the share within their ranges (it should be .8); ``said`` the mean chance given to
-    the targets, and ``reached`` the share of guesses whose targets were reached.
+    the targets, and ``reached`` the share of guesses whose targets were reached. ``off`` is how far
+    off ranges were on average, as a share of the way from baseline to target.
     """
 
     guesses: int
@@ -54,6 +64,7 @@ class TrackRecord(NamedTuple):
     said: float
     reached: float
     brier: float
+    off: float
 
 
 def guesses(book: Book) -> dict[str, list[Row]]:
@@ -122,34 +133,42 @@ def settled(book: Book) -> tuple[Settled, ...]:
             continue
         known = goal.target is not None and good != 0
         reached = (value - goal.target) * good >= 0 if known else None
-        found += [
-            Settled(key, row.member, row.low, row.likely, row.high, value,
-                    chance(book, goal, [row]), reached)
-            for row in given
-        ]  # fmt: skip
+        way = abs(goal.target - goal.baseline) if None not in (goal.target, goal.baseline) else 0.0
+        for row in given:
+            off = quantile_score(row.low, row.likely, row.high, value)
+            found.append(
+                Settled(key, row.member, row.low, row.likely, row.high, value,
+                        chance(book, goal, [row]), reached, off,
+                        off / way if way else float("nan"))
+            )  # fmt: skip
     return tuple(found)
 
 
 def track_record(found: tuple[Settled, ...]) -> TrackRecord:
     """Sum up how well guesses came true."""
     if not found:
-        return TrackRecord(0, *[float("nan")] * 4)
+        return TrackRecord(0, *[float("nan")] * 5)
     judged = [(one.chance, float(one.reached)) for one in found if one.reached is not None]
     said, reached = zip(*judged, strict=True) if judged else ((), ())
+    off = [one.off_share for one in found if one.off_share == one.off_share]
     return TrackRecord(
         len(found),
         sum(one.inside for one in found) / len(found),
         sum(said) / len(said) if said else float("nan"),
         sum(reached) / len(reached) if said else float("nan"),
         brier_score(said, reached),
+        sum(off) / len(off) if off else float("nan"),
     )
 
 
 def of_team(book: Book) -> TrackRecord | None:
     """Return how well the team's guesses came true; None where it would show a single member's."""
     found = settled(book)
-    members = {one.member for one in found}
-    return track_record(found) if len(members) >= FEWEST_MEMBERS else None
+    if len({one.member for one in found}) < FEWEST_MEMBERS:
+        return None
+    record = track_record(found)
+    known = {one.member for one in found if one.off_share == one.off_share}
+    return record if len(known) >= FEWEST_MEMBERS else record._replace(off=float("nan"))
 
 
 def is_corrected(book: Book) -> bool:

@@ -148,7 +148,7 @@ class _Held(NamedTuple):
         values, line = (np.array(part, float) for part in (
             [one.value for one, _ in inside], [at for _, at in inside]))  # fmt: skip
         points = course.promised(book, objective)
-        slower = _slower(points, line, days, good)
+        slower = slower_way(points, line, days, good)
         positive = min(values.min(), line.min()) >= 0
         roots = good * (np.cbrt(values) - np.cbrt(line)) if positive else None
         return cls(
@@ -227,21 +227,28 @@ def _line_error(
     book: Book, objective: Row, points: dict[date, float], days: Sequence[date]
 ) -> float:
     """Give how far a baseline measured once moves the line on average, in natural spreads."""
+    left = baseline_left(book, objective, points, days[-LEAST_READINGS:])
+    return float(sum(left) / len(left))
+
+
+def baseline_left(
+    book: Book, objective: Row, points: dict[date, float], days: Sequence[date]
+) -> list[float]:
+    """Give how much of the line on each day is a baseline measured once: from 1 down to 0."""
     start = book.strategy.starts_on
     if start is None or objective.baseline is None or len(points) < 2 or min(points) != start:
-        return 0.0
+        return [0.0] * len(days)
     given = {row.on for row in book.rows("expected_results") if row.objective == objective.key}
     if start in given:
-        return 0.0
+        return [0.0] * len(days)
     span = (sorted(points)[1] - start).days
-    left = [max(0.0, 1 - (day - start).days / span) for day in days[-LEAST_READINGS:]]
-    return float(sum(left) / len(left))
+    return [max(0.0, 1 - (day - start).days / span) for day in days]
 
 
 LONG = 100  # days between two promised values from which the way between them is a guess
 
 
-def _slower(points: dict[date, float], line: Array, days: Sequence[date], good: int) -> Array:
+def slower_way(points: dict[date, float], line: Array, days: Sequence[date], good: int) -> Array:
     """Give the least that is expected between promised values far apart: an S-shaped way.
 
     Improvements often begin slowly, so that up to the middle of the way a straight line asks for

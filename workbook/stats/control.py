@@ -22,6 +22,8 @@ Rule = Literal[
     "two of three beyond two sigma",
     "four of five beyond one sigma",
     "eight on one side",
+    "long run",
+    "lasting shift",
 ]
 Side = Literal["above", "below"]
 

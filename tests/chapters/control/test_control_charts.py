@@ -47,7 +47,7 @@ def test_an_empty_book_draws_nothing(book, name):
     ("name", "words"),
     [
         ("xmr_charts", "XmR charts of 1 indicator. Worse than normal variation at least once"),
-        ("moving_ranges", "1 step above the normal limit"),
+        ("moving_ranges", "1 step marked as sudden"),
         ("p_charts", "p-charts of 1 share. Outside the limits at least once"),
         ("forecasts", "0 of 1 objective will reach the target; cannot tell yet: Grow (−"),
         ("commitments_kept", "Sales: 0 kept on time, 0 late, 0 open, 1 overdue"),
@@ -120,3 +120,12 @@ def test_normal_variation_of_counts_is_never_less_than_none(book):
     (rows,) = drawn["datasets"].values()
     assert {row["natural"].split(" ")[0] for row in rows} == {"0"}
     assert min(row["low"] for row in rows) == min(row["value"] for row in rows)
+
+
+def test_a_high_step_between_ordinary_values_is_not_marked(full):
+    values = [50, 50.4, 49.9, 50.2, 51.6, 48.4, 50.1, 49.9, 50.2, 49.8]
+    one = full([value + 10 * 20 / 364 * at for at, value in enumerate(values)])
+    table = control.behaviour(one)
+    assert (table["moving_range"] > table["range_high"]).any()
+    assert table["turn"].isna().all()
+    assert "no steps marked as sudden" in theme.figure(control.moving_ranges(one))

@@ -120,12 +120,14 @@ def test_limits_of_an_indicator_without_promise_are_those_of_the_nist_handbook(m
 
 def test_limits_around_a_promise_come_from_the_differences(measured):
     rising = promised(("2026-01-01", 0), ("2026-04-01", 90))  # one a day, ten a measurement
-    values = [value + 10 * at for at, value in enumerate(FLOW)]
+    calm = [value - 50 for value in NOISE]
+    values = [value + 10 * at for at, value in enumerate(calm)]
     table = control.behaviour(measured(values, rising))
-    limits = xmr_limits(FLOW)
+    limits = xmr_limits(calm)
     half = (table["high"] - table["low"]) / 2
-    assert half.to_numpy() == pytest.approx(np.full(10, limits.high - limits.centre))
-    assert list(table["centre"]) == pytest.approx([10 * at for at in range(10)])
+    assert half.to_numpy() == pytest.approx(np.full(9, limits.high - limits.centre))
+    assert list(table["centre"]) == pytest.approx([10 * at for at in range(9)])
+    assert table["allowed"].isna().all()
 
 
 NOISE = [51, 49, 50.5, 49.5, 51, 49, 50, 50.5, 49.5]

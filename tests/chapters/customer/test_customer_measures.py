@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from workbook import customer
+from workbook import customer, stats
 from workbook.charts import theme
 from workbook.stats.value import value_of_knowing_share
 
@@ -126,6 +126,27 @@ def test_questions_about_parts_of_a_file_are_segments_too(book, tmp_path):
                     for region in ("north", "south"))])  # fmt: skip
     (one,) = customer.segments(made).itertuples()
     assert one.difference == pytest.approx(25 / 60)
+
+
+def test_net_promoter_scores_of_two_segments_are_compared_by_their_own_interval(book, tmp_path):
+    parts = {"north": [10] * 12, "south": [9] * 14 + [8] * 8 + [5] * 9}
+    rows = [f"{region},{answer}" for region, answers in parts.items() for answer in answers]
+    (tmp_path / "s.csv").write_text("region,score\n" + "\n".join(rows))
+    claim = {**PHONE, "statistic": "mean", "threshold": 30}
+    made = book(
+        strategy=[{"key": "t", "name": "T", "data_folder": str(tmp_path)}],
+        members=TABLES["members"], assumptions=[claim],
+        evidence=[{"key": region, "assumption": "phone", "source": "s.csv",
+                   "question": f"nps; column=score; segment=region; members={region}"}
+                  for region in parts])  # fmt: skip
+    (one,) = customer.segments(made).itertuples()
+    north, south = stats.promoter_interval(12, 0, 12), stats.promoter_interval(14, 9, 31)
+    gap = stats.promoter_difference(north, south)
+    assert (one.difference, one.low, one.high) == pytest.approx(
+        (100 * gap.estimate, 100 * gap.low, 100 * gap.high)
+    )
+    # Twelve answers that are all alike are not certain, as Welch would have it.
+    assert one.high - one.low > 70
 
 
 @pytest.mark.parametrize(

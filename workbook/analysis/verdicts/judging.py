@@ -228,7 +228,7 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
             else say("nobody selected by the filter answered")
         )
         return replace(base, reason=why)
-    if row.weight or row.stratum or row.cluster or row.margins:
+    if _is_designed(row):
         return _designed(base, row, claim, answer)
     total = answer.strata[0]
     if claim.share:
@@ -237,12 +237,22 @@ def _answered(row: Row, claim: Claim, answer: Answer) -> Judged:
     sd = math.sqrt(max(0.0, total.wyy - n * mean**2) / (n - 1)) if n > 1 else 0.0
     sd = 0.0 if sd <= 1e-12 * abs(mean) else sd
     value = mean + (claim.threshold or 0.0)
-    if row.question and isinstance(inquiry(row.question).kind, Nps) and n > 1:
-        return _of_promoters(base, claim, value, sd)
+    if is_promoter_score(row) and n > 1:
+        return of_promoters(base, claim, value, sd)
     return of_mean(base, claim, value, sd)
 
 
-def _of_promoters(base: Judged, claim: Claim, score: float, sd: float) -> Judged:
+def _is_designed(row: Row) -> bool:
+    return bool(row.weight or row.stratum or row.cluster or row.margins)
+
+
+def is_promoter_score(row: Row) -> bool:
+    """Whether evidence asks for the net promoter score of single answers, without any design."""
+    asks = row.question and isinstance(inquiry(row.question).kind, Nps)
+    return bool(asks) and not _is_designed(row)
+
+
+def of_promoters(base: Judged, claim: Claim, score: float, sd: float) -> Judged:
     """Give the interval of a net promoter score of single answers, of which a population may be.
 
     How many promoters and detractors there are follows from mean and spread, as each answer

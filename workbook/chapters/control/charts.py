@@ -41,7 +41,7 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
 
     The line is measured, the dashed one expected (the mean where nothing is promised), the band
     natural variation around it. A diamond is worse than that, a triangle better; hollow points
-    are from before the strategy.
+    are from before the strategy. What the band takes into account stands below the name.
     """
     table = _ordered(measures.behaviour(book))
     if table.empty:
@@ -63,12 +63,17 @@ def xmr_charts(book: Book) -> alt.FacetChart | None:
 def moving_ranges(book: Book) -> alt.FacetChart | None:
     """Steps from one measurement to the next, with their normal limit.
 
-    A step above the line, marked by a diamond, says that something changed at once.
+    A diamond says that something changed at once: a step above the line, between measurements of
+    which one at least is beyond normal variation. Chance alone makes a step as high now and then.
     """
-    table = _ordered(measures.behaviour(book)).dropna(subset="moving_range")
+    table = _ordered(measures.behaviour(book))
+    marked = table["turn"].notna()
+    table["marked"] = marked | marked.shift(fill_value=False)
+    table = table.dropna(subset="moving_range")
     if table.empty:
         return None
-    beyond = table["moving_range"] > table["range_high"]
+    beyond = table["marked"] & (table["moving_range"] > table["range_high"])
+    table["beyond"] = beyond
     rows, panels = [], {}
     for panel in _panels(book, table):
         steps = panel.table
@@ -79,7 +84,7 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
                 **panel.told(row.on),
                 "step": row.moving_range / top,
                 "limit": None if pd.isna(row.range_high) else row.range_high / top,
-                "beyond": row.moving_range / top if row.moving_range > row.range_high else None,
+                "beyond": row.moving_range / top if row.beyond else None,
                 "step_said": panel.amount(row.moving_range),
                 "limit_said": panel.amount(row.range_high),
             }
@@ -100,14 +105,14 @@ def moving_ranges(book: Book) -> alt.FacetChart | None:
         ).encode(y("beyond"), tooltip=tips),
     ]
     said = say(
-        "Steps between measurements of {indicators}; {steps} above the normal limit.",
+        "Steps between measurements of {indicators}; {steps} marked as sudden.",
         indicators=counted(len(panels), "indicator"),
         steps=counted(int(beyond.sum()), "step"),
     )
     legend = [
         naming.key(say("step"), theme.INK, "line"),
         naming.key(say("normal limit"), theme.QUIET, "dashed"),
-        naming.key(say("above it"), theme.AGAINST, "diamond"),
+        naming.key(say("sudden change"), theme.AGAINST, "diamond"),
     ]
     return _small(layers, rows, panels, said, legend, 80)
 
@@ -365,6 +370,7 @@ def _variation(
         low, high = float(ends.min()), float(ends.max())
         margin = (high - low) * 0.08 or abs(high) * 0.1 or 1.0
         low, high = low - margin, high + margin
+        panel.say_allowed()
         panels[panel.key] = panel.naming(low, high)
         rows += [
             {
@@ -436,6 +442,12 @@ class _Panel:
         cases = f"n ≈ {table['n'].median():,.0f}" if known else ""
         unit = say("in {unit}", unit=self.row.unit) if self.row.unit else ""
         self.note = "; ".join(filter(None, (unit, cases, objective)))
+
+    def say_allowed(self) -> None:
+        """Say below the name what its limits take into account."""
+        if "allowed" in self.table and self.table["allowed"].notna().any():
+            allowed = self.table["allowed"].dropna().iloc[0]
+            self.note = f"{self.note}. {allowed}" if self.note else allowed
 
     def naming(self, low: float, high: float) -> dict[str, Any]:
         named = naming.name(self.row.name, self.note, ("indicators", self.row.key), of=self.of)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbook.analysis import counting, course
+from workbook.analysis import counting, course, natural
 from workbook.book import Book, measure
 from workbook.book.fields import Row
 from workbook.chapters.control.frames import DAY, framed
@@ -31,9 +31,12 @@ def behaviour(book: Book) -> pd.DataFrame:
     One row a measurement, by indicator and objective: indicator, objective (null where the centre
     is no promise), on, value, centre (the expected value; the mean of the judged measurements
     where nothing is expected of the indicator), low and high (centre ∓ 2.66 mean moving ranges of
-    the differences from the centre), moving_range and range_high (its upper limit, 3.267 mean
-    ranges), rule (the run rule that this measurement completes), turn (better or worse;
-    different where the good direction is not entered). Measurements from before the strategy's
+    the differences from the centre; wider where measurements resemble those before them, vary with
+    a long tail, or the line itself is not sure), moving_range and range_high (its upper limit,
+    3.267 mean ranges), rule (the run rule that this measurement completes: beyond limits, a run on
+    one side, or a lasting shift), turn (better or worse; different where the good direction is not
+    entered), allowed (sentences: what the limits take into account; null where nothing but
+    independent, even variation). Measurements from before the strategy's
     start, or from before anything was expected, have neither centre nor limits.
     """
     rows = [row for indicator in book.rows("indicators") for row in _behaviour_of(book, indicator)]
@@ -42,7 +45,7 @@ def behaviour(book: Book) -> pd.DataFrame:
         {
             "indicator": "str", "objective": "str", "on": DAY, "value": "float64",
             "centre": "float64", "low": "float64", "high": "float64", "moving_range": "float64",
-            "range_high": "float64", "rule": "str", "turn": "str",
+            "range_high": "float64", "rule": "str", "turn": "str", "allowed": "str",
         },
     )  # fmt: skip
 
@@ -137,9 +140,9 @@ def ranges(book: Book) -> pd.DataFrame:
 def _behaviour_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
     everything = course.readings(book, indicator.key, judged=False)
     promises = [row for row in course.objectives(book) if row.indicator == indicator.key]
-    around = [(row.key, course.around_promise(book, row)) for row in promises]
+    around = [(row.key, natural.around_promise(book, row)) for row in promises]
     shown = [(key, found) for key, found in around if found.readings]
-    for objective, found in shown or [(None, course.around_mean(book, indicator.key))]:
+    for objective, found in shown or [(None, natural.around_mean(book, indicator))]:
         yield from _points(
             everything, found, indicator.key, objective, course.direction(book, indicator.key)
         )
@@ -147,13 +150,13 @@ def _behaviour_of(book: Book, indicator: Row) -> Iterator[dict[str, Any]]:
 
 def _points(
     everything: tuple[course.Reading, ...],
-    found: course.Behaviour,
+    found: natural.Behaviour,
     indicator: str,
     objective: str | None,
     good: int,
 ) -> Iterator[dict[str, Any]]:
-    limits, place = found.limits, {one.on: at for at, one in enumerate(found.readings)}
-    completed = {one.end: one for one in reversed(found.signals)}
+    limits, place = found.natural.limits, {one.on: at for at, one in enumerate(found.readings)}
+    completed = {one.end: one for one in reversed(found.natural.signals)}
     for reading in everything:
         at = place.get(reading.on)
         signal = completed.get(at) if at is not None else None
@@ -164,12 +167,13 @@ def _points(
             "on": reading.on,
             "value": reading.value,
             "centre": centre,
-            "low": centre - 3 * limits.sigma,
-            "high": centre + 3 * limits.sigma,
+            "low": found.natural.low[at] if at is not None else np.nan,
+            "high": found.natural.high[at] if at is not None else np.nan,
             "moving_range": limits.ranges[at - 1] if at else np.nan,
             "range_high": limits.range_high if at else np.nan,
             "rule": signal.rule if signal else None,
             "turn": _turn(signal.side, good) if signal else None,
+            "allowed": found.allowed or None,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -18,13 +19,14 @@ from workbook.analysis.verdicts import (
     verdicts,
     verdicts_each,
 )
+from workbook.analysis.verdicts.judging import is_promoter_score, of_promoters
 from workbook.analysis.verdicts.sample_size import POWER, planned_for
 from workbook.book import Book, measure, records
 from workbook.book.fields import Row
 from workbook.book.messages import Message, _, counted, joined, percent, quoted, say
 from workbook.chapters.customer.expectations import ratings, wants
 from workbook.chapters.customer.worth import Worth, worth
-from workbook.evidence.questions import expressions_of
+from workbook.evidence.questions import PROMOTER, expressions_of
 
 __all__ = [
     "answer", "assumptions", "next_tests", "ratings", "segments", "verdicts", "verdicts_each",
@@ -187,7 +189,8 @@ def segments(book: Book) -> pd.DataFrame:
 
     Notes
     -----
-    Proportions: Newcombe (1998), method 10; means: Welch (1947).
+    Proportions: Newcombe (1998), method 10; net promoter scores: Rocks (2016), joined as by Zou and
+    Donner (2008); means: Welch (1947).
     """
     rows = [
         _pair(book, first, second)
@@ -339,9 +342,13 @@ def _differ(book: Book, first: Row, second: Row) -> bool:
 def _pair(book: Book, first: Row, second: Row) -> dict[str, Any]:
     judged = judged_evidence(book)
     claim = Claim.of(book.by_key("assumptions")[first.assumption])
-    one, other = (_interval(judged[row.key], claim) for row in (first, second))
-    compare = stats.newcombe_difference if claim.share else stats.welch_difference
-    gap = compare(one, other)
+    if all(_is_score(row, judged[row.key]) for row in (first, second)):
+        one, other = (_promoters(judged[row.key], claim) for row in (first, second))
+        shares = [_scaled(score, 1 / PROMOTER) for score in (one, other)]
+        gap = _scaled(stats.promoter_difference(*shares), PROMOTER)
+    else:
+        one, other = (_interval(judged[row.key], claim) for row in (first, second))
+        gap = (stats.newcombe_difference if claim.share else stats.welch_difference)(one, other)
     return {
         "statement": book.name("assumptions", first.assumption),
         "first": _called(book, first),
@@ -362,6 +369,22 @@ def _interval(judged: Judged, claim: Claim) -> stats.Interval:
     df = max(1.0, judged.n_effective - 1)
     return stats.Interval(
         judged.estimate, judged.low, judged.high, claim.confidence, judged.se, df, judged.reason
+    )
+
+
+def _is_score(row: Row, judged: Judged) -> bool:
+    return is_promoter_score(row) and judged.defined and judged.n > 1
+
+
+def _promoters(judged: Judged, claim: Claim) -> stats.Interval:
+    """Give the interval for one look of a net promoter score, however often it was looked at."""
+    once = of_promoters(judged, claim, judged.estimate, judged.sd)
+    return stats.Interval(once.estimate, once.low, once.high, claim.confidence, once.se)
+
+
+def _scaled(one: stats.Interval, by: float) -> stats.Interval:
+    return replace(
+        one, estimate=one.estimate * by, low=one.low * by, high=one.high * by, se=one.se * by
     )
 
 

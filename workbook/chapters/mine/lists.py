@@ -56,6 +56,12 @@ def guesses_kept(book: Book) -> theme.Html:
             reached=theme.percent(record.reached),
             brier=theme.number(round(record.brier, 3)),
         )
+    if record.off == record.off:
+        said += " " + say(
+            "Your ranges were off by {off} of the way from baseline to target on average. 0 % is "
+            "perfect; of two ranges that hold what came, the narrow one counts better.",
+            off=theme.percent(record.off),
+        )
     table = pd.DataFrame(
         {
             say("Objective"): [book.name("objectives", one.objective) for one in found],
@@ -63,9 +69,15 @@ def guesses_kept(book: Book) -> theme.Html:
                               for one in found],
             say("Came"): [theme.number(one.value) for one in found],
             say("In the range"): [say("yes") if one.inside else say("no") for one in found],
+            say("Off by"): [theme.number(_figures(one.off)) for one in found],
         }
     )  # fmt: skip
     return theme.together([theme.paragraph(said), theme.table(table, say("My forecasts"))])
+
+
+def _figures(value: float) -> float:
+    """Round to three figures."""
+    return float(f"{value:.3g}")
 
 
 def _item(row: Any) -> str:

@@ -69,6 +69,12 @@ def _track_record(book: Book) -> str:
             said=percent(found.said),
             reached=percent(found.reached),
         )
+    if found.off == found.off:
+        said += " " + say(
+            "Ranges were off by {off} of the way from baseline to target on average; of two that "
+            "hold what came, the narrow one counts better.",
+            off=percent(found.off),
+        )
     if guessing.is_corrected(book):
         said += " " + say("The chances above are corrected by this experience.")
     return said
