@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from books import make_book
 from forms.ballots import buttons, opened, papers, press, text
 from postgres import postgresql_server, postgresql_url, store_url  # noqa: F401 fixtures
 from team import team
 
 from workbook import link
 from workbook.book import rounds
+from workbook.book.model import SUBJECTS
 from workbook.chapters.link.reveal import agreement_sentence
 from workbook.forms.papers import Guess
 from workbook.store import Change, open_store
@@ -120,6 +122,19 @@ def test_a_redraw_keeps_the_vote_that_is_being_given(store):
     session.refresh()
     assert papers(ballot)[0] is mark
     assert mark.reason.value == "half written"
+
+
+def test_a_baseline_that_is_not_known_yet_says_when_it_will_be():
+    objective = {"key": "o", "function": "f", "choice": "c", "statement": "O", "indicator": "i",
+                 "target": 9, "due_on": "2099-12-31"}  # fmt: skip
+    told = {None: "a baseline not entered",
+            "2026-09-30": "a baseline that will be known by 30 September 2026"}  # fmt: skip
+    for by, said in told.items():
+        book = make_book(
+            functions=[{"key": "f", "name": "F"}], choices=[{"key": "c", "statement": "C"}],
+            indicators=[{"key": "i", "name": "Rate"}], objectives=[objective | {"baseline_by": by}],
+        )  # fmt: skip
+        assert f"Rate: from {said} to 9" in SUBJECTS["forecasts"].explains(book, ("o",))
 
 
 def test_forecasts_are_voted_blind_too(store):

@@ -198,6 +198,15 @@ def test_a_learning_card_says_believed_seen_and_to_decide(book):
         assert part in said
 
 
+def test_both_cards_say_what_was_decided_and_by_whom(book):
+    settled = {**PHONE, "decision": "go_on", "decided_on": "2026-06-01", "decided_by": "ana"}
+    made = {**TABLES, "assumptions": [FORMS, LETTERS, settled, WAIT]}
+    assert "Decided  go on, 1 June 2026, Ana" in plain(customer.test_cards(book(**made)))
+    row = evidence("e", "phone", 200, 40)
+    assert "Decided  go on" in plain(customer.learning_cards(book(**made, evidence=[row])))
+    assert "Decided" not in plain(customer.test_cards(book(**TABLES)))
+
+
 def test_what_people_wrote_is_escaped(book):
     evil = {**PHONE, "statement": "<script>alert(1)</script>"}
     made = book(**{**TABLES, "assumptions": [FORMS, LETTERS, evil, WAIT]})

@@ -35,6 +35,28 @@ def test_each_future_is_beside_today():
     assert link.futures(make_book()) is None
 
 
+def test_a_future_tells_its_story_and_its_day_and_an_objective_its_parent():
+    book = make_book(
+        members=[{"key": key, "name": key} for key in ("ana", "ben")],
+        choices=[{"key": "near", "statement": "Be near"}],
+        corporate_objectives=[
+            {"key": "grow", "statement": "Grow", "cascades_from": "win-the-south"},
+            {"key": "save", "statement": "Save"},
+        ],
+        links=VOTES,
+        scenarios=[{"key": "war", "name": "A price war", "story": "Prices fall.",
+                    "horizon": "2028-06-30"}, {"key": "calm", "name": "Calm"}],
+    )  # fmt: skip
+    today, war, calm = link.futures(book).usermeta["names"]
+    assert "note" not in today
+    assert war["note"] == "By 30 June 2028. Prices fall."
+    assert war["to"] == ["scenarios", "war"]
+    assert "note" not in calm
+    grow, save = link.support(book).usermeta["names"]
+    assert grow["note"] == "weight 50 % · from “win-the-south” of the parent strategy"
+    assert save["note"] == "weight 50 %"
+
+
 def test_a_future_in_which_no_objective_counts_has_no_alignment():
     nothing = [{"scenario": "void", "corporate_objective": key, "weight": 0}
                for key in ("grow", "save")]  # fmt: skip

@@ -314,6 +314,15 @@ def test_expected_results_say_whether_they_reach_the_target(book, tables):
     assert "No expected results entered for “Hurry”." in shown
 
 
+def test_a_target_that_is_agreed_in_words_is_told_until_it_has_a_number(book, tables):
+    tables["objectives"][0] |= {"target": None, "target_said": "Nobody waits"}
+    said = "agreed in words, with no number yet: “Nobody waits”"
+    for shown in (plans.results_by_objective, plans.chances_by_objective):
+        assert any(said in text for text in texts(shown(book(**tables))))
+    tables["objectives"][0]["target"] = 80
+    assert not any(said in text for text in texts(plans.results_by_objective(book(**tables))))
+
+
 def test_conflicts_are_cards_and_of_many_the_first_are_shown(book, tables):
     assert plans.conflict_cards(book(**tables)) == theme.paragraph(
         "No plan conflicts with another."

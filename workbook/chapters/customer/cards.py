@@ -10,7 +10,7 @@ import pandas as pd
 from workbook.analysis.verdicts import evidence_of, verdicts
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import day, joined, quoted, say
+from workbook.book.messages import day, joined, quoted, say, translate
 from workbook.chapters.customer.measures import next_tests, people_needed, resting_on
 from workbook.chapters.customer.worth import Worth, told
 from workbook.charts.cards import Card, cards
@@ -76,6 +76,7 @@ def _test_card(book: Book, assumption: Row, said: Any, planned: Any) -> Card:
     }
     money = told(Worth(*(getattr(planned, name) for name in Worth._fields)), book.strategy.currency)
     facts |= {"Worth": money} if money else {}
+    facts |= _decided(book, assumption)
     sign, tone = ("○", "quiet") if said.verdict == "untested" else ("▲", "caution")
     return _card(sign, tone, said.verdict, assumption.statement, facts)
 
@@ -110,9 +111,19 @@ def _learning_card(book: Book, assumption: Row, said: Any) -> Card:
         "We found": seen,
         "Last evidence": day(max(days)) if days else say("on a date not recorded"),
         "We decide": decide,
-    }
+    } | _decided(book, assumption)
     sign, tone = _TONES[said.verdict]
     return _card(sign, tone, said.verdict, assumption.statement, facts)
+
+
+def _decided(book: Book, assumption: Row) -> dict[str, str]:
+    """Return what the team has decided on it, when, and who did for the team; empty where not."""
+    if not assumption.decision:
+        return {}
+    on = day(assumption.decided_on) if assumption.decided_on else ""
+    who = book.name("members", assumption.decided_by) if assumption.decided_by else ""
+    told = (translate(assumption.decision).replace("_", " "), on, who)
+    return {say("Decided"): ", ".join(filter(None, told))}
 
 
 def _how_many(people: int | None, how: str, said: Any) -> str:

@@ -78,11 +78,11 @@ def each_contact(book: Book) -> alt.LayerChart | None:
     legend = [naming.key(translate(label), colour) for label, colour in _PARTS.values()
               if colour in there]  # fmt: skip
     legend.append(naming.key(say("what remains: 8 in 10"), theme.INK, "line"))
-    said = "; ".join(f"{row['name']}: {row['note']}" for row in rows)
+    in_words = "; ".join(f"{row['name']}: {row['note']}" for row in rows)
     return alt.layer(*layers).properties(
         width=600,
         height=alt.Step(48),
-        description=say("What a contact about each reason is worth. {said}.", said=said),
+        description=say("What a contact about each reason is worth. {said}.", said=in_words),
         usermeta=naming.rows(listed, axis, legend=legend),
     )
 

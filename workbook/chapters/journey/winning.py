@@ -77,7 +77,7 @@ def worthwhile(book: Book) -> alt.LayerChart | None:
             listed.append(naming.name(name, say("nobody has asked yet")))
             continue
         claim = claims[one.assumption]
-        said = say("no evidence yet")
+        said: str = say("no evidence yet")
         if not pd.isna(one.low) and claim.statistic != "proportion":
             said = f"{theme.number(one.estimate)} ({theme.span(one.low, one.high, theme.number)})"
         elif not pd.isna(one.low):
@@ -99,10 +99,12 @@ def worthwhile(book: Book) -> alt.LayerChart | None:
     axis = naming.axis(
         ticks.rightwards(0, 1, 5, theme.percent), say("Share of customers who would")
     )
-    said = "; ".join(f"{one['words']}: {one['note']}" for one in listed)
+    in_words = "; ".join(f"{one['words']}: {one['note']}" for one in listed)
     return alt.layer(*layers).properties(
         width=600,
         height=alt.Step(58),
-        description=say("Is it worth buying, returning for, paying more for? {said}.", said=said),
+        description=say(
+            "Is it worth buying, returning for, paying more for? {said}.", said=in_words
+        ),
         usermeta=naming.rows(listed, axis),
     )

@@ -301,7 +301,7 @@ def support(book: Book) -> alt.LayerChart | None:
     listed = [
         naming.name(
             names[row.corporate_objective],
-            say("weight {weight}", weight=theme.percent(row.weight)),
+            _weight(book, row),
             to=("corporate_objectives", row.corporate_objective),
         )
         for row in ordered
@@ -315,6 +315,15 @@ def support(book: Book) -> alt.LayerChart | None:
         ),
         usermeta=naming.rows(listed, axis, legend=[naming.key(*kind) for kind in kinds.values()]),
     )
+
+
+def _weight(book: Book, row: Any) -> str:
+    """Say how much an objective counts, and what of the parent strategy it comes from."""
+    parent = book.by_key("corporate_objectives")[row.corporate_objective].cascades_from
+    said = say("weight {weight}", weight=theme.percent(row.weight))
+    if not parent:
+        return said
+    return f"{said} · " + say("from “{parent}” of the parent strategy", parent=parent)
 
 
 def signed_ticks(low: float, high: float) -> list[tuple[float, str]]:

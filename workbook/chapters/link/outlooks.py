@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import altair as alt
 
 from workbook.book import Book, records
-from workbook.book.messages import joined, quoted, say, translate
+from workbook.book.messages import day, joined, quoted, say, translate
 from workbook.chapters.link import measures
 from workbook.chapters.link.charts import AHEAD, number, signed_ticks
 from workbook.chapters.link.tables import US
@@ -68,8 +69,18 @@ def futures(book: Book) -> alt.LayerChart | None:
         width=600,
         height=alt.Step(50),
         description=said,
-        usermeta=naming.rows([naming.name(line["name"]) for line in lines], axis),
+        usermeta=naming.rows([_named(book, row) for row in records(rows)], axis),
     )
+
+
+def _named(book: Book, row: Any) -> dict[str, Any]:
+    """Return the name of a future with its story and the day by which it could be so."""
+    scenario = book.by_key("scenarios").get(row.scenario)
+    if scenario is None:
+        return naming.name(row.name)
+    by = say("By {day}.", day=day(scenario.horizon)) if scenario.horizon else ""
+    note = " ".join(filter(None, (by, scenario.story)))
+    return naming.name(row.name, note, ("scenarios", scenario.key))
 
 
 def curve(book: Book) -> alt.LayerChart | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbook.book.chapter import Chapter, ForBoard, Needed, Station, Subject
-from workbook.book.messages import _, counted, say
+from workbook.book.messages import _, counted, day, say
 from workbook.chapters.plans import tables
 
 
@@ -34,7 +34,7 @@ def _explains(book: Any, key: tuple[str, ...]) -> str:
 
     row = book.by_key("objectives")[key[0]]
     indicator = book.by_key("indicators")[row.indicator]
-    start = say("a baseline not entered") if row.baseline is None else number(row.baseline)
+    start = number(row.baseline) if row.baseline is not None else _unknown_start(row)
     unit = f" {indicator.unit}" if indicator.unit else ""
     return say(
         "{indicator}: from {start} to {target}{unit} by {due_on}.",
@@ -44,6 +44,12 @@ def _explains(book: Any, key: tuple[str, ...]) -> str:
         unit=unit,
         due_on=row.due_on,
     )
+
+
+def _unknown_start(row: Any) -> str:
+    if row.baseline_by is None:
+        return say("a baseline not entered")
+    return say("a baseline that will be known by {day}", day=day(row.baseline_by))
 
 
 def _actions(book: Any) -> str:

@@ -16,7 +16,7 @@ from workbook.book.fields import Row
 from workbook.book.messages import counted, day, percent, say, say_number
 from workbook.chapters.plans import measures
 from workbook.chapters.plans.plan import named
-from workbook.chapters.plans.targets import amount, belief
+from workbook.chapters.plans.targets import amount, belief, unnumbered
 from workbook.charts import labelling, naming, theme, ticks
 
 MOST = 24  # pictures
@@ -144,7 +144,7 @@ class _Chance:
         target = (
             say("; target {target}", target=theme.number(goal.target))
             if goal.target is not None
-            else say("; no target")
+            else f"; {unnumbered(goal)}"
         )
         together_said = say(
             "all together {p10}, {p50}, {p90}",
@@ -171,7 +171,7 @@ class _Chance:
         ) + (
             say("; the target is {target}.", target=amount(book, goal.indicator, goal.target))
             if goal.target is not None
-            else say("; there is no target.")
+            else f"; {unnumbered(goal)}."
         )
 
     def _guess(self, guess: Sequence[float], name: str) -> dict[str, Any]:
@@ -275,7 +275,7 @@ class _Results:
         target = (
             say("the target is {amount}", amount=self.scale.said(goal.target))
             if goal.target is not None
-            else say("there is no target")
+            else unnumbered(goal)
         )
         self.description = say(
             "{goal}: {verdict}. Expected: {said}; {target}.",
@@ -286,6 +286,8 @@ class _Results:
 def _reached(book: Book, rows: Sequence[Any]) -> tuple[str, str]:
     """Say with sign and words whether the last result in time reaches the target."""
     goal = book.by_key("objectives")[rows[0].objective]
+    if goal.target is None and goal.target_said:
+        return "○", unnumbered(goal)
     if goal.target is None or goal.due_on is None:
         return "○", say(
             "no {target} entered",

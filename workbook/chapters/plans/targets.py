@@ -9,7 +9,8 @@ from workbook.analysis import guessing
 from workbook.analysis.course import objectives
 from workbook.analysis.schedule import once
 from workbook.book import Book
-from workbook.book.messages import say
+from workbook.book.fields import Row
+from workbook.book.messages import quoted, say
 
 LEAST_CHANCE, MOST_CHANCE = 0.1, 0.9
 """Between them, both counted, a target is challenging and achievable."""
@@ -85,6 +86,13 @@ def percent(chance: float) -> str:
     if chance < 0.001:
         return "less than 0.1 %"
     return "more than 99.9 %" if chance > 0.999 else f"{100 * chance:.3g} %"
+
+
+def unnumbered(goal: Row) -> str:
+    """Say of an objective without a number as target what is agreed in words, if anything is."""
+    if goal.target_said:
+        return say("agreed in words, with no number yet: {words}", words=quoted(goal.target_said))
+    return say("there is no target")
 
 
 def amount(book: Book, indicator: str | None, value: float) -> str:

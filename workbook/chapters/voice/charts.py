@@ -95,13 +95,14 @@ def _sized(book: Book) -> list[dict[str, Any]]:
         state = _state(book, row)
         move = {"rising": say("rising"), "falling": say("falling")}.get(trend_of(book, one).word)
         word = translate(_WORDS[state])
+        why = f" · {row.declined_why}" if state == "declined" else ""
         made.append(
             {
                 "theme": one.theme,
                 "name": row.name,
-                "note": say("{share}, {state}, {trend}", share=percent(one.share), state=word,
-                            trend=move) if move
-                else say("{share}, {state}", share=percent(one.share), state=word),
+                "note": (say("{share}, {state}, {trend}", share=percent(one.share), state=word,
+                             trend=move) if move
+                         else say("{share}, {state}", share=percent(one.share), state=word)) + why,
                 "state": state,
                 "word": word,
                 "colour": _LOOKS[state][0],
