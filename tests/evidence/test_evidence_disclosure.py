@@ -316,3 +316,18 @@ def test_a_growing_file_is_read_in_steps_of_five_by_every_process(tmp_path):
         ledger._shown.clear()  # as a new process
         found = answer(tmp_path, "y = 1", source="more.csv", growing=True)
         assert (found.n, found.strata[0].wy) == (shown, shown - 20)
+
+
+def test_what_a_process_remembers_is_handed_on_to_the_next(staff):
+    ledger.news()
+    assert not isinstance(answer(staff, "id >= 20"), BadInput)
+    told = ledger.news()
+    assert (list(told), ledger.news()) == ([str(staff / "staff.csv")], {})
+    before = dict(ledger._answered), dict(ledger._shown)
+    for known in (ledger._answered, ledger._shown):
+        known.pop(next(reversed(known)))
+    assert (dict(ledger._answered), dict(ledger._shown)) != before
+    ledger.recall(told.values())
+    assert (dict(ledger._answered), dict(ledger._shown)) == before
+    assert ledger.news() == {}
+    assert "differs from another on this source" in refused(staff, "id >= 21")

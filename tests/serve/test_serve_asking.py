@@ -249,3 +249,29 @@ def test_all_that_is_asked_of_a_file_is_known_to_one_process(assistant, tmp_path
     first, second = finished(asked())
     assert "66.7 %" in first or "67 %" in first
     assert "differs from another on this source" in second
+
+
+def test_a_process_that_takes_the_place_of_another_knows_what_it_answered(assistant, tmp_path):
+    rows = "".join(f"{at},{at % 2}\n" for at in range(60))
+    (tmp_path / "acme" / "staff.csv").write_text("id,y\n" + rows)
+    level = {"kind": ["as_good_as"], "column": ["id"], "values": []}
+    held_in_here = []
+
+    async def asked():
+        said = []
+        for low in ("20", "21", "40"):
+            more = request("answer", "staff.csv", **level, level=[low])
+            said.append((await assistant.ask(more, "staff"))["html"])
+            (process,) = (one for one in assistant._guards if one._has_begun)
+            held_in_here.append(list(process._memory))
+            (pid,) = process._pool.pids
+            os.kill(pid, signal.SIGKILL)
+            while process._pool.pids == [pid] and process._pool._idle.queue[0].is_usable:
+                await asyncio.sleep(0.01)
+        return said
+
+    first, second, third = finished(asked())
+    assert "66.7 %" in first or "67 %" in first
+    assert "differs from another on this source" in second
+    assert "33.3 %" in third or "33 %" in third
+    assert held_in_here == [[str(tmp_path / "acme" / "staff.csv")]] * 3

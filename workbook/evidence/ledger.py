@@ -2,11 +2,13 @@
 
 Earlier questions come from the history of the store (changed and deleted rows of evidence too) and
 from this process (previews). They are kept as expressions, never as rows, and counted anew each
-time, in the same scan as the new ones.
+time, in the same scan as the new ones. What a process remembers can be handed on to the one that
+takes its place.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +28,9 @@ _IN_ONE_STATEMENT = 400
 _MOST_PLACES = 500
 
 _answered: OrderedDict[Hashable, dict[Question, None]] = OrderedDict()
-_shown: OrderedDict[Hashable, tuple[int, dict[Question, Any]]] = OrderedDict()
+_shown: OrderedDict[tuple[Hashable, str], tuple[int, dict[Question, Any]]] = OrderedDict()
+_news: dict[Hashable, None] = {}
+"""Places of which more is remembered than was handed on."""
 
 
 def in_order(
@@ -72,8 +76,39 @@ def remember(place: Hashable, questions: Iterable[Question]) -> None:
     known = _answered.setdefault(place, {})
     known |= dict.fromkeys(replace(one, shift=0.0) for one in questions)
     _answered.move_to_end(place)
+    _changed(place)
     while len(_answered) > _MOST_PLACES:
         _answered.popitem(last=False)
+
+
+def _changed(place: Hashable) -> None:
+    _news[place] = None
+    while len(_news) > _MOST_PLACES:
+        del _news[next(iter(_news))]
+
+
+def news() -> dict[Hashable, bytes]:
+    """Return what is remembered of each place of which there is more than was last told.
+
+    It holds expressions and what was shown of them, as ``recall`` understands it: for another
+    process of this program alone.
+    """
+    found = {}
+    for place in _news:
+        shown = {key: told for key, told in _shown.items() if key[0] == place}
+        told = place, list(answered(place)), shown
+        found[place] = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+    _news.clear()
+    return found
+
+
+def recall(memory: Iterable[bytes]) -> None:
+    """Remember what a process of before told as its ``news``, the latest of each place."""
+    for told in memory:
+        place, questions, shown = pickle.loads(told)  # noqa: S301 of a process of this program
+        remember(place, questions)
+        _shown.update(shown)
+    _news.clear()
 
 
 def conflicts(
@@ -134,6 +169,7 @@ def kept_back(
     outcomes[question] = outcome
     _shown[key] = respondents, outcomes
     _shown.move_to_end(key)
+    _changed(place)
     while len(_shown) > _MOST_PLACES:
         _shown.popitem(last=False)
     return False, outcome

@@ -1,7 +1,8 @@
 """The processes that questions to files are put to, before and while they are saved.
 
 What two answers together would tell about a person is refused whoever asks, so everything that is
-asked of one file is put to one process, which knows all of it. Readings of indicators, which are
+asked of one file is put to one process, which knows all of it; where it has to be replaced, the
+next one is told what it knew. Readings of indicators, which are
 saved and of which only the number is told, all go to one of these, whatever their files. Pages,
 which only say what a file holds, are made in processes of their own: one reader's large file does
 not keep others waiting.
@@ -34,6 +35,8 @@ _UNCLAIMED = 10.0
 """Seconds for which a page is kept for who asks again until it is made."""
 _PAGES, _GUARDS = 3, 2
 _MOST_PLACES = 1_000
+_MEMORY = "memory"
+"""What a process tells of the questions that it has answered, and is told of those of before."""
 _NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
 
 
@@ -48,6 +51,8 @@ class _Process:
         self._turn = ThreadPoolExecutor(1)
         self._has_begun = False
         self._present: Mapping[str, Any] | None = None
+        self._memory: dict[Hashable, bytes] = {}
+        """What it has told of each place, for the process that may take its place."""
         self._changing = Lock()
         self.waiting: list[Hashable] = []
         """What the requests are about that it has not answered yet, the present one first."""
@@ -68,14 +73,24 @@ class _Process:
             self._pool.start()
             self._has_begun = True
         try:
-            answers: list[Mapping[str, Any]] = list(self._pool.work(request))
+            asked = {**request, _MEMORY: list(self._memory.values())}
+            answers: list[Mapping[str, Any]] = list(self._pool.work(asked))
         except (TooSlow, WorkerDied):
             raise WorkbookError(
                 say("The question took too long or needed too much memory. Ask for less.")
             ) from None
         finally:
             self._be_at(None)
-        return answers[-1]
+        answer = dict(answers[-1])
+        self._remember(answer.pop(_MEMORY))
+        return answer
+
+    def _remember(self, news: Mapping[Hashable, bytes]) -> None:
+        for place, told in news.items():
+            self._memory.pop(place, None)
+            self._memory[place] = told
+        while len(self._memory) > _MOST_PLACES:
+            del self._memory[next(iter(self._memory))]
 
     def _be_at(self, request: Mapping[str, Any] | None) -> None:
         with self._changing:
@@ -241,11 +256,18 @@ class Asking:
         from workbook.book import registry
 
         registry.load_everything()
+        self._is_new = True
 
     def answers(self, request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Return one answer: the page as ``html``, and what is ``saved`` or ``refused``."""
+        from workbook.evidence import ledger
+
+        if self._is_new:
+            ledger.recall(request.get(_MEMORY, ()))
+            self._is_new = False
         with speaking(request["language"]):
-            yield _DOING[request["do"]](request)
+            answer = _DOING[request["do"]](request)
+        yield {**answer, _MEMORY: ledger.news()}
 
     def tidy(self) -> None:
         """Keep what was asked for the next request."""
