@@ -197,9 +197,8 @@ def _late(grid: Floats, late: Sequence[Floats], count: int) -> tuple[Floats, Flo
         middles.append(level + path[-1])
         widths.append(np.sqrt(squares / count * (1 + 1 / (count + 1))))
     chance = math.log(LATE / (1 - LATE) / len(late))
-    return np.concatenate(logs, axis=-1) + chance, *(
-        np.concatenate(part, axis=-1) for part in (middles, widths)
-    )
+    log, middle, width = (np.concatenate(part, axis=-1) for part in (logs, middles, widths))
+    return log + chance, middle, width
 
 
 def _followed(grid: Floats, ahead: int) -> tuple[Floats, Floats, Floats, int]:
