@@ -172,18 +172,23 @@ def filtered(
     gives, at every step of the grid and ahead, what a late course adds to a level that stays.
     """
     logs, middles, widths, count = _followed(grid, ahead)
-    if late:
-        parts = zip((logs, middles, widths), _late(grid, late, count), strict=True)
-        logs, middles, widths = (np.concatenate(pair, axis=-1) for pair in parts)
-    weights = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    weights = weights / weights.sum(axis=-1, keepdims=True)
-    if late:
-        courses, planned = weights[..., : -len(late)], weights[..., -len(late) :]
-        chance = planned.sum(axis=-1, keepdims=True)
-        kept = np.minimum(chance, MOST_LATE)
-        courses = courses * (1 - kept) / np.maximum(1 - chance, 1e-300)
-        weights = np.concatenate([courses, planned * kept / np.maximum(chance, 1e-300)], axis=-1)
+    weights, likely = _shares(logs)
+    if not late:
+        return weights, middles, widths, count
+    more, *ends = _late(grid, late, count)
+    planned, as_planned = _shares(more)
+    chance = np.minimum(np.exp(as_planned - np.logaddexp(as_planned, likely)), MOST_LATE)
+    weights = np.concatenate([weights * (1 - chance), planned * chance], axis=-1)
+    middles, widths = (
+        np.concatenate(pair, axis=-1) for pair in zip((middles, widths), ends, strict=True)
+    )
     return weights, middles, widths, count
+
+
+def _shares(logs: Floats) -> tuple[Floats, Floats]:
+    """Give weights that add up to one, and the log of what they added up to before."""
+    whole = np.logaddexp.reduce(logs, axis=-1, keepdims=True)
+    return np.exp(logs - whole), whole
 
 
 def _late(grid: Floats, late: Sequence[Floats], count: int) -> tuple[Floats, Floats, Floats]:
