@@ -104,11 +104,11 @@ def forecast_course(
     median hardly moves.
 
     What it is worth six steps ahead, where a whole improvement is ten times the noise, over noise,
-    trend, AR(1), random walk, levelling off, an S and seasons (``tests/bench_truth.py``, W4): from
-    6 readings at most 5 % of the 95 % intervals miss, from 8 9 %, from 12 7 %. With ``way`` 0, up
-    to 60 % of those at the foot of an S do from fewer than 12 readings: they say how it ends only
-    if the course stays of its kind. Where the target is 20 times the noise away, the intervals
-    from 6 readings are wider than those around the last value.
+    trend, AR(1), random walk, levelling off, an S and seasons (``tests/bench_truth.py``, W4): of
+    the 95 % intervals from 6 readings at most 5 % miss, from 8 at most 9 %, from 12 or 18 at most
+    7 %. With ``way`` 0 and fewer than 12 readings up to 60 % miss that began at the foot of an S:
+    they say how it ends only if the course stays of its kind. Where the target is 20 times the
+    noise away, the intervals from 6 readings are wider than those around the last value.
 
     State-space models with the scale integrated out: Harvey, A. C. (1989), Forecasting, Structural
     Time Series Models and the Kalman Filter, sections 3.2 to 3.4; damped trends: Gardner, E. S. and
