@@ -122,8 +122,10 @@ def test_a_plan_may_still_come_until_the_readings_speak_against_it():
 def test_a_plan_that_fits_is_still_no_evidence_that_it_will_come():
     draw = np.random.default_rng(5)
     path = late_courses(10.0, np.linspace(0, 1, 40))[0]
-    y = path[:30] + draw.normal(0, 0.2, 30)
-    weights, *_ = filtered(y, 10, (path,))
-    assert weights[-1] == pytest.approx(MOST_LATE)
+    for noise in (1e-9, 0.2):
+        y = path[:30] + draw.normal(0, noise, 30)
+        weights, *_ = filtered(y, 10, (path,))
+        assert weights[-1] == pytest.approx(MOST_LATE)
+        assert weights.sum() == pytest.approx(1)
     with_plan, without = (forecast_course(range(30), y, 39, way=way) for way in (10.0, 0.0))
     assert with_plan.estimate == pytest.approx(without.estimate, abs=0.5)

@@ -29,6 +29,11 @@ TERMS = {
         "An indicator that is expected to move before another one. Control shows which of the two "
         "moved first; it does not show that one moved because of the other."
     ),
+    _("forecast for the due date"): _(
+        "Where an indicator will stand on the due date, as a range from the measurements so far. "
+        "While there are few, it reaches towards the target: a slow start and a standstill look "
+        "the same."
+    ),
     _("planned work"): _("The effort of the actions that was due by now, in days of work."),
     _("earned value"): _(
         "The part of the planned work that is done, in the days or the money that it was planned "
