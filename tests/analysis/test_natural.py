@@ -77,8 +77,10 @@ def test_measurements_that_are_like_those_before_are_said_so(measured):
 
 
 def test_a_lasting_shift_is_dated(measured):
-    found = of_mean(measured([*CALM, *(np.array(CALM) + 3)]))
-    assert found.allowed == "The level has been another one since 11 April 2026."
+    one = measured([*CALM, *(np.array(CALM) + 3)])
+    assert of_mean(one).allowed == "The level has been another one since 11 April 2026."
+    assert control.behaviour(one)["rule"][10] == "lasting shift"
+    assert "1 step marked as sudden" in theme.figure(control.moving_ranges(one))
 
 
 def test_a_slow_start_and_a_baseline_measured_once_are_allowed_for(measured):
