@@ -77,8 +77,22 @@ def test_measurements_that_are_like_those_before_are_said_so(measured):
 
 
 def test_a_lasting_shift_is_dated(measured):
-    found = of_mean(measured([*CALM, *(np.array(CALM) + 3)]))
-    assert found.allowed == "The level has been another one since 11 April 2026."
+    one = measured([*CALM, *(np.array(CALM) + 3)])
+    assert of_mean(one).allowed == "The level has been another one since 11 April 2026."
+    assert control.behaviour(one)["rule"][10] == "lasting shift"
+    assert "1 step marked as sudden" in theme.figure(control.moving_ranges(one))
+
+
+def test_a_change_against_the_promise_is_dated_and_runs_that_do_not_fit_are_not_named(measured):
+    level = [("2026-01-01", 50), ("2026-12-31", 50)]
+    moved = of_promise(measured([*(50 + np.array(CALM)), *(53 + np.array(CALM))], level))
+    assert moved.allowed == (
+        "Since 11 April 2026 the distance from what was expected is another one."
+    )
+    slow = 50 + np.sin(np.arange(12) / 1.5)
+    found = of_promise(measured(slow, level))
+    assert found.natural.run > 12
+    assert found.allowed == "Each measurement is like the one before, so the limits are wider."
 
 
 def test_a_slow_start_and_a_baseline_measured_once_are_allowed_for(measured):
@@ -87,7 +101,7 @@ def test_a_slow_start_and_a_baseline_measured_once_are_allowed_for(measured):
     slow = 50 + 30 / (1 + np.exp(-10 * (days - 0.5))) + np.resize(CALM, 30)
     found = of_promise(measured(slow, line, baseline=50, target=80))
     assert [one for one in found.natural.signals if one.end < 18] == []
-    assert "The limits are wider at first: the baseline was measured only once." in found.allowed
+    assert "Wider at first: the baseline was measured only once." in found.allowed
     assert "A slow start is allowed for" in found.allowed
     level = [("2026-01-01", 50), ("2026-12-31", 50)]
     fallen = of_promise(measured(48 + np.resize(CALM, 30), level, target=60))

@@ -51,10 +51,12 @@ def around_promise(book: Book, objective: Row) -> Behaviour:
     )  # fmt: skip
     excuses = []
     if any(left):
-        excuses.append(say("The limits are wider at first: the baseline was measured only once."))
+        excuses.append(say("Wider at first: the baseline was measured only once."))
     if (slower != line).any():
         excuses.append(say("A slow start is allowed for: improvements often begin slowly."))
-    return Behaviour(inside, line, natural, " ".join([*_said(natural, inside), *excuses]))
+    return Behaviour(
+        inside, line, natural, " ".join([*_said(natural, inside, is_promise=True), *excuses])
+    )
 
 
 def around_mean(book: Book, indicator: Row) -> Behaviour:
@@ -73,7 +75,7 @@ def _least(least: float, found: Sequence[Reading], line: Array) -> float:
     return 0.0 if least == -np.inf and lowest >= 0 else least
 
 
-def _said(natural: Variation, found: Sequence[Reading]) -> list[str]:
+def _said(natural: Variation, found: Sequence[Reading], *, is_promise: bool = False) -> list[str]:
     """Say what the limits take into account; nothing for readings too few to judge."""
     if natural.limits.provisional:
         return []
@@ -82,6 +84,8 @@ def _said(natural: Variation, found: Sequence[Reading]) -> list[str]:
         said.append(
             say("Each measurement is like the one before, so the limits are wider and only {run} "
                 "in a row on one side count.", run=natural.run)
+            if natural.run <= len(found)
+            else say("Each measurement is like the one before, so the limits are wider.")
         )  # fmt: skip
     if natural.tail == "above":
         said.append(say("Values far above are usual here now and then, so the upper limit is "
@@ -90,6 +94,11 @@ def _said(natural: Variation, found: Sequence[Reading]) -> list[str]:
         said.append(say("Values far below are usual here now and then, so the lower limit is "
                         "further out, and there is no upper one."))  # fmt: skip
     shifts = [one for one in natural.signals if one.rule == "lasting shift"]
-    said += [say("The level has been another one since {day}.", day=day(found[one.start].on))
-             for one in shifts]  # fmt: skip
+    for one in shifts:
+        began = day(found[one.start].on)
+        said.append(
+            say("Since {day} the distance from what was expected is another one.", day=began)
+            if is_promise
+            else say("The level has been another one since {day}.", day=began)
+        )
     return said

@@ -33,10 +33,10 @@ def behaviour(book: Book) -> pd.DataFrame:
     where nothing is expected of the indicator), low and high (centre ∓ 2.66 mean moving ranges of
     the differences from the centre; wider where measurements resemble those before them, vary with
     a long tail, or the line itself is not sure), moving_range and range_high (its upper limit,
-    3.267 mean ranges), rule (the run rule that this measurement completes: beyond limits, a run on
-    one side, or a lasting shift), turn (better or worse; different where the good direction is not
-    entered), allowed (sentences: what the limits take into account; null where nothing but
-    independent, even variation). Measurements from before the strategy's
+    3.267 mean ranges), rule (the run rule that this measurement completes: beyond limits or a run
+    on one side; or lasting shift, of which it is the first), turn (better or worse; different
+    where the good direction is not entered), allowed (sentences: what the limits take into account;
+    null where nothing but independent, even variation). Measurements from before the strategy's
     start, or from before anything was expected, have neither centre nor limits.
     """
     rows = [row for indicator in book.rows("indicators") for row in _behaviour_of(book, indicator)]
@@ -156,10 +156,13 @@ def _points(
     good: int,
 ) -> Iterator[dict[str, Any]]:
     limits, place = found.natural.limits, {one.on: at for at, one in enumerate(found.readings)}
-    completed = {one.end: one for one in reversed(found.natural.signals)}
+    marked = {
+        one.start if one.rule == "lasting shift" else one.end: one
+        for one in reversed(found.natural.signals)
+    }
     for reading in everything:
         at = place.get(reading.on)
-        signal = completed.get(at) if at is not None else None
+        signal = marked.get(at) if at is not None else None
         centre = found.centre[at] if at is not None else np.nan
         yield {
             "indicator": indicator,
