@@ -62,6 +62,25 @@ def test_the_leader_opens_sees_who_has_voted_reveals_and_reads_the_widest_differ
     assert "+3 Max Mann: it saves calls" in apart
 
 
+def test_the_leader_begins_the_vote_with_the_point_and_nobody_else_opens_it(store):
+    _, page = led(store, "eva")
+    at_the_vote(page)
+    assert page.begin.description == "Begin: 35 minutes"
+    page.begin.click()
+    assert not store.read("acme").rows("rounds")
+    _, page = led(store)
+    at_the_vote(page)
+    assert page.begin.description == "Begin and open the vote: 35 minutes"
+    page.begin.click()
+    (row,) = store.read("acme").rows("rounds")
+    assert (row.subject, row.number, row.closed_on) == ("links", 1, None)
+    assert row.opened_on
+    assert page.clock.watching
+    assert page.begin.description == "Begin: 35 minutes"
+    page.begin.click()
+    assert len(store.read("acme").rows("rounds")) == 1
+
+
 def test_it_opens_with_what_was_kept_and_the_leader_says_so(store):
     session, page = led(store)
     assert "0 of 2 commitments are kept" in text(page)

@@ -193,3 +193,5 @@ def test_the_history_says_what_moved_and_who_only_to_the_team(tmp_path):
         html = row_page(book, "objectives", "settle", history)
     assert "1 March 2026: added by Ana Ruiz" in html
     assert 'href="plans?strategy=test#edit/objectives/%5B%22settle%22%5D/">Change it</a>' in html
+    belief = "#new/assumptions/%7B%22used_by%22%3A%20%5B%22objectives/settle%22%5D%7D"
+    assert f'href="customer?strategy=test{belief.replace("/settle", "%2Fsettle")}"' in html

@@ -70,7 +70,7 @@ def test_the_leader_opens_one_with_a_click_and_it_is_in_the_bar(served, visit):
     page.goto(f"{served.address}/chapters?strategy=acme")
     assert page.locator("main h2").all_inner_texts() == ["Internal areas", "How we see service"]
     is_accessible(page)
-    page.get_by_role("button", name="Open Internal areas for the team").click()
+    page.get_by_role("button", name="Open “Internal areas” for the team").click()
     page.wait_for_url("**/sectors?strategy=acme")
     assert served.store.read("acme").strategy.opened == ("sectors",)
     page.goto(f"{served.address}/team?strategy=acme")

@@ -36,9 +36,8 @@ def test_a_leader_leads_from_the_blind_round_to_what_is_decided(named, visit):
         if one.subject == "links":
             vote = point
     vote.click()
-    lea.get_by_role("button", name=re.compile("^Begin: ")).click()
+    lea.get_by_role("button", name=re.compile("^Begin and open the vote: ")).click()
     expect(lea.locator(".wb-clock")).to_have_text(re.compile(r"\d"))
-    lea.get_by_role("button", name=re.compile("^Open round 1")).click()
     lea.get_by_text("0 of 4 members have voted").wait_for()
     for who, (value, why) in VOTES.items():
         page = visit(extra_http_headers={"X-Reader": who}, **PHONE)

@@ -6,7 +6,7 @@ something fails: nothing that happens here stays silent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import anywidget
@@ -17,6 +17,7 @@ from workbook.book.errors import BadInput, Conflict, NotFound, WorkbookError
 from workbook.book.messages import say
 from workbook.book.model import TABLES
 from workbook.charts import theme
+from workbook.forms import uses
 from workbook.forms.history import restoring, told
 from workbook.forms.record import (
     Typed,
@@ -69,7 +70,7 @@ class Form(anywidget.AnyWidget):
         }
         language = session.book.language
         told = {"who": session.who, "place": session.place, "words": words(language)}
-        super().__init__(table=shape(self._table, language), **told, **self._content())
+        super().__init__(table=self._shape(language), **told, **self._content())
         self._language = language
         self.on_msg(self._answer)
         session.watch(self.redraw)
@@ -80,18 +81,35 @@ class Form(anywidget.AnyWidget):
             for name, value in self._content().items():
                 setattr(self, name, value)
 
+    @property
+    def _has_uses(self) -> bool:
+        return self._table.name == uses.OF
+
+    def _shape(self, language: str) -> dict[str, Any]:
+        """Describe the table; an assumption is entered together with what it is for."""
+        shown = shape(self._table, language)
+        if self._has_uses:
+            shown["columns"].insert(-1, uses.column(self._session.book))
+        return shown
+
     def _content(self) -> dict[str, Any]:
         book, table = self._session.book, self._table
         versions = book.versions.get(table.name, {})
+        rows = [
+            _sent(key, versions.get(key), cells_of(table, row))
+            for row in rounds.shown(book, table.name)
+            for key in (table.key_of(row),)
+        ]
+        if self._has_uses:
+            held = uses.held(book)
+            for row in rows:
+                row["cells"][uses.COLUMN] = held.get(row["key"][0], [])
         return {
-            "rows": [
-                _sent(key, versions.get(key), cells_of(table, row))
-                for row in rounds.shown(book, table.name)
-                for key in (table.key_of(row),)
-            ],
+            "rows": rows,
             "options": other_words(table)
             | {target: dict(labels(book, target)) for target in targets(table)}
-            | suggestions(book, table.name),
+            | suggestions(book, table.name)
+            | ({uses.OPTIONS: uses.options(book)} if self._has_uses else {}),
         }
 
     def _answer(self, _: Any, asked: Any, __: Any) -> None:
@@ -120,7 +138,7 @@ class Form(anywidget.AnyWidget):
                 )
 
     def _check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        typed = understand(self._session.book, self._table, asked["cells"], self._key(asked["key"]))
+        typed = self._read(asked["cells"], self._key(asked["key"]))
         return {"cells": typed.cells, "faults": typed.faults}
 
     def _save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,11 +152,12 @@ class Form(anywidget.AnyWidget):
             self._change(change, one) for change, one in zip(asked["changes"], typed, strict=True)
         ]
         try:
-            versions = self._session.save(changes)
+            versions = self._session.save([*changes, *self._uses(asked["changes"], typed, changes)])
         except BadInput as refused:
             return self._refusal(refused, changes)
         except Conflict as conflict:
             return {"conflict": self._both(conflict)}
+        versions = versions[: len(changes)]
         for one, change, version in zip(asked["changes"], changes, versions, strict=True):
             if one["key"] is None and one.get("token"):
                 self._added[one["token"]] = (change.key, version)
@@ -167,18 +186,50 @@ class Form(anywidget.AnyWidget):
         typed: list[Typed | None] = []
         for change in changes:
             key, cells = self._key(change["key"]), change["cells"]
-            one = cells and understand(self._session.book, self._table, cells, key, taken)
+            one = cells and self._read(cells, key, taken)
             if one and key is None:
                 taken.add(one.key(self._table))
             typed.append(one or None)
         return typed
+
+    def _read(
+        self, cells: Mapping[str, Any], key: tuple[Any, ...] | None, taken: Any = ()
+    ) -> Typed:
+        book = self._session.book
+        typed = understand(book, self._table, cells, key, taken)
+        if self._has_uses and uses.COLUMN in cells:
+            typed.cells[uses.COLUMN], fault = uses.resolved(book, cells[uses.COLUMN])
+            if fault:
+                typed.faults[uses.COLUMN] = fault
+        return typed
+
+    def _uses(
+        self,
+        asked: Sequence[Mapping[str, Any]],
+        typed: Sequence[Typed | None],
+        changes: Sequence[Change],
+    ) -> Iterator[Change]:
+        """Yield what is saved with assumptions: what depends on each."""
+        if not self._has_uses:
+            return
+        book = self._session.current()
+        for one, read, change in zip(asked, typed, changes, strict=True):
+            if read is None:
+                yield from uses.changes(book, change.key[0], [])
+                continue
+            if one["key"] is None and not read.cells.get(uses.COLUMN):
+                proposed = uses.proposal(book)
+                read.cells[uses.COLUMN] = [proposed] if proposed else []
+            if uses.COLUMN in read.cells and uses.COLUMN in (one.get("columns") or [uses.COLUMN]):
+                yield from uses.changes(book, change.key[0], read.cells[uses.COLUMN])
 
     def _change(self, asked: Mapping[str, Any], typed: Typed | None) -> Change:
         key = self._key(asked["key"]) or (typed.key(self._table) if typed else ())
         if typed is None:
             return Change(self._table.name, key, None, asked["version"])
         wanted = asked.get("columns") or self._table.columns
-        fields = (self._table.by_name[name] for name in wanted)
+        known = self._table.by_name
+        fields = (known[name] for name in wanted if name in known)
         values = {field.name: getattr(typed.row, field.name) for field in fields if not field.place}
         return Change(self._table.name, key, values, asked["version"])
 

@@ -62,6 +62,7 @@ class MeetingPage(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.at = 0
         self._works: dict[tuple[int, int], Sequence[widgets.Widget]] = {}
         self._draws: dict[tuple[int, int], Callable[[], None]] = {}
+        self._ballots: dict[tuple[int, int], Ballot] = {}
         self._kept = widgets.VBox().add_class("wb-kept")
         self.points = widgets.HBox().add_class("wb-points")
         self._question = widgets.HTML().add_class("wb-question")
@@ -69,7 +70,7 @@ class MeetingPage(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.begin, self.next = widgets.Button(button_style="primary"), widgets.Button()
         self._told, self._work = widgets.HTML(), widgets.VBox()
         self.minutes = Minutes(session)
-        self.begin.on_click(lambda _: self._begin())
+        self.begin.on_click(lambda _: self._begin_point())
         self.next.on_click(lambda _: self._next())
         self.chosen.observe(lambda _: self.turn(0), "value")
         super().__init__(
@@ -129,7 +130,11 @@ class MeetingPage(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
                 sign=sign, number=number + 1, title=title, minutes=one.minutes,
             )  # fmt: skip
         self._question.value = f"<p>{escape(translate(item.question))}</p>"
-        self.begin.description = say("Begin: {minutes} minutes", minutes=item.minutes)
+        self.begin.description = (
+            say("Begin and open the vote: {minutes} minutes", minutes=item.minutes)
+            if self._vote_to_open
+            else say("Begin: {minutes} minutes", minutes=item.minutes)
+        )
         is_last = self.at + 1 == len(self.items)
         self.next.layout.display = "none" if is_last else ""
         self.next.description = say("Next point")
@@ -142,6 +147,18 @@ class MeetingPage(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
             self._show_turnout(self._session.current())
         except Exception as error:  # nothing that happens here stays silent
             self._told.value = trouble(reason(error))
+
+    @property
+    def _vote_to_open(self) -> Ballot | None:
+        """The ballot of the point shown, where its first round waits for whoever leads."""
+        ballot = self._ballots.get((self.chosen.value, self.at))
+        return ballot if ballot is not None and ballot.opens_first else None
+
+    def _begin_point(self) -> None:
+        """Let the time of a point run; with a vote of which no round was opened, open it too."""
+        self._begin()
+        if ballot := self._vote_to_open:
+            ballot.open_first()
 
     def _begin(self) -> None:
         self.clock.ends = 1000 * (time.time() + 60 * self.item.minutes)
@@ -174,7 +191,7 @@ class MeetingPage(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         """Return the ballot, who has voted, paper ballots, and what differs once it is revealed."""
         self._voted, self._apart = widgets.HTML(), widgets.HTML()
         self._subject = subject
-        ballot = Ballot(self._session, subject)
+        self._ballots[at] = ballot = Ballot(self._session, subject)
         # A form that belongs to whoever leads: others vote on a device of their own.
         papers = PaperBallots(self._session, subject)
 

@@ -89,6 +89,24 @@ class Ballot(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self._say_state(self._session.current())
         return version
 
+    @property
+    def opens_first(self) -> bool:
+        """Whether the person may open the first round, and nothing has to be chosen for it."""
+        book, subject = self._session.book, SUBJECTS[self._subject]
+        last = rounds.latest(book, self._subject)
+        if last is not None and rounds.state(last) != "planned":
+            return False
+        number = last.number if last is not None else 1
+        return (
+            Team(book.rows).may_touch(book.reader, "rounds")
+            and not subject.picks(book)
+            and bool(rounds.asked(book, self._subject, number))
+        )
+
+    def open_first(self) -> None:
+        """Open the first round today; where that is refused, say why."""
+        self._guarded(lambda: self._turn({"opened_on": today_in(self._session.book.zone)}, None))()
+
     def keep(self) -> None:
         """Tell the browser what is saved; it keeps the rest."""
         papers = [

@@ -174,6 +174,7 @@ def _outgoing(book: Book, shape: Table, row: Row) -> str:
         if (field.references or field.references_by) and (said := _pointed(book, field, row))
     ]
     items += _rests_on_beliefs(book, shape.name, row)
+    items += _new_belief(shape.name, row)
     return f'<dl class="page-facts">{"".join(items)}</dl>' if items else ""
 
 
@@ -198,6 +199,17 @@ def _rests_on_beliefs(book: Book, table: str, row: Row) -> Iterator[str]:
         )
         title = escape(say("Beliefs about the customer"))
         yield f'<dt>{title}</dt><dd><ul class="page-rows">{items}</ul></dd>'
+
+
+def _new_belief(table: str, row: Row) -> Iterator[str]:
+    """Lead to a new assumption that is for this row, where it is one that can depend on some."""
+    uses = TABLES.get("assumption_uses")
+    if uses is None or table not in uses.by_name["used_by_table"].choices:
+        return
+    address = addresses.of_new("assumptions", {"used_by": [f"{table}/{row.key}"]})
+    if address:
+        words = say("Add a belief that it depends on")
+        yield f'<dt></dt><dd class="wb-change">{addresses.link(words, address)}</dd>'
 
 
 def _verdict(said: Any) -> str:

@@ -1,0 +1,83 @@
+"""What an assumption is for, entered together with it."""
+
+from __future__ import annotations
+
+import pytest
+from team import team
+
+from workbook.forms import EditSession, Form
+from workbook.store import open_store
+
+NEW = {"statement": "They call when an order goes wrong", "importance": "4"}
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path / "s.sqlite") as opened:
+        opened.create(team(assumption_uses=[]), by="lea")
+        yield opened
+
+
+@pytest.fixture
+def form(store):
+    made = Form(EditSession(store, "acme", "lea"), "assumptions")
+    made.said = []
+    made.send = lambda message, *_: made.said.append(message)
+    return made
+
+
+def save(form, key=None, columns=None, **cells):
+    known = next((one for one in form.rows if one["key"] == [key]), {"version": None, "cells": {}})
+    change = {"key": [key] if key else None, "version": known["version"], "columns": columns}
+    change["cells"] = {**known["cells"], **cells} if cells else None
+    form._answer(form, {"do": "save", "id": 1, "changes": [change]}, None)
+    return form.said[-1]
+
+
+def used(store, assumption):
+    return [
+        (row.used_by_table, row.used_by_key)
+        for row in store.read("acme").rows("assumption_uses")
+        if row.assumption == assumption
+    ]
+
+
+def shown(form, key):
+    return next(one for one in form.rows if one["key"] == [key])["cells"]["used_by"]
+
+
+def test_the_only_choice_depends_on_a_new_assumption_unless_somebody_says_otherwise(form, store):
+    described = next(one for one in form.table["columns"] if one["name"] == "used_by")
+    assert described["help"].endswith("Left empty in a new row: Call back.")
+    key = save(form, **NEW)["saved"][0]["key"][0]
+    assert used(store, key) == [("choices", "call")]
+    assert shown(form, key) == ["choices/call"]
+    save(form, key, ["used_by"], used_by=["Faster", "actions/train"])
+    assert sorted(used(store, key)) == [("actions", "train"), ("objectives", "faster")]
+    save(form, key, ["used_by"], used_by=[])
+    assert used(store, key) == []
+    save(form, key, ["importance"], importance="5")
+    assert used(store, key) == []
+    assert store.read("acme").by_key("assumptions")[key].importance == 5
+
+
+def test_between_two_choices_the_workbook_does_not_choose(form, store):
+    from workbook.store import Change
+
+    store.save("acme", [Change("choices", ("mail",), {"statement": "Write back"})], "lea")
+    form._session.refresh()
+    key = save(form, **NEW)["saved"][0]["key"][0]
+    assert used(store, key) == []
+
+
+def test_what_is_in_no_list_is_told_beside_the_column(form, store):
+    answer = save(form, **NEW, used_by=["Call bak"])
+    assert "did you mean Call back?" in answer["faults"][0]["used_by"]
+    assert len(store.read("acme").rows("assumptions")) == 2
+
+
+def test_an_assumption_goes_with_what_it_was_for(form, store):
+    key = save(form, **NEW)["saved"][0]["key"][0]
+    assert save(form, key)["saved"]
+    assert key not in store.read("acme").by_key("assumptions")
+    assert used(store, key) == []
