@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from books import make_book
 
+from workbook.analysis import delivery
 from workbook.analysis.checks import checks, findings
 from workbook.chapters import plans
 from workbook.charts import theme
@@ -87,10 +88,13 @@ def run():
         plans.load(book)
         scheduled = time.perf_counter()
         found = findings(book, select=["P"])
+        checked = time.perf_counter()
+        delivery.works(book), delivery.delays(book), delivery.money(book), delivery.end(book)
         ended = time.perf_counter()
         sys.stdout.write(
-            f"schedule and load {scheduled - began:.3f} s, P checks {ended - scheduled:.3f} s "
-            f"({len(found)} findings), together {ended - began:.3f} s\n"
+            f"schedule and load {scheduled - began:.3f} s, P checks {checked - scheduled:.3f} s "
+            f"({len(found)} findings), what is late and what it costs {ended - checked:.3f} s, "
+            f"together {ended - began:.3f} s\n"
         )
 
 

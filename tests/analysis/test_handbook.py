@@ -27,7 +27,7 @@ EVERYDAY = set(
         "customer date day decision disagree do doe done due each every first for found four from "
         "got ha have hold how i if in is it know last learnt many matter most my need new next no "
         "normal not of on open or other our page people plan question ranking reached real report "
-        "different discussion future rival stand told under "
+        "contact help product sell different discussion future rival stand told under "
         "sample see sensitive serve share side since size start strategie summary target task that "
         "the their they thi through to u unit up use vision vote we what when where which who will "
         "improve repeat month come customer voice talk hear heard listen read comment nothing "

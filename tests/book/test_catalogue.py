@@ -90,10 +90,6 @@ def test_which_languages_there_are(czech):
     }  # fmt: skip
 
 
-def test_our_spanish_is_read_in_a_blink():
-    from time import process_time
-
+def test_our_spanish_is_read():
     catalogue.catalogue.cache_clear()
-    start = process_time()
     assert catalogue.catalogue("es").gettext("Link") == "Alineación"
-    assert process_time() - start < 1

@@ -229,6 +229,7 @@ def _records(text: str, separator: str, quote: str) -> list[Record]:
         io.StringIO(text, newline=""),
         delimiter=separator or "\x1f",
         quotechar=quote,
+        skipinitialspace=quote == SINGLE,
         strict=True,
     )
     found: list[Record] = []
