@@ -1,5 +1,7 @@
 """Measures of the voice: a sample that corrects, a log's own codes, and what is never shown."""
 
+from datetime import date
+
 import pytest
 from books import make_book
 from voices import again, book_with, coded_log, sample_book, write
@@ -10,6 +12,7 @@ from workbook.analysis.handbook import book_of
 from workbook.analysis.verdicts import verdicts, verdicts_each
 from workbook.chapters.economics.handbook import constants
 from workbook.chapters.voice import measures
+from workbook.chapters.voice.charts import talked_of
 from workbook.chapters.voice.handbook import EXAMPLES
 from workbook.evidence import sources_of
 from workbook.evidence.drawn import drawn
@@ -116,6 +119,15 @@ def test_without_a_share_the_answer_says_what_is_missing(tmp_path):
     praise = coded_log(tmp_path, [("2026-05-01", "x", "A")] * 50)
     only = again(praise, themes=[row._replace(tone="praise") for row in praise.rows("themes")])
     assert "Only praise is sized so far" in measures.answer(only)
+
+
+def test_a_declined_theme_says_why_beside_its_share(tmp_path):
+    book = coded_log(tmp_path, [("2026-05-01", "x", "A")] * 50)
+    why = {"declined_on": date(2026, 5, 4), "declined_why": "It ends by itself",
+           "review_on": date(2026, 12, 1)}  # fmt: skip
+    late, bill = book.rows("themes")
+    (first, *_) = talked_of(again(book, themes=[late._replace(**why), bill])).usermeta["names"]
+    assert first["note"].endswith("declined · It ends by itself")
 
 
 def test_a_theme_is_evidence_with_the_share_that_reading_corrects(sample):
