@@ -16,9 +16,9 @@ from team import team
 from waiting import LONGEST
 
 from workbook.exchange import read, write
-from workbook.pages.strategies import word_to_delete
+from workbook.pages.strategies import word_to_delete, word_to_forget
 from workbook.serve import AccessRules
-from workbook.store import open_store
+from workbook.store import Change, open_store
 
 SAMPLE = ROOT / "data" / "distributor-first-attempt"
 BEHIND = AccessRules(proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True)
@@ -322,3 +322,31 @@ def _drop(page, name, content):
         }""",
         [name, list(content)],
     )
+
+
+def test_a_leader_forgets_a_member_with_the_word_typed(served):
+    eva = Asking(served, "eva")
+    key = eva.post("/new", name="Forgetting").headers["Location"].partition("#of-")[2]
+    at = f"/manage?strategy={key}"
+    with open_store(served.folder / "store.sqlite") as store:
+        change = Change("members", ("max",), {"name": "Max Mann", "email": "max@example.org"})
+        store.save(key, [change], "eva")
+        session = store.sign_ins.open(store.sign_ins.invite(key, "max", "eva"))[1]
+    assert "Needs a member" in eva.post(at, do="forget", member="", word=word_to_forget()).text
+    answer = eva.post(at, do="forget", member="max", word="no")
+    assert answer.status == 400
+    assert "Needs the word “forget”" in answer.text
+    answer = eva.post(at, do="forget", member="eva", word="forget")
+    assert "the only leader" in answer.text
+    assert "max" in book(served, key).by_key("members")
+    with open_store(served.folder / "store.sqlite") as store:
+        assert store.sign_ins.passes(session)
+    stranger = Asking(served, "max")
+    assert stranger.post(at, do="forget", member="eva", word="forget").status == 403
+    answer = eva.post(at, do="forget", member="max", word=" Forget ")
+    assert answer.status == 200
+    assert "“Max Mann” is “a former member” now" in answer.text
+    assert [one.name for one in book(served, key).rows("members")] == ["eva", "a former member"]
+    with open_store(served.folder / "store.sqlite") as store:
+        assert not store.sign_ins.passes(session)
+        assert "Max" not in str(store.history(key))

@@ -7,7 +7,7 @@ room for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from workbook.analysis import course, duties, remarks
 from workbook.analysis.agenda import FORTNIGHT
-from workbook.book import Book, registry, rounds
+from workbook.book import Book, identity, registry, rounds
 from workbook.book.messages import Message, counted, day, say, say_number
 from workbook.book.model import SUBJECTS
 from workbook.book.roles import Team
@@ -116,6 +116,16 @@ def reminders(book: Book, saved: Mapping[str, date], address: str = "") -> tuple
             number = missed(book, what.since, saved.get(member))
             found.append(_written(book, member, what, number, address))
     return tuple(found)
+
+
+def last_saved(book: Book, entries: Iterable[tuple[str, date]]) -> dict[str, date]:
+    """Return member → the last day on which they saved anything; entries are who saved, and when.
+
+    Votes that are not revealed are in no history, but who voted owes nothing.
+    """
+    saved = dict(entries)
+    members_by = {name: identity.member(book.rows("members"), name) for name in saved}
+    return {member: saved[name] for name, member in members_by.items() if member}
 
 
 def link_of(book: Book, member: str, address: str) -> str:  # noqa: ARG001 a signed link needs it

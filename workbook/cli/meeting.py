@@ -77,8 +77,7 @@ def remind(
     from dataclasses import asdict
     from json import dumps
 
-    from workbook.analysis.reminders import answered, reminders
-    from workbook.book import identity
+    from workbook.analysis.reminders import answered, last_saved, reminders
     from workbook.book.messages import say_number, speaking
     from workbook.store import open_store
 
@@ -91,12 +90,9 @@ def remind(
         raise BadInput(say("The reminders were not written."), [fault])
     book = book_of(key, store, NOW)
     with open_store(store, read_only=True) as opened:
-        # Votes that are not revealed are left out of the history, but who voted owes nothing.
-        saved = {entry.by: entry.at.date() for entry in opened.history(key)}
-    members_by = {name: identity.member(book.rows("members"), name) for name in saved}
-    last = {member: saved[name] for name, member in members_by.items() if member}
+        saved = [(entry.by, entry.at.date()) for entry in opened.history(key)]
     with speaking(book.language):
-        written = reminders(book, last, address)
+        written = reminders(book, last_saved(book, saved), address)
         if form == "json":
             typer.echo(dumps([asdict(one) for one in written], ensure_ascii=False, indent=1))
             return

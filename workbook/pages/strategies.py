@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbook.book import Book, identity
 from workbook.book.errors import BadInput, Fault, NotAllowed
@@ -22,6 +22,7 @@ from workbook.book.model import SUBJECTS, TABLES
 from workbook.book.roles import Team
 from workbook.book.sharing import PRIVATE_TABLES
 from workbook.store import Change, Store
+from workbook.store.forgetting import Forgotten
 
 Rows = Mapping[str, Sequence[Any]]
 
@@ -239,6 +240,49 @@ def delete(store: Store, key: str, word: str, by: str) -> None:
             [Fault("delete", None, "word", word, say("the word “{word}”", word=expected))],
         )
     store.delete(key, by=by or "unknown")
+
+
+def word_to_forget() -> str:
+    """Return the word that is typed before a member is forgotten."""
+    return say("forget")
+
+
+class Leaving(NamedTuple):
+    """What forgetting a member changed.
+
+    ``sessions`` are the hashes of those that ended; ``is_wiped`` is whether what was erased is
+    overwritten in the store's file already.
+    """
+
+    changed: Forgotten
+    sessions: tuple[str, ...]
+    is_wiped: bool
+
+
+def forget(store: Store, key: str, member: str, word: str, by: str) -> Leaving:
+    """Turn a member into "a former member" in all versions, where the word for it was typed.
+
+    Raises
+    ------
+    BadInput
+        Another word was typed, there is no such member, or it is the only leader.
+    NotAllowed
+        Somebody else leads it.
+    """
+    book = _managed(store, key, by)
+    expected = word_to_forget()
+    wrong = ""
+    if member not in book.by_key("members"):
+        wrong = say("a member of the strategy")
+    elif word.strip().casefold() != expected.casefold():
+        wrong = say("the word “{word}”", word=expected)
+    if wrong:
+        raise BadInput(
+            say("Nobody was forgotten."), [Fault("forget", None, "member", member, wrong)]
+        )
+    store.forget(key, member, by or "unknown", dry_run=True)  # refused before a session ends
+    sessions = store.sign_ins.revoke(key, member)
+    return Leaving(store.forget(key, member, by or "unknown"), sessions, store.wipe())
 
 
 def _managed(store: Store, key: str, by: str) -> Book:

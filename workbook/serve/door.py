@@ -8,7 +8,7 @@ said in ``pages.strategies``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from tornado.web import HTTPError, stream_request_body
 from workbook.book import Book, identity
 from workbook.book.errors import BadInput, WorkbookError
 from workbook.book.languages import parsed
-from workbook.book.messages import converse, day, of_page, say, say_number
+from workbook.book.messages import converse, day, joined, of_page, say, say_number
 from workbook.book.moment import NOW
 from workbook.pages import strategies
 from workbook.serve import access, parameters, upload
@@ -59,6 +59,16 @@ class DoorHandler(PageHandler):
         language = self.address_language
         query = f"?{urlencode({'language': language})}" if language else ""
         return f"/{query}{f'#of-{key}' if key else ''}"
+
+    async def book_of(self, values: dict[str, Any]) -> Book:
+        """Read the strategy of the address, and speak its language."""
+        try:
+            book = await self.state.book(self.reader, values.get("strategy", ""), NOW)
+        except WorkbookError as error:
+            raise public_error(error) from error
+        if not self.address_language:
+            converse(of_page([book.strategy.language]))
+        return book
 
     def let_in(self, key: str) -> None:
         """Let whoever has signed in and began a strategy into it; later their account does."""
@@ -236,12 +246,12 @@ class ManageHandler(DoorHandler):
 
     async def get(self) -> None:
         """Show it to whoever may see the strategy."""
-        book = await self._book(self.speak())
+        book = await self.book_of(self.speak())
         self._show(book)
 
     async def post(self) -> None:
         """Do it, where the reader may."""
-        book = await self._book(self.speak())
+        book = await self.book_of(self.speak())
         key, store, by = book.key, self.state.store, self.reader.who
         doing: dict[str, Callable[[], Any]] = {
             "rename": lambda: strategies.rename(store, key, self._said("name"), by),
@@ -251,6 +261,9 @@ class ManageHandler(DoorHandler):
             "delete": lambda: strategies.delete(store, key, self._said("word"), by),
         }
         what = self._said("do")
+        if what == "forget":
+            await self._forget(book)
+            return
         if what not in doing:
             raise HTTPError(404)
         try:
@@ -266,19 +279,28 @@ class ManageHandler(DoorHandler):
             raise public_error(error) from error
         self.redirect(self.front(made or ("" if what == "delete" else key)), status=303)
 
-    async def _book(self, values: dict[str, Any]) -> Book:
+    async def _forget(self, book: Book) -> None:
+        """Forget a member, who is no longer let in either, and say what that changed."""
+        said = self._said("member"), self._said("word"), self.reader.who
         try:
-            book = await self.state.book(self.reader, values.get("strategy", ""), NOW)
+            left = await asyncio.to_thread(strategies.forget, self.state.store, book.key, *said)
+        except BadInput as error:
+            self.set_status(400)
+            wrong = error.faults[0].expected if error.faults else ""
+            told = say("Needs {expected}.", expected=wrong) if wrong else str(error)
+            self._show(book, {"forget": told})
+            return
         except WorkbookError as error:
             raise public_error(error) from error
-        if not self.address_language:
-            converse(of_page([book.strategy.language]))
-        return book
+        self.state.capacity.revoke([access.of_session(one) for one in left.sessions])
+        self._show(await self.book_of(self.speak()), done=_forgotten(left))
 
     def _said(self, name: str) -> str:
         return self.get_body_argument(name, "")
 
-    def _show(self, book: Book, wrong: dict[str, str] | None = None) -> None:
+    def _show(
+        self, book: Book, wrong: dict[str, str] | None = None, done: Sequence[str] = ()
+    ) -> None:
         row = book.strategy
         self.finish(
             self.page(
@@ -287,11 +309,43 @@ class ManageHandler(DoorHandler):
                 may=strategies.may_manage(book, self.reader.who),
                 archived=row.archived_on and say("archived on {day}", day=day(row.archived_on)),
                 word=strategies.word_to_delete(),
+                forgets=strategies.word_to_forget(),
+                members=[(one.key, one.name) for one in book.rows("members")],
                 wrong=wrong or {},
+                done=done,
                 downloads=downloads_of(self.base, book.key, NOW),
                 front=f"{self.base}{self.front()}",
             )
         )
+
+
+def _forgotten(left: strategies.Leaving) -> list[str]:
+    """Say what forgetting a member changed, and what is left to do by hand."""
+    done = left.changed
+    said = [
+        say(
+            "“{name}” is “{words}” now, also in all earlier versions. Votes, forecasts and "
+            "commitments stay and count as before.",
+            name=done.name,
+            words=done.words,
+        )
+    ]
+    if done.left:
+        said.append(
+            say(
+                "A part of the name still stands in texts of {places}: read them, and change what "
+                "tells of the person.",
+                places=joined(list(done.left)),
+            )
+        )
+    if not left.is_wiped:
+        said.append(
+            say(
+                "The store is in use, so traces of the old texts can still lie in its file. Close "
+                "the other programs and run once: sqlite3 FILE VACUUM"
+            )
+        )
+    return said
 
 
 def _too_large() -> PublicError:

@@ -85,6 +85,7 @@ from workbook.serve.page_handlers import (  # noqa: E402
 )
 from workbook.serve.parameters import prelaunch  # noqa: E402
 from workbook.serve.remarks import RemarkHandler  # noqa: E402
+from workbook.serve.reminding import RemindHandler  # noqa: E402
 from workbook.serve.renderer import Renderer  # noqa: E402
 from workbook.serve.settings import Settings, refuse_unsafe, warning  # noqa: E402
 from workbook.serve.sign_in import JoinHandler, PeopleHandler, RoomHandler  # noqa: E402
@@ -285,6 +286,7 @@ def routes(apps: voila.Apps) -> list[Any]:
         (r"/new", NewHandler),
         (r"/new/file", UploadHandler),
         (r"/manage", ManageHandler),
+        (r"/remind", RemindHandler),
         (r"/join", JoinHandler),
         (r"/openid", OpenIdHandler),
         (r"/openid/back", OpenIdBackHandler),
