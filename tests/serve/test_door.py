@@ -167,7 +167,7 @@ def test_all_faults_are_shown_at_their_rows_and_nothing_is_written(served):
     assert html.count("nowhere-") >= 20
     assert html.count(">boss<") == 20
     for line in range(2, 22):
-        assert f'<th scope="row">{line}</th><td>m{line - 2} · Member {line - 2} ·' in html
+        assert re.search(rf'<th scope="row"[^>]*>{line}</th><td[^>]*>m{line - 2} · Member', html)
     assert html.count('class="door-mend"') >= 40  # two wrong cells in each of the twenty rows
     assert held(served) == before
 
