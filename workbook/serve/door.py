@@ -322,7 +322,7 @@ class ManageHandler(DoorHandler):
 def _forgotten(left: strategies.Leaving) -> list[str]:
     """Say what forgetting a member changed, and what is left to do by hand."""
     done = left.changed
-    said = [
+    said: list[str] = [
         say(
             "“{name}” is “{words}” now, also in all earlier versions. Votes, forecasts and "
             "commitments stay and count as before.",
