@@ -119,7 +119,7 @@ def test_every_column_that_a_team_enters_is_shown_somewhere(full, monkeypatch):
 
 
 READ_BY_NOTHING = {
-    "departures.left_on", "indicators.leads",
+    "departures.left_on",
     "actions.proof", "indicators.proof", "measurements.proof", "objectives.proof",
 }  # fmt: skip
 """Columns that stand in forms, tables and on the page of their row, and are said nowhere else."""

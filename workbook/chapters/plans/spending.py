@@ -11,7 +11,7 @@ from workbook.book import Book, records
 from workbook.book.fields import Row
 from workbook.book.messages import say, say_number
 from workbook.chapters.plans import measures
-from workbook.charts import theme
+from workbook.charts import parts, theme
 
 __all__ = ["kinds_of_cost", "products"]
 
@@ -94,20 +94,11 @@ def products(book: Book) -> theme.Html | None:
 
 def _product(book: Book, product: str, actions: list[Row]) -> dict[str, object]:
     live = [row for row in actions if row.status != "dropped"]
-    links = theme.together(
-        [
-            theme.together(
-                [
-                    theme.Html("; " if at else ""),
-                    theme.linked(book.name("actions", row.key), "actions", row.key),
-                ]
-            )
-            for at, row in enumerate(live)
-        ]
-    )
+    links = [theme.linked(book.name("actions", row.key), "actions", row.key) for row in live]
+    listed = theme.Html("; ".join(links), [parts.Sentence("; ".join(map(repr, links)))])
     costs = [row.cost for row in live if row.cost is not None]
     return {
         "product": product,
-        "actions": links if live else say("none any more: all are dropped"),
+        "actions": listed if live else say("none any more: all are dropped"),
         "cost": book.money(fsum(costs)) if costs else "–",
     }
