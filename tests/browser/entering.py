@@ -17,11 +17,14 @@ from waiting import LONGEST
 from workbook.book.fields import Field, Table
 from workbook.book.model import TABLES
 from workbook.book.validation import parse_row
+from workbook.forms import uses
 from workbook.forms.record import shown_fields
 from workbook.store import open_store
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 STRATEGY = "whole"
+# The column that the form of assumptions has besides those of its table, before the key.
+USED_BY = Field(name=uses.COLUMN, label="Depends on it", many=True)
 # What the rows of other tables point to. More members than a drop-down shows: they are searched.
 POINTED_AT = {
     "functions": 10,
@@ -139,7 +142,9 @@ class Entering:
     def __init__(self, page, table: str, store: Path, strategy: str = STRATEGY) -> None:
         self.page, self.table, self.store, self.strategy = page, TABLES[table], store, strategy
         self.form = page.locator(f".wb-form[data-table='{table}']")
-        self.fields = shown_fields(self.table)
+        self.fields = list(shown_fields(self.table))
+        if table == uses.OF:
+            self.fields.insert(-1, USED_BY)
         self.last = len([field for field in self.fields if field.name != "key"])
 
     def open(self) -> Entering:
@@ -271,6 +276,10 @@ class Entering:
     def _shown(self, row) -> list[str]:
         shown = []
         for field in self.fields:
+            if field is USED_BY:
+                found = uses.held(self.book).get(row.key, [])
+                shown.append("; ".join(uses.options(self.book)[one] for one in found))
+                continue
             cell = field.format(getattr(row, field.name))
             target = field.references or (
                 getattr(row, field.references_by) if field.references_by else ""

@@ -35,7 +35,7 @@ def journey(lab, tab, request):
         page.set_default_timeout(30_000)
         run_all(page, address, f"{name}.ipynb")
         if settings.get("width", 1400) < 700:
-            toggle = "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
+            toggle = "() => window.jupyterapp.shell.collapseLeft()"
             page.evaluate(toggle)
         page.locator(".wb-ordered > li").nth(9).wait_for()
         return page, store

@@ -78,7 +78,7 @@ def test_a_blank_page_says_what_belongs_there_and_can_be_typed_in(begun, lab, ta
 def test_on_a_telephone_a_blank_page_asks_for_the_first_row(begun, lab, tab, tmp_path):
     page = tab(width=390, height=844)
     run_all(page, lab[1], "1_link.ipynb")
-    page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     form = page.locator(".wb-entry .wb-form", has_text="What the company wants")
     form.get_by_role("button", name="Add the first row").click()
     page.screenshot(path=str(tmp_path / "blank-phone.png"))

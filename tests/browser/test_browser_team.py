@@ -69,9 +69,7 @@ def opened(acme, lab, tab):
         run_all(page, address, name)
         page.locator(".wb-ballot").first.wait_for(state="attached")
         if settings:  # a narrow screen has no room for the list of files
-            page.evaluate(
-                "() => window.jupyterapp.commands.execute('application:toggle-left-area')"
-            )
+            page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
         return page
 
     return made

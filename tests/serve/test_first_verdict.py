@@ -17,7 +17,6 @@ from serve.apps import ROOT, serving
 from waiting import until
 
 from workbook.book.model import TABLES
-from workbook.forms.record import shown_fields
 from workbook.serve import AccessRules
 from workbook.store import open_store
 
@@ -102,7 +101,7 @@ class Counting:
         """Type rows into the grid, cell by cell, and see that page and store agree."""
         entering = self.table(name)
         blank = entering.form.locator(".wb-grid tr[data-state='blank'] > *")
-        shape = [one for one in shown_fields(TABLES[name]) if one.name != "key"]
+        shape = [one for one in entering.fields if one.name != "key"]
         self.click(blank.nth(1), name)
         for row in rows:
             left = dict(row)
@@ -333,18 +332,12 @@ def _believe(ana):
         "assumptions",
         *(
             {"statement": statement, "importance": "5", "statistic": "proportion",
-             "comparison": "at least", "threshold": "0.6"}
-            for statement in BELIEFS
+             "comparison": "at least", "threshold": "0.6", "used_by": used_by}
+            for statement, used_by in zip(
+                BELIEFS, (CHOICES[0], f"{CHOICES[1]}; {CHOICES[2]}"), strict=True
+            )
         ),
     )  # fmt: skip
-    statements = list(BELIEFS)
-    ana.rows(
-        "assumption_uses",
-        *(
-            {"assumption": statements[of], "used_by_table": "choices", "used_by_key": choice}
-            for of, choice in ((0, CHOICES[0]), (1, CHOICES[1]), (1, CHOICES[2]))
-        ),
-    )
     ana.rows(
         "evidence",
         *(

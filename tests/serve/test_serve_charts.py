@@ -16,7 +16,7 @@ CHARTS = {
     "sectors": 1,
     "journey": 3,
     "voice": 3,
-    "economics": 5,
+    "economics": 6,
     "solution": 5,
     "control": 6,
     "maturity": 1,
