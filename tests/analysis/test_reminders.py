@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 from team import TEAM
 
-from workbook.analysis.reminders import LONGEST_SHORT, answered, missed, owed, reminders
+from workbook.analysis.reminders import (
+    LONGEST_SHORT,
+    answered,
+    last_saved,
+    missed,
+    owed,
+    reminders,
+)
 
 LATE = [
     {"key": "ring", "statement": "Ring the docks", "member": "eva", "made_on": "2026-06-01"}
@@ -60,3 +67,22 @@ def test_meetings_count_from_when_something_was_owed(strategy):
     assert missed(made, date(2026, 6, 2), None) == 2
     assert missed(made, date(2026, 6, 2), date(2026, 6, 17)) == 0
     assert missed(made, date(2026, 7, 9), None) == 0
+
+
+def test_the_last_day_counts_by_whichever_name_a_member_saved(strategy):
+    early, late = date(2026, 6, 2), date(2026, 6, 25)
+    known = [("eva", late), ("Eva Egg", early), ("nobody", late)]
+    assert last_saved(strategy(), known) == {"eva": late}
+    assert last_saved(strategy(), [*known[::-1], ("eva", early)]) == {"eva": late}
+
+
+def test_who_was_forgotten_is_not_reminded(strategy):
+    rows = [{**row, "key": "former-member-2"} if row["key"] == "eva" else row
+            for row in TEAM["members"]]  # fmt: skip
+    owing = {key: [{**row, **{name: "former-member-2" for name, value in row.items()
+                              if value == "eva"}} for row in TEAM[key]]
+             for key in ("moments", "actions", "sources", "assumptions", "requests")}  # fmt: skip
+    made = strategy([{**LATE[0], "member": "former-member-2"}], members=rows, **owing)
+    assert owed(made, "former-member-2").lines
+    assert reminders(made, {}) == ()
+    assert answered(made) == (3, 3)

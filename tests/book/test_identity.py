@@ -54,3 +54,9 @@ def test_accents_may_be_written_in_two_ways(members):
 @pytest.mark.parametrize("name", ["", "  ", "bo", "an", "ana.ruiz", "root", "None"])
 def test_who_is_unknown_or_two_people_is_nobody(members, name):
     assert identity.member(members, name) is None  # “bo” is one member's key and another's name
+
+
+def test_the_key_of_who_was_forgotten_is_told_apart():
+    kept = ("former-member", "former-member-2", "former-member-12")
+    assert all(identity.is_former(one) for one in kept)
+    assert not any(identity.is_former(one) for one in ("former-members", "ex-former-member", ""))

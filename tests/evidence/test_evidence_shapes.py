@@ -209,6 +209,8 @@ def test_cells_are_what_pandas_adds_up(place):
         mine = LOG[(LOG.segment == one.key[0]) & (LOG["concept:name"] == one.key[1])]
         amount = mine.amount.astype(float).dropna()
         assert (one.n, one.persons) == (len(mine), mine["case:concept:name"].nunique())
+        said = mine.loc[mine["amount"].notna(), "case:concept:name"]
+        assert one.sums[0].persons == said.nunique()
         assert (one.sums[0].n, one.sums[0].wy) == (len(amount), pytest.approx(amount.sum()))
         assert one.sums[1].wyy == pytest.approx((amount**2).sum() / 4)
     assert len(found.groups) == 8

@@ -6,7 +6,7 @@ import pytest
 from team import team
 
 from workbook.forms import EditSession, Form
-from workbook.store import open_store
+from workbook.store import Change, open_store
 
 NEW = {"statement": "They call when an order goes wrong", "importance": "4"}
 
@@ -48,7 +48,7 @@ def shown(form, key):
 
 def test_the_only_choice_depends_on_a_new_assumption_unless_somebody_says_otherwise(form, store):
     described = next(one for one in form.table["columns"] if one["name"] == "used_by")
-    assert described["help"].endswith("Left empty in a new row: Call back.")
+    assert described["help"].endswith("If you leave it empty in a new row, Call back is filled in.")
     key = save(form, **NEW)["saved"][0]["key"][0]
     assert used(store, key) == [("choices", "call")]
     assert shown(form, key) == ["choices/call"]
@@ -62,8 +62,6 @@ def test_the_only_choice_depends_on_a_new_assumption_unless_somebody_says_otherw
 
 
 def test_between_two_choices_the_workbook_does_not_choose(form, store):
-    from workbook.store import Change
-
     store.save("acme", [Change("choices", ("mail",), {"statement": "Write back"})], "lea")
     form._session.refresh()
     key = save(form, **NEW)["saved"][0]["key"][0]
@@ -81,3 +79,18 @@ def test_an_assumption_goes_with_what_it_was_for(form, store):
     assert save(form, key)["saved"]
     assert key not in store.read("acme").by_key("assumptions")
     assert used(store, key) == []
+
+
+def test_what_an_assumption_was_for_comes_back_with_it(form, store):
+    key = save(form, **NEW, used_by=["Call back", "actions/train", "Faster"])["saved"][0]["key"][0]
+    save(form, key, ["used_by"], used_by=["Call back", "actions/train"])
+    save(form, key)
+    row = store.read("acme").versions["actions"][("train",)]
+    store.save("acme", [Change("actions", ("train",), None, row)], "lea")
+    form._session.refresh()
+    form._answer(form, {"do": "restore", "id": 1, "key": [key], "version": 1}, None)
+    assert form.said[-1]["saved"]
+    assert used(store, key) == [("choices", "call")]  # the action is gone, the objective was before
+    save(form, key, ["used_by"], used_by=[])
+    form._answer(form, {"do": "restore", "id": 1, "key": [key], "version": 1}, None)
+    assert used(store, key) == []  # it was not deleted

@@ -108,8 +108,25 @@ def test_who_takes_no_part_reads_and_is_refused(form_of, store, who):
     assert "Only members who take part" in form.told.value
     assert bool(form.about.layout.display) is (who == "nobody")
     before = len(store.history("acme"))
-    about(form, "choices", "call")
+    if who == "vic":
+        about(form, "choices", "call")
     form.text.value = "Let me in"
     press(form, "Save the remark")
     assert len(store.history("acme")) == before
     assert "wb-trouble" in form.told.value
+
+
+def test_who_is_no_member_is_sent_nothing(form_of):
+    eva, nobody = form_of("eva"), form_of("nobody")
+    assert len(eva.table.options) > 1
+    about(eva, "moments", "first")
+    assert "Hello" in words(eva.said)
+    assert [value for _, value in nobody.table.options] == [""]
+    nobody.table.options = nobody.row.options = (("x", ""), ("moments", "moments"))  # as if sent
+    nobody.table.value = "moments"
+    assert [value for _, value in nobody.row.options] == [""]
+    nobody.row.options = (("x", ""), ("first", "first"))
+    nobody.row.value = "first"
+    nobody.text.value = "@"
+    assert not nobody.said.children
+    assert not nobody.names.children

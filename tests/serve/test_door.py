@@ -16,9 +16,11 @@ from team import team
 from waiting import LONGEST
 
 from workbook.exchange import read, write
-from workbook.pages.strategies import word_to_delete, word_to_forget
+from workbook.pages.strategies import Leaving, word_to_delete, word_to_forget
 from workbook.serve import AccessRules
+from workbook.serve.door import _forgotten
 from workbook.store import Change, open_store
+from workbook.store.forgetting import Forgotten
 
 SAMPLE = ROOT / "data" / "distributor-first-attempt"
 BEHIND = AccessRules(proxy_header="X-Reader", proxy_address="127.0.0.1", members_only=True)
@@ -322,6 +324,13 @@ def _drop(page, name, content):
         }""",
         [name, list(content)],
     )
+
+
+def test_a_leader_is_not_told_to_do_what_needs_the_server():
+    done = Forgotten("Max", "max", "a former member", "former-member", 1, 1, 0, 0, ())
+    *_, last = _forgotten(Leaving(done, (), is_wiped=False))
+    assert "Ask whoever runs the server" in last
+    assert len(_forgotten(Leaving(done, (), is_wiped=True))) == 1
 
 
 def test_a_leader_forgets_a_member_with_the_word_typed(served):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from serve.apps import serving, write_notebooks
@@ -43,6 +45,24 @@ def test_the_leader_reads_who_owes_what_and_writes_the_mail(served, visit):
     assert there.startswith("mailto:Eva.Egg@example.org?subject=Acme")
     assert "Ask%20three%20buyers" in there
     is_accessible(page)
+
+
+def test_a_visitor_who_is_no_member_reads_and_forgets_nothing(locked_editing):
+    served, token = locked_editing  # nobody has a role in "other", so everybody may manage it
+    allowed = {"Authorization": f"Bearer {token}"}
+    answer = served.ask("/remind?strategy=other", **allowed)
+    assert answer.status == 403
+    assert "ask one of them" in answer.text
+    assert "olga" not in answer.text
+    page = served.ask("/manage?strategy=other", **allowed)
+    assert page.status == 200
+    assert "Olga" not in page.text
+    xsrf = re.search(r"_xsrf=([^;]+)", page.headers["Set-Cookie"])[1]
+    body = urlencode({"_xsrf": xsrf, "do": "forget", "member": "olga", "word": "forget"})
+    cookie = {"Cookie": f"_xsrf={xsrf}", **allowed}
+    assert served.ask("/manage?strategy=other", "POST", body, **cookie).status == 403
+    with open_store(served.folder / "store.sqlite") as store:
+        assert "olga" in store.read("other").by_key("members")
 
 
 def test_nobody_else_reads_it(served):

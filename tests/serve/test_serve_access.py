@@ -6,7 +6,11 @@ import re
 from urllib.parse import quote, urlencode
 
 import pytest
+from books import make_book
 from serve.apps import PASSWORD, TOKEN
+
+from workbook.serve import AccessRules
+from workbook.serve.access import Reader, is_of_team
 
 GOOD = "/good?strategy=acme"
 
@@ -40,6 +44,14 @@ def test_a_stranger_is_sent_to_the_way_in(locked, path):
 )
 def test_a_stranger_reaches_no_kernel(locked, path):
     assert locked.ask(path).status in (302, 403, 404)
+
+
+def test_who_knows_the_token_alone_is_not_of_the_team():
+    made = make_book(strategy=[{"key": "s", "name": "S"}], members=[{"key": "ana", "name": "Ana"}])
+    ana, visitor = Reader("proxy:ana", who="ana"), Reader("token")
+    locked, own = AccessRules(token=TOKEN), AccessRules()
+    assert [is_of_team(locked, one, made) for one in (ana, visitor)] == [True, False]
+    assert is_of_team(own, visitor, made)  # at a computer of their own
 
 
 def test_a_token_in_the_address_becomes_a_cookie_and_leaves_the_address(locked):

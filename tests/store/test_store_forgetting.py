@@ -17,7 +17,7 @@ from workbook.cli import app
 from workbook.store import Change, Store, open_store
 
 PERSON = {"key": "bo", "name": "Bo Lindqvist", "function": "finance", "email": "bo@acme.example"}
-TRACES = ("lindqvist", "bo@", "boss of my own", "honest", "closes late", '"bo"')
+TRACES = ("lindqvist", "bo@", "boss of my own", "honest", "closes late", '"bo"', "bossing")
 
 
 def call(*arguments: object) -> Any:
@@ -35,7 +35,12 @@ def url(store_url: str) -> str:
     with open_store(store_url) as store:
         members = [
             {"key": "ana", "name": "Ana", "function": "sales", "role": "leader", "capacity": 1},
-            {**PERSON, "contribution": "boss of my own money", "role": "manager"},
+            {
+                **PERSON,
+                "contribution": "boss of my own money",
+                "role": "manager",
+                "expertise": "Bossing",
+            },
             {"key": "bob", "name": "Bob", "function": "finance", "role": "viewer", "capacity": 1},
         ]
         indicators = [{"key": "rate", "name": "Rate", "unit": "%", "function": "finance"}]
@@ -85,6 +90,7 @@ def test_nothing_tells_of_the_person_any_more_and_votes_count(url: str) -> None:
     assert people.keys() == {"ana", "former-member", "bob"}
     former = people["former-member"]
     assert (former.name, former.email, former.contribution) == ("a former member", None, None)
+    assert former.expertise == ()
     assert (former.function, former.role, former.capacity) == ("finance", "manager", 0.5)
     votes = [(row.member.replace("former-member", "bo"), row.contribution)
              for row in now.rows("links")]  # fmt: skip

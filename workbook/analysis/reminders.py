@@ -87,7 +87,7 @@ def owed(book: Book, member: str) -> Owed:
 
 def answered(book: Book) -> tuple[int, int]:
     """Return how many members have nothing left to enter, and how many there are."""
-    voters = Team(book.rows).voters
+    voters = _asked(book)
     return sum(not owed(book, one).lines for one in voters), len(voters)
 
 
@@ -110,7 +110,7 @@ def reminders(book: Book, saved: Mapping[str, date], address: str = "") -> tuple
         Of the apps, as people open them; empty where there are none.
     """
     found = []
-    for member in Team(book.rows).voters:
+    for member in _asked(book):
         what = owed(book, member)
         if what.lines:
             number = missed(book, what.since, saved.get(member))
@@ -123,9 +123,20 @@ def last_saved(book: Book, entries: Iterable[tuple[str, date]]) -> dict[str, dat
 
     Votes that are not revealed are in no history, but who voted owes nothing.
     """
-    saved = dict(entries)
-    members_by = {name: identity.member(book.rows("members"), name) for name in saved}
-    return {member: saved[name] for name, member in members_by.items() if member}
+    saved: dict[str, date] = {}
+    for name, on in entries:
+        saved[name] = max(on, saved.get(name, on))
+    last: dict[str, date] = {}
+    for name, on in saved.items():
+        member = identity.member(book.rows("members"), name)
+        if member:  # who may be known by two names
+            last[member] = max(on, last.get(member, on))
+    return last
+
+
+def _asked(book: Book) -> tuple[str, ...]:
+    """Return the members who are reminded; who was forgotten is not."""
+    return tuple(one for one in Team(book.rows).voters if not identity.is_former(one))
 
 
 def link_of(book: Book, member: str, address: str) -> str:  # noqa: ARG001 a signed link needs it

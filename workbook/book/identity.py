@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,6 +21,8 @@ from typing import Any
 _HUB, _OWN = "JUPYTERHUB_USER", "WORKBOOK_USER"
 MEMBERS_ONLY = "WORKBOOK_MEMBERS_ONLY"
 """Set where pages are made for a server that shows each strategy only to its members."""
+FORMER = "former-member"
+"""Key of a member who was forgotten; the second one's ends with ``-2``, and so on."""
 _ONLY = "only:"
 
 
@@ -79,6 +82,11 @@ def member(members: Iterable[Any], name: str) -> str | None:
         if wanted and wanted in {folded(row.key), folded(row.name), folded(row.email)}
     }
     return str(found.pop()) if len(found) == 1 else None
+
+
+def is_former(key: str) -> bool:
+    """Say whether a member's key is the one that is left of somebody who was forgotten."""
+    return re.fullmatch(rf"{FORMER}(-\d+)?", key) is not None
 
 
 def folded(text: str | None) -> str:

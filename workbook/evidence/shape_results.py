@@ -24,17 +24,22 @@ OTHERS = "…"
 class Sums:
     """Sums of an expression y over a group, with weights w: n answers, Σw, Σwy and Σwyy.
 
-    ``wy`` and ``wyy`` are nan where one person makes up most of them.
+    ``wy`` and ``wyy`` are nan where one person makes up most of them. ``persons`` are the
+    respondents whose answers these are: a group of many people may hold those of a few.
     """
 
     n: int
     w: float
     wy: float
     wyy: float
+    persons: int
 
     def plus(self, other: Sums) -> Sums:
         """Add the sums of another group."""
-        return Sums(self.n + other.n, self.w + other.w, self.wy + other.wy, self.wyy + other.wyy)
+        return Sums(
+            self.n + other.n, self.w + other.w, self.wy + other.wy, self.wyy + other.wyy,
+            self.persons + other.persons,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,11 +149,13 @@ def cell_of(record: Sequence[Any], keys: int, *, exact: bool) -> Cell:
     """Read a record of ``cells_statement``; a sum that one person makes up is nan unless exact."""
     n, persons, w, *rest = record[keys:]
     sums = []
-    for at in range(0, len(rest), 6):
-        count, weights, wy, wyy, most, sizes = (float(value or 0) for value in rest[at : at + 6])
+    for at in range(0, len(rest), 7):
+        count, who, weights, wy, wyy, most, sizes = (
+            float(value or 0) for value in rest[at : at + 7]
+        )
         one_person = not exact and sizes > 0 and most > DOMINANT * sizes
         wy, wyy = (math.nan, math.nan) if one_person else (wy, wyy)
-        sums.append(Sums(int(count), weights, wy, wyy))
+        sums.append(Sums(int(count), weights, wy, wyy, int(who)))
     key = tuple(record[:keys])
     return Cell(key, int(n), int(persons), float(w or 0), tuple(sums))
 

@@ -79,7 +79,9 @@ def cells_statement(
     outer = [*keys, "COUNT(*)", people, "SUM(w)"]
     for at in range(len(sums)):
         y = f"y{at}"
-        outer += [f"COUNT({y})", f"SUM(CASE WHEN {y} IS NOT NULL THEN w END)", f"SUM(w * {y})"]
+        answered = f"COUNT(DISTINCT CASE WHEN {y} IS NOT NULL THEN person END)"
+        outer += [f"COUNT({y})", answered if who else f"COUNT({y})"]
+        outer += [f"SUM(CASE WHEN {y} IS NOT NULL THEN w END)", f"SUM(w * {y})"]
         outer += [f"SUM(w * {y} * {y})", f"MAX(ABS({y}))", f"SUM(ABS({y}))"]
     grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
     return f"{select(outer, rows)}{grouped} LIMIT {most + 1}"

@@ -33,7 +33,7 @@ from workbook.forms.record import (
 from workbook.forms.scripts import STATIC, script
 from workbook.forms.session import EditSession
 from workbook.forms.words import words
-from workbook.store import Change
+from workbook.store import Change, HistoryEntry
 
 
 class Form(anywidget.AnyWidget):
@@ -268,21 +268,29 @@ class Form(anywidget.AnyWidget):
 
     def _restore(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         key = self._key(asked["key"]) or ()
+        versions = self._session.history(self._table.name, key)
         found = [
             entry
-            for entry in self._session.history(self._table.name, key)
+            for entry in versions
             if entry.version == asked["version"] and entry.values is not None
         ]
         if not found:
             raise NotFound(say("This version is no longer in the history. Reopen the history."))
         change = restoring(self._session.book, self._table, found[0])
         try:
-            self._session.save([change])
+            self._session.save([change, *self._uses_before(versions[-1])])
         except BadInput as refused:
             return self._refusal(refused, [change])
         except Conflict as conflict:
             return {"message": say("{conflict} Refresh first, then restore.", conflict=conflict)}
         return {"saved": True}
+
+    def _uses_before(self, last: HistoryEntry) -> Iterator[Change]:
+        """Yield what is restored with a deleted assumption: what depended on it."""
+        if self._has_uses and last.values is None:
+            book, entries = self._session.current(), self._session.history(uses.USES)
+            wanted = uses.last_held(book, last, entries)
+            yield from uses.changes(book, last.key[0], wanted)
 
     def _news(self, _: Mapping[str, Any]) -> dict[str, Any]:
         return {"news": self._session.news()}

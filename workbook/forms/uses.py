@@ -7,14 +7,14 @@ says what it is for is used by the strategy's one choice, where it has no other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from workbook.book import Book
 from workbook.book.fields import nearest
 from workbook.book.messages import say
 from workbook.book.model import TABLES
-from workbook.store import Change
+from workbook.store import Change, HistoryEntry
 
 OF, COLUMN, USES = "assumptions", "used_by", "assumption_uses"
 OPTIONS = "decisions"
@@ -29,7 +29,11 @@ def column(book: Book) -> dict[str, Any]:
     """Describe the column to the browser, as ``record.shape`` describes those of a table."""
     proposed = proposal(book)
     known = options(book)
-    left = say("Left empty in a new row: {decision}.", decision=known[proposed]) if proposed else ""
+    left = ""
+    if proposed:
+        left = say(
+            "If you leave it empty in a new row, {decision} is filled in.", decision=known[proposed]
+        )
     about = say("The choices, solutions, actions and objectives that need it to be true.")
     return {
         "name": COLUMN,
@@ -111,3 +115,17 @@ def changes(book: Book, assumption: str, wanted: Sequence[str]) -> Iterator[Chan
             yield Change(USES, of, {})
         elif one not in wanted:
             yield Change(USES, of, None, versions[of])
+
+
+def last_held(book: Book, deleted: HistoryEntry, entries: Iterable[HistoryEntry]) -> list[str]:
+    """Return the decisions that depended on an assumption when it was deleted, and still exist.
+
+    ``deleted`` is that version of the assumption; ``entries`` those of the uses, oldest first.
+    """
+    known = options(book)
+    gone = {
+        cell(entry.key[1], entry.key[2]): entry.at == deleted.at and entry.values is None
+        for entry in entries
+        if entry.key[0] == deleted.key[0]
+    }
+    return [one for one, is_gone in gone.items() if is_gone and one in known]

@@ -25,6 +25,8 @@ MOST_NAMES = 8  # that are offered at once
 class RemarkForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
     """What members say to the reader, and what is said of a row; for the team alone.
 
+    Who is no member is offered nothing: no lists, no names, no remarks.
+
     As in the apps, behind an @ at the end of the text the team's names are offered as buttons.
     """
 
@@ -64,7 +66,8 @@ class RemarkForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
         self.waiting.children = [
             part for row in (remarks.unseen(book, me) if me else ()) for part in self._waits(row)
         ]
-        _offer(self.table, [(TABLES[one].title(), one) for one in shown_tables(book)])
+        tables = shown_tables(book) if me else ()
+        _offer(self.table, [(TABLES[one].title(), one) for one in tables])
         self._offer_rows()
         if not may:
             only = say("Only members who take part in the strategy write remarks.")
@@ -72,13 +75,13 @@ class RemarkForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _offer_rows(self) -> None:
         book, table = self._session.book, self.table.value
-        keys = book.by_key(table) if table else ()
+        keys = book.by_key(table) if table and book.reader else ()
         _offer(self.row, [(str(name_of(book, table, key)), key) for key in keys])
         self._show_said()
 
     def _show_said(self) -> None:
-        table, key = self.table.value, self.row.value
-        rows = remarks.on_row(self._session.book, table, key) if key else ()
+        book, table, key = self._session.book, self.table.value, self.row.value
+        rows = remarks.on_row(book, table, key) if key and book.reader else ()
         self.said.children = [part for row in rows for part in self._said(row)]
 
     def _waits(self, row: Row) -> list[widgets.Widget]:
@@ -127,7 +130,7 @@ class RemarkForm(widgets.VBox):  # type: ignore[misc]  # ipywidgets is untyped
 
     def _offer_names(self) -> None:
         book, begun = self._session.book, remarks.begun_name(self.text.value)
-        fit = () if begun is None else remarks.fitting(book, book.reader or "", begun)
+        fit = remarks.fitting(book, book.reader, begun) if begun is not None and book.reader else ()
         self.names.children = [
             self._button(f"@{name}", partial(self._take, name)) for name in fit[:MOST_NAMES]
         ]

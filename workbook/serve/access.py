@@ -201,6 +201,17 @@ def may_see(access_rules: AccessRules, reader: Reader, book: Book) -> bool:
     return identity.member(book.rows("members"), reader.who) is not None
 
 
+def is_of_team(access_rules: AccessRules, reader: Reader, book: Book) -> bool:
+    """Say whether a reader may read what is the team's alone: a member of the strategy.
+
+    So may whoever sits at a computer of their own: a server that asks nothing of a reader listens
+    to no other.
+    """
+    if not access_rules.is_locked:
+        return True
+    return identity.member(book.rows("members"), reader.who) is not None
+
+
 def hash_of(password: str) -> str:
     """Return what is kept of a password."""
     return str(passwd(password))  # type: ignore[no-untyped-call]

@@ -18,7 +18,7 @@ from tornado.httputil import HTTPServerRequest, parse_body_arguments
 from tornado.web import HTTPError, stream_request_body
 
 from workbook.book import Book, identity
-from workbook.book.errors import BadInput, WorkbookError
+from workbook.book.errors import BadInput, NotAllowed, WorkbookError
 from workbook.book.languages import parsed
 from workbook.book.messages import converse, day, joined, of_page, say, say_number
 from workbook.book.moment import NOW
@@ -69,6 +69,17 @@ class DoorHandler(PageHandler):
         if not self.address_language:
             converse(of_page([book.strategy.language]))
         return book
+
+    def is_of_team(self, book: Book) -> bool:
+        """Say whether the reader may read what is the team's alone."""
+        return access.is_of_team(self.state.settings.access_rules, self.reader, book)
+
+    def refuse_strangers(self, book: Book) -> None:
+        """Refuse whoever may not read what is the team's alone, also where nobody leads it."""
+        if not self.is_of_team(book):
+            raise public_error(
+                NotAllowed(say("Only members of the team can do this: ask one of them."))
+            )
 
     def let_in(self, key: str) -> None:
         """Let whoever has signed in and began a strategy into it; later their account does."""
@@ -281,6 +292,7 @@ class ManageHandler(DoorHandler):
 
     async def _forget(self, book: Book) -> None:
         """Forget a member, who is no longer let in either, and say what that changed."""
+        self.refuse_strangers(book)
         said = self._said("member"), self._said("word"), self.reader.who
         try:
             left = await asyncio.to_thread(strategies.forget, self.state.store, book.key, *said)
@@ -310,7 +322,12 @@ class ManageHandler(DoorHandler):
                 archived=row.archived_on and say("archived on {day}", day=day(row.archived_on)),
                 word=strategies.word_to_delete(),
                 forgets=strategies.word_to_forget(),
-                members=[(one.key, one.name) for one in book.rows("members")],
+                is_of_team=self.is_of_team(book),
+                members=[
+                    (one.key, one.name)
+                    for one in book.rows("members")
+                    if not identity.is_former(one.key)
+                ],
                 wrong=wrong or {},
                 done=done,
                 downloads=downloads_of(self.base, book.key, NOW),
@@ -341,8 +358,9 @@ def _forgotten(left: strategies.Leaving) -> list[str]:
     if not left.is_wiped:
         said.append(
             say(
-                "The store is in use, so traces of the old texts can still lie in its file. Close "
-                "the other programs and run once: sqlite3 FILE VACUUM"
+                "The store is in use, so traces of the old texts can still lie in its file. Ask "
+                "whoever runs the server to remove them: stop all programs that use the store, "
+                "then run once: sqlite3 FILE VACUUM"
             )
         )
     return said

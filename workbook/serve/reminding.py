@@ -21,6 +21,7 @@ class RemindHandler(DoorHandler):
     async def get(self) -> None:
         """Show it to whoever leads the strategy."""
         book = await self.book_of(self.speak())
+        self.refuse_strangers(book)
         try:
             strategies.refuse_others(book, self.reader.who)
             written = await asyncio.to_thread(self._written, book)

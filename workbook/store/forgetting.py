@@ -1,7 +1,8 @@
 """Forget a person: the one way to take something out of the history.
 
-A member's name, address, contribution, remarks and reasons become "a former member" in every
-version of every row of a strategy, and the member's key one that tells nothing, wherever it stands.
+A member's name, address, contribution, expertise, remarks and reasons become "a former member" in
+every version of every row of a strategy, and the member's key one that tells nothing, wherever it
+stands.
 What the person voted, forecast and promised stays and counts as before. The history keeps that it
 was done, by whom and when, and no longer for whom.
 """
@@ -18,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from workbook.book.errors import BadInput, NotFound
 from workbook.book.fields import Field, Table
-from workbook.book.identity import folded
+from workbook.book.identity import FORMER, folded
 from workbook.book.messages import joined, language, say, speaking
 from workbook.book.model import TABLES
 from workbook.store import clock
@@ -40,9 +41,8 @@ REASONS = ("reason", "note", "reopened_why")
 _WORDS = {"remarks": ("text",)}
 """Likewise, of one table."""
 
-_OWN = ("email", "contribution")  # of a member's row, emptied
+_OWN = ("email", "contribution", "expertise")  # of a member's row, emptied
 _TABLE, _CHANGE = "history", "forget"
-_KEY = "former-member"
 _SHORTEST = 2  # letters: "de" and "la" are parts of names that stand in every text
 
 
@@ -210,7 +210,7 @@ def forget(
     free = next(one for one in _keys() if one not in others)
     with speaking(language(_language(connection, strategy))):
         words = str(say("a former member"))
-    if number := free.removeprefix(_KEY).strip("-"):
+    if number := free.removeprefix(FORMER).strip("-"):
         words = f"{words} {number}"
     person = _Person(key, members, also, words, free)
     updates = _plan(connection, strategy, person)
@@ -445,10 +445,10 @@ def _language(connection: Connection, strategy: str) -> str | None:
 
 
 def _keys() -> Iterator[str]:
-    yield _KEY
+    yield FORMER
     number = 2
     while True:
-        yield f"{_KEY}-{number}"
+        yield f"{FORMER}-{number}"
         number += 1
 
 

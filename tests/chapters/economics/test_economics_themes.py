@@ -58,5 +58,28 @@ def test_what_a_contact_brings_is_its_income_where_the_log_holds_a_margin(tmp_pa
             assert "income" in price.needs.split("; ")
 
 
+@pytest.mark.parametrize("customer", ["", "who"])
+def test_what_a_few_brought_is_not_told(tmp_path, customer):
+    rows = [constant("handling_minutes", 10, 10, 10), constant("minute_cost", 2, 2, 2)]
+    lines = ["day,reason,margin,who"]
+    # 20 of each: of one reason nobody but 3 brings something, of another 8 contacts of 4 customers.
+    lines += [f"2026-01-05,few,{50 if at < 3 else ''},f{at}" for at in range(20)]
+    lines += [f"2026-01-06,same,{60 if at < 8 else ''},s{at % 4 if at < 8 else at}"
+              for at in range(20)]  # fmt: skip
+    lines += [f"2026-01-07,many,70,m{at}" for at in range(20)]
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n")
+    source = {"key": "log", "name": "Log", "kind": "contacts", "file": "log.csv", "on": "day",
+              "code": "reason", "customer": customer, "amount": "margin",
+              "amount_is": "margin"}  # fmt: skip
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    found = measures.contacts(make_book(strategy=strategy, sources=[source], constants=rows))
+    told = {one.theme: None if one.income != one.income else one.income
+            for one in found.itertuples()}  # fmt: skip
+    assert told == {"few": None, "same": None if customer else 60, "many": 70}
+    needs = dict(zip(found["theme"], found["needs"], strict=True))
+    assert "income" in needs["few"].split("; ")
+    assert "income" not in needs["many"].split("; ")
+
+
 def test_a_log_without_inputs_has_no_row(tmp_path):
     assert measures.contacts(book(tmp_path, [])).empty

@@ -53,7 +53,7 @@ def test_a_future_tells_its_story_and_its_day_and_an_objective_its_parent():
     assert war["to"] == ["scenarios", "war"]
     assert "note" not in calm
     grow, save = link.support(book).usermeta["names"]
-    assert grow["note"] == "weight 50 % · from “win-the-south” of the parent strategy"
+    assert grow["note"] == "weight 50 % · from the parent strategy (key win-the-south)"
     assert save["note"] == "weight 50 %"
 
 

@@ -34,14 +34,25 @@ def test_a_contribution_stands_beside_the_name(made):
         in html
     )
     assert "Ben" not in html
-    assert "no member masters" not in html  # what Ben masters is not known
+    assert "masters" not in html  # what Ben masters is not known
 
 
 def test_what_open_actions_need_and_nobody_masters_is_named(made):
-    assert "Open actions of Sales need “billing”; no member masters it." in team.brought(made(ANA))
-    assert "no member masters" not in team.brought(made(ANA, status="done"))
+    told = "Open actions of Sales need “billing”; nobody in the team masters it."
+    assert told in team.brought(made(ANA))
+    other = team.brought(made({**ANA, "expertise": "Selling"}))
+    assert "need “order taking” and “billing”; nobody in the team masters these." in other
+    assert "masters" not in team.brought(made(ANA, status="done"))
     able = {"key": "eva", "name": "Eva", "expertise": "Billing"}
-    assert "no member masters" not in team.brought(made(ANA, able))
+    assert "masters" not in team.brought(made(ANA, able))
+
+
+def test_who_was_forgotten_brings_nothing(made):
+    former = {**BEN, "key": "former-member", "name": "a former member", "expertise": "billing"}
+    html = team.brought(made(ANA, former))
+    assert "former" not in html
+    assert "need “billing”; nobody" in html
+    assert "need “billing”" in team.brought(made(ANA, {**former, "expertise": ""}))
 
 
 def test_nothing_is_shown_where_nobody_has_said(made):

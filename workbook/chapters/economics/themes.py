@@ -13,6 +13,7 @@ from workbook.book import Book, records
 from workbook.book.errors import BadInput, NotFound
 from workbook.book.fields import Row
 from workbook.evidence import shapes, sources_of
+from workbook.evidence.limits import smallest_cell
 
 PER_CONTACT = {
     "loyalty": ("satisfied", "dissatisfied", "loyal_without_problem", "loyal_satisfied",
@@ -101,7 +102,11 @@ def per_contact(book: Book) -> Iterator[dict[str, Any]]:
 
 
 def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
-    """Return how many contacts each reason has and what one brought; else the themes, uncounted."""
+    """Return how many contacts each reason has and what one brought; else the themes, uncounted.
+
+    What one brought is told where the amounts are those of enough customers; where no column says
+    whose a contact is, of enough contacts.
+    """
     found: dict[str, list[float]] = {}
     for row in book.rows("sources"):
         reason = row.code or row.activity
@@ -119,8 +124,9 @@ def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
                     sums = found.setdefault(_meant(book, row, str(one.key[0])), [0.0, 0.0, 0.0])
                     sums[0] += one.n
                     for each in one.sums:
-                        sums[1] += each.n
-                        sums[2] += each.wy
+                        if each.persons >= smallest_cell():
+                            sums[1] += each.n
+                            sums[2] += each.wy
     if found:
         told = [(name, n, total / known if known else None)
                 for name, (n, known, total) in found.items()]  # fmt: skip

@@ -323,7 +323,7 @@ def _weight(book: Book, row: Any) -> str:
     said = say("weight {weight}", weight=theme.percent(row.weight))
     if not parent:
         return said
-    return f"{said} · " + say("from “{parent}” of the parent strategy", parent=parent)
+    return f"{said} · " + say("from the parent strategy (key {parent})", parent=parent)
 
 
 def signed_ticks(low: float, high: float) -> list[tuple[float, str]]:
