@@ -55,8 +55,8 @@ def test_waiting_times_have_a_long_tail_and_no_lower_limit(measured):
     assert found.natural.signals == ()
     assert (found.natural.low == 0).all()
     assert found.allowed == (
-        "Values far above are usual here now and then, so the upper limit is further out, and "
-        "there is no lower one."
+        "Now and then a value lies far above here, so the upper limit is further out, and there is "
+        "no lower one."
     )
     assert "the upper limit is further out" in theme.figure(control.xmr_charts(one))
     assert control.behaviour(one)["allowed"].tolist() == [found.allowed] * 24
@@ -66,7 +66,7 @@ def test_shares_close_to_all_have_no_upper_limit(measured):
     shares = np.random.default_rng(4).binomial(50, 0.97, 24) * 2
     found = of_mean(measured(shares, unit="%"))
     assert (found.natural.high == 100).all()
-    assert found.allowed.startswith("Values far below are usual here")
+    assert found.allowed.startswith("Now and then a value lies far below here, so")
 
 
 def test_measurements_that_are_like_those_before_are_said_so(measured):
@@ -78,7 +78,7 @@ def test_measurements_that_are_like_those_before_are_said_so(measured):
 
 def test_a_lasting_shift_is_dated(measured):
     one = measured([*CALM, *(np.array(CALM) + 3)])
-    assert of_mean(one).allowed == "The level has been another one since 11 April 2026."
+    assert of_mean(one).allowed == "The level has been different since 11 April 2026."
     assert control.behaviour(one)["rule"][10] == "lasting shift"
     assert "1 step marked as sudden" in theme.figure(control.moving_ranges(one))
 
@@ -87,7 +87,7 @@ def test_a_change_against_the_promise_is_dated_and_runs_that_do_not_fit_are_not_
     level = [("2026-01-01", 50), ("2026-12-31", 50)]
     moved = of_promise(measured([*(50 + np.array(CALM)), *(53 + np.array(CALM))], level))
     assert moved.allowed == (
-        "Since 11 April 2026 the distance from what was expected is another one."
+        "Since 11 April 2026 the distance from what was expected has been different."
     )
     slow = 50 + np.sin(np.arange(12) / 1.5)
     found = of_promise(measured(slow, level))

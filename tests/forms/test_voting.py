@@ -128,7 +128,8 @@ def test_a_baseline_that_is_not_known_yet_says_when_it_will_be():
     objective = {"key": "o", "function": "f", "choice": "c", "statement": "O", "indicator": "i",
                  "target": 9, "due_on": "2099-12-31"}  # fmt: skip
     told = {None: "a baseline not entered",
-            "2026-09-30": "a baseline that will be known by 30 September 2026"}  # fmt: skip
+            "2026-09-30": "a baseline that will be known by 30 September 2026",
+            "2026-03-01": "a baseline that was to be known by 1 March 2026"}  # fmt: skip
     for by, said in told.items():
         book = make_book(
             functions=[{"key": "f", "name": "F"}], choices=[{"key": "c", "statement": "C"}],

@@ -88,17 +88,17 @@ def _said(natural: Variation, found: Sequence[Reading], *, is_promise: bool = Fa
             else say("Each measurement is like the one before, so the limits are wider.")
         )  # fmt: skip
     if natural.tail == "above":
-        said.append(say("Values far above are usual here now and then, so the upper limit is "
-                        "further out, and there is no lower one."))  # fmt: skip
+        said.append(say("Now and then a value lies far above here, so the upper limit is further "
+                        "out, and there is no lower one."))  # fmt: skip
     if natural.tail == "below":
-        said.append(say("Values far below are usual here now and then, so the lower limit is "
-                        "further out, and there is no upper one."))  # fmt: skip
+        said.append(say("Now and then a value lies far below here, so the lower limit is further "
+                        "out, and there is no upper one."))  # fmt: skip
     shifts = [one for one in natural.signals if one.rule == "lasting shift"]
     for one in shifts:
         began = day(found[one.start].on)
         said.append(
-            say("Since {day} the distance from what was expected is another one.", day=began)
+            say("Since {day} the distance from what was expected has been different.", day=began)
             if is_promise
-            else say("The level has been another one since {day}.", day=began)
+            else say("The level has been different since {day}.", day=began)
         )
     return said

@@ -94,6 +94,21 @@ def test_an_objective_whose_target_is_its_baseline_has_no_way_to_draw(full):
     assert control.forecasts(full(objective={"baseline": 0, "target": 1})) is not None
 
 
+@pytest.mark.parametrize(
+    ("values", "objective", "said"),
+    [
+        ((51,), {}, "No forecast: fewer than 3 measurements."),
+        ((51, 52, 53), {"due_on": "2026-02-01"}, "No forecast: measured on the due date or later."),
+        ((52,) * 4, {}, "0 of 1 objective will reach the target; cannot tell yet: Grow (20 %)."),
+    ],
+)
+def test_without_an_interval_the_forecast_says_why_or_that_it_cannot_tell(
+    full, values, objective, said
+):
+    made = full(values, objective)
+    assert control.forecasts(made).to_dict()["description"].endswith(said)
+
+
 def test_two_indicators_of_the_same_name_have_two_charts(book):
     rows = [
         {"indicator": key, "on": f"2026-01-0{day}", "value": day, "n": 9}

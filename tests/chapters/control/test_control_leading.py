@@ -1,12 +1,16 @@
 """Which of two indicators moved first: by hand, and where it cannot be known."""
 
+from datetime import date, timedelta
+
+import numpy as np
 import pandas as pd
 import pytest
 from books import make_book
 
 from workbook.chapters.control.leading import leading, moved, what_moves_first
 
-STEADY = [10, 11, 10, 11, 10, 11]  # mean 10.5, mean range 1: limits 10.5 ∓ 2.66
+STEADY = [10, 11, 10, 11, 10, 11]
+HIGH = [14, 14, 14, 14]  # as many as a level needs
 
 
 def book_of(first, second, as_of="2026-12-31"):
@@ -28,12 +32,13 @@ def book_of(first, second, as_of="2026-12-31"):
 @pytest.mark.parametrize(
     ("first", "second", "days", "followed", "told"),
     [
-        ([14, 14, 14], [10, 14, 14], 31, True, "the second moved 31 days after the first"),
-        ([10, 14, 14], [14, 14, 14], -31, False, "the second moved 31 days before the first"),
-        ([14, 14], [14, 14], 0, False, "both moved on the same day"),
-        ([14, 14], [10, 11], None, None, "the first has moved, the second not yet"),
-        ([10, 11], [14, 14], None, None, "only the second has moved"),
-        ([13, 11], [10, 11], None, None, "neither has moved yet"),  # 13 is within 13.16
+        ([*HIGH, 14], [10, *HIGH], 31, True, "the second moved 31 days after the first"),
+        ([10, *HIGH], [*HIGH, 14], -31, False, "the second moved 31 days before the first"),
+        (HIGH, HIGH, 0, False, "both moved on the same day"),
+        (HIGH, [10, 11], None, None, "the first has moved, the second not yet"),
+        ([10, 11], HIGH, None, None, "only the second has moved"),
+        ([20], [10, 20], 31, True, "the second moved 31 days after the first"),  # far outside
+        ([13, 11], [10, 11], None, None, "neither has moved yet"),
     ],
 )
 def test_which_moved_first(first, second, days, followed, told):
@@ -46,21 +51,36 @@ def test_which_moved_first(first, second, days, followed, told):
     assert what_moves_first(book).iloc[0, -1] == told
 
 
-@pytest.mark.parametrize(
-    ("second", "reason"),
-    [
-        (STEADY, "Bought again has fewer than 7 measurements"),
-        ([5] * 8, "the first measurements of Bought again do not vary"),
-    ],
-)
-def test_what_cannot_be_known_says_why(second, reason):
-    (row,) = leading(book_of([*STEADY, 14], second)).itertuples()
+def test_what_cannot_be_known_says_why():
+    (row,) = leading(book_of([*STEADY, 14], STEADY)).itertuples()
     assert pd.isna(row.followed)
-    assert row.reason == reason
+    assert row.reason == "Bought again has too few measurements"
+
+
+def test_what_is_always_the_same_has_not_moved():
+    (row,) = leading(book_of([*STEADY, *HIGH], [5] * 8)).itertuples()
+    assert pd.isna(row.reason)
+    assert pd.isna(row.second_moved_on)
+
+
+def test_noise_seldom_moves():
+    noise = np.random.default_rng(1).normal(50, 5, (60, 24))
+    keys = [f"i{at}" for at in range(len(noise))]
+    start = date(2024, 1, 1)
+    book = make_book(
+        "2026-12-31",
+        indicators=[{"key": key, "name": key} for key in keys],
+        measurements=[
+            {"indicator": key, "on": str(start + timedelta(days=30 * at)), "value": value}
+            for key, values in zip(keys, noise.tolist(), strict=True)
+            for at, value in enumerate(values)
+        ],
+    )
+    assert sum(moved(book, key).on is not None for key in keys) <= 6  # one of ten
 
 
 def test_only_what_was_measured_by_then_counts():
-    book = book_of([*STEADY, 14], [*STEADY, 14], as_of="2026-06-30")
+    book = book_of([*STEADY, *HIGH], [*STEADY, *HIGH], as_of="2026-06-30")
     assert moved(book, "a").on is None
     assert moved(book, "a").why_not_known
 

@@ -51,5 +51,21 @@ def test_what_keeps_customers_is_told_with_what_data_say(book, successes, told):
     assert texts(html)[-3:] == [STAY["statement"], told, "Of large chains."]
 
 
+def told_of(book, claim, *evidence):
+    rows = [{"key": f"e{at}", "assumption": "stay", **row} for at, row in enumerate(evidence)]
+    return texts(customer.what_keeps(book(assumptions=[STAY | claim], evidence=rows)))[-2]
+
+
+def test_where_data_cannot_be_judged_the_card_says_why(book):
+    mean = {"statistic": "mean", "threshold": 30}
+    unread = told_of(book, mean, {"n": 200, "successes": 100})
+    assert unread.startswith("It cannot be judged: ")
+    assert "needs n and mean and standard deviation" in unread
+    one = told_of(book, mean, {"n": 1, "mean": 34.2, "sd": 0})
+    assert one == "The data do not decide it yet: 34.2 (–)."
+    unasked = told_of(book, {"threshold": None}, {"n": 200, "successes": 100})
+    assert unasked == "The data say 50 % (43 % to 57 %). Not judged: its threshold is missing."
+
+
 def test_a_book_that_says_nothing_of_loyalty_has_no_such_section(book):
     assert customer.what_keeps(book(assumptions=[CALL])) is None

@@ -49,3 +49,13 @@ def test_an_amount_that_customers_would_pay_is_said_and_not_drawn_as_a_share():
     chart = journey.worthwhile(book)
     assert "would pay 3 USD more: 3.5 (3.28 to 3.72)" in chart.to_dict()["description"]
     assert "<figure" in theme.figure(chart)
+
+
+def test_one_answer_has_an_estimate_and_no_interval():
+    amount = willing("a", "Chains would pay 3 USD more") | {"statistic": "mean", "threshold": 3}
+    book = make_book(
+        assumptions=[amount],
+        evidence=[{"key": "e", "assumption": "a", "n": 1, "mean": 3.5, "sd": 0}],
+    )
+    said = journey.worthwhile(book).to_dict()["description"]
+    assert "would pay 3 USD more: 3.5 (–)" in said

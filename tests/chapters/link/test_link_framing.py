@@ -18,6 +18,12 @@ from workbook.chapters.link.framing import is_only_cost
         "Bajar el gasto en servicio",
         "Que el servicio cueste menos",
         "Cheaper deliveries",
+        "Cost savings in the contact centre",
+        "Ahorros en costos de logística",
+        "Saving on telephone calls",
+        "Reduce the cost per customer",
+        "Lower the cost of serving small stores",
+        "Reducir el costo de atender a los clientes",
     ],
 )
 def test_a_statement_of_cost_alone_is_found(statement):
@@ -37,6 +43,13 @@ def test_a_statement_of_cost_alone_is_found(statement):
         "Ahorrar tiempo al cliente",
         "Send fewer letters",
         "Cost of living support for customers",
+        "We save our customers money on every order",
+        "Cheap prices for every family",
+        "Cheaper deliveries for small stores",
+        "Ahorramos dinero a cada cliente",
+        "Bajar el gasto de luz de los hogares",
+        "Open savings accounts by telephone",
+        "Una cuenta de ahorros para cada pueblo",
     ],
 )
 def test_what_a_customer_gets_or_no_saving_is_silent(statement):

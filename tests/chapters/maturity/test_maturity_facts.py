@@ -112,16 +112,24 @@ def test_the_best_that_a_log_can_show_is_reached(tmp_path):
     found = freedom(tmp_path, [2] * 80)
     assert found.level == 4
     assert found.fact == (
-        "At least 100 % of the cases stay in one area, and nine in ten close within 2 days (2 days "
-        "before)."
+        "At least 100 % of the cases stay in one area, and nine in ten close within 2 days "
+        "(before, within 2 days)."
     )
     assert found.next == ""
+
+
+def test_a_time_that_got_longer_and_may_be_chance_says_so(tmp_path):
+    found = freedom(tmp_path, [2] * 40 + [2] * 35 + [6] * 5)
+    assert found.level == 4
+    assert found.fact.endswith(
+        "close within 6 days (before, within 2 days; the difference may be chance)."
+    )
 
 
 @pytest.mark.parametrize(
     ("days", "handed_every", "level", "lacks"),
     [
-        ([2] * 40 + [6] * 40, 0, 3, "Nine in ten cases close within 6 days"),
+        ([2] * 40 + [6] * 40, 0, 3, "Nine in ten cases close within 6 days; before, it was within"),
         ([2] * 80, 4, 3, "It is not sure that 80 % of the cases stay in one area."),
         ([2] * 30, 0, 3, "Too few cases are closed to compare one half of the log's time"),
         ([6] * 40 + [2] * 40, 0, 4, ""),

@@ -185,3 +185,6 @@ def test_without_a_result_the_days_so_far_are_told_and_without_a_workshop_nothin
     told = "No result is measured yet, 120 days after the first workshop on 2 March 2026."
     assert told in charts.first_result(waiting)
     assert charts.first_result(make_book(**begun(meetings=[]))) is None
+    unmeasured = begun(measurements=[])
+    del unmeasured["objectives"][0]["indicator"]
+    assert charts.first_result(make_book(**unmeasured)) is None

@@ -4,6 +4,7 @@ import pytest
 
 from workbook.analysis import board
 from workbook.chapters import plans
+from workbook.chapters.plans import spending
 
 
 @pytest.fixture
@@ -41,11 +42,19 @@ def test_the_plan_says_what_is_paid_once_and_what_comes_again(made):
         {"cost": 999, "spending": "running", "status": "dropped"},
     )
     said = (
-        "EUR 900 is paid once, and EUR 200 comes again every year. Of EUR 50 nobody says which. "
-        "EUR 250 is ordered and not yet paid."
+        "EUR 900 is paid once, and EUR 200 comes again every year. For EUR 50 it is not said "
+        "whether it is paid once or every year. EUR 250 is ordered and not yet paid."
     )
     assert said in plans.kinds_of_cost(plan)
     assert said in [line.said for line in board.topics(plan)["money"]]
+
+
+def test_only_the_kinds_that_somebody_stated_are_named(made):
+    cents = made(*({"cost": cost, "spending": "capital"} for cost in (0.1, 0.2, 900.35)),
+                 {"cost": 0.4})  # fmt: skip
+    assert spending.kinds_said(cents) == "EUR 901 is paid once."
+    yearly = made({"cost": 200, "spending": "running"})
+    assert spending.kinds_said(yearly) == "EUR 200 comes again every year."
 
 
 def test_a_plan_that_says_nothing_of_it_shows_nothing(made):

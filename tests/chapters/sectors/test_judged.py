@@ -76,11 +76,11 @@ AGREED = [[3, 3, 3, 3, 2, 3], [-3, -3, -2, -3, -3, -3], [0, 0, 0, 0, 0, 1]]
 
 def test_whether_all_pull_one_way_is_told_then_and_now():
     told = judged.then_and_now(make_book(**two_rounds(APART, AGREED)))
-    assert told.startswith("People pull one way more than before: agreement rose from −0.")
+    assert told.startswith("People agree more than before: agreement rose from −0.")
     assert "on 7 January 2026 to 0.9" in told
     assert told in words(judged.collisions(make_book(**two_rounds(APART, AGREED))))
     fell = judged.then_and_now(make_book(**two_rounds(AGREED, APART)))
-    assert fell.startswith("People pull one way less than before")
+    assert fell.startswith("People agree less than before")
     same = judged.then_and_now(make_book(**two_rounds(AGREED, AGREED)))
     assert same.startswith("Agreement is about what it was")
     assert judged.then_and_now(make_book(**VOTES)) == ""

@@ -110,3 +110,22 @@ def test_savings_are_summed_by_choice_where_one_is_named(book):
     assert "EUR 50 to EUR 150" in html  # of 100 the whole is lost at worst
     assert "no choice named" in html
     assert "not known" in html
+    assert "Would save a year" in html  # nobody has decided any
+
+
+def test_what_is_only_considered_is_not_summed_as_saved(book):
+    saving = {"channel": "post", "customers": 10, "sales_per_customer": 1000, "margin": 0.25,
+              "leaving_low": 0, "leaving_high": 0, "choice": "call"}  # fmt: skip
+    html = solution.saved_by_choice(
+        book(
+            strategy=[{"key": "t", "name": "T", "currency": "EUR"}],
+            choices=[{"key": "call", "statement": "Answer calls"}],
+            savings=[
+                {**saving, "key": str(cost), "cost_saved": cost, "status": status}
+                for cost, status in
+                ((100, "planned"), (20, "active"), (3, "considered"), (5, ""), (7, "dropped"))
+            ],
+        )
+    )  # fmt: skip
+    assert "Saved a year" in html
+    assert "EUR 120" in html

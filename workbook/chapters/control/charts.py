@@ -294,7 +294,7 @@ def forecasts(book: Book) -> alt.LayerChart | None:
     return alt.layer(*layers).properties(
         width=600,
         height=alt.Step(50),
-        description=_forecasts_in_words(table),
+        description=_forecasts_in_words(book, table),
         usermeta=naming.rows(listed, axis, legend=legend),
     )
 
@@ -560,10 +560,19 @@ def _ways(book: Book) -> pd.DataFrame:
     )
 
 
-def _forecasts_in_words(table: pd.DataFrame) -> str:
-    """Say which objectives reach their target with the whole interval, which miss it, which may."""
-    ahead = table.dropna(subset=["low", "high"])
-    worse, better = ahead[["low", "high"]].min(axis=1), ahead[["low", "high"]].max(axis=1)
+def _forecasts_in_words(book: Book, table: pd.DataFrame) -> str:
+    """Say which objectives reach their target with the whole interval, which miss it, which may.
+
+    A forecast without an interval, as of readings that are all equal, cannot tell.
+    """
+    ahead = table.dropna(subset=["forecast"])
+    if ahead.empty:
+        rows = book.by_key("objectives")
+        whys = [course.forecast(book, rows[key]).reason for key in table["objective"]]
+        return say("No forecast: {reasons}.", reasons=joined(list(dict.fromkeys(whys))))
+    ends = ahead[["low", "high"]]
+    unknown = ends.isna().any(axis=1)
+    worse, better = ends.min(axis=1), ends.max(axis=1)
 
     def named(which: pd.DataFrame) -> str:
         return joined(
@@ -573,10 +582,11 @@ def _forecasts_in_words(table: pd.DataFrame) -> str:
             ]
         )
 
-    missed, open_ = named(ahead[better < 1]), named(ahead[(worse < 1) & (better >= 1)])
+    missed = named(ahead[~unknown & (better < 1)])
+    open_ = named(ahead[unknown | ((worse < 1) & (better >= 1))])
     return say(
         "Forecasts on the due date: {number} of {objectives} will reach the target{missed}{open_}.",
-        number=int((worse >= 1).sum()),
+        number=int((~unknown & (worse >= 1)).sum()),
         objectives=counted(len(ahead), "objective"),
         missed=say("; will miss it: {missed}", missed=missed) if missed else "",
         open_=say("; cannot tell yet: {open_}", open_=open_) if open_ else "",

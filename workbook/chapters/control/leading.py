@@ -1,7 +1,8 @@
 """What moves first: pairs of an indicator and the one that it is entered to lead.
 
-An indicator has moved with the first measurement that the variation of its first six does not
-explain. That one moved after another is a matter of days, and says nothing of why.
+An indicator has moved where its level has been different since, or else with the first measurement
+after its sixth that natural variation does not explain, as its chart shows it. That one moved after
+another is a matter of days, and says nothing of why.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from workbook.analysis import course
+from workbook.analysis import natural
 from workbook.book import Book, measure, records
 from workbook.book.messages import _, counted, day, say, translate
 from workbook.chapters.control.frames import DAY, framed
-from workbook.stats.control import FEW, signals, xmr_limits
+from workbook.stats.control import FEW
 
 __all__ = ["what_moves_first"]
 
@@ -36,19 +36,15 @@ class Moved(NamedTuple):
 
 
 def moved(book: Book, indicator: str) -> Moved:
-    """Return when an indicator first moved away from its first six measurements."""
-    found = course.readings(book, indicator, judged=False)
+    """Return when an indicator first moved, of the measurements since the strategy's first day."""
+    behaviour = natural.around_mean(book, book.by_key("indicators")[indicator])
+    found, signals = behaviour.readings, behaviour.natural.signals
     if len(found) <= FEW:
-        return Moved(why_not_known=say("{indicator} has fewer than {fewest} measurements",
-                                       indicator=book.name("indicators", indicator),
-                                       fewest=FEW + 1))  # fmt: skip
-    values = np.array([one.value for one in found], float)
-    limits = xmr_limits(values, FEW)
-    if not limits.sigma > 0:
-        return Moved(why_not_known=say("the first measurements of {indicator} do not vary",
+        return Moved(why_not_known=say("{indicator} has too few measurements",
                                        indicator=book.name("indicators", indicator)))  # fmt: skip
-    ends = [one.end for one in signals(values, limits.centre, limits.sigma) if one.end >= FEW]
-    return Moved(found[min(ends)].on if ends else None)
+    shifts = [one.start for one in signals if one.rule == "lasting shift"]
+    places = shifts or [one.end for one in signals if one.end >= FEW]
+    return Moved(found[min(places)].on if places else None)
 
 
 @measure
@@ -57,8 +53,9 @@ def leading(book: Book) -> pd.DataFrame:
 
     Returns
     -------
-    One row a pair: first, second, first_moved_on and second_moved_on (day of the first measurement
-    that the variation of the first six does not explain; null while there is none), days (from the
+    One row a pair: first, second, first_moved_on and second_moved_on (day since which its level is
+    different, or else of the first measurement that natural variation does not explain; null while
+    there is none), days (from the
     first's to the second's; negative where the second moved earlier), followed (whether the second
     moved after the first; null where the first has not moved, the second may still move, or it
     cannot be known) and reason (why it cannot be known).

@@ -12,7 +12,8 @@ from workbook.analysis.checks import Found, check
 from workbook.analysis.verdicts import verdicts
 from workbook.book import Book, records
 from workbook.book.fields import Row
-from workbook.book.messages import Message, number, percent, say, say_number
+from workbook.book.messages import say, say_number
+from workbook.charts import theme
 from workbook.charts.cards import Card, cards
 from workbook.charts.theme import Html
 
@@ -67,16 +68,17 @@ def _card(row: Row, said: Any) -> Card:
 
 
 def _found(row: Row, said: Any) -> str:
-    if pd.isna(said.estimate):
+    if said.verdict == "untested":
         return say("Nobody has asked customers yet.")
-    found, low, high = (_figure(one, row) for one in (said.estimate, said.low, said.high))
-    told = {"found": found, "low": low, "high": high}
+    why = "" if pd.isna(said.reason) else said.reason.rstrip(".")
+    if pd.isna(said.estimate):
+        return say("It cannot be judged: {reason}.", reason=why)
+    write = theme.percent if row.statistic == "proportion" else theme.number
+    told = {"found": write(said.estimate), "range": theme.span(said.low, said.high, write)}
+    if pd.isna(said.verdict):
+        return say("The data say {found} ({range}). Not judged: {reason}.", **told, reason=why)
     if said.verdict == "supported":
-        return say("The data support it: {found} ({low} to {high}).", **told)
+        return say("The data support it: {found} ({range}).", **told)
     if said.verdict == "refuted":
-        return say("The data refute it: {found} ({low} to {high}).", **told)
-    return say("The data do not decide it yet: {found} ({low} to {high}).", **told)
-
-
-def _figure(value: float, row: Row) -> Message | str:
-    return percent(value) if row.statistic == "proportion" else number(value)
+        return say("The data refute it: {found} ({range}).", **told)
+    return say("The data do not decide it yet: {found} ({range}).", **told)

@@ -78,10 +78,11 @@ def worthwhile(book: Book) -> alt.LayerChart | None:
             continue
         claim = claims[one.assumption]
         said: str = say("no evidence yet")
-        if not pd.isna(one.low) and claim.statistic != "proportion":
-            said = f"{theme.number(one.estimate)} ({theme.span(one.low, one.high, theme.number)})"
-        elif not pd.isna(one.low):
-            said = f"{percent(one.estimate)} ({theme.span(one.low, one.high, percent)})"
+        is_share = claim.statistic == "proportion"
+        if not pd.isna(one.estimate):
+            write = percent if is_share else theme.number
+            said = f"{write(one.estimate)} ({theme.span(one.low, one.high, write)})"
+        if is_share and not pd.isna(one.low):
             rows.append({"question": one.question, "name": name, "said": said,
                          "estimate": one.estimate, "low": one.low, "high": one.high})  # fmt: skip
         listed.append(

@@ -10,7 +10,8 @@ from workbook.book import Book
 from workbook.book.messages import quoted, say
 
 # How words begin, English and Spanish.
-_SAVING = r"sav(e|es|ed|ing|ings)\b|cheap|econom(ise|ize)|ahorr|abarat|economiz"
+_SAVING = r"sav(e|es|ed)\b|saving (on|money)\b|cheap|econom(ise|ize)|ahorr(?!os?\b)|abarat|economiz"
+_SAVINGS = r"savings?\b|ahorros?\b"  # also of accounts: of cost only where one of its words is near
 _LESS = (
     r"cut(s|ting)?\b|reduc|lower|less\b|fewer|minimi|shrink|trim|decreas|small"
     r"|recort|redu[zj]|disminu|baj[aeo]|menos\b|menor"
@@ -27,19 +28,37 @@ _VALUE = (
     r"|esper|confian|leal|fidel|deleit|prefier|recom|conoc|escuch|cuid|resuel|soluci|calidad|fiab"
     r"|cómod|comod|sencill|segur|valor|benefici|mejor|qued|vuelv|experienci|ent(ie|e)nd|ganar"
 )
+_WHO = (
+    r"customer|client|buyer|consumer|shopper|famil|household|patient|passenger|guest|citizen|store"
+    r"|shop|comprador|consumidor|hogar|paciente|pasajer|huésped|ciudadan|tienda"
+)
+_PRICE = r"price|precio"
+_NOT_FOR_THEM = (
+    r"customer (service|care|call|support)s?\b"
+    rf"|(?:per|serv\w+(?: \w+)?) (?:{_WHO})"
+    r"|(?:llamadas|atención|servicio|atender|servir|por)"
+    rf" (?:(?:de|del|a|al|los|las|un|una|cada) )*(?:{_WHO})"
+)
 
 
 def _says(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})")
 
 
-_SAYS_SAVING, _SAYS_LESS, _SAYS_COST, _SAYS_VALUE = map(_says, (_SAVING, _LESS, _COST, _VALUE))
+_SAYS_SAVING, _SAYS_LESS, _SAYS_COST = map(_says, (_SAVING, _LESS, _COST))
+_SAYS_VALUE, _SAYS_WORK = map(_says, (f"{_VALUE}|{_WHO}|{_PRICE}", _NOT_FOR_THEM))
+_NEAR = r"\w*\W+(?:\w+\W+){0,2}"
+_SAYS_SAVINGS = _says(rf"(?:{_SAVINGS}){_NEAR}(?:{_COST})|(?:{_COST}){_NEAR}(?:{_SAVINGS})")
 
 
 def is_only_cost(statement: str) -> bool:
     """Tell whether a statement speaks of spending less, and of nothing that a customer gets."""
-    text = statement.casefold()
-    saves = _SAYS_SAVING.search(text) or (_SAYS_LESS.search(text) and _SAYS_COST.search(text))
+    text = _SAYS_WORK.sub(" ", statement.casefold())
+    saves = (
+        _SAYS_SAVING.search(text)
+        or _SAYS_SAVINGS.search(text)
+        or (_SAYS_LESS.search(text) and _SAYS_COST.search(text))
+    )
     return bool(saves) and not _SAYS_VALUE.search(text)
 
 
@@ -49,7 +68,7 @@ def only_cost(book: Book) -> Iterator[Found]:
     """Find choices, and a service statement, that speak only of spending less.
 
     A statement is found where it has a word of saving, or of less and of cost, and none of what a
-    customer gets; the words are listed, in English and Spanish.
+    customer gets or of who receives it; the words are listed, in English and Spanish.
     """
     stated = [("strategy", book.key, book.strategy.service_statement or "")]
     stated += [("choices", row.key, row.statement) for row in book.rows("choices")]

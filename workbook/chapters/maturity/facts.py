@@ -358,17 +358,22 @@ def _freedom(book: Book) -> Iterator[Level]:
         return
     before, since = (number(log.days(hours) or 0.0, 1)
                      for hours in (compared.before, compared.since))  # fmt: skip
+    figures = {"share": percent(least), "since": since, "before": before}
     yield Level(
         not compared.rises,
         say(
             "at least {share} of the cases stay in one area, and nine in ten close within {since} "
-            "days ({before} days before)",
-            share=percent(least),
-            since=since,
-            before=before,
+            "days (before, within {before} days; the difference may be chance)",
+            **figures,
+        )
+        if compared.since > compared.before and since != before
+        else say(
+            "at least {share} of the cases stay in one area, and nine in ten close within {since} "
+            "days (before, within {before} days)",
+            **figures,
         ),
         say(
-            "nine in ten cases close within {since} days, which was {before} days before",
+            "nine in ten cases close within {since} days; before, it was within {before} days",
             since=since,
             before=before,
         ),

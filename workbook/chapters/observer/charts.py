@@ -205,13 +205,18 @@ def steps(book: Book) -> pd.DataFrame | None:
 
 
 def first_result(book: Book) -> theme.Html | None:
-    """How many days passed from the first workshop to the first measured result."""
+    """How many days passed from the first workshop to the first measured result.
+
+    None without a workshop, and where no objective says what its result is measured by.
+    """
     table = measures.fast(book)
     if table.empty:
         return None
     row = table.iloc[0]
     since = row.workshop.date()
     if pd.isna(row.days):
+        if not any(one.indicator for one in book.rows("objectives")):
+            return None
         told = say(
             "No result is measured yet, {days} after the first workshop on {since}.",
             days=counted((book.as_of - since).days, "day"),

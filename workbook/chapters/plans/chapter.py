@@ -34,7 +34,7 @@ def _explains(book: Any, key: tuple[str, ...]) -> str:
 
     row = book.by_key("objectives")[key[0]]
     indicator = book.by_key("indicators")[row.indicator]
-    start = number(row.baseline) if row.baseline is not None else _unknown_start(row)
+    start = number(row.baseline) if row.baseline is not None else _unknown_start(book, row)
     unit = f" {indicator.unit}" if indicator.unit else ""
     return say(
         "{indicator}: from {start} to {target}{unit} by {due_on}.",
@@ -46,9 +46,11 @@ def _explains(book: Any, key: tuple[str, ...]) -> str:
     )
 
 
-def _unknown_start(row: Any) -> str:
+def _unknown_start(book: Any, row: Any) -> str:
     if row.baseline_by is None:
         return say("a baseline not entered")
+    if row.baseline_by < book.as_of:
+        return say("a baseline that was to be known by {day}", day=day(row.baseline_by))
     return say("a baseline that will be known by {day}", day=day(row.baseline_by))
 
 

@@ -37,7 +37,7 @@ def kinds_of(book: Book) -> Kinds | None:
     if capital is None and running is None and committed is None:
         return None
     unsaid = (sum_of("cost") or 0.0) - (capital or 0.0) - (running or 0.0)
-    return Kinds(capital, running, max(unsaid, 0.0), committed)
+    return Kinds(capital, running, max(round(unsaid, 2), 0.0), committed)
 
 
 def kinds_said(book: Book) -> str:
@@ -45,17 +45,23 @@ def kinds_said(book: Book) -> str:
     kinds = kinds_of(book)
     if kinds is None:
         return ""
-    said = []
-    if kinds.capital is not None or kinds.running is not None:
+    said: list[str] = []
+    once = None if kinds.capital is None else book.money(kinds.capital)
+    yearly = None if kinds.running is None else book.money(kinds.running)
+    if once and yearly:
         said.append(
-            say(
-                "{capital} is paid once, and {running} comes again every year.",
-                capital=book.money(kinds.capital or 0.0),
-                running=book.money(kinds.running or 0.0),
-            )
-        )
-        if kinds.unsaid:
-            said.append(say("Of {unsaid} nobody says which.", unsaid=book.money(kinds.unsaid)))
+            say("{capital} is paid once, and {running} comes again every year.",
+                capital=once, running=yearly)
+        )  # fmt: skip
+    elif once:
+        said.append(say("{capital} is paid once.", capital=once))
+    elif yearly:
+        said.append(say("{running} comes again every year.", running=yearly))
+    if said and round(kinds.unsaid) > 0:
+        said.append(
+            say("For {unsaid} it is not said whether it is paid once or every year.",
+                unsaid=book.money(kinds.unsaid))
+        )  # fmt: skip
     if kinds.committed is not None:
         said.append(
             say("{committed} is ordered and not yet paid.", committed=book.money(kinds.committed))

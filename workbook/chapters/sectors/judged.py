@@ -84,7 +84,7 @@ def collisions(book: Book) -> theme.Html | None:
 
 
 def then_and_now(book: Book) -> str:
-    """Say whether people pull one way more than in the round before; empty without two rounds.
+    """Say whether people agree more than in the round before; empty without two rounds.
 
     Of the things that both rounds asked about.
     """
@@ -113,13 +113,13 @@ def then_and_now(book: Book) -> str:
         )
     if now > before:
         return say(
-            "People pull one way more than before: agreement rose from {before} on {then} to "
-            "{now} on {on} (1 is full agreement, 0 is chance).",
+            "People agree more than before: agreement rose from {before} on {then} to {now} on "
+            "{on} (1 is full agreement, 0 is chance).",
             **facts,
         )
     return say(
-        "People pull one way less than before: agreement fell from {before} on {then} to {now} "
-        "on {on} (1 is full agreement, 0 is chance).",
+        "People agree less than before: agreement fell from {before} on {then} to {now} on {on} "
+        "(1 is full agreement, 0 is chance).",
         **facts,
     )
 

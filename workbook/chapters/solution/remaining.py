@@ -16,6 +16,7 @@ from workbook.charts import labelling, naming, theme, ticks
 
 __all__ = ["saved_by_choice", "savings_at_risk"]
 
+PURSUED = ("planned", "active")  # of ``status``; the others are only considered, or dropped
 _SAYS = {"false saving": "✕ false saving", "saving": "✓ saving", "depends": "▲ depends"}
 
 
@@ -88,11 +89,16 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
 
 
 def saved_by_choice(book: Book) -> theme.Html:
-    """What the savings of each choice leave; nothing where no saving names its choice."""
-    rows = book.by_key("savings")
+    """What the savings of each choice leave; nothing where no saving names its choice.
+
+    Of those that are planned or active; of all that are considered where none is.
+    """
+    status = {key: getattr(row, "status", None) for key, row in book.by_key("savings").items()}
+    is_meant = any(one in PURSUED for one in status.values())
     found: dict[str, list[Any]] = {}
     for one in records(measures.savings(book)):
-        if rows[one.saving].status != "dropped":
+        at = status[one.saving]
+        if at in PURSUED if is_meant else at != "dropped":
             found.setdefault("" if pd.isna(one.choice) else one.choice, []).append(one)
     if not any(found):
         return theme.Html("")
@@ -106,7 +112,11 @@ def saved_by_choice(book: Book) -> theme.Html:
         }
         for key in order
     ]
-    labels = {"choice": say("Choice"), "saved": say("Saved a year"), "remains": say("Remains")}
+    labels = {
+        "choice": say("Choice"),
+        "saved": say("Saved a year") if is_meant else say("Would save a year"),
+        "remains": say("Remains") if is_meant else say("Would remain"),
+    }
     return theme.table(pd.DataFrame(made), say("Savings by choice"), labels)
 
 
