@@ -183,6 +183,19 @@ def test_single_quotes_hold_in_a_large_file(tmp_path, monkeypatch):
     assert "texts in single quotes" in large[0].sentence()
 
 
+def test_single_quotes_are_told_by_all_of_a_large_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    rows = [f"{at},'x',\n" for at in range(120)]
+    for more in (["120,y,\n"], ["120,'y',''\n"], ["120,'y','a'\n", "121,'y','b'\n"]):
+        text = "id,said,late\n" + "".join([*rows, *more])
+        small, large = large_and_small(tmp_path, monkeypatch, text)
+        assert small == large, more
+    text = "id,late\n" + "".join(f"{at},\n" for at in range(200)) + "200,'a'\n" * 3
+    small, large = large_and_small(tmp_path, monkeypatch, text)
+    assert small == large
+    assert large[1][-1] == (200, "a")
+
+
 BARE = "id,late,x\n" + "".join(f"{at},,x{at % 3}\n" for at in range(1, 120))
 
 

@@ -20,7 +20,7 @@ from workbook.book.errors import BadInput
 from workbook.evidence.reading.below import TOTAL
 from workbook.evidence.reading.codes import codes_of
 from workbook.evidence.reading.encoding import UTF_8, decoded
-from workbook.evidence.reading.layout import Headed, Layout, laid_out
+from workbook.evidence.reading.layout import DOUBLE, Headed, Layout, is_wrapped, laid_out
 from workbook.evidence.reading.looks import TOTALS, looks_like
 from workbook.evidence.reading.reading import Declared, Reading, reading_of
 from workbook.evidence.reading.typed import Column, columns
@@ -129,6 +129,7 @@ def _head(path: Path, declared: Declared) -> Layout | None:
         return None
     found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
+    plain = plain and found.quote == DOUBLE  # all of the file tells whether single quotes wrap
     if last.removeprefix(b'""').startswith(found.separator.encode()) and all(
         row[0] for _, row in found.rows
     ):
@@ -167,7 +168,8 @@ def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str,
     Raises
     ------
     BadInput
-        The file is not regular, or a code stands among the values below.
+        The file is not regular, a code stands among the values below, or single quotes may wrap
+        texts.
     """
     named: list[tuple[str, dict[str, int]]] = []
     for at, name in enumerate(head.names):
@@ -181,6 +183,8 @@ def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str,
         if any(value.casefold() in codes for value in values):
             raise BadInput("")  # how surely it is one is told by all values
         named[at][1].update(dict.fromkeys(values, len(head.rows) + 2))
+    if any(values and all(map(is_wrapped, values)) for _, values in named):
+        raise BadInput("")  # single quotes may wrap texts: all values tell
     return named
 
 
@@ -273,7 +277,7 @@ def _statement(path: Path, head: Layout, found: Sequence[_Part], names: Collecti
 def _as_text(path: Path, head: Layout) -> str:
     """Return SQL that reads all cells of a file as text, and stops at a line of another width."""
     place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-    mark = _quoted(head.quote)
+    mark = _quoted(DOUBLE)
     typed = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(head.names)))
     return (
         f"read_csv('{place}', auto_detect = false, header = false, skip = 1, "

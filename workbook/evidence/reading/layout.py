@@ -141,17 +141,18 @@ def _in_quotes(text: str, letter: str, headed: Headed, given: bool) -> Layout | 
     return double
 
 
-def _is_wrapped(cell: str) -> bool:
+def is_wrapped(cell: str) -> bool:
+    """Say whether single quotes stand around a cell."""
     return len(cell) > 1 and cell[0] == cell[-1] == SINGLE
 
 
 def _is_single(found: Layout) -> bool:
     """Say whether single quotes stand around texts: all names, or each text of a column."""
-    if all(map(_is_wrapped, found.names)):
+    if all(map(is_wrapped, found.names)):
         return True
     for at in range(len(found.names)):
         filled = [row[at] for _, row in found.rows if row[at]]
-        if len(filled) > 1 and all(map(_is_wrapped, filled)):
+        if len(filled) > 1 and all(map(is_wrapped, filled)):
             return True
     return False
 
@@ -164,7 +165,7 @@ def _parted_quote(found: Layout) -> int:
             starts, ends = cell[:1] == SINGLE, cell[-1:] == SINGLE
             if begun and ends and not starts:
                 return line
-            begun = begun or (starts and not _is_wrapped(cell))
+            begun = begun or (starts and not is_wrapped(cell))
     return 0
 
 
