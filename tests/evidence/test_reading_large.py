@@ -237,6 +237,24 @@ def test_codes_for_no_answer_below_the_head_hold_in_a_large_file(tmp_path, monke
     assert small == large
 
 
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [("weiß nicht", "1,Weiß nicht\n"), ("weiss nicht", "1,WEIẞ NICHT\n"), ("NS/NC", "1,ns/nc\t\n"),
+     ("ςi", "1,ςi\n"), ("sin información", "1,Sin informacio\u0301n\n"), ("-9", "\t-9\xa0,y\n")],
+)  # fmt: skip
+@pytest.mark.parametrize("in_head", ["", "{code},{code}\n"])
+def test_codes_hold_in_a_large_file_however_they_are_written(
+    tmp_path, monkeypatch, code, more, in_head
+):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 500)
+    declared = Declared(hints=Hints(no_answer=(code,)))
+    head = in_head.format(code=code) if code == "-9" else f"2,{code}\n" * bool(in_head)
+    text = "s,t\n" + head + "".join(f"{at % 11},x{at % 5}\n" for at in range(200)) + more * 9
+    small, large = large_and_small(tmp_path, monkeypatch, text, declared)
+    assert small == large
+    assert None in large[1][-1]
+
+
 def test_the_number_of_a_person_is_no_code(tmp_path, monkeypatch):
     monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
     declared = Declared(hints=Hints(no_answer=("199",)))

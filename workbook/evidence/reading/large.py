@@ -140,6 +140,8 @@ def _head(path: Path, declared: Declared) -> Layout | None:
 def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None:
     """Decide on the head what each column holds; None where that needs all of the file."""
     wanted = {code.casefold() for code in declared.hints.no_answer}
+    if any(code.lower().replace("ß", "ss") != code.casefold() for code in declared.hints.no_answer):
+        return None  # letters that the engine does not fold as we do
     named = _values(path, head, wanted)
     found = []
     decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
@@ -240,8 +242,7 @@ def _select(cell: str, kind: str, codes: Sequence[str], below: Sequence[str] = (
         value = f"CASE WHEN {bare} THEN nfc_normalize({cell}) ELSE {value} END"
         cases = []
         for some, then in ((codes, "NULL"), (below, "error('irregular')")):
-            among = _among(f"lower(trim({cell}))", [one.lower() for one in some])
-            cases += [f"WHEN {among} THEN {then}"] if some else []
+            cases += [f"WHEN {_folded_among(value, some)} THEN {then}"] if some else []
         return f"CASE {' '.join(cases)} ELSE {value} END" if cases else value
     value = f"TRY_CAST({cell} AS {kind})"
     # Comparing with what the engine writes is five times as fast as a pattern.
@@ -255,7 +256,8 @@ def _select(cell: str, kind: str, codes: Sequence[str], below: Sequence[str] = (
     cases = [f"WHEN {left_out} THEN NULL"] if codes else []
     cases += [f"WHEN {_among(cell, below)} THEN error('irregular')"] if below else []
     cases += [f"WHEN {same} THEN {value}"]
-    cases += [f"WHEN {_among(bare, below)} THEN error('irregular')"] if below else []
+    cases += [f"WHEN {_among(bare, codes)} THEN NULL"] if codes else []
+    cases += [f"WHEN {_folded_among(bare, below)} THEN error('irregular')"] if below else []
     cases += [f"WHEN regexp_full_match({bare}, '{_PLAIN[kind]}') THEN CAST({bare} AS {kind})"]
     cases += [f"WHEN {absent} THEN NULL"]
     cases += [f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
@@ -318,6 +320,12 @@ def _answer(
 def _among(value: str, texts: Collection[str]) -> str:
     """Return SQL that is true of these texts; of a list the engine makes a join for every row."""
     return f"regexp_full_match({value}, {_quoted('|'.join(map(re.escape, texts)))})"
+
+
+def _folded_among(value: str, texts: Collection[str]) -> str:
+    """Return SQL that is true of these texts, in whichever case they are written."""
+    either = "|".join(re.escape(one.casefold()).replace("ss", "(ss|ß)") for one in texts)
+    return f"regexp_full_match(lower({value}), {_quoted(either)})"
 
 
 def _quoted(text: str) -> str:
