@@ -265,3 +265,17 @@ def test_the_number_of_a_person_is_no_code(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, "_known", {})
     monkeypatch.setenv(cache.CACHE, str(tmp_path / "fast"))
     assert cache.kept(tmp_path / "data.csv", declared).reading == small[0]
+
+
+@pytest.mark.parametrize("more", ["", "{},5\n"])
+@pytest.mark.parametrize("first", [1, 5000])
+def test_a_code_that_no_number_of_a_person_reaches_is_one(tmp_path, monkeypatch, more, first):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    declared = Declared(hints=Hints(no_answer=("999999", "99")))
+    text = "n,s\n" + "".join(f"{at},{at % 11}\n" for at in range(first, first + 300))
+    late = "99,5\n" if first > 99 else "999999,5\n"
+    small, large = large_and_small(
+        tmp_path, monkeypatch, text + late + more.format(first + 300), declared
+    )
+    assert small == large
+    assert large[1][300] == (None, 5)

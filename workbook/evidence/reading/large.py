@@ -8,6 +8,7 @@ reader that looks at each line.
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from collections.abc import Collection, Sequence
@@ -114,7 +115,7 @@ def regular(path: Path, declared: Declared) -> Regular | None:
     try:
         head = _head(path, declared)
         found = head and _columns(path, head, declared)
-    except BadInput:
+    except (BadInput, csv.Error, UnicodeDecodeError):
         return None
     return Regular(path, head, tuple(found)) if head and found else None
 
@@ -122,19 +123,23 @@ def regular(path: Path, declared: Declared) -> Regular | None:
 def _head(path: Path, declared: Declared) -> Layout | None:
     with path.open("rb") as file:
         content = file.read(_HEAD)
-        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
-        last = file.read().rstrip().rpartition(b"\n")[2]
     content = content[: content.rfind(b"\n") + 1]
     if b"\r" in content.replace(b"\r\n", b"") or b"\0" in content:
         return None
     found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
     plain = plain and found.quote == DOUBLE  # all of the file tells whether single quotes wrap
-    if last.removeprefix(b'""').startswith(found.separator.encode()) and all(
+    if _last_line(path).removeprefix(b'""').startswith(found.separator.encode()) and all(
         row[0] for _, row in found.rows
     ):
         return None  # it may hold the sums of what is above
     return found if plain and found.separator else None
+
+
+def _last_line(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
+        return file.read().rstrip().rpartition(b"\n")[2]
 
 
 def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None:
@@ -143,6 +148,7 @@ def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None
     if any(code.lower().replace("ß", "ss") != code.casefold() for code in declared.hints.no_answer):
         return None  # letters that the engine does not fold as we do
     named = _values(path, head, wanted)
+    last = next(csv.reader([_last_line(path).decode()], delimiter=head.separator))
     found = []
     decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
     for at, ((_, lines), column) in enumerate(zip(named, decided, strict=True)):
@@ -156,8 +162,11 @@ def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None
         if kind != column.type or (column.type == "TIMESTAMP" and column.note):
             return None
         below = wanted - {text.casefold() for text in lines}
-        if kind == "BIGINT" and _rises([row[at] for _, row in head.rows]):
-            below = {code for code in below if not code.isdigit()}  # the numbers of people
+        if kind == "BIGINT" and _rises(cells := [row[at] for _, row in head.rows]):
+            reached = [int(one) for one in (cells[-1], *last[at : at + 1])
+                       if one.isdecimal() and one not in wanted]  # fmt: skip
+            numbers = range(int(cells[0]), max(reached, default=0) + 1)  # of people, no codes
+            below = {code for code in below if not (code.isdecimal() and int(code) in numbers)}
         found.append(_Part(column, _select(f"c{at}", kind, sorted(codes), sorted(below))))
     return found
 
@@ -193,7 +202,7 @@ def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str,
 def _rises(cells: Sequence[str]) -> bool:
     """Say whether whole numbers become larger with each row, none missing."""
     numbers = [int(cell) for cell in cells if cell.isdecimal()]
-    return len(numbers) == len(cells) and all(one < other for one, other in pairwise(numbers))
+    return len(numbers) == len(cells) > 0 and all(one < other for one, other in pairwise(numbers))
 
 
 def _values_below(path: Path, head: Layout, blank: Sequence[int]) -> list[list[str]]:
