@@ -32,8 +32,11 @@ def test_a_moment_keeps_its_clock_and_its_zone():
     assert clock_time("25:00") is None
 
 
-@pytest.mark.parametrize("text", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
-                                  "9999-12-31 23:59:59 -05:00", "0001-01-01 00:00 +99:00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31 23:59:59 -05:00",
+     "0001-01-01 00:00 +99:00"],
+)  # fmt: skip
 def test_a_moment_that_stands_for_never_is_not_moved(text):
     found = moment(text)
     (value,) = set(found.ways.values())

@@ -102,7 +102,13 @@ def profile(name: str, sources: Sources, respondent: str = "") -> Profiled:
     """
     smallest = smallest_cell()
     state = sources.state(name)
-    rules = (smallest, hidden_columns(), respondent_columns(), respondent, language())
+    rules = (
+        smallest,
+        tuple(sorted(hidden_columns())),
+        respondent_columns(),
+        respondent,
+        language(),
+    )
     if state is not None and (state, rules) in _known:
         return _known[state, rules]
     place = _place(name, sources, rules)
