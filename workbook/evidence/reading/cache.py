@@ -210,6 +210,13 @@ def _copied(form: large.Regular, names: Collection[str], parquet: Path) -> Readi
 
 
 def _digest(path: Path, declared: Declared) -> str:
+    """Return what names the content of a file and how it is read; each state is read once."""
+    stat = path.stat()
+    return _digest_of(path, stat.st_mtime_ns, stat.st_size, declared)
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _digest_of(path: Path, _mtime: int, _size: int, declared: Declared) -> str:
     digest = hashlib.sha256()
     digest.update(repr((_VERSION, str(path), declared)).encode())
     with path.open("rb") as file:
