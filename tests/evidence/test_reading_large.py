@@ -7,7 +7,7 @@ import sys
 import duckdb
 import pytest
 
-from workbook.evidence.reading import cache
+from workbook.evidence.reading import cache, large
 from workbook.evidence.reading.reading import Declared
 from workbook.evidence.reading.typed import Hints
 
@@ -279,3 +279,13 @@ def test_a_code_that_no_number_of_a_person_reaches_is_one(tmp_path, monkeypatch,
     )
     assert small == large
     assert large[1][300] == (None, 5)
+
+
+@pytest.mark.parametrize("more", ["", "7,nan,x,2026-01-05\n"])
+def test_the_head_is_looked_at_once(tmp_path, monkeypatch, more):
+    looked, regular = [], large.regular
+    monkeypatch.setattr(large, "regular", lambda *given: looked.append(given) or regular(*given))
+    (tmp_path / "data.csv").write_text(HEAD + more)
+    every = ["id", "s", "t", "d"]  # all columns are no part
+    kept, _ = some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", every)
+    assert (kept.columns, len(looked)) == (None, 1)

@@ -99,12 +99,16 @@ def _from_disk(path: Path, declared: Declared, texts: Collection[str] | None) ->
             return one
     _sweep(folder, path, name)
     found = None
-    if texts is not None and len(parts) < _MOST_PARTS and not _is_log(path):
-        found = _some_columns(path, declared, texts, folder / name, parts)
+    form = None if _is_log(path) else large.regular(path, declared)
+    if form and texts is not None and len(parts) < _MOST_PARTS:
+        found = _some_columns(form, texts, folder / name, parts)
     if found is None:
         parquet = folder / f"{name}.parquet"
-        made = _of_log if _is_log(path) else _of_file
-        found = Kept(parquet, made(path, declared, parquet))
+        if _is_log(path):
+            reading = _of_log(path, declared, parquet)
+        else:
+            reading = _of_file(path, declared, parquet, form)
+        found = Kept(parquet, reading)
     if declared.hints.no_answer:
         note = say("no answer: {codes}", codes=joined(list(declared.hints.no_answer)))
         reading = found.reading
@@ -126,11 +130,10 @@ def _told(told: Path) -> Kept | None:
 
 
 def _some_columns(
-    path: Path, declared: Declared, texts: Collection[str], name: Path, parts: Sequence[Kept]
+    form: large.Regular, texts: Collection[str], name: Path, parts: Sequence[Kept]
 ) -> Kept | None:
     """Type the columns that are asked for now and were before; None where that is not enough."""
-    form = large.regular(path, declared) if path.stat().st_size >= large.IN_PARTS else None
-    if form is None:
+    if form.path.stat().st_size < large.IN_PARTS:
         return None
     before = [one.columns for one in parts if one.columns is not None]
     columns = named_in(texts, form.names).union(form.people, *before)
@@ -176,7 +179,8 @@ def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
     _put(text, b"")
     try:
         write_csv(path, text)
-        reading = _of_file(text, replace(declared, encoding="", separator=","), parquet)
+        declared = replace(declared, encoding="", separator=",")
+        reading = _of_file(text, declared, parquet, large.regular(text, declared))
     except BadInput as refusal:
         raise BadInput(refusal.summary.replace(text.name, path.name)) from None
     finally:
@@ -184,8 +188,7 @@ def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
     return replace(reading, separator=XES, encoding="XES", headings=(), padded=0)
 
 
-def _of_file(path: Path, declared: Declared, parquet: Path) -> Reading:
-    form = large.regular(path, declared)
+def _of_file(path: Path, declared: Declared, parquet: Path, form: large.Regular | None) -> Reading:
     reading = _copied(form, form.names, parquet) if form else None
     if reading is None:
         table = read(path, declared)
