@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from workbook.evidence.reading import cache
 
 
@@ -27,3 +29,17 @@ def test_a_file_is_read_once_to_know_its_content(tmp_path, monkeypatch):
     assert cache.beside(file, cache.Declared(), 1) == place  # it is not looked at again
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns + 1))
     assert cache.beside(file, cache.Declared(), 1) != place
+
+
+def test_a_disk_that_is_full_keeps_no_half_of_a_file(tmp_path):
+    resource = pytest.importorskip("resource")
+    place = tmp_path / "of.it.beside.json"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        cache.keep_beside(place, tmp_path / "data.csv", "x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
+    cache.keep_beside(place, tmp_path / "data.csv", "x" * 5000)
+    assert cache.kept_beside(place) == "x" * 5000

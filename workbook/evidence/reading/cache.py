@@ -162,11 +162,11 @@ def kept_beside(place: Path) -> Any:
 
 def keep_beside(place: Path, source: Path, content: Any) -> None:
     """Keep something beside the table of a source; it goes when the source goes or changes."""
-    part = place.with_suffix(f".{os.getpid()}.part")
     with suppress(OSError):  # it is found again where it cannot be kept
         _sweep(place.parent, source, place.name.partition(".")[0])
-        _put(part, json.dumps({"source": str(source), "content": content}).encode())
-        part.replace(place)
+        with _part_of(place) as part:
+            _put(part, json.dumps({"source": str(source), "content": content}).encode())
+            part.replace(place)
 
 
 def _is_log(path: Path) -> bool:
@@ -292,10 +292,10 @@ def _copy(engine: duckdb.DuckDBPyConnection, parquet: Path) -> None:
 
 @contextmanager
 def _part_of(parquet: Path) -> Iterator[Path]:
-    """Return where a table is written before it takes its place; only its owner can read it."""
+    """Return where a file is written before it takes its place; only its owner can read it."""
     part = parquet.with_suffix(f".{os.getpid()}.part")
-    _put(part, b"")
     try:
+        _put(part, b"")
         yield part
     finally:
         part.unlink(missing_ok=True)
