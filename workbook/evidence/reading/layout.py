@@ -263,7 +263,7 @@ def _layout(records: list[Record], separator: str, headed: Headed, given: bool) 
         found.headings.append(line)
         body = records[at + 1 :]
         if not headed.skip:
-            body = _without_units(body, line, found)
+            body = _without_units(body, line, _named(names), found)
     for _ in range(headed.skip):
         if body:
             _check_description(*body[0], body[headed.skip :])
@@ -275,7 +275,9 @@ def _layout(records: list[Record], separator: str, headed: Headed, given: bool) 
     return found
 
 
-def _without_units(body: list[Record], above: int, found: Layout) -> list[Record]:
+def _without_units(
+    body: list[Record], above: int, names: Sequence[str], found: Layout
+) -> list[Record]:
     """Leave out a line of units below the heading; refuse one that may be an answer or a heading.
 
     A line of Qualtrics is told by itself.
@@ -284,7 +286,10 @@ def _without_units(body: list[Record], above: int, found: Layout) -> list[Record
     if not is_what:
         return body
     at = next(at for at, (_, cells) in enumerate(body) if any(cells))
-    line = body[at][0]
+    line, cells = body[at]
+    cells = cells[: _filled(cells)]
+    if len(cells) > len(names) and _again(cells, range(len(names)), names) == "other":
+        raise _wider(line, above)
     if is_what == "unsure":
         raise _unsure(line, above, at + 1)
     found.leave_out(line, "units")
@@ -297,6 +302,15 @@ def _unsure(line: int, above: int, skip: int) -> _Misfit:
             "the columns are, or hold their names below a title in line {above}, or be an answer. "
             "Set “Lines to skip” of this source to {skip}, or delete the title, or correct this "
             "line.", line=line, above=above, skip=skip),
+        heading=above,
+    )  # fmt: skip
+
+
+def _wider(line: int, above: int) -> _Misfit:
+    return _Misfit(
+        say("line {line} holds the names of columns, and so does line {above} above it. Delete "
+            "line {above}, or set “Heading row” of this source to {line}.",
+            line=line, above=above),
         heading=above,
     )  # fmt: skip
 
@@ -417,7 +431,8 @@ def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901, PLR0
             repeated.append((line, cells))
         elif heading == "other":
             if not found.rows and not repeated:
-                raise _unsure(line, found.headings[-1], 1)
+                above = found.headings[-1]
+                raise _wider(line, above) if filled > len(places) else _unsure(line, above, 1)
             places = _places(cells, found.names)
             found.headings.append(line)
         elif filled > len(places):
