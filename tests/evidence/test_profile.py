@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -171,6 +174,23 @@ def test_another_process_finds_the_profile(columns, tmp_path, another_process):
     )
     assert "Ana" not in kept.read_text()
     assert '"rows": 60' in kept.read_text()
+
+
+_ASKED = """
+import sys
+from workbook.evidence import Sources
+from workbook.evidence.profile import profile
+profile("a.csv", Sources(sys.argv[1]))
+"""
+
+
+def test_a_kept_profile_is_found_however_the_process_hashes(columns, tmp_path):
+    columns(lines("r,n", *(f"{at % 2},y" for at in range(40))))
+    for seed in ("1", "2"):
+        hidden = {"WORKBOOK_HIDDEN_COLUMNS": "name; e-mail; phone; street; zip"}
+        subprocess.run([sys.executable, "-c", _ASKED, str(tmp_path)], check=True,
+                       env={**os.environ, **hidden, "PYTHONHASHSEED": seed})  # fmt: skip
+    assert len(list((tmp_path / "cache").glob("*.beside.json"))) == 2  # one hides no column
 
 
 def test_a_kept_profile_is_of_its_content_and_its_rules(

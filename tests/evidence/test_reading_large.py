@@ -7,7 +7,7 @@ import sys
 import duckdb
 import pytest
 
-from workbook.evidence.reading import cache
+from workbook.evidence.reading import cache, large
 from workbook.evidence.reading.reading import Declared
 from workbook.evidence.reading.typed import Hints
 
@@ -183,6 +183,19 @@ def test_single_quotes_hold_in_a_large_file(tmp_path, monkeypatch):
     assert "texts in single quotes" in large[0].sentence()
 
 
+def test_single_quotes_are_told_by_all_of_a_large_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    rows = [f"{at},'x',\n" for at in range(120)]
+    for more in (["120,y,\n"], ["120,'y',''\n"], ["120,'y','a'\n", "121,'y','b'\n"]):
+        text = "id,said,late\n" + "".join([*rows, *more])
+        small, large = large_and_small(tmp_path, monkeypatch, text)
+        assert small == large, more
+    text = "id,late\n" + "".join(f"{at},\n" for at in range(200)) + "200,'a'\n" * 3
+    small, large = large_and_small(tmp_path, monkeypatch, text)
+    assert small == large
+    assert large[1][-1] == (200, "a")
+
+
 BARE = "id,late,x\n" + "".join(f"{at},,x{at % 3}\n" for at in range(1, 120))
 
 
@@ -224,6 +237,24 @@ def test_codes_for_no_answer_below_the_head_hold_in_a_large_file(tmp_path, monke
     assert small == large
 
 
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [("weiß nicht", "1,Weiß nicht\n"), ("weiss nicht", "1,WEIẞ NICHT\n"), ("NS/NC", "1,ns/nc\t\n"),
+     ("ςi", "1,ςi\n"), ("sin información", "1,Sin informacio\u0301n\n"), ("-9", "\t-9\xa0,y\n")],
+)  # fmt: skip
+@pytest.mark.parametrize("in_head", ["", "{code},{code}\n"])
+def test_codes_hold_in_a_large_file_however_they_are_written(
+    tmp_path, monkeypatch, code, more, in_head
+):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 500)
+    declared = Declared(hints=Hints(no_answer=(code,)))
+    head = in_head.format(code=code) if code == "-9" else f"2,{code}\n" * bool(in_head)
+    text = "s,t\n" + head + "".join(f"{at % 11},x{at % 5}\n" for at in range(200)) + more * 9
+    small, large = large_and_small(tmp_path, monkeypatch, text, declared)
+    assert small == large
+    assert None in large[1][-1]
+
+
 def test_the_number_of_a_person_is_no_code(tmp_path, monkeypatch):
     monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
     declared = Declared(hints=Hints(no_answer=("199",)))
@@ -234,3 +265,27 @@ def test_the_number_of_a_person_is_no_code(tmp_path, monkeypatch):
     monkeypatch.setattr(cache, "_known", {})
     monkeypatch.setenv(cache.CACHE, str(tmp_path / "fast"))
     assert cache.kept(tmp_path / "data.csv", declared).reading == small[0]
+
+
+@pytest.mark.parametrize("more", ["", "{},5\n"])
+@pytest.mark.parametrize("first", [1, 5000])
+def test_a_code_that_no_number_of_a_person_reaches_is_one(tmp_path, monkeypatch, more, first):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    declared = Declared(hints=Hints(no_answer=("999999", "99")))
+    text = "n,s\n" + "".join(f"{at},{at % 11}\n" for at in range(first, first + 300))
+    late = "99,5\n" if first > 99 else "999999,5\n"
+    small, large = large_and_small(
+        tmp_path, monkeypatch, text + late + more.format(first + 300), declared
+    )
+    assert small == large
+    assert large[1][300] == (None, 5)
+
+
+@pytest.mark.parametrize("more", ["", "7,nan,x,2026-01-05\n"])
+def test_the_head_is_looked_at_once(tmp_path, monkeypatch, more):
+    looked, regular = [], large.regular
+    monkeypatch.setattr(large, "regular", lambda *given: looked.append(given) or regular(*given))
+    (tmp_path / "data.csv").write_text(HEAD + more)
+    every = ["id", "s", "t", "d"]  # all columns are no part
+    kept, _ = some_columns(tmp_path, monkeypatch, tmp_path / "data.csv", every)
+    assert (kept.columns, len(looked)) == (None, 1)

@@ -33,6 +33,16 @@ def test_no_answer_becomes_the_name_of_a_column():
     assert "holds no names" in refused(numbers, row=9)
 
 
+@pytest.mark.parametrize("answer", ["ana,7,2026-01-05\n", "ana,good,soon\n"])
+def test_what_is_advised_of_two_headings_leads_to_the_answers(answer):
+    first, rest = "name,score\n", "name,score,date\n" + answer * 3
+    told = refused(first + rest)
+    assert "Delete line 1, or set “Heading row” of this source to 2" in told
+    deleted, headed = laid_out(rest, "a.csv"), laid_out(first + rest, "a.csv", "", Headed(row=2))
+    assert deleted.names == headed.names == ["name", "score", "date"]
+    assert len(deleted.rows) == len(headed.rows) == 3
+
+
 def test_a_file_without_a_heading_is_read_from_its_first_line():
     found = laid_out("1,x\n2,y\n3,z\n", "x.csv", headed=Headed(0))
     assert found.names == ["column_1", "column_2"]

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from workbook.evidence.reading.values import clock_time, moment, number
+from workbook.evidence.reading.values import clock_time, in_utc, in_zone, moment, number
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,21 @@ def test_a_moment_keeps_its_clock_and_its_zone():
     assert found.offset == timedelta(hours=-5)
     assert clock_time("8:05 pm") == time(20, 5)
     assert clock_time("25:00") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "9999-12-31 23:59:59 -05:00",
+     "0001-01-01 00:00 +99:00"],
+)  # fmt: skip
+def test_a_moment_that_stands_for_never_is_not_moved(text):
+    found = moment(text)
+    (value,) = set(found.ways.values())
+    zone = "Asia/Tokyo" if value.year > 1 else "America/Lima"
+    assert in_zone(value, found.offset, zone) == value
+    if found.offset:
+        assert in_utc(value, found.offset) == value
+    assert in_zone(value.replace(year=2026), timedelta(), zone) != value.replace(year=2026)
 
 
 @pytest.mark.parametrize("text", ["12E5", "1E5", "1e+999", "e-05", "2E", "12.5e-3"])

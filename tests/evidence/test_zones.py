@@ -183,3 +183,19 @@ def test_a_text_without_a_zone_stays_as_it_is():
     assert on_clocks("2026-03-01T10:00:00Z", "America/Lima") == "2026-03-01 05:00:00"
     assert (offset("2026-03-01"), offset(None)) == (None, None)
     assert offset("2026-03-01 10:00 -0500") == "-1 day, 19:00:00"
+
+
+@pytest.mark.parametrize("no_answer", [(), ("NS/NC",)])
+def test_a_text_that_cannot_be_read_is_said_when_its_table_is_opened(tmp_path, no_answer):
+    url = f"sqlite:///{tmp_path / 'log.db'}"
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql('CREATE TABLE log ("at" DATETIME)')
+        connection.exec_driver_sql("INSERT INTO log VALUES (CAST(X'FF5A' AS TEXT))")
+    engine.dispose()
+    described = {"log": Described("log", Declared(hints=Hints(no_answer=no_answer)))}
+    with (
+        pytest.raises(BadInput, match=r"cannot be looked at \(OperationalError\)"),
+        Sources("", url, described=described).open("log"),
+    ):
+        pass

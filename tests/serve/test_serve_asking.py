@@ -30,7 +30,8 @@ def ask(tmp_path, monkeypatch):
         store.give_folder("acme", str(data), "lea")
     job = Asking()
 
-    def asked(do, who="lea", **more):
+    def asked(do, who="lea", told=True, **more):
+        more |= {"memory": ()} if told else {}
         request = {"do": do, "strategy": "acme", "who": who, "language": "", **more}
         (answer,) = job.answers(request)
         return answer
@@ -54,6 +55,14 @@ def test_a_question_and_its_assumption_are_saved_together(ask):
     (row,), claims = held()
     assert (row.key, row.question) == (key, "chose; column=r; values=Sí")
     assert "Half say yes" in claims
+
+
+def test_what_was_answered_is_told_to_a_process_that_is_new_alone(ask):
+    assert ask("save", told=False, picks=PICKS) == {"is_new": True}
+    evidence, _ = held()
+    assert not evidence
+    assert ask("save", picks=PICKS)["saved"]
+    assert "saved" in ask("readings", told=False)
 
 
 def test_who_may_not_saves_nothing_of_it(ask):

@@ -16,7 +16,8 @@ from sqlglot import exp
 from workbook.evidence.conditions import columns_of
 from workbook.evidence.expression import Tree
 from workbook.evidence.limits import smallest_cell
-from workbook.evidence.profile import fetched, folded, values_of
+from workbook.evidence.profile import folded, values_of
+from workbook.evidence.statement import fetched
 from workbook.evidence.table import Source
 
 _IN_ONE_STATEMENT = 400

@@ -14,7 +14,7 @@ from workbook.book.messages import joined, say
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.codes import HIDDEN, WORDS, is_evident
 from workbook.evidence.reading.values import number
-from workbook.evidence.statement import select, translated
+from workbook.evidence.statement import fetched, select
 from workbook.evidence.table import Source
 
 _OWN = 0.9
@@ -88,8 +88,7 @@ def _looked_at(
     wanted = [f"COUNT({column})", f"COUNT(DISTINCT {column})"]
     wanted += [f"MIN({other})", f"MAX({other})"] if kind == "number" else ["NULL", "NULL"]
     wanted += [f"COUNT(CASE WHEN {test} THEN 1 END)" for test in tests.values()]
-    sql = translated(select(wanted, source.table), source.dialect)
-    filled, different, low, high, *counts = source.fetch(sql)[0]
+    filled, different, low, high, *counts = fetched(source, wanted)[0]
     there = [code for code, count in zip(tests, counts, strict=True) if count]
     span = [] if low is None else [str(low), str(high)]
     sure = [code for code in there if code.casefold() in WORDS or (span and is_evident(code, span))]

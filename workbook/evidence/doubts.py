@@ -25,11 +25,11 @@ from workbook.evidence.expression import (
     with_quotes,
 )
 from workbook.evidence.limits import hidden_columns, respondent_columns, smallest_cell
-from workbook.evidence.profile import codes_in, fetched
+from workbook.evidence.profile import codes_in
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.looks import TOTALS, looks_like
 from workbook.evidence.source import Sources
-from workbook.evidence.statement import Question, select
+from workbook.evidence.statement import Question, fetched, select
 from workbook.evidence.table import Source
 
 Kind = Literal[

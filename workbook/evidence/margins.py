@@ -19,8 +19,9 @@ from workbook.book.messages import joined, percent, quoted, say
 from workbook.evidence.expression import column_named
 from workbook.evidence.letters import folded
 from workbook.evidence.limits import smallest_cell
-from workbook.evidence.profile import Profile, fetched
+from workbook.evidence.profile import Profile
 from workbook.evidence.quoting import quoted_name, quoted_text
+from workbook.evidence.statement import fetched
 from workbook.evidence.table import Source
 from workbook.stats.raking import MOST, Raked, rake
 

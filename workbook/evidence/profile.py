@@ -13,7 +13,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from workbook.book.errors import BadInput
 from workbook.book.messages import language
 from workbook.evidence.described import is_file
 from workbook.evidence.expression import Kind
@@ -23,7 +22,7 @@ from workbook.evidence.reading.cache import beside, keep_beside, kept_beside
 from workbook.evidence.reading.codes import is_evident
 from workbook.evidence.reading.looks import looks_like
 from workbook.evidence.source import Sources
-from workbook.evidence.statement import select, translated
+from workbook.evidence.statement import fetched, select
 from workbook.evidence.table import Source
 
 MOST_VALUES = 12
@@ -103,7 +102,13 @@ def profile(name: str, sources: Sources, respondent: str = "") -> Profiled:
     """
     smallest = smallest_cell()
     state = sources.state(name)
-    rules = (smallest, hidden_columns(), respondent_columns(), respondent, language())
+    rules = (
+        smallest,
+        tuple(sorted(hidden_columns())),
+        respondent_columns(),
+        respondent,
+        language(),
+    )
     if state is not None and (state, rules) in _known:
         return _known[state, rules]
     place = _place(name, sources, rules)
@@ -322,21 +327,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)
-
-
-def fetched(source: Source, wanted: Sequence[str], table: str = "") -> list[tuple[Any, ...]]:
-    """Return the records of a statement over a source.
-
-    Raises
-    ------
-    BadInput
-        The engine cannot compute it.
-    """
-    try:
-        return source.fetch(translated(select(wanted, table or source.table), source.dialect))
-    except source.refused as error:
-        from workbook.book.messages import say
-
-        raise BadInput(
-            say("The source cannot be looked at ({name}).", name=type(error).__name__)
-        ) from None

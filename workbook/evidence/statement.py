@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from workbook.book.errors import BadInput
+from workbook.book.messages import say
 from workbook.evidence.disclosure import Asked, Guarded
 from workbook.evidence.table import Source
 
@@ -258,3 +261,19 @@ def translated(sql: str, dialect: str) -> str:
     from workbook.evidence.dialects import written
 
     return written(sql, dialect)
+
+
+def fetched(source: Source, wanted: Sequence[str], table: str = "") -> list[tuple[Any, ...]]:
+    """Return the records of a statement over a source.
+
+    Raises
+    ------
+    BadInput
+        The engine cannot compute it.
+    """
+    try:
+        return source.fetch(translated(select(wanted, table or source.table), source.dialect))
+    except source.refused as error:
+        raise BadInput(
+            say("The source cannot be looked at ({name}).", name=type(error).__name__)
+        ) from None

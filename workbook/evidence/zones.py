@@ -14,7 +14,7 @@ from dataclasses import replace
 from workbook.book.messages import say
 from workbook.evidence.quoting import quoted_name, quoted_text
 from workbook.evidence.reading.values import in_zone, moment
-from workbook.evidence.statement import select, translated
+from workbook.evidence.statement import fetched, select
 from workbook.evidence.table import Source
 
 UTC = "UTC"
@@ -108,13 +108,12 @@ def _offsets(source: Source) -> dict[str, set[str | None]]:
         for name in names
     )
     wanted = [f"COUNT(CASE WHEN {one} THEN 1 END)" for one in ended]
-    counted = source.fetch(translated(select(wanted, source.table), source.dialect))[0]
+    counted = fetched(source, wanted)[0]
     found = {}
     for name in (name for name, count in zip(names, counted, strict=True) if count):
         column = quoted_name(name)
-        different = select([f"DISTINCT {OFFSET}({column})"],
-                           f"{source.table} WHERE {column} IS NOT NULL")  # fmt: skip
-        told = {one for (one,) in source.fetch(translated(different, source.dialect))}
+        there = f"{source.table} WHERE {column} IS NOT NULL"
+        told = {one for (one,) in fetched(source, [f"DISTINCT {OFFSET}({column})"], there)}
         if told - {None}:
             found[name] = told
     return found

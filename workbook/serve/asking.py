@@ -37,6 +37,8 @@ _PAGES, _GUARDS = 3, 2
 _MOST_PLACES = 1_000
 _MEMORY = "memory"
 """What a process tells of the questions that it has answered, and is told of those of before."""
+_IS_NEW = "is_new"
+"""What a process says instead of an answer that has to be told first what others knew."""
 _NAMES_OF_READERS = ("JUPYTERHUB_USER", "WORKBOOK_USER")
 
 
@@ -73,17 +75,21 @@ class _Process:
             self._pool.start()
             self._has_begun = True
         try:
-            asked = {**request, _MEMORY: list(self._memory.values())}
-            answers: list[Mapping[str, Any]] = list(self._pool.work(asked))
+            answer = self._answer(request)
+            if answer.get(_IS_NEW):
+                answer = self._answer({**request, _MEMORY: list(self._memory.values())})
         except (TooSlow, WorkerDied):
             raise WorkbookError(
                 say("The question took too long or needed too much memory. Ask for less.")
             ) from None
         finally:
             self._be_at(None)
-        answer = dict(answers[-1])
         self._remember(answer.pop(_MEMORY))
         return answer
+
+    def _answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        answers: list[Mapping[str, Any]] = list(self._pool.work(request))
+        return dict(answers[-1])
 
     def _remember(self, news: Mapping[Hashable, bytes]) -> None:
         for place, told in news.items():
@@ -259,11 +265,17 @@ class Asking:
         self._is_new = True
 
     def answers(self, request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        """Return one answer: the page as ``html``, and what is ``saved`` or ``refused``."""
+        """Return one answer: the page as ``html``, and what is ``saved`` or ``refused``.
+
+        A process that is new answers nothing before it is told what was answered before it.
+        """
         from workbook.evidence import ledger
 
+        if self._is_new and _MEMORY not in request:
+            yield {_IS_NEW: True}
+            return
         if self._is_new:
-            ledger.recall(request.get(_MEMORY, ()))
+            ledger.recall(request[_MEMORY])
             self._is_new = False
         with speaking(request["language"]):
             answer = _DOING[request["do"]](request)

@@ -99,12 +99,16 @@ def _from_disk(path: Path, declared: Declared, texts: Collection[str] | None) ->
             return one
     _sweep(folder, path, name)
     found = None
-    if texts is not None and len(parts) < _MOST_PARTS and not _is_log(path):
-        found = _some_columns(path, declared, texts, folder / name, parts)
+    form = None if _is_log(path) else large.regular(path, declared)
+    if form and texts is not None and len(parts) < _MOST_PARTS:
+        found = _some_columns(form, texts, folder / name, parts)
     if found is None:
         parquet = folder / f"{name}.parquet"
-        made = _of_log if _is_log(path) else _of_file
-        found = Kept(parquet, made(path, declared, parquet))
+        if _is_log(path):
+            reading = _of_log(path, declared, parquet)
+        else:
+            reading = _of_file(path, declared, parquet, form)
+        found = Kept(parquet, reading)
     if declared.hints.no_answer:
         note = say("no answer: {codes}", codes=joined(list(declared.hints.no_answer)))
         reading = found.reading
@@ -126,11 +130,10 @@ def _told(told: Path) -> Kept | None:
 
 
 def _some_columns(
-    path: Path, declared: Declared, texts: Collection[str], name: Path, parts: Sequence[Kept]
+    form: large.Regular, texts: Collection[str], name: Path, parts: Sequence[Kept]
 ) -> Kept | None:
     """Type the columns that are asked for now and were before; None where that is not enough."""
-    form = large.regular(path, declared) if path.stat().st_size >= large.IN_PARTS else None
-    if form is None:
+    if form.path.stat().st_size < large.IN_PARTS:
         return None
     before = [one.columns for one in parts if one.columns is not None]
     columns = named_in(texts, form.names).union(form.people, *before)
@@ -159,11 +162,11 @@ def kept_beside(place: Path) -> Any:
 
 def keep_beside(place: Path, source: Path, content: Any) -> None:
     """Keep something beside the table of a source; it goes when the source goes or changes."""
-    part = place.with_suffix(f".{os.getpid()}.part")
     with suppress(OSError):  # it is found again where it cannot be kept
         _sweep(place.parent, source, place.name.partition(".")[0])
-        _put(part, json.dumps({"source": str(source), "content": content}).encode())
-        part.replace(place)
+        with _part_of(place) as part:
+            _put(part, json.dumps({"source": str(source), "content": content}).encode())
+            part.replace(place)
 
 
 def _is_log(path: Path) -> bool:
@@ -176,7 +179,8 @@ def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
     _put(text, b"")
     try:
         write_csv(path, text)
-        reading = _of_file(text, replace(declared, encoding="", separator=","), parquet)
+        declared = replace(declared, encoding="", separator=",")
+        reading = _of_file(text, declared, parquet, large.regular(text, declared))
     except BadInput as refusal:
         raise BadInput(refusal.summary.replace(text.name, path.name)) from None
     finally:
@@ -184,8 +188,7 @@ def _of_log(path: Path, declared: Declared, parquet: Path) -> Reading:
     return replace(reading, separator=XES, encoding="XES", headings=(), padded=0)
 
 
-def _of_file(path: Path, declared: Declared, parquet: Path) -> Reading:
-    form = large.regular(path, declared)
+def _of_file(path: Path, declared: Declared, parquet: Path, form: large.Regular | None) -> Reading:
     reading = _copied(form, form.names, parquet) if form else None
     if reading is None:
         table = read(path, declared)
@@ -210,6 +213,13 @@ def _copied(form: large.Regular, names: Collection[str], parquet: Path) -> Readi
 
 
 def _digest(path: Path, declared: Declared) -> str:
+    """Return what names the content of a file and how it is read; each state is read once."""
+    stat = path.stat()
+    return _digest_of(path, stat.st_mtime_ns, stat.st_size, declared)
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _digest_of(path: Path, _mtime: int, _size: int, declared: Declared) -> str:
     digest = hashlib.sha256()
     digest.update(repr((_VERSION, str(path), declared)).encode())
     with path.open("rb") as file:
@@ -282,10 +292,10 @@ def _copy(engine: duckdb.DuckDBPyConnection, parquet: Path) -> None:
 
 @contextmanager
 def _part_of(parquet: Path) -> Iterator[Path]:
-    """Return where a table is written before it takes its place; only its owner can read it."""
+    """Return where a file is written before it takes its place; only its owner can read it."""
     part = parquet.with_suffix(f".{os.getpid()}.part")
-    _put(part, b"")
     try:
+        _put(part, b"")
         yield part
     finally:
         part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ reader that looks at each line.
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 from collections.abc import Collection, Sequence
@@ -20,7 +21,7 @@ from workbook.book.errors import BadInput
 from workbook.evidence.reading.below import TOTAL
 from workbook.evidence.reading.codes import codes_of
 from workbook.evidence.reading.encoding import UTF_8, decoded
-from workbook.evidence.reading.layout import Headed, Layout, laid_out
+from workbook.evidence.reading.layout import DOUBLE, Headed, Layout, is_wrapped, laid_out
 from workbook.evidence.reading.looks import TOTALS, looks_like
 from workbook.evidence.reading.reading import Declared, Reading, reading_of
 from workbook.evidence.reading.typed import Column, columns
@@ -114,7 +115,7 @@ def regular(path: Path, declared: Declared) -> Regular | None:
     try:
         head = _head(path, declared)
         found = head and _columns(path, head, declared)
-    except BadInput:
+    except (BadInput, csv.Error, UnicodeDecodeError):
         return None
     return Regular(path, head, tuple(found)) if head and found else None
 
@@ -122,24 +123,32 @@ def regular(path: Path, declared: Declared) -> Regular | None:
 def _head(path: Path, declared: Declared) -> Layout | None:
     with path.open("rb") as file:
         content = file.read(_HEAD)
-        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
-        last = file.read().rstrip().rpartition(b"\n")[2]
     content = content[: content.rfind(b"\n") + 1]
     if b"\r" in content.replace(b"\r\n", b"") or b"\0" in content:
         return None
     found = laid_out(decoded(content, path.name).text, path.name, declared.separator)
     plain = found.headings == [1] and not found.left_out and not found.padded
-    if last.removeprefix(b'""').startswith(found.separator.encode()) and all(
+    plain = plain and found.quote == DOUBLE  # all of the file tells whether single quotes wrap
+    if _last_line(path).removeprefix(b'""').startswith(found.separator.encode()) and all(
         row[0] for _, row in found.rows
     ):
         return None  # it may hold the sums of what is above
     return found if plain and found.separator else None
 
 
+def _last_line(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-min(_TAIL, path.stat().st_size), os.SEEK_END)
+        return file.read().rstrip().rpartition(b"\n")[2]
+
+
 def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None:
     """Decide on the head what each column holds; None where that needs all of the file."""
     wanted = {code.casefold() for code in declared.hints.no_answer}
+    if any(code.lower().replace("ß", "ss") != code.casefold() for code in declared.hints.no_answer):
+        return None  # letters that the engine does not fold as we do
     named = _values(path, head, wanted)
+    last = next(csv.reader([_last_line(path).decode()], delimiter=head.separator))
     found = []
     decided = columns(named, replace(declared.hints, commas_part=head.separator == ","))
     for at, ((_, lines), column) in enumerate(zip(named, decided, strict=True)):
@@ -153,8 +162,11 @@ def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None
         if kind != column.type or (column.type == "TIMESTAMP" and column.note):
             return None
         below = wanted - {text.casefold() for text in lines}
-        if kind == "BIGINT" and _rises([row[at] for _, row in head.rows]):
-            below = {code for code in below if not code.isdigit()}  # the numbers of people
+        if kind == "BIGINT" and _rises(cells := [row[at] for _, row in head.rows]):
+            reached = [int(one) for one in (cells[-1], *last[at : at + 1])
+                       if one.isdecimal() and one not in wanted]  # fmt: skip
+            numbers = range(int(cells[0]), max(reached, default=0) + 1)  # of people, no codes
+            below = {code for code in below if not (code.isdecimal() and int(code) in numbers)}
         found.append(_Part(column, _select(f"c{at}", kind, sorted(codes), sorted(below))))
     return found
 
@@ -167,7 +179,8 @@ def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str,
     Raises
     ------
     BadInput
-        The file is not regular, or a code stands among the values below.
+        The file is not regular, a code stands among the values below, or single quotes may wrap
+        texts.
     """
     named: list[tuple[str, dict[str, int]]] = []
     for at, name in enumerate(head.names):
@@ -181,13 +194,15 @@ def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str,
         if any(value.casefold() in codes for value in values):
             raise BadInput("")  # how surely it is one is told by all values
         named[at][1].update(dict.fromkeys(values, len(head.rows) + 2))
+    if any(values and all(map(is_wrapped, values)) for _, values in named):
+        raise BadInput("")  # single quotes may wrap texts: all values tell
     return named
 
 
 def _rises(cells: Sequence[str]) -> bool:
     """Say whether whole numbers become larger with each row, none missing."""
     numbers = [int(cell) for cell in cells if cell.isdecimal()]
-    return len(numbers) == len(cells) and all(one < other for one, other in pairwise(numbers))
+    return len(numbers) == len(cells) > 0 and all(one < other for one, other in pairwise(numbers))
 
 
 def _values_below(path: Path, head: Layout, blank: Sequence[int]) -> list[list[str]]:
@@ -236,8 +251,7 @@ def _select(cell: str, kind: str, codes: Sequence[str], below: Sequence[str] = (
         value = f"CASE WHEN {bare} THEN nfc_normalize({cell}) ELSE {value} END"
         cases = []
         for some, then in ((codes, "NULL"), (below, "error('irregular')")):
-            among = _among(f"lower(trim({cell}))", [one.lower() for one in some])
-            cases += [f"WHEN {among} THEN {then}"] if some else []
+            cases += [f"WHEN {_folded_among(value, some)} THEN {then}"] if some else []
         return f"CASE {' '.join(cases)} ELSE {value} END" if cases else value
     value = f"TRY_CAST({cell} AS {kind})"
     # Comparing with what the engine writes is five times as fast as a pattern.
@@ -251,7 +265,8 @@ def _select(cell: str, kind: str, codes: Sequence[str], below: Sequence[str] = (
     cases = [f"WHEN {left_out} THEN NULL"] if codes else []
     cases += [f"WHEN {_among(cell, below)} THEN error('irregular')"] if below else []
     cases += [f"WHEN {same} THEN {value}"]
-    cases += [f"WHEN {_among(bare, below)} THEN error('irregular')"] if below else []
+    cases += [f"WHEN {_among(bare, codes)} THEN NULL"] if codes else []
+    cases += [f"WHEN {_folded_among(bare, below)} THEN error('irregular')"] if below else []
     cases += [f"WHEN regexp_full_match({bare}, '{_PLAIN[kind]}') THEN CAST({bare} AS {kind})"]
     cases += [f"WHEN {absent} THEN NULL"]
     cases += [f"WHEN {cell} IS NOT NULL THEN error('irregular')"]
@@ -273,7 +288,7 @@ def _statement(path: Path, head: Layout, found: Sequence[_Part], names: Collecti
 def _as_text(path: Path, head: Layout) -> str:
     """Return SQL that reads all cells of a file as text, and stops at a line of another width."""
     place = str(path).replace("'", "''").replace("[", "[[]").replace("*", "[*]").replace("?", "[?]")
-    mark = _quoted(head.quote)
+    mark = _quoted(DOUBLE)
     typed = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(len(head.names)))
     return (
         f"read_csv('{place}', auto_detect = false, header = false, skip = 1, "
@@ -314,6 +329,12 @@ def _answer(
 def _among(value: str, texts: Collection[str]) -> str:
     """Return SQL that is true of these texts; of a list the engine makes a join for every row."""
     return f"regexp_full_match({value}, {_quoted('|'.join(map(re.escape, texts)))})"
+
+
+def _folded_among(value: str, texts: Collection[str]) -> str:
+    """Return SQL that is true of these texts, in whichever case they are written."""
+    either = "|".join(re.escape(one.casefold()).replace("ss", "(ss|ß)") for one in texts)
+    return f"regexp_full_match(lower({value}), {_quoted(either)})"
 
 
 def _quoted(text: str) -> str:

@@ -141,17 +141,18 @@ def _in_quotes(text: str, letter: str, headed: Headed, given: bool) -> Layout | 
     return double
 
 
-def _is_wrapped(cell: str) -> bool:
+def is_wrapped(cell: str) -> bool:
+    """Say whether single quotes stand around a cell."""
     return len(cell) > 1 and cell[0] == cell[-1] == SINGLE
 
 
 def _is_single(found: Layout) -> bool:
     """Say whether single quotes stand around texts: all names, or each text of a column."""
-    if all(map(_is_wrapped, found.names)):
+    if all(map(is_wrapped, found.names)):
         return True
     for at in range(len(found.names)):
         filled = [row[at] for _, row in found.rows if row[at]]
-        if len(filled) > 1 and all(map(_is_wrapped, filled)):
+        if len(filled) > 1 and all(map(is_wrapped, filled)):
             return True
     return False
 
@@ -164,7 +165,7 @@ def _parted_quote(found: Layout) -> int:
             starts, ends = cell[:1] == SINGLE, cell[-1:] == SINGLE
             if begun and ends and not starts:
                 return line
-            begun = begun or (starts and not _is_wrapped(cell))
+            begun = begun or (starts and not is_wrapped(cell))
     return 0
 
 
@@ -262,7 +263,7 @@ def _layout(records: list[Record], separator: str, headed: Headed, given: bool) 
         found.headings.append(line)
         body = records[at + 1 :]
         if not headed.skip:
-            body = _without_units(body, line, found)
+            body = _without_units(body, line, _named(names), found)
     for _ in range(headed.skip):
         if body:
             _check_description(*body[0], body[headed.skip :])
@@ -274,7 +275,9 @@ def _layout(records: list[Record], separator: str, headed: Headed, given: bool) 
     return found
 
 
-def _without_units(body: list[Record], above: int, found: Layout) -> list[Record]:
+def _without_units(
+    body: list[Record], above: int, names: Sequence[str], found: Layout
+) -> list[Record]:
     """Leave out a line of units below the heading; refuse one that may be an answer or a heading.
 
     A line of Qualtrics is told by itself.
@@ -283,7 +286,10 @@ def _without_units(body: list[Record], above: int, found: Layout) -> list[Record
     if not is_what:
         return body
     at = next(at for at, (_, cells) in enumerate(body) if any(cells))
-    line = body[at][0]
+    line, cells = body[at]
+    cells = cells[: _filled(cells)]
+    if len(cells) > len(names) and _again(cells, range(len(names)), names) == "other":
+        raise _wider(line, above)
     if is_what == "unsure":
         raise _unsure(line, above, at + 1)
     found.leave_out(line, "units")
@@ -296,6 +302,15 @@ def _unsure(line: int, above: int, skip: int) -> _Misfit:
             "the columns are, or hold their names below a title in line {above}, or be an answer. "
             "Set “Lines to skip” of this source to {skip}, or delete the title, or correct this "
             "line.", line=line, above=above, skip=skip),
+        heading=above,
+    )  # fmt: skip
+
+
+def _wider(line: int, above: int) -> _Misfit:
+    return _Misfit(
+        say("line {line} holds the names of columns, and so does line {above} above it. Delete "
+            "line {above}, or set “Heading row” of this source to {line}.",
+            line=line, above=above),
         heading=above,
     )  # fmt: skip
 
@@ -416,7 +431,8 @@ def _answers(body: Sequence[Record], found: Layout) -> None:  # noqa: C901, PLR0
             repeated.append((line, cells))
         elif heading == "other":
             if not found.rows and not repeated:
-                raise _unsure(line, found.headings[-1], 1)
+                above = found.headings[-1]
+                raise _wider(line, above) if filled > len(places) else _unsure(line, above, 1)
             places = _places(cells, found.names)
             found.headings.append(line)
         elif filled > len(places):

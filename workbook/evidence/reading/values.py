@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 NO_ANSWER = frozenset({"na", "n/a", "#n/a", "n.a.", "null", "nan", "-", "--", "–", "—", "s/d"})
@@ -211,10 +211,17 @@ def _offset(zone: str | None) -> timedelta | None:
 
 def in_utc(value: datetime, offset: timedelta) -> datetime:
     """Return a moment of a zone as that of UTC, without a zone."""
-    return value.replace(tzinfo=timezone(offset)).astimezone(UTC).replace(tzinfo=None)
+    return _on(value, offset, UTC)
 
 
 def in_zone(value: datetime, offset: timedelta, zone: str) -> datetime:
     """Return a moment of an offset as the clocks of a time zone show it, without a zone."""
-    moved = value.replace(tzinfo=timezone(offset)).astimezone(ZoneInfo(zone))
-    return moved.replace(tzinfo=None)
+    return _on(value, offset, ZoneInfo(zone))
+
+
+def _on(value: datetime, offset: timedelta, clocks: tzinfo) -> datetime:
+    """Move a moment, except where that leads out of the years 1 to 9999: it stands for none."""
+    try:
+        return value.replace(tzinfo=timezone(offset)).astimezone(clocks).replace(tzinfo=None)
+    except (OverflowError, ValueError):
+        return value
