@@ -182,10 +182,10 @@ def _way_left(book: Book, objective: Row, values: Array) -> float:
     return way if way * direction(book, objective.indicator) > 0 else 0.0
 
 
-TIME = frozenset(
-    "second minute hour day week month year ms s sec min h hr "
-    "segundo minuto hora día semana mes año".split()
-)
+TIME = frozenset((
+    "second", "minute", "hour", "day", "week", "month", "year", "ms", "s", "sec", "min", "h", "hr",
+    "segundo", "minuto", "hora", "día", "semana", "mes", "año",
+))  # fmt: skip
 """Units of time, in which nothing takes less than none; without the ending of many."""
 
 
