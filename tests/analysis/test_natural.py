@@ -62,6 +62,18 @@ def test_waiting_times_have_a_long_tail_and_no_lower_limit(measured):
     assert control.behaviour(one)["allowed"].tolist() == [found.allowed] * 24
 
 
+def test_points_that_were_never_negative_have_a_lower_limit_and_a_rise_is_a_signal(measured):
+    points = np.resize([2, 14, 8, 11, 5, 3, 13], 24).astype(float)
+    points[-1] = 40
+    for unit in ("points", None):
+        found = of_mean(measured(points, unit=unit))
+        assert (found.natural.low < 0).all()
+        assert [one.end for one in found.natural.signals] == [23]
+        assert "no lower one" not in found.allowed
+    level = [("2026-01-01", 8), ("2026-12-31", 8)]
+    assert (of_promise(measured(points, level, unit="points")).natural.low < 0).all()
+
+
 def test_shares_close_to_all_have_no_upper_limit(measured):
     shares = np.random.default_rng(4).binomial(50, 0.97, 24) * 2
     found = of_mean(measured(shares, unit="%"))

@@ -18,17 +18,22 @@ def store(tmp_path):
         yield opened
 
 
-@pytest.fixture
-def form(store):
+def opened(store):
     made = Form(EditSession(store, "acme", "lea"), "assumptions")
     made.said = []
     made.send = lambda message, *_: made.said.append(message)
     return made
 
 
-def save(form, key=None, columns=None, **cells):
+@pytest.fixture
+def form(store):
+    return opened(store)
+
+
+def save(form, key=None, columns=None, was=None, **cells):
     known = next((one for one in form.rows if one["key"] == [key]), {"version": None, "cells": {}})
     change = {"key": [key] if key else None, "version": known["version"], "columns": columns}
+    change |= {"was": was} if was else {}
     change["cells"] = {**known["cells"], **cells} if cells else None
     form._answer(form, {"do": "save", "id": 1, "changes": [change]}, None)
     return form.said[-1]
@@ -94,3 +99,34 @@ def test_what_an_assumption_was_for_comes_back_with_it(form, store):
     save(form, key, ["used_by"], used_by=[])
     form._answer(form, {"do": "restore", "id": 1, "key": [key], "version": 1}, None)
     assert used(store, key) == []  # it was not deleted
+
+
+def test_what_others_did_since_the_page_was_read_stays(form, store):
+    key = store.read("acme").rows("assumptions")[0].key
+    page = opened(store)
+    save(form, key, ["used_by"], used_by=["choices/call", "objectives/faster"])
+    assert save(page, key, ["used_by"], used_by=["actions/train", "choices/call"])["saved"]
+    all_three = [("actions", "train"), ("choices", "call"), ("objectives", "faster")]
+    assert sorted(used(store, key)) == all_three
+    # This page has read them, and the other takes two away: one of them here too, which is gone.
+    save(form, key, ["used_by"], used_by=["objectives/faster"])
+    assert sorted(used(store, key)) == [("actions", "train"), ("objectives", "faster")]
+    save(page, key, ["used_by"], used_by=["choices/call", "actions/train"])
+    assert used(store, key) == [("actions", "train")]
+
+
+def test_what_was_typed_before_the_page_was_read_again_takes_nothing_of_others_away(form, store):
+    key = store.read("acme").rows("assumptions")[0].key
+    save(opened(store), key, ["used_by"], used_by=["choices/call"])
+    form._session.refresh()
+    was = {"used_by": []}  # what stood there when this was typed, on a page not read again yet
+    assert save(form, key, ["used_by"], was=was, used_by=["actions/train"])["saved"]
+    assert sorted(used(store, key)) == [("actions", "train"), ("choices", "call")]
+
+
+def test_a_conflict_shows_what_depends_on_the_assumption_now(form, store):
+    key = store.read("acme").rows("assumptions")[0].key
+    other = {"importance": "2", "used_by": ["choices/call"]}
+    assert save(opened(store), key, [*other], **other)["saved"]
+    theirs = save(form, key, ["importance"], importance="1")["conflict"]["theirs"]
+    assert (theirs["importance"], theirs["used_by"]) == ("2", ["choices/call"])

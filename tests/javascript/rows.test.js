@@ -61,7 +61,7 @@ test("a saved row takes its draft's place, and what was typed meanwhile stays ty
   rows.arrange(true);
   assert.equal(now, '["sales"]');
   assert.deepEqual(rows.order, ['["a"]', '["sales"]', "new:2"]);
-  assert.deepEqual(rows.changeOf(now), { key: ["sales"], version: 1, cells: { key: "sales", name: "Sales", distance: "0" }, columns: ["distance"] });
+  assert.deepEqual(rows.changeOf(now), { key: ["sales"], version: 1, cells: { key: "sales", name: "Sales", distance: "0" }, columns: ["distance"], was: { key: "sales", name: "Sales", distance: "" } });
 });
 
 test("a row that the page hears of before its answer stands once", () => {

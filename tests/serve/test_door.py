@@ -13,12 +13,13 @@ import pytest
 from playwright.sync_api import expect
 from serve.apps import ROOT, serving, write_notebooks
 from team import team
+from typer.testing import CliRunner
 from waiting import LONGEST
 
+from workbook.cli import app
 from workbook.exchange import read, write
-from workbook.pages.strategies import Leaving, word_to_delete, word_to_forget
-from workbook.serve import AccessRules
-from workbook.serve.door import _forgotten
+from workbook.pages.strategies import Leaving, forget, word_to_delete, word_to_forget
+from workbook.serve import AccessRules, door
 from workbook.store import Change, open_store
 from workbook.store.forgetting import Forgotten
 
@@ -328,9 +329,9 @@ def _drop(page, name, content):
 
 def test_a_leader_is_not_told_to_do_what_needs_the_server():
     done = Forgotten("Max", "max", "a former member", "former-member", 1, 1, 0, 0, ())
-    *_, last = _forgotten(Leaving(done, (), is_wiped=False))
+    *_, last = door._forgotten(Leaving(done, (), is_wiped=False))
     assert "Ask whoever runs the server" in last
-    assert len(_forgotten(Leaving(done, (), is_wiped=True))) == 1
+    assert len(door._forgotten(Leaving(done, (), is_wiped=True))) == 1
 
 
 def test_a_leader_forgets_a_member_with_the_word_typed(served):
@@ -355,7 +356,17 @@ def test_a_leader_forgets_a_member_with_the_word_typed(served):
     answer = eva.post(at, do="forget", member="max", word=" Forget ")
     assert answer.status == 200
     assert "“Max Mann” is “a former member” now" in answer.text
+    assert "Not changed: other strategies, earlier backups" in answer.text
     assert [one.name for one in book(served, key).rows("members")] == ["eva", "a former member"]
     with open_store(served.folder / "store.sqlite") as store:
         assert not store.sign_ins.passes(session)
         assert "Max" not in str(store.history(key))
+
+
+def test_what_forgetting_does_not_reach_is_said_as_by_the_command(tmp_path):
+    with open_store(tmp_path / "a.sqlite") as store:
+        store.create(team(), by="lea")
+        (told,) = (one for one in door._forgotten(forget(store, "acme", "eva", "forget", "lea"))
+                   if one.startswith("Not changed:"))  # fmt: skip
+    asked = ["--store", str(tmp_path / "a.sqlite"), "forget", "acme", "max"]
+    assert told in CliRunner().invoke(app, asked).output

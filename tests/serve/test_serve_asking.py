@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from serve.apps import write_store
-from waiting import finished
+from waiting import finished, until
 
 from workbook.book.errors import WorkbookError
 from workbook.pages.assistant import ANSWER
@@ -266,6 +266,9 @@ def test_a_process_that_takes_the_place_of_another_knows_what_it_answered(assist
     level = {"kind": ["as_good_as"], "column": ["id"], "values": []}
     held_in_here = []
 
+    def is_over(pool, pid):
+        return pool.pids != [pid] or not pool._idle.queue[0].is_usable
+
     async def asked():
         said = []
         for low in ("20", "21", "40"):
@@ -275,8 +278,7 @@ def test_a_process_that_takes_the_place_of_another_knows_what_it_answered(assist
             held_in_here.append(list(process._memory))
             (pid,) = process._pool.pids
             os.kill(pid, signal.SIGKILL)
-            while process._pool.pids == [pid] and process._pool._idle.queue[0].is_usable:
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(until, partial(is_over, process._pool, pid))
         return said
 
     first, second, third = finished(asked())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import time
@@ -10,7 +11,9 @@ import zipfile
 import pytest
 from browser.lab import CHROMIUM
 from serve.apps import until
+from waiting import finished
 
+from workbook.serve.workshop import Workshop
 from workbook.store import Change, open_store
 
 LINK = re.compile(r'href="/?((?:row|strategy|findings)\?[^"#]*)')
@@ -137,6 +140,23 @@ def test_figures_are_made_while_the_page_says_so_and_then_sent(viewing):
     with open_store(viewing.folder / "store.sqlite", read_only=True) as store:
         emails = [row.email for row in store.read("acme").rows("members") if row.email]
     assert not any(email in words_of(content) for email in emails)
+
+
+def test_where_somebody_is_forgotten_what_was_made_of_the_strategy_goes(tmp_path):
+    async def dropped():
+        shop = Workshop(tmp_path, "", tmp_path)
+        for key in ("acme", "other"):
+            file = tmp_path / f"{key}.pdf"
+            file.write_bytes(b"made")
+            shop._files[key, "pdf"] = asyncio.ensure_future(asyncio.sleep(0, file))
+        shop._files["acme", "xlsx"] = making = asyncio.ensure_future(asyncio.Event().wait())
+        await asyncio.wait(list(shop._files.values())[:2])
+        shop.drop("acme")
+        await asyncio.wait([making])
+        return list(shop._files), making.cancelled()
+
+    assert finished(dropped()) == ([("other", "pdf")], True)
+    assert [one.name for one in tmp_path.iterdir()] == ["other.pdf"]
 
 
 @browser

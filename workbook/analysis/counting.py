@@ -21,11 +21,11 @@ _WORDS = (
     "point score index star rating grade level punto puntaje puntuación índice estrella nota nivel "
     "kg g t km m cm mm l kwh ton tonne gram kilogram metre meter mile litre liter tonelada metro "
     "litro dollar euro pound peso sol yen real dólar libra "
-    "segundo minuto hora día semana mes año hr sec working business "
+    "working business "
     "percent pct porcentaje porciento ratio share csat ces nps gb mb bps "
     "eur usd mxn cop pen clp ars"
 )
-NOT_COUNTED = frozenset(_WORDS.split()) | {word.rstrip("s") for word in TIME}
+NOT_COUNTED = frozenset(_WORDS.split()) | TIME
 """Words of a unit that say that something is measured, not counted; without a final s."""
 
 _TIMES = (
@@ -80,6 +80,13 @@ def counted(book: Book, indicator: Row) -> Counted | None:
     known = known and not (cases == values).all()
     ones = np.ones_like(values)
     return Counted(found, values, cases if known else ones, ones, known)
+
+
+def bounded(book: Book, indicator: Row, bounds: tuple[float, float]) -> tuple[float, float]:
+    """Give the least and the most that are possible (``course.possible``), for counts from 0."""
+    least, most = bounds
+    from_none = least == -np.inf and counted(book, indicator) is not None
+    return 0.0 if from_none else least, most
 
 
 def _counts(unit: str) -> bool:

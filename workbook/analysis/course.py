@@ -182,8 +182,11 @@ def _way_left(book: Book, objective: Row, values: Array) -> float:
     return way if way * direction(book, objective.indicator) > 0 else 0.0
 
 
-TIME = ("second", "minute", "hour", "day", "week", "month", "year", "ms", "s", "min", "h")
-"""Units of time, in which nothing takes less than none."""
+TIME = frozenset((
+    "second", "minute", "hour", "day", "week", "month", "year", "ms", "s", "sec", "min", "h", "hr",
+    "segundo", "minuto", "hora", "día", "semana", "mes", "año",
+))  # fmt: skip
+"""Units of time, in which nothing takes less than none; without the ending of many."""
 
 
 def bounds(book: Book, objective: Row) -> tuple[float, float]:
@@ -210,12 +213,16 @@ def possible(indicator: Row, figures: Sequence[float]) -> tuple[float, float]:
     figures = figures or [0.0]
     if whole and min(figures) >= 0 and max(figures) <= whole:
         low, high = 0.0, whole
-    elif (
-        unit.split(" ")[0].rstrip("s") in {word.rstrip("s") for word in TIME} and min(figures) >= 0
-    ):
+    elif _is_time(unit) and min(figures) >= 0:
         low = 0.0
     least, most = indicator.least, indicator.most
     return low if least is None else least, high if most is None else most
+
+
+def _is_time(unit: str) -> bool:
+    first, *_ = unit.removeprefix("working ").removeprefix("business ").split(" ")
+    word = first.rstrip(".,")
+    return not TIME.isdisjoint((word, word.removesuffix("s"), word.removesuffix("es")))
 
 
 def trend(found: Sequence[Reading]) -> Interval:

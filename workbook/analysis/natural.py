@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbook.analysis import course, standing
+from workbook.analysis import counting, course, standing
 from workbook.analysis.course import NAN, Array, Reading
 from workbook.book import Book
 from workbook.book.fields import Row
@@ -44,10 +44,11 @@ def around_promise(book: Book, objective: Row) -> Behaviour:
     good = course.direction(book, objective.indicator)
     slower = standing.slower_way(points, line, days, good)
     left = standing.baseline_left(book, objective, points, days)
-    least, most = course.bounds(book, objective)
+    bounds = course.bounds(book, objective)
+    least, most = counting.bounded(book, book.by_key("indicators")[objective.indicator], bounds)
     natural = natural_variation(
         [one.value for one in inside], line, is_given=True, other=slower, line_error=left,
-        least=_least(least, inside, line), most=most,
+        least=least, most=most,
     )  # fmt: skip
     excuses = []
     if any(left):
@@ -64,15 +65,9 @@ def around_mean(book: Book, indicator: Row) -> Behaviour:
     found = course.readings(book, indicator.key)
     values = [one.value for one in found]
     line = np.full(len(found), np.mean(values) if found else NAN)
-    least, most = course.possible(indicator, values)
-    natural = natural_variation(values, line, least=_least(least, found, line), most=most)
+    least, most = counting.bounded(book, indicator, course.possible(indicator, values))
+    natural = natural_variation(values, line, least=least, most=most)
     return Behaviour(found, line, natural, " ".join(_said(natural, found)))
-
-
-def _least(least: float, found: Sequence[Reading], line: Array) -> float:
-    """Take 0 for the least where nothing below it was measured or expected, and nobody said."""
-    lowest = min([*(one.value for one in found), *line], default=NAN)
-    return 0.0 if least == -np.inf and lowest >= 0 else least
 
 
 def _said(natural: Variation, found: Sequence[Reading], *, is_promise: bool = False) -> list[str]:

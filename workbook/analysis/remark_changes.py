@@ -9,7 +9,7 @@ from workbook.book import Book
 from workbook.book.messages import joined, say, say_number
 from workbook.store import Change
 
-LONGEST = 2_000  # letters of a remark
+MOST_LETTERS = 2_000  # letters of a remark
 
 
 def said(book: Book, me: str, table: str, key: str, text: str) -> tuple[Change | None, str]:
@@ -18,8 +18,8 @@ def said(book: Book, me: str, table: str, key: str, text: str) -> tuple[Change |
     ``me`` is the key of the member who says it. Nothing is kept of an empty or too long text.
     """
     text = text.replace("\r\n", "\n").strip()
-    if not text or len(text) > LONGEST:
-        return None, say("Nothing was saved: a remark has 1 to {most} letters.", most=LONGEST)
+    if not text or len(text) > MOST_LETTERS:
+        return None, say("Nothing was saved: a remark has 1 to {most} letters.", most=MOST_LETTERS)
     spoken = remarks.spoken_to(book, text)
     cells = {
         "on_table": table, "on_key": key, "member": me, "text": text,

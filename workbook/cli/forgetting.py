@@ -34,6 +34,7 @@ def forget(
     """
     from workbook.book import identity
     from workbook.book.messages import joined, say_number
+    from workbook.pages.strategies import kept_when_forgetting
     from workbook.store import open_store
 
     with open_store(store, read_only=not yes) as opened:
@@ -79,13 +80,7 @@ def forget(
             ),
             err=True,
         )
-    typer.echo(
-        say(
-            "Not changed: other strategies, earlier backups, exports and reports, and the evidence "
-            "files."
-        ),
-        err=True,
-    )
+    typer.echo(kept_when_forgetting(), err=True)
     if not wiped:
         typer.echo(
             say(

@@ -212,7 +212,7 @@ class Form(anywidget.AnyWidget):
         """Yield what is saved with assumptions: what depends on each."""
         if not self._has_uses:
             return
-        book = self._session.current()
+        book, shown = self._session.current(), uses.held(self._session.book)
         for one, read, change in zip(asked, typed, changes, strict=True):
             if read is None:
                 yield from uses.changes(book, change.key[0], [])
@@ -221,7 +221,9 @@ class Form(anywidget.AnyWidget):
                 proposed = uses.proposal(book)
                 read.cells[uses.COLUMN] = [proposed] if proposed else []
             if uses.COLUMN in read.cells and uses.COLUMN in (one.get("columns") or [uses.COLUMN]):
-                yield from uses.changes(book, change.key[0], read.cells[uses.COLUMN])
+                of = change.key[0]
+                was = (one.get("was") or {}).get(uses.COLUMN, shown.get(of, []))
+                yield from uses.changes(book, of, read.cells[uses.COLUMN], was)
 
     def _change(self, asked: Mapping[str, Any], typed: Typed | None) -> Change:
         key = self._key(asked["key"]) or (typed.key(self._table) if typed else ())
@@ -253,9 +255,12 @@ class Form(anywidget.AnyWidget):
         book, table = self._session.current(), self._table
         held = {table.key_of(row): row for row in rounds.shown(book, table.name)}
         row = held.get(conflict.key)
+        theirs = None if row is None else cells_of(table, row)
+        if theirs is not None and self._has_uses:
+            theirs[uses.COLUMN] = uses.held(book).get(conflict.key[0], [])
         return {
             "key": [str(part) for part in conflict.key],
-            "theirs": None if row is None else cells_of(table, row),
+            "theirs": theirs,
             "version": book.versions.get(table.name, {}).get(conflict.key),
             "by": self._session.book.names("members").get(conflict.by, conflict.by)
             or say("Somebody"),

@@ -104,16 +104,23 @@ def resolved(book: Book, typed: Any) -> tuple[list[str], str]:
     return list(dict.fromkeys(found)), ""
 
 
-def changes(book: Book, assumption: str, wanted: Sequence[str]) -> Iterator[Change]:
-    """Yield what makes exactly these decisions depend on an assumption."""
+def changes(
+    book: Book, assumption: str, wanted: Sequence[str], shown: Sequence[str] | None = None
+) -> Iterator[Change]:
+    """Yield what makes these decisions depend on an assumption.
+
+    ``shown`` are those that stood there when ``wanted`` was typed: what somebody else added or took
+    away since then stays so. Without it, exactly the wanted ones are left.
+    """
     there = held(book).get(assumption, [])
+    before = there if shown is None else shown
     versions = book.versions.get(USES, {})
     for one in [*wanted, *there]:
         table, key = one.split("/", 1)
         of = (assumption, table, key)
-        if one not in there:
+        if one not in there and one not in before:
             yield Change(USES, of, {})
-        elif one not in wanted:
+        elif one in there and one in before and one not in wanted:
             yield Change(USES, of, None, versions[of])
 
 

@@ -285,6 +285,14 @@ def forget(store: Store, key: str, member: str, word: str, by: str) -> Leaving:
     return Leaving(store.forget(key, member, by or "unknown"), sessions, store.wipe())
 
 
+def kept_when_forgetting() -> str:
+    """Say what still tells of a member who was forgotten."""
+    return say(
+        "Not changed: other strategies, earlier backups, exports and reports, and the evidence "
+        "files."
+    )
+
+
 def _managed(store: Store, key: str, by: str) -> Book:
     book = store.read(key, reader=by)
     refuse_others(book, by)

@@ -305,6 +305,8 @@ class ManageHandler(DoorHandler):
         except WorkbookError as error:
             raise public_error(error) from error
         self.state.capacity.revoke([access.of_session(one) for one in left.sessions])
+        if self.state.workshop:
+            self.state.workshop.drop(book.key)
         self._show(await self.book_of(self.speak()), done=_forgotten(left))
 
     def _said(self, name: str) -> str:
@@ -345,7 +347,8 @@ def _forgotten(left: strategies.Leaving) -> list[str]:
             "commitments stay and count as before.",
             name=done.name,
             words=done.words,
-        )
+        ),
+        strategies.kept_when_forgetting(),
     ]
     if done.left:
         said.append(

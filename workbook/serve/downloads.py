@@ -47,10 +47,12 @@ class DownloadHandler(PageHandler):
             return
         assert self.state.workshop  # noqa: S101 a server has one from its start
         making = self.state.workshop.file(book, as_of, kind)
-        try:
-            made = await asyncio.wait_for(asyncio.shield(making), PATIENCE)
-        except TimeoutError:
+        await asyncio.wait([making], timeout=PATIENCE)
+        if not making.done() or making.cancelled():
             self._wait(book, kind)
+            return
+        try:
+            made = making.result()
         except NotMade as error:
             raise PublicError(
                 500,

@@ -33,7 +33,7 @@ def remarks_on(page: PageHandler, book: Book, table: str, key: str) -> dict[str,
         "there": f"{page.base}/remark?{query}",
         "may": team.may_touch(reader, "remarks"),
         "people": [row.name for row in remarks.people(book) if row.key != reader],
-        "longest": remark_changes.LONGEST,
+        "longest": remark_changes.MOST_LETTERS,
         "said": [
             {
                 "key": row.key,

@@ -43,6 +43,11 @@ class Workshop:
             self._forget_oldest()
         return known
 
+    def drop(self, strategy: str) -> None:
+        """Drop what was made of a strategy, or is being made: somebody was taken out of it."""
+        for name in [one for one in self._files if one[0] == strategy]:
+            self._drop(name)
+
     def close(self) -> None:
         """End what is being made."""
         for task in self._files.values():
@@ -61,6 +66,7 @@ class Workshop:
             except BaseException:
                 with suppress(ProcessLookupError):
                     process.kill()
+                shutil.rmtree(place, ignore_errors=True)
                 raise
             found = made_in(place, kind)
             # What else a run writes, pages and pictures, nobody takes away from here.
@@ -74,7 +80,10 @@ class Workshop:
 
     def _forget_oldest(self) -> None:
         while len(self._files) > MOST_KEPT:
-            old = self._files.pop(next(iter(self._files)))
-            old.cancel()
-            if old.done() and not old.cancelled() and not old.exception():
-                old.result().unlink(missing_ok=True)
+            self._drop(next(iter(self._files)))
+
+    def _drop(self, name: tuple[str, ...]) -> None:
+        old = self._files.pop(name)
+        old.cancel()
+        if old.done() and not old.cancelled() and not old.exception():
+            old.result().unlink(missing_ok=True)

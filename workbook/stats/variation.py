@@ -99,7 +99,7 @@ def natural_variation(
     top, bottom, error = np.maximum(at, way), np.minimum(at, way), np.asarray(line_error, float)
     known = _in_time(y - at, limits.sigma, is_given)
     if other is not None:
-        known = _likelier(known, _in_time(y - way, xmr_limits(y - way).sigma, is_given))
+        known = _narrower(known, _in_time(y - way, xmr_limits(y - way).sigma, is_given))
     far = 3 * known.spread * np.hypot(1, error)
     low, high = bottom - far, top + far
     above, below = top + known.spread * error, bottom - known.spread * error
@@ -136,8 +136,8 @@ class _InTime(NamedTuple):
     shift: tuple[Signal, ...]
 
 
-def _likelier(one: _InTime, two: _InTime) -> _InTime:
-    """Return what explains readings by less likeness; a shift has to be seen from either line."""
+def _narrower(one: _InTime, two: _InTime) -> _InTime:
+    """Return what spreads less; a shift has to be seen from either line."""
     both = one.shift if {s.side for s in one.shift} == {s.side for s in two.shift} else ()
     return min(one, two, key=lambda known: known.spread)._replace(shift=both)
 

@@ -362,7 +362,8 @@ def _variation(
     table = table.assign(judged=judged)
     rows, panels = [], {}
     for panel in _panels(book, table):
-        bounds = _possible(book, panel)
+        possible = course.possible(panel.row, [*panel.table["value"]])
+        bounds = counting.bounded(book, panel.row, possible)
         shown = panel.table.assign(
             **{end: panel.table[end].clip(*bounds) for end in ("low", "high")}
         )
@@ -418,13 +419,6 @@ def _variation(
         ),
     ]
     return _small(layers, rows, panels, said, legend, _HIGH)
-
-
-def _possible(book: Book, panel: _Panel) -> tuple[float, float]:
-    """Give what an indicator can be at least and at most: no complaint less than none."""
-    least, most = course.possible(panel.row, [*panel.table["value"]])
-    counts = counting.counted(book, panel.row) is not None
-    return max(least, 0.0) if counts else least, most
 
 
 class _Panel:

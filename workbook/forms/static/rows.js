@@ -117,8 +117,8 @@ export class Rows {
 
   /** @param {string} id @returns {Change & { cells: Cells }} */
   changeOf(id) {
-    const { key, version, cells } = this.draftOf(id);
-    return { key, version, cells: this.cellsOf(id), columns: key ? Object.keys(cells) : null };
+    const { key, version, cells, base } = this.draftOf(id);
+    return { key, version, cells: this.cellsOf(id), columns: key ? Object.keys(cells) : null, was: key ? base : null };
   }
 
   /** The key that the cells of a row give. @param {Cells} cells */

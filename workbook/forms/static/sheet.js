@@ -126,7 +126,7 @@ export class Sheet extends Shown {
       if (this.drafts.has(now)) setTimeout(() => this.guard(() => this.drafts.has(now) && this.settle(now)), 0);
       this.newVersion(key, version);
       if (change.key === null) return { key, version, cells: null };
-      return { key, version, cells: base ?? change.cells, columns: change.columns };
+      return { key, version, cells: base ?? change.cells, columns: change.columns, was: saved[at].cells };
     });
     const name = rowName(this, saved[0].cells);
     const isOne = saved.length === 1;
@@ -283,7 +283,7 @@ export class Sheet extends Shown {
       const { key: now, version } = saved[at];
       if (key === null) return { key: now, version, cells: null };
       const before = this.rows.get(idOf(key))?.cells ?? {};
-      return cells === null ? { key: null, version: null, cells: before } : { key, version, cells: before, columns };
+      return cells === null ? { key: null, version: null, cells: before } : { key, version, cells: before, columns, was: saved[at].cells };
     });
     saved.forEach(({ key, version, cells }, at) => {
       if (last.changes[at].cells === null) this.rows.delete(idOf(key));

@@ -71,6 +71,7 @@ export interface Change {
   version: number | null;
   cells: Cells | null;
   columns?: string[] | null;
+  was?: Cells | null; // what stood in the row when it was typed over
   token?: string;
 }
 
