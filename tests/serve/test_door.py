@@ -331,7 +331,7 @@ def test_a_leader_is_not_told_to_do_what_needs_the_server():
     done = Forgotten("Max", "max", "a former member", "former-member", 1, 1, 0, 0, ())
     *_, last = door._forgotten(Leaving(done, (), is_wiped=False))
     assert "Ask whoever runs the server" in last
-    assert len(door._forgotten(Leaving(done, (), is_wiped=True))) == 1
+    assert len(door._forgotten(Leaving(done, (), is_wiped=True))) == 2
 
 
 def test_a_leader_forgets_a_member_with_the_word_typed(served):
