@@ -23,6 +23,7 @@ from workbook.chapters.link.framing import is_only_cost
         "Saving on telephone calls",
         "Reduce the cost per customer",
         "Lower the cost of serving small stores",
+        "Keep contact with customers and consumers small, so that service costs less",
         "Reducir el costo de atender a los clientes",
     ],
 )

@@ -33,11 +33,12 @@ _WHO = (
     r"|shop|comprador|consumidor|hogar|paciente|pasajer|huésped|ciudadan|tienda"
 )
 _PRICE = r"price|precio"
-_NOT_FOR_THEM = (
+_NOT_FOR_THEM = (  # where those words name work of ours, and nobody who receives anything
     r"customer (service|care|call|support)s?\b"
     rf"|(?:per|serv\w+(?: \w+)?) (?:{_WHO})"
-    r"|(?:llamadas|atención|servicio|atender|servir|por)"
-    rf" (?:(?:de|del|a|al|los|las|un|una|cada) )*(?:{_WHO})"
+    rf"|(?:contacts?|calls?) (?:with|from|to) (?:\w+ )?(?:{_WHO})\w*(?: (?:and|or) (?:{_WHO}))?"
+    r"|(?:llamadas|contacto|atención|servicio|atender|servir|por)"
+    rf" (?:(?:de|del|con|a|al|los|las|un|una|cada) )*(?:{_WHO})"
 )
 
 
