@@ -24,7 +24,7 @@ from workbook.chapters.control.deliveries import (
     earned_value,
 )
 from workbook.chapters.control.frames import DAY, framed
-from workbook.chapters.control.leading import leading
+from workbook.chapters.control.leads import leading
 from workbook.chapters.control.promises import commitments, kept
 from workbook.chapters.control.variation import behaviour, counts, proportions, ranges
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from books import make_book
 
-from workbook.chapters.control.leading import leading, moved, what_moves_first
+from workbook.chapters.control.leads import leading, moved, what_moves_first
 
 STEADY = [10, 11, 10, 11, 10, 11]
 HIGH = [14, 14, 14, 14]  # as many as a level needs
