@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from workbook.chapters import lazily
 
-__getattr__ = lazily(__name__, "measures", "board", "answers", "charts", "lateness", "leading")
+__getattr__ = lazily(__name__, "measures", "board", "answers", "charts", "lateness", "leads")
