@@ -47,6 +47,7 @@ ROUTES = {
     r"/portfolio": ("/portfolio", None),
     r"/strategy": (f"/strategy?{OF}", TEAM),
     r"/findings": (f"/findings?{OF}", TEAM),
+    r"/chapters": (f"/chapters?{OF}", TEAM),
     r"/ask": (f"/ask?{OF}", TEAM),
     r"/ask/file": (f"/ask/file?{OF}&name=a.csv", None),
     r"/ask/save": (f"/ask/save?{OF}", None),
@@ -66,6 +67,7 @@ ROUTES = {
     r"/openid/back": ("/openid/back", None),
     r"/room": ("/room?word=x", None),
     r"/people": (f"/people?{OF}", LEADER),
+    r"/remind": (f"/remind?{OF}", LEADER),
     r"/poster": (f"/poster?{OF}&subject=values", LEADER),
     r"/guest": ("/guest?word=x", None),
     r"/handbook": ("/handbook", TEAM),
@@ -78,6 +80,8 @@ OWN = ("/", "/new", "/handbook")  # where everybody who is signed in finds their
 WRITES = [
     *((f"/manage?{OF}", {"do": do, "name": "Mine", "word": "delete"})
       for do in ("rename", "duplicate", "archive", "bring back", "delete")),
+    (f"/manage?{OF}", {"do": "forget", "member": "lea", "word": "forget"}),
+    (f"/chapters?{OF}", {"chapter": "voice"}),
     *((f"/people?{OF}", {"do": do, "member": "lea", "name": "Zoe", "role": "leader"})
       for do in ("invite", "revoke", "open", "close", "add")),
     ("/weigh/save", {"strategy": "acme", "of": "grow save", "how": "points", "grow": "90",
