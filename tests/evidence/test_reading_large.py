@@ -281,6 +281,14 @@ def test_a_code_that_no_number_of_a_person_reaches_is_one(tmp_path, monkeypatch,
     assert large[1][300] == (None, 5)
 
 
+def test_numbers_that_begin_again_are_not_those_of_people(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbook.evidence.reading.large._HEAD", 900)
+    declared = Declared(hints=Hints(no_answer=("999",)))
+    wave = "".join(f"{at},{at % 11}\n" for at in range(1, 1200))
+    small, large = large_and_small(tmp_path, monkeypatch, "n,s\n" + wave * 5, declared)
+    assert small == large
+
+
 @pytest.mark.parametrize("more", ["", "7,nan,x,2026-01-05\n"])
 def test_the_head_is_looked_at_once(tmp_path, monkeypatch, more):
     looked, regular = [], large.regular

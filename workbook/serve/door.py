@@ -76,6 +76,15 @@ class DoorHandler(PageHandler):
 
     def refuse_strangers(self, book: Book) -> None:
         """Refuse whoever may not read what is the team's alone, also where nobody leads it."""
+        if not self.is_of_team(book) and not self.reader.who:
+            raise public_error(
+                NotAllowed(
+                    say(
+                        "This server does not know who you are, and only members of the team can "
+                        "do this: ask whoever runs the server."
+                    )
+                )
+            )
         if not self.is_of_team(book):
             raise public_error(
                 NotAllowed(say("Only members of the team can do this: ask one of them."))

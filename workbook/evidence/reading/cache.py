@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import duckdb
 
 CACHE = "WORKBOOK_CACHE"
-_VERSION = 5
+_VERSION = 6
 """To be raised when the same file would be read in another way than before."""
 _PIECE = 1 << 20
 

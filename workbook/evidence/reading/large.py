@@ -37,6 +37,8 @@ IN_PARTS = 64_000_000
 
 _HEAD = 200_000
 _TAIL = 20_000
+_EACH_ITS_NUMBER = 0.6
+"""Rising numbers for each line, from which they are those of people and do not begin again."""
 _ENDS = 200
 _PLAIN = {
     "BIGINT": r"[+-]?\d{1,18}",
@@ -165,10 +167,17 @@ def _columns(path: Path, head: Layout, declared: Declared) -> list[_Part] | None
         if kind == "BIGINT" and _rises(cells := [row[at] for _, row in head.rows]):
             reached = [int(one) for one in (cells[-1], *last[at : at + 1])
                        if one.isdecimal() and one not in wanted]  # fmt: skip
-            numbers = range(int(cells[0]), max(reached, default=0) + 1)  # of people, no codes
-            below = {code for code in below if not (code.isdecimal() and int(code) in numbers)}
+            numbers = range(int(cells[0]), max(reached, default=0) + 1)
+            if len(numbers) > _EACH_ITS_NUMBER * _lines(path, head):  # of people, no codes
+                below = {code for code in below if not (code.isdecimal() and int(code) in numbers)}
         found.append(_Part(column, _select(f"c{at}", kind, sorted(codes), sorted(below))))
     return found
+
+
+def _lines(path: Path, head: Layout) -> float:
+    """Estimate how many lines a file has, by the length of those in its head."""
+    size = path.stat().st_size
+    return len(head.rows) * size / min(_HEAD, size)
 
 
 def _values(path: Path, head: Layout, codes: Collection[str]) -> list[tuple[str, dict[str, int]]]:
