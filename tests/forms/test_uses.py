@@ -66,6 +66,18 @@ def test_the_only_choice_depends_on_a_new_assumption_unless_somebody_says_otherw
     assert store.read("acme").by_key("assumptions")[key].importance == 5
 
 
+def test_undoing_a_deletion_adds_no_use_that_was_not_there(form, store):
+    key = save(form, **NEW, used_by=["actions/train"])["saved"][0]["key"][0]
+    save(form, key, ["used_by"], used_by=[])
+    before = next(one for one in form.rows if one["key"] == [key])["cells"]
+    save(form, key)
+    undoing = {"key": None, "version": None, "cells": before}  # as the browser sends it
+    form._answer(form, {"do": "save", "id": 1, "changes": [undoing]}, None)
+    assert form.said[-1]["saved"]
+    assert used(store, key) == []
+    assert shown(form, key) == []
+
+
 def test_between_two_choices_the_workbook_does_not_choose(form, store):
     store.save("acme", [Change("choices", ("mail",), {"statement": "Write back"})], "lea")
     form._session.refresh()

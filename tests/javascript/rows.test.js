@@ -96,6 +96,43 @@ test("what is typed back to what it was is not typed", () => {
   assert.equal(rows.stateOf('["a"]'), "saved");
 });
 
+/** A row whose list the page has heard of anew, after somebody saw [a] in it. @param {string} name */
+function heardAnew(name) {
+  const rows = rowsOf();
+  rows.rows.set('["x"]', { key: ["x"], version: 2, cells: { key: "x", name, uses: ["a", "c"] } });
+  return rows;
+}
+
+test("a list is typed over what stood there when it was opened, another cell over what stands there now", () => {
+  const rows = heardAnew("Theirs");
+  rows.type('["x"]', { uses: ["a", "b"] }, { uses: ["a"] });
+  const { columns, cells, was, version } = rows.changeOf('["x"]');
+  assert.deepEqual([columns, cells?.uses, was?.uses, version], [["uses"], ["a", "b"], ["a"], 2]);
+  rows.drafts.clear();
+  rows.type('["x"]', { name: "Mine" }, { name: "Old" });
+  assert.deepEqual(rows.changeOf('["x"]').was, { key: "x", name: "Theirs", uses: ["a", "c"] });
+  rows.type('["x"]', { uses: ["b"] }, { uses: ["a"] });
+  assert.deepEqual(rows.changeOf('["x"]').was?.uses, ["a", "c"]); // the draft began before
+});
+
+test("a form saves what was typed in it, and not what others changed while it was open", () => {
+  const rows = heardAnew("Theirs");
+  const start = { key: "x", name: "Old", uses: ["a"] };
+  assert.deepEqual(rows.changedCells('["x"]', { ...start }, start), {});
+  assert.deepEqual(rows.changedCells('["x"]', { ...start, name: "Mine" }, start), { name: "Mine" });
+  assert.deepEqual(rows.changedCells('["x"]', { ...start, uses: ["a", "b"] }, start), { uses: ["a", "b"] });
+});
+
+test("a form saves what was typed in its row before, and all that a new row has", () => {
+  const rows = rowsOf(row("a", "Ann", "1"));
+  rows.type('["a"]', { name: "Anna" });
+  const start = rows.cellsOf('["a"]');
+  assert.deepEqual(rows.changedCells('["a"]', { ...start, distance: "2" }, start), { name: "Anna", distance: "2" });
+  assert.deepEqual(rows.changedCells('["a"]', { ...start, name: "Ann" }, start), {});
+  const twin = { key: "", name: "Ann", distance: "1" };
+  assert.deepEqual(rows.changedCells("new:1", { ...twin }, twin), { name: "Ann", distance: "1" });
+});
+
 test("in a new row what was typed last is taken back cell by cell, until the row is gone", () => {
   const rows = rowsOf();
   rows.type("new:1", { name: "Sales" });

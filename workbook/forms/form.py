@@ -217,7 +217,7 @@ class Form(anywidget.AnyWidget):
             if read is None:
                 yield from uses.changes(book, change.key[0], [])
                 continue
-            if one["key"] is None and not read.cells.get(uses.COLUMN):
+            if one["key"] is None and uses.COLUMN not in one["cells"]:
                 proposed = uses.proposal(book)
                 read.cells[uses.COLUMN] = [proposed] if proposed else []
             if uses.COLUMN in read.cells and uses.COLUMN in (one.get("columns") or [uses.COLUMN]):

@@ -309,7 +309,7 @@ export class Grid extends DrawnGrid {
     const { id, column, editor, before } = this.editing;
     const now = editor.read();
     this.stop();
-    if (!sameCell(before, now)) this.sheet.guard(() => this.sheet.put(id, { [column.name]: now }));
+    if (!sameCell(before, now)) this.sheet.guard(() => this.sheet.put(id, { [column.name]: now }, { [column.name]: before }));
   }
 
   /** Leaving the input takes what is typed, wherever the focus goes; leaving the grid leaves the row. @param {FocusEvent} event */

@@ -58,10 +58,9 @@ export class Record {
     this.sheet.keepTyped();
   }
 
-  /** What stands here and differs from the row as it is stored; nothing as long as nobody typed. */
+  /** What stands here and is to be saved; nothing as long as nobody typed. */
   typedCells() {
-    const base = this.sheet.baseOf(this.id);
-    return this.isTyped() ? Object.fromEntries(Object.entries(this.cells).filter(([name, cell]) => !sameCell(cell, base[name]))) : {};
+    return this.isTyped() ? this.sheet.changedCells(this.id, this.cells, this.start) : {};
   }
 
   isTyped() {
@@ -202,9 +201,8 @@ export class Record {
     }
     const { dialog } = this;
     dialog?.tell(say("saving"));
-    const changed = Object.fromEntries(
-      Object.entries(this.cells).filter(([name, cell]) => !sameCell(cell, this.sheet.baseOf(this.id)[name])));
-    const outcome = await this.sheet.saveCells(this.id, changed);
+    const changed = this.sheet.changedCells(this.id, this.cells, this.start);
+    const outcome = await this.sheet.saveCells(this.id, changed, this.start);
     if (outcome.done) {
       dialog?.close();
       return;

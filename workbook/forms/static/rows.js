@@ -71,13 +71,22 @@ export class Rows {
     return this.spare;
   }
 
-  /** The draft of a row, which begins here where there is none. @param {string} id @returns {Draft} */
-  draftOf(id) {
+  /**
+   * The draft of a row, which begins here where there is none.
+   *
+   * `was` is what somebody saw there before typing; the page may have heard of others' work since. Of a list that
+   * they saw, what others put in it or took out stays so. Any other cell is typed over what stands there now.
+   * @param {string} id
+   * @param {Cells} [was]
+   * @returns {Draft}
+   */
+  draftOf(id, was = {}) {
     const known = this.drafts.get(id);
     if (known) return known;
     const row = this.rows.get(id);
+    const lists = row ? Object.entries(was).filter(([, cell]) => Array.isArray(cell)) : [];
     const draft = {
-      cells: {}, base: row?.cells ?? {}, version: row?.version ?? null, key: row?.key ?? null,
+      cells: {}, base: { ...row?.cells, ...Object.fromEntries(lists) }, version: row?.version ?? null, key: row?.key ?? null,
       faults: {}, saving: false, isLeft: false, past: [],
     };
     this.drafts.set(id, draft);
@@ -85,9 +94,9 @@ export class Rows {
     return draft;
   }
 
-  /** Type cells into a row; what is as it was before is not typed. @param {string} id @param {Cells} cells */
-  type(id, cells) {
-    const draft = this.draftOf(id);
+  /** Type cells into a row; what is as it was before is not typed. @param {string} id @param {Cells} cells @param {Cells} [was] */
+  type(id, cells, was) {
+    const draft = this.draftOf(id, was);
     draft.past.push({ ...draft.cells });
     for (const [name, cell] of Object.entries(cells)) {
       delete draft.faults[name];
@@ -95,6 +104,21 @@ export class Rows {
       else draft.cells[name] = cell;
     }
     if (!Object.keys(draft.cells).length && !draft.saving) this.drafts.delete(id);
+  }
+
+  /**
+   * Those cells of a row's form that are to be saved: what differs from the cells with which it was opened, what was
+   * typed in the row before, and all that a new row has.
+   * @param {string} id
+   * @param {Cells} cells
+   * @param {Cells} start
+   * @returns {Cells}
+   */
+  changedCells(id, cells, start) {
+    const base = this.baseOf(id);
+    const typed = this.rows.has(id) ? this.drafts.get(id)?.cells ?? {} : cells;
+    return Object.fromEntries(Object.entries(cells)
+      .filter(([name, cell]) => (name in typed || !sameCell(cell, start[name])) && !sameCell(cell, base[name])));
   }
 
   /** Take back what was typed last in a row that is not saved yet. @param {string} id */

@@ -22,9 +22,9 @@ export class Sheet extends Shown {
     return /** @type {Promise<any>} */ (asked);
   }
 
-  /** Keep what was typed in a cell. A row of the store is saved at once, a new one when it is left. @param {string} id @param {Cells} cells */
-  put(id, cells) {
-    this.type(id, cells);
+  /** Keep what was typed in a cell. A row of the store is saved at once, a new one when it is left. @param {string} id @param {Cells} cells @param {Cells} [was] */
+  put(id, cells, was) {
+    this.type(id, cells, was);
     const draft = this.drafts.get(id);
     if (draft) draft.isLeft = false;
     this.arrange(true);
@@ -189,13 +189,13 @@ export class Sheet extends Shown {
     return this.refresh();
   }
 
-  /** Save what the record form holds. @param {string} id @param {Cells} cells @returns {Outcome | Promise<Outcome>} */
-  saveCells(id, cells) {
+  /** Save what the record form holds. @param {string} id @param {Cells} cells @param {Cells} was @returns {Outcome | Promise<Outcome>} */
+  saveCells(id, cells, was) {
     if (!Object.keys(cells).length) {
       if (this.drafts.has(id)) this.discard([id]);
       return { done: true };
     }
-    Object.assign(this.draftOf(id), { cells, isLeft: true });
+    Object.assign(this.draftOf(id, was), { cells, isLeft: true });
     this.arrange(true);
     this.draw();
     return this.save([id]);
