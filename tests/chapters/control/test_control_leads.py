@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from books import make_book
 
-from workbook.chapters.control.leads import leading, moved, what_moves_first
+from workbook.chapters.control.leads import first_move, leading, moved, what_moves_first
 
 STEADY = [10, 11, 10, 11, 10, 11]
 HIGH = [14, 14, 14, 14]  # as many as a level needs
@@ -77,6 +77,35 @@ def test_noise_seldom_moves():
         ],
     )
     assert sum(moved(book, key).on is not None for key in keys) <= 6  # one of ten
+
+
+@pytest.mark.parametrize(
+    ("flat", "rise", "earliest", "latest"),
+    [
+        (12, np.arange(1, 25), 13, 17),
+        (10, 1.5 * np.arange(1, 15), 11, 13),
+        (12, [8, 16, 24], 12, 13),
+        (21, [10, 20, 30], 21, 21),
+    ],
+)
+def test_a_steady_rise_has_moved_soon_after_it_began(flat, rise, earliest, latest):
+    readings = np.random.default_rng(3).normal(50, 1, (300, flat + len(rise)))
+    readings[:, flat:] += rise
+    places = [first_move(values) for values in readings.tolist()]
+    low, high = np.percentile(np.array(places, dtype=float), (10, 90))
+    assert earliest <= low <= high <= latest
+    assert [first_move(values) for values in (-readings).tolist()] == places  # a fall alike
+
+
+def test_noise_of_two_years_seldom_moves():
+    noise = np.random.default_rng(4).normal(50, 5, (600, 24))
+    found = [first_move(values) is not None for values in noise.tolist()]
+    assert np.mean(found) <= 0.13
+
+
+def test_eight_on_one_side_have_moved_with_the_eighth():
+    assert first_move([9, 11] * 3 + [11, 12] * 4) == 12  # of those, the sixth reading is the first
+    assert first_move([9, 11] * 12) is None
 
 
 def test_only_what_was_measured_by_then_counts():

@@ -81,5 +81,20 @@ def test_what_a_few_brought_is_not_told(tmp_path, customer):
     assert "income" not in needs["many"].split("; ")
 
 
+def test_a_reason_that_one_amount_makes_up_keeps_what_else_it_costs(tmp_path):
+    rows = [constant("handling_minutes", 10, 10, 10), constant("minute_cost", 2, 2, 2)]
+    lines = ["day,reason,margin", *["2026-01-05,one,1"] * 19, "2026-01-05,one,900"]
+    lines += ["2026-01-07,many,70"] * 20
+    (tmp_path / "log.csv").write_text("\n".join(lines) + "\n")
+    source = {"key": "log", "name": "Log", "kind": "contacts", "file": "log.csv", "on": "day",
+              "code": "reason", "amount": "margin", "amount_is": "margin"}  # fmt: skip
+    strategy = [{"key": "t", "name": "T", "data_folder": str(tmp_path)}]
+    found = measures.contacts(make_book(strategy=strategy, sources=[source], constants=rows))
+    one = found.set_index("theme").loc["one"]
+    assert one.income != one.income
+    assert "income" in one.needs.split("; ")
+    assert one.net_low == pytest.approx(one.handling) == pytest.approx(-20)
+
+
 def test_a_log_without_inputs_has_no_row(tmp_path):
     assert measures.contacts(book(tmp_path, [])).empty

@@ -25,6 +25,14 @@ from workbook.chapters.link.framing import is_only_cost
         "Lower the cost of serving small stores",
         "Keep contact with customers and consumers small, so that service costs less",
         "Reducir el costo de atender a los clientes",
+        "We close stores to cut costs",
+        "Closing small rural shops to save money",
+        "We cut headcount in the stores",
+        "We reduce our purchase prices and costs",
+        "Reducimos costos de tienda",
+        "Cerramos las tiendas para bajar costos",
+        "Reducimos los precios de compra y los costos",
+        "We reduce the cost to serve each large customer",
     ],
 )
 def test_a_statement_of_cost_alone_is_found(statement):
@@ -51,6 +59,9 @@ def test_a_statement_of_cost_alone_is_found(statement):
         "Bajar el gasto de luz de los hogares",
         "Open savings accounts by telephone",
         "Una cuenta de ahorros para cada pueblo",
+        "Cheaper, and closer to shops",
+        "Lower costs and prices for stores",
+        "Bajamos los costos y los precios a las tiendas",
     ],
 )
 def test_what_a_customer_gets_or_no_saving_is_silent(statement):

@@ -113,6 +113,24 @@ def test_savings_are_summed_by_choice_where_one_is_named(book):
     assert "Would save a year" in html  # nobody has decided any
 
 
+def test_a_planned_saving_of_no_choice_leaves_the_choices_of_the_others(book):
+    saving = {"channel": "post", "customers": 10, "sales_per_customer": 1000, "margin": 0.25,
+              "leaving_low": 0, "leaving_high": 0}  # fmt: skip
+    html = solution.saved_by_choice(
+        book(
+            strategy=[{"key": "t", "name": "T", "currency": "EUR"}],
+            choices=[{"key": "call", "statement": "Answer calls"}],
+            savings=[
+                {**saving, "key": "a", "cost_saved": 100, "status": "planned"},
+                {**saving, "key": "b", "cost_saved": 30, "status": "considered", "choice": "call"},
+            ],
+        )
+    )
+    assert "Would save a year" in html
+    assert "EUR 30" in html
+    assert "EUR 100" in html  # of no choice
+
+
 def test_what_is_only_considered_is_not_summed_as_saved(book):
     saving = {"channel": "post", "customers": 10, "sales_per_customer": 1000, "margin": 0.25,
               "leaving_low": 0, "leaving_high": 0, "choice": "call"}  # fmt: skip

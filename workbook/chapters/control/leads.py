@@ -1,22 +1,27 @@
 """What moves first: pairs of an indicator and the one that it is entered to lead.
 
-An indicator has moved where its level has been different since, or else with the first measurement
-after its sixth that natural variation does not explain, as its chart shows it. That one moved after
-another is a matter of days, and says nothing of why.
+An indicator has moved with the first measurement after its sixth that is far from the mean of those
+six, or that is the last of eight in a row on one side of it. The charts ask something else, whether
+the measurements vary around the mean of all of them: a rise would raise that mean, and hide itself.
+That one moved after another is a matter of days, and says nothing of why.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from workbook.analysis import natural
+from workbook.analysis import course
 from workbook.book import Book, measure, records
 from workbook.book.messages import _, counted, day, say, translate
 from workbook.chapters.control.frames import DAY, framed
-from workbook.stats.control import FEW
+from workbook.stats.control import FEW, xmr_limits
+from workbook.stats.variation import RUN
 
 __all__ = ["what_moves_first"]
 
@@ -37,14 +42,30 @@ class Moved(NamedTuple):
 
 def moved(book: Book, indicator: str) -> Moved:
     """Return when an indicator first moved, of the measurements since the strategy's first day."""
-    behaviour = natural.around_mean(book, book.by_key("indicators")[indicator])
-    found, signals = behaviour.readings, behaviour.natural.signals
+    found = course.readings(book, indicator)
     if len(found) <= FEW:
         return Moved(why_not_known=say("{indicator} has too few measurements",
                                        indicator=book.name("indicators", indicator)))  # fmt: skip
-    shifts = [one.start for one in signals if one.rule == "lasting shift"]
-    places = shifts or [one.end for one in signals if one.end >= FEW]
-    return Moved(found[min(places)].on if places else None)
+    place = first_move([one.value for one in found])
+    return Moved(None if place is None else found[place].on)
+
+
+def first_move(values: Sequence[float]) -> int | None:
+    """Return the place, from 0, of the first value that is no variation around the first six.
+
+    Both limits allow for the error of a mean of so few. None where no value moves, or all are
+    the same.
+    """
+    away = np.asarray(values, dtype=float) - np.mean(values[:FEW])
+    sigma, error = xmr_limits(values).sigma, 1 / math.sqrt(FEW)  # of the mean, in sigma
+    if not sigma > 0:
+        return None
+    is_far = np.abs(away) > 3 * sigma * math.hypot(1, error)
+    side = np.sign(away) * (np.abs(away) > sigma * error)
+    for place in range(FEW, len(values)):
+        if is_far[place] or abs(side[max(0, place - RUN + 1) : place + 1].sum()) == RUN:
+            return place
+    return None
 
 
 @measure
@@ -53,12 +74,11 @@ def leading(book: Book) -> pd.DataFrame:
 
     Returns
     -------
-    One row a pair: first, second, first_moved_on and second_moved_on (day since which its level is
-    different, or else of the first measurement that natural variation does not explain; null while
-    there is none), days (from the
-    first's to the second's; negative where the second moved earlier), followed (whether the second
-    moved after the first; null where the first has not moved, the second may still move, or it
-    cannot be known) and reason (why it cannot be known).
+    One row a pair: first, second, first_moved_on and second_moved_on (day of the first
+    measurement after the sixth that variation around the first six does not explain; null while
+    there is none), days (from the first's to the second's; negative where the second moved
+    earlier), followed (whether the second moved after the first; null where the first has not
+    moved, the second may still move, or it cannot be known) and reason (why it cannot be known).
     """
     rows = []
     for row in book.rows("indicators"):

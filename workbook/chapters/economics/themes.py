@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,8 +105,8 @@ def per_contact(book: Book) -> Iterator[dict[str, Any]]:
 def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
     """Return how many contacts each reason has and what one brought; else the themes, uncounted.
 
-    What one brought is told where the amounts are those of enough customers; where no column says
-    whose a contact is, of enough contacts.
+    What one brought is told where the amounts are those of enough customers, and none makes up most
+    of them; where no column says whose a contact is, of enough contacts.
     """
     found: dict[str, list[float]] = {}
     for row in book.rows("sources"):
@@ -124,7 +125,7 @@ def _counts(book: Book) -> list[tuple[str, float | None, float | None]]:
                     sums = found.setdefault(_meant(book, row, str(one.key[0])), [0.0, 0.0, 0.0])
                     sums[0] += one.n
                     for each in one.sums:
-                        if each.persons >= smallest_cell():
+                        if each.persons >= smallest_cell() and not math.isnan(each.wy):
                             sums[1] += each.n
                             sums[2] += each.wy
     if found:

@@ -35,7 +35,10 @@ _WHO = (
 _PRICE = r"price|precio"
 _NOT_FOR_THEM = (  # where those words name work of ours, and nobody who receives anything
     r"customer (service|care|call|support)s?\b"
-    rf"|(?:per|serv\w+(?: \w+)?) (?:{_WHO})"
+    rf"|(?:per|serv\w+(?: \w+){{0,2}}) (?:{_WHO})"
+    r"|(?:in|of|at|clos(?:e[sd]?|ing))(?: \w+){0,2} (?:stores?|shops?)\b"
+    r"|(?:en|de|cerr\w+)(?: \w+){0,2} tiendas?\b"
+    r"|(?:purchase|buying) prices?\b|precios? de compra\b"
     rf"|(?:contacts?|calls?) (?:with|from|to) (?:\w+ )?(?:{_WHO})\w*(?: (?:and|or) (?:{_WHO}))?"
     r"|(?:llamadas|contacto|atención|servicio|atender|servir|por)"
     rf" (?:(?:de|del|con|a|al|los|las|un|una|cada) )*(?:{_WHO})"

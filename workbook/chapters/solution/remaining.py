@@ -91,10 +91,11 @@ def savings_at_risk(book: Book) -> alt.LayerChart | None:
 def saved_by_choice(book: Book) -> theme.Html:
     """What the savings of each choice leave; nothing where no saving names its choice.
 
-    Of those that are planned or active; of all that are considered where none is.
+    Of those that are planned or active; of all that are considered where none of these names one.
     """
-    status = {key: getattr(row, "status", None) for key, row in book.by_key("savings").items()}
-    is_meant = any(one in PURSUED for one in status.values())
+    rows = book.by_key("savings")
+    status = {key: getattr(row, "status", None) for key, row in rows.items()}
+    is_meant = any(status[key] in PURSUED and row.choice for key, row in rows.items())
     found: dict[str, list[Any]] = {}
     for one in records(measures.savings(book)):
         at = status[one.saving]
