@@ -65,7 +65,7 @@ def test_titles_with_separators_are_left_out_above_a_sure_heading(above):
 def test_a_title_with_as_many_cells_as_the_heading_is_refused():
     with pytest.raises(BadInput, match="line 2 has words"):
         laid_out("Encuesta,servicio,Lima,marzo\n" + HEAD + ROWS, "a.csv")
-    with pytest.raises(BadInput, match="line 2 has words"):
+    with pytest.raises(BadInput, match="line 2 holds the names of columns, and so does line 1"):
         laid_out("id,wait,price\n" + HEAD + ROWS, "a.csv")
 
 
