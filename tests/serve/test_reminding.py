@@ -52,7 +52,7 @@ def test_a_visitor_who_is_no_member_reads_and_forgets_nothing(locked_editing):
     allowed = {"Authorization": f"Bearer {token}"}
     answer = served.ask("/remind?strategy=other", **allowed)
     assert answer.status == 403
-    assert "ask one of them" in answer.text
+    assert "does not know who you are" in answer.text
     assert "olga" not in answer.text
     page = served.ask("/manage?strategy=other", **allowed)
     assert page.status == 200
